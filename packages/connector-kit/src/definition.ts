@@ -1,0 +1,37 @@
+import type { Account, Clock, TokenStore } from '@drover/core';
+import type { OptionsSchema, OptionValues } from './options.ts';
+
+/** Structured log; data first, then a constant message. Never given a secret, a token or file content. */
+export interface Logger {
+  debug(data: Readonly<Record<string, unknown>>, message: string): void;
+  info(data: Readonly<Record<string, unknown>>, message: string): void;
+  warn(data: Readonly<Record<string, unknown>>, message: string): void;
+}
+
+/** What a connector may use of the world outside its service. */
+export interface OpenContext {
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly tokens: TokenStore;
+  /** The address that services see calls come from, when it is configured rather than measured. */
+  readonly outgoingAddress?: string;
+}
+
+/** A type of storage: what it is called, what a person fills in, and how it is opened. */
+export interface ConnectorDefinition<O extends OptionsSchema = OptionsSchema> {
+  /** Stable identifier: `ftp`. */
+  readonly type: string;
+  /** As people see it: `FTP`. */
+  readonly displayName: string;
+  readonly options: O;
+  /** Troubleshooting, one sentence each, in the order to try them. */
+  readonly troubleshooting: readonly string[];
+  /** Tries nothing yet that needs the network beyond what the service demands; `Account.probe` tries the credentials. */
+  open(options: OptionValues<O>, context: OpenContext, signal: AbortSignal): Promise<Account>;
+}
+
+export function defineConnector<const O extends OptionsSchema>(
+  definition: ConnectorDefinition<O>,
+): ConnectorDefinition<O> {
+  return definition;
+}

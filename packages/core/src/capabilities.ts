@@ -1,0 +1,58 @@
+import type { HashKind } from './entry.ts';
+import type { NameProfileName } from './names/profile-name.ts';
+import type { TimeRange } from './timestamp.ts';
+
+/** What a connection can do and within which limits. Each member changes a decision of the engine; there is nothing else in here. */
+export interface Capabilities {
+  readonly source: boolean;
+  readonly destination: boolean;
+  /** The rules that names at this service must obey. */
+  readonly names: NameProfileName;
+  /** False where `A` and `a` are one name. */
+  readonly caseSensitive: boolean;
+  /** True where the composed and the decomposed form of a character are one name (NFC, NFD). */
+  readonly foldsUnicode: boolean;
+  /** True where one folder may hold several items of one name. */
+  readonly duplicateNames: boolean;
+  readonly emptyFolders: boolean;
+  /** `read` may start at an offset above 0. */
+  readonly rangeRead: boolean;
+  /** `write` takes a body whose size is not known beforehand. */
+  readonly unknownSizeWrite: boolean;
+  /** `atomic`: the service itself refuses a write whose condition fails. `checked`: the connector looks just before the final name is given. */
+  readonly conditionalWrite: 'atomic' | 'checked';
+  readonly times: TimeCapabilities;
+  /** Bytes; null when the service states no limit. */
+  readonly maxFileBytes: number | null;
+  /** How many operations in flight are worth having, and how many the service bears. */
+  readonly operations: { readonly useful: number; readonly max: number };
+  /** Hashes that can be had after a write: `listed` costs nothing, `computed` makes the service read the file. */
+  readonly hashes: readonly { readonly kind: HashKind; readonly cost: 'listed' | 'computed' }[];
+  /** True where the service may store other bytes than it was sent (SharePoint and Office files). */
+  readonly rewritesContent: boolean;
+  /** `stat` needs no round trip, so the engine may ask for each file. */
+  readonly cheapStat: boolean;
+  /** Limits of `upload`, present exactly where the connection has `upload`. */
+  readonly parts?: PartLimits;
+}
+
+export interface TimeCapabilities {
+  /** The finest precision of `Entry.modified` in listings; null when there are no times. Single entries may be coarser. */
+  readonly readPrecisionMs: number | null;
+  /** Whether modification times can be set, on files alone or on folders too. */
+  readonly write: 'none' | 'files' | 'files-and-folders';
+  readonly writePrecisionMs: number;
+  /** What can be stored; times outside are clamped and listed. */
+  readonly range: TimeRange;
+}
+
+export interface PartLimits {
+  /** Files from this size on are worth a resumable upload. */
+  readonly fromBytes: number;
+  readonly partBytes: number;
+  /** Every part but the last is a multiple of this. */
+  readonly multiple: number;
+  readonly maxParts: number;
+  /** False where parts must arrive in order. */
+  readonly parallel: boolean;
+}

@@ -1,0 +1,193 @@
+import type { Capabilities } from './capabilities.ts';
+import type { Entry, HashKind, Meta } from './entry.ts';
+import type { ItemRef } from './item-ref.ts';
+import type { Segment } from './segment.ts';
+import type { Version } from './version.ts';
+
+/**
+ * The bytes of a file in order. A chunk belongs to whoever received it. Ending early (`return`) frees what the stream holds.
+ * Rejects with a StorageError, or with the signal's reason when cancelled.
+ */
+export interface ByteStream extends AsyncIterable<Uint8Array> {
+  /**
+   * The source's version once the last byte has been read, where the service tells without a further round trip.
+   * The engine compares it with the listing to find files that changed while they were copied.
+   */
+  versionAfter?(): Promise<Version | null>;
+}
+
+/** What must hold at the destination for a write to go ahead; else it rejects with 'precondition-failed' or 'already-exists'. */
+export type WriteCondition =
+  | { readonly if: 'anything' }
+  | { readonly if: 'absent' }
+  | { readonly if: 'unchanged'; readonly since: Version };
+
+export interface WriteTarget {
+  /** Where the file is to stand when it is complete. */
+  readonly item: ItemRef;
+  /** Bytes; null when unknown. A body of another length rejects with 'corrupt' and leaves nothing under the final name. */
+  readonly size: number | null;
+  readonly meta: Meta;
+  /** Name in the same folder that holds the bytes until they are complete. Services that commit by themselves ignore it. */
+  readonly temporary: Segment;
+  readonly condition: WriteCondition;
+  /** Called after the last byte is stored and before the final name is given; a rejection abandons the write (fencing). */
+  readonly beforeCommit?: () => Promise<void>;
+}
+
+/** JSON-serialisable state of an unfinished upload. May hold secrets (upload URLs): journals seal it. */
+export type UploadToken = Readonly<Record<string, string | number | boolean | null>>;
+
+export interface UploadStatus {
+  /** Byte ranges that the service does not hold yet, in order, end exclusive. */
+  readonly missing: readonly { readonly from: number; readonly to: number }[];
+}
+
+/** Uploads that survive the death of the process, for files of known size. */
+export interface ResumableUpload {
+  begin(target: WriteTarget, signal: AbortSignal): Promise<UploadToken>;
+  /** What is still missing; null when the service no longer knows the upload. */
+  status(token: UploadToken, target: WriteTarget, signal: AbortSignal): Promise<UploadStatus | null>;
+  /** Sends bytes from `offset` on. Sequential services accept any length up to the end of the file. */
+  append(
+    token: UploadToken,
+    target: WriteTarget,
+    offset: number,
+    body: ByteStream,
+    signal: AbortSignal,
+  ): Promise<UploadToken>;
+  /** Gives the final name, under the target's condition and after its `beforeCommit`. */
+  commit(token: UploadToken, target: WriteTarget, signal: AbortSignal): Promise<Entry>;
+  abort(token: UploadToken, target: WriteTarget, signal: AbortSignal): Promise<void>;
+}
+
+/** Lists whole trees faster than folder by folder. Pages carry entries of any folder below; a folder comes before its content. */
+export interface Walk {
+  tree(
+    folder: ItemRef,
+    cursor: string | null,
+    signal: AbortSignal,
+  ): AsyncIterable<{ readonly entries: Entry[]; readonly cursor: string | null }>;
+}
+
+/** Reads many small files in few round trips, in the order given. One failed file does not end the others. */
+export interface BulkRead {
+  readonly maxFileBytes: number;
+  readMany(
+    entries: readonly Entry[],
+    signal: AbortSignal,
+  ): AsyncIterable<{ readonly entry: Entry; readonly content: Uint8Array | Error }>;
+}
+
+/** Writes many small files in few round trips; the answer holds one element for each file, in order. */
+export interface BulkWrite {
+  readonly maxFileBytes: number;
+  writeMany(
+    files: readonly { readonly target: WriteTarget; readonly content: Uint8Array }[],
+    signal: AbortSignal,
+  ): Promise<(Entry | Error)[]>;
+}
+
+/** What changed below a root since a cursor. */
+export interface Changes {
+  since(
+    root: ItemRef,
+    cursor: string | null,
+    signal: AbortSignal,
+  ): AsyncIterable<{
+    readonly changed: Entry[];
+    readonly removed: ItemRef[];
+    readonly cursor: string;
+    /** The service forgot the cursor: what follows is the whole tree. */
+    readonly reset: boolean;
+  }>;
+}
+
+/** Hashes of stored content, computed by the service: lower-case hex. */
+export interface Hashes {
+  hash(entry: Entry, kind: HashKind, signal: AbortSignal): Promise<string>;
+}
+
+/** Sets times after the content is in place; folders get theirs last. */
+export interface Times {
+  setModified(item: ItemRef, meta: Meta, signal: AbortSignal): Promise<void>;
+}
+
+export interface Grant {
+  readonly principal: string;
+  readonly kind: 'user' | 'group' | 'link';
+  readonly role: 'read' | 'write' | 'owner';
+  readonly inherited: boolean;
+}
+
+export interface Permissions {
+  grants(item: ItemRef, signal: AbortSignal): Promise<Grant[]>;
+  /** Additive and idempotent; nobody is notified. */
+  grant(item: ItemRef, grants: readonly Grant[], signal: AbortSignal): Promise<void>;
+}
+
+export interface Versions {
+  /** Earlier contents, oldest first. */
+  list(entry: Entry, signal: AbortSignal): AsyncIterable<Entry>;
+}
+
+export interface Quota {
+  /** Bytes; null when the service states no limit. */
+  free(root: ItemRef, signal: AbortSignal): Promise<number | null>;
+}
+
+/** An open session on one root of one account: the one interface that the engine knows storage by. */
+export interface Connection extends AsyncDisposable {
+  readonly capabilities: Capabilities;
+  /** The children of a folder in pages; an empty folder gives no page or an empty one. Rejects with 'not-found' for a missing folder. */
+  list(folder: ItemRef, signal: AbortSignal): AsyncIterable<Entry[]>;
+  /** The item as it is now, links not followed; null when there is none. */
+  stat(item: ItemRef, signal: AbortSignal): Promise<Entry | null>;
+  /** The bytes from `offset` on. With `ifTag`, rejects with 'precondition-failed' when the service shows that the file changed. */
+  read(
+    entry: Entry,
+    range: { readonly offset: number; readonly ifTag?: string },
+    signal: AbortSignal,
+  ): Promise<ByteStream>;
+  /** Stores a file; it stands under its final name only when complete. Answers with the stored file. Makes no folders. */
+  write(target: WriteTarget, body: ByteStream, signal: AbortSignal): Promise<Entry>;
+  /** Makes one folder in an existing one; answers with the folder that is there already, if so. */
+  createFolder(folder: ItemRef, meta: Meta, signal: AbortSignal): Promise<Entry>;
+  /** Removes a temporary file that Drover wrote and did not finish; silent when it is gone. Refuses any other name. */
+  discard(temporary: ItemRef, signal: AbortSignal): Promise<void>;
+  readonly walk?: Walk;
+  readonly bulkRead?: BulkRead;
+  readonly bulkWrite?: BulkWrite;
+  readonly upload?: ResumableUpload;
+  readonly changes?: Changes;
+  readonly hashes?: Hashes;
+  readonly times?: Times;
+  readonly permissions?: Permissions;
+  readonly versions?: Versions;
+  readonly quota?: Quota;
+}
+
+/** A place that an account offers to work in: a drive, a site library, a container, a shared folder. */
+export interface Root {
+  readonly name: string;
+  readonly kind: 'folder' | 'user' | 'drive' | 'site' | 'container';
+  readonly id?: string;
+}
+
+/** What opening a connector gives. */
+export interface Account extends AsyncDisposable {
+  /** Tries the credentials; answers with what a person should see before trusting it. */
+  probe(signal: AbortSignal): Promise<ProbeReport>;
+  roots(signal: AbortSignal): AsyncIterable<Root[]>;
+  open(root: string, signal: AbortSignal): Promise<Connection>;
+  /** Ends the authorisation at the service, where that is possible; else says where a person can. */
+  revoke(signal: AbortSignal): Promise<{ readonly revoked: boolean; readonly manualUrl?: string }>;
+}
+
+export interface ProbeReport {
+  /** One line, such as `vsftpd 3.0.3 as alice, TLS 1.3`. */
+  readonly summary: string;
+  /** The certificate or host key fingerprint that a person may pin, as `SHA256:...`. */
+  readonly fingerprint?: string;
+  readonly notes: readonly string[];
+}

@@ -1,0 +1,49 @@
+import type { UploadToken } from './connection.ts';
+import type { ItemOutcome, RunSummary } from './run.ts';
+import type { Segment } from './segment.ts';
+import type { Version } from './version.ts';
+
+/** What earlier runs of the transfer know of one source item. */
+export interface KnownItem {
+  /** The name that the item has at the destination, kept for the life of the transfer. */
+  readonly destinationName: Segment;
+  /** The source as it was when it was last copied; absent when it never was. */
+  readonly source?: Version;
+  /** The destination as it was right after that write. */
+  readonly destination?: Version;
+  /** An upload that began and did not end. */
+  readonly upload?: PendingUpload;
+}
+
+export interface PendingUpload {
+  readonly token: UploadToken;
+  /** The source that the stored bytes come from; another version starts anew. */
+  readonly source: Version;
+  readonly temporary: Segment;
+}
+
+/** One item with its outcome. `path` is at the source, below the transfer's source folder. */
+export interface ItemRecord {
+  readonly path: readonly Segment[];
+  readonly kind: 'file' | 'folder';
+  readonly outcome: ItemOutcome;
+  readonly bytes: number;
+  readonly startedAt: number;
+  readonly endedAt: number;
+  /** What the next run is to know; absent leaves what is known. */
+  readonly known?: KnownItem;
+}
+
+/**
+ * Where a run writes what it did, and reads what earlier runs of the same transfer did. The server keeps it in PostgreSQL, `drover copy` in
+ * a state file. `record` is durable against the death of the process when it resolves.
+ */
+export interface RunJournal {
+  /** What is known of the children of one source folder, by source name. */
+  known(folder: readonly Segment[]): Promise<ReadonlyMap<Segment, KnownItem>>;
+  /** Appends outcomes, all or none. */
+  record(records: readonly ItemRecord[]): Promise<void>;
+  /** Keeps or, with null, forgets the state of an unfinished upload. */
+  saveUpload(path: readonly Segment[], destinationName: Segment, upload: PendingUpload | null): Promise<void>;
+  finish(summary: RunSummary): Promise<void>;
+}

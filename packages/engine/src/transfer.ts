@@ -1,0 +1,64 @@
+import type {
+  Budget,
+  Clock,
+  Connection,
+  ItemRecord,
+  ItemRef,
+  NameProfileName,
+  RunJournal,
+  RunProgress,
+  RunSummary,
+} from '@drover/core';
+
+/** One side of a transfer: an open connection and the folder in it whose content is meant. */
+export interface Side {
+  readonly connection: Connection;
+  readonly folder: ItemRef;
+}
+
+export interface TransferPolicy {
+  /** A destination file that somebody changed since our write: kept and reported, both kept, or replaced. */
+  readonly conflicts: 'keep' | 'keep-both' | 'source-wins';
+  /** A destination file that is newer than the source and unknown to the journal. */
+  readonly newerDestination: 'keep' | 'replace';
+  readonly names: { readonly mode: 'remove' | 'skip' } | { readonly mode: 'replace'; readonly by: string };
+  /** Exclusion set by name; empty in `copy`. */
+  readonly exclusions: readonly string[];
+  /** Globs over paths below the source folder; with any `include`, only matching files are taken. */
+  readonly include: readonly string[];
+  readonly exclude: readonly string[];
+  /** `size` always; `hash` where both sides can; `reread` reads the destination back. */
+  readonly verify: 'size' | 'hash' | 'reread';
+  /** Simultaneous files; `auto` follows the capabilities of both sides. */
+  readonly transfers: number | 'auto';
+  /** Attempts a file before its failure is recorded. */
+  readonly attempts: number;
+}
+
+export interface TransferRequest {
+  readonly mode: 'copy' | 'scan';
+  readonly source: Side;
+  /** A scan may be held against a name profile instead of a destination. */
+  readonly destination: Side | { readonly profile: NameProfileName };
+  /** 12 hex digits that name this transfer for ever; they mark its temporary files. */
+  readonly transferKey: string;
+  readonly policy: TransferPolicy;
+}
+
+export interface TransferPorts {
+  readonly journal: RunJournal;
+  readonly clock: Clock;
+  /** Bytes per second, shared by all that run at once. */
+  readonly bandwidth?: Budget;
+  /** Fencing: rejects when this worker no longer holds the batch. Called before each final name is given. */
+  readonly fence?: () => Promise<void>;
+  readonly observe?: TransferObserver;
+}
+
+/** Told what happens while it happens; must return at once. */
+export interface TransferObserver {
+  record?(record: ItemRecord): void;
+  progress?(progress: RunProgress): void;
+}
+
+export type RunTransfer = (request: TransferRequest, ports: TransferPorts, signal: AbortSignal) => Promise<RunSummary>;
