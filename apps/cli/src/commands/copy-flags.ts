@@ -1,0 +1,132 @@
+import type { FlagGroup } from '../arguments/flag.ts';
+
+/** Every flag of `drover copy`. */
+export const COPY_FLAGS: readonly FlagGroup[] = [
+  {
+    title: 'What is copied',
+    flags: [
+      {
+        name: 'dry-run',
+        short: 'n',
+        help: 'Look at both sides and say what would be copied, renamed or left alone. Writes nothing.',
+      },
+      {
+        name: 'include',
+        value: 'GLOB',
+        repeatable: true,
+        help: 'Take only files that match. A pattern with a slash is held against the path below SRC ("photos/**"), one without against the name ("*.jpg").',
+      },
+      {
+        name: 'exclude',
+        value: 'GLOB',
+        repeatable: true,
+        help: 'Leave out matching files and folders; wins over --include.',
+      },
+      {
+        name: 'exclusions',
+        value: 'on|off',
+        help: 'Leave out what systems litter (Thumbs.db, .DS_Store, desktop.ini, recycle bins, ~$*, ...). Default off: everything is copied.',
+      },
+    ],
+  },
+  {
+    title: 'What happens to files that are there already',
+    flags: [
+      {
+        name: 'newer',
+        value: 'keep|replace',
+        help: 'A destination file that is newer than the source: kept (default), or replaced.',
+      },
+      {
+        name: 'conflicts',
+        value: 'keep|keep-both|source-wins',
+        help: 'A destination file that somebody changed since Drover wrote it: kept (default), kept beside the source under a second name, or replaced.',
+      },
+      {
+        name: 'names',
+        value: 'remove|skip|replace=CHAR',
+        help: 'Characters that the destination cannot hold: removed (default), the file skipped, or CHAR put in their place.',
+      },
+    ],
+  },
+  {
+    title: 'Proof, speed and attempts',
+    flags: [
+      {
+        name: 'verify',
+        value: 'size|hash|reread',
+        valueIfBare: 'reread',
+        help: 'How each copied file is proved: its size (default), a hash where both services compute one, or the destination read back and compared byte for byte. Plain --verify is reread.',
+      },
+      { name: 'transfers', value: 'N', help: 'Files copied at once, 1 to 256. Default: what both sides bear.' },
+      {
+        name: 'bwlimit',
+        value: 'RATE',
+        help: 'At most RATE bytes a second, such as 500K, 10M or 1G (multiples of 1024).',
+      },
+      { name: 'retries', value: 'N', help: 'Attempts for each file before it counts as failed, 1 to 20. Default 3.' },
+    ],
+  },
+  {
+    title: 'Signing in (each also as --source-... and --destination-..., for one side alone)',
+    flags: [
+      {
+        name: 'password-file',
+        value: 'FILE',
+        perSide: true,
+        help: 'The first line of FILE is the password. Others must not be able to read FILE.',
+      },
+      {
+        name: 'identity',
+        value: 'FILE',
+        perSide: true,
+        help: 'Private key for SFTP, OpenSSH or PuTTY. Default: id_ed25519, id_ecdsa or id_rsa in ~/.ssh, where no password is given.',
+      },
+      {
+        name: 'host-key',
+        value: 'SHA256:...',
+        perSide: true,
+        help: 'SFTP: accept only the server that shows this key, whatever was known before.',
+      },
+      {
+        name: 'accept-new-host-key',
+        perSide: true,
+        help: 'SFTP: remember an unknown host key without asking. A changed key is still refused.',
+      },
+      {
+        name: 'trust-certificate',
+        value: 'SHA256:...',
+        perSide: true,
+        help: 'FTPS: accept the certificate with this fingerprint, although nobody vouches for it.',
+      },
+      {
+        name: 'insecure-tls',
+        perSide: true,
+        help: 'FTPS: accept any certificate. Whoever stands between can then read everything.',
+      },
+    ],
+  },
+  {
+    title: 'Memory of earlier runs',
+    flags: [
+      {
+        name: 'state',
+        value: 'FILE',
+        help: 'Keep what was copied, and unfinished uploads, in FILE. Default: a file for each pair of SRC and DST.',
+      },
+      {
+        name: 'no-state',
+        help: 'Remember nothing: no resuming inside files, and no conflict can be told from an old copy.',
+      },
+    ],
+  },
+  {
+    title: 'Output',
+    flags: [
+      { name: 'json', help: 'One JSON object a line on standard output; the last one is the summary.' },
+      { name: 'log', value: 'FILE', help: 'Append every item to FILE, one JSON object a line.' },
+      { name: 'quiet', short: 'q', help: 'Print failures only.' },
+      { name: 'help', short: 'h', help: 'This text.' },
+    ],
+  },
+];

@@ -1,0 +1,58 @@
+import { type Segment, segmentToBytes } from '@drover/core';
+
+/** Where a remote path begins: at the top of the server, or at the folder that the server puts the user in after signing in. */
+export interface RemotePath {
+  readonly from: 'top' | 'login-folder';
+  readonly segments: readonly Segment[];
+}
+
+export type RemoteScheme = 'ftp' | 'ftps' | 'ftpes' | 'sftp';
+
+export interface RemoteLocation {
+  readonly type: 'remote';
+  readonly scheme: RemoteScheme;
+  /** Lower case, without brackets. */
+  readonly host: string;
+  readonly port: number;
+  /** Null where the URL names nobody. */
+  readonly user: string | null;
+  /** `user:@host` says that the password is empty, so nobody is asked for it. */
+  readonly emptyPassword: boolean;
+  readonly path: RemotePath;
+}
+
+export interface LocalLocation {
+  readonly type: 'local';
+  /** As a person wrote it, made absolute; undecodable bytes in the reversible escape of core. */
+  readonly path: string;
+}
+
+/** What SRC or DST means, as written: nothing has been looked up yet. */
+export type Location =
+  | LocalLocation
+  | RemoteLocation
+  | { readonly type: 'profile'; readonly name: string; readonly path: RemotePath | null }
+  | { readonly type: 'server'; readonly name: string };
+
+export const DEFAULT_PORTS: Readonly<Record<RemoteScheme, number>> = { ftp: 21, ftpes: 21, ftps: 990, sftp: 22 };
+
+/** The location as a URL without secrets: for people, and the part of a transfer's identity that names this side. */
+export function locationUrl(location: RemoteLocation): string {
+  const host = location.host.includes(':') ? `[${location.host}]` : location.host;
+  const port = location.port === DEFAULT_PORTS[location.scheme] ? '' : `:${location.port}`;
+  const user = location.user === null ? '' : `${encodeURIComponent(location.user)}@`;
+  return `${location.scheme}://${user}${host}${port}${remotePathText(location.path)}`;
+}
+
+/** A remote path as it stands in a URL: readable, and read back as the same path. */
+export function remotePathText(path: RemotePath): string {
+  const names = path.segments.map((name) => `/${encodeSegment(name)}`).join('');
+  if (path.from === 'login-folder') return `/~${names}`;
+  return names === '' ? '/' : names.replace(/^\/~(?=\/|$)/, '/%7E');
+}
+
+function encodeSegment(name: Segment): string {
+  return name.replace(/[\uef80-\uefff\ufffd%]|\p{Cc}/gu, (char) =>
+    Array.from(segmentToBytes(char), (byte) => `%${byte.toString(16).toUpperCase().padStart(2, '0')}`).join(''),
+  );
+}
