@@ -32,6 +32,11 @@ export interface Capabilities {
   readonly rewritesContent: boolean;
   /** `stat` needs no round trip, so the engine may ask for each file. */
   readonly cheapStat: boolean;
+  /**
+   * Absent or true: the entry that `write` and `commit` answer with is what the service says is stored. False: it repeats what was
+   * sent, so the engine looks at the folder once for many files before it records them as copied.
+   */
+  readonly confirmsWrites?: boolean;
   /** Limits of `upload`, present exactly where the connection has `upload`. */
   readonly parts?: PartLimits;
 }

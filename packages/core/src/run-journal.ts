@@ -7,9 +7,9 @@ import type { Version } from './version.ts';
 export interface KnownItem {
   /** The name that the item has at the destination, kept for the life of the transfer. */
   readonly destinationName: Segment;
-  /** The source as it was when it was last copied; absent when it never was. */
+  /** The source as it was when it was last copied; absent when it never was, or when what was written is not sound. */
   readonly source?: Version;
-  /** The destination as it was right after that write. */
+  /** The destination as it was right after our last write. Without `source` it marks our own unsound write, which may be replaced. */
   readonly destination?: Version;
   /** An upload that began and did not end. */
   readonly upload?: PendingUpload;
@@ -30,7 +30,7 @@ export interface ItemRecord {
   readonly bytes: number;
   readonly startedAt: number;
   readonly endedAt: number;
-  /** What the next run is to know; absent leaves what is known. */
+  /** What the next run is to know, in place of all that is known so far; absent leaves what is known. */
   readonly known?: KnownItem;
 }
 

@@ -16,6 +16,16 @@ export type SkipReason =
   | 'unsupported-at-destination' // too large, illegal name in mode `skip`, kind mismatch
   | 'scanned'; // a scan writes nothing
 
+/** What about an item the destination cannot hold. */
+export type UnsupportedCause =
+  | 'name' // illegal, and the policy is to skip
+  | 'path-too-long'
+  | 'too-large'
+  | 'size-unknown' // the destination must know the size beforehand
+  | 'kind-mismatch' // a file where a folder stands, or the reverse
+  | 'empty-folder'
+  | 'parent'; // the folder that it lies in could not be taken
+
 /** What became of one item. A value, never an exception. */
 export type ItemOutcome =
   | {
@@ -27,7 +37,10 @@ export type ItemOutcome =
   | {
       readonly type: 'skipped';
       readonly reason: SkipReason;
+      /** One sentence for a person. */
       readonly detail?: string;
+      /** With reason 'unsupported-at-destination': what it is that the destination cannot hold. */
+      readonly cause?: UnsupportedCause;
       readonly notes: readonly ItemNote[];
     }
   | {
@@ -43,6 +56,7 @@ export type ItemNote =
   | { readonly note: 'time-clamped'; readonly fromEpochMs: number; readonly toEpochMs: number }
   | { readonly note: 'kept-both'; readonly name: Segment }
   | { readonly note: 'conflict-overwritten' }
+  | { readonly note: 'already-there' } // an earlier attempt of this run had arrived although its answer was lost
   | { readonly note: 'resumed'; readonly fromByte: number };
 
 /** Counters of a run: kept, never counted. */
@@ -66,7 +80,35 @@ export interface RunCounters {
   readonly foldersFailed: number;
   readonly itemsRenamed: number;
   readonly timesClamped: number;
+  /** Of `foldersFailed`, those that the source could not list; the others failed at the destination. */
+  readonly foldersFailedAtSource: number;
+  /** Unfinished files of earlier runs of this transfer that were removed at the destination. */
+  readonly leftoversDiscarded: number;
 }
+
+/** Where every run starts. */
+export const zeroCounters: RunCounters = {
+  filesSeen: 0,
+  bytesSeen: 0,
+  foldersSeen: 0,
+  filesCopied: 0,
+  bytesCopied: 0,
+  bytesRead: 0,
+  filesUnchanged: 0,
+  filesSkipped: 0,
+  filesUnsupportedAtSource: 0,
+  filesUnsupportedAtDestination: 0,
+  filesExcluded: 0,
+  filesConflicting: 0,
+  filesFailedAtSource: 0,
+  filesFailedAtDestination: 0,
+  foldersCreated: 0,
+  foldersFailed: 0,
+  itemsRenamed: 0,
+  timesClamped: 0,
+  foldersFailedAtSource: 0,
+  leftoversDiscarded: 0,
+};
 
 /** How far a run is. `walking` is true while totals may still grow; there is no estimate until it is false. */
 export interface RunProgress {
@@ -92,4 +134,35 @@ export interface RunSummary {
   readonly endedAt: number;
   /** The failure that stopped the run, when one did. */
   readonly stoppedBy?: { readonly side: 'source' | 'destination'; readonly error: StorageError };
+  /** With mode 'scan' only. */
+  readonly scan?: ScanReport;
+}
+
+/** Findings of one sort: how many there are, and the first of them by name. */
+export interface Findings<T> {
+  readonly count: number;
+  readonly examples: readonly T[];
+}
+
+/** What a copy would do, found without writing anything. Bounded in size however large the tree is. */
+export interface ScanReport {
+  readonly toCopy: { readonly files: number; readonly bytes: number };
+  readonly foldersToCreate: number;
+  readonly renames: Findings<{ readonly path: readonly Segment[]; readonly repair: NameRepair }>;
+  readonly pathsTooLong: Findings<{ readonly path: readonly Segment[]; readonly detail: string }>;
+  readonly filesTooLarge: Findings<{ readonly path: readonly Segment[]; readonly bytes: number }>;
+  readonly unsupported: Findings<{
+    readonly path: readonly Segment[];
+    readonly reason: SkipReason;
+    readonly detail: string;
+  }>;
+  readonly excluded: Findings<{ readonly path: readonly Segment[]; readonly reason: SkipReason }>;
+  readonly conflicts: Findings<{
+    readonly path: readonly Segment[];
+    readonly reason: SkipReason;
+    readonly detail: string;
+  }>;
+  readonly failures: Findings<{ readonly path: readonly Segment[]; readonly error: StorageError }>;
+  /** All files met, by lower-case extension ('' for none), largest total first; what is beyond the bound is summed under '*'. */
+  readonly extensions: readonly { readonly extension: string; readonly files: number; readonly bytes: number }[];
 }
