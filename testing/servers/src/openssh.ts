@@ -1,0 +1,61 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import { launchServer } from './launch-server.ts';
+import { findProgram } from './programs.ts';
+import type { SftpServer, SftpServerOptions } from './sftp-server.ts';
+import { createHostKey, createUserKeys } from './ssh-keys.ts';
+
+/** Starts OpenSSH's sshd, which serves SFTP only. */
+export function startOpenSsh(options: SftpServerOptions & { readonly maxSessions?: number } = {}): Promise<SftpServer> {
+  return launchServer('openssh', options, async (site) => {
+    const methods = options.methods ?? ['password', 'keyboard-interactive', 'publickey'];
+    if (site.confinement === 'none' && !(methods.length === 1 && methods[0] === 'publickey')) {
+      throw new Error('sshd takes passwords from /etc/passwd, which needs private mount namespaces here');
+    }
+    const program = await findProgram('sshd');
+    const hostKeyType = options.hostKeyType ?? 'ed25519';
+    const [hostKey, userKeys] = await Promise.all([createHostKey(hostKeyType, site.base), createUserKeys(site.base)]);
+    const authorized = join(site.base, 'authorized_keys');
+    await writeFile(
+      authorized,
+      Object.values(userKeys)
+        .map((key) => key.publicKey)
+        .join(''),
+    );
+    const lines = [
+      `Port ${site.reserved.port}`,
+      'ListenAddress 127.0.0.1',
+      `HostKey ${hostKey.file}`,
+      'PidFile none',
+      `UsePAM ${site.confinement === 'none' ? 'no' : 'yes'}`, // keyboard-interactive exists only through PAM
+      'UseDNS no',
+      'StrictModes no',
+      `AuthorizedKeysFile ${authorized}`,
+      `AuthenticationMethods ${methods.join(' ')}`,
+      'PasswordAuthentication yes',
+      `KbdInteractiveAuthentication ${methods.includes('keyboard-interactive') ? 'yes' : 'no'}`,
+      'PermitEmptyPasswords no',
+      'MaxStartups 500',
+      'MaxAuthTries 6',
+      `MaxSessions ${options.maxSessions ?? 10}`,
+      'PrintMotd no',
+      'PrintLastLog no',
+      'LogLevel VERBOSE',
+      `Subsystem sftp internal-sftp${options.readOnly === true ? ' -R' : ''}`,
+      'ForceCommand internal-sftp',
+    ];
+    const file = join(site.base, 'sshd_config');
+    await writeFile(file, `${lines.join('\n')}\n`);
+    return {
+      program,
+      args: ['-D', '-e', '-f', file],
+      path: site.folder,
+      extras: {
+        fingerprint: hostKey.fingerprint,
+        privateKeys: userKeys,
+        changeHostKey: async () => (await createHostKey(hostKeyType, site.base)).fingerprint,
+      },
+    };
+  });
+}

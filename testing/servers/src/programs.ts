@@ -1,0 +1,66 @@
+import { access, constants } from 'node:fs/promises';
+import { delimiter, join } from 'node:path';
+
+import { debianArchitecture, fetchPackages } from './debian-packages.ts';
+
+/** A program that can be run: where it is, and which libraries and modules came with it. */
+export interface Program {
+  readonly file: string;
+  /** The folder that the package was unpacked to; undefined for a program of the system. */
+  readonly root?: string;
+  readonly env: Readonly<Record<string, string>>;
+}
+
+const packages = {
+  vsftpd: ['vsftpd'],
+  proftpd: ['proftpd-core', 'proftpd-mod-crypto'],
+  'pure-ftpd': ['pure-ftpd', 'pure-ftpd-common'],
+  'pure-pw': ['pure-ftpd', 'pure-ftpd-common'],
+  sshd: ['openssh-server', 'openssh-sftp-server'],
+  'ssh-keygen': ['openssh-client'],
+  sftp: ['openssh-client'],
+  openssl: ['openssl'],
+  puttygen: ['putty-tools'],
+  lftp: ['lftp'],
+  rclone: ['rclone'],
+  curl: ['curl'],
+} as const;
+
+export type ProgramName = keyof typeof packages;
+
+/**
+ * Finds a program on the system, else unpacks its Debian package into the cache folder, which changes nothing on the system;
+ * rejects with the reason when neither works.
+ */
+export async function findProgram(name: ProgramName): Promise<Program> {
+  const folders = [
+    ...(process.env['PATH'] ?? '').split(delimiter),
+    '/usr/local/sbin',
+    '/usr/sbin',
+    '/sbin',
+    '/usr/bin',
+  ];
+  const onSystem = await firstExecutable(folders.filter((folder) => folder !== '').map((folder) => join(folder, name)));
+  if (onSystem !== undefined && (name !== 'proftpd' || (await exists('/usr/lib/proftpd/mod_sftp.so')))) {
+    return { file: onSystem, env: {} };
+  }
+  const root = await fetchPackages(packages[name]);
+  const unpacked = await firstExecutable(['usr/sbin', 'usr/bin'].map((folder) => join(root, folder, name)));
+  if (unpacked === undefined) throw new Error(`the Debian package ${packages[name][0]} holds no program ${name}`);
+  const libraries = ['usr/lib', 'lib'].map((folder) => join(root, folder, debianArchitecture().triplet));
+  return { file: unpacked, root, env: { LD_LIBRARY_PATH: libraries.join(':') } };
+}
+
+async function firstExecutable(files: readonly string[]): Promise<string | undefined> {
+  for (const file of files) {
+    if (await exists(file, constants.X_OK)) return file;
+  }
+  return undefined;
+}
+
+function exists(path: string, mode: number = constants.F_OK): Promise<boolean> {
+  return access(path, mode).then(
+    () => true,
+    () => false,
+  );
+}

@@ -1,0 +1,49 @@
+import { chmod, chown, lchown, mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { type Account, createAccount, writeEtc } from './account.ts';
+import { type Confinement, findConfinement, isRoot } from './confinement.ts';
+import { type ReservedPort, reservePort } from './reserve-port.ts';
+import type { ServerOptions } from './test-server.ts';
+
+/** Everything that a server stands on: folders, its login, a port, and how it may be confined. */
+export interface Site {
+  readonly base: string;
+  readonly etc: string;
+  readonly folder: string;
+  readonly account: Account;
+  readonly reserved: ReservedPort;
+  readonly confinement: Confinement;
+}
+
+/** Prepares a site below the temporary folder; `closeSite` removes it again. */
+export async function openSite(options: ServerOptions): Promise<Site> {
+  const base = await mkdtemp(join(tmpdir(), 'drover-server-'));
+  const [folder, etc] = [join(base, 'data'), join(base, 'etc')];
+  await chmod(base, 0o755); // the login must pass through
+  await mkdir(folder);
+  await mkdir(etc);
+  const account = await createAccount(options.username ?? 'anna', options.password ?? 'Green-Apples-7', folder);
+  await writeEtc(etc, account);
+  if (isRoot()) await chown(folder, account.uid, account.gid);
+  if (options.readOnly === true) await chmod(folder, 0o555);
+  const [reserved, confinement] = [await reservePort(), await findConfinement()];
+  return { base, etc, folder, account, reserved, confinement };
+}
+
+export async function closeSite(site: Site): Promise<void> {
+  await site.reserved.release();
+  await rm(site.base, { recursive: true, force: true, maxRetries: 3 });
+}
+
+/** Gives a folder and everything in it to the login. */
+export async function giveTo(account: Account, path: string): Promise<void> {
+  if (!isRoot()) return;
+  await lchown(path, account.uid, account.gid);
+  for (const entry of await readdir(path, { withFileTypes: true, encoding: 'buffer' })) {
+    const child = Buffer.concat([Buffer.from(`${path}/`), entry.name]);
+    if (entry.isDirectory()) await giveTo(account, child.toString());
+    else await lchown(child, account.uid, account.gid);
+  }
+}
