@@ -1,2 +1,3 @@
 export * from './definition.ts';
+export * from './options/fields.ts';
 export * from './options.ts';
