@@ -1,1 +1,13 @@
-export {};
+export type { AcceptanceCase, CaseResult } from './acceptance-case.ts';
+export { acceptanceCases } from './all-cases.ts';
+export { type AcceptanceRecord, describeConnector } from './describe-connector.ts';
+export { realClock } from './real-clock.ts';
+export { runSuite } from './run-suite.ts';
+export type {
+  AcceptanceSetup,
+  ConnectionSetup,
+  DefinitionSetup,
+  RunningService,
+  ServiceControl,
+  StartedService,
+} from './setup.ts';

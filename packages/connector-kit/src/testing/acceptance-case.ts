@@ -1,0 +1,32 @@
+import type { Capabilities, Connection } from '@drover/core';
+import type { CaseContext } from './case-context.ts';
+import type { ServiceControl } from './setup.ts';
+
+/** One thing that a connection must hold to. A case is data: describeConnector runs it in vitest, runSuite anywhere. */
+export interface AcceptanceCase {
+  /** A sentence; stable, because exemptions and reports name it. */
+  readonly name: string;
+  /** All must be met, else the case is skipped with the reason of the first that is not. */
+  readonly needs?: readonly Requirement[];
+  /** Deadline of the case; 30 s unless told. */
+  readonly timeoutMs?: number;
+  run(context: CaseContext): Promise<void>;
+}
+
+/** What a requirement may look at. */
+export interface ServiceFacts {
+  readonly capabilities: Capabilities;
+  readonly connection: Connection;
+  readonly disk: string | undefined;
+  readonly enforcesPermissions: boolean;
+  readonly control: ServiceControl | undefined;
+}
+
+/** Null when met, else the reason for the skip: "service has no resumable upload". */
+export type Requirement = (facts: ServiceFacts) => string | null;
+
+/** How a case ended for one service. */
+export type CaseResult =
+  | { readonly outcome: 'passed' }
+  | { readonly outcome: 'skipped' | 'exempted'; readonly reason: string }
+  | { readonly outcome: 'failed'; readonly error: unknown };
