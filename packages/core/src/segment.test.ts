@@ -21,6 +21,8 @@ const nastyBytes = fc
         [0xc0, 0xaf],
         [0xe2, 0x82],
         [0xf0, 0x9f, 0x90, 0x82],
+        [0xee, 0xbc, 0x80],
+        [0x00],
       ),
       fc.integer({ min: 0, max: 255 }).map((byte) => [byte]),
     ),
@@ -81,6 +83,42 @@ describe('segments', () => {
       expect(segmentFromBytes(new TextEncoder().encode(name))).toBe(name);
       expect(hasEscapes(name)).toBe(false);
     }
+  });
+
+  it('never holds NUL, so that paths can be joined by it and PostgreSQL can store them', () => {
+    for (const segment of [segmentFromText('a\0b'), segmentFromBytes(Uint8Array.from([0x61, 0, 0x62]))]) {
+      expect(segment).toBe('a\uef00b');
+      expect(segmentToText(segment)).toBe('a\0b');
+      expect(Array.from(segmentToBytes(segment))).toEqual([0x61, 0, 0x62]);
+    }
+    fc.assert(
+      fc.property(nastyBytes, fc.string({ unit: 'binary' }), (bytes, text) => {
+        expect(segmentFromBytes(bytes) + segmentFromText(text)).not.toContain('\0');
+      }),
+    );
+  });
+
+  it('is well-formed Unicode, whatever it was read from', () => {
+    fc.assert(
+      fc.property(nastyBytes, fc.array(fc.integer({ min: 0xd7ff, max: 0xe001 })), (bytes, units) => {
+        expect(segmentFromBytes(bytes).isWellFormed()).toBe(true);
+        expect(segmentFromText(String.fromCharCode(...units)).isWellFormed()).toBe(true);
+      }),
+    );
+  });
+
+  it('tells a real private-use character from a byte that it could stand for', () => {
+    const real = segmentFromText('\uefff');
+    expect(real).not.toBe(segmentFromBytes(Uint8Array.of(0xff)));
+    expect(segmentToText(real)).toBe('\uefff');
+    expect(segmentFromBytes(new TextEncoder().encode('\uef00'))).toBe(segmentFromText('\uef00'));
+    expect(segmentFromText('\uef00')).not.toBe(segmentFromText('\0'));
+  });
+
+  it('shows people which way a name is really written', () => {
+    expect(displaySegment('evil\u202egpj.exe')).toBe('evil\\u202Egpj.exe');
+    expect(displaySegment('two\u2028lines')).toBe('two\\u2028lines');
+    expect(displaySegment(segmentFromText('a\0'))).toBe('a\\x00');
   });
 
   it('shows undecodable bytes and control characters to people as text', () => {
