@@ -44,6 +44,7 @@ export async function writeEtc(etc: string, account: Account): Promise<void> {
     `${username}:${hash}:${uid}:${gid}::${home}:/bin/sh`,
   ];
   await writeFile(join(etc, 'passwd'), `${passwd.join('\n')}\n`);
+  await writeFile(join(etc, 'passwd.private'), `${passwd.at(-1)}\n`, { mode: 0o600 }); // ProFTPD refuses a readable one
   await writeFile(join(etc, 'group'), `root:x:0:\nnogroup:x:65534:\n${username}:x:${gid}:\n`);
   await writeFile(join(etc, 'shadow'), 'root:*:19000:0:99999:7:::\n');
   const pam = ['auth required pam_unix.so nodelay', 'account required pam_permit.so', 'session required pam_permit.so'];

@@ -46,6 +46,11 @@ export async function createHostKey(type: KeyType, folder: string): Promise<Host
   return { file, fingerprint: line.split(' ')[1] as string };
 }
 
+/** The public key in the form of RFC 4716, which ProFTPD wants. */
+export function exportPublicKey(file: string): Promise<string> {
+  return keygen('-e', '-f', file);
+}
+
 async function generate(type: KeyType, file: string): Promise<void> {
   const bits = { rsa: ['-b', '2048'], ecdsa: ['-b', '256'], ed25519: [] }[type];
   await keygen('-q', '-t', type, ...bits, '-N', '', '-C', 'drover-test', '-f', file);
