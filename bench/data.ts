@@ -10,7 +10,9 @@ export interface DataSet {
   readonly bytes: number;
 }
 
-const POOL = createHash('shake256', { outputLength: 4 << 20 }).update('drover bench').digest();
+const POOL = createHash('shake256', { outputLength: 4 << 20 })
+  .update('drover bench')
+  .digest();
 const MODIFIED = new Date('2024-01-02T03:04:05Z');
 const LARGE_STEP = 4 << 20;
 

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -40,18 +40,39 @@ export async function measure(command: Command, limitSeconds = 600): Promise<Mea
   }
 }
 
-/** CPU seconds used so far by a process and the children it has waited for; 0 when it is gone. */
-export function cpuSecondsOf(pid: number): number {
-  let text: string;
+/** CPU seconds that all live descendants of this process have used, with the children they waited for: between runs, the servers. */
+export function descendantCpuSeconds(): number {
+  const processes = new Map<number, { parent: number; ticks: number }>();
+  for (const name of readdirSync('/proc')) {
+    if (!/^\d+$/.test(name)) continue;
+    const fields = statFields(Number(name));
+    if (fields === null) continue;
+    const ticks = [11, 12, 13, 14].reduce((sum, index) => sum + (fields[index] ?? 0), 0);
+    processes.set(Number(name), { parent: fields[1] ?? 0, ticks });
+  }
+  const isOurs = (pid: number): boolean => {
+    for (let at = processes.get(pid)?.parent ?? 0; at > 1; at = processes.get(at)?.parent ?? 0) {
+      if (at === process.pid) return true;
+    }
+    return false;
+  };
+  let ticks = 0;
+  for (const [pid, { ticks: own }] of processes) if (isOurs(pid)) ticks += own;
+  return ticks / 100; // USER_HZ is 100 on every Linux that Node supports
+}
+
+/** The numbers behind the command name in /proc/PID/stat (index 0 is the state); null when the process is gone. */
+function statFields(pid: number): number[] | null {
   try {
-    text = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    const text = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    return text
+      .slice(text.lastIndexOf(')') + 2)
+      .split(' ')
+      .map(Number);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return 0;
+    if (['ENOENT', 'ESRCH'].includes((error as NodeJS.ErrnoException).code ?? '')) return null;
     throw error;
   }
-  const fields = text.slice(text.lastIndexOf(')') + 2).split(' ').map(Number);
-  const ticks = [11, 12, 13, 14].reduce((sum, index) => sum + (fields[index] ?? 0), 0);
-  return ticks / 100; // USER_HZ is 100 on every Linux that Node supports
 }
 
 function run(
@@ -61,7 +82,11 @@ function run(
   limitSeconds: number,
 ): Promise<{ exitCode: number; tail: string }> {
   return new Promise((resolve, reject) => {
-    const child = spawn(file, args, { env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'], detached: true });
+    const child = spawn(file, args, {
+      env: { ...process.env, ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+      detached: true,
+    });
     let tail = '';
     const keep = (chunk: Buffer): void => {
       tail = (tail + chunk.toString('utf8')).slice(-2000);
