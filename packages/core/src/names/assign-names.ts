@@ -1,0 +1,165 @@
+import type { Segment } from '../segment.ts';
+import { checkName, isLegalName, type NameProblem, quote } from './check-name.ts';
+import { fitName } from './fit-name.ts';
+import { nameKey } from './fold-name.ts';
+import { hashName } from './hash-name.ts';
+import type { NamePlace, NameRules } from './name-rules.ts';
+import type { NameRepair } from './repair.ts';
+import { type NamePolicy, repairName, requireReplacement } from './repair-name.ts';
+
+/** One child of a source folder. */
+export interface NamedItem {
+  readonly name: Segment;
+  readonly kind: 'file' | 'folder';
+  /** What tells it from another child of the same name, where the source allows those; its name when absent. */
+  readonly key?: string;
+}
+
+/** The name that an item gets at the destination, or why it gets none. */
+export type Assignment =
+  | { readonly name: Segment /** Null when the name is the item's own. */; readonly repair: NameRepair | null }
+  | { readonly name: null; readonly problems: readonly NameProblem[] };
+
+export interface AssignmentContext {
+  /** Depth of the items; 0 at the top of the destination's root. */
+  readonly depth: number;
+  /** Names given by earlier runs, by key: kept whatever they are, also for items that are not there at the moment. */
+  readonly assigned: ReadonlyMap<string, Segment>;
+  /**
+   * Names at the destination that belong to nobody here: no repaired name falls on them, while a name that needs no repair keeps
+   * meaning the same name there. To be given only when `assigned` is complete, else a run takes its own files for somebody else's.
+   */
+  readonly taken?: Iterable<Segment>;
+}
+
+/**
+ * Gives every child of one folder its name at the destination, no two names being one there. The outcome depends on the set of
+ * children alone, never on their order: a name that needs no repair keeps it against repaired ones, the first in code-unit order wins
+ * among equals, and the others carry a suffix from a hash of their own original name.
+ */
+export function assignNames(
+  items: Iterable<NamedItem>,
+  rules: NameRules,
+  policy: NamePolicy,
+  context: AssignmentContext,
+): Map<string, Assignment> {
+  if (policy.mode === 'replace') requireReplacement(policy.by, rules);
+  const names = new Map<string, Assignment>();
+  const holders = new Map<string, Holder>();
+  for (const name of context.assigned.values()) holders.set(nameKey(name, rules), { rank: 'kept', name });
+  const taken = new Set(Array.from(context.taken ?? [], (name) => nameKey(name, rules)));
+  const losers: Claim[] = [];
+  const places = {
+    file: { kind: 'file', depth: context.depth },
+    folder: { kind: 'folder', depth: context.depth },
+  } as const;
+
+  for (const item of items) {
+    const key = item.key ?? item.name;
+    const place = places[item.kind];
+    const kept = context.assigned.get(key);
+    if (kept !== undefined) {
+      names.set(key, keptAssignment(item.name, kept, rules, policy, place));
+      continue;
+    }
+    const claim = claimFor(key, item.name, rules, policy, place);
+    if (claim === null) {
+      names.set(key, { name: null, problems: checkName(item.name, rules, place) });
+      continue;
+    }
+    const folded = nameKey(claim.name, rules);
+    const holder = holders.get(folded);
+    if (claim.rank === 'repaired' && taken.has(folded)) losers.push(claim);
+    else if (holder === undefined) holders.set(folded, claim);
+    else if (holder.rank !== 'kept' && precedes(claim, holder)) {
+      losers.push(holder);
+      holders.set(folded, claim);
+    } else losers.push(claim);
+  }
+
+  for (const holder of holders.values()) {
+    if (holder.rank !== 'kept') names.set(holder.key, { name: holder.name, repair: holder.repair });
+  }
+  for (const loser of losers.sort((a, b) => (precedes(a, b) ? -1 : 1))) {
+    const folded = nameKey(loser.name, rules);
+    const reason = whyNot(loser, holders.get(folded));
+    const { name, suffix } = freeName(loser, rules, (key) => holders.has(key) || taken.has(key));
+    holders.set(nameKey(name, rules), { ...loser, name });
+    const steps = [...(loser.repair?.steps ?? []), `added ${quote(suffix)} because ${reason}`];
+    names.set(loser.key, { name, repair: { original: loser.original, repaired: name, steps } });
+  }
+  return names;
+}
+
+type Holder = Claim | { readonly rank: 'kept'; readonly name: Segment };
+
+interface Claim {
+  readonly key: string;
+  readonly original: Segment;
+  readonly name: Segment;
+  readonly rank: 'own' | 'repaired';
+  readonly repair: NameRepair | null;
+  readonly place: NamePlace;
+}
+
+function claimFor(
+  key: string,
+  original: Segment,
+  rules: NameRules,
+  policy: NamePolicy,
+  place: NamePlace,
+): Claim | null {
+  if (isLegalName(original, rules, place)) return { key, original, name: original, rank: 'own', repair: null, place };
+  const repair = repairName(original, rules, policy, place);
+  return repair === null ? null : { key, original, name: repair.repaired, rank: 'repaired', repair, place };
+}
+
+/** A total order: own names first, then by original, then by key. */
+function precedes(a: Claim, b: Claim): boolean {
+  if (a.rank !== b.rank) return a.rank === 'own';
+  return a.original === b.original ? a.key < b.key : a.original < b.original;
+}
+
+function keptAssignment(
+  original: Segment,
+  kept: Segment,
+  rules: NameRules,
+  policy: NamePolicy,
+  place: NamePlace,
+): Assignment {
+  if (kept === original) return { name: kept, repair: null };
+  const repair = repairName(original, rules, policy, place);
+  if (repair !== null && repair.repaired === kept) return { name: kept, repair };
+  return {
+    name: kept,
+    repair: { original, repaired: kept, steps: [`kept the name ${quote(kept)} from an earlier run`] },
+  };
+}
+
+function whyNot(loser: Claim, holder: Holder | undefined): string {
+  if (holder === undefined) return `${quote(loser.name)} is there already and is something else`;
+  if (holder.rank === 'kept') return `something else has the name ${quote(holder.name)} since an earlier run`;
+  if (holder.original === loser.original) return `there are several ${quote(loser.original)}`;
+  if (holder.rank === 'own' && loser.rank === 'own')
+    return `${quote(holder.original)} and ${quote(loser.original)} are one name here`;
+  return `${quote(holder.original)} has the name ${quote(holder.name)}`;
+}
+
+function freeName(
+  loser: Claim,
+  rules: NameRules,
+  isUsed: (key: string) => boolean,
+): { readonly name: Segment; readonly suffix: string } {
+  for (let attempt = 0; ; attempt++) {
+    const suffix = ` ~${suffixDigits(loser.key, attempt)}`;
+    const suffixed = fitName(loser.name, loser.place.kind, rules, suffix);
+    const name = isLegalName(suffixed, rules, loser.place) ? suffixed : `unnamed${suffix}`;
+    if (!isUsed(nameKey(name, rules))) return { name, suffix };
+  }
+}
+
+/** Six digits of the hash; all of it when those are in use; then, for names that somebody made collide, other hashes. */
+function suffixDigits(key: string, attempt: number): string {
+  if (attempt === 0) return hashName(key).slice(0, 6);
+  return hashName(attempt === 1 ? key : `${key}\0${attempt}`);
+}
