@@ -9,7 +9,8 @@ export type Confinement = 'root' | 'user' | 'none';
 /** Finds out by trying: containers often forbid namespaces even to root. */
 export async function findConfinement(): Promise<Confinement> {
   const kind = isRoot() ? 'root' : 'user';
-  return runProgram('unshare', [...namespaceFlags(kind), '/bin/sh', '-c', 'mount --bind /etc /etc']).then(
+  const flags = kind === 'user' ? ['--map-root-user', ...namespaceFlags] : namespaceFlags;
+  return runProgram('unshare', [...flags, '/bin/sh', '-c', 'mount --bind /etc /etc']).then(
     () => kind,
     () => 'none',
   );
@@ -19,28 +20,63 @@ export function isRoot(): boolean {
   return process.getuid?.() === 0;
 }
 
-/** A command line that runs `command` confined, with the accounts of `etc` in place of the system's. */
-export function confine(kind: Confinement, etc: string, command: readonly string[]): string[] {
+interface Room {
+  readonly kind: Confinement;
+  /** The folder whose files the server sees in place of the system's. */
+  readonly etc: string;
+  /** The server insists on being root: an ordinary user's namespace then pretends it. */
+  readonly asRoot: boolean;
+  /** The process whose mounts the server shares. */
+  readonly mounts?: number;
+}
+
+/** A command line that runs `command` confined; everything it starts dies with this process. */
+export function confine(room: Room, command: readonly string[]): string[] {
+  const { kind, etc, asRoot, mounts } = room;
   const untilParentDies = ['setpriv', '--pdeathsig', 'KILL'];
   if (kind === 'none') return [...untilParentDies, ...command];
-  const identity = ['unshare', '--user', `--map-user=${process.getuid?.()}`, `--map-group=${process.getgid?.()}`];
   return [
     ...untilParentDies,
-    'unshare',
-    ...namespaceFlags(kind),
-    '/bin/sh',
-    '-c',
-    furnish,
-    'room',
-    etc,
-    ...(kind === 'user' ? identity : []),
+    ...(mounts === undefined ? [] : enter(kind, mounts)),
+    ...['unshare', ...(kind === 'user' && mounts === undefined ? ['--map-root-user'] : []), ...namespaceFlags],
+    ...['/bin/sh', '-c', furnish, 'room', etc],
+    ...(kind === 'root' ? [] : asRoot ? withoutOverride : asOwnUser()),
     ...command,
   ];
 }
 
-function namespaceFlags(kind: 'root' | 'user'): string[] {
-  const flags = ['--mount', '--pid', '--fork', '--kill-child=KILL'];
-  return kind === 'root' ? flags : ['--map-root-user', ...flags];
+/** A command line that keeps a disk of `capacity` bytes mounted at `folder` until it is killed, seen only by those who enter. */
+export function holdDisk(kind: 'root' | 'user', folder: string, capacity: number, owner: string): string[] {
+  const script = `mount -t tmpfs -o "size=$2,mode=755$3" tmpfs "$1" && echo mounted && exec sleep infinity`;
+  const flags = kind === 'user' ? ['--map-root-user', '--mount'] : ['--mount'];
+  return [
+    'setpriv',
+    '--pdeathsig',
+    'KILL',
+    'unshare',
+    ...flags,
+    '/bin/sh',
+    '-c',
+    script,
+    'disk',
+    folder,
+    String(capacity),
+    owner,
+  ];
+}
+
+function enter(kind: 'root' | 'user', pid: number): string[] {
+  const user = kind === 'user' ? ['--user', '--preserve-credentials'] : [];
+  return ['nsenter', '--target', String(pid), ...user, '--mount'];
+}
+
+const namespaceFlags = ['--mount', '--pid', '--fork', '--kill-child=KILL'];
+
+/** Root of a user's namespace may read everything of that user; without these two, permissions count. */
+const withoutOverride = ['setpriv', '--bounding-set', '-dac_override,-dac_read_search'];
+
+function asOwnUser(): string[] {
+  return ['unshare', '--user', `--map-user=${process.getuid?.()}`, `--map-group=${process.getgid?.()}`];
 }
 
 /** The shell stays as process 1, because servers crash when they must reap processes that they never started. */
@@ -52,6 +88,7 @@ for name in passwd group shadow pam.d; do
   [ ! -e "/etc/$name" ] || mount --bind "$etc/$name" "/etc/$name"
 done
 mount --bind "$etc/run" /run
+mount -t tmpfs -o ro,mode=755 tmpfs /run/empty # vsftpd insists that nobody can write there
 "$@" &
 wait $!
 `;

@@ -1,6 +1,7 @@
+import { pretences } from './pretences.ts';
 import type { Program } from './programs.ts';
 import { ServerProcess } from './server-process.ts';
-import { closeSite, giveTo, openSite, type Site } from './site.ts';
+import { closeSite, folderOf, giveTo, openSite, type Site } from './site.ts';
 import type { ServerName, ServerOptions, TestServer } from './test-server.ts';
 
 /** What one kind of server makes of a site: its command line, and what its tests need to know. */
@@ -10,6 +11,8 @@ export interface Plan<Extras> {
   /** The writable root as the login sees it. */
   readonly path: string;
   readonly logFile?: string;
+  /** It looks logins up in the system's accounts, or insists on being root itself. */
+  readonly needs?: 'accounts' | 'root';
   readonly extras: Extras;
 }
 
@@ -21,11 +24,12 @@ export async function launchServer<Extras extends object>(
 ): Promise<TestServer & Extras> {
   const site = await openSite(options);
   try {
-    const { program, args, path, logFile, extras } = await plan(site);
-    const { account, confinement, etc, folder, reserved } = site;
-    const env = options.timeZone === undefined ? {} : { TZ: options.timeZone };
-    const logging = logFile === undefined ? {} : { logFile };
-    const running = new ServerProcess({ program, args, confinement, etc, port: reserved.port, env, ...logging });
+    const { path, extras, ...command } = await plan(site);
+    const { account, reserved } = site;
+    const folder = folderOf(site);
+    const zone = options.timeZone === undefined ? {} : { TZ: options.timeZone };
+    const env = { ...zone, ...(await pretences(site, command.needs)) };
+    const running = new ServerProcess({ ...command, site, env });
     await running.start();
     let stopping: Promise<void> | null = null;
     const stop = () => {

@@ -10,9 +10,6 @@ import { createHostKey, createUserKeys } from './ssh-keys.ts';
 export function startOpenSsh(options: SftpServerOptions & { readonly maxSessions?: number } = {}): Promise<SftpServer> {
   return launchServer('openssh', options, async (site) => {
     const methods = options.methods ?? ['password', 'keyboard-interactive', 'publickey'];
-    if (site.confinement === 'none' && !(methods.length === 1 && methods[0] === 'publickey')) {
-      throw new Error('sshd takes passwords from /etc/passwd, which needs private mount namespaces here');
-    }
     const program = await findProgram('sshd');
     const hostKeyType = options.hostKeyType ?? 'ed25519';
     const [hostKey, userKeys] = await Promise.all([createHostKey(hostKeyType, site.base), createUserKeys(site.base)]);
@@ -28,7 +25,7 @@ export function startOpenSsh(options: SftpServerOptions & { readonly maxSessions
       'ListenAddress 127.0.0.1',
       `HostKey ${hostKey.file}`,
       'PidFile none',
-      `UsePAM ${site.confinement === 'none' ? 'no' : 'yes'}`, // keyboard-interactive exists only through PAM
+      'UsePAM yes', // keyboard-interactive exists only through PAM
       'UseDNS no',
       'StrictModes no',
       `AuthorizedKeysFile ${authorized}`,
@@ -51,6 +48,7 @@ export function startOpenSsh(options: SftpServerOptions & { readonly maxSessions
       program,
       args: ['-D', '-e', '-f', file],
       path: site.folder,
+      needs: 'accounts' as const,
       extras: {
         fingerprint: hostKey.fingerprint,
         privateKeys: userKeys,

@@ -39,6 +39,7 @@ export function startPureFtpd(options: PureFtpdOptions = {}): Promise<FtpServer>
       program,
       args,
       path: '/',
+      needs: 'root' as const,
       logFile,
       extras: {
         security,

@@ -3,16 +3,16 @@ import { readFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 
-import { type Confinement, confine } from './confinement.ts';
+import { confine } from './confinement.ts';
 import type { Program } from './programs.ts';
+import type { Site } from './site.ts';
 
 interface ProcessOptions {
   readonly program: Program;
   readonly args: readonly string[];
-  readonly port: number;
-  readonly confinement: Confinement;
-  readonly etc: string;
+  readonly site: Site;
   readonly logFile?: string;
+  readonly needs?: 'accounts' | 'root';
   readonly env?: Readonly<Record<string, string>>;
 }
 
@@ -32,10 +32,13 @@ export class ServerProcess {
   /** Resolves when the port accepts connections; rejects with the server's own words when it gives up or stays silent. */
   async start(): Promise<void> {
     if (this.#child !== null) throw new Error('the server is already running');
-    const { program, args, confinement, etc, port } = this.#options;
+    const { program, args, site, needs } = this.#options;
+    const port = site.reserved.port;
     const variables = { LANG: 'C.UTF-8', TZ: 'UTC', ...program.env, ...this.#options.env };
     const settings = Object.entries(variables).map(([name, value]) => `${name}=${value}`);
-    const [command, ...rest] = confine(confinement, etc, ['/usr/bin/env', ...settings, program.file, ...args]);
+    const mounts = site.disk?.pid === undefined ? {} : { mounts: site.disk.pid };
+    const room = { kind: site.confinement, etc: site.etc, asRoot: needs === 'root', ...mounts };
+    const [command, ...rest] = confine(room, ['/usr/bin/env', ...settings, program.file, ...args]);
     const child = spawn(command as string, rest, { detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
     const keep = (chunk: Buffer) => {
       this.#output = (this.#output + chunk.toString()).slice(-1_000_000);
@@ -63,16 +66,29 @@ export class ServerProcess {
     const child = this.#child;
     this.#child = null;
     if (child?.pid === undefined) return;
-    try {
-      process.kill(-child.pid, 'SIGKILL');
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
-    }
+    if (this.#options.site.confinement === 'none') killFamily(child.pid);
+    else signal(-child.pid, 'SIGKILL'); // and with process 1 of the namespace everything in it
     await this.#closed;
   }
 
   log(): string {
     return this.#output + (this.#options.logFile === undefined ? '' : readIfPresent(this.#options.logFile));
+  }
+}
+
+/** Without a namespace: stops each process before it can start more, then kills it and all that descend from it. */
+function killFamily(pid: number): void {
+  signal(pid, 'SIGSTOP');
+  const threads = readIfPresent(`/proc/${pid}/task/${pid}/children`);
+  for (const child of threads.split(' ').filter((text) => text !== '')) killFamily(Number(child));
+  signal(pid, 'SIGKILL');
+}
+
+function signal(pid: number, name: NodeJS.Signals): void {
+  try {
+    process.kill(pid, name);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error; // it has ended already
   }
 }
 

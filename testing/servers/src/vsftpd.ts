@@ -10,7 +10,6 @@ import type { Site } from './site.ts';
 /** Starts vsftpd: no MLSD and no MFMT; times are set by MDTM where `mdtmWrite` is not false. */
 export function startVsftpd(options: FtpServerOptions & { readonly mdtmWrite?: boolean } = {}): Promise<FtpServer> {
   return launchServer('vsftpd', options, async (site) => {
-    if (site.confinement === 'none') throw new Error('vsftpd asks PAM, which needs private mount namespaces here');
     const program = await findProgram('vsftpd');
     const security = options.security ?? 'plain';
     const certificate =
@@ -35,7 +34,8 @@ export function startVsftpd(options: FtpServerOptions & { readonly mdtmWrite?: b
     return {
       program,
       args: [file],
-      path: site.confinement === 'root' ? '/' : site.folder,
+      path: '/',
+      needs: 'root' as const,
       logFile,
       extras: {
         security,
@@ -46,7 +46,6 @@ export function startVsftpd(options: FtpServerOptions & { readonly mdtmWrite?: b
 }
 
 function baseSettings(site: Site, logFile: string): Record<string, string | number> {
-  const separated = site.confinement === 'root';
   return {
     listen: 'YES',
     background: 'NO',
@@ -56,12 +55,13 @@ function baseSettings(site: Site, logFile: string): Record<string, string | numb
     local_enable: 'YES',
     local_umask: '022',
     local_root: site.folder,
-    chroot_local_user: yesOrNo(separated),
+    chroot_local_user: 'YES',
     allow_writeable_chroot: 'YES',
-    run_as_launching_user: yesOrNo(!separated),
-    secure_chroot_dir: '/run/empty',
+    secure_chroot_dir: site.confinement === 'none' ? join(site.etc, 'run/empty') : '/run/empty',
     pam_service_name: 'vsftpd',
     seccomp_sandbox: 'NO',
+    isolate: 'NO',
+    isolate_network: 'NO',
     delay_failed_login: 0,
     vsftpd_log_file: logFile,
     log_ftp_protocol: 'YES',
