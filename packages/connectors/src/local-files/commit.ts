@@ -1,0 +1,95 @@
+import type { Stats } from 'node:fs';
+import fs from 'node:fs';
+import { type Entry, nameOf, sameVersion, type WriteTarget } from '@drover/core';
+import { entryOf, kindOf, versionOfStats } from './entry.ts';
+import { alreadyThere, changedSince, codeOf, fromSystem } from './errors.ts';
+import { type FilePath, pooled } from './file-calls.ts';
+import type { Folder } from './folder-handles.ts';
+import { pathBelow } from './names.ts';
+import { secondsOf } from './times.ts';
+
+/** Bits that a mode from elsewhere may set: never set-uid, set-gid or sticky. */
+export const SAFE_MODE = 0o777;
+
+/** File systems without hard links refuse them with one of these. */
+const NO_LINKS: ReadonlySet<string> = new Set([
+  'EPERM',
+  'EMLINK',
+  'ENOSYS',
+  'ENOTSUP',
+  'EOPNOTSUPP',
+  'EINVAL',
+  'EXDEV',
+]);
+
+/** Gives a complete temporary file its time and mode; answers with the file as it is stored. */
+export async function finishFile(folder: Folder, fd: number, target: WriteTarget, durable: boolean): Promise<Stats> {
+  const { calls } = folder;
+  const { modified, mode } = target.meta;
+  if (modified !== undefined) await calls.setTimes(fd, secondsOf(modified));
+  let stats = await calls.fstat(fd);
+  // Mostly opening the file has set the mode already.
+  if (mode !== undefined && ((stats.mode ^ mode) & SAFE_MODE) !== 0) {
+    await pooled<void>((done) => fs.fchmod(fd, mode & SAFE_MODE, done));
+    stats = await calls.fstat(fd);
+  }
+  if (durable) await pooled<void>((done) => fs.fsync(fd, done));
+  return stats;
+}
+
+/** Gives the final name, under the target's condition and as late as possible. */
+export async function giveName(folder: Folder, target: WriteTarget, stats: Stats, durable: boolean): Promise<Entry> {
+  const { calls, system } = folder;
+  const name = nameOf(target.item);
+  const from = pathBelow(folder.prefix, target.temporary);
+  const to = pathBelow(folder.prefix, name);
+  try {
+    if (target.condition.if === 'absent') await linkOrRename(folder, from, to, target);
+    else {
+      await checkCondition(folder, to, target);
+      await calls.rename(from, to);
+    }
+    if (durable) await syncFolder(folder);
+  } catch (error) {
+    throw fromSystem(error, target.item);
+  }
+  return entryOf(target.item, name, stats, system);
+}
+
+/** Rejects when the condition does not hold now. */
+export async function checkCondition(folder: Folder, to: FilePath, target: WriteTarget): Promise<void> {
+  const { condition, item } = target;
+  if (condition.if === 'anything') return;
+  const present = await folder.calls.lstat(to);
+  if (condition.if === 'absent') {
+    if (present !== undefined) throw alreadyThere(item);
+    return;
+  }
+  if (present === undefined || kindOf(present.mode) !== 'file') throw changedSince(item);
+  if (!sameVersion(versionOfStats(present, folder.system), condition.since)) throw changedSince(item);
+}
+
+/** A hard link never replaces anything, so of two writers one loses; without hard links the last look decides. */
+async function linkOrRename(folder: Folder, from: FilePath, to: FilePath, target: WriteTarget): Promise<void> {
+  const { calls } = folder;
+  try {
+    await calls.link(from, to);
+  } catch (error) {
+    const code = codeOf(error);
+    if (code === 'EEXIST') throw alreadyThere(target.item);
+    if (code === null || !NO_LINKS.has(code)) throw error;
+    await checkCondition(folder, to, target);
+    return await calls.rename(from, to);
+  }
+  await calls.unlink(from);
+}
+
+async function syncFolder(folder: Folder): Promise<void> {
+  const self = pathBelow(folder.prefix, '.');
+  const fd = await pooled<number>((done) => fs.open(self, fs.constants.O_RDONLY, done));
+  try {
+    await pooled<void>((done) => fs.fsync(fd, done));
+  } finally {
+    await pooled<void>((done) => fs.close(fd, done));
+  }
+}

@@ -1,0 +1,185 @@
+import fs from 'node:fs';
+import {
+  type ByteStream,
+  type Capabilities,
+  type Connection,
+  type Entry,
+  type Hashes,
+  type ItemRef,
+  isTemporaryName,
+  type Meta,
+  nameOf,
+  type Quota,
+  type ResumableUpload,
+  type Segment,
+  StorageError,
+  type Times,
+  type WriteTarget,
+} from '@drover/core';
+import { entryOf } from './entry.ts';
+import { alreadyThere, codeOf, fromSystem, notOurs } from './errors.ts';
+import { pooled } from './file-calls.ts';
+import type { Folder, FolderHandles } from './folder-handles.ts';
+import { hashStream } from './hash.ts';
+import { entryIn, listFolder } from './listing.ts';
+import { checkNames, pathBelow } from './names.ts';
+import { openFile } from './read.ts';
+import { checkTime, secondsOf } from './times.ts';
+import { LocalUpload } from './upload.ts';
+import { type Durability, writeFile } from './write.ts';
+
+const OWNER_MAY_FILL = 0o700;
+const SAFE_MODE = 0o777;
+
+/** A session on one folder of this machine. */
+export class LocalConnection implements Connection {
+  readonly capabilities: Capabilities;
+  readonly upload: ResumableUpload;
+  readonly hashes: Hashes;
+  readonly times: Times;
+  readonly quota: Quota;
+  readonly #folders: FolderHandles;
+  readonly #durability: Durability;
+
+  constructor(folders: FolderHandles, capabilities: Capabilities, durability: Durability) {
+    this.#folders = folders;
+    this.#durability = durability;
+    this.capabilities = capabilities;
+    this.upload = new LocalUpload((item, signal, action) => this.#inFolderOf(item, signal, action), durability);
+    this.hashes = {
+      hash: async (entry, kind, signal) => hashStream(entry.ref, await this.read(entry, { offset: 0 }, signal), kind),
+    };
+    this.times = { setModified: (item, meta, signal) => this.#setModified(item, meta, signal) };
+    this.quota = { free: (root, signal) => this.#free(root, signal) };
+  }
+
+  async *list(folder: ItemRef, signal: AbortSignal): AsyncIterable<Entry[]> {
+    const held = await this.#acquire(folder, folder.segments, signal);
+    try {
+      yield* listFolder(held, folder, signal);
+    } finally {
+      this.#folders.release(held);
+    }
+  }
+
+  async stat(item: ItemRef, signal: AbortSignal): Promise<Entry | null> {
+    try {
+      return await this.#look(item, signal);
+    } catch (error) {
+      // Of a missing folder nothing is there either; but a missing root is a failure.
+      if (error instanceof StorageError && error.kind === 'not-found' && error.scope === 'item') return null;
+      throw error;
+    }
+  }
+
+  read(
+    entry: Entry,
+    range: { readonly offset: number; readonly ifTag?: string },
+    signal: AbortSignal,
+  ): Promise<ByteStream> {
+    return this.#inFolderOf(entry.ref, signal, (folder) => openFile(folder, entry, range, signal));
+  }
+
+  write(target: WriteTarget, body: ByteStream, signal: AbortSignal): Promise<Entry> {
+    return this.#inFolderOf(target.item, signal, (folder) => writeFile(folder, target, body, this.#durability, signal));
+  }
+
+  async createFolder(item: ItemRef, meta: Meta, signal: AbortSignal): Promise<Entry> {
+    if (item.segments.length > 0) await this.#inFolderOf(item, signal, (folder) => makeFolder(folder, item, meta));
+    const entry = await this.#look(item, signal);
+    if (entry?.kind !== 'folder') throw alreadyThere(item);
+    return entry;
+  }
+
+  async discard(temporary: ItemRef, signal: AbortSignal): Promise<void> {
+    if (!isTemporaryName(nameOf(temporary))) throw notOurs(temporary);
+    try {
+      await this.#inFolderOf(temporary, signal, async (folder) => {
+        await folder.calls.unlink(pathBelow(folder.prefix, nameOf(temporary)));
+      });
+    } catch (error) {
+      if (!(error instanceof StorageError && error.kind === 'not-found')) throw error;
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#folders.close();
+  }
+
+  #look(item: ItemRef, signal: AbortSignal): Promise<Entry | null> {
+    if (item.segments.length > 0) {
+      return this.#inFolderOf(item, signal, (folder) =>
+        entryIn(folder, item, { name: nameOf(item), mayBeMount: true }),
+      );
+    }
+    return this.#within(item, [], signal, async (folder) => {
+      const stats = await folder.calls.lstat(pathBelow(folder.prefix, '.'));
+      return stats === undefined ? null : entryOf(item, '', stats, folder.system);
+    });
+  }
+
+  #setModified(item: ItemRef, meta: Meta, signal: AbortSignal): Promise<void> {
+    const [parent, name] = item.segments.length === 0 ? [[], '.'] : [item.segments.slice(0, -1), nameOf(item)];
+    return this.#within(item, parent, signal, async (folder) => {
+      const { modified } = meta;
+      checkTime(item, modified, folder.system.timeRange);
+      if (modified === undefined) return;
+      const seconds = secondsOf(modified);
+      await pooled<void>((done) => fs.lutimes(pathBelow(folder.prefix, name), seconds, seconds, done));
+    });
+  }
+
+  #free(root: ItemRef, signal: AbortSignal): Promise<number | null> {
+    return this.#within(root, root.segments, signal, async (folder) => {
+      const path = pathBelow(folder.prefix, '.');
+      const { bavail, bsize } = await pooled<fs.StatsFs>((done) => fs.statfs(path, done));
+      return bavail * bsize;
+    });
+  }
+
+  #inFolderOf<T>(item: ItemRef, signal: AbortSignal, action: (folder: Folder) => Promise<T>): Promise<T> {
+    return this.#within(item, item.segments.slice(0, -1), signal, action);
+  }
+
+  async #within<T>(
+    item: ItemRef,
+    segments: readonly Segment[],
+    signal: AbortSignal,
+    action: (folder: Folder) => Promise<T>,
+  ): Promise<T> {
+    const folder = await this.#acquire(item, segments, signal);
+    try {
+      return await action(folder);
+    } catch (error) {
+      throw fromSystem(error, item);
+    } finally {
+      this.#folders.release(folder);
+    }
+  }
+
+  async #acquire(item: ItemRef, segments: readonly Segment[], signal: AbortSignal): Promise<Folder> {
+    signal.throwIfAborted();
+    checkNames(item);
+    try {
+      return await this.#folders.acquire(segments);
+    } catch (error) {
+      throw fromSystem(error, item);
+    }
+  }
+}
+
+/** The owner may always fill the new folder, whatever its mode; a folder that is there already is left as it is. */
+async function makeFolder(folder: Folder, item: ItemRef, meta: Meta): Promise<void> {
+  checkTime(item, meta.modified, folder.system.timeRange);
+  const path = pathBelow(folder.prefix, nameOf(item));
+  const mode = meta.mode === undefined ? SAFE_MODE : (meta.mode & SAFE_MODE) | OWNER_MAY_FILL;
+  try {
+    await pooled<void>((done) => fs.mkdir(path, mode, (error) => done(error)));
+  } catch (error) {
+    if (codeOf(error) === 'EEXIST') return;
+    throw error;
+  }
+  if (meta.modified === undefined) return;
+  const seconds = secondsOf(meta.modified);
+  await pooled<void>((done) => fs.lutimes(path, seconds, seconds, done));
+}

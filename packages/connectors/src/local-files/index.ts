@@ -1,0 +1,93 @@
+import { isAbsolute } from 'node:path';
+import { defineConnector, defineOptions, type OptionValues, text, toggle } from '@drover/connector-kit';
+import { type Account, type Clock, type Connection, rootRef, StorageError } from '@drover/core';
+import { capabilitiesOf } from './capabilities.ts';
+import { LocalConnection } from './connection.ts';
+import { fromSystem } from './errors.ts';
+import { FolderHandles } from './folder-handles.ts';
+
+const options = defineOptions({
+  path: text({
+    label: 'Folder',
+    help: 'The full path of a folder on the machine that runs Drover.',
+    placeholder: '/srv/shares',
+  }),
+  durable: toggle({
+    label: 'Wait for the disk',
+    help: 'Each file is on the disk before it gets its name, so that a power failure loses none. Slower for many small files.',
+    advanced: true,
+  }),
+});
+
+/** A folder of the machine that Drover or its agent runs on. */
+export const localFiles = defineConnector({
+  type: 'local-files',
+  displayName: 'Local folder',
+  options,
+  troubleshooting: [
+    'Check that the folder exists, and that its disk or share is mounted.',
+    'Check that the user that Drover runs as may read it, and write to it when it is a destination.',
+    'Check that the disk has space left.',
+  ],
+  open: async (values, context) => localAccount(values, context.clock),
+});
+
+function localAccount({ path, durable }: OptionValues<typeof options>, clock: Clock): Account {
+  if (!isAbsolute(path)) throw notAbsolute(path);
+  const opened = new Set<Connection>();
+  const open = async (root: string): Promise<LocalConnection> => {
+    if (root !== '') throw noSuchRoot(root);
+    const folders = await FolderHandles.open(path, clock);
+    try {
+      const folder = await folders.acquire([]);
+      const capabilities = await capabilitiesOf(folder, path);
+      folders.release(folder);
+      const connection = new LocalConnection(folders, capabilities, { durable });
+      opened.add(connection);
+      return connection;
+    } catch (error) {
+      folders.close();
+      throw fromSystem(error, rootRef());
+    }
+  };
+  return {
+    async probe(signal) {
+      await using connection = await open('');
+      for await (const _ of connection.list(rootRef(), signal)) break;
+      const free = await connection.quota.free(rootRef(), signal);
+      return { summary: `${path}, ${gigabytes(free ?? 0)} GB free`, notes: [] };
+    },
+    async *roots() {
+      yield [{ name: '', kind: 'folder' as const }];
+    },
+    open,
+    // There is no authorisation beyond the operating system's.
+    revoke: async () => ({ revoked: true }),
+    async [Symbol.asyncDispose]() {
+      await Promise.all([...opened].map((connection) => connection[Symbol.asyncDispose]()));
+    },
+  };
+}
+
+function gigabytes(bytes: number): string {
+  return (bytes / 1e9).toFixed(1);
+}
+
+function notAbsolute(path: string): StorageError {
+  return new StorageError({
+    kind: 'config-invalid',
+    fault: 'path',
+    message: `"${path}" is no full path.`,
+    remedy: 'Write the path from the top, such as /srv/shares.',
+  });
+}
+
+function noSuchRoot(root: string): StorageError {
+  return new StorageError({
+    kind: 'not-found',
+    fault: 'path',
+    scope: 'root',
+    message: `A local folder has no root "${root}".`,
+    remedy: "Use the root ''.",
+  });
+}

@@ -1,0 +1,145 @@
+import fs from 'node:fs';
+import { type ByteStream, type Entry, nameOf, sameVersion, type Version, versionOf } from '@drover/core';
+import { versionOfStats } from './entry.ts';
+import { changedSince, fromSystem, notAFile } from './errors.ts';
+import { type FileCalls, pooled } from './file-calls.ts';
+import type { FileSystem } from './file-systems.ts';
+import type { Folder } from './folder-handles.ts';
+import { pathBelow } from './names.ts';
+
+/** Files up to this size are read at once, and no handle stays open. */
+export const SMALL_BYTES = 1024 * 1024;
+const CHUNK_BYTES = 256 * 1024;
+
+// Not there on Windows. Without O_NONBLOCK, opening a pipe that took the file's place would wait for ever.
+const { O_RDONLY, O_NOFOLLOW = 0, O_NONBLOCK = 0 } = fs.constants;
+
+/** The bytes of a file from an offset on, as far as it reached when it was opened. */
+export async function openFile(
+  folder: Folder,
+  entry: Entry,
+  range: { readonly offset: number },
+  signal: AbortSignal,
+): Promise<ByteStream> {
+  const { calls, system } = folder;
+  const fd = await calls.open(pathBelow(folder.prefix, nameOf(entry.ref)), O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
+  let keep = false;
+  try {
+    const stats = await calls.fstat(fd);
+    if (!stats.isFile()) throw notAFile(entry.ref);
+    // Bytes from here are put behind bytes that came earlier: both must be of one version.
+    if (range.offset > 0 && !sameVersion(versionOf(entry), versionOfStats(stats, system)))
+      throw changedSince(entry.ref);
+    if (stats.size - range.offset > SMALL_BYTES) {
+      keep = true;
+      return new OpenFile(fd, entry, system, range.offset, stats.size, signal);
+    }
+    const content = await readWhole(calls, fd, range.offset, stats.size);
+    return new ReadFile(content, versionOfStats(await calls.fstat(fd), system));
+  } finally {
+    if (!keep) await calls.close(fd);
+  }
+}
+
+async function readWhole(calls: FileCalls, fd: number, from: number, to: number): Promise<Uint8Array> {
+  const content = Buffer.allocUnsafeSlow(Math.max(0, to - from));
+  let filled = 0;
+  while (filled < content.length) {
+    const count = await calls.read(fd, content, filled, from + filled);
+    if (count === 0) break;
+    filled += count;
+  }
+  return filled === content.length ? content : content.subarray(0, filled);
+}
+
+/** A small file whose bytes are already here. */
+class ReadFile implements ByteStream {
+  readonly #content: Uint8Array;
+  readonly #version: Version;
+
+  constructor(content: Uint8Array, version: Version) {
+    this.#content = content;
+    this.#version = version;
+  }
+
+  async *[Symbol.asyncIterator](): AsyncGenerator<Uint8Array> {
+    if (this.#content.length > 0) yield this.#content;
+  }
+
+  async versionAfter(): Promise<Version> {
+    return this.#version;
+  }
+}
+
+/** A large file: one chunk is read ahead while the one before is used. Its handle is freed at the end, on failure and by `return`. */
+class OpenFile implements ByteStream, AsyncIterator<Uint8Array> {
+  readonly #fd: number;
+  readonly #entry: Entry;
+  readonly #system: FileSystem;
+  readonly #end: number;
+  readonly #signal: AbortSignal;
+  #position: number;
+  #ahead: Promise<Uint8Array> | null = null;
+  #version: Version | null = null;
+  #open = true;
+
+  constructor(fd: number, entry: Entry, system: FileSystem, from: number, to: number, signal: AbortSignal) {
+    this.#fd = fd;
+    this.#entry = entry;
+    this.#system = system;
+    this.#position = from;
+    this.#end = to;
+    this.#signal = signal;
+  }
+
+  [Symbol.asyncIterator](): AsyncIterator<Uint8Array> {
+    return this;
+  }
+
+  async next(): Promise<IteratorResult<Uint8Array>> {
+    if (!this.#open) return { done: true, value: undefined };
+    try {
+      this.#signal.throwIfAborted();
+      const chunk = await (this.#ahead ?? this.#read());
+      this.#ahead = null;
+      if (chunk.length === 0) {
+        this.#version = versionOfStats(await pooled<fs.Stats>((done) => fs.fstat(this.#fd, done)), this.#system);
+        await this.#close();
+        return { done: true, value: undefined };
+      }
+      this.#ahead = this.#read();
+      // Its failure is told by the call of `next` that waits for it.
+      this.#ahead.catch(() => undefined);
+      return { done: false, value: chunk };
+    } catch (error) {
+      await this.#close();
+      throw fromSystem(error, this.#entry.ref);
+    }
+  }
+
+  async return(): Promise<IteratorResult<Uint8Array>> {
+    await this.#close();
+    return { done: true, value: undefined };
+  }
+
+  async versionAfter(): Promise<Version | null> {
+    return this.#version;
+  }
+
+  async #read(): Promise<Uint8Array> {
+    const length = Math.min(CHUNK_BYTES, this.#end - this.#position);
+    const chunk = Buffer.allocUnsafeSlow(Math.max(0, length));
+    if (length <= 0) return chunk;
+    const count = await pooled<number>((done) => fs.read(this.#fd, chunk, 0, length, this.#position, done));
+    this.#position += count;
+    return count === length ? chunk : chunk.subarray(0, count);
+  }
+
+  /** The handle's number may be given to another file at once, so nothing may still be reading from it. */
+  async #close(): Promise<void> {
+    if (!this.#open) return;
+    this.#open = false;
+    await this.#ahead?.catch(() => undefined);
+    await pooled<void>((done) => fs.close(this.#fd, done));
+  }
+}

@@ -1,0 +1,163 @@
+import fs, { type Stats } from 'node:fs';
+import {
+  type ByteStream,
+  displayPath,
+  type Entry,
+  type ItemRef,
+  nameOf,
+  type PartLimits,
+  type ResumableUpload,
+  StorageError,
+  type UploadStatus,
+  type UploadToken,
+  type WriteTarget,
+} from '@drover/core';
+import { BodyReader } from './body-reader.ts';
+import { checkCondition, finishFile, giveName } from './commit.ts';
+import { wrongLength } from './errors.ts';
+import { pooled } from './file-calls.ts';
+import type { Folder } from './folder-handles.ts';
+import { pathBelow } from './names.ts';
+import { checkTarget, createTemporary, type Durability, temporaryRef, writeBody } from './write.ts';
+
+const { O_RDWR, O_NOFOLLOW = 0 } = fs.constants;
+const OWNER_MAY_WRITE = 0o600;
+
+export const PARTS: PartLimits = {
+  fromBytes: 32 * 1024 * 1024,
+  partBytes: 32 * 1024 * 1024,
+  multiple: 1,
+  maxParts: Number.MAX_SAFE_INTEGER,
+  parallel: false,
+};
+
+/** Runs an action in the folder that holds an item. */
+export type InFolderOf = <T>(item: ItemRef, signal: AbortSignal, action: (folder: Folder) => Promise<T>) => Promise<T>;
+
+/** Large files go on inside their temporary file, after the death of the process too: what it holds is what has arrived. */
+export class LocalUpload implements ResumableUpload {
+  readonly #within: InFolderOf;
+  readonly #durability: Durability;
+
+  constructor(within: InFolderOf, durability: Durability) {
+    this.#within = within;
+    this.#durability = durability;
+  }
+
+  begin(target: WriteTarget, signal: AbortSignal): Promise<UploadToken> {
+    return this.#within(target.item, signal, async (folder) => {
+      checkTarget(folder, target);
+      await checkCondition(folder, pathBelow(folder.prefix, nameOf(target.item)), target);
+      const fd = await createTemporary(folder, target, (target.meta.mode ?? 0o666) | OWNER_MAY_WRITE);
+      try {
+        return { file: identityOf(await folder.calls.fstat(fd)) };
+      } finally {
+        await folder.calls.close(fd);
+      }
+    });
+  }
+
+  status(token: UploadToken, target: WriteTarget, signal: AbortSignal): Promise<UploadStatus | null> {
+    return this.#within(target.item, signal, async (folder) => {
+      const stats = await folder.calls.lstat(pathBelow(folder.prefix, target.temporary));
+      if (stats === undefined || identityOf(stats) !== token['file']) return null;
+      const size = sizeOf(target);
+      // Longer than the file will be: these are not its bytes.
+      if (stats.size > size) return null;
+      return { missing: stats.size < size ? [{ from: stats.size, to: size }] : [] };
+    });
+  }
+
+  append(
+    token: UploadToken,
+    target: WriteTarget,
+    offset: number,
+    body: ByteStream,
+    signal: AbortSignal,
+  ): Promise<UploadToken> {
+    const reader = new BodyReader(body, signal);
+    const appended = this.#within(target.item, signal, (folder) =>
+      this.#withFile(folder, token, target, async (fd, stats) => {
+        if (offset !== stats.size) throw wrongOffset(target.item, stats.size, offset);
+        const size = sizeOf(target);
+        await writeBody(fd, offset, reader, (position) => {
+          if (position > size) throw wrongLength(target.item, size, 'more');
+        });
+        return token;
+      }),
+    );
+    return appended.finally(() => reader.close());
+  }
+
+  commit(token: UploadToken, target: WriteTarget, signal: AbortSignal): Promise<Entry> {
+    return this.#within(target.item, signal, async (folder) => {
+      const { durable } = this.#durability;
+      checkTarget(folder, target);
+      const stored = await this.#withFile(folder, token, target, async (fd, stats) => {
+        if (stats.size !== sizeOf(target)) throw wrongLength(target.item, sizeOf(target), `only ${stats.size}`);
+        return await finishFile(folder, fd, target, durable);
+      });
+      await target.beforeCommit?.();
+      signal.throwIfAborted();
+      return await giveName(folder, target, stored, durable);
+    });
+  }
+
+  abort(token: UploadToken, target: WriteTarget, signal: AbortSignal): Promise<void> {
+    return this.#within(target.item, signal, async (folder) => {
+      const path = pathBelow(folder.prefix, target.temporary);
+      const stats = await folder.calls.lstat(path);
+      if (stats !== undefined && identityOf(stats) === token['file']) await folder.calls.unlink(path);
+    });
+  }
+
+  async #withFile<T>(
+    folder: Folder,
+    token: UploadToken,
+    target: WriteTarget,
+    action: (fd: number, stats: Stats) => Promise<T>,
+  ): Promise<T> {
+    const path = pathBelow(folder.prefix, target.temporary);
+    const fd = await pooled<number>((done) => fs.open(path, O_RDWR | O_NOFOLLOW, done));
+    try {
+      const stats = await folder.calls.fstat(fd);
+      if (identityOf(stats) !== token['file']) throw forgotten(temporaryRef(target));
+      return await action(fd, stats);
+    } finally {
+      await pooled<void>((done) => fs.close(fd, done));
+    }
+  }
+}
+
+function identityOf(stats: Stats): string {
+  return `${stats.ino}:${stats.birthtimeMs}`;
+}
+
+function sizeOf(target: WriteTarget): number {
+  if (target.size !== null) return target.size;
+  throw new StorageError({
+    kind: 'unsupported',
+    message: `${displayPath(target.item)} cannot be resumed, because its size is not known.`,
+    remedy: 'Write it in one go.',
+    item: target.item,
+  });
+}
+
+function wrongOffset(item: ItemRef, held: number, asked: number): StorageError {
+  return new StorageError({
+    kind: 'precondition-failed',
+    message: `The unfinished ${displayPath(item)} holds ${held} bytes and cannot go on at ${asked}.`,
+    remedy: 'Ask for the status and go on with what is missing.',
+    item,
+  });
+}
+
+function forgotten(temporary: ItemRef): StorageError {
+  return new StorageError({
+    kind: 'not-found',
+    fault: 'path',
+    message: `The unfinished file ${displayPath(temporary)} was replaced by another.`,
+    remedy: 'Begin the file anew.',
+    item: temporary,
+  });
+}
