@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import {
   type ByteStream,
   type Capabilities,
+  type Clock,
   type Connection,
   type Entry,
   type Hashes,
@@ -11,18 +12,22 @@ import {
   nameOf,
   type Quota,
   type ResumableUpload,
+  rootRef,
   type Segment,
   StorageError,
   type Times,
   type WriteTarget,
 } from '@drover/core';
+import { capabilitiesOf } from './capabilities.ts';
 import { entryOf } from './entry.ts';
 import { alreadyThere, codeOf, fromSystem, notOurs } from './errors.ts';
 import { pooled } from './file-calls.ts';
-import type { Folder, FolderHandles } from './folder-handles.ts';
+import { type Folder, FolderHandles } from './folder-handles.ts';
 import { hashStream } from './hash.ts';
 import { entryIn, listFolder } from './listing.ts';
 import { checkNames, pathBelow } from './names.ts';
+import type { FolderAccess } from './open-folder.ts';
+import { BodyReader, type Outside } from './outside.ts';
 import { openFile } from './read.ts';
 import { checkTime, secondsOf } from './times.ts';
 import { LocalUpload } from './upload.ts';
@@ -30,6 +35,25 @@ import { type Durability, writeFile } from './write.ts';
 
 const OWNER_MAY_FILL = 0o700;
 const SAFE_MODE = 0o777;
+
+/** Opens a folder of this machine; what the folder and its file system can do is found out without changing anything. */
+export async function openFolder(
+  path: string,
+  clock: Clock,
+  durability: Durability,
+  access?: FolderAccess,
+): Promise<LocalConnection> {
+  const folders = await FolderHandles.open(path, clock, access);
+  try {
+    const root = await folders.acquire([]);
+    const capabilities = await capabilitiesOf(root, path);
+    folders.release(root);
+    return new LocalConnection(folders, capabilities, durability);
+  } catch (error) {
+    folders.close();
+    throw fromSystem(error, rootRef());
+  }
+}
 
 /** A session on one folder of this machine. */
 export class LocalConnection implements Connection {
@@ -45,7 +69,7 @@ export class LocalConnection implements Connection {
     this.#folders = folders;
     this.#durability = durability;
     this.capabilities = capabilities;
-    this.upload = new LocalUpload((item, signal, action) => this.#inFolderOf(item, signal, action), durability);
+    this.upload = new LocalUpload((...call) => this.#inFolderOf(...call), durability);
     this.hashes = {
       hash: async (entry, kind, signal) => hashStream(entry.ref, await this.read(entry, { offset: 0 }, signal), kind),
     };
@@ -80,8 +104,14 @@ export class LocalConnection implements Connection {
     return this.#inFolderOf(entry.ref, signal, (folder) => openFile(folder, entry, range, signal));
   }
 
-  write(target: WriteTarget, body: ByteStream, signal: AbortSignal): Promise<Entry> {
-    return this.#inFolderOf(target.item, signal, (folder) => writeFile(folder, target, body, this.#durability, signal));
+  async write(target: WriteTarget, body: ByteStream, signal: AbortSignal): Promise<Entry> {
+    const reader = new BodyReader(body, signal);
+    const store = (folder: Folder): Promise<Entry> => writeFile(folder, target, reader, this.#durability, signal);
+    try {
+      return await this.#inFolderOf(target.item, signal, store, reader);
+    } finally {
+      reader.close();
+    }
   }
 
   async createFolder(item: ItemRef, meta: Meta, signal: AbortSignal): Promise<Entry> {
@@ -137,8 +167,13 @@ export class LocalConnection implements Connection {
     });
   }
 
-  #inFolderOf<T>(item: ItemRef, signal: AbortSignal, action: (folder: Folder) => Promise<T>): Promise<T> {
-    return this.#within(item, item.segments.slice(0, -1), signal, action);
+  #inFolderOf<T>(
+    item: ItemRef,
+    signal: AbortSignal,
+    action: (folder: Folder) => Promise<T>,
+    outside?: Outside,
+  ): Promise<T> {
+    return this.#within(item, item.segments.slice(0, -1), signal, action, outside);
   }
 
   async #within<T>(
@@ -146,12 +181,13 @@ export class LocalConnection implements Connection {
     segments: readonly Segment[],
     signal: AbortSignal,
     action: (folder: Folder) => Promise<T>,
+    outside?: Outside,
   ): Promise<T> {
     const folder = await this.#acquire(item, segments, signal);
     try {
       return await action(folder);
     } catch (error) {
-      throw fromSystem(error, item);
+      throw outside?.failedWith(error) === true ? error : fromSystem(error, item);
     } finally {
       this.#folders.release(folder);
     }

@@ -1,10 +1,7 @@
 import { isAbsolute } from 'node:path';
 import { defineConnector, defineOptions, type OptionValues, text, toggle } from '@drover/connector-kit';
 import { type Account, type Clock, type Connection, rootRef, StorageError } from '@drover/core';
-import { capabilitiesOf } from './capabilities.ts';
-import { LocalConnection } from './connection.ts';
-import { fromSystem } from './errors.ts';
-import { FolderHandles } from './folder-handles.ts';
+import { type LocalConnection, openFolder } from './connection.ts';
 
 const options = defineOptions({
   path: text({
@@ -37,18 +34,9 @@ function localAccount({ path, durable }: OptionValues<typeof options>, clock: Cl
   const opened = new Set<Connection>();
   const open = async (root: string): Promise<LocalConnection> => {
     if (root !== '') throw noSuchRoot(root);
-    const folders = await FolderHandles.open(path, clock);
-    try {
-      const folder = await folders.acquire([]);
-      const capabilities = await capabilitiesOf(folder, path);
-      folders.release(folder);
-      const connection = new LocalConnection(folders, capabilities, { durable });
-      opened.add(connection);
-      return connection;
-    } catch (error) {
-      folders.close();
-      throw fromSystem(error, rootRef());
-    }
+    const connection = await openFolder(path, clock, { durable });
+    opened.add(connection);
+    return connection;
   };
   return {
     async probe(signal) {

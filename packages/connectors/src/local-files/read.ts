@@ -71,17 +71,21 @@ class ReadFile implements ByteStream {
   }
 }
 
-/** A large file: one chunk is read ahead while the one before is used. Its handle is freed at the end, on failure and by `return`. */
+/** A large file: one chunk is read ahead while the one before is used. Its handle is freed at the end, on failure, by `return` and on abort. */
 class OpenFile implements ByteStream, AsyncIterator<Uint8Array> {
   readonly #fd: number;
   readonly #entry: Entry;
   readonly #system: FileSystem;
   readonly #end: number;
   readonly #signal: AbortSignal;
+  readonly #onAbort = (): void => {
+    // Whoever reads is told by `next`; nobody else is left to be told that a handle could not be closed.
+    this.#close().catch(() => undefined);
+  };
   #position: number;
   #ahead: Promise<Uint8Array> | null = null;
   #version: Version | null = null;
-  #open = true;
+  #closing: Promise<void> | null = null;
 
   constructor(fd: number, entry: Entry, system: FileSystem, from: number, to: number, signal: AbortSignal) {
     this.#fd = fd;
@@ -90,6 +94,8 @@ class OpenFile implements ByteStream, AsyncIterator<Uint8Array> {
     this.#position = from;
     this.#end = to;
     this.#signal = signal;
+    signal.addEventListener('abort', this.#onAbort, { once: true });
+    if (signal.aborted) this.#onAbort();
   }
 
   [Symbol.asyncIterator](): AsyncIterator<Uint8Array> {
@@ -97,13 +103,13 @@ class OpenFile implements ByteStream, AsyncIterator<Uint8Array> {
   }
 
   async next(): Promise<IteratorResult<Uint8Array>> {
-    if (!this.#open) return { done: true, value: undefined };
     try {
       this.#signal.throwIfAborted();
-      const chunk = await (this.#ahead ?? this.#read());
-      this.#ahead = null;
+      if (this.#closing !== null) return { done: true, value: undefined };
+      this.#ahead ??= this.#read();
+      const chunk = await this.#ahead;
+      this.#signal.throwIfAborted();
       if (chunk.length === 0) {
-        this.#version = versionOfStats(await pooled<fs.Stats>((done) => fs.fstat(this.#fd, done)), this.#system);
         await this.#close();
         return { done: true, value: undefined };
       }
@@ -126,19 +132,28 @@ class OpenFile implements ByteStream, AsyncIterator<Uint8Array> {
     return this.#version;
   }
 
+  /** The next chunk; an empty one at the end, after a look at the version. */
   async #read(): Promise<Uint8Array> {
-    const length = Math.min(CHUNK_BYTES, this.#end - this.#position);
-    const chunk = Buffer.allocUnsafeSlow(Math.max(0, length));
-    if (length <= 0) return chunk;
-    const count = await pooled<number>((done) => fs.read(this.#fd, chunk, 0, length, this.#position, done));
+    const chunk = Buffer.allocUnsafeSlow(Math.max(0, Math.min(CHUNK_BYTES, this.#end - this.#position)));
+    const count =
+      chunk.length === 0
+        ? 0
+        : await pooled<number>((done) => fs.read(this.#fd, chunk, 0, chunk.length, this.#position, done));
+    if (count === 0) {
+      this.#version = versionOfStats(await pooled<fs.Stats>((done) => fs.fstat(this.#fd, done)), this.#system);
+    }
     this.#position += count;
-    return count === length ? chunk : chunk.subarray(0, count);
+    return count === chunk.length ? chunk : chunk.subarray(0, count);
+  }
+
+  #close(): Promise<void> {
+    this.#closing ??= this.#closeAfterReading();
+    return this.#closing;
   }
 
   /** The handle's number may be given to another file at once, so nothing may still be reading from it. */
-  async #close(): Promise<void> {
-    if (!this.#open) return;
-    this.#open = false;
+  async #closeAfterReading(): Promise<void> {
+    this.#signal.removeEventListener('abort', this.#onAbort);
     await this.#ahead?.catch(() => undefined);
     await pooled<void>((done) => fs.close(this.#fd, done));
   }

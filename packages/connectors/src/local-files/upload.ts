@@ -12,12 +12,12 @@ import {
   type UploadToken,
   type WriteTarget,
 } from '@drover/core';
-import { BodyReader } from './body-reader.ts';
 import { checkCondition, finishFile, giveName } from './commit.ts';
 import { wrongLength } from './errors.ts';
 import { pooled } from './file-calls.ts';
 import type { Folder } from './folder-handles.ts';
 import { pathBelow } from './names.ts';
+import { BodyReader, Outside } from './outside.ts';
 import { checkTarget, createTemporary, type Durability, temporaryRef, writeBody } from './write.ts';
 
 const { O_RDWR, O_NOFOLLOW = 0 } = fs.constants;
@@ -31,8 +31,13 @@ export const PARTS: PartLimits = {
   parallel: false,
 };
 
-/** Runs an action in the folder that holds an item. */
-export type InFolderOf = <T>(item: ItemRef, signal: AbortSignal, action: (folder: Folder) => Promise<T>) => Promise<T>;
+/** Runs an action in the folder that holds an item; failures from outside are handed on as they are. */
+export type InFolderOf = <T>(
+  item: ItemRef,
+  signal: AbortSignal,
+  action: (folder: Folder) => Promise<T>,
+  outside?: Outside,
+) => Promise<T>;
 
 /** Large files go on inside their temporary file, after the death of the process too: what it holds is what has arrived. */
 export class LocalUpload implements ResumableUpload {
@@ -68,7 +73,7 @@ export class LocalUpload implements ResumableUpload {
     });
   }
 
-  append(
+  async append(
     token: UploadToken,
     target: WriteTarget,
     offset: number,
@@ -76,31 +81,40 @@ export class LocalUpload implements ResumableUpload {
     signal: AbortSignal,
   ): Promise<UploadToken> {
     const reader = new BodyReader(body, signal);
-    const appended = this.#within(target.item, signal, (folder) =>
-      this.#withFile(folder, token, target, async (fd, stats) => {
-        if (offset !== stats.size) throw wrongOffset(target.item, stats.size, offset);
-        const size = sizeOf(target);
-        await writeBody(fd, offset, reader, (position) => {
-          if (position > size) throw wrongLength(target.item, size, 'more');
-        });
-        return token;
-      }),
-    );
-    return appended.finally(() => reader.close());
+    const store = async (fd: number, stats: Stats): Promise<UploadToken> => {
+      if (offset !== stats.size) throw wrongOffset(target.item, stats.size, offset);
+      const size = sizeOf(target);
+      await writeBody(fd, offset, reader, (position) => {
+        if (position > size) throw wrongLength(target.item, size, 'more');
+      });
+      return token;
+    };
+    try {
+      return await this.#within(target.item, signal, (folder) => withFile(folder, token, target, store), reader);
+    } finally {
+      reader.close();
+    }
   }
 
-  commit(token: UploadToken, target: WriteTarget, signal: AbortSignal): Promise<Entry> {
-    return this.#within(target.item, signal, async (folder) => {
-      const { durable } = this.#durability;
+  async commit(token: UploadToken, target: WriteTarget, signal: AbortSignal): Promise<Entry> {
+    const { durable } = this.#durability;
+    const outside = new Outside(signal);
+    const finish = async (folder: Folder): Promise<Entry> => {
       checkTarget(folder, target);
-      const stored = await this.#withFile(folder, token, target, async (fd, stats) => {
+      const stored = await withFile(folder, token, target, async (fd, stats) => {
         if (stats.size !== sizeOf(target)) throw wrongLength(target.item, sizeOf(target), `only ${stats.size}`);
         return await finishFile(folder, fd, target, durable);
       });
-      await target.beforeCommit?.();
+      const { beforeCommit } = target;
+      if (beforeCommit !== undefined) await outside.until(beforeCommit);
       signal.throwIfAborted();
       return await giveName(folder, target, stored, durable);
-    });
+    };
+    try {
+      return await this.#within(target.item, signal, finish, outside);
+    } finally {
+      outside.close();
+    }
   }
 
   abort(token: UploadToken, target: WriteTarget, signal: AbortSignal): Promise<void> {
@@ -110,22 +124,22 @@ export class LocalUpload implements ResumableUpload {
       if (stats !== undefined && identityOf(stats) === token['file']) await folder.calls.unlink(path);
     });
   }
+}
 
-  async #withFile<T>(
-    folder: Folder,
-    token: UploadToken,
-    target: WriteTarget,
-    action: (fd: number, stats: Stats) => Promise<T>,
-  ): Promise<T> {
-    const path = pathBelow(folder.prefix, target.temporary);
-    const fd = await pooled<number>((done) => fs.open(path, O_RDWR | O_NOFOLLOW, done));
-    try {
-      const stats = await folder.calls.fstat(fd);
-      if (identityOf(stats) !== token['file']) throw forgotten(temporaryRef(target));
-      return await action(fd, stats);
-    } finally {
-      await pooled<void>((done) => fs.close(fd, done));
-    }
+async function withFile<T>(
+  folder: Folder,
+  token: UploadToken,
+  target: WriteTarget,
+  action: (fd: number, stats: Stats) => Promise<T>,
+): Promise<T> {
+  const path = pathBelow(folder.prefix, target.temporary);
+  const fd = await pooled<number>((done) => fs.open(path, O_RDWR | O_NOFOLLOW, done));
+  try {
+    const stats = await folder.calls.fstat(fd);
+    if (identityOf(stats) !== token['file']) throw forgotten(temporaryRef(target));
+    return await action(fd, stats);
+  } finally {
+    await pooled<void>((done) => fs.close(fd, done));
   }
 }
 

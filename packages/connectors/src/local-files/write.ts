@@ -1,20 +1,11 @@
 import fs, { type Stats } from 'node:fs';
-import {
-  type ByteStream,
-  childRef,
-  type Entry,
-  isTemporaryName,
-  nameOf,
-  parentRef,
-  rootRef,
-  type WriteTarget,
-} from '@drover/core';
-import { BodyReader } from './body-reader.ts';
+import { childRef, type Entry, isTemporaryName, nameOf, parentRef, rootRef, type WriteTarget } from '@drover/core';
 import { checkCondition, finishFile, giveName, SAFE_MODE } from './commit.ts';
-import { alreadyThere, codeOf, fromSystem, wrongLength } from './errors.ts';
+import { alreadyThere, codeOf, wrongLength } from './errors.ts';
 import { pooled, type Soon } from './file-calls.ts';
 import type { Folder } from './folder-handles.ts';
 import { checkNames, pathBelow } from './names.ts';
+import type { BodyReader } from './outside.ts';
 import { SMALL_BYTES } from './read.ts';
 import { checkTime } from './times.ts';
 
@@ -32,21 +23,14 @@ export interface Durability {
 export async function writeFile(
   folder: Folder,
   target: WriteTarget,
-  body: ByteStream,
+  reader: BodyReader,
   { durable }: Durability,
   signal: AbortSignal,
 ): Promise<Entry> {
-  const reader = new BodyReader(body, signal);
-  try {
-    checkTarget(folder, target);
-    const head = await gather(reader, target);
-    if (!head.ended) await checkCondition(folder, pathBelow(folder.prefix, nameOf(target.item)), target);
-    return await storeAndName(folder, target, head, reader, durable, signal);
-  } catch (error) {
-    throw fromSystem(error, target.item);
-  } finally {
-    reader.close();
-  }
+  checkTarget(folder, target);
+  const head = await gather(reader, target);
+  if (!head.ended) await checkCondition(folder, pathBelow(folder.prefix, nameOf(target.item)), target);
+  return await storeAndName(folder, target, head, reader, durable, signal);
 }
 
 /** Refuses a target that can be seen to be impossible before any byte comes. */
