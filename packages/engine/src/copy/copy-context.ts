@@ -1,0 +1,25 @@
+import type { Clock, Connection, Entry, RunJournal, Segment } from '@drover/core';
+import type { DecisionRules } from '../plan/decide.ts';
+import type { TransferPolicy } from '../transfer.ts';
+import type { ComputableHash } from './content-hash.ts';
+
+/** What copying needs beside its tasks: the same in a process of its own as in a worker of the server. */
+export interface CopyContext {
+  readonly source: Connection;
+  readonly destination: Connection;
+  readonly rules: DecisionRules;
+  readonly attempts: number;
+  readonly verify: TransferPolicy['verify'];
+  /** The hash to compute while content streams by; null when none is wanted or the destination knows none of ours. */
+  readonly hashKind: ComputableHash | null;
+  readonly clock: Clock;
+  readonly journal: Pick<RunJournal, 'saveUpload'>;
+  /** A name for an unfinished file that nothing else has or had. */
+  readonly temporary: () => Segment;
+  /** The name under which the source is stored beside somebody's work; null when the destination can hold none. */
+  readonly besideName: (name: Segment, source: Entry) => Segment | null;
+  /** Told of all bytes that leave the source; may make the stream wait. */
+  readonly moved: (bytes: number) => Promise<void> | undefined;
+  /** Rejects when the worker no longer holds the batch. */
+  readonly fence?: () => Promise<void>;
+}

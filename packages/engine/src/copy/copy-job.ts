@@ -1,0 +1,99 @@
+import {
+  type Entry,
+  type ItemNote,
+  type ItemOutcome,
+  type ItemRecord,
+  type ItemRef,
+  type KnownItem,
+  type PendingUpload,
+  type StorageError,
+  type Version,
+  versionOf,
+  type WriteCondition,
+} from '@drover/core';
+import type { FileTask } from '../plan/file-task.ts';
+import type { CopyContext } from './copy-context.ts';
+
+/** One file on its way: what its attempts have found out so far. */
+export interface CopyJob {
+  readonly task: FileTask;
+  readonly startedAt: number;
+  /** The source as last looked at. */
+  source: Entry;
+  item: ItemRef;
+  beside: boolean;
+  condition: WriteCondition;
+  /** Attempts that failed. */
+  failures: number;
+  /** A write ended without an answer, so the destination may hold our file. */
+  unanswered: boolean;
+  /** What we stored under the final name and found unsound. */
+  unsound: Version | null;
+  pending: PendingUpload | null;
+  /** Bytes that the destination held when the upload was last taken up. */
+  held: number;
+  /** Bytes that left the source, repeated ones included. */
+  moved: number;
+  notes: ItemNote[];
+}
+
+/** Why an attempt did not end with a stored file. */
+export interface Failure {
+  readonly side: 'source' | 'destination';
+  readonly error: StorageError;
+  /** The source is no longer the file that was listed. */
+  readonly changed: boolean;
+}
+
+/** A file whose fate is settled. */
+export interface CopiedFile {
+  readonly record: ItemRecord;
+  /** The failure, when there was one, for whoever watches the health of both sides. */
+  readonly failure: Failure | null;
+  /** Bytes that left the source for it, repeated ones included. */
+  readonly moved: number;
+}
+
+export type Sent =
+  | { readonly ok: true; readonly entry: Entry; readonly bytes: number }
+  | ({ readonly ok: false } & Failure);
+
+export function startJob(task: FileTask, context: CopyContext): CopyJob {
+  return {
+    task,
+    startedAt: context.clock.now(),
+    source: task.source,
+    item: task.item,
+    beside: task.beside,
+    condition: task.condition,
+    failures: 0,
+    unanswered: false,
+    unsound: null,
+    pending: task.pending,
+    held: 0,
+    moved: 0,
+    notes: [...task.notes],
+  };
+}
+
+export function recordOf(
+  job: CopyJob,
+  outcome: ItemOutcome,
+  bytes: number,
+  endedAt: number,
+  known: KnownItem | null,
+): ItemRecord {
+  const record = { path: job.task.path, kind: 'file', outcome, bytes, startedAt: job.startedAt, endedAt } as const;
+  return known === null ? record : { ...record, known };
+}
+
+/** What the next run is to know once `entry` stands at the destination. */
+export function knownAfter(job: CopyJob, entry: Entry | null): KnownItem {
+  // Beside somebody's work: the next change of that work is to be compared with our last write there, not with our copy beside it.
+  const destination = job.beside ? job.task.known?.destination : entry === null ? undefined : versionOf(entry);
+  return {
+    destinationName: job.task.name,
+    source: versionOf(job.source),
+    ...(destination === undefined ? {} : { destination }),
+  };
+}

@@ -1,0 +1,31 @@
+import { displayPath, isAbort, StorageError, toStorageError } from '@drover/core';
+import type { CopyJob, Failure } from './copy-job.ts';
+
+/** A thrown value as the failure of one side; cancellation is thrown on. */
+export function failureOf(
+  thrown: unknown,
+  side: Failure['side'],
+  operation: string,
+  job: CopyJob,
+  signal: AbortSignal,
+): Failure {
+  if (signal.aborted || isAbort(thrown, signal)) throw signal.reason;
+  const item = side === 'source' ? job.source.ref : job.item;
+  return { side, error: toStorageError(thrown, { operation, item }), changed: false };
+}
+
+/** The source of the job is gone or is no file any more. */
+export function vanished(job: CopyJob): Failure {
+  const error = new StorageError({
+    kind: 'not-found',
+    message: `${displayPath(job.source.ref)} was removed or replaced while it was copied.`,
+    remedy: 'Run again; what is gone then is left out.',
+    item: job.source.ref,
+  });
+  return { side: 'source', error, changed: false };
+}
+
+/** Says of a file that never held still how often that was tried. */
+export function restless(error: StorageError, attempts: number): StorageError {
+  return error.with({ message: `${error.message} It did so in each of ${attempts} attempts.` });
+}

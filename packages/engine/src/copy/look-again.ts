@@ -1,0 +1,75 @@
+import { childRef, type Entry, type ItemNote, type KnownItem, nameOf, parentRef } from '@drover/core';
+import { looksEqual } from '../plan/compare.ts';
+import { decide } from '../plan/decide.ts';
+import type { CopyContext } from './copy-context.ts';
+import { type CopiedFile, type CopyJob, type Failure, knownAfter, recordOf } from './copy-job.ts';
+import { failureOf } from './failure.ts';
+
+/** After a refused condition: looks at the destination and decides anew. Null means that the job goes on under its new condition. */
+export async function lookAgain(
+  job: CopyJob,
+  context: CopyContext,
+  signal: AbortSignal,
+): Promise<CopiedFile | Failure | null> {
+  const place = { root: job.item.root, segments: job.item.segments };
+  let seen: Entry | null;
+  try {
+    seen = await context.destination.stat(place, signal);
+  } catch (thrown) {
+    return failureOf(thrown, 'destination', 'stat', job, signal);
+  }
+  const settle = (outcome: Parameters<typeof recordOf>[1], bytes: number, known: KnownItem | null): CopiedFile => ({
+    record: recordOf(job, outcome, bytes, context.clock.now(), known),
+    failure: null,
+    moved: job.moved,
+  });
+  const equal = seen !== null && seen.kind === 'file' && looksEqual(job.source, seen, context.rules);
+  if (equal && job.unanswered) {
+    const notes: ItemNote[] = [...job.notes, { note: 'already-there' }];
+    return settle({ type: 'copied', verified: 'size', notes }, job.source.size ?? 0, knownAfter(job, seen));
+  }
+  if (job.beside) {
+    if (seen === null) return null;
+    const outcome = { type: 'skipped', reason: equal ? 'unchanged' : 'conflict', notes: job.notes } as const;
+    return settle(outcome, 0, equal ? knownAfter(job, seen) : null);
+  }
+  const decision = decide(job.source, seen, knownOf(job), context.rules);
+  switch (decision.do) {
+    case 'copy':
+      job.condition = decision.condition;
+      job.item = seen?.ref.id === undefined ? place : { ...place, id: seen.ref.id };
+      if (decision.overwritesWork && !job.notes.some(({ note }) => note === 'conflict-overwritten')) {
+        job.notes.push({ note: 'conflict-overwritten' });
+      }
+      return null;
+    case 'copy-beside':
+      if (moveBeside(job, context)) return null;
+      return settle({ type: 'skipped', reason: 'conflict', notes: job.notes }, 0, null);
+    case 'nothing':
+      return settle({ type: 'skipped', reason: 'unchanged', notes: job.notes }, 0, knownAfter(job, seen));
+    case 'skip': {
+      const { do: _, ...why } = decision;
+      return settle({ type: 'skipped', ...why, notes: job.notes }, 0, null);
+    }
+    default:
+      return decision satisfies never;
+  }
+}
+
+/** What is known of the destination, our own unsound write of this run included. */
+function knownOf(job: CopyJob): KnownItem | undefined {
+  if (job.unsound !== null) return { destinationName: job.task.name, destination: job.unsound };
+  return job.task.known ?? undefined;
+}
+
+/** False when the destination can hold no such name. */
+function moveBeside(job: CopyJob, context: CopyContext): boolean {
+  const name = context.besideName(nameOf(job.item), job.source);
+  const folder = parentRef(job.item);
+  if (name === null || folder === null) return false;
+  job.item = childRef(folder, name);
+  job.beside = true;
+  job.condition = { if: 'absent' };
+  job.notes.push({ note: 'kept-both', name });
+  return true;
+}

@@ -1,0 +1,199 @@
+import {
+  type ByteStream,
+  type Connection,
+  displayPath,
+  type Entry,
+  isAbort,
+  StorageError,
+  sameVersion,
+  toStorageError,
+  versionOf,
+} from '@drover/core';
+import type { ContentHash } from './content-hash.ts';
+
+export interface SourceBodyOptions {
+  readonly connection: Connection;
+  readonly entry: Entry;
+  /** First byte and the one behind the last; a null end means the end of the file. */
+  readonly from: number;
+  readonly to: number | null;
+  readonly signal: AbortSignal;
+  /** Called with each chunk's size; may make the stream wait (bandwidth). */
+  readonly moved: (bytes: number) => Promise<void> | undefined;
+  /** Waits before a broken stream is opened again. */
+  readonly pause: (round: number, error: StorageError) => Promise<void>;
+  /** Breaks without progress that are borne. */
+  readonly rounds: number;
+  readonly hash: ContentHash | null;
+}
+
+/** Bytes between breaks that count as progress. */
+const PROGRESS_BYTES = 256 * 1024;
+/** From this size on a question to the source is small beside the transfer itself. */
+const ASK_AFTER_BYTES = 1024 * 1024;
+
+/**
+ * The content of a source file for one attempt. Goes on by itself where the source's connection breaks and the service can start in
+ * the middle, and ends only when the length is right and the file is still the one that was listed; else it fails and `failure` says why.
+ */
+export class SourceBody implements ByteStream, AsyncIterator<Uint8Array> {
+  /** Set when it was the source that failed. */
+  failure: StorageError | null = null;
+  /** The failure is that the file is no longer the one that was listed. */
+  changed = false;
+  readonly #options: SourceBodyOptions;
+  #stream: Promise<ByteStream>;
+  #source: ByteStream | null = null;
+  #chunks: AsyncIterator<Uint8Array> | null = null;
+  #position: number;
+  #ended = false;
+  #round = 0;
+  #openedAt: number;
+
+  constructor(options: SourceBodyOptions) {
+    this.#options = options;
+    this.#position = options.from;
+    this.#openedAt = options.from;
+    this.#stream = this.#open();
+  }
+
+  /** The offset behind the last byte given out. */
+  get position(): number {
+    return this.#position;
+  }
+
+  /** All bytes were given out and found sound. */
+  get ended(): boolean {
+    return this.#ended;
+  }
+
+  [Symbol.asyncIterator](): AsyncIterator<Uint8Array> {
+    return this;
+  }
+
+  async next(): Promise<IteratorResult<Uint8Array>> {
+    if (this.failure !== null) throw this.failure;
+    if (this.#ended) return { done: true, value: undefined };
+    for (;;) {
+      try {
+        return await this.#step();
+      } catch (error) {
+        await this.#recover(error);
+      }
+    }
+  }
+
+  async return(): Promise<IteratorResult<Uint8Array>> {
+    await this.close();
+    return { done: true, value: undefined };
+  }
+
+  /** Frees the source's stream; never rejects. */
+  async close(): Promise<void> {
+    const chunks = this.#chunks;
+    this.#chunks = null;
+    try {
+      if (chunks !== null) await chunks.return?.();
+      else if (this.#source === null) await (await this.#stream)[Symbol.asyncIterator]().return?.();
+    } catch {
+      // The stream is being thrown away; whatever made it fail has been reported by `next` or is of no interest.
+    }
+  }
+
+  #open(): Promise<ByteStream> {
+    const { connection, entry, signal } = this.#options;
+    const range =
+      entry.changeTag === undefined ? { offset: this.#position } : { offset: this.#position, ifTag: entry.changeTag };
+    const stream = connection.read(entry, range, signal);
+    // The destination may fail before it asks for the first byte; `next` or `close` takes the rejection up.
+    stream.catch(() => undefined);
+    return stream;
+  }
+
+  async #step(): Promise<IteratorResult<Uint8Array>> {
+    if (this.#chunks === null) {
+      this.#source = await this.#stream;
+      this.#chunks = this.#source[Symbol.asyncIterator]();
+    }
+    const { to, entry, hash, moved } = this.#options;
+    // A part ends before the file does; asking for more would fetch bytes that nobody wants.
+    if (to !== null && to !== entry.size && this.#position >= to) return this.#end();
+    const step = await this.#chunks.next();
+    if (step.done === true) return this.#end();
+    let chunk = step.value;
+    if (to !== null && this.#position + chunk.length > to) chunk = chunk.subarray(0, to - this.#position);
+    if (entry.size !== null && this.#position + chunk.length > entry.size) throw this.#change('grew');
+    hash?.update(this.#position, chunk);
+    this.#position += chunk.length;
+    const wait = moved(chunk.length);
+    if (wait !== undefined) await wait;
+    return { done: false, value: chunk };
+  }
+
+  async #end(): Promise<IteratorResult<Uint8Array>> {
+    const { entry, to } = this.#options;
+    const end = to ?? entry.size;
+    if (end !== null && this.#position < end) throw this.#change('shrank');
+    const after = to === null || to === entry.size ? await this.#versionAfter() : undefined;
+    if (after === null) throw this.#change('vanished');
+    if (after !== undefined && !sameVersion(versionOf(entry), after)) throw this.#change('changed');
+    this.#ended = true;
+    return { done: true, value: undefined };
+  }
+
+  /** The version once all is read; undefined where finding out would cost too much. */
+  async #versionAfter() {
+    const { connection, entry, signal } = this.#options;
+    const told = await this.#source?.versionAfter?.();
+    if (told !== undefined && told !== null) return told;
+    if (!connection.capabilities.cheapStat && entry.size !== null && entry.size < ASK_AFTER_BYTES) return undefined;
+    const now = await connection.stat(entry.ref, signal);
+    return now === null ? null : versionOf(now);
+  }
+
+  /** Opens the source again at the position, or rethrows what cannot be mended. */
+  async #recover(thrown: unknown): Promise<void> {
+    const { connection, entry, signal, pause, rounds } = this.#options;
+    if (isAbort(thrown, signal)) throw thrown;
+    const error = toStorageError(thrown, { operation: 'read', item: entry.ref });
+    await this.close();
+    if (error.kind === 'precondition-failed') this.changed = true;
+    const broken = error.kind === 'unavailable' || error.kind === 'timeout';
+    const progress = this.#position - this.#openedAt;
+    if (progress >= PROGRESS_BYTES) this.#round = 0;
+    if (!broken || !connection.capabilities.rangeRead || progress === 0 || ++this.#round >= rounds)
+      throw this.#fail(error);
+    await pause(this.#round, error);
+    await this.#reopen();
+  }
+
+  async #reopen(): Promise<void> {
+    const { connection, entry, signal } = this.#options;
+    const now = await connection.stat(entry.ref, signal).catch((error: unknown) => {
+      if (isAbort(error, signal)) throw error;
+      throw this.#fail(toStorageError(error, { operation: 'stat', item: entry.ref }));
+    });
+    if (now === null) throw this.#fail(this.#change('vanished'));
+    if (!sameVersion(versionOf(entry), versionOf(now))) throw this.#fail(this.#change('changed'));
+    this.#source = null;
+    this.#openedAt = this.#position;
+    this.#stream = this.#open();
+  }
+
+  #fail(error: StorageError): StorageError {
+    this.failure = error;
+    return error;
+  }
+
+  #change(how: 'grew' | 'shrank' | 'vanished' | 'changed'): StorageError {
+    this.changed = true;
+    const { entry } = this.#options;
+    return new StorageError({
+      kind: 'precondition-failed',
+      message: `${displayPath(entry.ref)} ${how} while it was read.`,
+      remedy: 'Run again when nobody writes to it.',
+      operation: 'read',
+      item: entry.ref,
+    });
+  }
+}

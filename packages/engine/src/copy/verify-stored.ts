@@ -1,0 +1,114 @@
+import { displayPath, type Entry, type HashKind, type ItemOutcome, StorageError } from '@drover/core';
+import { ContentHash } from './content-hash.ts';
+import type { CopyContext } from './copy-context.ts';
+import type { CopyJob, Failure } from './copy-job.ts';
+import { failureOf } from './failure.ts';
+import { openBody } from './open-body.ts';
+
+type Verified = Extract<ItemOutcome, { type: 'copied' }>['verified'];
+export type Verdict = { readonly ok: true; readonly verified: Verified } | ({ readonly ok: false } & Failure);
+
+/** Compares what the destination holds with what was read: by size, by hashes that cost nothing, and as far as the policy asks. */
+export async function verifyStored(
+  job: CopyJob,
+  stored: { readonly entry: Entry; readonly bytes: number },
+  hash: ContentHash | null,
+  context: CopyContext,
+  signal: AbortSignal,
+): Promise<Verdict> {
+  const { entry, bytes } = stored;
+  const rewrites = context.rules.rewritesContent;
+  if (entry.size !== null && entry.size !== bytes) {
+    if (rewrites) return { ok: true, verified: 'rewritten-by-service' };
+    return corrupt(job, `${entry.size} bytes instead of ${bytes}`);
+  }
+  try {
+    const evidence = (await askedFor(job, stored, hash, context, signal)) ?? listed(job.source, entry);
+    if (evidence === null) return { ok: true, verified: 'size' };
+    if (evidence.equal) return { ok: true, verified: evidence.by };
+    if (rewrites) return { ok: true, verified: 'rewritten-by-service' };
+    return corrupt(job, `other content (${evidence.kind})`);
+  } catch (thrown) {
+    return { ok: false, ...failureOf(thrown, 'destination', 'verify', job, signal) };
+  }
+}
+
+interface Evidence {
+  readonly equal: boolean;
+  readonly by: 'hash' | 'reread';
+  readonly kind: HashKind;
+}
+
+/** Hashes that both listings carry anyway. */
+function listed(source: Entry, entry: Entry): Evidence | null {
+  for (const kind of Object.keys(source.hashes ?? {}) as HashKind[]) {
+    const theirs = entry.hashes?.[kind];
+    if (theirs !== undefined) return { equal: theirs === source.hashes?.[kind], by: 'hash', kind };
+  }
+  return null;
+}
+
+async function askedFor(
+  job: CopyJob,
+  { entry, bytes }: { readonly entry: Entry; readonly bytes: number },
+  hash: ContentHash | null,
+  context: CopyContext,
+  signal: AbortSignal,
+): Promise<Evidence | null> {
+  if (hash === null || context.verify === 'size') return null;
+  const { kind } = hash;
+  const ours = hash.digest(bytes) ?? (await hashOfSource(job, kind, context, signal));
+  if (context.verify === 'reread') {
+    const theirs = await reread(entry, kind, context, signal);
+    return { equal: ours === theirs, by: 'reread', kind };
+  }
+  const theirs = entry.hashes?.[kind] ?? (await context.destination.hashes?.hash(entry, kind, signal));
+  return theirs === undefined ? null : { equal: ours === theirs, by: 'hash', kind };
+}
+
+/** For a file of which an earlier process sent a part: this one has not seen all bytes. */
+async function hashOfSource(
+  job: CopyJob,
+  kind: ContentHash['kind'],
+  context: CopyContext,
+  signal: AbortSignal,
+): Promise<string | null> {
+  const offered = context.source.capabilities.hashes.some((one) => one.kind === kind);
+  const told = job.source.hashes?.[kind];
+  if (told !== undefined) return told;
+  if (offered && context.source.hashes !== undefined) return context.source.hashes.hash(job.source, kind, signal);
+  const hash = new ContentHash(kind);
+  const body = openBody(job, 0, null, hash, context, signal);
+  try {
+    while ((await body.next()).done !== true);
+  } finally {
+    await body.close();
+  }
+  return hash.digest(body.position);
+}
+
+async function reread(
+  entry: Entry,
+  kind: ContentHash['kind'],
+  context: CopyContext,
+  signal: AbortSignal,
+): Promise<string | null> {
+  const hash = new ContentHash(kind);
+  let position = 0;
+  for await (const chunk of await context.destination.read(entry, { offset: 0 }, signal)) {
+    hash.update(position, chunk);
+    position += chunk.length;
+  }
+  return hash.digest(position);
+}
+
+function corrupt(job: CopyJob, what: string): Verdict {
+  const error = new StorageError({
+    kind: 'corrupt',
+    message: `${displayPath(job.item)} arrived with ${what}.`,
+    remedy: 'Run again; if it repeats, look for a proxy, a filter or a failing disk on the way.',
+    operation: 'verify',
+    item: job.item,
+  });
+  return { ok: false, side: 'destination', error, changed: false };
+}

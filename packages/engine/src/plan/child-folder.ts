@@ -1,0 +1,55 @@
+import { checkPath, childRef, type KnownItem, type Segment } from '@drover/core';
+import type { FolderNode } from '../walk/folder-node.ts';
+import type { Blocked } from './blocked.ts';
+import { compareTimes } from './compare.ts';
+import { type DestinationIndex, type Present, presentRef } from './destination-index.ts';
+import type { PlacedItem } from './name-items.ts';
+import type { PlanContext } from './plan-context.ts';
+import { notesOf } from './plan-file.ts';
+
+/** A folder that is to be walked next, with what is known of it at the destination. */
+export function childFolder(
+  item: PlacedItem,
+  parent: FolderNode,
+  index: DestinationIndex,
+  known: KnownItem | null,
+  context: PlanContext,
+): FolderNode {
+  const { entry, key } = item;
+  const name = item.name ?? entry.name;
+  const present = parent.blocked === null ? index.get(name) : null;
+  const destination = present === null ? childRef(parent.destination, name) : presentRef(parent.destination, present);
+  parent.pending++;
+  return {
+    parent,
+    path: [...parent.path, key],
+    source: entry.ref,
+    entry,
+    newName: item.name === null || known?.destinationName === name ? null : name,
+    notes: present === null ? notesOf(item, context) : [],
+    startedAt: context.clock.now(),
+    destination,
+    state: present?.kind === 'folder' ? 'present' : 'missing',
+    creating: null,
+    blocked: parent.blocked ?? obstacle(item, destination.segments, present, context),
+    reported: false,
+    timeDiffers: present !== null && compareTimes(entry, present, context.rules) !== 'same',
+    pending: 1,
+  };
+}
+
+function obstacle(
+  item: PlacedItem,
+  place: readonly Segment[],
+  present: Present | null,
+  { nameRules }: PlanContext,
+): Blocked | null {
+  if (item.name === null) {
+    return { by: 'unsupported', cause: 'name', detail: item.problems.map(({ message }) => message).join(' ') };
+  }
+  const tooLong = checkPath(place, nameRules)[0];
+  if (tooLong !== undefined) return { by: 'unsupported', cause: 'path-too-long', detail: tooLong.message };
+  if (present === null || present.kind === 'folder') return null;
+  const detail = `The destination has a ${present.kind} of this name. Rename or remove it there, then run again.`;
+  return { by: 'unsupported', cause: 'kind-mismatch', detail };
+}

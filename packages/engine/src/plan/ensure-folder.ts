@@ -1,0 +1,87 @@
+import { clampTime, type ItemOutcome, type ItemRecord, type ItemRef, type Meta } from '@drover/core';
+import { attempt } from '../copy/attempts.ts';
+import type { FolderNode } from '../walk/folder-node.ts';
+import { outcomeInside } from './blocked.ts';
+import type { PlanContext } from './plan-context.ts';
+
+/** Makes the folder and those above it, once; blocks it when that fails. */
+export async function ensureFolder(node: FolderNode, context: PlanContext, signal: AbortSignal): Promise<void> {
+  if (node.state !== 'missing' || node.blocked !== null) return;
+  node.creating ??= create(node, context, signal);
+  await node.creating;
+}
+
+async function create(node: FolderNode, context: PlanContext, signal: AbortSignal): Promise<void> {
+  const { destination, policy, clock, sink } = context;
+  if (destination === null) return;
+  if (node.parent !== null) {
+    await ensureFolder(node.parent, context, signal);
+    if (node.parent.blocked !== null) {
+      node.blocked = node.parent.blocked;
+      return;
+    }
+    node.parent.timeDiffers = true;
+  }
+  const limits = { attempts: policy.attempts, clock };
+  // Only the transfer's own destination folder may lack folders above it.
+  const ways = node.parent === null ? waysDown(node.destination) : [node.destination];
+  for (const folder of ways) {
+    const made = await attempt(
+      () => destination.createFolder(folder, {}, signal),
+      limits,
+      { operation: 'createFolder', item: folder },
+      signal,
+    );
+    if (!made.ok) {
+      node.blocked = { by: 'failure', side: 'destination', error: made.error, folder };
+      sink.failed('destination', made.error, node);
+      return;
+    }
+    node.destination = made.value.ref;
+  }
+  node.state = 'created';
+  node.timeDiffers = true;
+  if (context.createsLate) await reportFolder(node, context);
+}
+
+/** Writes the folder's own record, once, as soon as its fate at the destination is known. */
+export async function reportFolder(node: FolderNode, context: PlanContext): Promise<void> {
+  if (node.reported || (node.state === 'missing' && node.blocked === null && context.mode === 'copy')) return;
+  node.reported = true;
+  await context.sink.record(folderRecord(node, folderOutcome(node, context), context.clock.now()));
+}
+
+function folderOutcome(node: FolderNode, { policy }: PlanContext): ItemOutcome {
+  const { blocked, notes, state } = node;
+  if (blocked === null) {
+    if (state === 'missing') return { type: 'skipped', reason: 'scanned', notes };
+    return { type: state === 'created' ? 'folder-created' : 'folder-present', notes };
+  }
+  if (blocked === node.parent?.blocked) return outcomeInside(blocked);
+  if (blocked.by === 'failure') {
+    return { type: 'failed', side: blocked.side, error: blocked.error, attempts: policy.attempts };
+  }
+  const { cause, detail } = blocked;
+  return { type: 'skipped', reason: 'unsupported-at-destination', cause, detail, notes: [] };
+}
+
+function waysDown(folder: ItemRef): ItemRef[] {
+  return folder.segments.map((_, at) => ({ root: folder.root, segments: folder.segments.slice(0, at + 1) }));
+}
+
+/** The times that a folder is to have at the destination. */
+export function folderMeta(node: FolderNode, context: PlanContext): Meta | null {
+  if (context.limits.times.write !== 'files-and-folders' || node.entry?.modified === undefined) return null;
+  const { range } = context.limits.times;
+  const { modified, created } = node.entry;
+  return {
+    modified: clampTime(modified, range).time,
+    ...(created === undefined ? {} : { created: clampTime(created, range).time }),
+  };
+}
+
+/** The folder's own record: made, already there, or why not. */
+export function folderRecord(node: FolderNode, outcome: ItemRecord['outcome'], endedAt: number): ItemRecord {
+  const record = { path: node.path, kind: 'folder', outcome, bytes: 0, startedAt: node.startedAt, endedAt } as const;
+  return node.newName === null ? record : { ...record, known: { destinationName: node.newName } };
+}

@@ -1,0 +1,97 @@
+import {
+  type Assignment,
+  assignNames,
+  type Entry,
+  isLegalName,
+  type KnownItem,
+  type NamePlace,
+  type NamePolicy,
+  type NameProblem,
+  type NameRepair,
+  type NameRules,
+  type Segment,
+} from '@drover/core';
+
+/** A source item with the name it is to have at the destination. */
+export interface PlacedItem {
+  readonly entry: Entry;
+  /** What journals call it: its own name, unless its folder holds several of that name. */
+  readonly key: Segment;
+  /** Null when the destination can hold none. */
+  readonly name: Segment | null;
+  readonly repair: NameRepair | null;
+  readonly problems: readonly NameProblem[];
+}
+
+export interface NamingContext {
+  readonly rules: NameRules;
+  readonly policy: NamePolicy;
+  /** The source may hold several items of one name in one folder. */
+  readonly sourceRepeats: boolean;
+  /** Depth of the items at the destination. */
+  readonly depth: number;
+}
+
+/** Gives the files and folders of one folder their names at the destination, the same in each run. */
+export function placeItems(
+  entries: readonly Entry[],
+  known: ReadonlyMap<Segment, KnownItem>,
+  context: NamingContext,
+): PlacedItem[] {
+  if (staysAsItIs(entries, known, context)) return entries.map(unchanged);
+  const keyed = withKeys(entries, context.sourceRepeats);
+  const assigned = new Map(Array.from(known, ([key, { destinationName }]) => [key, destinationName]));
+  const items = keyed.map(({ entry, key }) => ({ name: entry.name, kind: kindOf(entry), key }));
+  const names = assignNames(items, context.rules, context.policy, { depth: context.depth, assigned });
+  return keyed.map(({ entry, key }) => placed(entry, key, names.get(key)));
+}
+
+const NO_PROBLEMS: readonly NameProblem[] = [];
+
+function unchanged(entry: Entry): PlacedItem {
+  return { entry, key: entry.name, name: entry.name, repair: null, problems: NO_PROBLEMS };
+}
+
+/** The common case, told apart cheaply: names that cannot collide, are legal, and were never given otherwise. */
+function staysAsItIs(
+  entries: readonly Entry[],
+  known: ReadonlyMap<Segment, KnownItem>,
+  { rules, sourceRepeats, depth }: NamingContext,
+): boolean {
+  if (!rules.caseSensitive || rules.foldsUnicode || sourceRepeats) return false;
+  for (const [key, { destinationName }] of known) if (key !== destinationName) return false;
+  const places: Record<'file' | 'folder', NamePlace> = {
+    file: { kind: 'file', depth },
+    folder: { kind: 'folder', depth },
+  };
+  return entries.every((entry) => isLegalName(entry.name, rules, places[kindOf(entry)]));
+}
+
+/** Of several items of one name, the one with the smallest id keeps it as its key and the others add their id. */
+function withKeys(
+  entries: readonly Entry[],
+  sourceRepeats: boolean,
+): { readonly entry: Entry; readonly key: Segment }[] {
+  if (!sourceRepeats) return entries.map((entry) => ({ entry, key: entry.name }));
+  const first = new Map<Segment, string>();
+  for (const entry of entries) {
+    const id = entry.ref.id ?? '';
+    const smallest = first.get(entry.name);
+    if (smallest === undefined || id < smallest) first.set(entry.name, id);
+  }
+  return entries.map((entry) => {
+    const id = entry.ref.id ?? '';
+    return { entry, key: first.get(entry.name) === id ? entry.name : `${entry.name} (${id})` };
+  });
+}
+
+function placed(entry: Entry, key: Segment, assignment: Assignment | undefined): PlacedItem {
+  if (assignment === undefined || assignment.name === null) {
+    return { entry, key, name: null, repair: null, problems: assignment?.problems ?? NO_PROBLEMS };
+  }
+  return { entry, key, name: assignment.name, repair: assignment.repair, problems: NO_PROBLEMS };
+}
+
+function kindOf(entry: Entry): 'file' | 'folder' {
+  return entry.kind === 'folder' ? 'folder' : 'file';
+}

@@ -1,0 +1,35 @@
+import { attempt } from '../copy/attempts.ts';
+import type { FolderNode } from '../walk/folder-node.ts';
+import { DestinationIndex } from './destination-index.ts';
+import { ensureFolder } from './ensure-folder.ts';
+import type { PlanContext } from './plan-context.ts';
+
+/** What the destination has in the folder. Makes the folder where there is none, unless it is to wait for its first item. */
+export async function openDestination(
+  node: FolderNode,
+  context: PlanContext,
+  signal: AbortSignal,
+): Promise<DestinationIndex> {
+  const index = new DestinationIndex(context.nameRules, context.transferKey);
+  const { destination, sink } = context;
+  if (node.blocked !== null || destination === null) return index;
+  if (node.state === 'present') {
+    const limits = { attempts: context.policy.attempts, clock: context.clock };
+    const fill = async () => {
+      index.clear();
+      for await (const page of destination.list(node.destination, signal)) for (const entry of page) index.add(entry);
+    };
+    const listed = await attempt(fill, limits, { operation: 'list', item: node.destination }, signal);
+    if (listed.ok) return index;
+    index.clear();
+    const mayBeMade = listed.error.kind === 'not-found' && node.destination.segments.length > 0;
+    if (!mayBeMade) {
+      node.blocked = { by: 'failure', side: 'destination', error: listed.error, folder: node.destination };
+      sink.failed('destination', listed.error, node);
+      return index;
+    }
+    node.state = 'missing';
+  }
+  if (context.mode === 'copy' && !context.createsLate) await ensureFolder(node, context, signal);
+  return index;
+}

@@ -1,0 +1,59 @@
+import type {
+  Capabilities,
+  Clock,
+  Connection,
+  Entry,
+  ItemRecord,
+  NameRules,
+  RunJournal,
+  Segment,
+  StorageError,
+} from '@drover/core';
+import type { PathFilter } from '../filters/path-filter.ts';
+import type { TransferPolicy } from '../transfer.ts';
+import type { FolderNode } from '../walk/folder-node.ts';
+import type { DecisionRules } from './decide.ts';
+import type { FileTask } from './file-task.ts';
+
+/** What the planner must know of a destination; a scan may have it without a connection. */
+export type DestinationLimits = Pick<
+  Capabilities,
+  'names' | 'caseSensitive' | 'foldsUnicode' | 'emptyFolders' | 'unknownSizeWrite' | 'maxFileBytes' | 'times'
+>;
+
+/** What planning needs; it writes folders, and nothing in a scan. */
+export interface PlanContext {
+  readonly mode: 'copy' | 'scan';
+  readonly source: Connection;
+  /** Null in a scan that is held against a name profile. */
+  readonly destination: Connection | null;
+  readonly limits: DestinationLimits;
+  readonly nameRules: NameRules;
+  readonly rules: DecisionRules;
+  readonly policy: TransferPolicy;
+  readonly filter: PathFilter;
+  /** The rule of the visible exclusion set that an item meets; null for none. */
+  readonly excludedBy: (entry: Entry, folder: readonly Segment[]) => string | null;
+  /** Folders are made when the first item in them is copied, not when they are met. */
+  readonly createsLate: boolean;
+  readonly transferKey: string;
+  /** True for a name that this very run gives to unfinished files. */
+  readonly isOfThisRun: (temporary: Segment) => boolean;
+  readonly journal: Pick<RunJournal, 'known' | 'saveUpload'>;
+  readonly clock: Clock;
+  readonly besideName: (name: Segment, source: Entry) => Segment | null;
+  readonly sink: PlanSink;
+}
+
+/** Where plans go. */
+export interface PlanSink {
+  /** An item that needs no copying. */
+  record(record: ItemRecord): Promise<void> | undefined;
+  /** A file that is to be copied. */
+  file(task: FileTask, folder: FolderNode): Promise<void> | undefined;
+  seen(entry: Entry): void;
+  /** An unfinished file of an earlier run was removed. */
+  discarded(): void;
+  /** A failure that may reach further than the item. */
+  failed(side: 'source' | 'destination', error: StorageError, folder: FolderNode | null): void;
+}

@@ -1,0 +1,145 @@
+import {
+  checkPath,
+  childRef,
+  clampTime,
+  type ItemNote,
+  type ItemOutcome,
+  type ItemRecord,
+  type ItemRef,
+  type KnownItem,
+  type Segment,
+  sameVersion,
+  type UnsupportedCause,
+  type WriteCondition,
+} from '@drover/core';
+import type { FolderNode } from '../walk/folder-node.ts';
+import { outcomeInside } from './blocked.ts';
+import { looksEqual, versionFrom } from './compare.ts';
+import { decide } from './decide.ts';
+import { type DestinationIndex, type Present, presentRef } from './destination-index.ts';
+import type { FileTask } from './file-task.ts';
+import type { PlacedItem } from './name-items.ts';
+import type { PlanContext } from './plan-context.ts';
+
+/** One source file and what is around it. */
+export interface FileSite {
+  readonly item: PlacedItem;
+  readonly node: FolderNode;
+  readonly index: DestinationIndex;
+  readonly known: KnownItem | null;
+  readonly siblings: number;
+}
+
+/** Either a task or the record of a file that needs none. */
+export type FilePlan = { readonly task: null; readonly record: ItemRecord } | { readonly task: FileTask };
+
+/** What is to become of one file. Pure but for the clock. */
+export function planFile(site: FileSite, context: PlanContext): FilePlan {
+  const { item, node, index, known } = site;
+  if (node.blocked !== null) return settled(site, outcomeInside(node.blocked), context);
+  const refused = refusal(site, context);
+  if (item.name === null || refused !== null) {
+    return skipped(site, { reason: 'unsupported-at-destination', ...refused }, context);
+  }
+  const present = index.get(item.name);
+  const decision = decide(item.entry, present, known ?? undefined, context.rules);
+  switch (decision.do) {
+    case 'nothing': {
+      const news = decision.remember || known?.upload !== undefined ? knownWith(site, item.name, present) : null;
+      return skipped(site, { reason: 'unchanged' }, context, news);
+    }
+    case 'skip': {
+      const { do: _, ...why } = decision;
+      return skipped(site, why, context);
+    }
+    case 'copy': {
+      const notes = notesOf(item, context);
+      if (decision.overwritesWork) notes.push({ note: 'conflict-overwritten' });
+      const place = present === null ? childRef(node.destination, item.name) : presentRef(node.destination, present);
+      return { task: taskOf(site, item.name, place, decision.condition, notes, false) };
+    }
+    case 'copy-beside':
+      return planBeside(site, item.name, context);
+    default:
+      return decision satisfies never;
+  }
+}
+
+function planBeside(site: FileSite, name: Segment, context: PlanContext): FilePlan {
+  const { item, node, index, known } = site;
+  const beside = context.besideName(name, item.entry);
+  const present = beside === null ? null : index.get(beside);
+  if (beside === null || (present !== null && !looksEqual(item.entry, present, context.rules))) {
+    const detail = "It changed on both sides; the destination's is kept, and the name for the other is taken.";
+    return skipped(site, { reason: 'conflict', detail }, context);
+  }
+  if (present !== null) {
+    const news = { destinationName: name, source: versionFrom(item.entry) };
+    const destination = known?.destination;
+    return skipped(site, { reason: 'unchanged' }, context, destination === undefined ? news : { ...news, destination });
+  }
+  const notes: ItemNote[] = [...notesOf(item, context), { note: 'kept-both', name: beside }];
+  return { task: taskOf(site, name, childRef(node.destination, beside), { if: 'absent' }, notes, true) };
+}
+
+function taskOf(
+  { item, node, known, siblings }: FileSite,
+  name: Segment,
+  place: ItemRef,
+  condition: WriteCondition,
+  notes: readonly ItemNote[],
+  beside: boolean,
+): FileTask {
+  const upload = known?.upload;
+  const pending = upload !== undefined && sameVersion(upload.source, versionFrom(item.entry)) ? upload : null;
+  const path = [...node.path, item.key];
+  return { path, source: item.entry, item: place, name, condition, known, pending, notes, beside, siblings };
+}
+
+function knownWith({ item }: FileSite, name: Segment, present: Present | null): KnownItem {
+  const known = { destinationName: name, source: versionFrom(item.entry) };
+  return present === null ? known : { ...known, destination: versionFrom(present) };
+}
+
+/** Why the destination cannot hold the item at all. */
+function refusal(
+  { item, node }: FileSite,
+  { nameRules, limits }: PlanContext,
+): { readonly cause: UnsupportedCause; readonly detail: string } | null {
+  const { entry, name, problems } = item;
+  if (name === null) return { cause: 'name', detail: problems.map(({ message }) => message).join(' ') };
+  const tooLong = checkPath([...node.destination.segments, name], nameRules)[0];
+  if (tooLong !== undefined) return { cause: 'path-too-long', detail: tooLong.message };
+  if (entry.size === null && !limits.unknownSizeWrite) {
+    return { cause: 'size-unknown', detail: 'The source does not tell its size, which the destination wants to know.' };
+  }
+  if (limits.maxFileBytes !== null && (entry.size ?? 0) > limits.maxFileBytes) {
+    const detail = `It has ${entry.size} bytes; the destination takes at most ${limits.maxFileBytes}.`;
+    return { cause: 'too-large', detail };
+  }
+  return null;
+}
+
+/** What people may want to know of an item that arrives. */
+export function notesOf({ entry, repair }: PlacedItem, { limits }: Pick<PlanContext, 'limits'>): ItemNote[] {
+  const notes: ItemNote[] = repair === null ? [] : [{ note: 'renamed', repair }];
+  const holdsTime =
+    limits.times.write === 'files-and-folders' || (limits.times.write === 'files' && entry.kind === 'file');
+  if (entry.modified === undefined || !holdsTime) return notes;
+  const { time, clamped } = clampTime(entry.modified, limits.times.range);
+  if (clamped) notes.push({ note: 'time-clamped', fromEpochMs: entry.modified.epochMs, toEpochMs: time.epochMs });
+  return notes;
+}
+
+type Skip = Omit<Extract<ItemOutcome, { type: 'skipped' }>, 'type' | 'notes'>;
+
+function skipped(site: FileSite, why: Skip, context: PlanContext, known: KnownItem | null = null) {
+  return settled(site, { type: 'skipped', ...why, notes: [] }, context, known);
+}
+
+function settled({ item, node }: FileSite, outcome: ItemOutcome, context: PlanContext, known: KnownItem | null = null) {
+  const now = context.clock.now();
+  const path = [...node.path, item.key];
+  const record = { path, kind: 'file', outcome, bytes: 0, startedAt: now, endedAt: now } as const;
+  return { task: null, record: known === null ? record : { ...record, known } };
+}

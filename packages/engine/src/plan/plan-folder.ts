@@ -1,0 +1,101 @@
+import { type Entry, isTemporaryName, type KnownItem, type Segment } from '@drover/core';
+import type { FolderNode } from '../walk/folder-node.ts';
+import { childFolder } from './child-folder.ts';
+import { abandonUpload, discardLeftovers } from './discard-leftovers.ts';
+import { ensureFolder, folderRecord, reportFolder } from './ensure-folder.ts';
+import { leaveOut } from './leave-out.ts';
+import { listFolder } from './list-folder.ts';
+import { type PlacedItem, placeItems } from './name-items.ts';
+import { openDestination } from './open-destination.ts';
+import type { PlanContext } from './plan-context.ts';
+import { type FileSite, planFile } from './plan-file.ts';
+
+/** Plans one folder: makes it, compares its children with the destination's, and answers with the folders in it. */
+export async function planFolder(node: FolderNode, context: PlanContext, signal: AbortSignal): Promise<FolderNode[]> {
+  const [listed, index, known] = await Promise.all([
+    listFolder(context.source, node.source, context, signal),
+    openDestination(node, context, signal),
+    context.journal.known(node.path),
+  ]);
+  if (!listed.ok) {
+    const outcome = { type: 'failed', side: 'source', error: listed.error, attempts: listed.attempts } as const;
+    if (node.parent !== null) await context.sink.record(folderRecord(node, outcome, context.clock.now()));
+    context.sink.failed('source', listed.error, node);
+    return [];
+  }
+  await reportFolder(node, context);
+  const wanted = await sortOut(listed.value, node, context);
+  const items = placeItems(wanted, known, {
+    rules: context.nameRules,
+    policy: context.policy.names,
+    sourceRepeats: context.source.capabilities.duplicateNames,
+    depth: node.destination.segments.length,
+  });
+  const siblings = Math.max(listed.value.length, index.size);
+  const folders: FolderNode[] = [];
+  const inUse = new Set<Segment>();
+  for (const item of items) {
+    const before = known.get(item.key) ?? null;
+    if (item.entry.kind === 'folder') folders.push(childFolder(item, node, index, before, context));
+    else await placeFile({ item, node, index, known: before, siblings }, inUse, context, signal);
+  }
+  await abandonOrphans(node, known, items, context, signal);
+  if (index.leftovers.length > 0) await discardLeftovers(node, index.leftovers, inUse, context, signal);
+  return folders;
+}
+
+/** Records what is not to be taken, and answers with the rest. */
+async function sortOut(entries: readonly Entry[], node: FolderNode, context: PlanContext): Promise<Entry[]> {
+  const wanted: Entry[] = [];
+  for (const entry of entries) {
+    if (isTemporaryName(entry.name, context.transferKey)) continue;
+    context.sink.seen(entry);
+    const record = leaveOut(entry, node, context);
+    if (record === null) wanted.push(entry);
+    else await context.sink.record(record);
+  }
+  return wanted;
+}
+
+/** Ends uploads of files that the source no longer has. */
+async function abandonOrphans(
+  node: FolderNode,
+  known: ReadonlyMap<Segment, KnownItem>,
+  items: readonly PlacedItem[],
+  context: PlanContext,
+  signal: AbortSignal,
+): Promise<void> {
+  let present: Set<Segment> | null = null;
+  for (const [key, item] of known) {
+    if (item.upload === undefined) continue;
+    present ??= new Set(items.map((one) => one.key));
+    if (!present.has(key)) await abandonUpload(node, key, item, context, signal);
+  }
+}
+
+async function placeFile(
+  site: FileSite,
+  inUse: Set<Segment>,
+  context: PlanContext,
+  signal: AbortSignal,
+): Promise<void> {
+  const { node, item, known } = site;
+  const { sink } = context;
+  let plan = planFile(site, context);
+  if (plan.task !== null && node.state === 'missing' && context.mode === 'copy') {
+    await ensureFolder(node, context, signal);
+    if (node.blocked !== null) plan = planFile(site, context);
+  }
+  if (known?.upload !== undefined && plan.task?.pending !== known.upload) {
+    await abandonUpload(node, item.key, known, context, signal);
+  }
+  if (plan.task === null) {
+    const wait = sink.record(plan.record);
+    if (wait !== undefined) await wait;
+    return;
+  }
+  if (plan.task.pending !== null) inUse.add(plan.task.pending.temporary);
+  node.timeDiffers = true;
+  const wait = sink.file(plan.task, node);
+  if (wait !== undefined) await wait;
+}

@@ -1,0 +1,62 @@
+import { type ItemOutcome, type ItemRecord, type RunCounters, type SkipReason, zeroCounters } from '@drover/core';
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+export type Counters = Mutable<RunCounters>;
+
+const SKIPPED: Record<SkipReason, keyof RunCounters | null> = {
+  unchanged: 'filesUnchanged',
+  'destination-newer': 'filesSkipped',
+  conflict: 'filesConflicting',
+  'excluded-by-rule': 'filesExcluded',
+  filtered: 'filesExcluded',
+  link: 'filesUnsupportedAtSource',
+  special: 'filesUnsupportedAtSource',
+  'unsupported-at-source': 'filesUnsupportedAtSource',
+  'unsupported-at-destination': 'filesUnsupportedAtDestination',
+  scanned: null,
+};
+
+export function newCounters(): Counters {
+  return { ...zeroCounters };
+}
+
+/** Adds what one record says. */
+export function count(counters: Counters, { outcome, kind, bytes }: ItemRecord): void {
+  switch (outcome.type) {
+    case 'copied':
+      counters.filesCopied++;
+      counters.bytesCopied += bytes;
+      break;
+    case 'folder-created':
+      counters.foldersCreated++;
+      break;
+    case 'folder-present':
+      break;
+    case 'skipped': {
+      const counter = SKIPPED[outcome.reason];
+      if (counter !== null) counters[counter]++;
+      break;
+    }
+    case 'failed':
+      countFailure(counters, kind, outcome.side);
+      return;
+    default:
+      outcome satisfies never;
+  }
+  countNotes(counters, outcome);
+}
+
+function countFailure(counters: Counters, kind: ItemRecord['kind'], side: 'source' | 'destination'): void {
+  if (kind === 'folder') {
+    counters.foldersFailed++;
+    if (side === 'source') counters.foldersFailedAtSource++;
+  } else if (side === 'source') counters.filesFailedAtSource++;
+  else counters.filesFailedAtDestination++;
+}
+
+function countNotes(counters: Counters, outcome: Exclude<ItemOutcome, { type: 'failed' }>): void {
+  for (const { note } of outcome.notes) {
+    if (note === 'renamed') counters.itemsRenamed++;
+    else if (note === 'time-clamped') counters.timesClamped++;
+  }
+}

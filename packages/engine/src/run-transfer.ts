@@ -1,0 +1,142 @@
+import { isAbort, type RunSummary } from '@drover/core';
+import { copyBatch } from './copy/copy-batch.ts';
+import { taskBytes } from './plan/file-task.ts';
+import { planFolder } from './plan/plan-folder.ts';
+import { openRun, type Planned, type Run } from './run.ts';
+import { statusOf } from './status-of.ts';
+import type { RunTransfer } from './transfer.ts';
+import { topFolder } from './walk/folder-node.ts';
+import { walkFolders } from './walk/walk-folders.ts';
+
+const TICK_MS = 250;
+
+/**
+ * Runs one transfer in this process. Resolves with the summary also when the run was cancelled or stopped by a failure; rejects when
+ * the journal or the fence fails.
+ */
+export const runTransfer: RunTransfer = async (request, ports, signal) => {
+  const run = openRun(request, ports, signal);
+  const abandon = () => {
+    run.queue.close(true);
+    run.ledger.abandon();
+  };
+  if (run.stop.signal.aborted) abandon();
+  else run.stop.signal.addEventListener('abort', abandon, { once: true });
+  const ended = new AbortController();
+  const ticking = tick(run, ended.signal);
+  try {
+    const guarded = (work: Promise<void>) => work.catch((error: unknown) => run.stop.break(error));
+    await Promise.all([guarded(walk(run)), guarded(copy(run))]);
+    await run.ledger.done;
+    await run.ledger.idle();
+    await run.recorder.flush();
+  } finally {
+    ended.abort();
+    await ticking;
+    run.stop.release();
+  }
+  return conclude(run);
+};
+
+async function walk(run: Run): Promise<void> {
+  const { request, plan, stop, queue, ledger, walkers, meter } = run;
+  const destination = 'connection' in request.destination ? request.destination.folder : { root: '', segments: [] };
+  try {
+    await walkFolders(topFolder(request.source.folder, destination, run.startedAt), {
+      parallel: walkers,
+      signal: stop.signal,
+      room: () => queue.room(),
+      visit: async (folder) => {
+        const below = await planFolder(folder, plan, stop.signal);
+        ledger.release(folder);
+        return below;
+      },
+    });
+  } finally {
+    meter.walking = false;
+    queue.close();
+  }
+}
+
+async function copy(run: Run): Promise<void> {
+  const open = new Set<Promise<void>>();
+  for (let batch = await run.queue.take(); batch !== null; batch = await run.queue.take()) {
+    const begun = Promise.withResolvers<void>();
+    const work: Promise<void> = runBatch(run, batch, begun.resolve)
+      .catch((error: unknown) => run.stop.break(error))
+      .finally(() => {
+        begun.resolve();
+        open.delete(work);
+      });
+    open.add(work);
+    await begun.promise;
+  }
+  await Promise.all(open);
+}
+
+async function runBatch(run: Run, batch: readonly Planned[], begun: () => void): Promise<void> {
+  const { copy: context, meter, recorder, ledger, plan, request, stop } = run;
+  if (context === null || request.mode === 'scan') {
+    for (const planned of batch) await scanned(run, planned);
+    return;
+  }
+  const tasks = batch.map(({ task }) => task);
+  await copyBatch(
+    tasks,
+    context,
+    run.slots,
+    {
+      begun,
+      settled: (index, { record, failure, moved }) => {
+        const { task, folder } = batch[index] as Planned;
+        meter.bytesUnderWay -= moved;
+        meter.filesSettled++;
+        meter.bytesSettled += taskBytes(task);
+        const wait = recorder.record(record);
+        if (failure !== null) plan.sink.failed(failure.side, failure.error, null);
+        ledger.release(folder);
+        return wait;
+      },
+    },
+    stop.signal,
+  );
+}
+
+async function scanned(run: Run, { task, folder }: Planned): Promise<void> {
+  const now = run.ports.clock.now();
+  const outcome = { type: 'skipped', reason: 'scanned', notes: task.notes } as const;
+  const bytes = taskBytes(task);
+  await run.recorder.record({ path: task.path, kind: 'file', outcome, bytes, startedAt: now, endedAt: now });
+  run.ledger.release(folder);
+}
+
+/** Keeps the journal at most a moment behind and tells how far the run is. */
+async function tick(run: Run, ended: AbortSignal): Promise<void> {
+  const { ports, recorder, meter, counters } = run;
+  const progress = () => ports.observe?.progress?.(meter.read(counters));
+  try {
+    for (;;) {
+      await ports.clock.sleep(TICK_MS, ended);
+      void recorder.flush();
+      progress();
+    }
+  } catch (error) {
+    if (!isAbort(error, ended)) run.stop.break(error);
+  }
+  progress();
+}
+
+async function conclude(run: Run): Promise<RunSummary> {
+  const { stop, counters, ports, request, startedAt } = run;
+  if (stop.broken !== null) throw stop.broken.error;
+  const { stoppedBy, cancelled } = stop;
+  const summary: RunSummary = {
+    status: statusOf({ counters, cancelled: cancelled && stoppedBy === null, stoppedBy, mode: request.mode }),
+    counters: { ...counters },
+    startedAt,
+    endedAt: ports.clock.now(),
+    ...(stoppedBy === null ? {} : { stoppedBy }),
+  };
+  await ports.journal.finish(summary);
+  return summary;
+}

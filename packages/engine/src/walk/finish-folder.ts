@@ -1,0 +1,37 @@
+import { attempt } from '../copy/attempts.ts';
+import { folderMeta, folderRecord } from '../plan/ensure-folder.ts';
+import type { PlanContext } from '../plan/plan-context.ts';
+import type { FolderNode } from './folder-node.ts';
+
+/** Gives a folder its time once nothing more will be written into it, and accounts for one that never came to be. */
+export async function finishFolder(node: FolderNode, context: PlanContext, signal: AbortSignal): Promise<void> {
+  const { destination, mode, sink, clock, policy } = context;
+  if (!node.reported) {
+    node.reported = true;
+    const outcome = context.limits.emptyFolders
+      ? ({ type: 'skipped', reason: 'filtered', notes: [] } as const)
+      : ({
+          type: 'skipped',
+          reason: 'unsupported-at-destination',
+          cause: 'empty-folder',
+          detail: 'The destination has no empty folders.',
+          notes: [],
+        } as const);
+    await sink.record(folderRecord(node, outcome, clock.now()));
+    return;
+  }
+  const times = destination?.times;
+  if (mode === 'scan' || times === undefined || node.blocked !== null || node.state === 'missing') return;
+  const meta = node.timeDiffers ? folderMeta(node, context) : null;
+  if (meta === null) return;
+  const set = await attempt(
+    () => times.setModified(node.destination, meta, signal),
+    { attempts: policy.attempts, clock },
+    { operation: 'setModified', item: node.destination },
+    signal,
+  );
+  if (set.ok) return;
+  const outcome = { type: 'failed', side: 'destination', error: set.error, attempts: set.attempts } as const;
+  await sink.record(folderRecord(node, outcome, clock.now()));
+  sink.failed('destination', set.error, node);
+}

@@ -1,0 +1,49 @@
+import type { Entry, ItemNote, ItemRef, Segment } from '@drover/core';
+import type { Blocked } from '../plan/blocked.ts';
+
+/** A folder whose content is not finished yet. Lives from the moment it is met until all below it is done. */
+export interface FolderNode {
+  readonly parent: FolderNode | null;
+  /** At the source, below the transfer's source folder. */
+  readonly path: readonly Segment[];
+  readonly source: ItemRef;
+  /** The folder as the source describes it; null for the transfer's own source folder. */
+  readonly entry: Entry | null;
+  /** The name that the journal is to learn; null when it knows it already. */
+  readonly newName: Segment | null;
+  readonly notes: readonly ItemNote[];
+  readonly startedAt: number;
+  /** Where it is, or is to be, at the destination. */
+  destination: ItemRef;
+  /** `missing` until a first item needs it. */
+  state: 'present' | 'created' | 'missing';
+  creating: Promise<void> | null;
+  /** Why nothing in here can be taken. */
+  blocked: Blocked | null;
+  /** Its own record has been written. */
+  reported: boolean;
+  /** The destination shows another time than the source, or will because something is written into it. */
+  timeDiffers: boolean;
+  /** Its own planning, and files and folders in it, that are not done. */
+  pending: number;
+}
+
+/** The folder with which a run begins. */
+export function topFolder(source: ItemRef, destination: ItemRef, startedAt: number): FolderNode {
+  return {
+    parent: null,
+    path: [],
+    source,
+    entry: null,
+    newName: null,
+    notes: [],
+    startedAt,
+    destination,
+    state: 'present',
+    creating: null,
+    blocked: null,
+    reported: true,
+    timeDiffers: false,
+    pending: 1,
+  };
+}

@@ -1,0 +1,40 @@
+import type { FolderNode } from './folder-node.ts';
+
+export interface WalkOptions {
+  /** Folders looked at simultaneously. */
+  readonly parallel: number;
+  /** Plans one folder; answers with the folders in it, in order. */
+  readonly visit: (folder: FolderNode) => Promise<readonly FolderNode[]>;
+  /** Makes the walk wait while too much is planned already. */
+  readonly room: () => Promise<void> | undefined;
+  readonly signal: AbortSignal;
+}
+
+/** Visits a tree depth first, so that what waits is bounded by its depth and the widest folders on the way, not by its size. */
+export async function walkFolders(top: FolderNode, options: WalkOptions): Promise<void> {
+  const stack: FolderNode[] = [top];
+  let active = 0;
+  let wake = Promise.withResolvers<void>();
+  const worker = async () => {
+    for (;;) {
+      await options.room();
+      options.signal.throwIfAborted();
+      const folder = stack.pop();
+      if (folder === undefined) {
+        if (active === 0) return;
+        await wake.promise;
+        continue;
+      }
+      active++;
+      try {
+        const below = await options.visit(folder);
+        for (let i = below.length - 1; i >= 0; i--) stack.push(below[i] as FolderNode);
+      } finally {
+        active--;
+        wake.resolve();
+        wake = Promise.withResolvers();
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: options.parallel }, worker));
+}
