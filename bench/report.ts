@@ -49,7 +49,8 @@ function row(result: CellResult, tool: ToolResult, drover: ToolResult | undefine
   }
   const wall = tool.rounds.map((round) => round.wallSeconds);
   const cpu = median(tool.rounds.map((round) => round.cpuSeconds));
-  const ratio = tool.tool === 'drover' || drover === undefined ? '' : wallRatio(drover, tool).toFixed(2);
+  const comparable = tool !== drover && drover?.rounds.every((round) => round.exitCode === 0) === true;
+  const ratio = comparable ? wallRatio(drover, tool).toFixed(2) : '';
   return [
     head,
     ` ${median(wall).toFixed(2)} |`,
