@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { lchown, mkdir, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
   type ByteStream,
@@ -15,7 +16,7 @@ import {
 } from '@drover/core';
 import type { ServiceFacts } from './acceptance-case.ts';
 import { bodyOf, collect, patternBytes } from './bytes.ts';
-import { sameBytes } from './expect.ts';
+import { expectedLater, sameBytes } from './expect.ts';
 import type { RunningService, ServiceControl } from './setup.ts';
 
 export type TargetChanges = Partial<Omit<WriteTarget, 'item'>>;
@@ -65,12 +66,36 @@ export class CaseContext {
     return connection;
   }
 
+  /** Options that must never show in an error. */
+  get secrets(): readonly string[] {
+    return this.#service.secrets ?? [];
+  }
+
   async close(): Promise<void> {
     await Promise.all(this.#own.splice(0).map((connection) => connection[Symbol.asyncDispose]()));
   }
 
   item(...names: Segment[]): ItemRef {
     return descendantRef(this.folder, names);
+  }
+
+  /** Makes a file on disk that belongs to the server's account. */
+  async plantFile(names: string | readonly string[], content: Uint8Array | string, modifiedMs?: number): Promise<void> {
+    const path = join(this.disk, ...[names].flat());
+    await writeFile(path, content);
+    await this.own(path);
+    if (modifiedMs !== undefined) await utimes(path, modifiedMs / 1000, modifiedMs / 1000);
+  }
+
+  async plantFolder(name: string): Promise<void> {
+    await mkdir(join(this.disk, name));
+    await this.own(join(this.disk, name));
+  }
+
+  /** Gives a planted item to whom the case's folder belongs: the server's account, which need not be ours. */
+  async own(path: string): Promise<void> {
+    const { uid, gid } = await stat(this.disk);
+    await lchown(path, uid, gid);
   }
 
   /** A temporary name that no other case uses. */
@@ -97,7 +122,7 @@ export class CaseContext {
   }
 
   writeBody(target: WriteTarget, body: ByteStream): Promise<Entry> {
-    return this.connection.write(target, body, this.signal);
+    return expectedLater(this.connection.write(target, body, this.signal));
   }
 
   async createFolder(name: Segment, parent = this.folder): Promise<ItemRef> {

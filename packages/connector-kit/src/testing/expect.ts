@@ -1,6 +1,11 @@
 import assert from 'node:assert/strict';
 import { StorageError, type StorageErrorKind } from '@drover/core';
 
+/** Thrown by a case that finds out only while it runs that the service has nothing to show it. */
+export class SkipCase extends Error {
+  override readonly name = 'SkipCase';
+}
+
 /** The StorageError that an operation rejects with, which must be of one of these kinds. */
 export async function rejectsWith(operation: Promise<unknown>, ...kinds: StorageErrorKind[]): Promise<StorageError> {
   const error = await rejection(operation);
@@ -44,4 +49,10 @@ export function sameBytes(actual: Uint8Array, expected: Uint8Array): void {
   assert.equal(actual.length, expected.length, `got ${actual.length} bytes instead of ${expected.length}`);
   const at = actual.findIndex((byte, i) => byte !== expected[i]);
   assert.equal(at, -1, `bytes differ from offset ${at} on`);
+}
+
+/** Lets a promise reject later without anybody listening yet; the promise itself stays as it is. */
+export function expectedLater<T>(operation: Promise<T>): Promise<T> {
+  operation.catch(() => undefined);
+  return operation;
 }

@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
+import { stat } from 'node:fs/promises';
 import { type Connection, childRef, type ItemRef } from '@drover/core';
 import type { AcceptanceCase, CaseResult, ServiceFacts } from './acceptance-case.ts';
 import { acceptanceCases } from './all-cases.ts';
 import { CaseContext } from './case-context.ts';
-import { within } from './expect.ts';
+import { SkipCase, within } from './expect.ts';
 import type { RunningService } from './setup.ts';
 
 const CASE_TIMEOUT_MS = 30_000;
@@ -38,6 +39,7 @@ export class SuiteSession implements AsyncDisposable {
         await within(CLOSE_TIMEOUT_MS, "closing the case's connections", context.close());
       }
     } catch (error) {
+      if (error instanceof SkipCase) return skippedOrStale(error.message, exemption);
       await this.#dropShared();
       return exemption === undefined ? { outcome: 'failed', error } : { outcome: 'exempted', reason: exemption };
     }
@@ -52,7 +54,9 @@ export class SuiteSession implements AsyncDisposable {
 
   async #facts(): Promise<ServiceFacts> {
     this.#shared ??= await this.#service.connect(AbortSignal.timeout(CLOSE_TIMEOUT_MS));
-    const { disk, control, enforcesPermissions = false } = this.#service;
+    const { disk, control } = this.#service;
+    const enforcesPermissions =
+      this.#service.enforcesPermissions ?? (disk !== undefined && (await stat(disk)).uid !== 0);
     return { connection: this.#shared, capabilities: this.#shared.capabilities, disk, control, enforcesPermissions };
   }
 

@@ -20,7 +20,7 @@ export interface StartedService {
   readonly folder?: readonly Segment[];
   /** Absolute path of that folder on this machine's disk, where tests plant what connectors cannot make. */
   readonly disk?: string;
-  /** True where the server's account is subject to file permissions, which root is not. Needs `disk`. */
+  /** True where the server's account is subject to file permissions; by default, where `disk` does not belong to root. */
   readonly enforcesPermissions?: boolean;
   readonly control?: ServiceControl;
   stop(): Promise<void>;
@@ -53,6 +53,8 @@ export type AcceptanceSetup<O extends OptionsSchema> = DefinitionSetup<O> | Conn
 /** Both kinds of setup, started: connections come from one place. */
 export interface RunningService extends StartedService {
   connect(signal: AbortSignal): Promise<Connection>;
+  /** Options that must never show in an error. */
+  readonly secrets?: readonly string[];
 }
 
 export async function startService<O extends OptionsSchema>(setup: AcceptanceSetup<O>): Promise<RunningService> {
@@ -75,6 +77,7 @@ async function openDefinition<O extends OptionsSchema>(setup: DefinitionSetup<O>
     const account = await definition.open(options, openContext(), signal);
     return {
       ...started,
+      secrets: secretsIn(definition, options),
       connect: (connecting) => account.open(started.root ?? '', connecting),
       stop: async () => {
         await account[Symbol.asyncDispose]();
@@ -85,6 +88,16 @@ async function openDefinition<O extends OptionsSchema>(setup: DefinitionSetup<O>
     await started.stop();
     throw error;
   }
+}
+
+function secretsIn<O extends OptionsSchema>(
+  definition: ConnectorDefinition<O>,
+  options: z.output<O['schema']>,
+): string[] {
+  const values = Object.entries(options as Readonly<Record<string, unknown>>);
+  return values.flatMap(([field, value]) =>
+    definition.options.fields[field]?.info.secret === true && typeof value === 'string' && value !== '' ? [value] : [],
+  );
 }
 
 function openContext(): OpenContext {

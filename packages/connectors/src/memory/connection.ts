@@ -82,7 +82,7 @@ export class MemoryConnection implements Connection {
   async createFolder(folder: ItemRef, meta: Meta, signal: AbortSignal): Promise<Entry> {
     await this.#session.roundTrip(signal);
     const { settings, tree } = this.#store;
-    this.#store.checkName(folder);
+    this.#store.checkName(folder, 'folder');
     const parent = tree.parent(folder);
     const present = tree.occupant(parent, folder);
     if (present !== null && present.kind !== 'folder') throw alreadyThere(folder);

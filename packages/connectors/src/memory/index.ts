@@ -1,6 +1,5 @@
 import { type ConnectorDefinition, defineConnector, defineOptions } from '@drover/connector-kit';
-import { type Account, type Connection, StorageError } from '@drover/core';
-import { MemoryConnection } from './connection.ts';
+import { memoryAccount } from './account.ts';
 import type { MemoryStore } from './store.ts';
 
 export { MemoryConnection } from './connection.ts';
@@ -18,32 +17,4 @@ export function memoryConnector(store: MemoryStore): ConnectorDefinition<typeof 
     troubleshooting: [],
     open: async () => memoryAccount(store),
   });
-}
-
-function memoryAccount(store: MemoryStore): Account {
-  const { roots } = store.settings;
-  const opened = new Set<Connection>();
-  return {
-    probe: async () => ({ summary: `memory store with ${store.usedBytes} bytes`, notes: [] }),
-    async *roots() {
-      yield roots.map((name) => ({ name, kind: 'folder' as const }));
-    },
-    async open(root) {
-      if (!roots.includes(root)) {
-        throw new StorageError({
-          kind: 'not-found',
-          fault: 'path',
-          message: `The memory store has no root "${root}".`,
-          remedy: 'Choose one of its roots.',
-        });
-      }
-      const connection = new MemoryConnection(store);
-      opened.add(connection);
-      return connection;
-    },
-    revoke: async () => ({ revoked: true }),
-    async [Symbol.asyncDispose]() {
-      await Promise.all([...opened].map((connection) => connection[Symbol.asyncDispose]()));
-    },
-  };
 }

@@ -21,9 +21,7 @@ export interface MemorySettings {
   readonly quotaBytes?: number | null;
   /** Entries in one page of a listing. */
   readonly pageSize?: number;
-  /** The longest name, in bytes of UTF-8. */
-  readonly maxNameBytes?: number;
-  /** Names that the service refuses beyond `/`, NUL, `.`, `..`, the empty and the too long one. */
+  /** Names that the service refuses beyond those of its name profile. */
   readonly refusesName?: (name: Segment) => boolean;
   /** Other bytes than the service was sent (SharePoint and Office files). Goes with the capability `rewritesContent`. */
   readonly rewrite?: (content: Uint8Array, name: Segment) => Uint8Array;
@@ -87,7 +85,6 @@ export function resolveSettings(settings: MemorySettings): ResolvedSettings {
     listsSizes: true,
     quotaBytes: null,
     pageSize: 1000,
-    maxNameBytes: 255,
     walk: false,
     bulk: false,
     latencyMs: 0,

@@ -1,4 +1,15 @@
-import { descendantRef, type EntryKind, type ItemRef, type Meta, nameOf, rootRef, type Segment } from '@drover/core';
+import {
+  descendantRef,
+  type EntryKind,
+  type ItemRef,
+  isLegalName,
+  type Meta,
+  type NameRules,
+  nameOf,
+  nameRules,
+  rootRef,
+  type Segment,
+} from '@drover/core';
 import { Content } from './content.ts';
 import { alreadyThere, illegalName, missing, noRoom } from './errors.ts';
 import { type MemorySettings, type ResolvedSettings, resolveSettings } from './settings.ts';
@@ -29,13 +40,16 @@ export class MemoryStore {
   readonly settings: ResolvedSettings;
   readonly tree: Tree;
   readonly uploads = new Map<string, PendingContent>();
+  readonly #rules: NameRules;
   #usedBytes = 0;
   #serial = 0;
 
   constructor(settings: MemorySettings = {}) {
     this.settings = resolveSettings(settings);
     const roots = this.settings.roots.map((root): [string, FolderNode] => [root, this.newFolder('', {}, undefined)]);
-    this.tree = new Tree(this.settings.capabilities, new Map(roots));
+    const { capabilities } = this.settings;
+    this.#rules = nameRules(capabilities.names, capabilities);
+    this.tree = new Tree(this.#rules, new Map(roots));
   }
 
   get usedBytes(): number {
@@ -167,12 +181,10 @@ export class MemoryStore {
   }
 
   /** Throws 'invalid-name' for a name that the service cannot hold. */
-  checkName(item: ItemRef): void {
+  checkName(item: ItemRef, kind: 'file' | 'folder'): void {
     const name = nameOf(item);
-    const { maxNameBytes, refusesName } = this.settings;
-    const illegal =
-      name === '' || name === '.' || name === '..' || /[/\0]/.test(name) || Buffer.byteLength(name) > maxNameBytes;
-    if (illegal || refusesName?.(name) === true) throw illegalName(item);
+    const legal = isLegalName(name, this.#rules, { kind, depth: item.segments.length - 1 });
+    if (!legal || this.settings.refusesName?.(name) === true) throw illegalName(item);
   }
 
   #base(name: Segment, meta: Meta, modifiedMs: number | undefined, id?: string) {

@@ -1,4 +1,13 @@
-import { type EntryKind, type ItemRef, type Meta, nameOf, parentRef, type Segment } from '@drover/core';
+import {
+  type EntryKind,
+  type ItemRef,
+  type Meta,
+  type NameRules,
+  nameKey,
+  nameOf,
+  parentRef,
+  type Segment,
+} from '@drover/core';
 import type { Content } from './content.ts';
 import { missing, notAFolder } from './errors.ts';
 
@@ -29,20 +38,14 @@ export interface OtherNode extends NodeBase {
 
 export type MemoryNode = FileNode | FolderNode | OtherNode;
 
-/** Which names are one name. */
-export interface Folding {
-  readonly caseSensitive: boolean;
-  readonly foldsUnicode: boolean;
-}
-
 /** Folders and their children, found by name or id. Knows nothing of conditions, quotas and times. */
 export class Tree {
-  readonly #folding: Folding;
+  readonly #rules: NameRules;
   readonly #roots: ReadonlyMap<string, FolderNode>;
   readonly #byId = new Map<string, MemoryNode>();
 
-  constructor(folding: Folding, roots: ReadonlyMap<string, FolderNode>) {
-    this.#folding = folding;
+  constructor(rules: NameRules, roots: ReadonlyMap<string, FolderNode>) {
+    this.#rules = rules;
     this.#roots = roots;
   }
 
@@ -74,7 +77,7 @@ export class Tree {
 
   /** All children that a name means. */
   named(folder: FolderNode, name: Segment): readonly MemoryNode[] {
-    return folder.children.get(this.#fold(name)) ?? [];
+    return folder.children.get(nameKey(name, this.#rules)) ?? [];
   }
 
   /** The child that a write to this item would replace. */
@@ -85,7 +88,7 @@ export class Tree {
 
   /** Puts a node into a folder, in the place of another one if that is given. */
   place(folder: FolderNode, node: MemoryNode, replaced: MemoryNode | null): void {
-    const key = this.#fold(node.name);
+    const key = nameKey(node.name, this.#rules);
     const others = (folder.children.get(key) ?? []).filter((other) => other !== replaced);
     folder.children.set(key, [...others, node]);
     if (replaced !== null) this.#forget(replaced);
@@ -93,7 +96,7 @@ export class Tree {
   }
 
   remove(folder: FolderNode, node: MemoryNode): void {
-    const key = this.#fold(node.name);
+    const key = nameKey(node.name, this.#rules);
     const others = (folder.children.get(key) ?? []).filter((other) => other !== node);
     if (others.length === 0) folder.children.delete(key);
     else folder.children.set(key, others);
@@ -103,10 +106,5 @@ export class Tree {
   #forget(node: MemoryNode): void {
     this.#byId.delete(node.id);
     if (node.kind === 'folder') for (const child of [...node.children.values()].flat()) this.#forget(child);
-  }
-
-  #fold(name: Segment): string {
-    const composed = this.#folding.foldsUnicode ? name.normalize('NFC') : name;
-    return this.#folding.caseSensitive ? composed : composed.toLowerCase();
   }
 }

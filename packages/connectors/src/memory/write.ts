@@ -50,7 +50,7 @@ export async function writeFile(
 
 /** Refuses a target that can be seen to be impossible before any byte is sent. */
 export function checkTarget(store: MemoryStore, target: WriteTarget): void {
-  store.checkName(target.item);
+  store.checkName(target.item, 'file');
   store.tree.parent(target.item);
   storableTime(target.item, target.meta, store.settings);
   const { maxFileBytes } = store.settings.capabilities;
@@ -61,7 +61,7 @@ export function stage(store: MemoryStore, target: WriteTarget): Staged {
   const content = store.newContent();
   if (store.settings.staging === 'own') return { content, node: null };
   const item = temporaryRef(target);
-  store.checkName(item);
+  store.checkName(item, 'file');
   const folder = store.tree.parent(item);
   const present = store.tree.occupant(folder, item);
   if (present !== null && present.kind !== 'file') throw alreadyThere(item);
@@ -143,7 +143,14 @@ export async function complete(
   const node = store.newFile(name, stored, target.meta, storableTime(target.item, target.meta, settings), id);
   tree.place(folder, node, present);
   if (present?.kind === 'file') present.content.release();
-  return entryOf(node, target.item, settings);
+  return answer(entryOf(node, target.item, settings), target, settings);
+}
+
+/** Some protocols answer a write with nothing, so that the connection can only repeat what it sent. */
+function answer(stored: Entry, target: WriteTarget, settings: ResolvedSettings): Entry {
+  if (settings.capabilities.confirmsWrites !== false) return stored;
+  const { ref, name, kind, size } = stored;
+  return { ...target.meta, ref, name, kind, size: target.size ?? size };
 }
 
 function checkCondition(present: Entry | null, target: WriteTarget): void {
