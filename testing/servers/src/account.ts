@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { chmod, mkdir, writeFile } from 'node:fs/promises';
 import { userInfo } from 'node:os';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 
 import { isRoot } from './confinement.ts';
 import { runProgram } from './run-program.ts';
@@ -31,6 +31,11 @@ export async function createAccount(username: string, password: string, home: st
   return { username, password, hash, home, ...ids };
 }
 
+/** A PAM service that tells this site's copies of the PAM folder from others. */
+export function markOf(etc: string): string {
+  return basename(dirname(etc));
+}
+
 /** Writes the files that a confined server sees in place of the system's. */
 export async function writeEtc(etc: string, account: Account): Promise<void> {
   const { username, hash, uid, gid, home } = account;
@@ -48,7 +53,7 @@ export async function writeEtc(etc: string, account: Account): Promise<void> {
   await writeFile(join(etc, 'group'), `root:x:0:\nnogroup:x:65534:\n${username}:x:${gid}:\n`);
   await writeFile(join(etc, 'shadow'), 'root:*:19000:0:99999:7:::\n');
   const pam = ['auth required pam_unix.so nodelay', 'account required pam_permit.so', 'session required pam_permit.so'];
-  for (const service of ['other', 'sshd', 'vsftpd'])
+  for (const service of ['other', 'sshd', 'vsftpd', markOf(etc)])
     await writeFile(join(etc, 'pam.d', service), `${pam.join('\n')}\n`);
   for (const folder of ['', 'pam.d', 'run', 'run/sshd', 'run/empty']) await chmod(join(etc, folder), 0o755);
 }

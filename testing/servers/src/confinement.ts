@@ -20,19 +20,24 @@ export function isRoot(): boolean {
   return process.getuid?.() === 0;
 }
 
+/**
+ * What a server takes for granted: to look logins up in the system's `accounts`, to be `root`, or also to keep root's right to
+ * read everything. An ordinary user's namespace pretends to be root.
+ */
+export type Needs = 'accounts' | 'root' | 'root-reading';
+
 interface Room {
   readonly kind: Confinement;
   /** The folder whose files the server sees in place of the system's. */
   readonly etc: string;
-  /** The server insists on being root: an ordinary user's namespace then pretends it. */
-  readonly asRoot: boolean;
+  readonly needs: Needs | undefined;
   /** The process whose mounts the server shares. */
   readonly mounts?: number;
 }
 
 /** A command line that runs `command` confined; everything it starts dies with this process. */
 export function confine(room: Room, command: readonly string[]): string[] {
-  const { kind, etc, asRoot, mounts } = room;
+  const { kind, etc, needs, mounts } = room;
   const untilParentDies = ['setpriv', '--pdeathsig', 'KILL'];
   if (kind === 'none') return [...untilParentDies, ...command];
   return [
@@ -40,7 +45,7 @@ export function confine(room: Room, command: readonly string[]): string[] {
     ...(mounts === undefined ? [] : enter(kind, mounts)),
     ...['unshare', ...(kind === 'user' && mounts === undefined ? ['--map-root-user'] : []), ...namespaceFlags],
     ...['/bin/sh', '-c', furnish, 'room', etc],
-    ...(kind === 'root' ? [] : asRoot ? withoutOverride : asOwnUser()),
+    ...(kind === 'root' ? [] : identity(needs)),
     ...command,
   ];
 }
@@ -72,10 +77,10 @@ function enter(kind: 'root' | 'user', pid: number): string[] {
 
 const namespaceFlags = ['--mount', '--pid', '--fork', '--kill-child=KILL'];
 
-/** Root of a user's namespace may read everything of that user; without these two, permissions count. */
-const withoutOverride = ['setpriv', '--bounding-set', '-dac_override,-dac_read_search'];
-
-function asOwnUser(): string[] {
+/** Root of a user's namespace would pass over the permissions of that user's files, so the right to do so is taken away. */
+function identity(needs: Needs | undefined): string[] {
+  if (needs === 'root') return ['setpriv', '--bounding-set', '-dac_override,-dac_read_search'];
+  if (needs === 'root-reading') return ['setpriv', '--bounding-set', '-dac_override'];
   return ['unshare', '--user', `--map-user=${process.getuid?.()}`, `--map-group=${process.getgid?.()}`];
 }
 

@@ -5,6 +5,8 @@ export type FtpSecurity = 'plain' | 'explicit' | 'implicit';
 
 export interface FtpServer extends TestServer {
   readonly security: FtpSecurity;
+  /** The login reads files in spite of their permissions, so that tests of these cannot run. */
+  readonly readsEverything: boolean;
 }
 
 /** Options that every FTP server here understands. */

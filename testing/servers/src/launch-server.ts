@@ -1,3 +1,4 @@
+import type { Needs } from './confinement.ts';
 import { pretences } from './pretences.ts';
 import type { Program } from './programs.ts';
 import { ServerProcess } from './server-process.ts';
@@ -11,8 +12,7 @@ export interface Plan<Extras> {
   /** The writable root as the login sees it. */
   readonly path: string;
   readonly logFile?: string;
-  /** It looks logins up in the system's accounts, or insists on being root itself. */
-  readonly needs?: 'accounts' | 'root';
+  readonly needs?: Needs;
   readonly extras: Extras;
 }
 

@@ -3,13 +3,13 @@ import { join } from 'node:path';
 
 import { launchServer } from './launch-server.ts';
 import { findProgram } from './programs.ts';
-import type { SftpServer, SftpServerOptions } from './sftp-server.ts';
+import { chooseMethods, type SftpServer, type SftpServerOptions } from './sftp-server.ts';
 import { createHostKey, createUserKeys } from './ssh-keys.ts';
 
 /** Starts OpenSSH's sshd, which serves SFTP only. */
 export function startOpenSsh(options: SftpServerOptions & { readonly maxSessions?: number } = {}): Promise<SftpServer> {
   return launchServer('openssh', options, async (site) => {
-    const methods = options.methods ?? ['password', 'keyboard-interactive', 'publickey'];
+    const methods = chooseMethods(site, options.methods);
     const program = await findProgram('sshd');
     const hostKeyType = options.hostKeyType ?? 'ed25519';
     const [hostKey, userKeys] = await Promise.all([createHostKey(hostKeyType, site.base), createUserKeys(site.base)]);
@@ -25,7 +25,7 @@ export function startOpenSsh(options: SftpServerOptions & { readonly maxSessions
       'ListenAddress 127.0.0.1',
       `HostKey ${hostKey.file}`,
       'PidFile none',
-      'UsePAM yes', // keyboard-interactive exists only through PAM
+      `UsePAM ${methods.includes('keyboard-interactive') ? 'yes' : 'no'}`, // keyboard-interactive exists only through PAM
       'UseDNS no',
       'StrictModes no',
       `AuthorizedKeysFile ${authorized}`,
@@ -51,6 +51,7 @@ export function startOpenSsh(options: SftpServerOptions & { readonly maxSessions
       needs: 'accounts' as const,
       extras: {
         fingerprint: hostKey.fingerprint,
+        methods,
         privateKeys: userKeys,
         changeHostKey: async () => (await createHostKey(hostKeyType, site.base)).fingerprint,
       },

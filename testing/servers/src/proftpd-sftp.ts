@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 import { launchServer } from './launch-server.ts';
 import { findProftpd, proftpdBase } from './proftpd-base.ts';
-import type { SftpServer, SftpServerOptions } from './sftp-server.ts';
+import { chooseMethods, type SftpServer, type SftpServerOptions } from './sftp-server.ts';
 import { createHostKey, createUserKeys, exportPublicKey } from './ssh-keys.ts';
 
 /** Starts ProFTPD's mod_sftp, the second SFTP server: another code base than OpenSSH, with its own limits and orders. */
@@ -17,17 +17,18 @@ export function startProftpdSftp(options: SftpServerOptions = {}): Promise<SftpS
       Object.keys(userKeys).map((type) => exportPublicKey(join(site.base, `user-${type}.pub`))),
     );
     await writeFile(authorized, exported.join(''));
-    const withPam = site.confinement !== 'none';
-    const known = withPam ? ['publickey', 'password', 'keyboard-interactive'] : ['publickey', 'password'];
+    const methods = chooseMethods(site, options.methods);
     const logFile = join(site.base, 'proftpd.log');
     const lines = [
       ...proftpdBase(site, program, logFile),
       'LoadModule mod_sftp.c',
-      ...(withPam ? ['LoadModule mod_sftp_pam.c', 'SFTPPAMEngine on', 'SFTPPAMServiceName sshd'] : []),
+      ...(methods.includes('keyboard-interactive')
+        ? ['LoadModule mod_sftp_pam.c', 'SFTPPAMEngine on', 'SFTPPAMServiceName sshd']
+        : []),
       'SFTPEngine on',
       `SFTPHostKey ${hostKey.file}`,
       `SFTPAuthorizedUserKeys file:${authorized}`,
-      `SFTPAuthMethods ${(options.methods ?? known).join(' ')}`,
+      `SFTPAuthMethods ${methods.join(' ')}`,
       ...(options.readOnly === true ? ['<Limit WRITE>', 'DenyAll', '</Limit>'] : []),
       'MaxLoginAttempts 6',
     ];
@@ -38,8 +39,10 @@ export function startProftpdSftp(options: SftpServerOptions = {}): Promise<SftpS
       args: ['--nodaemon', '--config', file],
       path: site.folder,
       logFile,
+      needs: 'accounts' as const,
       extras: {
         fingerprint: hostKey.fingerprint,
+        methods,
         privateKeys: userKeys,
         changeHostKey: async () => (await createHostKey(hostKeyType, site.base)).fingerprint,
       },

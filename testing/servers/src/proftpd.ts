@@ -31,8 +31,10 @@ export function startProftpd(options: FtpServerOptions = {}): Promise<FtpServer>
       args: ['--nodaemon', '--config', file],
       path: locked ? '/' : site.folder,
       logFile,
+      needs: 'accounts' as const,
       extras: {
         security,
+        readsEverything: false,
         ...(certificate === null ? {} : { ca: certificate.ca, fingerprint: certificate.fingerprint }),
       },
     };

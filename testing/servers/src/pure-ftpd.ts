@@ -39,10 +39,11 @@ export function startPureFtpd(options: PureFtpdOptions = {}): Promise<FtpServer>
       program,
       args,
       path: '/',
-      needs: 'root' as const,
+      needs: 'root-reading' as const,
       logFile,
       extras: {
         security,
+        readsEverything: site.confinement === 'user',
         ...(certificate === null ? {} : { ca: certificate.ca, fingerprint: certificate.fingerprint }),
       },
     };

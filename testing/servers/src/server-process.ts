@@ -3,7 +3,8 @@ import { readFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 
-import { confine } from './confinement.ts';
+import { confine, type Needs } from './confinement.ts';
+import { removePamCopies } from './pretences.ts';
 import type { Program } from './programs.ts';
 import type { Site } from './site.ts';
 
@@ -12,7 +13,7 @@ interface ProcessOptions {
   readonly args: readonly string[];
   readonly site: Site;
   readonly logFile?: string;
-  readonly needs?: 'accounts' | 'root';
+  readonly needs?: Needs;
   readonly env?: Readonly<Record<string, string>>;
 }
 
@@ -37,7 +38,7 @@ export class ServerProcess {
     const variables = { LANG: 'C.UTF-8', TZ: 'UTC', ...program.env, ...this.#options.env };
     const settings = Object.entries(variables).map(([name, value]) => `${name}=${value}`);
     const mounts = site.disk?.pid === undefined ? {} : { mounts: site.disk.pid };
-    const room = { kind: site.confinement, etc: site.etc, asRoot: needs === 'root', ...mounts };
+    const room = { kind: site.confinement, etc: site.etc, needs, ...mounts };
     const [command, ...rest] = confine(room, ['/usr/bin/env', ...settings, program.file, ...args]);
     const child = spawn(command as string, rest, { detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
     const keep = (chunk: Buffer) => {
@@ -69,6 +70,7 @@ export class ServerProcess {
     if (this.#options.site.confinement === 'none') killFamily(child.pid);
     else signal(-child.pid, 'SIGKILL'); // and with process 1 of the namespace everything in it
     await this.#closed;
+    if (this.#options.site.confinement === 'none') await removePamCopies(this.#options.site);
   }
 
   log(): string {

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { type Account, createAccount, writeEtc } from './account.ts';
 import { type Confinement, findConfinement, holdDisk, isRoot } from './confinement.ts';
 import { type ReservedPort, reservePort } from './reserve-port.ts';
+import { runProgram } from './run-program.ts';
 import type { ServerOptions } from './test-server.ts';
 
 /** Everything that a server stands on: folders, its login, a port, and how it may be confined. */
@@ -65,6 +66,7 @@ export async function closeSite(site: Site): Promise<void> {
     await closed;
   }
   await site.reserved.release();
+  if (!isRoot()) await runProgram('chmod', ['-R', 'u+rwX', site.base]); // tests take permissions away
   await rm(site.base, { recursive: true, force: true, maxRetries: 3 });
 }
 

@@ -39,6 +39,7 @@ export function startVsftpd(options: FtpServerOptions & { readonly mdtmWrite?: b
       logFile,
       extras: {
         security,
+        readsEverything: false,
         ...(certificate === null ? {} : { ca: certificate.ca, fingerprint: certificate.fingerprint }),
       },
     };
