@@ -20,11 +20,12 @@ import {
 } from '@drover/core';
 import { capabilitiesOf } from './capabilities.ts';
 import { entryOf } from './entry.ts';
-import { alreadyThere, codeOf, fromSystem, notOurs } from './errors.ts';
+import { alreadyThere, codeOf, connectionClosed, fromSystem, notOurs } from './errors.ts';
 import { pooled } from './file-calls.ts';
 import { type Folder, FolderHandles } from './folder-handles.ts';
 import { hashStream } from './hash.ts';
-import { entryIn, listFolder } from './listing.ts';
+import { entryIn, Listing } from './listing.ts';
+import { LiveSet } from './live.ts';
 import { checkNames, pathBelow } from './names.ts';
 import type { FolderAccess } from './open-folder.ts';
 import { BodyReader, type Outside } from './outside.ts';
@@ -64,12 +65,13 @@ export class LocalConnection implements Connection {
   readonly quota: Quota;
   readonly #folders: FolderHandles;
   readonly #durability: Durability;
+  readonly #live = new LiveSet();
 
   constructor(folders: FolderHandles, capabilities: Capabilities, durability: Durability) {
     this.#folders = folders;
     this.#durability = durability;
     this.capabilities = capabilities;
-    this.upload = new LocalUpload((...call) => this.#inFolderOf(...call), durability);
+    this.upload = new LocalUpload((...call) => this.#inFolderOf(...call), this.#live, durability);
     this.hashes = {
       hash: async (entry, kind, signal) => hashStream(entry.ref, await this.read(entry, { offset: 0 }, signal), kind),
     };
@@ -79,10 +81,12 @@ export class LocalConnection implements Connection {
 
   async *list(folder: ItemRef, signal: AbortSignal): AsyncIterable<Entry[]> {
     const held = await this.#acquire(folder, folder.segments, signal);
-    try {
-      yield* listFolder(held, folder, signal);
-    } finally {
-      this.#folders.release(held);
+    await using listing = await Listing.open(held, () => this.#folders.release(held), folder, this.#live);
+    for (;;) {
+      signal.throwIfAborted();
+      const page = await listing.page();
+      if (page.length === 0) return;
+      yield page;
     }
   }
 
@@ -101,11 +105,11 @@ export class LocalConnection implements Connection {
     range: { readonly offset: number; readonly ifTag?: string },
     signal: AbortSignal,
   ): Promise<ByteStream> {
-    return this.#inFolderOf(entry.ref, signal, (folder) => openFile(folder, entry, range, signal));
+    return this.#inFolderOf(entry.ref, signal, (folder) => openFile(folder, entry, range, signal, this.#live));
   }
 
   async write(target: WriteTarget, body: ByteStream, signal: AbortSignal): Promise<Entry> {
-    const reader = new BodyReader(body, signal);
+    const reader = new BodyReader(body, signal, this.#live);
     const store = (folder: Folder): Promise<Entry> => writeFile(folder, target, reader, this.#durability, signal);
     try {
       return await this.#inFolderOf(target.item, signal, store, reader);
@@ -132,7 +136,9 @@ export class LocalConnection implements Connection {
     }
   }
 
+  /** What is on its way ends with an error and frees what it holds. */
   async [Symbol.asyncDispose](): Promise<void> {
+    await this.#live.giveUp(connectionClosed());
     this.#folders.close();
   }
 

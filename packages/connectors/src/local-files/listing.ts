@@ -4,6 +4,7 @@ import { entryOf, kindOf } from './entry.ts';
 import { fromSystem } from './errors.ts';
 import { type FilePath, lstatPooled, pooled } from './file-calls.ts';
 import type { Folder } from './folder-handles.ts';
+import type { Live, LiveSet } from './live.ts';
 import { pathBelow } from './names.ts';
 
 const PAGE = 512;
@@ -11,25 +12,97 @@ const PAGE = 512;
 const LOOKS_AT_ONCE = 32;
 const NOT_ASCII = /[\x80-\xff]/;
 
-/** The entries of a folder in pages, in the order of the disk; what vanishes meanwhile is left out. */
-export async function* listFolder(folder: Folder, ref: ItemRef, signal: AbortSignal): AsyncGenerator<Entry[]> {
-  const { typedListings } = folder.system;
-  let dir: fs.Dir | null = null;
-  try {
+/** A folder that is being listed: its entries in the order of the disk; what vanishes meanwhile is left out. */
+export class Listing implements Live, AsyncDisposable {
+  readonly #folder: Folder;
+  readonly #ref: ItemRef;
+  readonly #dir: fs.Dir;
+  readonly #live: LiveSet;
+  readonly #release: () => void;
+  #reading: Promise<Entry[]> | null = null;
+  #closing: Promise<void> | null = null;
+  #over: { readonly reason: unknown } | null = null;
+
+  private constructor(folder: Folder, release: () => void, ref: ItemRef, dir: fs.Dir, live: LiveSet) {
+    this.#folder = folder;
+    this.#release = release;
+    this.#ref = ref;
+    this.#dir = dir;
+    this.#live = live;
+  }
+
+  /** Keeps the folder until it is closed, or has failed to open. */
+  static async open(folder: Folder, release: () => void, ref: ItemRef, live: LiveSet): Promise<Listing> {
     // Names come as bytes, the quick way as one character each: decoding in Node would lose what is no valid UTF-8. Where a listing
     // may lack kinds, Node looks each entry up by its name, for which it needs the bytes themselves.
-    const encoding = (typedListings ? 'latin1' : 'buffer') as BufferEncoding;
-    dir = await fs.promises.opendir(pathBelow(folder.prefix, '.') as string, { bufferSize: PAGE, encoding });
-    for (;;) {
-      signal.throwIfAborted();
-      const found = await readPage(dir);
-      if (found.length === 0) return;
-      yield await lookAt(folder, ref, found);
+    const encoding = (folder.system.typedListings ? 'latin1' : 'buffer') as BufferEncoding;
+    const path = pathBelow(folder.prefix, '.') as string;
+    let dir: fs.Dir;
+    try {
+      dir = await fs.promises.opendir(path, { bufferSize: PAGE, encoding });
+    } catch (error) {
+      release();
+      throw fromSystem(error, ref);
     }
-  } catch (error) {
-    throw fromSystem(error, ref);
-  } finally {
-    await dir?.close();
+    const listing = new Listing(folder, release, ref, dir, live);
+    try {
+      live.add(listing);
+    } catch (error) {
+      await listing.close();
+      throw error;
+    }
+    return listing;
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  /** The next page; an empty one at the end. */
+  async page(): Promise<Entry[]> {
+    if (this.#over !== null) throw this.#over.reason;
+    this.#reading = this.#read();
+    try {
+      return await this.#reading;
+    } catch (error) {
+      throw fromSystem(error, this.#ref);
+    } finally {
+      this.#reading = null;
+    }
+  }
+
+  close(): Promise<void> {
+    this.#closing ??= this.#closeWhenRead();
+    return this.#closing;
+  }
+
+  giveUp(reason: unknown): Promise<void> {
+    this.#over = { reason };
+    return this.close();
+  }
+
+  async #closeWhenRead(): Promise<void> {
+    this.#live.delete(this);
+    await this.#reading?.catch(() => undefined);
+    try {
+      await this.#dir.close();
+    } finally {
+      this.#release();
+    }
+  }
+
+  async #read(): Promise<Entry[]> {
+    // All names of a page may have vanished before they were looked at: only the end of the folder is an empty page.
+    for (;;) {
+      const found: Found[] = [];
+      while (found.length < PAGE) {
+        const item = await this.#dir.read();
+        if (item === null) break;
+        found.push({ name: segmentFromListing(item.name), mayBeMount: item.isDirectory() });
+      }
+      const entries = await lookAt(this.#folder, this.#ref, found);
+      if (entries.length > 0 || found.length === 0) return entries;
+    }
   }
 }
 
@@ -37,16 +110,6 @@ interface Found {
   readonly name: Segment;
   /** False when nothing else can be mounted here: looking at a dead share's mount point would never return. */
   readonly mayBeMount: boolean;
-}
-
-async function readPage(dir: fs.Dir): Promise<Found[]> {
-  const page: Found[] = [];
-  while (page.length < PAGE) {
-    const item = await dir.read();
-    if (item === null) break;
-    page.push({ name: segmentFromListing(item.name), mayBeMount: item.isDirectory() });
-  }
-  return page;
 }
 
 /** A name as the listing gave it: bytes, or a string with one character for each byte. */
@@ -57,22 +120,22 @@ export function segmentFromListing(name: string | Uint8Array): Segment {
 
 async function lookAt(folder: Folder, ref: ItemRef, page: readonly Found[]): Promise<Entry[]> {
   const entries: (Entry | null)[] = new Array(page.length).fill(null);
+  const failures: unknown[] = [];
   let next = 0;
-  let failure: { readonly error: unknown } | null = null;
   const look = async (): Promise<void> => {
-    while (next < page.length && failure === null) {
+    while (next < page.length && failures.length === 0) {
       const at = next++;
       const found = page[at];
       if (found === undefined) return;
       try {
         entries[at] = await entryIn(folder, childRef(ref, found.name), found);
       } catch (error) {
-        failure ??= { error };
+        failures.push(error);
       }
     }
   };
   await Promise.all(Array.from({ length: Math.min(LOOKS_AT_ONCE, page.length) }, look));
-  if (failure !== null) throw (failure as { readonly error: unknown }).error;
+  if (failures.length > 0) throw failures[0];
   return entries.filter((entry) => entry !== null);
 }
 

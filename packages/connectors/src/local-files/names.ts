@@ -3,8 +3,8 @@ import { hasEscapes, type ItemRef, type Segment, segmentToBytes } from '@drover/
 import { illegalSegment } from './errors.ts';
 import type { FilePath } from './file-calls.ts';
 
-/** On Windows `\` separates too, and `:` leads to another drive or a hidden stream. */
-const SEPARATORS = sep === '\\' ? /[/\\:\0]/ : /[/\0]/;
+/** On Windows `\` separates too, and `:` leads to another drive or a hidden stream. U+EF00 is how segments hold NUL. */
+const SEPARATORS = sep === '\\' ? /[/\\:\0\uef00]/ : /[/\0\uef00]/;
 
 /** Refuses a path with a component that could mean anything but one name in its folder. */
 export function checkNames(item: ItemRef): void {

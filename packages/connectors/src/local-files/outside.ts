@@ -1,41 +1,58 @@
 import type { ByteStream } from '@drover/core';
+import type { Live, LiveSet } from './live.ts';
 
 /**
- * Waits for what the caller brought along, its body and its fence, no longer than the signal allows, and remembers which failures came from
- * there: they are handed back as they are.
+ * Waits for what the caller brought along, its body and its fence, no longer than the signal and the connection allow, and remembers which
+ * failures came from there: they are handed back as they are.
  */
-export class Outside {
+export class Outside implements Live {
   readonly #signal: AbortSignal;
+  readonly #live: LiveSet;
   readonly #failures = new Set<unknown>();
-  #giveUp: ((reason: unknown) => void) | null = null;
+  readonly #onAbort = (): void => this.#end(this.#signal.reason);
+  readonly #closed = Promise.withResolvers<void>();
+  #reject: ((reason: unknown) => void) | null = null;
+  #over: { readonly reason: unknown } | null = null;
 
-  constructor(signal: AbortSignal) {
+  constructor(signal: AbortSignal, live: LiveSet) {
     this.#signal = signal;
+    this.#live = live;
+    live.add(this);
     signal.addEventListener('abort', this.#onAbort);
+    if (signal.aborted) this.#onAbort();
   }
 
   /** Waits for one thing at a time. */
   until<T>(start: () => Promise<T>): Promise<T> {
     return new Promise<T>((resolve, reject) => {
-      this.#signal.throwIfAborted();
-      const fail = (error: unknown): void => {
+      if (this.#over !== null) return reject(this.#over.reason);
+      this.#reject = reject;
+      start().then(resolve, (error) => {
         this.#failures.add(error);
         reject(error);
-      };
-      this.#giveUp = fail;
-      start().then(resolve, fail);
+      });
     });
   }
 
   failedWith(error: unknown): boolean {
-    return this.#failures.has(error);
+    return this.#failures.has(error) || this.#over?.reason === error;
+  }
+
+  giveUp(reason: unknown): Promise<void> {
+    this.#end(reason);
+    return this.#closed.promise;
   }
 
   close(): void {
     this.#signal.removeEventListener('abort', this.#onAbort);
+    this.#live.delete(this);
+    this.#closed.resolve();
   }
 
-  readonly #onAbort = (): void => this.#giveUp?.(this.#signal.reason);
+  #end(reason: unknown): void {
+    this.#over ??= { reason };
+    this.#reject?.(this.#over.reason);
+  }
 }
 
 /** A body, pulled chunk by chunk. */
@@ -43,8 +60,8 @@ export class BodyReader extends Outside {
   readonly #chunks: AsyncIterator<Uint8Array>;
   #ended = false;
 
-  constructor(body: ByteStream, signal: AbortSignal) {
-    super(signal);
+  constructor(body: ByteStream, signal: AbortSignal, live: LiveSet) {
+    super(signal, live);
     this.#chunks = body[Symbol.asyncIterator]();
   }
 

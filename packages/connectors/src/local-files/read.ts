@@ -5,6 +5,7 @@ import { changedSince, fromSystem, notAFile } from './errors.ts';
 import { type FileCalls, pooled } from './file-calls.ts';
 import type { FileSystem } from './file-systems.ts';
 import type { Folder } from './folder-handles.ts';
+import type { Live, LiveSet } from './live.ts';
 import { pathBelow } from './names.ts';
 
 /** Files up to this size are read at once, and no handle stays open. */
@@ -20,6 +21,7 @@ export async function openFile(
   entry: Entry,
   range: { readonly offset: number },
   signal: AbortSignal,
+  live: LiveSet,
 ): Promise<ByteStream> {
   const { calls, system } = folder;
   const fd = await calls.open(pathBelow(folder.prefix, nameOf(entry.ref)), O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
@@ -31,8 +33,9 @@ export async function openFile(
     if (range.offset > 0 && !sameVersion(versionOf(entry), versionOfStats(stats, system)))
       throw changedSince(entry.ref);
     if (stats.size - range.offset > SMALL_BYTES) {
+      const file = new OpenFile(fd, entry, system, range.offset, stats.size, signal, live);
       keep = true;
-      return new OpenFile(fd, entry, system, range.offset, stats.size, signal);
+      return file;
     }
     const content = await readWhole(calls, fd, range.offset, stats.size);
     return new ReadFile(content, versionOfStats(await calls.fstat(fd), system));
@@ -72,28 +75,40 @@ class ReadFile implements ByteStream {
 }
 
 /** A large file: one chunk is read ahead while the one before is used. Its handle is freed at the end, on failure, by `return` and on abort. */
-class OpenFile implements ByteStream, AsyncIterator<Uint8Array> {
+class OpenFile implements ByteStream, AsyncIterator<Uint8Array>, Live {
   readonly #fd: number;
   readonly #entry: Entry;
   readonly #system: FileSystem;
   readonly #end: number;
   readonly #signal: AbortSignal;
+  readonly #live: LiveSet;
   readonly #onAbort = (): void => {
     // Whoever reads is told by `next`; nobody else is left to be told that a handle could not be closed.
-    this.#close().catch(() => undefined);
+    this.giveUp(this.#signal.reason).catch(() => undefined);
   };
   #position: number;
   #ahead: Promise<Uint8Array> | null = null;
   #version: Version | null = null;
   #closing: Promise<void> | null = null;
+  #over: { readonly reason: unknown } | null = null;
 
-  constructor(fd: number, entry: Entry, system: FileSystem, from: number, to: number, signal: AbortSignal) {
+  constructor(
+    fd: number,
+    entry: Entry,
+    system: FileSystem,
+    from: number,
+    to: number,
+    signal: AbortSignal,
+    live: LiveSet,
+  ) {
     this.#fd = fd;
     this.#entry = entry;
     this.#system = system;
     this.#position = from;
     this.#end = to;
     this.#signal = signal;
+    this.#live = live;
+    live.add(this);
     signal.addEventListener('abort', this.#onAbort, { once: true });
     if (signal.aborted) this.#onAbort();
   }
@@ -103,12 +118,12 @@ class OpenFile implements ByteStream, AsyncIterator<Uint8Array> {
   }
 
   async next(): Promise<IteratorResult<Uint8Array>> {
+    this.#throwIfOver();
+    if (this.#closing !== null) return { done: true, value: undefined };
     try {
-      this.#signal.throwIfAborted();
-      if (this.#closing !== null) return { done: true, value: undefined };
       this.#ahead ??= this.#read();
       const chunk = await this.#ahead;
-      this.#signal.throwIfAborted();
+      this.#throwIfOver();
       if (chunk.length === 0) {
         await this.#close();
         return { done: true, value: undefined };
@@ -121,6 +136,15 @@ class OpenFile implements ByteStream, AsyncIterator<Uint8Array> {
       await this.#close();
       throw fromSystem(error, this.#entry.ref);
     }
+  }
+
+  #throwIfOver(): void {
+    if (this.#over !== null) throw this.#over.reason;
+  }
+
+  giveUp(reason: unknown): Promise<void> {
+    this.#over ??= { reason };
+    return this.#close();
   }
 
   async return(): Promise<IteratorResult<Uint8Array>> {
@@ -154,6 +178,7 @@ class OpenFile implements ByteStream, AsyncIterator<Uint8Array> {
   /** The handle's number may be given to another file at once, so nothing may still be reading from it. */
   async #closeAfterReading(): Promise<void> {
     this.#signal.removeEventListener('abort', this.#onAbort);
+    this.#live.delete(this);
     await this.#ahead?.catch(() => undefined);
     await pooled<void>((done) => fs.close(this.#fd, done));
   }

@@ -16,6 +16,7 @@ import { checkCondition, finishFile, giveName } from './commit.ts';
 import { wrongLength } from './errors.ts';
 import { pooled } from './file-calls.ts';
 import type { Folder } from './folder-handles.ts';
+import type { LiveSet } from './live.ts';
 import { pathBelow } from './names.ts';
 import { BodyReader, Outside } from './outside.ts';
 import { checkTarget, createTemporary, type Durability, temporaryRef, writeBody } from './write.ts';
@@ -42,10 +43,12 @@ export type InFolderOf = <T>(
 /** Large files go on inside their temporary file, after the death of the process too: what it holds is what has arrived. */
 export class LocalUpload implements ResumableUpload {
   readonly #within: InFolderOf;
+  readonly #live: LiveSet;
   readonly #durability: Durability;
 
-  constructor(within: InFolderOf, durability: Durability) {
+  constructor(within: InFolderOf, live: LiveSet, durability: Durability) {
     this.#within = within;
+    this.#live = live;
     this.#durability = durability;
   }
 
@@ -80,7 +83,7 @@ export class LocalUpload implements ResumableUpload {
     body: ByteStream,
     signal: AbortSignal,
   ): Promise<UploadToken> {
-    const reader = new BodyReader(body, signal);
+    const reader = new BodyReader(body, signal, this.#live);
     const store = async (fd: number, stats: Stats): Promise<UploadToken> => {
       if (offset !== stats.size) throw wrongOffset(target.item, stats.size, offset);
       const size = sizeOf(target);
@@ -98,7 +101,7 @@ export class LocalUpload implements ResumableUpload {
 
   async commit(token: UploadToken, target: WriteTarget, signal: AbortSignal): Promise<Entry> {
     const { durable } = this.#durability;
-    const outside = new Outside(signal);
+    const outside = new Outside(signal, this.#live);
     const finish = async (folder: Folder): Promise<Entry> => {
       checkTarget(folder, target);
       const stored = await withFile(folder, token, target, async (fd, stats) => {
