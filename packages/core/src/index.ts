@@ -1,6 +1,20 @@
 export * from './capabilities.ts';
 export * from './connection.ts';
 export * from './entry.ts';
+export {
+  DEFAULT_EXCLUSIONS,
+  type ExclusionRule,
+  exclusionRuleSchema,
+  OPTIONAL_EXCLUSIONS,
+} from './exclusions/exclusion-rules.ts';
+export {
+  addExclusion,
+  type ExclusionSet,
+  exclusionNames,
+  exclusionSet,
+  matchExclusion,
+  removeExclusion,
+} from './exclusions/exclusion-set.ts';
 export * from './item-ref.ts';
 export { type Assignment, type AssignmentContext, assignNames, type NamedItem } from './names/assign-names.ts';
 export { checkName, isLegalName, type NameProblem } from './names/check-name.ts';
@@ -15,6 +29,7 @@ export { type NamePolicy, repairName, replacementProblem } from './names/repair-
 export * from './ports.ts';
 export * from './run.ts';
 export * from './run-journal.ts';
+export { type RunOutcome, statusOf } from './run-status.ts';
 export * from './segment.ts';
 export * from './status-codes.ts';
 export * from './storage-error.ts';

@@ -138,7 +138,7 @@ describe('names in one folder', () => {
       problems: [
         {
           problem: 'forbidden-character',
-          message: 'The name contains `:`, which SharePoint and OneDrive refuses.',
+          message: 'The name contains `:`, which is not possible on SharePoint and OneDrive.',
         },
       ],
     });

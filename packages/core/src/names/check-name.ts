@@ -47,10 +47,9 @@ export function patternsFor(rules: NameRules, place: NamePlace): NameRules['comp
   return rules.compiledPatterns.filter((pattern) => applies(pattern, place));
 }
 
-/** What a pattern speaks of: the whole name when it is reserved, else the part that must go. */
-export function patternSubject(name: Segment, pattern: NameRules['compiledPatterns'][number]): string {
-  const subject = pattern.repair === 'cut' ? (pattern.pattern.exec(name)?.[0] ?? name) : name;
-  return quote(subject);
+/** What a pattern speaks of, set off in a message: the whole name or the part that it matches. */
+export function patternSubject(name: Segment, { concerns, pattern }: NameRules['compiledPatterns'][number]): string {
+  return quote(concerns === 'name' ? name : (pattern.exec(name)?.[0] ?? name));
 }
 
 /** Part of a name, set off in a message. */
@@ -70,28 +69,28 @@ function checkCharacters(name: Segment, rules: NameRules): NameProblem[] {
   if (!isDecodable(name, rules.holds)) {
     problems.push({
       problem: 'undecodable',
-      message: `The name holds bytes that are no valid UTF-8, which ${rules.service} cannot hold.`,
+      message: `The name holds bytes that are no valid UTF-8, which is not possible on ${rules.service}.`,
     });
   }
   const forbidden = name.match(rules.forbiddenCharacters);
   if (forbidden !== null) {
     problems.push({
       problem: 'forbidden-character',
-      message: `The name contains ${quoteCharacters(forbidden)}, which ${rules.service} refuses.`,
+      message: `The name contains ${quoteCharacters(forbidden)}, which is not possible on ${rules.service}.`,
     });
   }
   const first = name.slice(0, 1);
   if (rules.leadingCharacter?.test(first)) {
     problems.push({
       problem: 'leading',
-      message: `The name begins with ${quote(first)}, which ${rules.service} refuses.`,
+      message: `The name begins with ${quote(first)}, which is not possible on ${rules.service}.`,
     });
   }
   const last = name.slice(-1);
   if (rules.trailingCharacter?.test(last)) {
     problems.push({
       problem: 'trailing',
-      message: `The name ends with ${quote(last)}, which ${rules.service} refuses.`,
+      message: `The name ends with ${quote(last)}, which is not possible on ${rules.service}.`,
     });
   }
   return problems;
@@ -101,7 +100,7 @@ function checkParts(name: Segment, rules: NameRules, place: NamePlace): NameProb
   const reserved = patternsFor(rules, place)
     .filter(({ pattern }) => pattern.test(name))
     .map((pattern): NameProblem => {
-      return { problem: 'reserved', message: `${patternSubject(name, pattern)} ${pattern.says} (${rules.service}).` };
+      return { problem: 'reserved', message: `${patternSubject(name, pattern)} ${pattern.says} on ${rules.service}.` };
     });
   const tooLong = checkLength(name, rules);
   return tooLong === null ? reserved : [...reserved, tooLong];
@@ -113,7 +112,7 @@ function checkLength(name: Segment, rules: NameRules): NameProblem | null {
   if (length <= max) return null;
   return {
     problem: 'too-long',
-    message: `The name is ${length} ${unitWord(unit)} long; ${rules.service} takes at most ${max}.`,
+    message: `The name is ${length} ${unitWord(unit)} long; the limit on ${rules.service} is ${max}.`,
   };
 }
 

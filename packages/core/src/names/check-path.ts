@@ -1,6 +1,7 @@
 import type { Segment } from '../segment.ts';
 import type { NameProblem } from './check-name.ts';
 import { segmentLength, unitWord } from './length.ts';
+import type { LengthLimit } from './name-profile.ts';
 import type { NameRules } from './name-rules.ts';
 
 /** What stands before the first segment at the destination; learned when the destination is opened. */
@@ -24,7 +25,7 @@ export function checkPath(
     if (length > max) {
       problems.push({
         problem: 'path-too-long',
-        message: `The path is ${length} ${unitWord(unit)} long; ${rules.service} takes at most ${max}.`,
+        message: `The path is ${length} ${unitWord(unit)} long; the limit on ${rules.service} is ${max}.`,
       });
     }
   }
@@ -32,13 +33,13 @@ export function checkPath(
   if (rules.maxDepth !== undefined && depth > rules.maxDepth) {
     problems.push({
       problem: 'path-too-deep',
-      message: `The path has ${depth} parts; ${rules.service} takes at most ${rules.maxDepth}.`,
+      message: `The path has ${depth} parts; the limit on ${rules.service} is ${rules.maxDepth}.`,
     });
   }
   return problems;
 }
 
-function pathLength(segments: readonly Segment[], unit: 'utf16' | 'bytes' | 'code-points', base: PathBase): number {
+function pathLength(segments: readonly Segment[], unit: LengthLimit['unit'], base: PathBase): number {
   let length = base.length + Math.max(0, segments.length - 1);
   for (const segment of segments) length += segmentLength(segment, unit);
   return length;

@@ -20,9 +20,20 @@ export function nameKey(name: string, rules: Pick<NameRules, 'caseSensitive' | '
  * (NTFS does not know letters younger than the volume; SQL collations may ignore width or accents).
  */
 export function foldCase(text: string): string {
+  const whole = foldWhole(text);
+  if (whole !== null) return whole;
   let folded = '';
   for (const char of text) folded += foldCharacter(char);
   return folded;
+}
+
+/** The same in two native calls for text without letters whose full mapping is longer; null for others. */
+function foldWhole(text: string): string | null {
+  if (text.includes('ı')) return null;
+  const upper = text.toUpperCase();
+  if (upper.length !== text.length) return null;
+  const lower = upper.toLowerCase();
+  return lower.length === text.length ? lower.replaceAll('ς', 'σ') : null;
 }
 
 function foldCharacter(char: string): string {

@@ -4,14 +4,7 @@ import type { LengthLimit } from './name-profile.ts';
 /** How long the service counts a segment to be. */
 export function segmentLength(segment: Segment, unit: LengthLimit['unit']): number {
   if (unit === 'bytes') return byteLength(segment);
-  const text = hasEscapes(segment) ? segmentToText(segment) : segment;
-  if (unit === 'utf16') return text.length;
-  let count = text.length;
-  for (let i = 0; i < text.length; i++) {
-    const code = text.charCodeAt(i);
-    if (code >= 0xd800 && code <= 0xdbff && isLowSurrogate(text.charCodeAt(i + 1))) count--;
-  }
-  return count;
+  return hasEscapes(segment) ? segmentToText(segment).length : segment.length;
 }
 
 /** True when the segment is certainly within the limit, told without looking at its characters. */
@@ -37,8 +30,4 @@ function byteLength(segment: Segment): number {
     } else count += 3;
   }
   return count;
-}
-
-function isLowSurrogate(code: number): boolean {
-  return code >= 0xdc00 && code <= 0xdfff;
 }

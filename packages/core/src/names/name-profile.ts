@@ -1,7 +1,7 @@
-/** How a service counts: UTF-16 code units, UTF-8 bytes, or Unicode code points. */
+/** How a service counts: UTF-16 code units, or bytes. */
 export interface LengthLimit {
   readonly max: number;
-  readonly unit: 'utf16' | 'bytes' | 'code-points';
+  readonly unit: 'utf16' | 'bytes';
 }
 
 /** A name, or part of one, that a service refuses although each of its characters is allowed. */
@@ -11,7 +11,9 @@ export interface NamePattern {
   readonly repair: 'cut' | 'mark-before' | 'mark-after';
   /** Where it applies; everywhere when absent. */
   readonly only?: 'folder' | 'root-folder';
-  /** Completes the sentence "`CON` ..." for people. */
+  /** What the sentence is about: the whole name, or the part that the expression matches. */
+  readonly concerns: 'name' | 'match';
+  /** Completes the sentence: "`CON` is a reserved device name". */
   readonly says: string;
 }
 

@@ -4,16 +4,28 @@ import type { NameProfileName } from './profile-name.ts';
 const raw = String.raw;
 const CONTROLS = raw`\x01-\x1f\x7f`;
 
-const reserved = (source: string): NamePattern => ({ source, repair: 'mark-after', says: 'is a reserved name' });
-const device = (source: string): NamePattern => ({ source, repair: 'mark-after', says: 'is a reserved device name' });
+const reserved = (source: string): NamePattern => ({
+  source,
+  repair: 'mark-after',
+  concerns: 'name',
+  says: 'is a reserved name',
+});
+const device = (source: string): NamePattern => ({
+  source,
+  repair: 'mark-after',
+  concerns: 'name',
+  says: 'is a reserved device name',
+});
 const prefix = (source: string, repair: NamePattern['repair'] = 'cut'): NamePattern => ({
   source: `^${source}`,
   repair,
+  concerns: 'match',
   says: 'is refused at the start of a name',
 });
 const suffix = (source: string): NamePattern => ({
   source: `${source}$`,
   repair: 'mark-after',
+  concerns: 'match',
   says: 'is refused at the end of a name',
 });
 
@@ -37,13 +49,25 @@ export const NAME_PROFILES: Readonly<Record<NameProfileName, NameProfile>> = {
     trailing: raw`\s.`,
     patterns: [
       prefix(raw`~\$`),
-      { source: '^~+', only: 'folder', repair: 'cut', says: 'is refused at the start of the name of a folder' },
-      { source: '_vti_', repair: 'cut', says: 'is refused anywhere in a name' },
+      {
+        source: '^~+',
+        only: 'folder',
+        repair: 'cut',
+        concerns: 'match',
+        says: 'is refused at the start of the name of a folder',
+      },
+      { source: '_vti_', repair: 'cut', concerns: 'match', says: 'is refused anywhere in a name' },
       prefix('vti_'),
       device(raw`^(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?=\.|$)`),
       reserved(raw`^\.lock$`),
       reserved(raw`^desktop(?=\.ini$)`),
-      { source: '^forms$', only: 'root-folder', repair: 'mark-after', says: 'is reserved at the top of a library' },
+      {
+        source: '^forms$',
+        only: 'root-folder',
+        repair: 'mark-after',
+        concerns: 'name',
+        says: 'is reserved at the top of a library',
+      },
     ],
     segment: { max: 255, unit: 'utf16' },
     path: { max: 400, unit: 'utf16' },
@@ -125,11 +149,18 @@ export const NAME_PROFILES: Readonly<Record<NameProfileName, NameProfile>> = {
       suffix(raw`(?:\._attribs_|\._rights_|\._egn_|_egnmeta|\.tmp|-spotlight|\.ac\$|\.sv\$|\.~vsdx)`),
       reserved(raw`^(?:\.ds_store|\.metadata_never_index|\.thumbs\.db|powerpoint temp)$`),
       reserved(raw`^desktop(?=\.ini$)`),
-      { source: raw`^\.data$`, only: 'folder', repair: 'mark-after', says: 'is a reserved name of a folder' },
+      {
+        source: raw`^\.data$`,
+        only: 'folder',
+        repair: 'mark-after',
+        concerns: 'name',
+        says: 'is a reserved name of a folder',
+      },
       {
         source: raw`^\.spotlight-`,
         only: 'folder',
         repair: 'mark-before',
+        concerns: 'match',
         says: 'is refused at the start of the name of a folder',
       },
     ],

@@ -43,7 +43,7 @@ export function replacementProblem(by: string, rules: NameRules): string | null 
   if ([...by].length !== 1) return 'It must be exactly one character.';
   const everywhere = [by, `${by}a`, `a${by}`, `a${by}a`, by + by];
   const legal = everywhere.every((name) => isLegalName(segmentFromText(name), rules, { kind: 'folder', depth: 0 }));
-  return legal ? null : `${rules.service} refuses it at least somewhere in a name.`;
+  return legal ? null : `It is not possible everywhere in a name on ${rules.service}.`;
 }
 
 /** Rejects with 'config-invalid' when the character cannot stand for those that are refused. */
@@ -52,7 +52,7 @@ export function requireReplacement(by: string, rules: NameRules): void {
   if (problem === null) return;
   throw new StorageError({
     kind: 'config-invalid',
-    message: `Characters that ${rules.service} refuses cannot be replaced by ${quote(by)}. ${problem}`,
+    message: `Characters that are not possible on ${rules.service} cannot be replaced by ${quote(by)}. ${problem}`,
     remedy: 'Choose another character, such as `_` or `-`, or let them be removed.',
   });
 }
