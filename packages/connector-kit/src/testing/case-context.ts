@@ -11,6 +11,7 @@ import {
   type ItemRef,
   nameOf,
   type Segment,
+  segmentToBytes,
   temporaryName,
   type WriteTarget,
 } from '@drover/core';
@@ -80,8 +81,8 @@ export class CaseContext {
   }
 
   /** Makes a file on disk that belongs to the server's account. */
-  async plantFile(names: string | readonly string[], content: Uint8Array | string, modifiedMs?: number): Promise<void> {
-    const path = join(this.disk, ...[names].flat());
+  async plantFile(name: Segment, content: Uint8Array | string, modifiedMs?: number): Promise<void> {
+    const path = Buffer.concat([Buffer.from(`${this.disk}/`), segmentToBytes(name)]);
     await writeFile(path, content);
     await this.own(path);
     if (modifiedMs !== undefined) await utimes(path, modifiedMs / 1000, modifiedMs / 1000);
@@ -93,7 +94,7 @@ export class CaseContext {
   }
 
   /** Gives a planted item to whom the case's folder belongs: the server's account, which need not be ours. */
-  async own(path: string): Promise<void> {
+  async own(path: string | Buffer): Promise<void> {
     const { uid, gid } = await stat(this.disk);
     await lchown(path, uid, gid);
   }

@@ -6,6 +6,7 @@ import { acceptanceCases } from './all-cases.ts';
 import { CaseContext } from './case-context.ts';
 import { SkipCase, within } from './expect.ts';
 import type { RunningService } from './setup.ts';
+import { StrayFailures } from './stray-failures.ts';
 
 const CASE_TIMEOUT_MS = 30_000;
 const CLOSE_TIMEOUT_MS = 10_000;
@@ -25,26 +26,24 @@ export class SuiteSession implements AsyncDisposable {
 
   /** Never rejects. An exempted case must fail: one that passes is reported as failed. */
   async run(acceptanceCase: AcceptanceCase, exemption?: string): Promise<CaseResult> {
-    const timeoutMs = timeoutOf(acceptanceCase);
+    using strays = new StrayFailures();
     const over = new AbortController();
+    let result: CaseResult;
     try {
       const facts = await within(CLOSE_TIMEOUT_MS, 'connecting', this.#facts());
       const unmet = acceptanceCase.needs?.map((needs) => needs(facts)).find((reason) => reason !== null);
       if (unmet !== undefined && unmet !== null) return skippedOrStale(unmet, exemption);
       const context = new CaseContext(this.#service, facts, await this.#freshFolder(facts), over.signal);
-      try {
-        await within(timeoutMs, 'the case', acceptanceCase.run(context));
-      } finally {
-        over.abort(new Error('the case is over'));
-        await within(CLOSE_TIMEOUT_MS, "closing the case's connections", context.close());
-      }
+      result = await attempt(acceptanceCase, context, exemption);
+      over.abort(new Error('the case is over'));
+      await within(CLOSE_TIMEOUT_MS, "closing the case's connections", context.close());
+      await strays.check();
     } catch (error) {
-      if (error instanceof SkipCase) return skippedOrStale(error.message, exemption);
-      await this.#dropShared();
-      return exemption === undefined ? { outcome: 'failed', error } : { outcome: 'exempted', reason: exemption };
+      // No exemption covers a service that cannot be reached, cannot be left, or throws failures about.
+      result = { outcome: 'failed', error };
     }
-    if (exemption === undefined) return { outcome: 'passed' };
-    return failure(`The case is exempted ("${exemption}") but passes. Remove the exemption.`);
+    if (result.outcome === 'failed' || result.outcome === 'exempted') await this.#dropShared();
+    return result;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -96,6 +95,21 @@ export async function runSuite(
 export function strayExemptions(except: Readonly<Record<string, string>>): string[] {
   const known = new Set(acceptanceCases.map((each) => each.name));
   return Object.keys(except).filter((name) => !known.has(name));
+}
+
+async function attempt(
+  acceptanceCase: AcceptanceCase,
+  context: CaseContext,
+  exemption: string | undefined,
+): Promise<CaseResult> {
+  try {
+    await within(timeoutOf(acceptanceCase), 'the case', acceptanceCase.run(context));
+  } catch (error) {
+    if (error instanceof SkipCase) return skippedOrStale(error.message, exemption);
+    return exemption === undefined ? { outcome: 'failed', error } : { outcome: 'exempted', reason: exemption };
+  }
+  if (exemption === undefined) return { outcome: 'passed' };
+  return failure(`The case is exempted ("${exemption}") but passes. Remove the exemption.`);
 }
 
 function skippedOrStale(reason: string, exemption: string | undefined): CaseResult {

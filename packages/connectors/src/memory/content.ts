@@ -48,7 +48,7 @@ export class Content {
       .map((piece) =>
         piece.from + piece.bytes.length <= size
           ? piece
-          : { from: piece.from, bytes: piece.bytes.slice(0, size - piece.from) },
+          : { from: piece.from, bytes: copyOf(piece.bytes, 0, size - piece.from) },
       );
     this.#space.give(before - total(this.#pieces));
   }
@@ -74,7 +74,7 @@ export class Content {
       if (piece === undefined) return null;
       if (offset < piece.from) high = middle - 1;
       else if (offset >= piece.from + piece.bytes.length) low = middle + 1;
-      else return piece.bytes.slice(offset - piece.from, offset - piece.from + CHUNK_BYTES);
+      else return copyOf(piece.bytes, offset - piece.from, offset - piece.from + CHUNK_BYTES);
     }
     return null;
   }
@@ -98,6 +98,11 @@ export class Content {
     this.#released = true;
     this.#space.give(total(this.#pieces));
   }
+}
+
+/** Not `slice`, which shares memory when the bytes are a Buffer. */
+function copyOf(bytes: Uint8Array, from: number, to: number): Uint8Array {
+  return Uint8Array.from(bytes.subarray(from, to));
 }
 
 function total(pieces: readonly { readonly bytes: Uint8Array }[]): number {

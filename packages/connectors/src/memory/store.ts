@@ -59,7 +59,7 @@ export class MemoryStore {
   /** Makes a file with all folders on the way; a file that is there is edited in place, so that open readers notice. */
   putFile(path: MemoryPath, content: string | Uint8Array, modifiedMs?: number): void {
     const item = refOf(path);
-    const bytes = typeof content === 'string' ? new TextEncoder().encode(content) : content.slice();
+    const bytes = typeof content === 'string' ? new TextEncoder().encode(content) : Uint8Array.from(content);
     const folder = this.#folders(item.segments.slice(0, -1));
     const present = this.tree.occupant(folder, item);
     if (present === null) {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { AcceptanceCase } from '../acceptance-case.ts';
 import { bodyOf, breakingBody, collect, patternBytes } from '../bytes.ts';
-import { rejection, rejectsWith, sameBytes } from '../expect.ts';
+import { expectedLater, rejection, rejectsWith, sameBytes } from '../expect.ts';
 import { uniqueNames } from '../requirements.ts';
 
 /** The moment at which a file gets its final name. */
@@ -71,11 +71,14 @@ export const commitCases: readonly AcceptanceCase[] = [
       await context.write('a.bin', contents[0]);
       const reader = await context.connect();
       let writing = true;
-      const writes = (async () => {
+      const overwrite = async (): Promise<void> => {
         for (let i = 1; i <= 10; i++) await context.write('a.bin', contents[i % 2 === 0 ? 0 : 1]);
-      })().finally(() => {
-        writing = false;
-      });
+      };
+      const writes = expectedLater(
+        overwrite().finally(() => {
+          writing = false;
+        }),
+      );
       let reads = 0;
       do {
         const entry = await context.stat('a.bin', reader);

@@ -140,8 +140,8 @@ async function isRefused(context: CaseContext, name: Segment): Promise<void> {
   const around = await context.names({ ...context.folder, segments: context.folder.segments.slice(0, -1) });
   await rejectsWith(context.write(name, 'hello'), 'invalid-name');
   await rejectsWith(context.createFolder(name), 'invalid-name');
-  for (const look of [context.stat(name), context.list(context.item(name))]) {
-    const found = await look.catch(() => null);
+  for (const look of [() => context.stat(name), () => context.list(context.item(name))]) {
+    const found = await look().catch(() => null);
     assert.ok(found === null || (Array.isArray(found) && found.length === 0), 'something is found under the name');
   }
   await rejection(context.connection.discard(context.item(name), context.signal));

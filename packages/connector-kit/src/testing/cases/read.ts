@@ -58,7 +58,7 @@ export const readCases: readonly AcceptanceCase[] = [
       const entry = await context.write('a.bin', bytes);
       const received: Uint8Array[] = [];
       for await (const chunk of await context.connection.read(entry, { offset: 0 }, context.signal)) {
-        received.push(chunk.slice());
+        received.push(Uint8Array.from(chunk));
         chunk.fill(0);
       }
       sameBytes(Buffer.concat(received), bytes);
