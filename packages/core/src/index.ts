@@ -34,5 +34,6 @@ export * from './segment.ts';
 export * from './status-codes.ts';
 export * from './storage-error.ts';
 export * from './temporary-name.ts';
+export { TIME_RANGES } from './time-ranges.ts';
 export * from './timestamp.ts';
 export * from './version.ts';

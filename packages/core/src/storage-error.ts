@@ -92,15 +92,19 @@ export class StorageError extends Error {
     this.vendor = details.vendor;
   }
 
-  /** The same error with fields replaced; layers use it to add the operation or to say that trying again was of no use. */
+  /**
+   * The same error with fields replaced; layers use it to add the operation or to say that trying again was of no use. A new kind
+   * brings its own reach and its own answer to whether to try again, where these were the defaults of the old one.
+   */
   with(changes: Partial<StorageErrorDetails>): StorageError {
+    const keepsKind = changes.kind === undefined || changes.kind === this.kind;
     const details: Record<string, unknown> = {
       kind: this.kind,
       message: this.message,
       remedy: this.remedy,
       fault: this.fault,
-      scope: this.scope,
-      retryable: this.retryable,
+      scope: keepsKind || this.scope !== defaultScope(this.kind) ? this.scope : undefined,
+      retryable: keepsKind || this.retryable !== RETRYABLE.has(this.kind) ? this.retryable : undefined,
       retryAfterMs: this.retryAfterMs,
       operation: this.operation,
       item: this.item,
@@ -133,6 +137,17 @@ export function toStorageError(
   details: Omit<StorageErrorDetails, 'kind' | 'message' | 'cause'> = {},
 ): StorageError {
   if (error instanceof StorageError) return error;
-  const message = error instanceof Error ? error.message : String(error);
-  return new StorageError({ ...details, kind: 'unexpected', message: `Unexpected failure: ${message}`, cause: error });
+  const message = `Unexpected failure: ${textOf(error)}`;
+  return new StorageError({ ...details, kind: 'unexpected', message, cause: error });
+}
+
+/** Never empty: connection attempts to several addresses fail with an AggregateError that has no message of its own. */
+function textOf(thrown: unknown): string {
+  if (thrown instanceof AggregateError && thrown.message === '' && thrown.errors.length > 0) {
+    return thrown.errors.map(textOf).join('; ');
+  }
+  if (!(thrown instanceof Error))
+    return typeof thrown === 'object' && thrown !== null ? 'a thrown object' : String(thrown);
+  if (thrown.message !== '') return thrown.message;
+  return 'code' in thrown && typeof thrown.code === 'string' ? thrown.code : thrown.name;
 }

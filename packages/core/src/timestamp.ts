@@ -28,8 +28,12 @@ export function isLater(a: Timestamp, b: Timestamp): boolean {
   return a.epochMs > b.epochMs && !sameTime(a, b);
 }
 
-/** The time as the destination can hold it, and whether it had to be moved. The same input gives the same output always. */
+/**
+ * The time as the destination can hold it, and whether it had to be moved: to the nearer end of the range, and to the day that counting
+ * starts on when it is no time at all. The same input gives the same output always; the clock has no say.
+ */
 export function clampTime(time: Timestamp, range: TimeRange): { readonly time: Timestamp; readonly clamped: boolean } {
-  const epochMs = Math.min(Math.max(time.epochMs, range.minEpochMs), range.maxEpochMs);
+  const wanted = Number.isNaN(time.epochMs) ? 0 : time.epochMs;
+  const epochMs = Math.min(Math.max(wanted, range.minEpochMs), range.maxEpochMs);
   return epochMs === time.epochMs ? { time, clamped: false } : { time: { ...time, epochMs }, clamped: true };
 }

@@ -18,10 +18,13 @@ export function versionOf(entry: Entry): Version {
   };
 }
 
-/** True when nothing shows that the file changed between the two states: equal tags, else equal size and indistinguishable time. */
+/**
+ * True when nothing shows that the file changed between the two states: equal tags, else equal size and indistinguishable time. A size
+ * or time that one side does not know shows nothing.
+ */
 export function sameVersion(a: Version, b: Version): boolean {
   if (a.changeTag !== undefined && b.changeTag !== undefined) return a.changeTag === b.changeTag;
-  if (a.size !== b.size) return false;
+  if (a.size !== null && b.size !== null && a.size !== b.size) return false;
   if (a.modified === undefined || b.modified === undefined) return true;
   return sameTime(a.modified, b.modified);
 }
