@@ -1,11 +1,36 @@
 import { randomBytes } from 'node:crypto';
-import { type FileHandle, link, mkdir, open, rename, unlink } from 'node:fs/promises';
+import { type FileHandle, link, mkdir, open, rename, stat, unlink } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { StorageError } from '@drover/core';
 
-/** Makes a folder that only its owner can enter; one that is there already stays as it is. */
+/** Makes a folder that only its owner can enter. One that is there already is refused when it is somebody else's or others can write to it. */
 export async function privateFolder(path: string): Promise<void> {
-  await mkdir(path, { recursive: true, mode: 0o700 });
+  try {
+    await mkdir(path, { recursive: true, mode: 0o700 });
+    await refuseForeignFolder(path);
+  } catch (error) {
+    if (error instanceof StorageError) throw error;
+    const code = error instanceof Error && 'code' in error ? String(error.code) : 'failed';
+    throw new StorageError({
+      kind: 'config-invalid',
+      fault: 'permission',
+      message: `The folder ${path}, where Drover keeps its own files, cannot be made (${code}).`,
+      remedy: 'Make it possible, or set XDG_CONFIG_HOME and XDG_STATE_HOME to folders that can be written.',
+      cause: error,
+    });
+  }
+}
+
+async function refuseForeignFolder(path: string): Promise<void> {
+  const { uid, mode } = await stat(path);
+  const self = process.getuid?.();
+  if (self === undefined || ((uid === self || uid === 0) && (mode & 0o022) === 0)) return;
+  throw new StorageError({
+    kind: 'config-invalid',
+    fault: 'permission',
+    message: `Others can change ${path}, where Drover keeps its own files.`,
+    remedy: `Run: chmod 700 '${path}', or as its owner remove it.`,
+  });
 }
 
 /** The text of a file that only its owner may read; null when there is none. Refuses a file that others can read or change. */

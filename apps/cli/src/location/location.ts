@@ -27,11 +27,18 @@ export interface LocalLocation {
   readonly path: string;
 }
 
+export interface ProfileLocation {
+  readonly type: 'profile';
+  readonly name: string;
+  /** `NAME:a/b` continues the path of the profile's URL; `NAME:/a/b` and `NAME:~/a/b` replace it. */
+  readonly path: RemotePath | { readonly from: 'profile'; readonly segments: readonly Segment[] };
+}
+
 /** What SRC or DST means, as written: nothing has been looked up yet. */
 export type Location =
   | LocalLocation
   | RemoteLocation
-  | { readonly type: 'profile'; readonly name: string; readonly path: RemotePath | null }
+  | ProfileLocation
   | { readonly type: 'server'; readonly name: string };
 
 export const DEFAULT_PORTS: Readonly<Record<RemoteScheme, number>> = { ftp: 21, ftpes: 21, ftps: 990, sftp: 22 };
@@ -51,8 +58,15 @@ export function remotePathText(path: RemotePath): string {
   return names === '' ? '/' : names.replace(/^\/~(?=\/|$)/, '/%7E');
 }
 
-function encodeSegment(name: Segment): string {
+/** One name as it stands in a URL. */
+export function encodeSegment(name: Segment): string {
   return name.replace(/[\uef80-\uefff\ufffd%]|\p{Cc}/gu, (char) =>
     Array.from(segmentToBytes(char), (byte) => `%${byte.toString(16).toUpperCase().padStart(2, '0')}`).join(''),
   );
+}
+
+/** True when both lead to one server as one user, however they are encrypted. */
+export function sameServer(a: RemoteLocation, b: RemoteLocation): boolean {
+  const kind = ({ scheme }: RemoteLocation) => (scheme === 'sftp' ? 'sftp' : 'ftp');
+  return kind(a) === kind(b) && a.host === b.host && a.port === b.port && a.user === b.user;
 }

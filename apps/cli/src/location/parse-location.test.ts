@@ -79,8 +79,8 @@ describe('parseLocation', () => {
   });
 
   it.each([
-    ['office:', { type: 'profile', name: 'office', path: null }],
-    ['office:a/b', { type: 'profile', name: 'office', path: { from: 'login-folder', segments: ['a', 'b'] } }],
+    ['office:', { type: 'profile', name: 'office', path: { from: 'profile', segments: [] } }],
+    ['office:a/b', { type: 'profile', name: 'office', path: { from: 'profile', segments: ['a', 'b'] } }],
     ['office:/a/b', { type: 'profile', name: 'office', path: { from: 'top', segments: ['a', 'b'] } }],
     ['office:~/a', { type: 'profile', name: 'office', path: { from: 'login-folder', segments: ['a'] } }],
     ['server:Finance FTP', { type: 'server', name: 'Finance FTP' }],

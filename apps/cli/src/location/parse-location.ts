@@ -44,7 +44,8 @@ function namedLocation(name: string, rest: string, argument: string): Location {
     if (rest === '') throw new UsageError(`${argument}: names no connector. Write server:NAME.`);
     return { type: 'server', name: rest };
   }
-  return { type: 'profile', name, path: rest === '' ? null : remotePath(rest, argument) };
+  if (/^(\/|~(\/|$))/.test(rest)) return { type: 'profile', name, path: remotePath(rest, argument) };
+  return { type: 'profile', name, path: { from: 'profile', segments: segmentsOf(rest.split('/'), argument) } };
 }
 
 function fileUrl(text: string, argument: string, local: LocalRules): LocalLocation {
@@ -118,17 +119,19 @@ function hostPart(text: string, argument: string): { host: string; port: number 
   return { host, port };
 }
 
-/** `/a/b` begins at the top of the server; `/~/a/b`, and anything without a first slash, in the login folder. */
+/** `/a/b` begins at the top of the server, `/~/a/b` and `~/a/b` in the login folder. */
 function remotePath(text: string, argument: string): RemotePath {
-  const parts = text.split('/');
-  const rooted = parts[0] === '';
-  const home = rooted ? parts[1] === '~' : true;
-  const names = parts.slice(rooted ? (home ? 2 : 1) : parts[0] === '~' ? 1 : 0);
+  const names = text.replace(/^\//, '').split('/');
+  const home = names[0] === '~';
+  return { from: home ? 'login-folder' : 'top', segments: segmentsOf(home ? names.slice(1) : names, argument) };
+}
+
+function segmentsOf(names: readonly string[], argument: string): Segment[] {
   const segments = names.filter((part) => part !== '' && part !== '.').map((part) => decodeSegment(part, argument));
   if (segments.includes('..')) {
     throw new UsageError(`${argument}: ".." means nothing certain on a server. Write the path without it.`);
   }
-  return { from: home ? 'login-folder' : 'top', segments };
+  return segments;
 }
 
 function decodeSegment(part: string, argument: string): Segment {

@@ -33,6 +33,10 @@ describe('quantities for people', () => {
 
   it('groups digits and knows one from many', () => {
     expect([0, 999, 1000, 1_234_567].map(formatCount)).toEqual(['0', '999', '1,000', '1,234,567']);
-    expect([counted(1, 'file'), counted(2000, 'file'), counted(0, 'entry', 'entries')]).toEqual(['1 file', '2,000 files', '0 entries']);
+    expect([counted(1, 'file'), counted(2000, 'file'), counted(0, 'entry', 'entries')]).toEqual([
+      '1 file',
+      '2,000 files',
+      '0 entries',
+    ]);
   });
 });

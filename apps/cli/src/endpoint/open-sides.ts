@@ -1,0 +1,59 @@
+import { isAbort, StorageError } from '@drover/core';
+import type { Side } from '@drover/engine';
+import type { SideName } from '../commands/copy-options.ts';
+import type { World } from '../world.ts';
+import { connectRemote } from './connect-remote.ts';
+import { openLocal } from './connectors.ts';
+import type { Opened } from './opened.ts';
+import { refuseOverlap } from './refuse-overlap.ts';
+import type { ResolvedSide } from './resolve-side.ts';
+import { destinationSide, sourceSide } from './sides.ts';
+
+/** A failure that concerns one side of the transfer. */
+export class SideFailure extends Error {
+  override readonly name = 'SideFailure';
+  readonly side: SideName;
+
+  constructor(side: SideName, cause: StorageError) {
+    super(cause.message, { cause });
+    this.side = side;
+  }
+}
+
+export interface OpenSides extends AsyncDisposable {
+  readonly source: Side;
+  readonly destination: Side;
+}
+
+/** Signs in on both sides and makes sure that SRC is there, DST can be a folder, and neither lies in the other's way. */
+export async function openSides(
+  source: ResolvedSide,
+  destination: ResolvedSide,
+  world: World,
+  note: (message: string) => void,
+): Promise<OpenSides> {
+  const signal = world.interrupted;
+  await using cleanup = new AsyncDisposableStack();
+  // One after the other: both may have to ask on the terminal.
+  const from = await blaming('source', signal, async () => cleanup.use(await open(source, world, note)));
+  const origin = await blaming('source', signal, () => sourceSide(from, source.url, signal));
+  const to = await blaming('destination', signal, async () => cleanup.use(await open(destination, world, note)));
+  const target = await blaming('destination', signal, () => destinationSide(to, destination.url, signal));
+  await blaming('destination', signal, () => refuseOverlap({ source, destination, origin }, signal));
+  const kept = cleanup.move();
+  return { source: origin.side, destination: target, [Symbol.asyncDispose]: () => kept.disposeAsync() };
+}
+
+function open(side: ResolvedSide, world: World, note: (message: string) => void): Promise<Opened> {
+  return side.type === 'local' ? openLocal(side, world, note) : connectRemote(side, world, note);
+}
+
+async function blaming<T>(side: SideName, signal: AbortSignal, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (isAbort(error, signal)) throw error;
+    if (!(error instanceof StorageError)) throw error;
+    throw new SideFailure(side, error);
+  }
+}

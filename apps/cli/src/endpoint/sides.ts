@@ -1,0 +1,48 @@
+import { type Entry, nameOf, parentRef, rootRef, StorageError } from '@drover/core';
+import type { Side } from '@drover/engine';
+import { onlyFile } from './only-file.ts';
+import type { Opened } from './opened.ts';
+
+/** The source, and whether it is a single file rather than a folder. */
+export interface Origin {
+  readonly side: Side;
+  readonly file: Entry | null;
+}
+
+export async function sourceSide({ connection, item }: Opened, url: string, signal: AbortSignal): Promise<Origin> {
+  const entry = await connection.stat(item, signal);
+  if (entry === null) throw missing(url);
+  // A link at the end was named by a person, and servers follow it when they list; inside of the tree links are reported.
+  if (entry.kind === 'folder' || entry.kind === 'link') return { side: { connection, folder: item }, file: null };
+  if (entry.kind !== 'file') throw wrongKind(url, 'neither a folder nor a file');
+  const file = { ...entry, name: nameOf(item) };
+  const side = { connection: onlyFile(connection, file), folder: parentRef(item) ?? rootRef(item.root) };
+  return { side, file };
+}
+
+export async function destinationSide({ connection, item }: Opened, url: string, signal: AbortSignal): Promise<Side> {
+  const entry = await connection.stat(item, signal);
+  if (entry !== null && entry.kind !== 'folder' && entry.kind !== 'link') {
+    throw wrongKind(url, `a ${entry.kind}, but DST is the folder that files arrive in`);
+  }
+  return { connection, folder: item };
+}
+
+function missing(url: string): StorageError {
+  return new StorageError({
+    kind: 'not-found',
+    fault: 'path',
+    message: `There is no ${url}.`,
+    remedy:
+      'Check the path, upper and lower case included. In URLs /x begins at the top of the server, /~/x in the login folder.',
+  });
+}
+
+function wrongKind(url: string, what: string): StorageError {
+  return new StorageError({
+    kind: 'config-invalid',
+    fault: 'path',
+    message: `${url} is ${what}.`,
+    remedy: 'Name a folder.',
+  });
+}

@@ -1,0 +1,111 @@
+import { entryKindSchema } from '@drover/core';
+import { z } from 'zod';
+
+/**
+ * What `--json` and `--log` write, one object a line. These schemas are the contract: they make the reference page, and the tests
+ * hold real output against them. Fields may be added in later versions; none is renamed or removed.
+ */
+const path = z
+  .array(z.string())
+  .describe('Names from the top of SRC down. Bytes that are no valid UTF-8 stand as U+EF80 (0x80) to U+EFFF (0xFF).');
+const epochMs = z.number().describe('Milliseconds since 1970 UTC.');
+
+const counters = z
+  .record(z.string(), z.number().int())
+  .describe('Counts of the whole run: filesSeen, filesCopied, bytesCopied, filesUnchanged, filesFailedAtSource, ...');
+
+export const errorRecordSchema = z.object({
+  kind: z.string().describe('What sort of failure, such as permission-denied, quota-exceeded, unauthenticated.'),
+  fault: z
+    .exactOptional(z.string())
+    .describe('What is at fault, where that is known: host-name, port, credentials, space, ...'),
+  message: z.string().describe('What happened, to what.'),
+  remedy: z.exactOptional(z.string()).describe('What to do next.'),
+  vendor: z.exactOptional(z.string()).describe("The server's own code or answer."),
+});
+
+const noteSchema = z.object({
+  note: z.string().describe('renamed, time-clamped, kept-both, conflict-overwritten, already-there or resumed.'),
+  name: z.exactOptional(z.string()).describe('The name at the destination (renamed, kept-both).'),
+  steps: z.exactOptional(z.array(z.string())).describe('What was done to the name (renamed).'),
+  from: z
+    .exactOptional(z.number())
+    .describe('The time that the destination cannot hold, or the byte that was resumed at.'),
+  to: z.exactOptional(z.number()).describe('The time that was set instead.'),
+});
+
+export const startRecordSchema = z.object({
+  type: z.literal('start'),
+  version: z.string().describe('Version of Drover.'),
+  transfer: z.string().describe('12 hex digits: the same for every run of this SRC and DST.'),
+  source: z.string().describe('SRC as a URL without secrets.'),
+  destination: z.string().describe('DST as a URL without secrets.'),
+  dryRun: z.boolean(),
+  startedAt: epochMs,
+});
+
+export const itemRecordSchema = z.object({
+  type: z.literal('item'),
+  path,
+  display: z.string().describe('The path for a person to read; not reversible.'),
+  kind: entryKindSchema.extract(['file', 'folder']),
+  outcome: z.enum(['copied', 'folder-created', 'folder-present', 'skipped', 'failed']),
+  bytes: z.number().int(),
+  startedAt: epochMs,
+  endedAt: epochMs,
+  verified: z.exactOptional(z.string()).describe('copied: size, hash, reread or rewritten-by-service.'),
+  reason: z.exactOptional(z.string()).describe('skipped: unchanged, destination-newer, conflict, link, scanned, ...'),
+  cause: z.exactOptional(z.string()).describe('skipped as unsupported: what the destination cannot hold.'),
+  detail: z.exactOptional(z.string()).describe('skipped: one sentence more.'),
+  side: z.exactOptional(z.enum(['source', 'destination'])).describe('failed: where.'),
+  attempts: z.exactOptional(z.number().int()).describe('failed: how often it was tried.'),
+  error: z.exactOptional(errorRecordSchema).describe('failed: why.'),
+  notes: z.array(noteSchema),
+});
+
+export const progressRecordSchema = z.object({
+  type: z.literal('progress'),
+  walking: z
+    .boolean()
+    .describe('True while SRC is still being listed: the planned figures may grow, and etaMs is null.'),
+  bytesMoved: z.number(),
+  filesPlanned: z.number(),
+  bytesPlanned: z.number(),
+  bytesPerSecond: z.number(),
+  filesPerSecond: z.number(),
+  etaMs: z.number().nullable(),
+  elapsedMs: z.number(),
+  counters,
+});
+
+export const noteRecordSchema = z.object({
+  type: z.literal('note'),
+  message: z.string().describe('Something that happened to the run and not to one item.'),
+});
+
+export const summaryRecordSchema = z.object({
+  type: z.literal('summary'),
+  status: z.number().int().describe('Transfer status code.'),
+  message: z.string().describe('The meaning of the status code.'),
+  exitCode: z.number().int(),
+  dryRun: z.boolean(),
+  startedAt: epochMs,
+  endedAt: epochMs,
+  bytesPerSecond: z.number().describe('Bytes copied, over the whole duration.'),
+  counters,
+  stoppedBy: z
+    .exactOptional(z.object({ side: z.exactOptional(z.enum(['source', 'destination'])), error: errorRecordSchema }))
+    .describe('What ended the run, or kept it from starting.'),
+  scan: z.exactOptional(z.record(z.string(), z.unknown())).describe('With --dry-run: what a copy would do.'),
+});
+
+export const outputRecordSchema = z.discriminatedUnion('type', [
+  startRecordSchema,
+  itemRecordSchema,
+  progressRecordSchema,
+  noteRecordSchema,
+  summaryRecordSchema,
+]);
+export type OutputRecord = z.infer<typeof outputRecordSchema>;
+export type SummaryRecord = z.infer<typeof summaryRecordSchema>;
+export type ItemOutputRecord = z.infer<typeof itemRecordSchema>;

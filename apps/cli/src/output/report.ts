@@ -1,0 +1,45 @@
+import type { ItemRecord, RunCounters, RunProgress, ScanReport, StatusCode, StorageError } from '@drover/core';
+
+/** What a run is, before it begins. */
+export interface RunStart {
+  readonly transferKey: string;
+  readonly source: string;
+  readonly destination: string;
+  readonly dryRun: boolean;
+  readonly startedAt: number;
+}
+
+/** How a run ended, or why it could not begin. */
+export interface RunResult {
+  readonly status: StatusCode;
+  /** The meaning of the status, with the names of both sides. */
+  readonly message: string;
+  readonly exitCode: number;
+  readonly dryRun: boolean;
+  readonly counters: RunCounters;
+  readonly startedAt: number;
+  readonly endedAt: number;
+  readonly stoppedBy?: { readonly side?: 'source' | 'destination'; readonly error: StorageError };
+  readonly scan?: ScanReport;
+}
+
+/** Shows a run to somebody: a person at a terminal, a log, a program. Each method returns at once and never throws. */
+export interface Report {
+  start(start: RunStart): void;
+  record(record: ItemRecord): void;
+  progress(progress: RunProgress): void;
+  /** Something that happened to the run and not to one item. */
+  note(message: string): void;
+  finish(result: RunResult): void;
+}
+
+/** Tells several at once. */
+export function reportToAll(reports: readonly Report[]): Report {
+  return {
+    start: (start) => reports.forEach((report) => void report.start(start)),
+    record: (record) => reports.forEach((report) => void report.record(record)),
+    progress: (progress) => reports.forEach((report) => void report.progress(progress)),
+    note: (message) => reports.forEach((report) => void report.note(message)),
+    finish: (result) => reports.forEach((report) => void report.finish(result)),
+  };
+}

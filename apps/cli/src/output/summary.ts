@@ -1,0 +1,55 @@
+import { counted, formatBytes, formatDuration } from './quantities.ts';
+import type { RunResult } from './report.ts';
+import { scanLines } from './scan-summary.ts';
+import { terminalText } from './terminal-text.ts';
+
+/** The end of a run in plain words: the status, what was done, what was left alone and why, what to do next. */
+export function summaryText(result: RunResult, paint: (text: string) => string = (text) => text): string {
+  const facts = result.dryRun ? [] : copyFacts(result);
+  const width = Math.max(0, ...facts.map(([label]) => label.length));
+  return [
+    paint(terminalText(`${result.status} ${result.message}`)),
+    ...facts.map(([label, text]) => `  ${label.padEnd(width)}  ${text}`),
+    ...(result.scan === undefined ? [] : scanLines(result.scan, result.counters)),
+    ...advice(result),
+    '',
+  ].join('\n');
+}
+
+type Fact = readonly [label: string, text: string];
+
+function copyFacts({ counters: c, startedAt, endedAt }: RunResult): Fact[] {
+  const ms = endedAt - startedAt;
+  const rate = c.bytesCopied > 0 && ms > 0 ? ` (${formatBytes((c.bytesCopied * 1000) / ms)}/s)` : '';
+  const failed = c.filesFailedAtSource + c.filesFailedAtDestination;
+  const failures = [
+    ...(failed === 0 ? [] : [counted(failed, 'file')]),
+    ...(c.foldersFailed === 0 ? [] : [counted(c.foldersFailed, 'folder')]),
+  ].join(', ');
+  return [
+    ['Copied', `${counted(c.filesCopied, 'file')}, ${formatBytes(c.bytesCopied)}, in ${formatDuration(ms)}${rate}`],
+    ...some('Already there', c.filesUnchanged, 'file'),
+    ...some('Folders made', c.foldersCreated, 'folder'),
+    ...some('Renamed', c.itemsRenamed, 'name', ' that the destination cannot hold'),
+    ...some('Times moved', c.timesClamped, 'time', ' that the destination cannot hold'),
+    ...some('Kept', c.filesConflicting, 'file', ' changed at the destination'),
+    ...some('Kept', c.filesSkipped, 'file', ' newer at the destination'),
+    ...some('Left out', c.filesExcluded, 'item', ' by rule or filter'),
+    ...some('Left out', c.filesUnsupportedAtSource, 'item', ' of another kind: links, devices, pipes'),
+    ...some('Left out', c.filesUnsupportedAtDestination, 'item', ' that the destination cannot hold'),
+    ...some('Cleaned up', c.leftoversDiscarded, 'unfinished file', ' of an earlier run'),
+    ...(failures === '' ? [] : ([['Failed', failures]] as const)),
+  ];
+}
+
+function some(label: string, count: number, singular: string, rest = ''): Fact[] {
+  return count === 0 ? [] : [[label, `${counted(count, singular)}${rest}`]];
+}
+
+function advice({ stoppedBy, status, dryRun, counters }: RunResult): string[] {
+  const why = stoppedBy === undefined ? [] : [terminalText(stoppedBy.error.describe())];
+  const unfinished = status >= 200 && !dryRun && status !== 250;
+  const done = counters.filesCopied + counters.filesUnchanged > 0;
+  const again = unfinished && done ? ['Run the same command again: it goes on where it stopped.'] : [];
+  return [...why, ...again];
+}

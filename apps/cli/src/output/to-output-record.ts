@@ -1,0 +1,101 @@
+import {
+  displayPath,
+  type ItemNote,
+  type ItemOutcome,
+  type ItemRecord,
+  type RunProgress,
+  type StorageError,
+} from '@drover/core';
+import type { ItemOutputRecord, OutputRecord, SummaryRecord } from './json-records.ts';
+import type { RunResult, RunStart } from './report.ts';
+
+export function startRecord(start: RunStart, version: string): OutputRecord {
+  const { transferKey, ...rest } = start;
+  return { type: 'start', version, transfer: transferKey, ...rest };
+}
+
+export function itemRecord(record: ItemRecord): ItemOutputRecord {
+  const { path, kind, bytes, startedAt, endedAt, outcome } = record;
+  return {
+    type: 'item',
+    path: [...path],
+    display: displayPath({ root: '', segments: path }),
+    kind,
+    outcome: outcome.type,
+    bytes,
+    startedAt,
+    endedAt,
+    ...outcomeFields(outcome),
+  };
+}
+
+export function progressRecord(progress: RunProgress): OutputRecord {
+  return { type: 'progress', ...progress, counters: { ...progress.counters } };
+}
+
+export function summaryRecord(result: RunResult): SummaryRecord {
+  const { status, message, exitCode, dryRun, startedAt, endedAt, counters, stoppedBy, scan } = result;
+  const seconds = Math.max(endedAt - startedAt, 1) / 1000;
+  return {
+    type: 'summary',
+    status,
+    message,
+    exitCode,
+    dryRun,
+    startedAt,
+    endedAt,
+    bytesPerSecond: Math.round(counters.bytesCopied / seconds),
+    counters: { ...counters },
+    ...(stoppedBy === undefined ? {} : { stoppedBy: { ...stoppedBy, error: errorRecord(stoppedBy.error) } }),
+    ...(scan === undefined ? {} : { scan: { ...scan } }),
+  };
+}
+
+function outcomeFields(outcome: ItemOutcome): Partial<ItemOutputRecord> & Pick<ItemOutputRecord, 'notes'> {
+  switch (outcome.type) {
+    case 'copied':
+      return { verified: outcome.verified, notes: outcome.notes.map(noteFields) };
+    case 'folder-created':
+    case 'folder-present':
+      return { notes: outcome.notes.map(noteFields) };
+    case 'skipped': {
+      const { reason, cause, detail, notes } = outcome;
+      return {
+        reason,
+        ...(cause === undefined ? {} : { cause }),
+        ...(detail === undefined ? {} : { detail }),
+        notes: notes.map(noteFields),
+      };
+    }
+    case 'failed': {
+      const { side, attempts, error } = outcome;
+      return { side, attempts, error: errorRecord(error), notes: [] };
+    }
+  }
+}
+
+function noteFields(note: ItemNote): ItemOutputRecord['notes'][number] {
+  switch (note.note) {
+    case 'renamed':
+      return { note: note.note, name: note.repair.repaired, steps: [...note.repair.steps] };
+    case 'time-clamped':
+      return { note: note.note, from: note.fromEpochMs, to: note.toEpochMs };
+    case 'kept-both':
+      return { note: note.note, name: note.name };
+    case 'resumed':
+      return { note: note.note, from: note.fromByte };
+    default:
+      return { note: note.note };
+  }
+}
+
+function errorRecord(error: StorageError) {
+  const { kind, fault, message, remedy, vendor } = error;
+  return {
+    kind,
+    message,
+    ...(fault === undefined ? {} : { fault }),
+    ...(remedy === undefined ? {} : { remedy }),
+    ...(vendor === undefined ? {} : { vendor }),
+  };
+}

@@ -1,0 +1,82 @@
+import { readFileSync } from 'node:fs';
+import { homedir, userInfo } from 'node:os';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { WriteStream } from 'node:tty';
+import type { Clock } from '@drover/core';
+import type { Screen } from './output/output.ts';
+import type { Prompter } from './secrets/prompter.ts';
+import { terminalPrompter } from './secrets/terminal-prompter.ts';
+import type { World } from './world.ts';
+
+const EXIT_INTERRUPTED = 130;
+
+/** The world as this process sees it; from now on the first interruption cancels and the second ends the process at once. */
+export function processWorld(process: NodeJS.Process): World {
+  const interruption = new AbortController();
+  const interrupt = () => {
+    if (interruption.signal.aborted) process.exit(EXIT_INTERRUPTED);
+    interruption.abort(new DOMException('The run was interrupted.', 'AbortError'));
+  };
+  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, interrupt);
+  const stderr = screenOf(process.stderr);
+  return {
+    env: process.env,
+    cwd: process.cwd(),
+    home: homedir(),
+    user: userName(process.env),
+    windows: process.platform === 'win32',
+    pid: process.pid,
+    version: ownVersion(),
+    clock: realClock,
+    stdout: screenOf(process.stdout),
+    stderr,
+    prompter: process.stdin.isTTY && process.stderr.isTTY ? terminalPrompter(process.stdin, stderr, interrupt) : nobody,
+    interrupted: interruption.signal,
+  };
+}
+
+export const realClock: Clock = {
+  now: () => Date.now(),
+  monotonic: () => performance.now(),
+  async sleep(ms, signal) {
+    await sleep(ms, undefined, { signal }).catch((error: unknown) => {
+      throw signal.aborted ? signal.reason : error;
+    });
+  },
+};
+
+const nobody: Prompter = {
+  interactive: false,
+  ask: () => Promise.reject(new Error('there is no terminal to ask at')),
+  askHidden: () => Promise.reject(new Error('there is no terminal to ask at')),
+};
+
+/** `head` and friends close the pipe early: then the run goes on unseen, since what it copies is worth more than what it prints. */
+function screenOf(stream: WriteStream): Screen {
+  let open = true;
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    open = false;
+    if (error.code !== 'EPIPE' && error.code !== 'EIO') process.exitCode = 1; // the disk that output goes to is full
+  });
+  return {
+    isTerminal: stream.isTTY === true && process.env['TERM'] !== 'dumb',
+    columns: () => stream.columns ?? 80,
+    write(text) {
+      if (open) stream.write(text);
+    },
+  };
+}
+
+/** A user id without an entry in the system's list of users has no name but what the environment says. */
+function userName(env: NodeJS.ProcessEnv): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return env['USER'] ?? env['LOGNAME'] ?? '';
+  }
+}
+
+function ownVersion(): string {
+  const text = readFileSync(new URL('../package.json', import.meta.url), 'utf8');
+  return (JSON.parse(text) as { version: string }).version;
+}
