@@ -20,7 +20,11 @@ export const EXIT_CODES: readonly ExitCode[] = [
   },
   { code: USAGE_EXIT_CODE, statuses: [], meaning: 'The command line is wrong; nothing was done.' },
   { code: 3, statuses: [201, 210, 211, 227], meaning: 'Some files were copied and some failed; run it again.' },
-  { code: 4, statuses: [202, 220, 222, 401], meaning: 'Nothing was copied, because files failed.' },
+  {
+    code: 4,
+    statuses: [202, 220, 222, 401],
+    meaning: 'Nothing was copied: DST cannot be written to, or every file failed.',
+  },
   {
     code: 5,
     statuses: [402],

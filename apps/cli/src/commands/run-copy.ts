@@ -10,63 +10,75 @@ import {
 } from '@drover/core';
 import { runTransfer } from '@drover/engine';
 import { bandwidthBudget } from '../bandwidth.ts';
-import { openSides, SideFailure } from '../endpoint/open-sides.ts';
-import type { ResolvedSide } from '../endpoint/resolve-side.ts';
+import { openSides } from '../endpoint/open-sides.ts';
+import { type ResolvedSide, resolveSide } from '../endpoint/resolve-side.ts';
+import { blaming, SideFailure } from '../endpoint/side-failure.ts';
 import { exitCodeOf } from '../exit-codes.ts';
 import { droverFolders } from '../files/drover-folders.ts';
 import type { Report, RunResult } from '../output/report.ts';
 import { openJournal } from '../state/open-journal.ts';
-import type { TransferIdentity } from '../state/transfer-identity.ts';
+import { type TransferIdentity, transferIdentity } from '../state/transfer-identity.ts';
 import { takeTransferLock } from '../state/transfer-lock.ts';
+import { UsageError } from '../usage-error.ts';
 import type { World } from '../world.ts';
 import type { CopyOptions, SideName } from './copy-options.ts';
 
-export interface CopyPlan {
+interface CopyPlan {
   readonly options: CopyOptions;
   readonly source: ResolvedSide;
   readonly destination: ResolvedSide;
   readonly identity: TransferIdentity;
 }
 
-/** One run from lock to summary; whatever goes wrong on the way is part of the answer. */
-export async function runCopy(plan: CopyPlan, report: Report, world: World): Promise<RunResult> {
+/** One run from looking at SRC and DST to the summary. Whatever goes wrong on the way is part of the answer, except a wrong command line. */
+export async function runCopy(options: CopyOptions, report: Report, world: World): Promise<RunResult> {
   const startedAt = world.clock.now();
-  const result = (status: StatusCode, rest: Partial<RunResult> = {}): RunResult => {
-    const names = { source: plan.source.url, destination: plan.destination.url };
-    return {
-      dryRun: plan.options.dryRun,
-      counters: zeroCounters,
-      startedAt,
-      endedAt: world.clock.now(),
-      ...rest,
-      status,
-      message: statusMessage(status, names, rest.stoppedBy?.side),
-      exitCode: exitCodeOf(status),
-    };
-  };
+  const names = { source: 'SRC', destination: 'DST' };
+  const result = (status: StatusCode, rest: Partial<RunResult> = {}): RunResult => ({
+    dryRun: options.dryRun,
+    counters: zeroCounters,
+    startedAt,
+    endedAt: world.clock.now(),
+    ...rest,
+    status,
+    message: statusMessage(status, names, rest.stoppedBy?.side),
+    exitCode: exitCodeOf(status),
+  });
   try {
+    const plan = await planCopy(options, report, world);
+    Object.assign(names, { source: plan.source.url, destination: plan.destination.url });
+    const { key } = plan.identity;
+    report.start({ transferKey: key, ...names, dryRun: options.dryRun, startedAt });
     const summary = await transfer(plan, report, world);
     return result(summary.status, summary);
   } catch (error) {
+    if (error instanceof UsageError) throw error;
     if (isAbort(error, world.interrupted)) return result(230);
-    const side = error instanceof SideFailure ? error.side : undefined;
-    const failure = toStorageError(error instanceof SideFailure ? error.cause : error);
-    return result(statusOfFailure(failure, side), {
-      stoppedBy: { error: failure, ...(side === undefined ? {} : { side }) },
-    });
+    if (!(error instanceof SideFailure)) {
+      const failure = toStorageError(error);
+      return result(statusOfOwnFailure(failure), { stoppedBy: { error: failure } });
+    }
+    const { side, failure } = error;
+    return result(statusOfSideFailure(side, failure, options), { stoppedBy: { side, error: failure } });
   }
 }
 
-async function transfer(
-  { options, source, destination, identity }: CopyPlan,
-  report: Report,
-  world: World,
-): Promise<RunSummary> {
+async function planCopy(options: CopyOptions, report: Report, world: World): Promise<CopyPlan> {
+  const note = (message: string) => report.note(message);
+  const resolved = (side: SideName) =>
+    blaming(side, world.interrupted, () => resolveSide(options[side], side, options.sides[side], world, note));
+  const source = await resolved('source');
+  const destination = await resolved('destination');
+  return { options, source, destination, identity: transferIdentity(source.url, destination.url) };
+}
+
+async function transfer(plan: CopyPlan, report: Report, world: World): Promise<RunSummary> {
+  const { options, source, destination, identity } = plan;
   const folders = droverFolders(world.env, world.home);
+  const note = (message: string) => report.note(message);
   using _lock = await takeTransferLock(folders, identity, options.state === 'none', world);
-  const warn = (message: string) => report.note(message);
-  await using sides = await openSides(source, destination, world, warn);
-  using journal = await openJournal({ options, folders, cwd: world.cwd, identity, warn });
+  await using sides = await openSides(source, destination, world, note);
+  using journal = await openJournal({ options, folders, cwd: world.cwd, identity, warn: note });
   return await runTransfer(
     {
       mode: options.dryRun ? 'scan' : 'copy',
@@ -85,8 +97,14 @@ async function transfer(
   );
 }
 
-/** A failure outside of both sides concerns this machine: the lock, the state file, the key. */
-function statusOfFailure(error: StorageError, side: SideName | undefined): StatusCode {
-  if (side === undefined) return error.kind === 'locked' ? 250 : error.kind === 'unexpected' ? 500 : 400;
+/** A failure of neither side concerns this machine: the lock, the state file, the key, or a fault of Drover. */
+function statusOfOwnFailure({ kind }: StorageError): StatusCode {
+  if (kind === 'locked') return 250;
+  return kind === 'unexpected' ? 500 : 400;
+}
+
+function statusOfSideFailure(side: SideName, error: StorageError, options: CopyOptions): StatusCode {
+  const named = options[side].type === 'profile' || options[side].type === 'server';
+  if (named && error.kind === 'config-invalid' && error.fault === undefined) return 423;
   return statusOf({ mode: 'copy', counters: zeroCounters, cancelled: false, stoppedBy: { side, error } });
 }

@@ -1,24 +1,12 @@
-import { isAbort, StorageError } from '@drover/core';
 import type { Side } from '@drover/engine';
-import type { SideName } from '../commands/copy-options.ts';
 import type { World } from '../world.ts';
 import { connectRemote } from './connect-remote.ts';
 import { openLocal } from './connectors.ts';
 import type { Opened } from './opened.ts';
 import { refuseOverlap } from './refuse-overlap.ts';
 import type { ResolvedSide } from './resolve-side.ts';
+import { blaming } from './side-failure.ts';
 import { destinationSide, sourceSide } from './sides.ts';
-
-/** A failure that concerns one side of the transfer. */
-export class SideFailure extends Error {
-  override readonly name = 'SideFailure';
-  readonly side: SideName;
-
-  constructor(side: SideName, cause: StorageError) {
-    super(cause.message, { cause });
-    this.side = side;
-  }
-}
 
 export interface OpenSides extends AsyncDisposable {
   readonly source: Side;
@@ -46,14 +34,4 @@ export async function openSides(
 
 function open(side: ResolvedSide, world: World, note: (message: string) => void): Promise<Opened> {
   return side.type === 'local' ? openLocal(side, world, note) : connectRemote(side, world, note);
-}
-
-async function blaming<T>(side: SideName, signal: AbortSignal, work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    if (isAbort(error, signal)) throw error;
-    if (!(error instanceof StorageError)) throw error;
-    throw new SideFailure(side, error);
-  }
 }

@@ -24,7 +24,7 @@ export const errorRecordSchema = z.object({
   vendor: z.exactOptional(z.string()).describe("The server's own code or answer."),
 });
 
-const noteSchema = z.object({
+export const noteSchema = z.object({
   note: z.string().describe('renamed, time-clamped, kept-both, conflict-overwritten, already-there or resumed.'),
   name: z.exactOptional(z.string()).describe('The name at the destination (renamed, kept-both).'),
   steps: z.exactOptional(z.array(z.string())).describe('What was done to the name (renamed).'),

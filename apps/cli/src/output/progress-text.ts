@@ -16,14 +16,15 @@ export function progressLine(progress: RunProgress): string {
 }
 
 function firstLine(progress: RunProgress, columns: number): string {
-  const text = facts(progress);
-  if (progress.walking) return fit(text, ' · ', columns);
+  const parts = facts(progress);
+  if (progress.walking) return fit(parts, ' · ', columns);
   const share = `${String(percent(progress)).padStart(3)} %`;
-  const room = columns - share.length - fit(text, ' · ', columns).length - 3;
-  if (room < BAR_MIN) return fit([share, ...text], '  ', columns);
+  const text = parts.join(' · ');
+  const room = columns - share.length - text.length - 3;
+  if (room < BAR_MIN) return fit([`${share}  ${parts[0]}`, ...parts.slice(1)], ' · ', columns);
   const length = Math.min(BAR_MAX, room);
   const full = Math.floor((percent(progress) / 100) * length);
-  return `${share} ${'█'.repeat(full)}${'░'.repeat(length - full)}  ${text.join(' · ')}`;
+  return `${share} ${'█'.repeat(full)}${'░'.repeat(length - full)}  ${text}`;
 }
 
 function facts({ walking, counters, bytesMoved, bytesPlanned, filesPlanned, ...rest }: RunProgress): string[] {
