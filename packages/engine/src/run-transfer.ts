@@ -1,11 +1,11 @@
-import { isAbort, type RunSummary } from '@drover/core';
+import { isAbort, type RunSummary, statusOf } from '@drover/core';
 import { copyBatch } from './copy/copy-batch.ts';
-import { taskBytes } from './plan/file-task.ts';
+import type { CopiedFile } from './copy/copy-job.ts';
+import { type FileTask, taskBytes } from './plan/file-task.ts';
 import { planFolder } from './plan/plan-folder.ts';
 import { openRun, type Planned, type Run } from './run.ts';
-import { statusOf } from './status-of.ts';
 import type { RunTransfer } from './transfer.ts';
-import { topFolder } from './walk/folder-node.ts';
+import { type FolderNode, topFolder } from './walk/folder-node.ts';
 import { walkFolders } from './walk/walk-folders.ts';
 
 const TICK_MS = 250;
@@ -29,6 +29,7 @@ export const runTransfer: RunTransfer = async (request, ports, signal) => {
     await Promise.all([guarded(walk(run)), guarded(copy(run))]);
     await run.ledger.done;
     await run.ledger.idle();
+    await Promise.all([run.health.source?.idle(), run.health.destination?.idle()]);
     await run.recorder.flush();
   } finally {
     ended.abort();
@@ -75,31 +76,29 @@ async function copy(run: Run): Promise<void> {
 }
 
 async function runBatch(run: Run, batch: readonly Planned[], begun: () => void): Promise<void> {
-  const { copy: context, meter, recorder, ledger, plan, request, stop } = run;
-  if (context === null || request.mode === 'scan') {
+  const { copy: context, slots, stop } = run;
+  if (context === null) {
     for (const planned of batch) await scanned(run, planned);
     return;
   }
+  const folders = new Map(batch.map(({ task, folder }) => [task, folder]));
+  const settled = (task: FileTask, file: CopiedFile) => settle(run, task, folders.get(task), file);
   const tasks = batch.map(({ task }) => task);
-  await copyBatch(
-    tasks,
-    context,
-    run.slots,
-    {
-      begun,
-      settled: (index, { record, failure, moved }) => {
-        const { task, folder } = batch[index] as Planned;
-        meter.bytesUnderWay -= moved;
-        meter.filesSettled++;
-        meter.bytesSettled += taskBytes(task);
-        const wait = recorder.record(record);
-        if (failure !== null) plan.sink.failed(failure.side, failure.error, null);
-        ledger.release(folder);
-        return wait;
-      },
-    },
-    stop.signal,
-  );
+  await copyBatch(tasks, context, slots, { begun, settled }, stop.signal);
+}
+
+function settle(run: Run, task: FileTask, folder: FolderNode | undefined, file: CopiedFile): Promise<void> | undefined {
+  const { meter, recorder, ledger, health } = run;
+  meter.bytesUnderWay -= file.moved;
+  meter.filesSettled++;
+  meter.bytesSettled += taskBytes(task);
+  const wait = recorder.record(file.record);
+  if (file.failure === null) {
+    health.source?.succeeded();
+    health.destination?.succeeded();
+  } else health[file.failure.side]?.failed(file.failure.error);
+  if (folder !== undefined) ledger.release(folder);
+  return wait;
 }
 
 async function scanned(run: Run, { task, folder }: Planned): Promise<void> {
@@ -127,15 +126,22 @@ async function tick(run: Run, ended: AbortSignal): Promise<void> {
 }
 
 async function conclude(run: Run): Promise<RunSummary> {
-  const { stop, counters, ports, request, startedAt } = run;
+  const { stop, counters, ports, request, startedAt, scan } = run;
   if (stop.broken !== null) throw stop.broken.error;
   const { stoppedBy, cancelled } = stop;
   const summary: RunSummary = {
-    status: statusOf({ counters, cancelled: cancelled && stoppedBy === null, stoppedBy, mode: request.mode }),
+    status: statusOf({
+      counters,
+      cancelled: cancelled && stoppedBy === null,
+      stoppedBy,
+      mode: request.mode,
+      ...(scan === null ? {} : { filesToCopy: scan.filesToCopy }),
+    }),
     counters: { ...counters },
     startedAt,
     endedAt: ports.clock.now(),
     ...(stoppedBy === null ? {} : { stoppedBy }),
+    ...(scan === null ? {} : { scan: scan.report() }),
   };
   await ports.journal.finish(summary);
   return summary;

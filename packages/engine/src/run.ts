@@ -1,18 +1,15 @@
-import { randomInt } from 'node:crypto';
-import { type Clock, type Connection, nameRules, type StorageError, temporaryName } from '@drover/core';
+import { copyContext, planContext } from './contexts.ts';
 import { BatchQueue } from './copy/batch-queue.ts';
 import type { CopyContext } from './copy/copy-context.ts';
-import { hashKindFor } from './copy/hash-kind.ts';
 import { Slots } from './copy/slots.ts';
-import { everything } from './filters/path-filter.ts';
 import { Recorder } from './journal/recorder.ts';
-import { besideName } from './plan/beside-name.ts';
 import { type FileTask, taskBytes } from './plan/file-task.ts';
 import type { PlanContext, PlanSink } from './plan/plan-context.ts';
 import { type Counters, newCounters } from './progress/counters.ts';
 import { ProgressMeter } from './progress/progress-meter.ts';
 import { RunStop } from './run-stop.ts';
-import { limitsOf } from './scan/destination-limits.ts';
+import { ScanCollector } from './scan/scan-collector.ts';
+import { SideHealth } from './side-health.ts';
 import type { TransferPorts, TransferRequest } from './transfer.ts';
 import { finishFolder } from './walk/finish-folder.ts';
 import { FolderLedger } from './walk/folder-ledger.ts';
@@ -30,49 +27,52 @@ export interface Run {
   readonly ports: TransferPorts;
   readonly startedAt: number;
   readonly stop: RunStop;
+  readonly health: Readonly<Record<'source' | 'destination', SideHealth | null>>;
   readonly counters: Counters;
   readonly meter: ProgressMeter;
   readonly recorder: Recorder;
+  /** Null in a copy. */
+  readonly scan: ScanCollector | null;
   readonly queue: BatchQueue<Planned>;
   readonly ledger: FolderLedger;
-  /** Places for files under way, and for folders being planned. */
+  /** Places for files under way. */
   readonly slots: Slots;
+  /** Folders that are planned simultaneously. */
   readonly walkers: number;
   readonly plan: PlanContext;
-  /** Null in a scan against a profile. */
+  /** Null in a scan. */
   readonly copy: CopyContext | null;
 }
 
 /** About 500 files or 256 MB; a larger file makes a batch of its own. */
 const BATCH = { items: 500, bytes: 256 * 1024 * 1024 };
-/** Planned files that may wait; the walk waits when there are more. */
+/** Planned files that may wait; the walk waits when there are more. They hold no content. */
 const MAX_PLANNED = 4000;
 const MAX_WALKERS = 8;
 
+/** Puts the parts of a run together; nothing moves yet. Throws 'config-invalid' for a policy that cannot be followed. */
 export function openRun(request: TransferRequest, ports: TransferPorts, signal: AbortSignal): Run {
   const { clock, observe } = ports;
+  const { source } = request;
+  const destination = 'connection' in request.destination ? request.destination : null;
   const stop = new RunStop(signal);
   const counters = newCounters();
   const meter = new ProgressMeter(clock);
-  const recorder = new Recorder(ports.journal, counters, observe?.record?.bind(observe), (error) => stop.break(error));
+  const scan = request.mode === 'scan' ? new ScanCollector() : null;
+  const onFault = (error: unknown) => stop.break(error);
+  const recorder = new Recorder(
+    ports.journal,
+    counters,
+    (record) => {
+      scan?.record(record);
+      observe?.record?.(record);
+    },
+    onFault,
+  );
   const queue = new BatchQueue<Planned>(BATCH, MAX_PLANNED, ({ task }) => taskBytes(task));
-  const destination = 'connection' in request.destination ? request.destination.connection : null;
-  const useful = usefulOperations(request.source.connection, destination);
-  const temporaries = temporaryNames(request.transferKey, clock);
-
-  const limits = limitsOf(request.destination);
-  const rules = {
-    times: limits.times,
-    rewritesContent: destination?.capabilities.rewritesContent ?? false,
-    conflicts: request.policy.conflicts,
-    newerDestination: request.policy.newerDestination,
-  };
-  const names = nameRules(limits.names, limits);
-  const depth = 'connection' in request.destination ? request.destination.folder.segments.length : 0;
-  const beside: PlanContext['besideName'] = (name, source) => besideName(name, source, names, { kind: 'file', depth });
-
-  const failed = (side: 'source' | 'destination', error: StorageError, folder: FolderNode | null) => {
-    if (error.scope !== 'item' || folder?.parent === null) stop.stop({ side, error });
+  const health = {
+    source: new SideHealth('source', source.connection, source.folder, stop),
+    destination: destination && new SideHealth('destination', destination.connection, destination.folder, stop),
   };
   const sink: PlanSink = {
     record: (record) => recorder.record(record),
@@ -83,6 +83,7 @@ export function openRun(request: TransferRequest, ports: TransferPorts, signal: 
       return queue.push({ task, folder });
     },
     seen: (entry) => {
+      scan?.seen(entry);
       if (entry.kind === 'folder') counters.foldersSeen++;
       else {
         counters.filesSeen++;
@@ -92,88 +93,44 @@ export function openRun(request: TransferRequest, ports: TransferPorts, signal: 
     discarded: () => {
       counters.leftoversDiscarded++;
     },
-    failed,
+    failed: (side, error, folder) => {
+      // Without its own two folders a run can do nothing.
+      if (folder.parent === null) stop.stop({ side, error });
+      else health[side]?.failed(error);
+    },
   };
-  const plan: PlanContext = {
-    mode: request.mode,
-    source: request.source.connection,
-    destination,
-    limits,
-    nameRules: names,
-    rules,
-    policy: request.policy,
-    filter: everything,
-    excludedBy: () => null,
-    createsLate: request.policy.include.length > 0 || !limits.emptyFolders,
-    transferKey: request.transferKey,
-    isOfThisRun: temporaries.isOurs,
-    journal: ports.journal,
-    clock,
-    besideName: beside,
-    sink,
+  const plan = planContext(request, ports, sink);
+  const useful = usefulOperations(request);
+  const ledger = new FolderLedger((node) => finishFolder(node, plan, stop.signal), new Slots(useful), onFault);
+  const moved = (bytes: number) => {
+    counters.bytesRead += bytes;
+    meter.bytesMoved += bytes;
+    meter.bytesUnderWay += bytes;
+    return ports.bandwidth?.take(bytes, stop.signal);
   };
-  const ledger = new FolderLedger(
-    (node) => finishFolder(node, plan, stop.signal),
-    new Slots(Math.min(MAX_WALKERS, useful)),
-    (error) => stop.break(error),
-  );
-  const copy: CopyContext | null =
-    destination === null
-      ? null
-      : {
-          source: plan.source,
-          destination,
-          rules,
-          attempts: request.policy.attempts,
-          verify: request.policy.verify,
-          hashKind: hashKindFor(request.policy.verify, destination.capabilities),
-          clock,
-          journal: ports.journal,
-          temporary: temporaries.next,
-          besideName: beside,
-          moved: (bytes) => {
-            counters.bytesRead += bytes;
-            meter.bytesMoved += bytes;
-            meter.bytesUnderWay += bytes;
-            return ports.bandwidth?.take(bytes, stop.signal);
-          },
-          ...(ports.fence === undefined ? {} : { fence: ports.fence }),
-        };
   const { transfers } = request.policy;
   return {
     request,
     ports,
     startedAt: clock.now(),
     stop,
+    health,
     counters,
     meter,
     recorder,
+    scan,
     queue,
     ledger,
     slots: new Slots(transfers === 'auto' ? useful : transfers),
     walkers: Math.min(MAX_WALKERS, useful),
     plan,
-    copy,
+    copy: request.mode === 'scan' ? null : copyContext(request, ports, plan, moved),
   };
 }
 
-function usefulOperations(source: Connection, destination: Connection | null): number {
-  const sides = destination === null ? [source] : [source, destination];
-  return Math.max(
-    1,
-    Math.min(...sides.map(({ capabilities: { operations } }) => Math.min(operations.useful, operations.max))),
-  );
-}
-
-/** Names for unfinished files that no other run, worker or attempt gives. */
-function temporaryNames(transferKey: string, clock: Clock) {
-  const tag = `${Math.max(0, Math.floor(clock.now())).toString(36)}${randomInt(36 ** 6)
-    .toString(36)
-    .padStart(6, '0')}`;
-  const start = temporaryName(transferKey, tag).slice(0, -'.part'.length);
-  let serial = 0;
-  return {
-    next: () => temporaryName(transferKey, `${tag}${(serial++).toString(36)}`),
-    isOurs: (name: string) => name.startsWith(start),
-  };
+/** As many operations as both sides gain from. */
+function usefulOperations({ source, destination }: TransferRequest): number {
+  const sides = 'connection' in destination ? [source, destination] : [source];
+  const each = sides.map(({ connection }) => connection.capabilities.operations);
+  return Math.max(1, Math.min(...each.map(({ useful, max }) => Math.min(useful, max))));
 }

@@ -1,18 +1,22 @@
 import type { FileTask } from '../plan/file-task.ts';
+import { type Confirmation, confirmStored, groupByFolders, type Stored } from './confirm-stored.ts';
 import type { CopyContext } from './copy-context.ts';
-import { copyFile } from './copy-file.ts';
-import type { CopiedFile } from './copy-job.ts';
+import { concludeStored, copyFile, failed } from './copy-file.ts';
+import { type CopiedFile, type CopyJob, startJob } from './copy-job.ts';
 import type { Slots } from './slots.ts';
 
 /** Where the outcomes of a batch go. */
 export interface BatchSink {
-  /** The file at this index of the batch is settled; a promise makes its place in the run wait. */
-  settled(index: number, file: CopiedFile): Promise<void> | undefined;
+  /** The file of this task is settled; a promise makes its place in the run wait. */
+  settled(task: FileTask, file: CopiedFile): Promise<void> | undefined;
   /** Every file of the batch has begun, so another batch may be fetched. */
   begun(): void;
 }
 
-/** Copies the files of one batch: the unit that a leased worker runs. Rejects only when cancelled, fenced off or when recording fails. */
+/**
+ * Copies the files of one batch: the unit that a leased worker runs. Rejects only when cancelled, fenced off or when recording fails.
+ * Where writes are not confirmed by their answers, files are recorded once their folder has been looked at, at the batch's end.
+ */
 export async function copyBatch(
   tasks: readonly FileTask[],
   context: CopyContext,
@@ -20,28 +24,69 @@ export async function copyBatch(
   sink: BatchSink,
   signal: AbortSignal,
 ): Promise<void> {
+  const stored: Stored[] = [];
+  await inSlots(tasks, slots, signal, sink.begun, async (task) => {
+    const result = await copyFile(startJob(task, context), context, signal);
+    if ('record' in result) await sink.settled(task, result);
+    else stored.push(result);
+  });
+  await inSlots(groupByFolders(stored), slots, signal, nothing, async (group) => {
+    const confirmations = await confirmStored(group, context, signal);
+    for (const [at, confirmation] of confirmations.entries()) {
+      const { job } = group[at] as Stored;
+      await sink.settled(job.task, await afterLook(job, confirmation, context, signal));
+    }
+  });
+}
+
+async function afterLook(
+  job: CopyJob,
+  confirmation: Confirmation,
+  context: CopyContext,
+  signal: AbortSignal,
+): Promise<CopiedFile> {
+  job.alone = true;
+  if (!confirmation.ok && confirmation.final) return failed(job, confirmation.failure, context);
+  const concluded = confirmation.ok
+    ? await concludeStored({ job, sent: confirmation.sent }, context, signal)
+    : confirmation.failure;
+  if ('record' in concluded) return concluded;
+  const result = await copyFile(job, context, signal, concluded);
+  if ('record' in result) return result;
+  throw new TypeError('a job that is alone ends with a record');
+}
+
+/** Works on all of them, as many at once as there are slots; the first fault ends it after what has begun. */
+async function inSlots<T>(
+  all: readonly T[],
+  slots: Slots,
+  signal: AbortSignal,
+  begun: () => void,
+  work: (one: T) => Promise<void>,
+): Promise<void> {
   const running = new Set<Promise<void>>();
   const faults: unknown[] = [];
-  for (const [index, task] of tasks.entries()) {
+  for (const one of all) {
     const wait = slots.take();
     if (wait !== undefined) await wait;
     if (signal.aborted || faults.length > 0) {
       slots.give();
       break;
     }
-    const work: Promise<void> = copyFile(task, context, signal)
-      .then((file) => sink.settled(index, file))
+    const done: Promise<void> = work(one)
       .catch((error: unknown) => {
         faults.push(error);
       })
       .finally(() => {
         slots.give();
-        running.delete(work);
+        running.delete(done);
       });
-    running.add(work);
+    running.add(done);
   }
-  sink.begun();
+  begun();
   await Promise.all(running);
   if (faults.length > 0) throw faults[0];
   signal.throwIfAborted();
 }
+
+function nothing(): void {}

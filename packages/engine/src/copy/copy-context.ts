@@ -8,6 +8,8 @@ export interface CopyContext {
   readonly source: Connection;
   readonly destination: Connection;
   readonly rules: DecisionRules;
+  /** What a write answers with is what is stored. */
+  readonly confirmsWrites: boolean;
   readonly attempts: number;
   readonly verify: TransferPolicy['verify'];
   /** The hash to compute while content streams by; null when none is wanted or the destination knows none of ours. */

@@ -1,68 +1,102 @@
-import { type ItemRecord, versionOf } from '@drover/core';
-import type { FileTask } from '../plan/file-task.ts';
+import { displayPath, type StorageError } from '@drover/core';
 import { isWorthAnotherAttempt, pauseMs } from './attempts.ts';
-import { ContentHash } from './content-hash.ts';
+import { confirmStored, markUnsound, type Stored } from './confirm-stored.ts';
 import type { CopyContext } from './copy-context.ts';
-import { type CopiedFile, type CopyJob, type Failure, knownAfter, recordOf, startJob } from './copy-job.ts';
-import { failureOf, restless, vanished } from './failure.ts';
+import { type CopiedFile, type CopyJob, type Failure, knownAfter, recordOf } from './copy-job.ts';
+import { failureOf, vanished } from './failure.ts';
 import { lookAgain } from './look-again.ts';
-import { isResumable, sendInParts } from './resumable-upload.ts';
+import { abandonPending } from './pending-upload.ts';
+import { isResumable, sendResumable } from './resumable-upload.ts';
 import { verifyStored } from './verify-stored.ts';
 import { sendWhole } from './whole-write.ts';
 
 /** How often a refused condition is answered by looking again, for a destination that keeps changing. */
 const MAX_LOOKS = 5;
 
-/** Copies one file with all its attempts. Rejects only when cancelled or fenced off. */
-export async function copyFile(task: FileTask, context: CopyContext, signal: AbortSignal): Promise<CopiedFile> {
-  const job = startJob(task, context);
-  for (let looks = 0; ; ) {
-    signal.throwIfAborted();
-    let result = await tryOnce(job, context, signal);
-    if (!('record' in result) && isRefusedCondition(result) && looks++ < MAX_LOOKS) {
-      const settled = await lookAgain(job, context, signal);
-      if (settled === null) continue;
-      result = settled;
+/**
+ * Copies one file with all its attempts, the first of which may have failed already. Answers with a stored file instead of a record
+ * where somebody must still look at it, unless the job is `alone`. Rejects only when cancelled or fenced off.
+ */
+export async function copyFile(
+  job: CopyJob,
+  context: CopyContext,
+  signal: AbortSignal,
+  earlier: Failure | null = null,
+): Promise<CopiedFile | Stored> {
+  let result: CopiedFile | Stored | Failure | null = earlier;
+  for (;;) {
+    result ??= await tryOnce(job, context, signal);
+    if (!('side' in result)) return result;
+    if (isRefusedCondition(result) && job.looks++ < MAX_LOOKS) {
+      result = await lookAgain(job, context, signal);
+      continue;
     }
-    if ('record' in result) return result;
-    job.failures++;
-    if (!isWorthTrying(job, result, context)) return failed(job, result, context);
-    await context.clock.sleep(pauseMs(job.failures, result.error), signal);
-    if (result.changed) {
-      const gone = await refreshSource(job, context, signal);
-      if (gone !== null) return failed(job, gone, context);
-    }
+    result = (await pauseOrEnd(job, result, context, signal)) ?? null;
   }
 }
 
-async function tryOnce(job: CopyJob, context: CopyContext, signal: AbortSignal): Promise<CopiedFile | Failure> {
-  const hash = context.hashKind === null ? null : new ContentHash(context.hashKind);
-  const sent = isResumable(job, context)
-    ? await sendInParts(job, hash, context, signal)
-    : await sendWhole(job, hash, context, signal);
+async function tryOnce(
+  job: CopyJob,
+  context: CopyContext,
+  signal: AbortSignal,
+): Promise<CopiedFile | Stored | Failure> {
+  signal.throwIfAborted();
+  const send = isResumable(job, context) ? sendResumable : sendWhole;
+  const sent = await send(job, context, signal);
   if (!sent.ok) return sent;
-  const verdict = await verifyStored(job, sent, hash, context, signal);
+  const stored = { job, sent };
+  if (context.confirmsWrites && sent.watched) return concludeStored(stored, context, signal);
+  if (!job.alone) return stored;
+  const [confirmed] = await confirmStored([stored], context, signal);
+  if (confirmed === undefined || !confirmed.ok) return confirmed?.failure ?? stored;
+  return concludeStored({ job, sent: confirmed.sent }, context, signal);
+}
+
+/** Verifies a file that the destination has shown, and makes its record. */
+export async function concludeStored(
+  { job, sent }: Stored,
+  context: CopyContext,
+  signal: AbortSignal,
+): Promise<CopiedFile | Failure> {
+  const verdict = await verifyStored(job, sent, context, signal);
   if (!verdict.ok) {
-    if (verdict.error.kind === 'corrupt') {
-      job.unsound = versionOf(sent.entry);
-      job.condition = { if: 'unchanged', since: job.unsound };
-    }
+    if (verdict.error.kind === 'corrupt') markUnsound(job, sent);
     return verdict;
   }
   const outcome = { type: 'copied', verified: verdict.verified, notes: job.notes } as const;
-  return {
-    record: recordOf(job, outcome, sent.bytes, context.clock.now(), knownAfter(job, sent.entry)),
-    failure: null,
-    moved: job.moved,
-  };
+  const record = recordOf(job, outcome, sent.bytes, context.clock.now(), knownAfter(job, sent.entry));
+  return { record, failure: null, moved: job.moved };
+}
+
+/** The record of a file that is given up. */
+export function failed(job: CopyJob, failure: Failure, context: CopyContext): CopiedFile {
+  const error = failure.changed && job.failures > 1 ? restless(failure.error, job) : failure.error;
+  const outcome = { type: 'failed', side: failure.side, error, attempts: job.failures } as const;
+  const known = job.unsound === null ? null : { destinationName: job.task.name, destination: job.unsound };
+  const record = recordOf(job, outcome, 0, context.clock.now(), known);
+  return { record, failure: { ...failure, error }, moved: job.moved };
 }
 
 function isRefusedCondition({ side, error }: Failure): boolean {
   return side === 'destination' && (error.kind === 'precondition-failed' || error.kind === 'already-exists');
 }
 
-function isWorthTrying(job: CopyJob, failure: Failure, context: CopyContext): boolean {
-  return job.failures < context.attempts && (failure.changed || isWorthAnotherAttempt(failure.error));
+/** Counts a failed attempt and waits for the next; answers with the record when there is none. */
+async function pauseOrEnd(
+  job: CopyJob,
+  failure: Failure,
+  context: CopyContext,
+  signal: AbortSignal,
+): Promise<CopiedFile | null> {
+  job.failures++;
+  const again = job.failures < context.attempts && (failure.changed || isWorthAnotherAttempt(failure.error));
+  if (again) {
+    await context.clock.sleep(pauseMs(job.failures, failure.error), signal);
+    const gone = failure.changed ? await refreshSource(job, context, signal) : null;
+    return gone === null ? null : failed(job, gone, context);
+  }
+  if (failure.changed) await abandonPending(job, context, signal);
+  return failed(job, failure, context);
 }
 
 /** Takes the source as it is now; a failure when it is no file any more. */
@@ -77,10 +111,8 @@ async function refreshSource(job: CopyJob, context: CopyContext, signal: AbortSi
   }
 }
 
-function failed(job: CopyJob, failure: Failure, context: CopyContext): CopiedFile {
-  const error = failure.changed && job.failures > 1 ? restless(failure.error, job.failures) : failure.error;
-  const outcome = { type: 'failed', side: failure.side, error, attempts: job.failures } as const;
-  const known = job.unsound === null ? null : { destinationName: job.task.name, destination: job.unsound };
-  const record: ItemRecord = recordOf(job, outcome, 0, context.clock.now(), known);
-  return { record, failure: { ...failure, error }, moved: job.moved };
+/** Says of a file that never held still how often that was tried. */
+function restless(error: StorageError, job: CopyJob): StorageError {
+  const path = displayPath(job.source.ref);
+  return error.with({ message: `${path} changed while it was read, in each of ${job.failures} attempts.` });
 }

@@ -12,6 +12,7 @@ import {
   type WriteCondition,
 } from '@drover/core';
 import type { FileTask } from '../plan/file-task.ts';
+import type { ContentHash } from './content-hash.ts';
 import type { CopyContext } from './copy-context.ts';
 
 /** One file on its way: what its attempts have found out so far. */
@@ -23,6 +24,10 @@ export interface CopyJob {
   item: ItemRef;
   beside: boolean;
   condition: WriteCondition;
+  /** Refused conditions that were answered by looking again. */
+  looks: number;
+  /** No batch will look at it together with others. */
+  alone: boolean;
   /** Attempts that failed. */
   failures: number;
   /** A write ended without an answer, so the destination may hold our file. */
@@ -30,6 +35,10 @@ export interface CopyJob {
   /** What we stored under the final name and found unsound. */
   unsound: Version | null;
   pending: PendingUpload | null;
+  /** Over what an upload in parts has sent so far. */
+  hash: ContentHash | null;
+  /** The worker no longer holds the batch. */
+  fenced: { readonly error: unknown } | null;
   /** Bytes that the destination held when the upload was last taken up. */
   held: number;
   /** Bytes that left the source, repeated ones included. */
@@ -54,9 +63,19 @@ export interface CopiedFile {
   readonly moved: number;
 }
 
-export type Sent =
-  | { readonly ok: true; readonly entry: Entry; readonly bytes: number }
-  | ({ readonly ok: false } & Failure);
+/** How an attempt ended. */
+export type Sent = SentFile | ({ readonly ok: false } & Failure);
+
+export interface SentFile {
+  readonly ok: true;
+  /** What stands at the destination, or is said to. */
+  readonly entry: Entry;
+  readonly bytes: number;
+  /** Over what was read; null when no hash is wanted. */
+  readonly hash: ContentHash | null;
+  /** The source was looked at after its last byte. */
+  readonly watched: boolean;
+}
 
 export function startJob(task: FileTask, context: CopyContext): CopyJob {
   return {
@@ -66,10 +85,14 @@ export function startJob(task: FileTask, context: CopyContext): CopyJob {
     item: task.item,
     beside: task.beside,
     condition: task.condition,
+    looks: 0,
+    alone: false,
     failures: 0,
     unanswered: false,
     unsound: null,
     pending: task.pending,
+    hash: null,
+    fenced: null,
     held: 0,
     moved: 0,
     notes: [...task.notes],

@@ -1,7 +1,7 @@
 import { displayPath, isAbort, StorageError, toStorageError } from '@drover/core';
 import type { CopyJob, Failure } from './copy-job.ts';
 
-/** A thrown value as the failure of one side; cancellation is thrown on. */
+/** A thrown value as the failure of one side; cancellation and the loss of the batch are thrown on. */
 export function failureOf(
   thrown: unknown,
   side: Failure['side'],
@@ -9,6 +9,7 @@ export function failureOf(
   job: CopyJob,
   signal: AbortSignal,
 ): Failure {
+  if (job.fenced !== null) throw job.fenced.error;
   if (signal.aborted || isAbort(thrown, signal)) throw signal.reason;
   const item = side === 'source' ? job.source.ref : job.item;
   return { side, error: toStorageError(thrown, { operation, item }), changed: false };
@@ -25,7 +26,13 @@ export function vanished(job: CopyJob): Failure {
   return { side: 'source', error, changed: false };
 }
 
-/** Says of a file that never held still how often that was tried. */
-export function restless(error: StorageError, attempts: number): StorageError {
-  return error.with({ message: `${error.message} It did so in each of ${attempts} attempts.` });
+/** The source is no longer the file that a part of was sent. */
+export function changedMeanwhile(job: CopyJob): Failure {
+  const error = new StorageError({
+    kind: 'precondition-failed',
+    message: `${displayPath(job.source.ref)} changed while it was read.`,
+    remedy: 'Run again when nobody writes to it.',
+    item: job.source.ref,
+  });
+  return { side: 'source', error, changed: true };
 }

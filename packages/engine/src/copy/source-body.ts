@@ -41,6 +41,8 @@ export class SourceBody implements ByteStream, AsyncIterator<Uint8Array> {
   failure: StorageError | null = null;
   /** The failure is that the file is no longer the one that was listed. */
   changed = false;
+  /** The source was asked after the last byte and is what was listed. */
+  watched = false;
   readonly #options: SourceBodyOptions;
   #stream: Promise<ByteStream>;
   #source: ByteStream | null = null;
@@ -137,6 +139,7 @@ export class SourceBody implements ByteStream, AsyncIterator<Uint8Array> {
     const after = to === null || to === entry.size ? await this.#versionAfter() : undefined;
     if (after === null) throw this.#change('vanished');
     if (after !== undefined && !sameVersion(versionOf(entry), after)) throw this.#change('changed');
+    this.watched = after !== undefined;
     this.#ended = true;
     return { done: true, value: undefined };
   }

@@ -1,7 +1,7 @@
 import { displayPath, type Entry, type HashKind, type ItemOutcome, StorageError } from '@drover/core';
 import { ContentHash } from './content-hash.ts';
 import type { CopyContext } from './copy-context.ts';
-import type { CopyJob, Failure } from './copy-job.ts';
+import type { CopyJob, Failure, SentFile } from './copy-job.ts';
 import { failureOf } from './failure.ts';
 import { openBody } from './open-body.ts';
 
@@ -11,8 +11,7 @@ export type Verdict = { readonly ok: true; readonly verified: Verified } | ({ re
 /** Compares what the destination holds with what was read: by size, by hashes that cost nothing, and as far as the policy asks. */
 export async function verifyStored(
   job: CopyJob,
-  stored: { readonly entry: Entry; readonly bytes: number },
-  hash: ContentHash | null,
+  stored: SentFile,
   context: CopyContext,
   signal: AbortSignal,
 ): Promise<Verdict> {
@@ -23,7 +22,7 @@ export async function verifyStored(
     return corrupt(job, `${entry.size} bytes instead of ${bytes}`);
   }
   try {
-    const evidence = (await askedFor(job, stored, hash, context, signal)) ?? listed(job.source, entry);
+    const evidence = (await askedFor(job, stored, context, signal)) ?? listed(job.source, entry);
     if (evidence === null) return { ok: true, verified: 'size' };
     if (evidence.equal) return { ok: true, verified: evidence.by };
     if (rewrites) return { ok: true, verified: 'rewritten-by-service' };
@@ -50,8 +49,7 @@ function listed(source: Entry, entry: Entry): Evidence | null {
 
 async function askedFor(
   job: CopyJob,
-  { entry, bytes }: { readonly entry: Entry; readonly bytes: number },
-  hash: ContentHash | null,
+  { entry, bytes, hash }: SentFile,
   context: CopyContext,
   signal: AbortSignal,
 ): Promise<Evidence | null> {

@@ -1,4 +1,4 @@
-import { type Entry, type ItemRef, isTemporaryName, type NameRules, nameKey, type Segment } from '@drover/core';
+import { type Entry, type ItemRef, type NameRules, nameKey, type Segment } from '@drover/core';
 import type { Seen } from './decide.ts';
 
 /** A child of a destination folder, reduced to what decisions need. */
@@ -12,16 +12,16 @@ export class DestinationIndex {
   readonly #byName = new Map<string, Present>();
   readonly #leftovers: Present[] = [];
   readonly #rules: NameRules;
-  readonly #transferKey: string;
+  readonly #isLeftover: (name: Segment) => boolean;
 
-  constructor(rules: NameRules, transferKey: string) {
+  constructor(rules: NameRules, isLeftover: (name: Segment) => boolean) {
     this.#rules = rules;
-    this.#transferKey = transferKey;
+    this.#isLeftover = isLeftover;
   }
 
   add(entry: Entry): void {
     const present = compact(entry);
-    if (isTemporaryName(entry.name, this.#transferKey)) this.#leftovers.push(present);
+    if (this.#isLeftover(entry.name)) this.#leftovers.push(present);
     const key = nameKey(entry.name, this.#rules);
     const other = this.#byName.get(key);
     // Where names repeat, a file or folder is a better counterpart than a link or a device.

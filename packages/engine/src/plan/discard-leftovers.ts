@@ -14,7 +14,7 @@ export async function discardLeftovers(
   const { destination, mode, sink } = context;
   if (destination === null || mode === 'scan') return;
   for (const leftover of leftovers) {
-    if (inUse.has(leftover.name) || context.isOfThisRun(leftover.name)) continue;
+    if (inUse.has(leftover.name)) continue;
     try {
       await destination.discard(presentRef(node.destination, leftover), signal);
       node.timeDiffers = true;

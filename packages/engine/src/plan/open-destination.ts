@@ -10,7 +10,7 @@ export async function openDestination(
   context: PlanContext,
   signal: AbortSignal,
 ): Promise<DestinationIndex> {
-  const index = new DestinationIndex(context.nameRules, context.transferKey);
+  const index = new DestinationIndex(context.nameRules, context.temporaries.isLeftover);
   const { destination, sink } = context;
   if (node.blocked !== null || destination === null) return index;
   if (node.state === 'present') {

@@ -9,6 +9,7 @@ import type {
   Segment,
   StorageError,
 } from '@drover/core';
+import type { TemporaryNames } from '../copy/temporary-names.ts';
 import type { PathFilter } from '../filters/path-filter.ts';
 import type { TransferPolicy } from '../transfer.ts';
 import type { FolderNode } from '../walk/folder-node.ts';
@@ -36,9 +37,7 @@ export interface PlanContext {
   readonly excludedBy: (entry: Entry, folder: readonly Segment[]) => string | null;
   /** Folders are made when the first item in them is copied, not when they are met. */
   readonly createsLate: boolean;
-  readonly transferKey: string;
-  /** True for a name that this very run gives to unfinished files. */
-  readonly isOfThisRun: (temporary: Segment) => boolean;
+  readonly temporaries: TemporaryNames;
   readonly journal: Pick<RunJournal, 'known' | 'saveUpload'>;
   readonly clock: Clock;
   readonly besideName: (name: Segment, source: Entry) => Segment | null;
@@ -54,6 +53,6 @@ export interface PlanSink {
   seen(entry: Entry): void;
   /** An unfinished file of an earlier run was removed. */
   discarded(): void;
-  /** A failure that may reach further than the item. */
-  failed(side: 'source' | 'destination', error: StorageError, folder: FolderNode | null): void;
+  /** A folder failed at one side. */
+  failed(side: 'source' | 'destination', error: StorageError, folder: FolderNode): void;
 }

@@ -140,6 +140,7 @@ function skipped(site: FileSite, why: Skip, context: PlanContext, known: KnownIt
 function settled({ item, node }: FileSite, outcome: ItemOutcome, context: PlanContext, known: KnownItem | null = null) {
   const now = context.clock.now();
   const path = [...node.path, item.key];
-  const record = { path, kind: 'file', outcome, bytes: 0, startedAt: now, endedAt: now } as const;
+  const bytes = outcome.type === 'skipped' && outcome.cause === 'too-large' ? (item.entry.size ?? 0) : 0;
+  const record = { path, kind: 'file', outcome, bytes, startedAt: now, endedAt: now } as const;
   return { task: null, record: known === null ? record : { ...record, known } };
 }

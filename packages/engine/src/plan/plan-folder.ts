@@ -1,4 +1,4 @@
-import { type Entry, isTemporaryName, type KnownItem, type Segment } from '@drover/core';
+import type { Entry, KnownItem, Segment } from '@drover/core';
 import type { FolderNode } from '../walk/folder-node.ts';
 import { childFolder } from './child-folder.ts';
 import { abandonUpload, discardLeftovers } from './discard-leftovers.ts';
@@ -48,7 +48,7 @@ export async function planFolder(node: FolderNode, context: PlanContext, signal:
 async function sortOut(entries: readonly Entry[], node: FolderNode, context: PlanContext): Promise<Entry[]> {
   const wanted: Entry[] = [];
   for (const entry of entries) {
-    if (isTemporaryName(entry.name, context.transferKey)) continue;
+    if (context.temporaries.isOfTransfer(entry.name)) continue;
     context.sink.seen(entry);
     const record = leaveOut(entry, node, context);
     if (record === null) wanted.push(entry);

@@ -1,0 +1,64 @@
+import { exclusionSet, matchExclusion, nameRules } from '@drover/core';
+import type { CopyContext } from './copy/copy-context.ts';
+import { hashKindFor } from './copy/hash-kind.ts';
+import { temporaryNames } from './copy/temporary-names.ts';
+import { pathFilter } from './filters/path-filter.ts';
+import { besideName } from './plan/beside-name.ts';
+import type { PlanContext, PlanSink } from './plan/plan-context.ts';
+import { limitsOf } from './scan/destination-limits.ts';
+import type { TransferPorts, TransferRequest } from './transfer.ts';
+
+/** What planning needs, from what was asked for. Throws 'config-invalid' for a policy that cannot be followed. */
+export function planContext(request: TransferRequest, ports: TransferPorts, sink: PlanSink): PlanContext {
+  const { mode, source, destination, policy, transferKey } = request;
+  const connection = 'connection' in destination ? destination.connection : null;
+  const depth = 'connection' in destination ? destination.folder.segments.length : 0;
+  const limits = limitsOf(destination);
+  const rules = nameRules(limits.names, limits);
+  const exclusions = exclusionSet(policy.exclusions);
+  const rewritesContent = connection?.capabilities.rewritesContent ?? false;
+  const { conflicts, newerDestination } = policy;
+  return {
+    mode,
+    source: source.connection,
+    destination: connection,
+    limits,
+    nameRules: rules,
+    rules: { times: limits.times, rewritesContent, conflicts, newerDestination },
+    policy,
+    filter: pathFilter(policy.include, policy.exclude),
+    excludedBy: ({ name, kind }) => matchExclusion(name, kind, exclusions)?.title ?? null,
+    createsLate: policy.include.length > 0 || !limits.emptyFolders,
+    temporaries: temporaryNames(transferKey, ports.clock),
+    journal: ports.journal,
+    clock: ports.clock,
+    besideName: (name, entry) => besideName(name, entry, rules, { kind: 'file', depth }),
+    sink,
+  };
+}
+
+/** What copying needs; null without a destination. */
+export function copyContext(
+  { policy }: TransferRequest,
+  { fence }: TransferPorts,
+  plan: PlanContext,
+  moved: CopyContext['moved'],
+): CopyContext | null {
+  const { source, destination, rules, clock, journal, besideName: beside, temporaries } = plan;
+  if (destination === null) return null;
+  const context = {
+    source,
+    destination,
+    rules,
+    confirmsWrites: destination.capabilities.confirmsWrites !== false,
+    attempts: policy.attempts,
+    verify: policy.verify,
+    hashKind: hashKindFor(policy.verify, destination.capabilities),
+    clock,
+    journal,
+    temporary: temporaries.next,
+    besideName: beside,
+    moved,
+  };
+  return fence === undefined ? context : { ...context, fence };
+}

@@ -1,0 +1,89 @@
+import {
+  displayPath,
+  isAbort,
+  type ResumableUpload,
+  StorageError,
+  sameVersion,
+  type UploadToken,
+  versionOf,
+} from '@drover/core';
+import type { CopyContext } from './copy-context.ts';
+import type { CopyJob } from './copy-job.ts';
+import { targetOf } from './write-target.ts';
+
+/** A break after this many more bytes does not count as a failed attempt. */
+const PROGRESS_BYTES = 64 * 1024;
+
+/** A stretch of a file that is still to be sent, end exclusive. */
+export interface Stretch {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Goes on with the upload that the job has, or begins one; answers with what is still to be sent. */
+export async function takeUpUpload(
+  job: CopyJob,
+  upload: ResumableUpload,
+  context: CopyContext,
+  signal: AbortSignal,
+): Promise<readonly Stretch[]> {
+  const size = job.source.size ?? 0;
+  if (job.pending !== null && sameVersion(job.pending.source, versionOf(job.source))) {
+    const target = targetOf(job, job.pending.temporary, context);
+    const status = await upload.status(job.pending.token, target, signal);
+    const held = status === null ? 0 : size - status.missing.reduce((sum, { from, to }) => sum + to - from, 0);
+    if (status !== null && (held === 0 || held === size || context.source.capabilities.rangeRead)) {
+      resumed(job, held, status.missing[0]?.from ?? size);
+      return status.missing;
+    }
+    if (status === null && job.unanswered) {
+      // The commit may have gone through although its answer was lost: look before everything is sent once more.
+      job.pending = null;
+      throw new StorageError({
+        kind: 'precondition-failed',
+        message: `The upload of ${displayPath(job.item)} is no longer known.`,
+        item: job.item,
+      });
+    }
+  }
+  await abandonPending(job, context, signal);
+  const temporary = context.temporary();
+  const token = await upload.begin(targetOf(job, temporary, context), signal);
+  job.held = 0;
+  await keepToken(job, token, temporary, context);
+  return size === 0 ? [] : [{ from: 0, to: size }];
+}
+
+/** Makes the upload's state durable where it is new. */
+export async function keepToken(
+  job: CopyJob,
+  token: UploadToken,
+  temporary: string,
+  context: CopyContext,
+): Promise<void> {
+  if (job.pending?.token === token) return;
+  job.pending = { token, source: versionOf(job.source), temporary };
+  await context.journal.saveUpload(job.task.path, job.task.name, job.pending);
+}
+
+/** Ends an upload that will not be finished; what the service keeps of it goes in time. Rejects only when cancelled. */
+export async function abandonPending(job: CopyJob, context: CopyContext, signal: AbortSignal): Promise<void> {
+  const { pending } = job;
+  if (pending === null) return;
+  job.pending = null;
+  job.hash = null;
+  try {
+    await context.destination.upload?.abort(pending.token, targetOf(job, pending.temporary, context), signal);
+  } catch (error) {
+    if (signal.aborted || isAbort(error, signal)) throw signal.reason;
+    // Reported is what made the upload useless; a leftover under a temporary name is found by the next run.
+  }
+  await context.journal.saveUpload(job.task.path, job.task.name, null);
+}
+
+function resumed(job: CopyJob, held: number, fromByte: number): void {
+  if (held - job.held >= PROGRESS_BYTES) job.failures = 0;
+  job.held = held;
+  if (held === 0) return;
+  job.notes = [...job.notes.filter(({ note }) => note !== 'resumed'), { note: 'resumed', fromByte }];
+}
