@@ -1,5 +1,6 @@
 import type { AcceptanceCase } from './acceptance-case.ts';
 import { brokenBodyCases } from './cases/broken-bodies.ts';
+import { bulkCases } from './cases/bulk.ts';
 import { cancellationCases } from './cases/cancellation.ts';
 import { closingCases } from './cases/closing.ts';
 import { commitCases } from './cases/commit.ts';
@@ -42,6 +43,7 @@ export const acceptanceCases: readonly AcceptanceCase[] = [
   ...timeCases,
   ...linkCases,
   ...hashCases,
+  ...bulkCases,
   ...errorCases,
   ...permissionCases,
   ...cancellationCases,

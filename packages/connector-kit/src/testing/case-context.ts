@@ -155,6 +155,11 @@ export class CaseContext {
     return collect(await this.connection.read(entry, { offset }, this.signal));
   }
 
+  /** Whether an entry tells anything by which a change of content could be noticed. */
+  showsVersion({ changeTag, size, modified }: Entry): boolean {
+    return changeTag !== undefined || size !== null || modified !== undefined;
+  }
+
   /** The file holds exactly this. */
   async holds(item: ItemRef | Segment, content: Uint8Array | string): Promise<void> {
     const expected = typeof content === 'string' ? new TextEncoder().encode(content) : content;

@@ -10,7 +10,8 @@ export interface AcceptanceRecord {
   readonly connector: string;
   readonly server?: string;
   readonly case: string;
-  readonly outcome: CaseResult['outcome'];
+  /** Absent until the case has ended. */
+  readonly outcome?: CaseResult['outcome'];
   readonly reason?: string;
 }
 
@@ -46,20 +47,22 @@ export function describeConnector<const O extends OptionsSchema>(name: string, s
     });
 
     for (const each of acceptanceCases) {
-      it(each.name, { timeout: timeoutOf(each) + OVERHEAD_MS }, async ({ task, skip: skipTask }) => {
+      const record = { connector: name, ...(server === undefined ? {} : { server }), case: each.name };
+      const options = { timeout: timeoutOf(each) + OVERHEAD_MS, meta: { acceptance: record } };
+      it(each.name, options, async ({ task, skip: skipTask }) => {
         const result = await (session?.run(each, except[each.name]) ?? skipped(skip ?? 'the server did not start'));
-        task.meta.acceptance = {
-          connector: name,
-          ...(server === undefined ? {} : { server }),
-          case: each.name,
-          outcome: result.outcome,
-          ...('reason' in result ? { reason: result.reason } : {}),
-        };
+        task.meta.acceptance = { ...record, ...outcomeOf(result) };
         if (result.outcome === 'failed') throw result.error;
         if (result.outcome === 'skipped') skipTask(result.reason);
       });
     }
   });
+}
+
+function outcomeOf(result: CaseResult): Pick<AcceptanceRecord, 'outcome' | 'reason'> {
+  if (result.outcome === 'passed') return { outcome: 'passed' };
+  if (result.outcome !== 'failed') return { outcome: result.outcome, reason: result.reason };
+  return { outcome: 'failed', reason: result.error instanceof Error ? result.error.message : String(result.error) };
 }
 
 function skipped(reason: string): CaseResult {

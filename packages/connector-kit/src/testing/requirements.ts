@@ -36,6 +36,15 @@ export const hashes: Requirement = ({ capabilities }) =>
 export const quota: Requirement = ({ connection }) =>
   connection.quota === undefined ? 'service tells no free space' : null;
 
+export const walk: Requirement = ({ connection }) =>
+  connection.walk === undefined ? 'service lists folder by folder only' : null;
+
+export const bulkRead: Requirement = ({ connection }) =>
+  connection.bulkRead === undefined ? 'service reads file by file only' : null;
+
+export const bulkWrite: Requirement = ({ connection }) =>
+  connection.bulkWrite === undefined ? 'service writes file by file only' : null;
+
 export const disk: Requirement = (facts) =>
   facts.disk === undefined ? "the server's disk is out of the tests' reach" : null;
 

@@ -1,4 +1,6 @@
 import {
+  type BulkRead,
+  type BulkWrite,
   type ByteStream,
   type Capabilities,
   type Connection,
@@ -12,8 +14,10 @@ import {
   type Quota,
   type ResumableUpload,
   type Times,
+  type Walk,
   type WriteTarget,
 } from '@drover/core';
+import { memoryBulkRead, memoryBulkWrite, memoryWalk } from './bulk.ts';
 import { entryOf, hashOf } from './entry.ts';
 import { alreadyThere, missing, notAFile, notOurs, notSupported } from './errors.ts';
 import { readStream } from './read.ts';
@@ -29,6 +33,9 @@ export class MemoryConnection implements Connection {
   readonly hashes?: Hashes;
   readonly times?: Times;
   readonly quota?: Quota;
+  readonly walk?: Walk;
+  readonly bulkRead?: BulkRead;
+  readonly bulkWrite?: BulkWrite;
   readonly #store: MemoryStore;
   readonly #session: Session;
 
@@ -44,6 +51,11 @@ export class MemoryConnection implements Connection {
     }
     if (this.capabilities.times.write !== 'none') {
       this.times = { setModified: (item, meta, signal) => this.#setModified(item, meta, signal) };
+    }
+    if (store.settings.walk) this.walk = memoryWalk(store, this.#session);
+    if (store.settings.bulk) {
+      this.bulkRead = memoryBulkRead(this);
+      this.bulkWrite = memoryBulkWrite(this);
     }
     if (store.settings.quotaBytes !== null) this.quota = { free: (_, signal) => this.#free(signal) };
   }

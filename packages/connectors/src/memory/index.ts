@@ -3,6 +3,7 @@ import { memoryAccount } from './account.ts';
 import type { MemoryStore } from './store.ts';
 
 export { MemoryConnection } from './connection.ts';
+export { serviceKinds } from './service-kinds.ts';
 export type { MemorySettings } from './settings.ts';
 export { type MemoryItem, type MemoryPath, MemoryStore } from './store.ts';
 

@@ -1,14 +1,13 @@
-import { describeConnector } from '@drover/connector-kit/testing';
+import { describeConnector, realClock } from '@drover/connector-kit/testing';
 import { type MemorySettings, MemoryStore, memoryConnector } from './index.ts';
+import { serviceKinds } from './service-kinds.ts';
 
-const kinds: Readonly<Record<string, MemorySettings>> = {
-  'like a file server': {},
-};
-
-for (const [server, settings] of Object.entries(kinds)) {
-  describeConnector(`memory ${server}`, {
-    definition: memoryConnector(new MemoryStore(settings)),
-    server,
+function describeMemory(name: string, settings: MemorySettings): void {
+  describeConnector(`memory ${name}`, {
+    definition: memoryConnector(new MemoryStore({ clock: realClock, ...settings })),
     start: async () => ({ options: {}, stop: async () => undefined }),
   });
 }
+
+for (const [name, settings] of Object.entries(serviceKinds)) describeMemory(name, settings);
+describeMemory('far away', { latencyMs: 2, pageSize: 500 });

@@ -47,15 +47,22 @@ async function someErrors(context: CaseContext): Promise<(readonly [string, Stor
   const missing = { ...entry, name: 'missing-file', ref: { root, segments } };
   const short = context.target('short-file', 10);
   const absent = { condition: { if: 'absent' } } as const;
-  const changed = { condition: { if: 'unchanged', since: { size: 1 } } } as const;
+  const changed = {
+    condition: {
+      if: 'unchanged',
+      since: { size: 1, changeTag: 'another', modified: { epochMs: 1e9, precisionMs: 1000 } },
+    },
+  } as const;
   return [
     ['missing-folder', await rejectsWith(context.list(context.item('missing-folder')), 'not-found')],
     ['missing-file', await rejectsWith(context.read(missing), 'not-found')],
     ['missing-place', await rejectsWith(context.write(context.item('missing-place', 'a'), ''), 'not-found')],
     ['file-here', await rejectsWith(context.createFolder('file-here'), 'already-exists')],
     ['file-here', await rejectsWith(context.write('file-here', '', absent), 'already-exists', 'precondition-failed')],
-    ['file-here', await rejectsWith(context.write('file-here', '', changed), 'precondition-failed')],
+    ...(context.showsVersion(entry)
+      ? [['file-here', await rejectsWith(context.write('file-here', '', changed), 'precondition-failed')] as const]
+      : []),
     ['short-file', await rejectsWith(context.writeBody(short, bodyOf(new Uint8Array(9))), 'corrupt')],
-    ['bad/name', await rejectsWith(context.write('bad/name', ''), 'invalid-name')],
+    ['bad-name', await rejectsWith(context.write('bad-name\0', ''), 'invalid-name')],
   ];
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { readdir } from 'node:fs/promises';
-import { isLegalName, nameRules, type Segment, segmentToBytes } from '@drover/core';
+import { isLegalName, nameRules, parentRef, type Segment, segmentToBytes } from '@drover/core';
 import type { AcceptanceCase } from '../acceptance-case.ts';
 import type { CaseContext } from '../case-context.ts';
 import { rejection, rejectsWith, SkipCase } from '../expect.ts';
@@ -29,7 +29,10 @@ export const nameCases: readonly AcceptanceCase[] = [
   ...IMPOSSIBLE_NAMES.map(
     ([label, name]): AcceptanceCase => ({
       name: `refuses a name of ${label}`,
-      run: (context) => isRefused(context, name),
+      async run(context) {
+        if (isLegal(context, name)) throw new SkipCase('service takes such names');
+        await isRefused(context, name);
+      },
     }),
   ),
   {
@@ -137,7 +140,8 @@ async function isHeld(context: CaseContext, name: Segment): Promise<void> {
 /** Nothing is written anywhere, nothing else is touched, and the connection serves on. */
 async function isRefused(context: CaseContext, name: Segment): Promise<void> {
   await context.write('kept.txt', 'kept');
-  const around = await context.names({ ...context.folder, segments: context.folder.segments.slice(0, -1) });
+  const above = parentRef(context.folder) ?? context.folder;
+  const around = await context.names(above);
   await rejectsWith(context.write(name, 'hello'), 'invalid-name');
   await rejectsWith(context.createFolder(name), 'invalid-name');
   for (const look of [() => context.stat(name), () => context.list(context.item(name))]) {
@@ -148,8 +152,7 @@ async function isRefused(context: CaseContext, name: Segment): Promise<void> {
   await context.holds('kept.txt', 'kept');
   await context.holdsOnly('kept.txt');
   await context.stillServes();
-  const after = await context.names({ ...context.folder, segments: context.folder.segments.slice(0, -1) });
-  assert.deepEqual(after, around, 'something appeared in the folder above');
+  assert.deepEqual(await context.names(above), around, 'something appeared in the folder above');
 }
 
 async function comparesAs(context: CaseContext, one: Segment, other: Segment, folds: boolean): Promise<void> {
@@ -157,9 +160,10 @@ async function comparesAs(context: CaseContext, one: Segment, other: Segment, fo
   const found = await context.stat(other);
   assert.equal(found !== null, folds, folds ? 'the other spelling is not found' : 'the other spelling is found');
   if (folds && !context.capabilities.duplicateNames) {
+    const before = (await context.list()).length;
     await context.write(other, 'other');
     await context.holds(one, 'other');
-    assert.equal((await context.list()).filter((entry) => entry.size === 5).length, 1);
+    assert.equal((await context.list()).length, before);
   }
   if (folds) return;
   await context.write(other, 'other');
