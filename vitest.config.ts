@@ -9,7 +9,7 @@ const projects = ['unit', 'acceptance', 'system'] as const;
 const include: Record<(typeof projects)[number], string[]> = {
   unit: ['packages/**/src/**/*.test.ts', 'apps/**/src/**/*.test.ts', 'testing/**/*.test.ts'],
   acceptance: ['packages/**/src/**/*.acceptance.ts'],
-  system: ['e2e/**/*.system.ts'],
+  system: ['e2e/**/*.system.ts', 'testing/**/*.system.ts'],
 };
 
 export default defineConfig({

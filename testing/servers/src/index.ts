@@ -1,9 +1,10 @@
-export { type Availability, availability } from './availability.ts';
+export { type Availability, availability, smallDiskAvailability } from './availability.ts';
 export type { CertificateKind } from './certificates.ts';
 export type { FtpSecurity, FtpServer, FtpServerOptions } from './ftp-server.ts';
 export { startOpenSsh } from './openssh.ts';
 export { startProftpd } from './proftpd.ts';
 export { startProftpdSftp } from './proftpd-sftp.ts';
+export { findProgram, type Program, type ProgramName } from './programs.ts';
 export { startPureFtpd } from './pure-ftpd.ts';
 export type { AuthenticationMethod, SftpServer, SftpServerOptions } from './sftp-server.ts';
 export type { KeyType, UserKey } from './ssh-keys.ts';

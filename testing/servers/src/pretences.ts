@@ -3,7 +3,8 @@ import { join } from 'node:path';
 
 import { markOf } from './account.ts';
 import { isRoot, type Needs } from './confinement.ts';
-import { debianArchitecture, fetchPackages } from './debian-packages.ts';
+import { fetchPackages } from './debian-packages.ts';
+import { debianArchitecture } from './package-cache.ts';
 import type { Site } from './site.ts';
 
 /**

@@ -1,7 +1,8 @@
 import { access, constants } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 
-import { debianArchitecture, fetchPackages } from './debian-packages.ts';
+import { fetchPackages } from './debian-packages.ts';
+import { debianArchitecture } from './package-cache.ts';
 
 /** A program that can be run: where it is, and which libraries and modules came with it. */
 export interface Program {

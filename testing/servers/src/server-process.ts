@@ -1,6 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { connect } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 
 import { confine, type Needs } from './confinement.ts';
@@ -30,7 +29,7 @@ export class ServerProcess {
     this.#options = options;
   }
 
-  /** Resolves when the port accepts connections; rejects with the server's own words when it gives up or stays silent. */
+  /** Resolves when the port is open; rejects with the server's own words when it gives up or stays silent. */
   async start(): Promise<void> {
     if (this.#child !== null) throw new Error('the server is already running');
     const { program, args, site, needs } = this.#options;
@@ -52,7 +51,7 @@ export class ServerProcess {
     this.#child = child;
     this.#closed = new Promise((resolve) => child.once('close', resolve));
     const deadline = performance.now() + startDeadline;
-    while (!(await accepts(port))) {
+    while (!isListening(port)) {
       const gone = child.exitCode !== null || child.signalCode !== null || child.pid === undefined;
       if (gone || performance.now() > deadline) {
         await this.kill();
@@ -103,13 +102,8 @@ function readIfPresent(file: string): string {
   }
 }
 
-function accepts(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect({ port, host: '127.0.0.1' });
-    socket.once('connect', () => {
-      socket.destroy();
-      resolve(true);
-    });
-    socket.once('error', () => resolve(false));
-  });
+/** Asks the kernel, not the server, which would count a connection against its limits. */
+function isListening(port: number): boolean {
+  const address = `0100007F:${port.toString(16).toUpperCase().padStart(4, '0')} 00000000:0000 0A`;
+  return readIfPresent('/proc/net/tcp').includes(address);
 }
