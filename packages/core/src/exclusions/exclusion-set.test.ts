@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { nameRules } from '../names/name-rules.ts';
@@ -101,6 +102,23 @@ describe('exclusions', () => {
         expect(exclusionSet(exclusionNames(set))).toEqual(set);
         expect(globs.reduce(removeExclusion, set).rules.length).toBeLessThanOrEqual(migration.rules.length);
       }),
+    );
+  });
+
+  it('stand in the reference as they are', async () => {
+    const page = await readFile(new URL('../../../../docs/reference/exclusions.md', import.meta.url), 'utf8');
+    const rows = [...page.matchAll(/^\| `(.+?)` \| `(.+?)` \| (\w+) \| (.+?) \| (.+?) \| (\w+) \|$/gm)].map((row) =>
+      row.slice(1),
+    );
+    expect(rows).toEqual(
+      [...DEFAULT_EXCLUSIONS, ...OPTIONAL_EXCLUSIONS].map((rule) => [
+        rule.id,
+        rule.pattern,
+        rule.kind,
+        rule.caseSensitive ? 'as written' : 'any',
+        rule.title,
+        DEFAULT_EXCLUSIONS.includes(rule) ? 'on' : 'off',
+      ]),
     );
   });
 
