@@ -1,0 +1,91 @@
+import { type Entry, type Meta, sameVersion, versionOf, type WriteTarget } from '@drover/core';
+import { explain, explainRename, explainWrite } from './diagnose.ts';
+import { entryOf, kindOf, toSeconds } from './entry.ts';
+import { alreadyThere, changedSince, storedWrongly } from './errors.ts';
+import { replaceInSteps } from './replace.ts';
+import type { SftpSession } from './session.ts';
+import { type Attributes, Refusal, STATUS } from './sftp-codec.ts';
+import type { Handle } from './sftp-requests.ts';
+import type { WritePaths } from './temporary-file.ts';
+import type { Cancellation } from './wait.ts';
+
+/** What the server says once the last byte is stored; in one turn with closing the file, so it costs no round trip of its own. */
+export interface Sealed {
+  /** Null when the file closed well. */
+  readonly closed: Refusal | null;
+  readonly temporary: Attributes | Refusal;
+  /** What stands under the final name; null for a write without condition. */
+  readonly final: Attributes | Refusal | null;
+}
+
+/** The attributes that a write sets; null when there are none. */
+export function attributesToSet({ modified, mode }: Meta): Attributes | null {
+  if (modified === undefined && mode === undefined) return null;
+  return {
+    ...(modified === undefined ? {} : { mtime: toSeconds(modified) }),
+    ...(mode === undefined ? {} : { mode: mode & 0o777 }), // never set-user-id and its like
+  };
+}
+
+/** Sets the times, closes the file, and looks at what is stored. Without a handle the file is closed already. */
+export async function seal(
+  session: SftpSession,
+  at: WritePaths,
+  handle: Handle | null,
+  target: WriteTarget,
+): Promise<Sealed> {
+  const { requests, quirks } = session;
+  const attributes = attributesToSet(target.meta);
+  const early = handle !== null && !quirks.setsTimesOnClose;
+  if (attributes !== null && early) void requests.setOpen(handle, attributes);
+  const closing = handle === null ? null : requests.close(handle);
+  if (attributes !== null && !early) void requests.set(at.temporary, attributes);
+  const looking = requests.lstat(at.temporary);
+  const comparing = target.condition.if === 'anything' ? null : requests.lstat(at.final);
+  const [closed, temporary, final] = await Promise.all([closing, looking, comparing]);
+  if (!early || attributes?.mtime === undefined || temporary instanceof Refusal || temporary.mtime === attributes.mtime)
+    return { closed, temporary, final };
+  // Some servers set the time of closing when they close a file, so the time is set once more.
+  quirks.setsTimesOnClose = true;
+  void requests.set(at.temporary, attributes);
+  return { closed, temporary: await requests.lstat(at.temporary), final };
+}
+
+/** Gives the final name under the target's condition, after its `beforeCommit`; answers with the file as it is stored. */
+export async function commit(
+  session: SftpSession,
+  at: WritePaths,
+  target: WriteTarget,
+  sealed: Sealed,
+  sent: number,
+  cancellation: Cancellation,
+): Promise<Entry> {
+  const { item } = target;
+  const { closed, temporary, final } = sealed;
+  if (closed !== null) throw await explainWrite(session, closed, { ...at, needs: 1 });
+  if (temporary instanceof Refusal) throw explain(session, temporary, 'look at', item);
+  if (temporary.size !== undefined && temporary.size !== sent) throw storedWrongly(item, sent, temporary.size);
+  if (final !== null) checkCondition(session, target, final);
+  if (target.beforeCommit !== undefined) await cancellation.wait(target.beforeCommit());
+  const refusal = await cancellation.wait(giveFinalName(session, at, target));
+  if (refusal !== null) throw await explainRename(session, refusal, item, at.final);
+  return entryOf(item, temporary, 'file');
+}
+
+function checkCondition(session: SftpSession, target: WriteTarget, final: Attributes | Refusal): void {
+  const { condition, item } = target;
+  const absent = final instanceof Refusal && final.code === STATUS.noSuchFile;
+  if (final instanceof Refusal && !absent) throw explain(session, final, 'look at', item);
+  if (condition.if === 'absent' && !absent) throw alreadyThere(item);
+  if (condition.if !== 'unchanged') return;
+  if (final instanceof Refusal || kindOf(final) === 'folder') throw changedSince(item);
+  if (!sameVersion(versionOf(entryOf(item, final)), condition.since)) throw changedSince(item);
+}
+
+/** RENAME does not replace in version 3 (OpenSSH makes it a hard link, which the file system itself refuses when the name is taken). */
+function giveFinalName(session: SftpSession, at: WritePaths, target: WriteTarget): Promise<Refusal | null> {
+  const { requests, extensions } = session;
+  if (target.condition.if === 'absent') return requests.rename(at.temporary, at.final);
+  if (extensions.has('posix-rename@openssh.com')) return requests.replace(at.temporary, at.final);
+  return replaceInSteps(session, at, target.temporary);
+}

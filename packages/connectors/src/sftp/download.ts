@@ -1,0 +1,189 @@
+import { type ByteStream, type Entry, sameVersion, type Version, versionOf } from '@drover/core';
+import { explainRead } from './diagnose.ts';
+import { entryOf } from './entry.ts';
+import { changedSince } from './errors.ts';
+import { ReadAhead } from './read-ahead.ts';
+import type { PathBytes } from './request-writer.ts';
+import type { Lease } from './session-pool.ts';
+import { type Attributes, OPEN, Refusal, STATUS } from './sftp-codec.ts';
+import type { Handle } from './sftp-requests.ts';
+import { Cancellation, orCancelled } from './wait.ts';
+
+/** Opens a file and asks for its bytes at once: two round trips for a small one. */
+export async function openDownload(
+  lease: Lease,
+  path: PathBytes,
+  entry: Entry,
+  offset: number,
+  signal: AbortSignal,
+): Promise<ByteStream> {
+  const { requests } = lease.session;
+  const opening = requests.open(path, OPEN.read);
+  try {
+    const handle = await orCancelled(opening, signal);
+    if (handle instanceof Refusal) throw await explainRead(lease.session, handle, entry.ref, path);
+    return new Download(lease, path, entry, offset, handle, signal);
+  } catch (error) {
+    lease[Symbol.dispose]();
+    void opening.then((handle) => (handle instanceof Refusal ? undefined : requests.close(handle)));
+    throw error;
+  }
+}
+
+/**
+ * The bytes of a file as the server gives them. What is small is asked for whole, with a look at the file and its closing in the same turn;
+ * the rest is read ahead. The stream ends where the file ends by then, also when that is not where the listing said.
+ */
+class Download implements ByteStream, AsyncIterator<Uint8Array> {
+  readonly #lease: Lease;
+  readonly #path: PathBytes;
+  readonly #entry: Entry;
+  readonly #cancellation: Cancellation;
+  /** Null while no file is open at the server. */
+  #handle: Handle | null;
+  /** The offset of the next byte to hand out. */
+  #at: number;
+  #whole: Promise<Buffer | Refusal> | null = null;
+  #ahead: ReadAhead | null = null;
+  #looking: Promise<Attributes | Refusal> | null = null;
+  #mustMatch: boolean;
+  #over = false;
+  #version: Version | null = null;
+
+  constructor(lease: Lease, path: PathBytes, entry: Entry, offset: number, handle: Handle, signal: AbortSignal) {
+    this.#lease = lease;
+    this.#path = path;
+    this.#entry = entry;
+    this.#handle = handle;
+    this.#at = offset;
+    // Bytes from here are put behind bytes that came earlier: both must be of one version.
+    this.#mustMatch = offset > 0;
+    this.#cancellation = new Cancellation(signal, () => this.#release());
+    this.#begin(entry.size);
+  }
+
+  [Symbol.asyncIterator](): AsyncIterator<Uint8Array> {
+    return this;
+  }
+
+  async next(): Promise<IteratorResult<Uint8Array>> {
+    if (this.#over) return { done: true, value: undefined };
+    try {
+      const chunk = await this.#cancellation.wait(this.#read());
+      if (chunk !== null) return { done: false, value: chunk };
+    } catch (error) {
+      this.#release();
+      throw error;
+    }
+    this.#release();
+    return { done: true, value: undefined };
+  }
+
+  async return(): Promise<IteratorResult<Uint8Array>> {
+    this.#release();
+    return { done: true, value: undefined };
+  }
+
+  async versionAfter(): Promise<Version | null> {
+    return this.#version;
+  }
+
+  #begin(size: number | null): void {
+    const { session } = this.#lease;
+    const { requests, downloads, quirks } = session;
+    const handle = this.#handle;
+    if (handle === null) return;
+    if (size === null || this.#mustMatch) this.#looking = requests.statOpen(handle);
+    if (size === null) return;
+    const length = Math.max(0, size - this.#at);
+    if (length > session.readBytes || quirks.answersShort) {
+      this.#ahead = new ReadAhead(session, handle, this.#at, size);
+      return;
+    }
+    if (length > 0) {
+      downloads.take(length);
+      this.#whole = requests.read(handle, this.#at, length).then((answer) => {
+        downloads.give(length);
+        return answer;
+      });
+    }
+    this.#looking = requests.statOpen(handle);
+    this.#close();
+  }
+
+  /** The next bytes; null when there are no more. */
+  async #read(): Promise<Buffer | null> {
+    if (this.#mustMatch) await this.#checkVersion();
+    for (;;) {
+      const chunk = await this.#planned();
+      if (chunk !== null && chunk !== 'ended') {
+        this.#at += chunk.length;
+        return chunk;
+      }
+      const { size } = await this.#look();
+      const more = typeof size === 'number' ? size > this.#at : size === undefined;
+      if (chunk === 'ended' || !more) return null;
+      await this.#readOn(size ?? Number.POSITIVE_INFINITY);
+    }
+  }
+
+  /** What was asked for already; null when all of that has been handed out. */
+  async #planned(): Promise<Buffer | 'ended' | null> {
+    const whole = this.#whole;
+    this.#whole = null;
+    const answer = whole === null ? ((await this.#ahead?.take()) ?? null) : await whole;
+    if (!(answer instanceof Refusal)) return answer !== null && answer.length === 0 ? 'ended' : answer;
+    if (answer.code === STATUS.eof) return 'ended';
+    throw await explainRead(this.#lease.session, answer, this.#entry.ref, this.#path);
+  }
+
+  /** The file as it is now, which becomes the version that the stream answers with. */
+  async #look(): Promise<Attributes> {
+    const { requests } = this.#lease.session;
+    const looking =
+      this.#looking ?? (this.#handle === null ? requests.stat(this.#path) : requests.statOpen(this.#handle));
+    this.#looking = null;
+    const answer = await looking;
+    if (answer instanceof Refusal) throw await explainRead(this.#lease.session, answer, this.#entry.ref, this.#path);
+    this.#version = versionOf(entryOf(this.#entry.ref, answer, 'file'));
+    return answer;
+  }
+
+  async #checkVersion(): Promise<void> {
+    this.#mustMatch = false;
+    await this.#look();
+    if (this.#version !== null && !sameVersion(this.#version, versionOf(this.#entry)))
+      throw changedSince(this.#entry.ref);
+  }
+
+  /** The file is longer than planned, or came short in one piece: go on behind what has come, up to its present end. */
+  async #readOn(end: number): Promise<void> {
+    const { session } = this.#lease;
+    this.#ahead?.stop();
+    if (this.#handle === null) {
+      const opening = session.requests.open(this.#path, OPEN.read);
+      const handle = await opening;
+      if (handle instanceof Refusal) throw await explainRead(session, handle, this.#entry.ref, this.#path);
+      if (this.#over) {
+        void session.requests.close(handle);
+        return;
+      }
+      this.#handle = handle;
+    }
+    this.#ahead = new ReadAhead(session, this.#handle, this.#at, end);
+  }
+
+  #close(): void {
+    if (this.#handle !== null) void this.#lease.session.requests.close(this.#handle);
+    this.#handle = null;
+  }
+
+  #release(): void {
+    if (this.#over) return;
+    this.#over = true;
+    this.#ahead?.stop();
+    this.#close();
+    this.#cancellation[Symbol.dispose]();
+    this.#lease[Symbol.dispose]();
+  }
+}

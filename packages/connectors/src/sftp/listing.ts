@@ -1,0 +1,108 @@
+import { childRef, type Entry, type ItemRef, type Segment } from '@drover/core';
+import { explain } from './diagnose.ts';
+import { entryOf, kindOf, readName } from './entry.ts';
+import type { Paths } from './paths.ts';
+import type { PathBytes } from './request-writer.ts';
+import type { SftpSession } from './session.ts';
+import type { Lease } from './session-pool.ts';
+import { type Attributes, type NameRecord, Refusal, STATUS } from './sftp-codec.ts';
+import type { Handle } from './sftp-requests.ts';
+import { Cancellation } from './wait.ts';
+
+/** Requests for names that are under way at once: few for a small folder, more the longer it goes on. */
+const FIRST_REQUESTS = 2;
+const MOST_REQUESTS = 16;
+
+/** The children of a folder, one page for each answer of the server. */
+export async function* listFolder(
+  lease: Lease,
+  paths: Paths,
+  folder: ItemRef,
+  signal: AbortSignal,
+): AsyncGenerator<Entry[]> {
+  const { session } = lease;
+  using cancellation = new Cancellation(signal);
+  const opening = session.requests.openFolder(paths.of(folder));
+  let close = (): void => void opening.then((late) => closeOpened(session, late));
+  try {
+    const handle = await cancellation.wait(opening);
+    if (handle instanceof Refusal) throw explain(session, handle, 'list', folder);
+    close = () => void session.requests.close(handle);
+    for await (const records of askForNames(session, handle, folder, cancellation)) {
+      const page = await cancellation.wait(toEntries(session, paths, folder, records));
+      if (page.length > 0) yield page;
+    }
+  } finally {
+    close();
+    lease[Symbol.dispose]();
+  }
+}
+
+function closeOpened(session: SftpSession, opened: Handle | Refusal): void {
+  if (!(opened instanceof Refusal)) void session.requests.close(opened);
+}
+
+async function* askForNames(
+  session: SftpSession,
+  handle: Handle,
+  folder: ItemRef,
+  cancellation: Cancellation,
+): AsyncGenerator<NameRecord[]> {
+  const asked: Promise<NameRecord[] | Refusal>[] = [];
+  let most = FIRST_REQUESTS;
+  let ended = false;
+  for (;;) {
+    while (!ended && asked.length < most) asked.push(session.requests.readFolder(handle));
+    const next = asked.shift();
+    if (next === undefined) return;
+    const answer = await cancellation.wait(next);
+    if (!(answer instanceof Refusal)) {
+      most = Math.min(most * 2, MOST_REQUESTS);
+      yield answer;
+    } else if (answer.code === STATUS.eof) ended = true;
+    else throw explain(session, answer, 'list', folder);
+  }
+}
+
+async function toEntries(
+  session: SftpSession,
+  paths: Paths,
+  folder: ItemRef,
+  records: readonly NameRecord[],
+): Promise<Entry[]> {
+  const entries: (Entry | Promise<Entry | null>)[] = [];
+  let late = false;
+  for (const { name: bytes, attributes } of records) {
+    const name = readName(bytes);
+    if (isOwnOrParent(name)) continue;
+    const ref = childRef(folder, name);
+    if (kindOf(attributes) === null) {
+      late = true;
+      entries.push(entryWithoutType(session, paths.of(ref), ref, attributes));
+    } else entries.push(entryOf(ref, attributes));
+  }
+  return late ? (await Promise.all(entries)).filter((entry) => entry !== null) : (entries as Entry[]);
+}
+
+/** Names with a slash exist in no folder; a server that sends one would lead out of it. */
+function isOwnOrParent(name: Segment): boolean {
+  return name === '.' || name === '..' || name === '' || name.includes('/');
+}
+
+/** The few servers that send no type in listings tell it on demand, or by whether the item opens as a folder. */
+export async function entryWithoutType(
+  session: SftpSession,
+  path: PathBytes,
+  ref: ItemRef,
+  listed: Attributes,
+): Promise<Entry | null> {
+  const attributes = await session.requests.lstat(path);
+  if (attributes instanceof Refusal) {
+    if (attributes.code === STATUS.noSuchFile) return null;
+    return entryOf(ref, listed);
+  }
+  if (kindOf(attributes) !== null) return entryOf(ref, attributes);
+  const opened = await session.requests.openFolder(path);
+  closeOpened(session, opened);
+  return entryOf(ref, attributes, opened instanceof Refusal ? 'file' : 'folder');
+}

@@ -1,0 +1,48 @@
+import {
+  hasEscapes,
+  type ItemRef,
+  parentRef,
+  rootRef,
+  type Segment,
+  segmentFromBytes,
+  segmentToBytes,
+} from '@drover/core';
+import { invalidName } from './errors.ts';
+import type { PathBytes } from './request-writer.ts';
+
+/** Slash separates, and NUL ends a path for the server; U+EF00 is how a segment holds a NUL. */
+const FORBIDDEN = /[/\0\uef00]/;
+
+/** Turns items into the absolute paths that the server knows them by. */
+export class Paths {
+  /** Absolute, without a slash at its end; '' for the server's own root. Bytes that are no UTF-8 are held as in a segment. */
+  readonly #base: string;
+
+  constructor(base: Uint8Array) {
+    this.#base = segmentFromBytes(base).replace(/\/+$/, '');
+  }
+
+  of(item: ItemRef): PathBytes {
+    for (const segment of item.segments) checkSegment(segment, item);
+    return toBytes(item.segments.length === 0 ? this.#base || '/' : `${this.#base}/${item.segments.join('/')}`);
+  }
+
+  /** Another name in the same folder. */
+  beside(item: ItemRef, name: Segment): PathBytes {
+    const parent = parentRef(item) ?? rootRef(item.root);
+    return this.of({ root: parent.root, segments: [...parent.segments, name] });
+  }
+
+  folderOf(item: ItemRef): PathBytes {
+    return this.of(parentRef(item) ?? item);
+  }
+}
+
+export function checkSegment(segment: Segment, item: ItemRef): void {
+  if (segment === '' || segment === '.' || segment === '..' || FORBIDDEN.test(segment)) throw invalidName(item);
+}
+
+/** Most paths are plain text and are written as such; one with escaped bytes is turned into them. */
+export function toBytes(path: string): PathBytes {
+  return hasEscapes(path) ? segmentToBytes(path) : path;
+}

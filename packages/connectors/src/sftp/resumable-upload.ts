@@ -1,0 +1,149 @@
+import type {
+  ByteStream,
+  Clock,
+  Entry,
+  PartLimits,
+  ResumableUpload,
+  UploadStatus,
+  UploadToken,
+  WriteTarget,
+} from '@drover/core';
+import { commit, seal } from './commit.ts';
+import { explain } from './diagnose.ts';
+import { kindOf } from './entry.ts';
+import type { Paths } from './paths.ts';
+import { PipelinedWriter } from './pipelined-writer.ts';
+import { type SftpSession, UNCONFIRMED_BYTES } from './session.ts';
+import { LARGE_FILE_WEIGHT, type SessionPool } from './session-pool.ts';
+import { Refusal, STATUS } from './sftp-codec.ts';
+import { type Source, withSource } from './source.ts';
+import { createTemporary, openTemporary, writePaths } from './temporary-file.ts';
+import { finishWriting, pump, TIDY_MS } from './upload.ts';
+import { Cancellation, orCancelled, tidied } from './wait.ts';
+
+export const PARTS: PartLimits = {
+  fromBytes: 32 * 1024 * 1024,
+  partBytes: 256 * 1024 * 1024,
+  multiple: 1,
+  maxParts: Number.MAX_SAFE_INTEGER,
+  parallel: false,
+};
+
+/**
+ * Uploads that go on inside their temporary file. Writes are pipelined and a server may carry them out in any order, so of a file that was
+ * left by a broken connection the last `window` bytes are not trusted: no request beyond that distance was ever sent before the earlier ones
+ * were confirmed. What `append` saw confirmed stands in the token and is trusted whole.
+ */
+export class SftpUpload implements ResumableUpload {
+  readonly #pool: SessionPool;
+  readonly #paths: Paths;
+  readonly #clock: Clock;
+
+  constructor(pool: SessionPool, paths: Paths, clock: Clock) {
+    this.#pool = pool;
+    this.#paths = paths;
+    this.#clock = clock;
+  }
+
+  async begin(target: WriteTarget, signal: AbortSignal): Promise<UploadToken> {
+    const at = writePaths(this.#paths, target);
+    return this.#with(1, signal, async (session) => {
+      const handle = await createTemporary(session, at);
+      const closed = await session.requests.close(handle);
+      if (closed !== null) throw explain(session, closed, 'write', target.item);
+      return { window: UNCONFIRMED_BYTES, confirmed: 0 };
+    });
+  }
+
+  async status(token: UploadToken, target: WriteTarget, signal: AbortSignal): Promise<UploadStatus | null> {
+    const at = writePaths(this.#paths, target);
+    const size = sizeOf(target);
+    return this.#with(1, signal, async (session) => {
+      const present = await session.requests.lstat(at.temporary);
+      if (present instanceof Refusal) {
+        if (present.code === STATUS.noSuchFile) return null;
+        throw explain(session, present, 'look at', target.item);
+      }
+      const kind = kindOf(present) ?? 'file';
+      if (kind !== 'file' || typeof present.size !== 'number' || present.size > size) return null;
+      const from = trusted(token, present.size);
+      return { missing: from < size ? [{ from, to: size }] : [] };
+    });
+  }
+
+  async append(
+    token: UploadToken,
+    target: WriteTarget,
+    offset: number,
+    body: ByteStream,
+    signal: AbortSignal,
+  ): Promise<UploadToken> {
+    return withSource(body, async (source) => {
+      using lease = await this.#pool.acquire(LARGE_FILE_WEIGHT, signal);
+      const confirmed = await this.#send(lease.session, target, offset, source, signal);
+      return { ...token, confirmed };
+    });
+  }
+
+  async commit(_token: UploadToken, target: WriteTarget, signal: AbortSignal): Promise<Entry> {
+    const at = writePaths(this.#paths, target);
+    const size = sizeOf(target);
+    return this.#with(1, signal, async (session) => {
+      using cancellation = new Cancellation(signal);
+      return await commit(session, at, target, await seal(session, at, null, target), size, cancellation);
+    });
+  }
+
+  async abort(_token: UploadToken, target: WriteTarget, signal: AbortSignal): Promise<void> {
+    const at = writePaths(this.#paths, target);
+    return this.#with(1, signal, async (session) => {
+      const removed = await session.requests.remove(at.temporary);
+      if (removed !== null && removed.code !== STATUS.noSuchFile)
+        throw explain(session, removed, 'remove', target.item);
+    });
+  }
+
+  /** Sends a stretch; resolves with the offset up to which all is confirmed. */
+  async #send(
+    session: SftpSession,
+    target: WriteTarget,
+    offset: number,
+    source: Source,
+    signal: AbortSignal,
+  ): Promise<number> {
+    using cancellation = new Cancellation(signal);
+    const at = writePaths(this.#paths, target);
+    const opening = openTemporary(session, at);
+    let writer: PipelinedWriter | null = null;
+    try {
+      source.prefetch();
+      const handle = await cancellation.wait(opening);
+      writer = new PipelinedWriter(session, handle, offset);
+      const writing = { session, at, target, handle, writer };
+      const end = await pump(writing, source, offset, cancellation);
+      await finishWriting(writing, cancellation);
+      return end;
+    } finally {
+      writer?.abandon();
+      const closing = opening.then((handle) => session.requests.close(handle));
+      await tidied([closing], this.#clock, TIDY_MS);
+    }
+  }
+
+  async #with<T>(weight: number, signal: AbortSignal, work: (session: SftpSession) => Promise<T>): Promise<T> {
+    using lease = await this.#pool.acquire(weight, signal);
+    return await orCancelled(work(lease.session), signal);
+  }
+}
+
+/** How much of a temporary file of this size is certainly what was sent. */
+function trusted(token: UploadToken, size: number): number {
+  const window = typeof token['window'] === 'number' ? token['window'] : UNCONFIRMED_BYTES;
+  const confirmed = typeof token['confirmed'] === 'number' && token['confirmed'] <= size ? token['confirmed'] : 0;
+  return Math.max(confirmed, size - window, 0);
+}
+
+function sizeOf(target: WriteTarget): number {
+  if (target.size === null) throw new TypeError('a resumable upload needs to know its size');
+  return target.size;
+}

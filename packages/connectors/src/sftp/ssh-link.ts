@@ -1,0 +1,145 @@
+import { connect, type Socket } from 'node:net';
+import type { Clock, StorageError } from '@drover/core';
+import ssh2, { type Client, type ClientChannel } from 'ssh2';
+import { offeredAlgorithms } from './algorithms.ts';
+import { Authentication, type Credentials } from './authentication.ts';
+import * as errors from './connect-errors.ts';
+import { Greeting } from './greeting.ts';
+import { type HostKey, readHostKey } from './host-key.ts';
+import { hasNativeCipher, useKeyObjects } from './key-objects.ts';
+import { subsystemFailure } from './session-errors.ts';
+import { beforeDeadline } from './wait.ts';
+
+/** Where to log in, as whom, and which host key is trusted. */
+export interface Login {
+  readonly to: errors.Destination;
+  readonly credentials: Credentials;
+  /** The pinned fingerprint; without one, every server is unknown. */
+  readonly hostKey: string | undefined;
+}
+
+/** What a server turned out to be. */
+export interface Peer {
+  /** As its identification line says, such as `OpenSSH_9.2p1`. */
+  readonly software: string;
+  readonly hostKey: HostKey;
+  readonly cipher: string;
+  readonly nativeCipher: boolean;
+}
+
+/** A logged-in SSH connection with the SFTP subsystem open on it. */
+export interface SshLink {
+  readonly client: Client;
+  readonly socket: Socket;
+  readonly channel: ClientChannel;
+  readonly peer: Peer;
+}
+
+const CONNECT_MS = 20_000;
+const LOGIN_MS = 40_000;
+const KEEPALIVE_MS = 15_000;
+const KEEPALIVES_LOST = 3;
+
+/** Connects, checks the host key, logs in and opens the SFTP subsystem. Nothing stays open when it rejects. */
+export async function openSshLink(login: Login, clock: Clock, signal: AbortSignal): Promise<SshLink> {
+  const { to } = login;
+  signal.throwIfAborted();
+  const socket = connect({ host: to.host, port: to.port, noDelay: true, keepAlive: true });
+  const client = new ssh2.Client();
+  try {
+    const late = (greeting: Greeting | null, ms: number) => () => errors.connectTimeout(to, ms / 1000, greeting);
+    const connecting = { clock, ms: CONNECT_MS, late: late(null, CONNECT_MS) };
+    await beforeDeadline(connected(socket, to), connecting, signal);
+    const greeting = new Greeting();
+    const loggingIn = { clock, ms: LOGIN_MS, late: late(greeting, LOGIN_MS) };
+    const opening = logIn(client, socket, greeting, login).then(async (peer) => ({
+      peer,
+      channel: await openSubsystem(client, socket, to),
+    }));
+    return { client, socket, ...(await beforeDeadline(opening, loggingIn, signal)) };
+  } catch (error) {
+    socket.destroy();
+    throw error;
+  }
+}
+
+function connected(socket: Socket, to: errors.Destination): Promise<void> {
+  return new Promise((resolve, reject) => {
+    socket.once('connect', resolve);
+    // Stays for good: a socket without a listener would end the process when it fails later.
+    socket.on('error', (error) => reject(errors.socketFailure(to, error)));
+  });
+}
+
+function logIn(client: Client, socket: Socket, greeting: Greeting, login: Login): Promise<Peer> {
+  const { to } = login;
+  const authentication = new Authentication(to, login.credentials);
+  const { promise, resolve, reject } = Promise.withResolvers<Peer>();
+  let hostKey: HostKey | null = null;
+  let refusal: StorageError | null = null;
+  let cipher = '';
+  let encrypted = false;
+
+  const listen = (chunk: Buffer): void => {
+    if (greeting.take(chunk)) socket.off('data', listen);
+  };
+  socket.on('data', listen);
+  const fail = (error: unknown): void => reject(refusal ?? failure(error));
+  const failure = (error: unknown): StorageError => {
+    if (!encrypted) return errors.handshakeFailure(to, greeting, error);
+    return authentication.isRefusal(error) ? authentication.failure(error) : errors.connectionBroke(to, error);
+  };
+
+  client.on('error', fail);
+  client.on('close', () => fail(undefined));
+  client.on('handshake', (negotiated) => {
+    encrypted = true;
+    cipher = negotiated.cs.cipher;
+    useKeyObjects(client);
+  });
+  client.on('change password', () => {
+    refusal = authentication.passwordExpired();
+    fail(refusal);
+  });
+  client.on('ready', () => {
+    socket.off('data', listen);
+    if (hostKey === null) fail(new Error('logged in without having seen a host key'));
+    else
+      resolve({
+        software: errors.untrusted(greeting.software ?? ''),
+        hostKey,
+        cipher,
+        nativeCipher: hasNativeCipher(client),
+      });
+  });
+  client.connect({
+    sock: socket,
+    username: to.username,
+    readyTimeout: 0, // the deadline of the caller covers more
+    keepaliveInterval: KEEPALIVE_MS,
+    keepaliveCountMax: KEEPALIVES_LOST,
+    algorithms: { ...offeredAlgorithms } as never,
+    authHandler: ((offered: Parameters<Authentication['next']>[0], partial: boolean | null) =>
+      authentication.next(offered, partial)) as never,
+    hostVerifier: (blob: Buffer) => {
+      hostKey = readHostKey(blob);
+      if (hostKey.fingerprint === login.hostKey) return true;
+      refusal =
+        login.hostKey === undefined
+          ? errors.unknownHostKey(to, hostKey)
+          : errors.changedHostKey(to, hostKey, login.hostKey);
+      return false;
+    },
+  });
+  return promise;
+}
+
+function openSubsystem(client: Client, socket: Socket, to: errors.Destination): Promise<ClientChannel> {
+  return new Promise((resolve, reject) => {
+    if (!socket.writable) return reject(errors.connectionBroke(to));
+    return client.subsys('sftp', (error, channel) => {
+      if (error === undefined) resolve(channel);
+      else reject(socket.writable ? subsystemFailure(to, error) : errors.connectionBroke(to, error));
+    });
+  });
+}

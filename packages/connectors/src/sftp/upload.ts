@@ -1,0 +1,104 @@
+import type { Clock, Entry, WriteTarget } from '@drover/core';
+import { commit, seal } from './commit.ts';
+import { explainWrite } from './diagnose.ts';
+import { wrongLength } from './errors.ts';
+import type { Paths } from './paths.ts';
+import { PipelinedWriter } from './pipelined-writer.ts';
+import type { SftpSession } from './session.ts';
+import type { Handle } from './sftp-requests.ts';
+import type { Source } from './source.ts';
+import { createTemporary, type WritePaths, writePaths } from './temporary-file.ts';
+import { Cancellation, tidied } from './wait.ts';
+
+/** How long a cancelled or failed write may take to remove what it left. */
+export const TIDY_MS = 2_000;
+
+/** Stores a whole file: three round trips for a small one, however many are under way at once. */
+export async function writeFile(
+  session: SftpSession,
+  clock: Clock,
+  paths: Paths,
+  target: WriteTarget,
+  source: Source,
+  signal: AbortSignal,
+): Promise<Entry> {
+  using cancellation = new Cancellation(signal);
+  const at = writePaths(paths, target);
+  const opening = createTemporary(session, at);
+  let writing: Writing | null = null;
+  let closed = false;
+  try {
+    source.prefetch(); // the source's first bytes come while the server opens the file
+    const handle = await cancellation.wait(opening);
+    writing = { session, at, target, handle, writer: new PipelinedWriter(session, handle, 0) };
+    const sent = await pump(writing, source, 0, cancellation);
+    if (target.size !== null && sent < target.size) throw wrongLength(target.item, target.size, `only ${sent}`);
+    closed = true;
+    const sealing = seal(session, at, handle, target);
+    await finishWriting(writing, cancellation);
+    return await commit(session, at, target, await cancellation.wait(sealing), sent, cancellation);
+  } catch (error) {
+    writing?.writer.abandon();
+    await tidied([removeTemporary(session, at, opening, closed)], clock, TIDY_MS);
+    throw error;
+  }
+}
+
+/** A file that is being written. */
+export interface Writing {
+  readonly session: SftpSession;
+  readonly at: WritePaths;
+  readonly target: WriteTarget;
+  readonly handle: Handle;
+  readonly writer: PipelinedWriter;
+}
+
+/** Sends the whole body from `offset` on; resolves with the offset behind its last byte, which need not be confirmed yet. */
+export async function pump(
+  { writer, target, session, at }: Writing,
+  source: Source,
+  offset: number,
+  cancellation: Cancellation,
+): Promise<number> {
+  let end = offset;
+  for (;;) {
+    const chunk = await cancellation.wait(source.next());
+    if (chunk === null) break;
+    end += chunk.length;
+    if (target.size !== null && end > target.size) throw wrongLength(target.item, target.size, 'more');
+    await cancellation.wait(writer.add(chunk));
+    if (writer.refusal !== null)
+      throw await explainWrite(session, writer.refusal, { ...at, needs: remaining(target, end) });
+  }
+  const flushed = writer.flush();
+  if (flushed !== undefined) await cancellation.wait(flushed);
+  return end;
+}
+
+/** Waits until the server has confirmed every byte. */
+export async function finishWriting(
+  { writer, session, at, target }: Writing,
+  cancellation: Cancellation,
+): Promise<void> {
+  await cancellation.wait(writer.settled());
+  if (writer.refusal !== null)
+    throw await explainWrite(session, writer.refusal, { ...at, needs: remaining(target, 0) });
+}
+
+/** Removes the temporary file, if it came into being. */
+async function removeTemporary(
+  session: SftpSession,
+  at: WritePaths,
+  opening: Promise<Handle>,
+  closed: boolean,
+): Promise<void> {
+  const handle = await opening.catch(() => null);
+  if (handle === null) return;
+  const closing = closed ? null : session.requests.close(handle);
+  await Promise.all([closing, session.requests.remove(at.temporary)]);
+}
+
+/** Room that the disk would need for what is still to come; at least a little, where nobody knows. */
+function remaining(target: WriteTarget, sent: number): number {
+  return Math.max((target.size ?? 0) - sent, 64 * 1024);
+}
