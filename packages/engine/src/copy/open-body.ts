@@ -1,4 +1,3 @@
-import { pauseMs } from './attempts.ts';
 import type { ContentHash } from './content-hash.ts';
 import type { CopyContext } from './copy-context.ts';
 import type { CopyJob } from './copy-job.ts';
@@ -24,7 +23,5 @@ export function openBody(
       job.moved += bytes;
       return context.moved(bytes);
     },
-    rounds: context.attempts,
-    pause: (round, error) => context.clock.sleep(pauseMs(round, error), signal),
   });
 }

@@ -20,21 +20,15 @@ export interface SourceBodyOptions {
   readonly signal: AbortSignal;
   /** Called with each chunk's size; may make the stream wait (bandwidth). */
   readonly moved: (bytes: number) => Promise<void> | undefined;
-  /** Waits before a broken stream is opened again. */
-  readonly pause: (round: number, error: StorageError) => Promise<void>;
-  /** Breaks without progress that are borne. */
-  readonly rounds: number;
   readonly hash: ContentHash | null;
 }
 
-/** Bytes between breaks that count as progress. */
-const PROGRESS_BYTES = 256 * 1024;
 /** From this size on a question to the source is small beside the transfer itself. */
 const ASK_AFTER_BYTES = 1024 * 1024;
 
 /**
- * The content of a source file for one attempt. Goes on by itself where the source's connection breaks and the service can start in
- * the middle, and ends only when the length is right and the file is still the one that was listed; else it fails and `failure` says why.
+ * The content of a source file for one attempt. It ends only when the length is right and the file is still the one that was listed;
+ * else it fails, and `failure` says why.
  */
 export class SourceBody implements ByteStream, AsyncIterator<Uint8Array> {
   /** Set when it was the source that failed. */
@@ -44,18 +38,15 @@ export class SourceBody implements ByteStream, AsyncIterator<Uint8Array> {
   /** The source was asked after the last byte and is what was listed. */
   watched = false;
   readonly #options: SourceBodyOptions;
-  #stream: Promise<ByteStream>;
+  readonly #stream: Promise<ByteStream>;
   #source: ByteStream | null = null;
   #chunks: AsyncIterator<Uint8Array> | null = null;
   #position: number;
   #ended = false;
-  #round = 0;
-  #openedAt: number;
 
   constructor(options: SourceBodyOptions) {
     this.#options = options;
     this.#position = options.from;
-    this.#openedAt = options.from;
     this.#stream = this.#open();
   }
 
@@ -76,12 +67,10 @@ export class SourceBody implements ByteStream, AsyncIterator<Uint8Array> {
   async next(): Promise<IteratorResult<Uint8Array>> {
     if (this.failure !== null) throw this.failure;
     if (this.#ended) return { done: true, value: undefined };
-    for (;;) {
-      try {
-        return await this.#step();
-      } catch (error) {
-        await this.#recover(error);
-      }
+    try {
+      return await this.#step();
+    } catch (thrown) {
+      throw await this.#fail(thrown);
     }
   }
 
@@ -154,38 +143,13 @@ export class SourceBody implements ByteStream, AsyncIterator<Uint8Array> {
     return now === null ? null : versionOf(now);
   }
 
-  /** Opens the source again at the position, or rethrows what cannot be mended. */
-  async #recover(thrown: unknown): Promise<void> {
-    const { connection, entry, signal, pause, rounds } = this.#options;
-    if (isAbort(thrown, signal)) throw thrown;
-    const error = toStorageError(thrown, { operation: 'read', item: entry.ref });
+  async #fail(thrown: unknown): Promise<unknown> {
+    const { entry, signal } = this.#options;
     await this.close();
-    if (error.kind === 'precondition-failed') this.changed = true;
-    const broken = error.kind === 'unavailable' || error.kind === 'timeout';
-    const progress = this.#position - this.#openedAt;
-    if (progress >= PROGRESS_BYTES) this.#round = 0;
-    if (!broken || !connection.capabilities.rangeRead || progress === 0 || ++this.#round >= rounds)
-      throw this.#fail(error);
-    await pause(this.#round, error);
-    await this.#reopen();
-  }
-
-  async #reopen(): Promise<void> {
-    const { connection, entry, signal } = this.#options;
-    const now = await connection.stat(entry.ref, signal).catch((error: unknown) => {
-      if (isAbort(error, signal)) throw error;
-      throw this.#fail(toStorageError(error, { operation: 'stat', item: entry.ref }));
-    });
-    if (now === null) throw this.#fail(this.#change('vanished'));
-    if (!sameVersion(versionOf(entry), versionOf(now))) throw this.#fail(this.#change('changed'));
-    this.#source = null;
-    this.#openedAt = this.#position;
-    this.#stream = this.#open();
-  }
-
-  #fail(error: StorageError): StorageError {
-    this.failure = error;
-    return error;
+    if (isAbort(thrown, signal)) return thrown;
+    this.failure = toStorageError(thrown, { operation: 'read', item: entry.ref });
+    if (this.failure.kind === 'precondition-failed') this.changed = true;
+    return this.failure;
   }
 
   #change(how: 'grew' | 'shrank' | 'vanished' | 'changed'): StorageError {
