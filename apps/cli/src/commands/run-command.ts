@@ -8,8 +8,6 @@ import { PROFILE_HELP } from '../help/profile-help.ts';
 import { terminalText } from '../output/terminal-text.ts';
 import { UsageError } from '../usage-error.ts';
 import type { World } from '../world.ts';
-import { copyCommand } from './copy.ts';
-import { profileCommand } from './profile.ts';
 
 const PAGES: ReadonlyMap<string, HelpPage> = new Map([
   ['copy', COPY_HELP],
@@ -39,9 +37,9 @@ async function dispatch(command: string | undefined, rest: readonly string[], wo
   if (page !== undefined && asksForHelp(rest)) return print(helpText(page), world);
   switch (command) {
     case 'copy':
-      return copyCommand(rest, world);
+      return await (await import('./copy.ts')).copyCommand(rest, world);
     case 'profile':
-      return profileCommand(rest, world);
+      return await (await import('./profile.ts')).profileCommand(rest, world);
     case 'help':
       return print(helpText(helpPage(rest)), world);
     case '--help':

@@ -1,7 +1,9 @@
 import type { Side } from '@drover/engine';
+import { droverFolders } from '../files/drover-folders.ts';
+import { trustStore } from '../trust/trust-store.ts';
 import type { World } from '../world.ts';
 import { connectRemote } from './connect-remote.ts';
-import { openLocal } from './connectors.ts';
+import { openContext, openLocal } from './connectors.ts';
 import type { Opened } from './opened.ts';
 import { refuseOverlap } from './refuse-overlap.ts';
 import type { ResolvedSide } from './resolve-side.ts';
@@ -33,5 +35,9 @@ export async function openSides(
 }
 
 function open(side: ResolvedSide, world: World, note: (message: string) => void): Promise<Opened> {
-  return side.type === 'local' ? openLocal(side, world, note) : connectRemote(side, world, note);
+  const context = openContext(world, note);
+  if (side.type === 'local') return openLocal(side.place, context, world.interrupted);
+  const { config } = droverFolders(world.env, world.home);
+  const store = trustStore(config, () => new Date(world.clock.now()));
+  return connectRemote(side, { store, prompter: world.prompter, note }, context, world.interrupted);
 }

@@ -45,10 +45,9 @@ export const DEFAULT_PORTS: Readonly<Record<RemoteScheme, number>> = { ftp: 21, 
 
 /** The location as a URL without secrets: for people, and the part of a transfer's identity that names this side. */
 export function locationUrl(location: RemoteLocation): string {
-  const host = location.host.includes(':') ? `[${location.host}]` : location.host;
   const port = location.port === DEFAULT_PORTS[location.scheme] ? '' : `:${location.port}`;
   const user = location.user === null ? '' : `${encodeURIComponent(location.user)}@`;
-  return `${location.scheme}://${user}${host}${port}${remotePathText(location.path)}`;
+  return `${location.scheme}://${user}${hostText(location)}${port}${remotePathText(location.path)}`;
 }
 
 /** A remote path as it stands in a URL: readable, and read back as the same path. */
@@ -69,4 +68,13 @@ export function encodeSegment(name: Segment): string {
 export function sameServer(a: RemoteLocation, b: RemoteLocation): boolean {
   const kind = ({ scheme }: RemoteLocation) => (scheme === 'sftp' ? 'sftp' : 'ftp');
   return kind(a) === kind(b) && a.host === b.host && a.port === b.port && a.user === b.user;
+}
+
+/** The server alone, as fingerprints are kept for it. */
+export function serverUrl(location: RemoteLocation): string {
+  return `${location.scheme}://${hostText(location)}:${location.port}`;
+}
+
+function hostText({ host }: RemoteLocation): string {
+  return host.includes(':') ? `[${host}]` : host;
 }

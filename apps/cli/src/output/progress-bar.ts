@@ -40,7 +40,11 @@ export class ProgressBar implements Report {
   }
 
   note(message: string): void {
-    this.#note = { text: terminalText(message), until: (this.#progress?.elapsedMs ?? 0) + NOTE_SHOWN_MS };
+    if (this.#progress === null) {
+      this.#screen.write(`${terminalText(message)}\n`);
+      return;
+    }
+    this.#note = { text: terminalText(message), until: this.#progress.elapsedMs + NOTE_SHOWN_MS };
     this.#changed = true;
   }
 

@@ -5,7 +5,8 @@ import { terminalText } from './terminal-text.ts';
 
 /** The end of a run in plain words: the status, what was done, what was left alone and why, what to do next. */
 export function summaryText(result: RunResult, paint: (text: string) => string = (text) => text): string {
-  const facts = result.dryRun ? [] : copyFacts(result);
+  const began = result.stoppedBy === undefined || result.counters.filesSeen > 0;
+  const facts = began && !result.dryRun ? copyFacts(result) : [];
   const width = Math.max(0, ...facts.map(([label]) => label.length));
   return [
     paint(terminalText(`${result.status} ${result.message}`)),
