@@ -61,13 +61,15 @@ export class ServerProcess {
     }
   }
 
-  /** Ends all processes at once and waits until none holds the output pipes. */
+  /** Ends all processes at once and waits until they have ended. */
   async kill(): Promise<void> {
     const child = this.#child;
     this.#child = null;
     if (child?.pid === undefined) return;
-    if (this.#options.site.confinement === 'none') killFamily(child.pid);
-    else signal(-child.pid, 'SIGKILL'); // and with process 1 of the namespace everything in it
+    // Process 1 of a namespace ends only when all others in it have ended, and unshare waits for it.
+    const first = this.#options.site.confinement === 'none' ? [] : childrenOf(child.pid);
+    if (first.length === 0) killFamily(child.pid);
+    for (const pid of first) signal(pid, 'SIGKILL');
     await this.#closed;
     if (this.#options.site.confinement === 'none') await removePamCopies(this.#options.site);
   }
@@ -80,9 +82,13 @@ export class ServerProcess {
 /** Without a namespace: stops each process before it can start more, then kills it and all that descend from it. */
 function killFamily(pid: number): void {
   signal(pid, 'SIGSTOP');
-  const threads = readIfPresent(`/proc/${pid}/task/${pid}/children`);
-  for (const child of threads.split(' ').filter((text) => text !== '')) killFamily(Number(child));
+  for (const child of childrenOf(pid)) killFamily(child);
   signal(pid, 'SIGKILL');
+}
+
+function childrenOf(pid: number): number[] {
+  const text = readIfPresent(`/proc/${pid}/task/${pid}/children`).trim();
+  return text === '' ? [] : text.split(' ').map(Number);
 }
 
 function signal(pid: number, name: NodeJS.Signals): void {
@@ -97,7 +103,7 @@ function readIfPresent(file: string): string {
   try {
     return readFileSync(file, 'utf8');
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return '';
+    if (['ENOENT', 'ESRCH'].includes((error as NodeJS.ErrnoException).code ?? '')) return '';
     throw error;
   }
 }
