@@ -59,6 +59,6 @@ function table(head: readonly string[], rows: readonly (readonly string[])[]): s
 
 /** Text that neither ends a cell nor a row, whatever a test's name or an error says. */
 function cell(text: string): string {
-  const [first = ''] = text.split('\n');
-  return first.replaceAll('|', '\\|').replaceAll(/\p{Cc}/gu, ' ');
+  const line = text.replaceAll(/\s+/gu, ' ').replaceAll(/\p{Cc}/gu, '');
+  return (line.length > 300 ? `${line.slice(0, 300)}…` : line).replaceAll('|', '\\|');
 }

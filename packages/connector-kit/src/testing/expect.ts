@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { inspect } from 'node:util';
 import { StorageError, type StorageErrorKind } from '@drover/core';
 
 /** Thrown by a case that finds out only while it runs that the service has nothing to show it. */
@@ -27,7 +28,8 @@ export async function rejection(operation: Promise<unknown>): Promise<unknown> {
   } catch (error) {
     return error;
   }
-  throw new assert.AssertionError({ message: `expected a rejection, but it resolved with ${JSON.stringify(value)}` });
+  const shown = inspect(value, { breakLength: Number.POSITIVE_INFINITY, maxArrayLength: 10, maxStringLength: 200 });
+  throw new assert.AssertionError({ message: `expected a rejection, but it resolved with ${shown}` });
 }
 
 /** Fails when a promise does not settle in time; the promise itself is not disturbed. */
