@@ -1,3 +1,18 @@
 export * from './definition.ts';
+export * from './layers/faults.ts';
+export type { Layer, Operation } from './layers/layer.ts';
+export { type FailedAttempt, type RetryPolicy, type RetryPorts, STANDARD_RETRY } from './layers/retry-policy.ts';
+export { type StandardLayers, withStandardLayers } from './layers/standard-layers.ts';
+export type { Timeouts } from './layers/timeout-layer.ts';
+export { withConcurrency } from './layers/with-concurrency.ts';
+export { withFaults } from './layers/with-faults.ts';
+export { withLogging } from './layers/with-logging.ts';
+export { type Costs, withRateLimit } from './layers/with-rate-limit.ts';
+export { withRetry } from './layers/with-retry.ts';
+export { STANDARD_TIMEOUTS, withTimeout } from './layers/with-timeout.ts';
+export { type AccountLimits, createAccountLimits } from './limits/account-limits.ts';
+export { RateLimiter, type RateLimits } from './limits/rate-limiter.ts';
+export { type SlotKind, Slots } from './limits/slots.ts';
 export * from './options/fields.ts';
 export * from './options.ts';
+export * from './tokens/token-source.ts';

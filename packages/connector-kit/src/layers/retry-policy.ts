@@ -1,0 +1,84 @@
+import { type Clock, type ItemRef, StorageError } from '@drover/core';
+import type { Operation } from './layer.ts';
+
+/** When a failed operation is tried again. */
+export interface RetryPolicy {
+  /** How often an operation is tried in all. */
+  readonly attempts: number;
+  /** The wait after the first failure is random up to this; after each further one up to twice as much. */
+  readonly baseMs: number;
+  readonly maxMs: number;
+}
+
+export const STANDARD_RETRY: RetryPolicy = { attempts: 5, baseMs: 500, maxMs: 30_000 };
+
+/** One failed attempt that another will follow. */
+export interface FailedAttempt {
+  readonly operation: Operation;
+  readonly item: ItemRef | undefined;
+  readonly error: StorageError;
+  readonly attempt: number;
+  readonly waitMs: number;
+}
+
+export interface RetryPorts {
+  readonly clock: Clock;
+  /** A number from 0 up to but not including 1. */
+  readonly random: () => number;
+  /** Told of each failure before the wait. */
+  readonly observe?: (failed: FailedAttempt) => void;
+}
+
+/** Spreads those that a service told to come back at the same moment. */
+const RETRY_AFTER_SPREAD = 0.2;
+
+/** Attempts at one operation. Progress in between starts the count anew. */
+export class Attempts {
+  readonly #policy: RetryPolicy;
+  readonly #ports: RetryPorts;
+  readonly #operation: Operation;
+  readonly #item: ItemRef | undefined;
+  #failures = 0;
+
+  constructor(policy: RetryPolicy, ports: RetryPorts, operation: Operation, item: ItemRef | undefined) {
+    this.#policy = policy;
+    this.#ports = ports;
+    this.#operation = operation;
+    this.#item = item;
+  }
+
+  progressed(): void {
+    this.#failures = 0;
+  }
+
+  /** Waits for the next attempt, or throws what is final: any failure that is not worth another try, and the last of too many. */
+  async failed(error: unknown, signal: AbortSignal): Promise<void> {
+    signal.throwIfAborted();
+    if (!(error instanceof StorageError) || !error.retryable) throw error;
+    this.#failures++;
+    const { attempts } = this.#policy;
+    if (this.#failures >= attempts) throw exhausted(error, attempts);
+    const waitMs = this.#waitMs(error);
+    this.#ports.observe?.({
+      operation: this.#operation,
+      item: this.#item,
+      error,
+      attempt: this.#failures,
+      waitMs,
+    });
+    await this.#ports.clock.sleep(waitMs, signal);
+  }
+
+  #waitMs({ retryAfterMs }: StorageError): number {
+    const { random } = this.#ports;
+    if (retryAfterMs !== undefined) return retryAfterMs * (1 + RETRY_AFTER_SPREAD * random());
+    const { baseMs, maxMs } = this.#policy;
+    return random() * Math.min(maxMs, baseMs * 2 ** (this.#failures - 1));
+  }
+}
+
+/** Loops further out must not multiply the attempts. */
+function exhausted(error: StorageError, attempts: number): StorageError {
+  if (attempts === 1) return error.with({ retryable: false });
+  return error.with({ retryable: false, message: `${error.message} (tried ${attempts} times)` });
+}
