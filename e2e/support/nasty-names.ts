@@ -1,0 +1,47 @@
+/** Names as a file system holds them, each legal there and each a trap somewhere on the way. */
+export const NASTY_NAMES: readonly Buffer[] = [
+  ...[
+    ' leading',
+    'trailing ',
+    'two  spaces',
+    '.hidden',
+    '...',
+    'dot at the end.',
+    '-rf',
+    '--help',
+    '~',
+    "it's",
+    'say "hello"',
+    '100%',
+    'a%2Fb%00c%20d',
+    'issue #7?',
+    'a&b+c=d;e',
+    'back\\slash',
+    '*',
+    '[a-z]{x,y}',
+    '<a>|<b>',
+    '12:30',
+    '$HOME `id`',
+    'CON.txt',
+    'tab\tbed',
+    '\u001b[31mred\u0007',
+    '-rw-r--r-- 1 root root 5 Jan 1 00:00 fake',
+    'type=dir;modify=20200101000000; fake',
+    '226 Transfer complete',
+    'Crème brûlée',
+    'Cre\u0300me bru\u0302le\u0301e',
+    '世界-مرحبا',
+    'party 🎉👩‍👩‍👧',
+    'evil\u202egpj.exe',
+    'zero\u200bwidth',
+    '\ufeffbom',
+    'x'.repeat(255),
+    '世'.repeat(85),
+  ].map((name) => Buffer.from(name)),
+  Buffer.from('caf\xe9', 'latin1'),
+  Buffer.from([0x66, 0xff, 0xfe, 0x80]),
+  Buffer.from([0xee, 0xbe, 0x85]), // U+EF85, which Drover itself uses to hold other bytes
+];
+
+/** Those besides that no FTP server can be told of. */
+export const NAMES_WITH_LINE_ENDS: readonly Buffer[] = [Buffer.from('new\nline'), Buffer.from('x\r\nDELE kept')];
