@@ -29,7 +29,8 @@ export async function confirmStored(
   return arrived.map((confirmation, at) => {
     const stored = group[at] as Stored;
     if (!confirmation.ok || !changed.has(stored)) return confirmation;
-    markUnsound(stored.job, confirmation.sent);
+    // Unless somebody wrote there meanwhile, it is ours and may be replaced.
+    if (confirmation.sent.entry.size === confirmation.sent.bytes) markUnsound(stored.job, confirmation.sent);
     return { ok: false, failure: changedMeanwhile(stored.job), final: false };
   });
 }

@@ -1,8 +1,9 @@
-import { displayPath, type StorageError } from '@drover/core';
+import { displayPath, StorageError } from '@drover/core';
+import { compareTimes } from '../plan/compare.ts';
 import { isWorthAnotherAttempt, pauseMs } from './attempts.ts';
 import { confirmStored, markUnsound, type Stored } from './confirm-stored.ts';
 import type { CopyContext } from './copy-context.ts';
-import { type CopiedFile, type CopyJob, type Failure, knownAfter, recordOf } from './copy-job.ts';
+import { type CopiedFile, type CopyJob, type Failure, knownAfter, recordOf, type SentFile } from './copy-job.ts';
 import { failureOf, vanished } from './failure.ts';
 import { lookAgain } from './look-again.ts';
 import { abandonPending } from './pending-upload.ts';
@@ -60,7 +61,9 @@ export async function concludeStored(
 ): Promise<CopiedFile | Failure> {
   const verdict = await verifyStored(job, sent, context, signal);
   if (!verdict.ok) {
-    if (verdict.error.kind === 'corrupt') markUnsound(job, sent);
+    if (verdict.error.kind !== 'corrupt') return verdict;
+    if (!context.confirmsWrites && !looksOurs(job, sent, context)) return replaced(job);
+    markUnsound(job, sent);
     return verdict;
   }
   const outcome = { type: 'copied', verified: verdict.verified, notes: job.notes } as const;
@@ -75,6 +78,22 @@ export function failed(job: CopyJob, failure: Failure, context: CopyContext): Co
   const known = job.unsound === null ? null : { destinationName: job.task.name, destination: job.unsound };
   const record = recordOf(job, outcome, 0, context.clock.now(), known);
   return { record, failure: { ...failure, error }, moved: job.moved };
+}
+
+/** Between a write and the look at what it left, somebody else may have written. */
+function looksOurs(job: CopyJob, { entry }: SentFile, { rules }: CopyContext): boolean {
+  return rules.times.write !== 'none' && compareTimes(job.source, entry, rules) === 'same';
+}
+
+/** Somebody replaced what was stored: a reason to look again and decide anew. */
+function replaced(job: CopyJob): Failure {
+  const error = new StorageError({
+    kind: 'precondition-failed',
+    message: `${displayPath(job.item)} is no longer what was stored there.`,
+    remedy: 'Run again; what somebody changed meanwhile is kept.',
+    item: job.item,
+  });
+  return { side: 'destination', error, changed: false };
 }
 
 function isRefusedCondition({ side, error }: Failure): boolean {

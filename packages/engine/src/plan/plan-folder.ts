@@ -8,7 +8,7 @@ import { listFolder } from './list-folder.ts';
 import { type PlacedItem, placeItems } from './name-items.ts';
 import { openDestination } from './open-destination.ts';
 import type { PlanContext } from './plan-context.ts';
-import { type FileSite, planFile } from './plan-file.ts';
+import { type FilePlan, type FileSite, planFile } from './plan-file.ts';
 
 /** Plans one folder: makes it, compares its children with the destination's, and answers with the folders in it. */
 export async function planFolder(node: FolderNode, context: PlanContext, signal: AbortSignal): Promise<FolderNode[]> {
@@ -37,7 +37,11 @@ export async function planFolder(node: FolderNode, context: PlanContext, signal:
   for (const item of items) {
     const before = known.get(item.key) ?? null;
     if (item.entry.kind === 'folder') folders.push(childFolder(item, node, index, before, context));
-    else await placeFile({ item, node, index, known: before, siblings }, inUse, context, signal);
+    else {
+      // A folder's files are planned in one go where nothing makes the planner wait, so that they travel in one batch.
+      const wait = placeFile({ item, node, index, known: before, siblings }, inUse, context, signal);
+      if (wait !== undefined) await wait;
+    }
   }
   await abandonOrphans(node, known, items, context, signal);
   if (index.leftovers.length > 0) await discardLeftovers(node, index.leftovers, inUse, context, signal);
@@ -51,8 +55,12 @@ async function sortOut(entries: readonly Entry[], node: FolderNode, context: Pla
     if (context.temporaries.isOfTransfer(entry.name)) continue;
     context.sink.seen(entry);
     const record = leaveOut(entry, node, context);
-    if (record === null) wanted.push(entry);
-    else await context.sink.record(record);
+    if (record === null) {
+      wanted.push(entry);
+      continue;
+    }
+    const wait = context.sink.record(record);
+    if (wait !== undefined) await wait;
   }
   return wanted;
 }
@@ -73,29 +81,37 @@ async function abandonOrphans(
   }
 }
 
-async function placeFile(
+/** Undefined when it is done at once, as for nearly all files. */
+function placeFile(
   site: FileSite,
   inUse: Set<Segment>,
   context: PlanContext,
   signal: AbortSignal,
-): Promise<void> {
+): Promise<void> | undefined {
   const { node, item, known } = site;
-  const { sink } = context;
-  let plan = planFile(site, context);
-  if (plan.task !== null && node.state === 'missing' && context.mode === 'copy') {
-    await ensureFolder(node, context, signal);
-    if (node.blocked !== null) plan = planFile(site, context);
-  }
-  if (known?.upload !== undefined && plan.task?.pending !== known.upload) {
-    await abandonUpload(node, item.key, known, context, signal);
-  }
-  if (plan.task === null) {
-    const wait = sink.record(plan.record);
-    if (wait !== undefined) await wait;
-    return;
-  }
+  const plan = planFile(site, context);
+  const isLate = plan.task !== null && node.state === 'missing' && context.mode === 'copy';
+  const upload = known?.upload;
+  if (!isLate && (upload === undefined || plan.task?.pending === upload)) return handOn(plan, node, inUse, context);
+  const prepare = async () => {
+    if (isLate) await ensureFolder(node, context, signal);
+    const final = isLate ? planFile(site, context) : plan;
+    if (known !== null && upload !== undefined && final.task?.pending !== upload) {
+      await abandonUpload(node, item.key, known, context, signal);
+    }
+    await handOn(final, node, inUse, context);
+  };
+  return prepare();
+}
+
+function handOn(
+  plan: FilePlan,
+  node: FolderNode,
+  inUse: Set<Segment>,
+  { sink }: PlanContext,
+): Promise<void> | undefined {
+  if (plan.task === null) return sink.record(plan.record);
   if (plan.task.pending !== null) inUse.add(plan.task.pending.temporary);
   node.timeDiffers = true;
-  const wait = sink.file(plan.task, node);
-  if (wait !== undefined) await wait;
+  return sink.file(plan.task, node);
 }
