@@ -1,27 +1,29 @@
 import { defineConfig } from 'vitest/config';
 
-const projects = ['unit', 'acceptance', 'system'] as const;
+import { AcceptanceReporter } from './testing/reporters/acceptance-reporter.ts';
+import { SummaryReporter } from './testing/reporters/summary-reporter.ts';
 
 /**
  * `unit`: beside the code, no network beyond loopback sockets of its own. `acceptance`: every connector against every server.
- * `system`: the built command against real servers. `*.soak.ts` runs only by `./drover soak`.
+ * `system`: the command and the test servers as processes. `soak`: full sizes, hours; only by `./drover soak`.
  */
-const include: Record<(typeof projects)[number], string[]> = {
-  unit: ['packages/**/src/**/*.test.ts', 'apps/**/src/**/*.test.ts', 'testing/**/*.test.ts'],
-  acceptance: ['packages/**/src/**/*.acceptance.ts'],
-  system: ['e2e/**/*.system.ts', 'testing/**/*.system.ts'],
+const projects = {
+  unit: {
+    include: ['packages/**/src/**/*.test.ts', 'apps/**/src/**/*.test.ts', '{testing,bench,scripts}/**/*.test.ts'],
+    testTimeout: 20_000,
+  },
+  acceptance: { include: ['packages/**/src/**/*.acceptance.ts'], testTimeout: 120_000, fileParallelism: false },
+  system: { include: ['{e2e,testing}/**/*.system.ts'], testTimeout: 120_000, fileParallelism: false },
+  soak: { include: ['soak/**/*.soak.ts'], testTimeout: 14_400_000, fileParallelism: false },
 };
+
+const summary = process.env['DROVER_TEST_SUMMARY'];
 
 export default defineConfig({
   test: {
-    projects: projects.map((name) => ({
-      test: {
-        name,
-        include: include[name],
-        testTimeout: name === 'unit' ? 20_000 : 120_000,
-        hookTimeout: 120_000,
-        ...(name === 'unit' ? {} : { fileParallelism: false }),
-      },
+    reporters: ['default', new AcceptanceReporter(), ...(summary === undefined ? [] : [new SummaryReporter(summary)])],
+    projects: Object.entries(projects).map(([name, settings]) => ({
+      test: { name, hookTimeout: 120_000, ...settings },
     })),
   },
 });

@@ -1,0 +1,39 @@
+import { resolve } from 'node:path';
+
+import { prepareServers } from './prepare-servers.ts';
+import { lastLine, type PartResult, skippedByReason } from './report.ts';
+import { checkNames, runCheck } from './run-check.ts';
+import { runVitest, suites } from './run-vitest.ts';
+
+const limitMinutes = 35;
+const parts = ['check', ...suites] as const;
+type Part = (typeof parts)[number];
+
+const root = resolve(import.meta.dirname, '../..');
+const args = process.argv.slice(2);
+const firstOption = args.findIndex((arg) => arg.startsWith('-'));
+const words = firstOption < 0 ? args : args.slice(0, firstOption);
+const options = firstOption < 0 ? [] : args.slice(firstOption);
+const paths = words.filter((word) => !parts.includes(word as Part)).map((path) => resolve(path));
+const named = words.filter((word) => parts.includes(word as Part)) as Part[];
+const wanted: readonly Part[] = named.length > 0 ? named : paths.length > 0 || options.length > 0 ? suites : parts;
+
+const signal = AbortSignal.timeout(limitMinutes * 60_000);
+const results: PartResult[] = [];
+if (wanted.some((part) => part === 'acceptance' || part === 'system')) await prepareServers();
+for (const part of wanted) {
+  if (part !== 'check') results.push(await runVitest(root, part, [...paths, ...options], signal));
+  else for (const name of checkNames) results.push(await runCheck(root, name, signal));
+}
+
+const failures = results.flatMap((result) => result.failed);
+const lines = [
+  '',
+  ...results.map(({ name, seconds }) => `${name.padEnd(12)} ${seconds.toFixed(1).padStart(8)} s`),
+  ...skippedByReason(results.flatMap((result) => result.skipped)),
+  ...(failures.length === 0 ? [] : ['', 'Failed:', ...failures.map((failure) => `  ${failure}`)]),
+  '',
+  lastLine(results),
+];
+console.log(lines.join('\n'));
+process.exitCode = failures.length === 0 ? 0 : 1;

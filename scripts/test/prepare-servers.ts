@@ -1,0 +1,20 @@
+import { availability, findProgram, forgetFailures, type ProgramName, serverNames } from '@drover/testing-servers';
+
+const clients: readonly ProgramName[] = ['curl', 'sftp', 'ssh-keygen', 'openssl', 'lftp', 'rclone'];
+
+/** Finds or fetches the servers and clients that the tests use, so that no test waits for a download, and says what is missing. */
+export async function prepareServers(): Promise<void> {
+  console.log(
+    'servers and clients for the tests: looking for them, fetching what is missing into the cache folder ...',
+  );
+  if (process.platform === 'linux') await forgetFailures();
+  for (const server of serverNames) {
+    const found = await availability(server);
+    if (!found.available) console.log(`  tests with ${server} are skipped: ${found.reason}`);
+  }
+  for (const client of clients) {
+    await findProgram(client).catch((error: Error) =>
+      console.log(`  tests with ${client} are skipped: ${error.message}`),
+    );
+  }
+}

@@ -1,0 +1,55 @@
+import { writeFile } from 'node:fs/promises';
+import { relative } from 'node:path';
+import type { Reporter, SerializedError, TestCase, TestModule, TestSuite } from 'vitest/node';
+
+/** What one run of Vitest comes to, as `./drover test` reads it. */
+export interface TestSummary {
+  readonly passed: number;
+  /** Failed tests, and each error outside of tests: in a hook, while loading a file, unhandled. */
+  readonly failed: readonly string[];
+  readonly skipped: readonly { readonly name: string; readonly reason: string }[];
+}
+
+/** Writes the summary as JSON to a file. */
+export class SummaryReporter implements Reporter {
+  readonly #file: string;
+
+  constructor(file: string) {
+    this.#file = file;
+  }
+
+  async onTestRunEnd(modules: readonly TestModule[], unhandled: readonly SerializedError[]): Promise<void> {
+    const tests = modules.flatMap((module) => [...module.children.allTests()]);
+    const summary: TestSummary = {
+      passed: tests.filter((test) => test.result().state === 'passed').length,
+      failed: [
+        ...tests.filter((test) => test.result().state === 'failed').map(nameOf),
+        ...modules.flatMap(errorsAround),
+        ...unhandled.map((error) => `unhandled: ${error.message}`),
+      ],
+      skipped: tests.flatMap(skipOf),
+    };
+    await writeFile(this.#file, JSON.stringify(summary));
+  }
+}
+
+function nameOf(test: TestCase): string {
+  return `${fileOf(test.module)}: ${test.fullName}`;
+}
+
+function fileOf(module: TestModule): string {
+  return relative(process.cwd(), module.moduleId);
+}
+
+/** Errors of the file itself and of the hooks of its suites, which Vitest counts as no test. */
+function errorsAround(module: TestModule): string[] {
+  const places: (TestModule | TestSuite)[] = [module, ...module.children.allSuites()];
+  return places.flatMap((place) => place.errors().map((error) => `${fileOf(module)}: ${error.message}`));
+}
+
+/** Tests without a reason were skipped where they are written, or because a hook before them failed. */
+function skipOf(test: TestCase): TestSummary['skipped'] {
+  const result = test.result();
+  if (result.state !== 'skipped') return [];
+  return [{ name: nameOf(test), reason: result.note ?? 'no reason given' }];
+}
