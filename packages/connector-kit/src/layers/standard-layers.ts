@@ -1,7 +1,7 @@
 import type { Clock, Connection } from '@drover/core';
 import type { Logger } from '../definition.ts';
 import type { AccountLimits } from '../limits/account-limits.ts';
-import { type RetryPolicy, STANDARD_RETRY } from './retry-policy.ts';
+import { type FailedAttempt, type RetryPolicy, STANDARD_RETRY } from './retry-policy.ts';
 import type { Timeouts } from './timeout-layer.ts';
 import { withConcurrency } from './with-concurrency.ts';
 import { withLogging } from './with-logging.ts';
@@ -19,6 +19,8 @@ export interface StandardLayers {
   readonly timeouts?: Timeouts;
   readonly retry?: RetryPolicy;
   readonly costs?: Costs;
+  /** Told of each failure that another attempt will follow; cheaper than a log where nothing else is wanted of one. */
+  readonly onRetry?: (failed: FailedAttempt) => void;
 }
 
 /**
@@ -36,7 +38,9 @@ export function withStandardLayers(connection: Connection, ports: StandardLayers
   const retried = withRetry(timed, ports.retry ?? STANDARD_RETRY, {
     clock,
     random,
-    observe: ({ operation, attempt, waitMs, error }) => {
+    observe: (failed) => {
+      const { operation, attempt, waitMs, error } = failed;
+      ports.onRetry?.(failed);
       pauseAfter(error, limits.rate);
       log?.info(
         { operation, attempt, waitMs: Math.round(waitMs), kind: error.kind, error: error.message },
