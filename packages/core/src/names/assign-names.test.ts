@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Segment } from '../segment.ts';
+import { type Segment, segmentFromText, segmentToText } from '../segment.ts';
 import { type AssignmentContext, assignNames, type NamedItem } from './assign-names.ts';
 import { isLegalName } from './check-name.ts';
 import { nameKey } from './fold-name.ts';
+import { hashName } from './hash-name.ts';
 import { nameRules } from './name-rules.ts';
 import { nameProfileNameSchema } from './profile-name.ts';
 import { nastySibling } from './testing/nasty-names.ts';
@@ -20,6 +21,19 @@ function given(items: readonly NamedItem[], context = NOTHING, rules = sharepoin
 function stepsOf(name: string, items: readonly NamedItem[], context = NOTHING): readonly string[] {
   const assignment = assignNames(items, sharepoint, { mode: 'remove' }, context).get(name);
   return assignment?.name == null ? [] : (assignment.repair?.steps ?? []);
+}
+
+/** Two names, in code-unit order, that are both repaired to `ab` and get the same six digits. */
+function namesWithOneSuffix(): readonly string[] {
+  const seen = new Map<string, string>();
+  for (let serial = 0; ; serial++) {
+    const refused = serial.toString(4).replace(/./g, (digit) => ':?*<'.charAt(Number(digit)));
+    const name = `a${refused}b`;
+    const digits = hashName(name).slice(0, 6);
+    const other = seen.get(digits);
+    if (other !== undefined) return [other, name].sort((a, b) => (a < b ? -1 : 1));
+    seen.set(digits, name);
+  }
 }
 
 describe('names in one folder', () => {
@@ -61,6 +75,10 @@ describe('names in one folder', () => {
       { name: 'V1.2', kind: 'folder' },
     ]);
     expect(names['v1.2']).toMatch(/^v1\.2 ~[0-9a-f]{6}$/);
+  });
+
+  it('puts the suffix after a name that only begins with a dot', () => {
+    expect(given(files('.gitignore', '.GITIGNORE'))['.gitignore']).toMatch(/^\.gitignore ~[0-9a-f]{6}$/);
   });
 
   it('tells a file from a folder of the same name', () => {
@@ -118,10 +136,34 @@ describe('names in one folder', () => {
     expect(new Set([first, second, third]).size).toBe(3);
   });
 
+  it('passes over a suffix that a stranger has', () => {
+    const short = given(files('a:b', 'ab'))['a:b'] ?? '';
+    const names = given(files('a:b', 'ab'), { depth: 1, assigned: new Map(), taken: [short.toUpperCase()] });
+    expect(names['a:b']).toMatch(/^ab ~[0-9a-f]{16}$/);
+  });
+
+  it('gives different suffixes to names whose hashes begin alike, in whatever order they come', () => {
+    const [first = '', second = ''] = namesWithOneSuffix();
+    const names = given(files('ab', first, second));
+    expect(names[first]).toMatch(/^ab ~[0-9a-f]{6}$/);
+    expect(names[second]).toMatch(/^ab ~[0-9a-f]{16}$/);
+    expect(names[second]?.startsWith(names[first] ?? '?')).toBe(true);
+    expect(given(files(second, first, 'ab'))).toEqual(names);
+  });
+
   it('cuts the stem to make room for the suffix', () => {
     const long = 'x'.repeat(251);
     const names = given(files(`${long}.txt`, `${long.toUpperCase()}.txt`));
     expect(names[`${long}.txt`]).toMatch(/^x{243} ~[0-9a-f]{6}\.txt$/);
+  });
+
+  it('cuts a name with private-use characters to one that comes back as it is', () => {
+    const windows = nameRules('windows');
+    const name = segmentFromText(`\uef80${'y'.repeat(254)}`);
+    const given =
+      assignNames(files(name, name.toUpperCase()), windows, { mode: 'remove' }, NOTHING).get(name)?.name ?? '';
+    expect(segmentToText(given)).toMatch(/^\uef80y{245} ~[0-9a-f]{6}$/);
+    expect(segmentFromText(segmentToText(given))).toBe(given);
   });
 
   it('tells apart items of one name by their keys', () => {

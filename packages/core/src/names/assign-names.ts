@@ -152,8 +152,7 @@ function freeName(
 ): { readonly name: Segment; readonly suffix: string } {
   for (let attempt = 0; ; attempt++) {
     const suffix = ` ~${suffixDigits(loser.key, attempt)}`;
-    const suffixed = fitName(loser.name, loser.place.kind, rules, suffix);
-    const name = isLegalName(suffixed, rules, loser.place) ? suffixed : `unnamed${suffix}`;
+    const name = fitName(loser.name, loser.place.kind, rules, suffix);
     if (!isUsed(nameKey(name, rules))) return { name, suffix };
   }
 }

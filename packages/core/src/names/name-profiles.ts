@@ -181,7 +181,19 @@ export const NAME_PROFILES: Readonly<Record<NameProfileName, NameProfile>> = {
     foldsUnicode: false,
   },
   posix: { ...byteNames, service: 'a POSIX file system', path: { max: 4095, unit: 'bytes' } },
-  /** A line feed or carriage return would end the command that carries the name. */
-  ftp: { ...byteNames, service: 'an FTP server', forbidden: raw`/\r\n` },
+  /** A line feed or carriage return would end the command that carries the name; 0xFF and what follows may be a Telnet command. */
+  ftp: {
+    ...byteNames,
+    service: 'an FTP server',
+    forbidden: raw`/\r\n`,
+    patterns: [
+      {
+        source: raw`\uefff(?=[\ueff0-\uefff])`,
+        repair: 'cut',
+        concerns: 'match',
+        says: 'is refused before a byte of a Telnet command',
+      },
+    ],
+  },
   sftp: { ...byteNames, service: 'an SFTP server', path: { max: 4095, unit: 'bytes' } },
 };

@@ -38,6 +38,7 @@ describe("each service's documented rules", () => {
     ['sharepoint', 'a_vti_b', 'ab'],
     ['sharepoint', '_VTI_cnf', 'cnf', FOLDER],
     ['sharepoint', 'a_vt_vti_i_b', 'ab'],
+    ['sharepoint', `a${'_vti_x'.repeat(20)}b`, `a${'x'.repeat(20)}b`],
     ['sharepoint', 'vti_4_all.ipk', '4_all.ipk'],
     ['sharepoint', 'Forms', 'Forms_', TOP_FOLDER],
     ['sharepoint', '~~folder', 'folder', FOLDER],
@@ -97,6 +98,7 @@ describe("each service's documented rules", () => {
     ['windows', 'conin$', 'conin$_'],
     ['posix', 'a/b', 'ab'],
     ['ftp', 'a\r\nDELE b', 'aDELE b'],
+    ['ftp', segmentFromBytes(Uint8Array.of(0x61, 0xff, 0xf4)), segmentFromBytes(Uint8Array.of(0x61, 0xf4))],
     ['sftp', 'a/b\uef00c', 'abc'],
   ])('%s: %j becomes %j', (profile, name, expected, place) => {
     expect(checkName(name, nameRules(profile), place ?? FILE)).not.toEqual([]);
