@@ -154,7 +154,9 @@ export const cancellationCases: readonly AcceptanceCase[] = [
       const entry = await context.write('a.bin', patternBytes(2_000_000));
       const hold = new AbortController();
       const count = Math.min(80, context.capabilities.operations.max + 4);
-      const held = Array.from({ length: count }, () => context.connection.read(entry, { offset: 0 }, hold.signal));
+      const held = Array.from({ length: count }, () =>
+        expectedLater(context.connection.read(entry, { offset: 0 }, hold.signal)),
+      );
       const cancel = new AbortController();
       const reason = new Error('cancelled');
       const waiting = expectedLater(context.connection.read(entry, { offset: 0 }, cancel.signal).then(collect));
