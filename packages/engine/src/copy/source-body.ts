@@ -112,7 +112,8 @@ export class SourceBody implements ByteStream, AsyncIterator<Uint8Array> {
     const step = await this.#chunks.next();
     if (step.done === true) return this.#end();
     let chunk = step.value;
-    if (to !== null && this.#position + chunk.length > to) chunk = chunk.subarray(0, to - this.#position);
+    if (to !== null && to !== entry.size && this.#position + chunk.length > to)
+      chunk = chunk.subarray(0, to - this.#position);
     if (entry.size !== null && this.#position + chunk.length > entry.size) throw this.#change('grew');
     hash?.update(this.#position, chunk);
     this.#position += chunk.length;

@@ -19,6 +19,7 @@ export async function planFolder(node: FolderNode, context: PlanContext, signal:
   ]);
   if (!listed.ok) {
     const outcome = { type: 'failed', side: 'source', error: listed.error, attempts: listed.attempts } as const;
+    node.reported = true;
     if (node.parent !== null) await context.sink.record(folderRecord(node, outcome, context.clock.now()));
     context.sink.failed('source', listed.error, node);
     return [];

@@ -1,0 +1,84 @@
+import { MemoryConnection, MemoryStore } from '@drover/connectors/memory';
+import { describe, expect, test } from 'vitest';
+import { MemoryJournal } from './journal/memory-journal.ts';
+import { transfer } from './testing/harness.ts';
+import { interceptConnection } from './testing/intercept.ts';
+
+const AT = Date.UTC(2020, 0, 1);
+
+/** A source in which `edit` happens after the first chunk of each read of the file, as often as told. */
+function edited(store: MemoryStore, edit: (round: number) => void, times: number) {
+  let round = 0;
+  return interceptConnection(new MemoryConnection(store), 'source', (what) => {
+    if (what === 'source chunk of read' && round < times) edit(++round);
+  });
+}
+
+const services = {
+  'in one go': { parts: null },
+  'in parts': { parts: { fromBytes: 1000, partBytes: 50_000, multiple: 1, maxParts: 100, parallel: false } },
+  'in parallel parts': {
+    staging: 'own',
+    parts: { fromBytes: 1000, partBytes: 50_000, multiple: 1, maxParts: 100, parallel: true },
+  },
+} as const;
+
+describe.each(Object.entries(services))('a file that changes while it is copied %s', (_name, settings) => {
+  const edits: Record<string, (store: MemoryStore, round: number) => void> = {
+    'in its middle': (store, round) => store.putFile('f', new Uint8Array(200_000).fill(round), AT + round * 60_000),
+    'and grows': (store, round) => store.putFile('f', new Uint8Array(200_000 + round).fill(round), AT + round * 60_000),
+    'and shrinks': (store, round) =>
+      store.putFile('f', new Uint8Array(200_000 - round).fill(round), AT + round * 60_000),
+  };
+
+  test.each(Object.entries(edits))('%s arrives as it is in the end', async (_how, edit) => {
+    for (const changeTags of [true, false]) {
+      const from = new MemoryStore({ changeTags });
+      from.putFile('f', new Uint8Array(200_000), AT);
+      const to = new MemoryStore(settings);
+      const summary = await transfer({ from: edited(from, (round) => edit(from, round), 2), to });
+      expect(summary.counters).toMatchObject({ filesCopied: 1, filesFailedAtSource: 0 });
+      expect(to.get('f')?.content).toEqual(from.get('f')?.content);
+      expect(to.get('f')?.modifiedMs).toBe(from.get('f')?.modifiedMs);
+    }
+  });
+
+  test.each(Object.entries(edits))(
+    '%s without end is reported and nothing half-changed stands there',
+    async (_how, edit) => {
+      const from = new MemoryStore();
+      from.putFile('f', new Uint8Array(200_000), AT);
+      const to = new MemoryStore(settings);
+      const journal = new MemoryJournal();
+      const summary = await transfer({ from: edited(from, (round) => edit(from, round), 99), to, journal });
+      expect(summary.counters).toMatchObject({ filesCopied: 0, filesFailedAtSource: 1 });
+      expect(to.paths()).toEqual([]);
+      expect(journal.records[0]?.outcome).toMatchObject({
+        type: 'failed',
+        side: 'source',
+        attempts: 3,
+        error: { message: expect.stringMatching(/changed .* in each of 3 attempts/) },
+      });
+      expect((await transfer({ from, to, journal })).status).toBe(100);
+      expect(to.get('f')?.content).toEqual(from.get('f')?.content);
+    },
+  );
+});
+
+test('a file that is removed while it is copied is reported, and the others arrive', async () => {
+  const from = new MemoryStore();
+  from.putFile('f', 'going', AT);
+  from.putFile('g', 'staying', AT);
+  const journal = new MemoryJournal();
+  const to = new MemoryStore();
+  let removed = false;
+  const source = interceptConnection(new MemoryConnection(from), 'source', (what) => {
+    if (what === 'source before read' && !removed) {
+      removed = true;
+      from.remove('f');
+    }
+  });
+  const summary = await transfer({ from: source, to, journal });
+  expect(summary).toMatchObject({ status: 210, counters: { filesCopied: 1, filesFailedAtSource: 1 } });
+  expect(to.paths()).toEqual(['g']);
+});
