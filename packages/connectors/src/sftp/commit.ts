@@ -1,12 +1,12 @@
 import { type Entry, type Meta, sameVersion, versionOf, type WriteTarget } from '@drover/core';
-import { explain, explainRename, explainWrite } from './diagnose.ts';
+import { explain } from './diagnose.ts';
 import { entryOf, kindOf, toSeconds } from './entry.ts';
 import { alreadyThere, changedSince, storedWrongly } from './errors.ts';
 import { replaceInSteps } from './replace.ts';
 import type { SftpSession } from './session.ts';
 import { type Attributes, Refusal, STATUS } from './sftp-codec.ts';
 import type { Handle } from './sftp-requests.ts';
-import type { WritePaths } from './temporary-file.ts';
+import type { WritePlace } from './temporary-file.ts';
 import type { Cancellation } from './wait.ts';
 
 /** What the server says once the last byte is stored; in one turn with closing the file, so it costs no round trip of its own. */
@@ -30,7 +30,7 @@ export function attributesToSet({ modified, mode }: Meta): Attributes | null {
 /** Sets the times, closes the file, and looks at what is stored. Without a handle the file is closed already. */
 export async function seal(
   session: SftpSession,
-  at: WritePaths,
+  at: WritePlace,
   handle: Handle | null,
   target: WriteTarget,
 ): Promise<Sealed> {
@@ -41,7 +41,7 @@ export async function seal(
   const closing = handle === null ? null : requests.close(handle);
   if (attributes !== null && !early) void requests.set(at.temporary, attributes);
   const looking = requests.lstat(at.temporary);
-  const comparing = target.condition.if === 'anything' ? null : requests.lstat(at.final);
+  const comparing = target.condition.if === 'anything' ? null : requests.lstat(at.path);
   const [closed, temporary, final] = await Promise.all([closing, looking, comparing]);
   if (!early || attributes?.mtime === undefined || temporary instanceof Refusal || temporary.mtime === attributes.mtime)
     return { closed, temporary, final };
@@ -54,7 +54,7 @@ export async function seal(
 /** Gives the final name under the target's condition, after its `beforeCommit`; answers with the file as it is stored. */
 export async function commit(
   session: SftpSession,
-  at: WritePaths,
+  at: WritePlace,
   target: WriteTarget,
   sealed: Sealed,
   sent: number,
@@ -62,20 +62,25 @@ export async function commit(
 ): Promise<Entry> {
   const { item } = target;
   const { closed, temporary, final } = sealed;
-  if (closed !== null) throw await explainWrite(session, closed, { ...at, needs: 1 });
-  if (temporary instanceof Refusal) throw explain(session, temporary, 'look at', item);
+  if (closed !== null) throw await explain(session, closed, 'write', at);
+  if (temporary instanceof Refusal) throw await explain(session, temporary, 'look at', at);
   if (temporary.size !== undefined && temporary.size !== sent) throw storedWrongly(item, sent, temporary.size);
-  if (final !== null) checkCondition(session, target, final);
+  if (final !== null) await checkCondition(session, at, target, final);
   if (target.beforeCommit !== undefined) await cancellation.wait(target.beforeCommit());
   const refusal = await cancellation.wait(giveFinalName(session, at, target));
-  if (refusal !== null) throw await explainRename(session, refusal, item, at.final);
+  if (refusal !== null) throw await explain(session, refusal, 'give the final name to', at);
   return entryOf(item, temporary, 'file');
 }
 
-function checkCondition(session: SftpSession, target: WriteTarget, final: Attributes | Refusal): void {
+async function checkCondition(
+  session: SftpSession,
+  at: WritePlace,
+  target: WriteTarget,
+  final: Attributes | Refusal,
+): Promise<void> {
   const { condition, item } = target;
   const absent = final instanceof Refusal && final.code === STATUS.noSuchFile;
-  if (final instanceof Refusal && !absent) throw explain(session, final, 'look at', item);
+  if (final instanceof Refusal && !absent) throw await explain(session, final, 'look at', at);
   if (condition.if === 'absent' && !absent) throw alreadyThere(item);
   if (condition.if !== 'unchanged') return;
   if (final instanceof Refusal || kindOf(final) === 'folder') throw changedSince(item);
@@ -83,9 +88,9 @@ function checkCondition(session: SftpSession, target: WriteTarget, final: Attrib
 }
 
 /** RENAME does not replace in version 3 (OpenSSH makes it a hard link, which the file system itself refuses when the name is taken). */
-function giveFinalName(session: SftpSession, at: WritePaths, target: WriteTarget): Promise<Refusal | null> {
+function giveFinalName(session: SftpSession, at: WritePlace, target: WriteTarget): Promise<Refusal | null> {
   const { requests, extensions } = session;
-  if (target.condition.if === 'absent') return requests.rename(at.temporary, at.final);
-  if (extensions.has('posix-rename@openssh.com')) return requests.replace(at.temporary, at.final);
+  if (target.condition.if === 'absent') return requests.rename(at.temporary, at.path);
+  if (extensions.has('posix-rename@openssh.com')) return requests.replace(at.temporary, at.path);
   return replaceInSteps(session, at, target.temporary);
 }

@@ -16,7 +16,7 @@ import {
 } from '@drover/core';
 import { capabilitiesOf, type ServerFacts } from './capabilities.ts';
 import { attributesToSet } from './commit.ts';
-import { explain, explainWrite } from './diagnose.ts';
+import { explain } from './diagnose.ts';
 import { openDownload } from './download.ts';
 import { entryOf, kindOf } from './entry.ts';
 import { alreadyThere, notAFile, notOurs } from './errors.ts';
@@ -56,31 +56,33 @@ export class SftpConnection implements Connection {
     yield* listFolder(await this.#pool.acquire(1, signal), this.#paths, folder, signal);
   }
 
+  /** LSTAT and READLINK together: some servers (ProFTPD) follow links in LSTAT, and only READLINK shows what stands there. */
   async stat(item: ItemRef, signal: AbortSignal): Promise<Entry | null> {
-    const path = this.#paths.of(item);
+    const place = this.#paths.place(item);
     return await this.#with(signal, async (session) => {
-      const attributes = await session.requests.lstat(path);
+      const [attributes, target] = await Promise.all([
+        session.requests.lstat(place.path),
+        session.requests.linkTarget(place.path),
+      ]);
       if (attributes instanceof Refusal) {
         if (attributes.code === STATUS.noSuchFile) return null;
-        throw explain(session, attributes, 'look at', item);
+        const error = await explain(session, attributes, 'look at', place);
+        if (error.kind === 'not-found') return null;
+        throw error;
       }
-      const kind = kindOf(attributes);
-      if (kind === null) return await entryWithoutType(session, path, item, attributes);
-      if (kind !== 'link') return entryOf(item, attributes);
-      const target = await session.requests.linkTarget(path);
-      return {
-        ...entryOf(item, attributes),
-        ...(target instanceof Refusal ? {} : { linkTarget: segmentFromBytes(target) }),
-      };
+      if (!(target instanceof Refusal))
+        return { ...entryOf(item, attributes, 'link'), linkTarget: segmentFromBytes(target) };
+      if (kindOf(attributes) === null) return await entryWithoutType(session, place.path, item, attributes);
+      return entryOf(item, attributes);
     });
   }
 
   async read(entry: Entry, range: { readonly offset: number }, signal: AbortSignal): Promise<ByteStream> {
     if (entry.kind !== 'file') throw notAFile(entry.ref);
-    const path = this.#paths.of(entry.ref);
+    const place = this.#paths.place(entry.ref);
     const weight = weightOf(entry.size === null ? null : entry.size - range.offset);
     const lease = await this.#pool.acquire(weight, signal);
-    return await openDownload(lease, path, entry, range.offset, signal);
+    return await openDownload(lease, place, entry, range.offset, signal);
   }
 
   async write(target: WriteTarget, body: ByteStream, signal: AbortSignal): Promise<Entry> {
@@ -91,14 +93,18 @@ export class SftpConnection implements Connection {
   }
 
   async createFolder(folder: ItemRef, meta: Meta, signal: AbortSignal): Promise<Entry> {
-    const path = this.#paths.of(folder);
+    const place = this.#paths.place(folder);
     return await this.#with(signal, async (session) => {
+      const { requests } = session;
       const { mode } = meta;
-      const making = session.requests.makeFolder(path, mode === undefined ? {} : { mode: mode & 0o777 });
       // Sent together: one round trip whether the folder is new or was there already.
-      const [made, present] = await Promise.all([making, session.requests.lstat(path)]);
-      if (present instanceof Refusal) throw await this.#whyNoFolder(session, folder, made ?? present);
-      const kind = kindOf(present) ?? 'folder';
+      const [made, present, target] = await Promise.all([
+        requests.makeFolder(place.path, mode === undefined ? {} : { mode: mode & 0o777 }),
+        requests.lstat(place.path),
+        requests.linkTarget(place.path),
+      ]);
+      if (present instanceof Refusal) throw await explain(session, made ?? present, 'create the folder', place);
+      const kind = target instanceof Refusal ? (kindOf(present) ?? 'folder') : 'link';
       if (kind !== 'folder') throw alreadyThere(folder, kind === 'link' ? 'a link' : 'a file');
       return entryOf(folder, present, kind);
     });
@@ -106,10 +112,11 @@ export class SftpConnection implements Connection {
 
   async discard(temporary: ItemRef, signal: AbortSignal): Promise<void> {
     if (!isTemporaryName(nameOf(temporary))) throw notOurs(temporary);
-    const path = this.#paths.of(temporary);
+    const place = this.#paths.place(temporary);
     await this.#with(signal, async (session) => {
-      const removed = await session.requests.remove(path);
-      if (removed !== null && removed.code !== STATUS.noSuchFile) throw explain(session, removed, 'remove', temporary);
+      const removed = await session.requests.remove(place.path);
+      if (removed !== null && removed.code !== STATUS.noSuchFile)
+        throw await explain(session, removed, 'remove', place);
     });
   }
 
@@ -117,26 +124,21 @@ export class SftpConnection implements Connection {
     await this.#pool.close();
   }
 
-  async #whyNoFolder(session: SftpSession, folder: ItemRef, refusal: Refusal): Promise<Error> {
-    if (refusal.code !== STATUS.failure) return explain(session, refusal, 'create the folder', folder);
-    return await explainWrite(session, refusal, { item: folder, folder: this.#paths.folderOf(folder), needs: 1 });
-  }
-
   async #setModified(item: ItemRef, meta: Meta, signal: AbortSignal): Promise<void> {
-    const path = this.#paths.of(item);
+    const place = this.#paths.place(item);
     const attributes = attributesToSet(meta.modified === undefined ? {} : { modified: meta.modified });
     if (attributes === null) return;
     await this.#with(signal, async (session) => {
-      const refusal = await session.requests.set(path, attributes);
-      if (refusal !== null) throw explain(session, refusal, 'set the time of', item);
+      const refusal = await session.requests.set(place.path, attributes);
+      if (refusal !== null) throw await explain(session, refusal, 'set the time of', place);
     });
   }
 
   async #free(root: ItemRef, signal: AbortSignal): Promise<number | null> {
-    const path = this.#paths.of(root);
+    const place = this.#paths.place(root);
     return await this.#with(signal, async (session) => {
-      const figures = await session.requests.fileSystem(path);
-      if (figures instanceof Refusal) throw explain(session, figures, 'tell the free space of', root);
+      const figures = await session.requests.fileSystem(place.path);
+      if (figures instanceof Refusal) throw await explain(session, figures, 'tell the free space of', place);
       return figures.freeBytes;
     });
   }

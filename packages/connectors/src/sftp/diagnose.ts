@@ -1,61 +1,90 @@
-import type { ItemRef, StorageError } from '@drover/core';
+import { nameOf, type StorageError, segmentToBytes } from '@drover/core';
 import { kindOf } from './entry.ts';
-import { type Attempt, alreadyThere, lost, noSpace, notAFile, readOnlyDisk, refused } from './errors.ts';
-import type { PathBytes } from './request-writer.ts';
+import {
+  type Attempt,
+  alreadyThere,
+  invalidName,
+  lost,
+  missing,
+  missingFolder,
+  noSpace,
+  notAFile,
+  notAFolder,
+  readOnlyDisk,
+  refused,
+} from './errors.ts';
+import type { Place } from './paths.ts';
 import type { SftpSession } from './session.ts';
 import { Refusal, STATUS } from './sftp-codec.ts';
 
-/** What a refusal of a plain request means. `STATUS.failure` stays 'unexpected' here. */
-export function explain(session: SftpSession, refusal: Refusal, attempt: Attempt, item: ItemRef): StorageError {
-  const { failure } = session;
-  const isLost = refusal.code === STATUS.connectionLost || refusal.code === STATUS.noConnection;
-  return isLost && failure !== null ? lost(failure, item) : refused(refusal, attempt, item);
-}
+/** What nearly every file system takes in one name. */
+const LONGEST_NAME = 255;
+/** Room that counts as none: a disk that is full to the brim still states a little. */
+const LITTLE = 64 * 1024;
 
 /**
- * What a refused write means. Version 3 has one code, FAILURE, for a full disk, a spent quota, a read-only file system and much else, so
- * the file system is asked, where the server knows how.
+ * What a refusal means. Version 3 has one code, FAILURE, for nearly everything that can go wrong, so whatever can be asked for is asked
+ * before a person is told that the reason is unknown. That takes round trips, but only after a failure.
  */
-export async function explainWrite(
+export async function explain(
   session: SftpSession,
   refusal: Refusal,
-  at: { readonly item: ItemRef; readonly folder: PathBytes; readonly needs: number },
+  attempt: Attempt,
+  place: Place,
 ): Promise<StorageError> {
-  if (refusal.code !== STATUS.failure || !session.extensions.has('statvfs@openssh.com'))
-    return explain(session, refusal, 'write', at.item);
-  const figures = await session.requests.fileSystem(at.folder);
-  if (figures instanceof Refusal) return explain(session, refusal, 'write', at.item);
-  if (figures.readOnly) return readOnlyDisk(at.item);
-  const full = figures.freeFiles === 0 || (figures.freeBytes !== null && figures.freeBytes < at.needs);
-  return full ? noSpace(at.item, `SFTP status ${refusal.code}`) : explain(session, refusal, 'write', at.item);
+  const { item } = place;
+  const { failure } = session;
+  if (failure !== null) return lost(failure, item);
+  if (!isVague(refusal, attempt)) return refused(refusal, attempt, item);
+  if (segmentToBytes(nameOf(item)).length > LONGEST_NAME) return invalidName(item);
+  const belowFile = await isBelowFile(session, place);
+  if (belowFile) return attempt === 'write' || attempt === 'create the folder' ? missingFolder(item) : missing(item);
+  const cause = await lookFurther(session, attempt, place);
+  return cause ?? (session.failure === null ? refused(refusal, attempt, item) : lost(session.failure, item));
 }
 
-/** What a refused read means: a folder opens like a file at some servers, and fails only then. */
-export async function explainRead(
-  session: SftpSession,
-  refusal: Refusal,
-  item: ItemRef,
-  path: PathBytes,
-): Promise<StorageError> {
-  if (refusal.code !== STATUS.failure) return explain(session, refusal, 'read', item);
-  const present = await session.requests.stat(path);
-  if (present instanceof Refusal) return explain(session, present, 'read', item);
-  const kind = kindOf(present);
-  return kind === null || kind === 'file' ? explain(session, refusal, 'read', item) : notAFile(item);
+/** ProFTPD calls a path that leads through a file "permission denied" when it is opened. */
+function isVague(refusal: Refusal, attempt: Attempt): boolean {
+  return refusal.code === STATUS.failure || (refusal.code === STATUS.permissionDenied && attempt === 'read');
 }
 
-/** What a refused rename means: most often, a folder has the name. */
-export async function explainRename(
-  session: SftpSession,
-  refusal: Refusal,
-  item: ItemRef,
-  final: PathBytes,
-): Promise<StorageError> {
-  if (refusal.code === STATUS.failure) {
-    const present = await session.requests.lstat(final);
-    if (!(present instanceof Refusal) && kindOf(present) === 'folder') return alreadyThere(item, 'a folder');
-    if (present instanceof Refusal && present.code !== STATUS.noSuchFile)
-      return explain(session, present, 'give the final name to', item);
+async function isBelowFile(session: SftpSession, { item, folder }: Place): Promise<boolean> {
+  if (item.segments.length === 0) return false;
+  const above = await session.requests.stat(folder);
+  if (above instanceof Refusal) return above.code === STATUS.noSuchFile;
+  return (kindOf(above) ?? 'folder') !== 'folder';
+}
+
+async function lookFurther(session: SftpSession, attempt: Attempt, place: Place): Promise<StorageError | null> {
+  const { item, path } = place;
+  switch (attempt) {
+    case 'write':
+    case 'create the folder':
+      return await whyNotStored(session, place);
+    case 'list': {
+      const present = await session.requests.stat(path);
+      return present instanceof Refusal || kindOf(present) === 'folder' ? null : notAFolder(item);
+    }
+    case 'read': {
+      const present = await session.requests.stat(path);
+      return present instanceof Refusal || (kindOf(present) ?? 'file') === 'file' ? null : notAFile(item);
+    }
+    case 'give the final name to': {
+      const present = await session.requests.lstat(path);
+      return present instanceof Refusal || kindOf(present) !== 'folder' ? null : alreadyThere(item, 'a folder');
+    }
+    default:
+      return null;
   }
-  return explain(session, refusal, 'give the final name to', item);
+}
+
+/** A full disk, a spent quota of the file system, or one that is read-only. */
+async function whyNotStored(session: SftpSession, { item, folder, needs }: Place): Promise<StorageError | null> {
+  if (!session.extensions.has('statvfs@openssh.com')) return null;
+  const figures = await session.requests.fileSystem(folder);
+  if (figures instanceof Refusal) return null;
+  if (figures.readOnly) return readOnlyDisk(item);
+  const full =
+    figures.freeFiles === 0 || (figures.freeBytes !== null && figures.freeBytes < Math.max(needs ?? 0, LITTLE));
+  return full ? noSpace(item) : null;
 }

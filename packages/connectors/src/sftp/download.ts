@@ -1,9 +1,9 @@
 import { type ByteStream, type Entry, sameVersion, type Version, versionOf } from '@drover/core';
-import { explainRead } from './diagnose.ts';
+import { explain } from './diagnose.ts';
 import { entryOf } from './entry.ts';
 import { changedSince } from './errors.ts';
+import type { Place } from './paths.ts';
 import { ReadAhead } from './read-ahead.ts';
-import type { PathBytes } from './request-writer.ts';
 import type { Lease } from './session-pool.ts';
 import { type Attributes, OPEN, Refusal, STATUS } from './sftp-codec.ts';
 import type { Handle } from './sftp-requests.ts';
@@ -12,17 +12,17 @@ import { Cancellation, orCancelled } from './wait.ts';
 /** Opens a file and asks for its bytes at once: two round trips for a small one. */
 export async function openDownload(
   lease: Lease,
-  path: PathBytes,
+  place: Place,
   entry: Entry,
   offset: number,
   signal: AbortSignal,
 ): Promise<ByteStream> {
   const { requests } = lease.session;
-  const opening = requests.open(path, OPEN.read);
+  const opening = requests.open(place.path, OPEN.read);
   try {
     const handle = await orCancelled(opening, signal);
-    if (handle instanceof Refusal) throw await explainRead(lease.session, handle, entry.ref, path);
-    return new Download(lease, path, entry, offset, handle, signal);
+    if (handle instanceof Refusal) throw await explain(lease.session, handle, 'read', place);
+    return new Download(lease, place, entry, offset, handle, signal);
   } catch (error) {
     lease[Symbol.dispose]();
     void opening.then((handle) => (handle instanceof Refusal ? undefined : requests.close(handle)));
@@ -36,7 +36,7 @@ export async function openDownload(
  */
 class Download implements ByteStream, AsyncIterator<Uint8Array> {
   readonly #lease: Lease;
-  readonly #path: PathBytes;
+  readonly #place: Place;
   readonly #entry: Entry;
   readonly #cancellation: Cancellation;
   /** Null while no file is open at the server. */
@@ -48,17 +48,18 @@ class Download implements ByteStream, AsyncIterator<Uint8Array> {
   #looking: Promise<Attributes | Refusal> | null = null;
   #mustMatch: boolean;
   #over = false;
+  #cancelled: { readonly reason: unknown } | null = null;
   #version: Version | null = null;
 
-  constructor(lease: Lease, path: PathBytes, entry: Entry, offset: number, handle: Handle, signal: AbortSignal) {
+  constructor(lease: Lease, place: Place, entry: Entry, offset: number, handle: Handle, signal: AbortSignal) {
     this.#lease = lease;
-    this.#path = path;
+    this.#place = place;
     this.#entry = entry;
     this.#handle = handle;
     this.#at = offset;
     // Bytes from here are put behind bytes that came earlier: both must be of one version.
     this.#mustMatch = offset > 0;
-    this.#cancellation = new Cancellation(signal, () => this.#release());
+    this.#cancellation = new Cancellation(signal, lease.session, (reason) => this.#cancel(reason));
     this.#begin(entry.size);
   }
 
@@ -67,6 +68,7 @@ class Download implements ByteStream, AsyncIterator<Uint8Array> {
   }
 
   async next(): Promise<IteratorResult<Uint8Array>> {
+    if (this.#cancelled !== null) throw this.#cancelled.reason;
     if (this.#over) return { done: true, value: undefined };
     try {
       const chunk = await this.#cancellation.wait(this.#read());
@@ -134,17 +136,17 @@ class Download implements ByteStream, AsyncIterator<Uint8Array> {
     const answer = whole === null ? ((await this.#ahead?.take()) ?? null) : await whole;
     if (!(answer instanceof Refusal)) return answer !== null && answer.length === 0 ? 'ended' : answer;
     if (answer.code === STATUS.eof) return 'ended';
-    throw await explainRead(this.#lease.session, answer, this.#entry.ref, this.#path);
+    throw await explain(this.#lease.session, answer, 'read', this.#place);
   }
 
   /** The file as it is now, which becomes the version that the stream answers with. */
   async #look(): Promise<Attributes> {
     const { requests } = this.#lease.session;
     const looking =
-      this.#looking ?? (this.#handle === null ? requests.stat(this.#path) : requests.statOpen(this.#handle));
+      this.#looking ?? (this.#handle === null ? requests.stat(this.#place.path) : requests.statOpen(this.#handle));
     this.#looking = null;
     const answer = await looking;
-    if (answer instanceof Refusal) throw await explainRead(this.#lease.session, answer, this.#entry.ref, this.#path);
+    if (answer instanceof Refusal) throw await explain(this.#lease.session, answer, 'read', this.#place);
     this.#version = versionOf(entryOf(this.#entry.ref, answer, 'file'));
     return answer;
   }
@@ -161,9 +163,9 @@ class Download implements ByteStream, AsyncIterator<Uint8Array> {
     const { session } = this.#lease;
     this.#ahead?.stop();
     if (this.#handle === null) {
-      const opening = session.requests.open(this.#path, OPEN.read);
+      const opening = session.requests.open(this.#place.path, OPEN.read);
       const handle = await opening;
-      if (handle instanceof Refusal) throw await explainRead(session, handle, this.#entry.ref, this.#path);
+      if (handle instanceof Refusal) throw await explain(session, handle, 'read', this.#place);
       if (this.#over) {
         void session.requests.close(handle);
         return;
@@ -171,6 +173,11 @@ class Download implements ByteStream, AsyncIterator<Uint8Array> {
       this.#handle = handle;
     }
     this.#ahead = new ReadAhead(session, this.#handle, this.#at, end);
+  }
+
+  #cancel(reason: unknown): void {
+    if (!this.#over) this.#cancelled = { reason };
+    this.#release();
   }
 
   #close(): void {

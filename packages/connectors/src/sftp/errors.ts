@@ -27,7 +27,7 @@ const LATER: ReadonlyMap<number, StorageErrorKind> = new Map([
   [24, 'already-exists'], // FILE_IS_A_DIRECTORY
 ]);
 
-/** A refusal whose code says enough. The caller has looked at `STATUS.failure` and at a lost session before. */
+/** What the code of a refusal says by itself. */
 export function refused(refusal: Refusal, attempt: Attempt, item: ItemRef): StorageError {
   const details = { item, vendor: vendorOf(refusal) };
   const path = displayPath(item);
@@ -99,14 +99,14 @@ export function missing(item: ItemRef, vendor?: string): StorageError {
   });
 }
 
-function missingFolder(item: ItemRef, vendor: string): StorageError {
+export function missingFolder(item: ItemRef, vendor?: string): StorageError {
   return new StorageError({
     kind: 'not-found',
     fault: 'path',
     message: `The folder that is to hold ${displayPath(item)} does not exist.`,
     remedy: 'Make the folder first.',
     item,
-    vendor,
+    ...(vendor === undefined ? {} : { vendor }),
   });
 }
 

@@ -32,7 +32,7 @@ function readOpenSshKey(text: string, passphrase: string | undefined): ParsedKey
 
 /** The format names its cipher right behind the magic word, outside of what is encrypted. */
 function isEncrypted(text: string): boolean {
-  const body = text.slice(OPENSSH_HEADER.length).split("-----END")[0] ?? "";
+  const body = text.slice(OPENSSH_HEADER.length).split('-----END')[0] ?? '';
   const blob = Buffer.from(body, 'base64');
   const at = 'openssh-key-v1\0'.length;
   return blob.length >= at + 8 && blob.toString('latin1', at + 4, at + 4 + blob.readUInt32BE(at)) !== 'none';

@@ -1,7 +1,7 @@
 import { childRef, type Entry, type ItemRef, type Segment } from '@drover/core';
 import { explain } from './diagnose.ts';
 import { entryOf, kindOf, readName } from './entry.ts';
-import type { Paths } from './paths.ts';
+import type { Paths, Place } from './paths.ts';
 import type { PathBytes } from './request-writer.ts';
 import type { SftpSession } from './session.ts';
 import type { Lease } from './session-pool.ts';
@@ -22,13 +22,14 @@ export async function* listFolder(
 ): AsyncGenerator<Entry[]> {
   const { session } = lease;
   using cancellation = new Cancellation(signal);
-  const opening = session.requests.openFolder(paths.of(folder));
+  const place = paths.place(folder);
+  const opening = session.requests.openFolder(place.path);
   let close = (): void => void opening.then((late) => closeOpened(session, late));
   try {
     const handle = await cancellation.wait(opening);
-    if (handle instanceof Refusal) throw explain(session, handle, 'list', folder);
+    if (handle instanceof Refusal) throw await explain(session, handle, 'list', place);
     close = () => void session.requests.close(handle);
-    for await (const records of askForNames(session, handle, folder, cancellation)) {
+    for await (const records of askForNames(session, handle, place, cancellation)) {
       const page = await cancellation.wait(toEntries(session, paths, folder, records));
       if (page.length > 0) yield page;
     }
@@ -45,7 +46,7 @@ function closeOpened(session: SftpSession, opened: Handle | Refusal): void {
 async function* askForNames(
   session: SftpSession,
   handle: Handle,
-  folder: ItemRef,
+  place: Place,
   cancellation: Cancellation,
 ): AsyncGenerator<NameRecord[]> {
   const asked: Promise<NameRecord[] | Refusal>[] = [];
@@ -60,7 +61,7 @@ async function* askForNames(
       most = Math.min(most * 2, MOST_REQUESTS);
       yield answer;
     } else if (answer.code === STATUS.eof) ended = true;
-    else throw explain(session, answer, 'list', folder);
+    else throw await explain(session, answer, 'list', place);
   }
 }
 

@@ -13,6 +13,15 @@ import type { PathBytes } from './request-writer.ts';
 /** Slash separates, and NUL ends a path for the server; U+EF00 is how a segment holds a NUL. */
 const FORBIDDEN = /[/\0\uef00]/;
 
+/** An item, its path, and the folder that it is in: what is needed to find out why something failed there. */
+export interface Place {
+  readonly item: ItemRef;
+  readonly path: PathBytes;
+  readonly folder: PathBytes;
+  /** Bytes that were to be stored there. */
+  readonly needs?: number;
+}
+
 /** Turns items into the absolute paths that the server knows them by. */
 export class Paths {
   /** Absolute, without a slash at its end; '' for the server's own root. Bytes that are no UTF-8 are held as in a segment. */
@@ -33,8 +42,8 @@ export class Paths {
     return this.of({ root: parent.root, segments: [...parent.segments, name] });
   }
 
-  folderOf(item: ItemRef): PathBytes {
-    return this.of(parentRef(item) ?? item);
+  place(item: ItemRef): Place {
+    return { item, path: this.of(item), folder: this.of(parentRef(item) ?? item) };
   }
 }
 

@@ -2,7 +2,7 @@ import type { Segment } from '@drover/core';
 import { kindOf } from './entry.ts';
 import type { SftpSession } from './session.ts';
 import { Refusal, STATUS } from './sftp-codec.ts';
-import type { WritePaths } from './temporary-file.ts';
+import type { WritePlace } from './temporary-file.ts';
 
 /**
  * Replaces a file at a server that has no `posix-rename@openssh.com`. Where the plain rename is refused because the name is taken, the old
@@ -12,20 +12,20 @@ import type { WritePaths } from './temporary-file.ts';
  */
 export async function replaceInSteps(
   session: SftpSession,
-  at: WritePaths,
+  at: WritePlace,
   temporary: Segment,
 ): Promise<Refusal | null> {
   const { requests } = session;
-  const direct = await requests.rename(at.temporary, at.final);
+  const direct = await requests.rename(at.temporary, at.path);
   if (direct === null || direct.code === STATUS.connectionLost) return direct;
-  const present = await requests.lstat(at.final);
+  const present = await requests.lstat(at.path);
   if (present instanceof Refusal || kindOf(present) === 'folder') return direct;
   const aside = at.beside(`${temporary}.replaced`);
-  const setAside = await requests.rename(at.final, aside);
+  const setAside = await requests.rename(at.path, aside);
   if (setAside !== null) return setAside;
-  const renamed = await requests.rename(at.temporary, at.final);
+  const renamed = await requests.rename(at.temporary, at.path);
   if (renamed !== null) {
-    await requests.rename(aside, at.final);
+    await requests.rename(aside, at.path);
     return renamed;
   }
   await requests.remove(aside);

@@ -17,7 +17,7 @@ import { type SftpSession, UNCONFIRMED_BYTES } from './session.ts';
 import { LARGE_FILE_WEIGHT, type SessionPool } from './session-pool.ts';
 import { Refusal, STATUS } from './sftp-codec.ts';
 import { type Source, withSource } from './source.ts';
-import { createTemporary, openTemporary, writePaths } from './temporary-file.ts';
+import { createTemporary, openTemporary, writePlace } from './temporary-file.ts';
 import { finishWriting, pump, TIDY_MS } from './upload.ts';
 import { Cancellation, orCancelled, tidied } from './wait.ts';
 
@@ -46,23 +46,23 @@ export class SftpUpload implements ResumableUpload {
   }
 
   async begin(target: WriteTarget, signal: AbortSignal): Promise<UploadToken> {
-    const at = writePaths(this.#paths, target);
+    const at = writePlace(this.#paths, target);
     return this.#with(1, signal, async (session) => {
       const handle = await createTemporary(session, at);
       const closed = await session.requests.close(handle);
-      if (closed !== null) throw explain(session, closed, 'write', target.item);
+      if (closed !== null) throw await explain(session, closed, 'write', at);
       return { window: UNCONFIRMED_BYTES, confirmed: 0 };
     });
   }
 
   async status(token: UploadToken, target: WriteTarget, signal: AbortSignal): Promise<UploadStatus | null> {
-    const at = writePaths(this.#paths, target);
+    const at = writePlace(this.#paths, target);
     const size = sizeOf(target);
     return this.#with(1, signal, async (session) => {
       const present = await session.requests.lstat(at.temporary);
       if (present instanceof Refusal) {
         if (present.code === STATUS.noSuchFile) return null;
-        throw explain(session, present, 'look at', target.item);
+        throw await explain(session, present, 'look at', at);
       }
       const kind = kindOf(present) ?? 'file';
       if (kind !== 'file' || typeof present.size !== 'number' || present.size > size) return null;
@@ -86,20 +86,19 @@ export class SftpUpload implements ResumableUpload {
   }
 
   async commit(_token: UploadToken, target: WriteTarget, signal: AbortSignal): Promise<Entry> {
-    const at = writePaths(this.#paths, target);
+    const at = writePlace(this.#paths, target);
     const size = sizeOf(target);
     return this.#with(1, signal, async (session) => {
-      using cancellation = new Cancellation(signal);
+      using cancellation = new Cancellation(signal, session);
       return await commit(session, at, target, await seal(session, at, null, target), size, cancellation);
     });
   }
 
   async abort(_token: UploadToken, target: WriteTarget, signal: AbortSignal): Promise<void> {
-    const at = writePaths(this.#paths, target);
+    const at = writePlace(this.#paths, target);
     return this.#with(1, signal, async (session) => {
       const removed = await session.requests.remove(at.temporary);
-      if (removed !== null && removed.code !== STATUS.noSuchFile)
-        throw explain(session, removed, 'remove', target.item);
+      if (removed !== null && removed.code !== STATUS.noSuchFile) throw await explain(session, removed, 'remove', at);
     });
   }
 
@@ -111,8 +110,8 @@ export class SftpUpload implements ResumableUpload {
     source: Source,
     signal: AbortSignal,
   ): Promise<number> {
-    using cancellation = new Cancellation(signal);
-    const at = writePaths(this.#paths, target);
+    using cancellation = new Cancellation(signal, session);
+    const at = writePlace(this.#paths, target);
     const opening = openTemporary(session, at);
     let writer: PipelinedWriter | null = null;
     try {

@@ -19,7 +19,7 @@ export async function openRoot(
     root === '' || root === '~' ? null : requests.resolve(toBytes(root)),
   ]);
   const found = root === '' ? Buffer.from('/') : (named ?? login);
-  if (found instanceof Refusal) throw explain(session, found, 'look at', item);
+  if (found instanceof Refusal) throw await explain(session, found, 'look at', { item, path: root, folder: '/' });
   const base = segmentFromBytes(found);
   const sample = swapCase(base) === base && !(login instanceof Refusal) ? segmentFromBytes(login) : base;
   const [folder, one, other] = await Promise.all([
@@ -27,7 +27,7 @@ export async function openRoot(
     requests.stat(toBytes(sample)),
     requests.stat(toBytes(swapCase(sample))),
   ]);
-  if (folder instanceof Refusal) throw explain(session, folder, 'look at', item);
+  if (folder instanceof Refusal) throw await explain(session, folder, 'look at', { item, path: found, folder: '/' });
   checkFolder(folder, item);
   const caseSensitive = swapCase(sample) === sample || hasEscapes(sample) || !sameItem(one, other);
   const tellsFreeSpace = extensions.has('statvfs@openssh.com');

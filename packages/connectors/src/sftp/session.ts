@@ -6,7 +6,7 @@ import { type Extensions, SftpChannel } from './sftp-channel.ts';
 import { Refusal } from './sftp-codec.ts';
 import { type ServerLimits, SftpRequests } from './sftp-requests.ts';
 import { type Login, openSshLink, type Peer, type SshLink } from './ssh-link.ts';
-import { beforeDeadline } from './wait.ts';
+import { beforeDeadline, type Mortal } from './wait.ts';
 
 /** Bytes written and not yet confirmed, all files of a session together. */
 const UPLOAD_BYTES = 4 * 1024 * 1024;
@@ -22,7 +22,7 @@ const STALL_MS = 120_000;
 const WATCH_MS = 10_000;
 
 /** One SSH connection with SFTP on it, as the operations of a connection use it. */
-export class SftpSession {
+export class SftpSession implements Mortal {
   readonly requests: SftpRequests;
   readonly extensions: Extensions;
   readonly peer: Peer;
@@ -36,6 +36,7 @@ export class SftpSession {
   readonly #clock: Clock;
   readonly #over = new AbortController();
   #limits: ServerLimits = { read: null, write: null, handles: null };
+  readonly #ending = new Set<(failure: StorageError) => void>();
   #load = 0;
   #closing = false;
 
@@ -62,7 +63,7 @@ export class SftpSession {
     this.#link = link;
     this.#to = to;
     this.#clock = clock;
-    void channel.failed.then(() => this.#over.abort());
+    void channel.failed.then(() => this.#end());
     void this.#watch();
     if (extensions.has('limits@openssh.com')) void this.#learnLimits();
   }
@@ -102,12 +103,17 @@ export class SftpSession {
     };
   }
 
+  onEnd(callback: (failure: StorageError) => void): () => void {
+    this.#ending.add(callback);
+    return () => this.#ending.delete(callback);
+  }
+
   /** Says goodbye; what is still under way fails. */
   async close(): Promise<void> {
     const { client, socket } = this.#link;
     this.#closing = true;
     if (this.#channel.failure === null) client.end();
-    this.#over.abort();
+    this.#end();
     const closed = new Promise<void>((resolve) => {
       if (socket.closed) resolve();
       else socket.once('close', () => resolve());
@@ -119,6 +125,14 @@ export class SftpSession {
       socket.destroy(); // the server does not answer the goodbye
     }
     this.#channel.fail(sessionClosed(this.#to));
+  }
+
+  #end(): void {
+    this.#over.abort();
+    const callbacks = [...this.#ending];
+    this.#ending.clear();
+    const { failure } = this;
+    if (failure !== null) for (const callback of callbacks) callback(failure);
   }
 
   async #learnLimits(): Promise<void> {

@@ -1,13 +1,13 @@
 import type { Clock, Entry, WriteTarget } from '@drover/core';
 import { commit, seal } from './commit.ts';
-import { explainWrite } from './diagnose.ts';
+import { explain } from './diagnose.ts';
 import { wrongLength } from './errors.ts';
 import type { Paths } from './paths.ts';
 import { PipelinedWriter } from './pipelined-writer.ts';
 import type { SftpSession } from './session.ts';
 import type { Handle } from './sftp-requests.ts';
 import type { Source } from './source.ts';
-import { createTemporary, type WritePaths, writePaths } from './temporary-file.ts';
+import { createTemporary, type WritePlace, writePlace } from './temporary-file.ts';
 import { Cancellation, tidied } from './wait.ts';
 
 /** How long a cancelled or failed write may take to remove what it left. */
@@ -22,8 +22,8 @@ export async function writeFile(
   source: Source,
   signal: AbortSignal,
 ): Promise<Entry> {
-  using cancellation = new Cancellation(signal);
-  const at = writePaths(paths, target);
+  using cancellation = new Cancellation(signal, session);
+  const at = writePlace(paths, target);
   const opening = createTemporary(session, at);
   let writing: Writing | null = null;
   let closed = false;
@@ -47,7 +47,7 @@ export async function writeFile(
 /** A file that is being written. */
 export interface Writing {
   readonly session: SftpSession;
-  readonly at: WritePaths;
+  readonly at: WritePlace;
   readonly target: WriteTarget;
   readonly handle: Handle;
   readonly writer: PipelinedWriter;
@@ -67,8 +67,7 @@ export async function pump(
     end += chunk.length;
     if (target.size !== null && end > target.size) throw wrongLength(target.item, target.size, 'more');
     await cancellation.wait(writer.add(chunk));
-    if (writer.refusal !== null)
-      throw await explainWrite(session, writer.refusal, { ...at, needs: remaining(target, end) });
+    if (writer.refusal !== null) throw await explain(session, writer.refusal, 'write', at);
   }
   const flushed = writer.flush();
   if (flushed !== undefined) await cancellation.wait(flushed);
@@ -76,19 +75,15 @@ export async function pump(
 }
 
 /** Waits until the server has confirmed every byte. */
-export async function finishWriting(
-  { writer, session, at, target }: Writing,
-  cancellation: Cancellation,
-): Promise<void> {
+export async function finishWriting({ writer, session, at }: Writing, cancellation: Cancellation): Promise<void> {
   await cancellation.wait(writer.settled());
-  if (writer.refusal !== null)
-    throw await explainWrite(session, writer.refusal, { ...at, needs: remaining(target, 0) });
+  if (writer.refusal !== null) throw await explain(session, writer.refusal, 'write', at);
 }
 
 /** Removes the temporary file, if it came into being. */
 async function removeTemporary(
   session: SftpSession,
-  at: WritePaths,
+  at: WritePlace,
   opening: Promise<Handle>,
   closed: boolean,
 ): Promise<void> {
@@ -96,9 +91,4 @@ async function removeTemporary(
   if (handle === null) return;
   const closing = closed ? null : session.requests.close(handle);
   await Promise.all([closing, session.requests.remove(at.temporary)]);
-}
-
-/** Room that the disk would need for what is still to come; at least a little, where nobody knows. */
-function remaining(target: WriteTarget, sent: number): number {
-  return Math.max((target.size ?? 0) - sent, 64 * 1024);
 }
