@@ -1,0 +1,49 @@
+import type { Capabilities } from '@drover/core';
+import { hashKinds } from './digest.ts';
+import type { ServerKnowledge } from './knowledge.ts';
+import { MINUTE } from './listing/listed.ts';
+
+/** Files from this size on are worth an upload that can be resumed. */
+const RESUMABLE_FROM = 8 * 1024 * 1024;
+/** A part costs three round trips and no more; what a broken part has sent is not lost. */
+const PART_BYTES = 64 * 1024 * 1024;
+
+/** What the server can do, from what was learned about it. */
+export function capabilitiesOf(knowledge: ServerKnowledge, sessions: number): Capabilities {
+  const { features, timeCommand } = knowledge;
+  if (features === null) throw new RangeError('capabilities are known only after the first login');
+  return {
+    source: true,
+    destination: true,
+    names: features.windows ? 'windows' : 'ftp',
+    caseSensitive: !features.windows,
+    foldsUnicode: false,
+    duplicateNames: false,
+    emptyFolders: true,
+    rangeRead: features.restart,
+    unknownSizeWrite: true,
+    conditionalWrite: 'checked',
+    times: {
+      readPrecisionMs: features.mlst ? 1000 : MINUTE,
+      write: timeCommand === 'MFMT' ? 'files-and-folders' : timeCommand === 'MDTM' ? 'files' : 'none',
+      writePrecisionMs: 1000,
+      range: { minEpochMs: 0, maxEpochMs: Date.UTC(2038, 0, 19, 3, 14, 7) },
+    },
+    maxFileBytes: null,
+    operations: { useful: sessions + 4, max: 64 },
+    hashes: hashKinds(features).map((kind) => ({ kind, cost: 'computed' as const })),
+    rewritesContent: false,
+    cheapStat: false,
+    ...(features.size
+      ? {
+          parts: {
+            fromBytes: RESUMABLE_FROM,
+            partBytes: PART_BYTES,
+            multiple: 1,
+            maxParts: Number.MAX_SAFE_INTEGER,
+            parallel: false,
+          },
+        }
+      : {}),
+  };
+}

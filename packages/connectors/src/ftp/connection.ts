@@ -1,0 +1,72 @@
+import type {
+  ByteStream,
+  Capabilities,
+  Connection,
+  Entry,
+  Hashes,
+  ItemRef,
+  Meta,
+  ResumableUpload,
+  Times,
+  WriteTarget,
+} from '@drover/core';
+import { capabilitiesOf } from './capabilities.ts';
+import { FtpHashes } from './digest.ts';
+import { readFile } from './download.ts';
+import { discardTemporary, makeFolder } from './folders.ts';
+import { listChildren } from './list.ts';
+import { FtpUpload } from './resumable-upload.ts';
+import type { Room } from './room.ts';
+import { statItem } from './stat.ts';
+import { FtpTimes } from './times.ts';
+import { writeFile } from './write.ts';
+
+/** One root of an FTP server, over sessions that it shares with the account's other connections. */
+export class FtpConnection implements Connection {
+  readonly capabilities: Capabilities;
+  readonly upload?: ResumableUpload;
+  readonly times?: Times;
+  readonly hashes?: Hashes;
+  readonly #room: Room;
+  readonly #close: () => Promise<void>;
+
+  constructor(room: Room, close: () => Promise<void>) {
+    this.#room = room;
+    this.#close = close;
+    const { knowledge, endpoint } = room;
+    this.capabilities = capabilitiesOf(knowledge, endpoint.limits.maxSessions);
+    if (this.capabilities.parts !== undefined) this.upload = new FtpUpload(room);
+    if (this.capabilities.times.write !== 'none') this.times = new FtpTimes(room);
+    if (this.capabilities.hashes.length > 0 && knowledge.features !== null) {
+      this.hashes = new FtpHashes(room, knowledge.features);
+    }
+  }
+
+  list(folder: ItemRef, signal: AbortSignal): AsyncIterable<Entry[]> {
+    return listChildren(this.#room, folder, signal);
+  }
+
+  stat(item: ItemRef, signal: AbortSignal): Promise<Entry | null> {
+    return statItem(this.#room, item, signal);
+  }
+
+  read(entry: Entry, range: { readonly offset: number }, signal: AbortSignal): Promise<ByteStream> {
+    return readFile(this.#room, entry, range.offset, signal);
+  }
+
+  write(target: WriteTarget, body: ByteStream, signal: AbortSignal): Promise<Entry> {
+    return writeFile(this.#room, target, body, signal);
+  }
+
+  createFolder(folder: ItemRef, _meta: Meta, signal: AbortSignal): Promise<Entry> {
+    return makeFolder(this.#room, folder, signal);
+  }
+
+  discard(temporary: ItemRef, signal: AbortSignal): Promise<void> {
+    return discardTemporary(this.#room, temporary, signal);
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.#close();
+  }
+}

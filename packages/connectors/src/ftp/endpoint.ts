@@ -1,0 +1,40 @@
+import type { Logger } from '@drover/connector-kit';
+import type { Clock } from '@drover/core';
+import type { Limits } from './limits.ts';
+import type { TlsPolicy } from './tls.ts';
+
+export type Security = 'plain' | 'explicit' | 'implicit';
+
+/** The wording of the form, which errors repeat. */
+export const SECURITY_LABELS = {
+  plain: 'Use plain FTP',
+  explicit: 'Require explicit FTP over TLS',
+  implicit: 'Require implicit FTP over TLS',
+} as const satisfies Record<Security, string>;
+
+/** Everything that is needed to reach a server and to log in. */
+export interface Endpoint {
+  readonly host: string;
+  readonly port: number;
+  readonly security: Security;
+  readonly username: string;
+  readonly password: string;
+  readonly tls: TlsPolicy | null;
+  /** The address that servers see, when it is configured. */
+  readonly outgoingAddress: string | undefined;
+  readonly limits: Limits;
+  readonly log: Logger;
+  readonly clock: Clock;
+}
+
+/** Server and port for a person to read. */
+export function labelOf(endpoint: Pick<Endpoint, 'host' | 'port'>): string {
+  return endpoint.host.includes(':') ? `[${endpoint.host}]:${endpoint.port}` : `${endpoint.host}:${endpoint.port}`;
+}
+
+/** What to put on the server's allow-list. An address that was only measured here may be translated on the way. */
+export function allowListHint(endpoint: Endpoint, localAddress: string | undefined): string {
+  if (endpoint.outgoingAddress !== undefined) return `Allow this server's address ${endpoint.outgoingAddress} there.`;
+  if (localAddress === undefined) return "Allow this server's outgoing address there.";
+  return `Allow this server's address there; here it is ${localAddress}, behind a router (NAT) the FTP server sees the router's.`;
+}

@@ -1,0 +1,40 @@
+import { childRef, type Entry, type ItemRef, nameOf, type Segment, segmentFromBytes } from '@drover/core';
+import type { Listed } from './listing/listed.ts';
+import type { ServerClock } from './listing/server-clock.ts';
+
+/** A line of a listing as an entry of the folder; null for the folder itself and the one above. */
+export function childEntry(listed: Listed, folder: ItemRef, clock: ServerClock): Entry | null {
+  if (listed.kind === 'self' || listed.kind === 'parent') return null;
+  // No name holds a slash: servers that list paths mean their last part, and nothing else may lead out of the folder.
+  const bytes = listed.name.includes('/') ? listed.name.slice(listed.name.lastIndexOf('/') + 1) : listed.name;
+  if (bytes === '' || bytes === '.' || bytes === '..') return null;
+  const name = toSegment(bytes);
+  return describe(listed, listed.kind, childRef(folder, name), name, clock);
+}
+
+/** A line about one item, whose name we know better than the server spells it. */
+export function itemEntry(listed: Listed, item: ItemRef, clock: ServerClock): Entry {
+  const kind = listed.kind === 'self' || listed.kind === 'parent' ? 'folder' : listed.kind;
+  return describe(listed, kind, item, nameOf(item), clock);
+}
+
+function describe(listed: Listed, kind: Entry['kind'], ref: ItemRef, name: Segment, clock: ServerClock): Entry {
+  const { time, mode, fileId, linkTarget } = listed;
+  return {
+    ref,
+    name,
+    kind,
+    size: kind === 'file' ? listed.size : null,
+    ...(time === null ? {} : { modified: clock.toTimestamp(time) }),
+    ...(mode === undefined ? {} : { mode }),
+    ...(fileId === undefined ? {} : { fileId }),
+    ...(linkTarget === undefined ? {} : { linkTarget: toSegment(linkTarget) }),
+  };
+}
+
+const ASCII = /^[\0-\x7f]*$/;
+
+/** Bytes, one character each, as a segment. */
+export function toSegment(bytes: string): Segment {
+  return ASCII.test(bytes) ? bytes : segmentFromBytes(Buffer.from(bytes, 'latin1'));
+}

@@ -1,0 +1,38 @@
+import { defineConnector } from '@drover/connector-kit';
+import { FtpAccount } from './account.ts';
+import { LIMITS } from './limits.ts';
+import { ftpOptions } from './options.ts';
+import { createTlsPolicy, parseFingerprint } from './tls.ts';
+
+/** FTP, and FTP over TLS. */
+export const ftp = defineConnector({
+  type: 'ftp',
+  displayName: 'FTP',
+  options: ftpOptions,
+  troubleshooting: [
+    'Check user name and password with another FTP client.',
+    'Make sure that the server allows passive connections; active ones are not used.',
+    'Be patient: after many connections in a short time a server may reject us for a while.',
+    "Make sure that the server's firewall allows this server's outgoing address, {outgoingAddress}, and that it is on no block list there.",
+    'Make sure that the port is open, and the range of passive ports too.',
+    'Choose the Type that the server demands: explicit TLS usually on port 21, implicit TLS on port 990.',
+    'Connect by SFTP instead, where the server allows it.',
+  ],
+  open(options, context) {
+    const { type: security, server: host, port, username, password, certificate } = options;
+    const pinned = certificate === undefined ? null : parseFingerprint(certificate);
+    const account = new FtpAccount({
+      host: host.replace(/^\[(.*)\]$/, '$1'),
+      port,
+      security,
+      username,
+      password,
+      tls: security === 'plain' ? null : createTlsPolicy(host, pinned),
+      outgoingAddress: context.outgoingAddress,
+      limits: LIMITS,
+      log: context.log,
+      clock: context.clock,
+    });
+    return Promise.resolve(account);
+  },
+});

@@ -1,0 +1,45 @@
+import type { Features } from './features.ts';
+
+/** Whether something works with this server: found out by the first that needs it, and remembered for all sessions. */
+export type Learned = 'untried' | 'works' | 'fails';
+
+/** What an account has learned about its server by trying. */
+export class ServerKnowledge {
+  /** From FEAT and SYST of the first session. */
+  features: Features | null = null;
+  /** Product and version, from the greeting. */
+  software = '';
+  /** A login has succeeded since the account was opened, so name, port, type and password are right. */
+  loggedIn = false;
+  passive: 'EPSV' | 'PASV' = 'EPSV';
+  /** A data connection has been made, so passive ports are open. */
+  dataPortsReached = false;
+  /** `LIST -a` lists hidden files too. */
+  listAll: Learned = 'untried';
+  /** How modification times are set. */
+  timeCommand: 'MFMT' | 'MDTM' | 'none' = 'none';
+  /** How an upload goes on in the middle. */
+  resume: 'APPE' | 'REST' | 'none' = 'APPE';
+  /** Trailing spaces and control characters arrive as they were sent. */
+  trailingSpaces: Learned = 'untried';
+  controlCharacters: Learned = 'untried';
+  /** A rename replaces an existing file. */
+  renameReplaces = true;
+  readonly notes = new Set<string>();
+  #pipelining: Learned | 'trying' = 'untried';
+
+  /** Whether commands may be sent behind a transfer. The first who asks tries it out and must say how it went. */
+  pipeline(): 'no' | 'yes' | 'trial' {
+    if (this.#pipelining === 'untried') {
+      this.#pipelining = 'trying';
+      return 'trial';
+    }
+    return this.#pipelining === 'works' ? 'yes' : 'no';
+  }
+
+  /** `works`: the replies came in order after the transfer. `untried`: the trial showed nothing. */
+  pipelined(result: Learned): void {
+    if (this.#pipelining === 'fails') return;
+    this.#pipelining = result;
+  }
+}

@@ -1,0 +1,62 @@
+/** How long each phase may take and how much the peer may send before it is given up. */
+export interface Limits {
+  /** Name look-up and TCP connection of the control connection. */
+  readonly connectMs: number;
+  readonly tlsMs: number;
+  /** Servers that look up the caller's name first are silent for long. */
+  readonly greetingMs: number;
+  /** After this silence the port is tried with TLS, to tell an implicit one from a slow one. */
+  readonly silentGreetingMs: number;
+  readonly replyMs: number;
+  readonly dataConnectMs: number;
+  /** No byte moved although both sides could. */
+  readonly dataIdleMs: number;
+  /** Between the last byte and the server's word that the transfer is complete. */
+  readonly settleMs: number;
+  /** Between two signs of life on the control connection during a long transfer. */
+  readonly keepAliveMs: number;
+  /** An unused session is closed after this. */
+  readonly idleSessionMs: number;
+  /** A passive port that was asked for ahead of time is not used after this. */
+  readonly passiveFreshMs: number;
+  /** How often deadlines are looked at. */
+  readonly tickMs: number;
+  readonly maxSessions: number;
+  /** Sessions being opened at the same time. */
+  readonly maxOpening: number;
+  /** First and longest pause between connection attempts after a failure. */
+  readonly reconnectMs: readonly [number, number];
+  /** Refusals of a server that let us in before are waited out for so long. */
+  readonly patienceMs: number;
+  /** A server that refused a further session is asked for one again after this. */
+  readonly growAgainMs: number;
+}
+
+export const LIMITS: Limits = {
+  connectMs: 15_000,
+  tlsMs: 15_000,
+  greetingMs: 30_000,
+  silentGreetingMs: 4_000,
+  replyMs: 60_000,
+  dataConnectMs: 20_000,
+  dataIdleMs: 120_000,
+  settleMs: 60_000,
+  keepAliveMs: 30_000,
+  idleSessionMs: 45_000,
+  passiveFreshMs: 10_000,
+  tickMs: 1_000,
+  maxSessions: 12,
+  maxOpening: 4,
+  reconnectMs: [250, 10_000],
+  patienceMs: 45_000,
+  growAgainMs: 60_000,
+};
+
+/** Files up to this size are moved in one piece, in memory. */
+export const SMALL_FILE_BYTES = 1024 * 1024;
+/** One reply line, and one whole reply. */
+export const MAX_REPLY_LINE = 16 * 1024;
+export const MAX_REPLY = 256 * 1024;
+/** One line of a listing; the longest name is 255 bytes, link targets are up to 4,096. */
+export const MAX_LISTING_LINE = 16 * 1024;
+export const LISTING_PAGE = 1_000;

@@ -1,0 +1,160 @@
+import { childRef, type Entry, type ItemRef, nameOf, parentRef, StorageError } from '@drover/core';
+import { childEntry } from './entry.ts';
+import { denied, isPositive, notAFolder, notFound, refusal } from './errors.ts';
+import { examine } from './examine.ts';
+import { LISTING_PAGE } from './limits.ts';
+import type { Listed } from './listing/listed.ts';
+import { parseTimeVal } from './listing/mlsd.ts';
+import { Listing, type Refusal } from './listing-transfer.ts';
+import type { Room } from './room.ts';
+import type { Session } from './session.ts';
+
+const ATTEMPTS = 3;
+
+/** The children of a folder in pages. A session that breaks before the first page is replaced. */
+export async function* listChildren(room: Room, folder: ItemRef, signal: AbortSignal): AsyncGenerator<Entry[], void, undefined> {
+  for (let attempt = 1; ; attempt++) {
+    const lease = await room.lease(signal);
+    const cancel = (): void => lease.session.destroy();
+    signal.addEventListener('abort', cancel);
+    let given = false;
+    try {
+      signal.throwIfAborted();
+      for await (const page of pages(lease.session, room, folder, signal)) {
+        given = true;
+        yield page;
+      }
+      return;
+    } catch (error) {
+      signal.throwIfAborted();
+      const mended = error instanceof StorageError && error.retryable && !given && !lease.session.usable;
+      if (!mended || attempt === ATTEMPTS) throw error;
+    } finally {
+      signal.removeEventListener('abort', cancel);
+      lease.release();
+    }
+  }
+}
+
+async function* pages(session: Session, room: Room, folder: ItemRef, signal: AbortSignal): AsyncGenerator<Entry[], void, undefined> {
+  let page: Entry[] = [];
+  for await (const batch of timed(lines(session, room, folder, signal), session, room, folder)) {
+    for (const listed of batch) {
+      const entry = childEntry(listed, folder, room.clock);
+      if (entry !== null) page.push(entry);
+      if (page.length < LISTING_PAGE) continue;
+      yield page;
+      page = [];
+    }
+  }
+  if (page.length > 0) yield page;
+}
+
+async function* lines(session: Session, room: Room, folder: ItemRef, signal: AbortSignal): AsyncGenerator<Listed[], void, undefined> {
+  const { knowledge } = session;
+  if (knowledge.features?.mlst === true) {
+    const listing = await Listing.begin(session, room, folder, 'MLSD');
+    try {
+      const refused = await listing.refused();
+      if (refused !== null) throw await whyRefused(session, room, folder, refused);
+      yield* listing.lines();
+    } finally {
+      listing.stop();
+    }
+    return;
+  }
+  if (knowledge.listAll !== 'fails' && (yield* linesOfList(session, room, folder, true, signal))) return;
+  yield* linesOfList(session, room, folder, false, signal);
+}
+
+/** Answers with false when `-a` may have been taken for a name, so that the listing must be tried without. */
+async function* linesOfList(
+  session: Session,
+  room: Room,
+  folder: ItemRef,
+  all: boolean,
+  signal: AbortSignal,
+): AsyncGenerator<Listed[], boolean, undefined> {
+  const { knowledge } = session;
+  const listing = await Listing.begin(session, room, folder, all ? 'LIST -a' : 'LIST');
+  let seen = 0;
+  try {
+    const refused = await listing.refused();
+    if (refused !== null) {
+      if (all && refused.by === 'listing' && knowledge.listAll === 'untried') return false;
+      throw await whyRefused(session, room, folder, refused, signal);
+    }
+    for await (const batch of listing.lines()) {
+      if (all && seen === 0 && batch.some((listed) => listed.kind === 'self')) knowledge.listAll = 'works';
+      seen += batch.length;
+      yield batch;
+    }
+  } finally {
+    listing.stop();
+  }
+  if (!all && seen > 0 && knowledge.listAll === 'untried') knowledge.listAll = 'fails';
+  return seen > 0 || knowledge.listAll === 'works';
+}
+
+/** Puts the server's clock right before times are given out: what needs measuring waits for the end of the listing. */
+async function* timed(
+  batches: AsyncIterable<Listed[]>,
+  session: Session,
+  room: Room,
+  folder: ItemRef,
+): AsyncGenerator<Listed[], void, undefined> {
+  const held: Listed[][] = [];
+  const samples = new Map<number, Listed>();
+  for await (const batch of batches) {
+    for (const listed of batch) {
+      if (listed.kind !== 'file' || listed.time === null || !room.clock.unknown(listed.time)) continue;
+      const week = room.clock.week(listed.time);
+      if (!samples.has(week) && /^[\x20-\x7e]+$/.test(listed.name)) samples.set(week, listed);
+    }
+    if (samples.size === 0) yield batch;
+    else held.push(batch);
+  }
+  if (samples.size > 0) await measure([...samples.values()], session, room, folder);
+  yield* held;
+}
+
+async function measure(samples: readonly Listed[], session: Session, room: Room, folder: ItemRef): Promise<void> {
+  const replies = await Promise.all(
+    samples.map((listed) => session.control.send('MDTM', room.path(childRef(folder, listed.name)))),
+  );
+  for (const [i, reply] of replies.entries()) {
+    const time = samples[i]?.time;
+    if (time === null || time === undefined) continue;
+    const exact = reply.code === 213 ? parseTimeVal(reply.lines[0]?.trim() ?? '') : null;
+    room.clock.learn(time, exact?.ms ?? null);
+    if (reply.code === 500 || reply.code === 502) room.clock.giveUp();
+  }
+}
+
+/** 550 and its like do not tell a missing folder from a closed one or from a file: the server is asked about it once more. */
+async function whyRefused(
+  session: Session,
+  room: Room,
+  folder: ItemRef,
+  refused: Refusal,
+  signal?: AbortSignal,
+): Promise<StorageError> {
+  const { reply } = refused;
+  if (reply.code !== 550 && reply.code !== 450 && reply.code !== 501 && reply.code !== 553) {
+    return refusal(reply, 'to list', folder);
+  }
+  const found = await examine(session, room, folder);
+  if (found === 'file' || found === 'other') return notAFolder(folder);
+  if (found === 'folder') return denied(folder, 'list', reply);
+  if (session.knowledge.features?.mlst === true || signal === undefined) return notFound(folder, reply);
+  return (await isListed(session, room, folder, signal)) ? denied(folder, 'enter', reply) : notFound(folder, reply);
+}
+
+/** Whether the folder above lists the item: on the same session, for others may all be taken. */
+async function isListed(session: Session, room: Room, item: ItemRef, signal: AbortSignal): Promise<boolean> {
+  const parent = parentRef(item);
+  if (parent === null || !isPositive(await session.control.send('CWD', room.path(parent)))) return false;
+  const name = nameOf(item);
+  for await (const page of pages(session, room, parent, signal)) if (page.some((entry) => entry.name === name)) return true;
+  return false;
+}

@@ -1,0 +1,244 @@
+import { randomUUID } from 'node:crypto';
+import { connect, type Socket } from 'node:net';
+import type { TLSSocket } from 'node:tls';
+import { type StorageError, segmentFromBytes, toStorageError } from '@drover/core';
+import {
+  closedBeforeGreeting,
+  connectError,
+  greetingRefused,
+  loginRefused,
+  noTls,
+  silentServer,
+  tlsFailure,
+  wrongType,
+} from './connect-errors.ts';
+import { ControlChannel } from './control-channel.ts';
+import { offersExplicitTls, speaksTls } from './diagnose.ts';
+import { type Endpoint, labelOf } from './endpoint.ts';
+import { isPositive } from './errors.ts';
+import { type Features, parseFeatures, quotedPath, wantedFacts } from './features.ts';
+import type { ServerKnowledge } from './knowledge.ts';
+import { printable, type Reply } from './reply-parser.ts';
+import { Session, type TicketBox } from './session.ts';
+import { certificateTrouble, encrypt, fingerprintOf, type TlsPolicy } from './tls.ts';
+
+type Encryption = { readonly fingerprint: string; readonly protocol: string; readonly box: TicketBox };
+
+/** Connects, encrypts, logs in and learns what the server offers. Rejects with the signal's reason when cancelled. */
+export async function openSession(
+  endpoint: Endpoint,
+  knowledge: ServerKnowledge,
+  signal: AbortSignal,
+): Promise<Session> {
+  signal.throwIfAborted();
+  const attempt = new Login(endpoint, knowledge, signal);
+  const abort = (): void => attempt.close();
+  signal.addEventListener('abort', abort);
+  try {
+    return await attempt.run();
+  } catch (error) {
+    attempt.close();
+    signal.throwIfAborted();
+    throw toStorageError(error);
+  } finally {
+    signal.removeEventListener('abort', abort);
+  }
+}
+
+class Login {
+  readonly #endpoint: Endpoint;
+  readonly #knowledge: ServerKnowledge;
+  readonly #signal: AbortSignal;
+  #socket: Socket | null = null;
+  #control: ControlChannel | null = null;
+
+  constructor(endpoint: Endpoint, knowledge: ServerKnowledge, signal: AbortSignal) {
+    this.#endpoint = endpoint;
+    this.#knowledge = knowledge;
+    this.#signal = signal;
+  }
+
+  close(): void {
+    this.#control?.destroy();
+    this.#socket?.destroy();
+  }
+
+  async run(): Promise<Session> {
+    const { tls, security } = this.#endpoint;
+    const socket = await this.#connect();
+    const addresses = { localAddress: socket.localAddress, remoteAddress: socket.remoteAddress ?? this.#endpoint.host };
+    let encryption: Encryption | null = null;
+    let control: ControlChannel;
+    if (tls !== null && security === 'implicit') {
+      const secured = await this.#encrypt(tls, socket);
+      encryption = secured.encryption;
+      control = this.#channel(secured.socket);
+      await this.#greet(control);
+    } else {
+      control = this.#channel(socket);
+      await this.#greet(control);
+      if (tls !== null) {
+        const answer = await control.send('AUTH', 'TLS');
+        if (answer.code !== 234) throw noTls(this.#endpoint, answer);
+        const secured = await this.#encrypt(tls, control.detach());
+        encryption = secured.encryption;
+        control = this.#channel(secured.socket);
+      }
+    }
+    await this.#authenticate(control);
+    const home = await this.#prepare(control, encryption !== null);
+    return new Session({ endpoint: this.#endpoint, knowledge: this.#knowledge, control, home, encryption, ...addresses });
+  }
+
+  #channel(socket: Socket): ControlChannel {
+    this.#control = new ControlChannel(socket, labelOf(this.#endpoint), this.#endpoint.limits);
+    return this.#control;
+  }
+
+  #connect(): Promise<Socket> {
+    const { host, port, limits } = this.#endpoint;
+    return new Promise((resolve, reject) => {
+      const socket = connect({ host, port, noDelay: true, keepAlive: true, keepAliveInitialDelay: limits.keepAliveMs });
+      this.#socket = socket;
+      const fail = (error: NodeJS.ErrnoException): void => {
+        clearTimeout(timer);
+        socket.destroy();
+        reject(connectError(error, this.#endpoint, this.#knowledge.loggedIn));
+      };
+      const timeout = (): void => fail(Object.assign(new Error('connection timed out'), { code: 'ETIMEDOUT' }));
+      const timer = setTimeout(timeout, limits.connectMs);
+      socket.once('error', fail).once('close', timeout);
+      socket.once('connect', () => {
+        clearTimeout(timer);
+        socket.off('error', fail).off('close', timeout);
+        socket.on('error', () => undefined); // its owners have listeners of their own
+        resolve(socket);
+      });
+    });
+  }
+
+  async #encrypt(policy: TlsPolicy, socket: Socket): Promise<{ socket: TLSSocket; encryption: Encryption }> {
+    const box: TicketBox = { ticket: undefined };
+    let secure: TLSSocket;
+    try {
+      secure = await encrypt(policy, socket, this.#endpoint.limits.tlsMs, (ticket) => {
+        box.ticket = ticket;
+      });
+    } catch (error) {
+      throw await this.#explainHandshake(error as NodeJS.ErrnoException);
+    }
+    const trouble = certificateTrouble(policy, secure, labelOf(this.#endpoint));
+    if (trouble !== null) {
+      secure.destroy();
+      throw trouble;
+    }
+    const encryption = { fingerprint: fingerprintOf(secure) ?? '', protocol: secure.getProtocol() ?? 'TLS', box };
+    return { socket: secure, encryption };
+  }
+
+  async #explainHandshake(error: NodeJS.ErrnoException): Promise<StorageError> {
+    const endpoint = this.#endpoint;
+    if (this.#signal.aborted || endpoint.security !== 'implicit') return tlsFailure(error, endpoint);
+    const explicit = await offersExplicitTls(endpoint, this.#signal);
+    if (explicit === null) return tlsFailure(error, endpoint);
+    const choose = explicit ? 'explicit' : 'plain';
+    return wrongType(endpoint, 'greets in plain text, so TLS cannot begin at once on this port', choose, error);
+  }
+
+  /** Waits for the greeting; a port that keeps silent is tried with TLS meanwhile. */
+  async #greet(control: ControlChannel): Promise<void> {
+    const endpoint = this.#endpoint;
+    const local = this.#socket?.localAddress;
+    const probe = new AbortController();
+    const cancel = AbortSignal.any([this.#signal, probe.signal]);
+    const timer = setTimeout(() => {
+      if (endpoint.security === 'implicit') return;
+      void speaksTls(endpoint, cancel).then((answer) => {
+        if (answer) control.destroy(wrongType(endpoint, 'expects TLS from the first byte on', 'implicit'));
+      });
+    }, endpoint.limits.silentGreetingMs);
+    try {
+      const reply = await control.greeting();
+      if (reply.code !== 220) throw greetingRefused(endpoint, reply, local);
+      this.#knowledge.software ||= softwareOf(reply);
+    } catch (error) {
+      const failure = toStorageError(error);
+      if (control.lost !== failure) throw failure;
+      if (failure.kind === 'timeout') throw silentServer(endpoint, local, failure);
+      if (failure.fault === 'network') throw closedBeforeGreeting(endpoint, local, failure);
+      throw failure;
+    } finally {
+      clearTimeout(timer);
+      probe.abort();
+    }
+  }
+
+  async #authenticate(control: ControlChannel): Promise<void> {
+    const { username, password } = this.#endpoint;
+    const user = await control.send('USER', username);
+    if (user.code !== 331 && !isPositive(user)) throw await this.#explainLogin(user);
+    if (user.code === 331) {
+      const pass = await control.send('PASS', password);
+      if (!isPositive(pass)) throw loginRefused(this.#endpoint, pass);
+    }
+    this.#knowledge.loggedIn = true;
+  }
+
+  /** A server that refuses the very user name in plain text often wants TLS; only a further connection can tell. */
+  async #explainLogin(reply: Reply): Promise<StorageError> {
+    const endpoint = this.#endpoint;
+    if (endpoint.security === 'plain' && !this.#knowledge.loggedIn) {
+      this.#control?.destroy();
+      const offered = await offersExplicitTls(endpoint, this.#signal);
+      if (offered === true) {
+        const error = wrongType(endpoint, 'refuses a login without encryption and offers TLS', 'explicit');
+        return error.with({ vendor: loginRefused(endpoint, reply).vendor ?? '' });
+      }
+    }
+    return loginRefused(endpoint, reply);
+  }
+
+  /** Sets up what every session needs and answers with the login folder; the first session also learns the features. */
+  async #prepare(control: ControlChannel, encrypted: boolean): Promise<string> {
+    const knowledge = this.#knowledge;
+    const binary = control.send('TYPE', 'I');
+    const folder = control.send('PWD');
+    const protection = encrypted ? Promise.all([control.send('PBSZ', '0'), control.send('PROT', 'P')]) : null;
+    const features = knowledge.features ?? (await learnFeatures(control, knowledge));
+    const facts = wantedFacts(features);
+    if (features.utf8) void control.send('OPTS', 'UTF8 ON');
+    if (facts !== null) void control.send('OPTS', facts);
+    const type = await binary;
+    if (!isPositive(type)) throw loginRefused(this.#endpoint, type);
+    const [, prot] = (await protection) ?? [null, null];
+    if (prot !== null && !isPositive(prot)) throw noTls(this.#endpoint, prot);
+    const path = quotedPath(await folder);
+    const home = path === null ? '' : segmentFromBytes(Buffer.from(path, 'latin1'));
+    return home.replace(/\/+$/, '');
+  }
+}
+
+async function learnFeatures(control: ControlChannel, knowledge: ServerKnowledge): Promise<Features> {
+  const [feat, syst] = await Promise.all([control.send('FEAT'), control.send('SYST')]);
+  const features = parseFeatures(feat, syst);
+  const restart = features.restart || (!features.announced && (await control.send('REST', '0')).code === 350);
+  if (features.mfmt) knowledge.timeCommand = 'MFMT';
+  else if (features.mdtm && (await setsTimesByMdtm(control))) knowledge.timeCommand = 'MDTM';
+  knowledge.features = { ...features, restart };
+  return knowledge.features;
+}
+
+/**
+ * vsftpd takes MDTM with a time as the order to set it, where it is so configured, and tells nobody. Its refusal for a file that does not
+ * exist speaks of setting or of getting; there is no code to go by. A server that guesses otherwise looks for a file of that odd name.
+ */
+async function setsTimesByMdtm(control: ControlChannel): Promise<boolean> {
+  const reply = await control.send('MDTM', `20000101000000 .drover-${randomUUID()}`);
+  return reply.code === 550 && /\bset\b/i.test(reply.lines.join(' '));
+}
+
+/** Product and version as far as the greeting tells: servers are proud of them, and people recognise their server by them. */
+function softwareOf(greeting: Reply): string {
+  const words = greeting.lines.map(printable).map((line) => line.replace(/^[-\s]+|[-\s]+$/g, ''));
+  return (words.find((line) => line !== '') ?? 'FTP server').slice(0, 80);
+}

@@ -1,0 +1,125 @@
+import { displaySegment, type ItemRef, parentRef, StorageError } from '@drover/core';
+import type { Endpoint } from './endpoint.ts';
+import type { ServerKnowledge } from './knowledge.ts';
+import type { ServerClock } from './listing/server-clock.ts';
+import type { Owner, SessionPool } from './pool.ts';
+import type { Session } from './session.ts';
+
+/** A session on loan. */
+export class Lease {
+  readonly session: Session;
+  readonly #pool: SessionPool;
+  #released = false;
+
+  constructor(session: Session, pool: SessionPool) {
+    this.session = session;
+    this.#pool = pool;
+  }
+
+  get released(): boolean {
+    return this.#released;
+  }
+
+  /** Gives it back; replies may still be on their way to us. */
+  release(): void {
+    if (this.#released) return;
+    this.#released = true;
+    this.#pool.release(this.session);
+  }
+}
+
+/** Sessions that broke before anything was done are replaced without a word, so often. */
+const ATTEMPTS = 3;
+
+/** What all operations of one connection share. */
+export class Room implements Owner {
+  readonly endpoint: Endpoint;
+  readonly knowledge: ServerKnowledge;
+  readonly clock: ServerClock;
+  readonly #pool: SessionPool;
+  /** The folder that is this connection's root, without a slash at its end. */
+  readonly #base: string;
+
+  constructor(parts: {
+    readonly endpoint: Endpoint;
+    readonly knowledge: ServerKnowledge;
+    readonly clock: ServerClock;
+    readonly pool: SessionPool;
+    readonly base: string;
+  }) {
+    this.endpoint = parts.endpoint;
+    this.knowledge = parts.knowledge;
+    this.clock = parts.clock;
+    this.#pool = parts.pool;
+    this.#base = parts.base;
+  }
+
+  /** The absolute path of an item, as it goes into a command. */
+  path(item: ItemRef): string {
+    if (item.segments.length === 0) return this.#base === '' ? '/' : this.#base;
+    for (const name of item.segments) if (!FINE.test(name)) throw noSuchName(name, item);
+    return `${this.#base}/${item.segments.join('/')}`;
+  }
+
+  /** The absolute path of the folder that holds an item. */
+  folderPath(item: ItemRef): string {
+    return this.path(parentRef(item) ?? item);
+  }
+
+  async lease(signal: AbortSignal): Promise<Lease> {
+    return new Lease(await this.#pool.acquire(this, signal), this.#pool);
+  }
+
+  /**
+   * Runs an operation on a session. It is run again on another session when its own was lost, so it must be harmless to repeat.
+   * Cancelling ends the session, for nobody knows what the server is in the middle of.
+   */
+  async use<T>(signal: AbortSignal, operation: (lease: Lease) => Promise<T>): Promise<T> {
+    return this.keep(signal, async (lease) => {
+      const result = await operation(lease);
+      lease.release();
+      return result;
+    });
+  }
+
+  /** Like `use`, but the operation keeps the session beyond its end, unless it fails. */
+  async keep<T>(signal: AbortSignal, operation: (lease: Lease) => Promise<T>): Promise<T> {
+    for (let attempt = 1; ; attempt++) {
+      const lease = await this.lease(signal);
+      try {
+        return await cancellable(operation(lease), lease, signal);
+      } catch (error) {
+        lease.release();
+        signal.throwIfAborted();
+        const mended = !lease.session.usable && error instanceof StorageError && error.retryable && attempt < ATTEMPTS;
+        if (!mended) throw error;
+      }
+    }
+  }
+}
+
+/** A promise that rejects at once with the signal's reason; the session under it is ended then. */
+export function cancellable<T>(operation: Promise<T>, lease: Lease, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const abort = (): void => {
+      if (!lease.released) lease.session.destroy();
+      reject(signal.reason);
+    };
+    if (signal.aborted) abort();
+    signal.addEventListener('abort', abort);
+    operation.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
+  });
+}
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: NUL is what no name may hold
+const FINE = /^(?!\.{1,2}$)[^/\0]+$/;
+
+function noSuchName(name: string, item: ItemRef): StorageError {
+  return new StorageError({
+    kind: 'invalid-name',
+    fault: 'path',
+    message: `An FTP server can hold no item named "${displaySegment(name)}".`,
+    remedy: 'Rename it.',
+    item,
+  });
+}

@@ -1,0 +1,117 @@
+import { displayPath, type Entry, type ItemRef, StorageError, type Timestamp, type WriteTarget } from '@drover/core';
+import { isNotUnderstood, isPositive, wrongLength } from './errors.ts';
+import { formatTimeVal, parseSize, parseTimeVal } from './listing/mlsd.ts';
+import type { Reply } from './reply-parser.ts';
+import type { Room } from './room.ts';
+import type { Session } from './session.ts';
+import { lookAt } from './stat.ts';
+
+/** What the server says about a file that was just stored under its temporary name. */
+export interface StoredFile {
+  /** Null when the server does not know SIZE. */
+  readonly size: number | null;
+  readonly modified: Timestamp | null;
+  /** What stands under the final name, where the target's condition asks for it, and when that was found. */
+  readonly present: Entry | null;
+  readonly presentAt: number;
+}
+
+/** The questions about a stored file, on their way in one packet; they may be sent behind the upload itself. */
+export class StoredCheck {
+  readonly #session: Session;
+  readonly #room: Room;
+  readonly #target: WriteTarget;
+  readonly #temporary: ItemRef;
+  readonly #size: Promise<Reply> | null;
+  readonly #time: Promise<Reply> | null;
+  readonly #setting: Timestamp | null;
+  readonly #present: Promise<Entry | null>;
+
+  constructor(session: Session, room: Room, target: WriteTarget, temporary: ItemRef) {
+    this.#session = session;
+    this.#room = room;
+    this.#target = target;
+    this.#temporary = temporary;
+    const { control, knowledge } = session;
+    const path = room.path(temporary);
+    const { modified } = target.meta;
+    this.#size = knowledge.features?.size === true ? control.send('SIZE', path) : null;
+    this.#setting = modified === undefined || knowledge.timeCommand === 'none' ? null : wholeSeconds(modified);
+    if (this.#setting !== null && knowledge.timeCommand !== 'none') {
+      this.#time = control.send(knowledge.timeCommand, `${formatTimeVal(this.#setting.epochMs)} ${path}`);
+    } else {
+      this.#time = knowledge.features?.mdtm === true ? control.send('MDTM', path) : null;
+    }
+    this.#present = target.condition.if === 'anything' ? Promise.resolve(null) : lookAt(session, room, target.item);
+    this.#present.catch(() => undefined); // asked for by `result`
+  }
+
+  /** The answers; rejects with 'corrupt' when another number of bytes was stored than was sent. */
+  async result(sent: number): Promise<StoredFile> {
+    const size = sizeFrom(await this.#size);
+    if (size !== null && size !== sent) {
+      throw wrongLength(
+        this.#target.item,
+        `The server stored ${size} of ${sent} bytes of ${displayPath(this.#target.item)} and called it complete.`,
+        'Try again; if it happens again, look into the log of the FTP server.',
+      );
+    }
+    const modified = await this.#modified();
+    const present = await this.#present;
+    return { size, modified, present, presentAt: this.#session.endpoint.clock.monotonic() };
+  }
+
+  /** A time that could not be set is no failure of the file: the entry says what time it has. */
+  async #modified(): Promise<Timestamp | null> {
+    const reply = await this.#time;
+    if (reply === null) return null;
+    if (this.#setting === null) return timeFrom(reply);
+    if (isPositive(reply)) return this.#setting;
+    const { knowledge, control } = this.#session;
+    if (isNotUnderstood(reply.code)) knowledge.timeCommand = 'none';
+    return timeFrom(await control.send('MDTM', this.#room.path(this.#temporary)));
+  }
+}
+
+function sizeFrom(reply: Reply | null): number | null {
+  return reply?.code === 213 ? parseSize(reply.lines[0]?.trim() ?? '') : null;
+}
+
+function timeFrom(reply: Reply): Timestamp | null {
+  const time = reply.code === 213 ? parseTimeVal(reply.lines[0]?.trim() ?? '') : null;
+  return time === null ? null : { epochMs: time.ms, precisionMs: time.precisionMs };
+}
+
+/** MFMT and MDTM take no fractions. */
+export function wholeSeconds(time: Timestamp): Timestamp {
+  return { epochMs: Math.floor(time.epochMs / 1000) * 1000, precisionMs: Math.max(1000, time.precisionMs) };
+}
+
+/** How long a server may take to put the end of a file in place after its control connection has died. */
+const SETTLING_MS = 20_000;
+const LOOK_AGAIN_MS = 500;
+
+/** Resolves when the server, asked anew, has so many bytes; one that could not confirm the upload gets time to finish it. */
+export async function confirmLength(
+  room: Room,
+  item: ItemRef,
+  bytes: number,
+  confirmed: boolean,
+  signal: AbortSignal,
+): Promise<void> {
+  const { clock } = room.endpoint;
+  const until = clock.monotonic() + (confirmed ? 0 : SETTLING_MS);
+  for (;;) {
+    const size = sizeFrom(await room.use(signal, ({ session }) => session.control.send('SIZE', room.path(item))));
+    if (size === bytes) return;
+    if (clock.monotonic() >= until) {
+      throw new StorageError({
+        kind: confirmed ? 'corrupt' : 'unavailable',
+        message: `The server has ${size ?? 'no'} of the ${bytes} bytes that were sent for ${displayPath(item)}.`,
+        remedy: 'Try again.',
+        item,
+      });
+    }
+    await clock.sleep(LOOK_AGAIN_MS, signal);
+  }
+}

@@ -1,0 +1,185 @@
+import type { ByteStream, Entry, WriteTarget } from '@drover/core';
+import { isNotUnderstood, isPositive } from './errors.ts';
+import { giveFinalName, temporaryRef } from './final-name.ts';
+import { SMALL_FILE_BYTES } from './limits.ts';
+import { ensureLiteral, ensureLiteralEnd } from './literal-names.ts';
+import { Outgoing } from './outgoing.ts';
+import { cancellable, type Room } from './room.ts';
+import type { Session } from './session.ts';
+import { longerThanAnnounced, shorterThanAnnounced, storeStream, storeWhole, type Upload, whyNotStored } from './store.ts';
+import { confirmLength, StoredCheck, type StoredFile } from './stored.ts';
+import { outOfStep } from './transfer.ts';
+
+/** How long the removal of an unfinished file may hold up the report of what went wrong. */
+const CLEANING_MS = 5_000;
+
+/** Stores a file: under the temporary name first, under the final one when it is complete and its length has been seen. */
+export async function writeFile(room: Room, target: WriteTarget, body: ByteStream, signal: AbortSignal): Promise<Entry> {
+  const chunks = body[Symbol.asyncIterator]();
+  let begun = false;
+  try {
+    const head = await gather(chunks, target, signal);
+    begun = true;
+    if (head.complete) return await writeWhole(room, target, head.bytes, signal);
+    return await writeStream(room, target, continued(head.bytes, chunks), signal);
+  } catch (error) {
+    chunks.return?.()?.catch(() => undefined); // frees the source; what it says then is of no interest
+    signal.throwIfAborted();
+    if (begun) await removeUnfinished(room, target);
+    throw error;
+  }
+}
+
+/** The body's beginning: all of it where it is small. */
+async function gather(
+  chunks: AsyncIterator<Uint8Array>,
+  target: WriteTarget,
+  signal: AbortSignal,
+): Promise<{ readonly bytes: readonly Uint8Array[]; readonly complete: boolean }> {
+  const bytes: Uint8Array[] = [];
+  const { size, item } = target;
+  if (size !== null && size > SMALL_FILE_BYTES) return { bytes, complete: false };
+  for (let length = 0; length <= SMALL_FILE_BYTES; ) {
+    const step = await orAborted(chunks.next(), signal);
+    if (step.done === true) {
+      if (size !== null && length < size) throw shorterThanAnnounced(item, size, length);
+      return { bytes, complete: true };
+    }
+    bytes.push(step.value);
+    length += step.value.length;
+    if (size !== null && length > size) throw longerThanAnnounced(item, size);
+  }
+  return { bytes, complete: false };
+}
+
+async function writeWhole(
+  room: Room,
+  target: WriteTarget,
+  parts: readonly Uint8Array[],
+  signal: AbortSignal,
+): Promise<Entry> {
+  const [first] = parts;
+  const bytes = first !== undefined && parts.length === 1 ? first : Buffer.concat(parts);
+  return room.keep(signal, async (lease) => {
+    const stored = await storeSmall(lease.session, room, target, bytes);
+    const entry = await giveFinalName(lease, room, target, stored, signal);
+    lease.release();
+    return entry;
+  });
+}
+
+/** Everything about a small file leaves in one packet where the server bears it: the order, the questions, the next port. */
+async function storeSmall(session: Session, room: Room, target: WriteTarget, bytes: Uint8Array): Promise<StoredFile> {
+  const { control, knowledge } = session;
+  const temporary = temporaryRef(target);
+  await ensureLiteral(session, room, target.item);
+  await ensureLiteralEnd(session, room, target.item, temporary);
+  const port = session.takePort() ?? (await session.nextPort());
+  const mode = knowledge.pipeline();
+  const transfer = control.transfer('STOR', room.path(temporary));
+  const check = mode === 'no' ? null : new StoredCheck(session, room, target, temporary);
+  if (mode !== 'no') session.askAhead();
+  const upload: Upload = { session, room, item: temporary, transfer, outgoing: new Outgoing(session, port, bytes) };
+  try {
+    const reply = await storeWhole(upload);
+    if (!isPositive(reply)) {
+      if (mode !== 'no' && transfer.wasOpen && isNotUnderstood(reply.code)) throw outOfStep(session, 'commands behind STOR');
+      throw await whyNotStored(upload, reply);
+    }
+    if (mode === 'trial' && !(await session.portIsAhead())) throw outOfStep(session, 'EPSV behind STOR');
+    const stored = await checked(session, room, target, check, bytes.length);
+    if (mode === 'trial') knowledge.pipelined('works');
+    return stored;
+  } catch (error) {
+    if (mode === 'trial' && !session.usable) throw outOfStep(session, 'an upload');
+    if (mode === 'trial') knowledge.pipelined('untried');
+    throw error;
+  }
+}
+
+async function checked(
+  session: Session,
+  room: Room,
+  target: WriteTarget,
+  early: StoredCheck | null,
+  bytes: number,
+): Promise<StoredFile> {
+  const late = (): Promise<StoredFile> => new StoredCheck(session, room, target, temporaryRef(target)).result(bytes);
+  if (early === null) return late();
+  try {
+    return await early.result(bytes);
+  } catch (error) {
+    // The question may have been answered before the file was complete.
+    if (!session.usable) throw error;
+    const stored = await late();
+    session.knowledge.pipelined('fails');
+    return stored;
+  }
+}
+
+async function writeStream(
+  room: Room,
+  target: WriteTarget,
+  body: AsyncIterator<Uint8Array>,
+  signal: AbortSignal,
+): Promise<Entry> {
+  const temporary = temporaryRef(target);
+  const { lease, upload } = await room.keep(signal, async (held) => {
+    const { session } = held;
+    await ensureLiteral(session, room, target.item);
+    await ensureLiteralEnd(session, room, target.item, temporary);
+    const port = await session.nextPort();
+    const transfer = session.control.transfer('STOR', room.path(temporary));
+    const outgoing = new Outgoing(session, port);
+    return { lease: held, upload: { session, room, item: temporary, transfer, outgoing } };
+  });
+  let bytes: number;
+  try {
+    const sent = await cancellable(storeStream(upload, body, target.size), lease, signal);
+    bytes = sent.bytes;
+    if (!sent.confirmed) await confirmLength(room, temporary, bytes, false, signal);
+  } finally {
+    lease.release();
+  }
+  if (target.size !== null && bytes < target.size) throw shorterThanAnnounced(target.item, target.size, bytes);
+  return finishFile(room, target, bytes, signal);
+}
+
+/** Looks at what was stored, sets its time and gives it its final name. */
+export function finishFile(room: Room, target: WriteTarget, bytes: number, signal: AbortSignal): Promise<Entry> {
+  return room.keep(signal, async (lease) => {
+    const stored = await new StoredCheck(lease.session, room, target, temporaryRef(target)).result(bytes);
+    const entry = await giveFinalName(lease, room, target, stored, signal);
+    lease.release();
+    return entry;
+  });
+}
+
+/** What lies under the temporary name is of no use any more. */
+async function removeUnfinished(room: Room, target: WriteTarget): Promise<void> {
+  const path = room.path(temporaryRef(target));
+  try {
+    await room.use(AbortSignal.timeout(CLEANING_MS), ({ session }) => session.control.send('DELE', path));
+  } catch {
+    // The failure that led here is reported; leftovers carry a name that later runs recognise.
+  }
+}
+
+function continued(head: readonly Uint8Array[], rest: AsyncIterator<Uint8Array>): AsyncIterator<Uint8Array> {
+  const chunks = [...head];
+  return {
+    next: () => {
+      const value = chunks.shift();
+      return value === undefined ? rest.next() : Promise.resolve({ done: false, value });
+    },
+  };
+}
+
+function orAborted<T>(operation: Promise<T>, signal: AbortSignal): Promise<T> {
+  signal.throwIfAborted();
+  return new Promise((resolve, reject) => {
+    const abort = (): void => reject(signal.reason);
+    signal.addEventListener('abort', abort);
+    operation.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
+  });
+}
