@@ -27,10 +27,11 @@ export function runTool(
   const startedAt = performance.now();
   const path = [join(root, 'node_modules/.bin'), process.env['PATH'] ?? ''].join(delimiter);
   const output = shown ? 'inherit' : 'pipe';
+  const plain = process.stdout.isTTY ? {} : { NO_COLOR: '1' };
   return new Promise((resolve) => {
     const child = spawn(process.execPath, [join(root, script), ...args], {
       cwd: root,
-      env: { ...process.env, ...options.env, PATH: path, CI: 'true' },
+      env: { ...process.env, ...plain, ...options.env, PATH: path, CI: 'true' },
       stdio: ['ignore', output, output],
       signal,
       killSignal: 'SIGKILL',
