@@ -54,6 +54,7 @@ export interface TimeCapabilities {
 export interface PartLimits {
   /** Files from this size on are worth a resumable upload. */
   readonly fromBytes: number;
+  /** Worth sending at once. Parts are larger where the file would else need more than `maxParts`. */
   readonly partBytes: number;
   /** Every part but the last is a multiple of this. */
   readonly multiple: number;

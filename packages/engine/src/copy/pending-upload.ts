@@ -1,6 +1,8 @@
 import {
+  childRef,
   displayPath,
   isAbort,
+  parentRef,
   type ResumableUpload,
   StorageError,
   sameVersion,
@@ -74,6 +76,9 @@ export async function abandonPending(job: CopyJob, context: CopyContext, signal:
   job.hash = null;
   try {
     await context.destination.upload?.abort(pending.token, targetOf(job, pending.temporary, context), signal);
+    // A service that no longer knows the upload may still have its bytes under the temporary name.
+    const folder = parentRef(job.item);
+    if (folder !== null) await context.destination.discard(childRef(folder, pending.temporary), signal);
   } catch (error) {
     if (signal.aborted || isAbort(error, signal)) throw signal.reason;
     // Reported is what made the upload useless; a leftover under a temporary name is found by the next run.

@@ -1,6 +1,7 @@
 import type { ByteStream, PartLimits, ResumableUpload } from '@drover/core';
 import type { CopyContext } from './copy-context.ts';
 import type { CopyJob } from './copy-job.ts';
+import { partSize } from './part-size.ts';
 import { keepToken, type Stretch } from './pending-upload.ts';
 import type { SourceBody } from './source-body.ts';
 import { targetOf } from './write-target.ts';
@@ -72,11 +73,6 @@ async function sendTogether(
     await Promise.all(underWay);
   }
   if (failures.length > 0) throw failures[0];
-}
-
-/** As the service wishes it, or larger where the file would have too many parts. */
-function partSize(size: number, { partBytes, maxParts, multiple }: PartLimits): number {
-  return Math.max(partBytes, Math.ceil(Math.ceil(size / maxParts) / multiple) * multiple);
 }
 
 /** Cuts a stream into pieces of one size without copying bytes. */
