@@ -1,7 +1,9 @@
-import { MemoryStore } from '@drover/connectors/memory';
-import { expect, test } from 'vitest';
+import { MemoryConnection, MemoryStore } from '@drover/connectors/memory';
+import type { RunProgress } from '@drover/core';
+import { describe, expect, test } from 'vitest';
 import { MemoryJournal } from './journal/memory-journal.ts';
-import { transfer, treeOf } from './testing/harness.ts';
+import { hastyClock, transfer, treeOf } from './testing/harness.ts';
+import { interceptConnection, interceptJournal } from './testing/intercept.ts';
 
 function sampleStore(): MemoryStore {
   const store = new MemoryStore();
@@ -30,8 +32,122 @@ test('a second run has nothing to do, with and without a journal', async () => {
   const to = new MemoryStore();
   const journal = new MemoryJournal();
   await transfer({ from, to, journal });
+  const writes: string[] = [];
+  const watched = interceptConnection(new MemoryConnection(to), 'it', (what) => {
+    if (!/list|stat/.test(what)) writes.push(what);
+  });
   for (const again of [journal, new MemoryJournal()]) {
-    const summary = await transfer({ from, to, journal: again });
-    expect(summary.counters).toMatchObject({ filesCopied: 0, filesUnchanged: 3, foldersCreated: 0, bytesRead: 0 });
+    const summary = await transfer({ from, to: watched, journal: again });
+    expect(summary).toMatchObject({ status: 101, counters: { filesCopied: 0, filesUnchanged: 3, bytesRead: 0 } });
   }
+  expect(writes).toEqual([]);
+});
+
+test('a folder gets its time back after something was added to it', async () => {
+  const from = sampleStore();
+  const to = new MemoryStore();
+  await transfer({ from, to });
+  from.putFile('folder/new', 'x');
+  from.setModified('folder', 1_650_000_000_000);
+  await transfer({ from, to });
+  expect(to.get('folder')?.modifiedMs).toBe(1_650_000_000_000);
+});
+
+test('a destination folder that is not there yet is made with those above it', async () => {
+  const to = new MemoryStore();
+  const connection = new MemoryConnection(to);
+  const { runTransfer } = await import('./run-transfer.ts');
+  const { plainPolicy, TRANSFER_KEY } = await import('./testing/harness.ts');
+  const summary = await runTransfer(
+    {
+      mode: 'copy',
+      source: { connection: new MemoryConnection(sampleStore()), folder: { root: '', segments: ['folder'] } },
+      destination: { connection, folder: { root: '', segments: ['x', 'y'] } },
+      transferKey: TRANSFER_KEY,
+      policy: plainPolicy,
+    },
+    { journal: new MemoryJournal(), clock: hastyClock },
+    new AbortController().signal,
+  );
+  expect(summary.status).toBe(100);
+  expect(to.paths()).toEqual(['x/', 'x/y/', 'x/y/b.txt', 'x/y/deep/', 'x/y/deep/er/', 'x/y/deep/er/c.bin']);
+});
+
+describe('verification', () => {
+  const spoiled = (content: Uint8Array) => (content.length > 4 ? content.map((byte) => byte ^ 1) : content);
+
+  test.each(['hash', 'reread'] as const)(
+    'by %s finds content that was spoiled on the way, and says so',
+    async (verify) => {
+      const to = new MemoryStore({ rewrite: spoiled, staging: 'own' });
+      const journal = new MemoryJournal();
+      const summary = await transfer({ from: sampleStore(), to, journal, policy: { verify } });
+      expect(summary.counters).toMatchObject({ filesCopied: 1, filesFailedAtDestination: 2 });
+      const failure = journal.records.find(({ outcome }) => outcome.type === 'failed')?.outcome;
+      expect(failure).toMatchObject({ attempts: 3, error: { kind: 'corrupt' } });
+      // What is known to be ours and unsound is replaced as soon as the service behaves.
+      const healed = new MemoryConnection(to);
+      Object.assign(to.settings, { rewrite: undefined });
+      expect((await transfer({ from: sampleStore(), to: healed, journal, policy: { verify } })).status).toBe(100);
+      expect(treeOf(to)).toEqual(treeOf(sampleStore()));
+    },
+  );
+
+  test.each(['size', 'hash', 'reread'] as const)('by %s is what the records tell', async (verify) => {
+    const journal = new MemoryJournal();
+    await transfer({ from: sampleStore(), to: new MemoryStore(), journal, policy: { verify } });
+    const verified = journal.records.flatMap(({ outcome }) => (outcome.type === 'copied' ? [outcome.verified] : []));
+    expect(verified).toEqual([verify, verify, verify]);
+  });
+});
+
+describe('the ports of a run', () => {
+  test('the fence is asked before each final name, and its rejection ends the run with nothing more stored', async () => {
+    const to = new MemoryStore();
+    const lost = new Error('another worker has the batch');
+    let asked = 0;
+    const fence = async () => {
+      if (++asked > 1) throw lost;
+    };
+    const running = transfer({ from: sampleStore(), to, ports: { fence }, policy: { transfers: 1 } });
+    await expect(running).rejects.toBe(lost);
+    expect(to.paths().filter((path) => !path.endsWith('/'))).toHaveLength(1);
+  });
+
+  test('a journal that fails ends the run with its error', async () => {
+    const full = new Error('the disk of the journal is full');
+    const journal = interceptJournal(new MemoryJournal(), (what) => {
+      if (what === 'journal before record') throw full;
+    });
+    await expect(transfer({ from: sampleStore(), to: new MemoryStore(), journal })).rejects.toBe(full);
+  });
+
+  test('bandwidth is asked for every byte', async () => {
+    let taken = 0;
+    const bandwidth = {
+      take: async (amount: number) => {
+        taken += amount;
+      },
+    };
+    await transfer({ from: sampleStore(), to: new MemoryStore(), ports: { bandwidth } });
+    expect(taken).toBe(300_009);
+  });
+
+  test('progress gives no estimate until the walk has finished, and ends with all done', async () => {
+    const seen: RunProgress[] = [];
+    const from = new MemoryStore();
+    for (let i = 0; i < 400; i++) from.putFile(`${i % 20}/${i}`, 'x'.repeat(1000));
+    const slow = interceptConnection(
+      new MemoryConnection(from),
+      'it',
+      () => new Promise((done) => setTimeout(done, 1)),
+    );
+    const observe = { progress: (progress: RunProgress) => seen.push(progress) };
+    await transfer({ from: slow, to: new MemoryStore(), ports: { observe } });
+    expect(seen.length).toBeGreaterThan(3);
+    expect(seen.some(({ walking }) => walking)).toBe(true);
+    for (const { walking, etaMs } of seen) if (walking) expect(etaMs).toBeNull();
+    expect(seen.at(-1)).toMatchObject({ walking: false, etaMs: 0, bytesMoved: 400_000, filesPlanned: 400 });
+    expect(seen.at(-1)?.counters.filesCopied).toBe(400);
+  });
 });

@@ -34,7 +34,8 @@ export function count(counters: Counters, { outcome, kind, bytes }: ItemRecord):
       break;
     case 'skipped': {
       const counter = SKIPPED[outcome.reason];
-      if (counter !== null) counters[counter]++;
+      // An excluded folder stands for all in it; files in a folder that cannot be taken are counted each by itself.
+      if (counter !== null && (kind === 'file' || counter === 'filesExcluded')) counters[counter]++;
       break;
     }
     case 'failed':

@@ -1,0 +1,80 @@
+import { MemoryConnection, MemoryStore } from '@drover/connectors/memory';
+import { rootRef } from '@drover/core';
+import { expect, test } from 'vitest';
+import { MemoryJournal } from './journal/memory-journal.ts';
+import { runTransfer } from './run-transfer.ts';
+import { hastyClock, plainPolicy, TRANSFER_KEY, transfer } from './testing/harness.ts';
+import { interceptConnection } from './testing/intercept.ts';
+
+const AT = Date.UTC(2020, 0, 1);
+
+function home(): MemoryStore {
+  const store = new MemoryStore();
+  store.putFile('plan.docx', new Uint8Array(500), AT);
+  store.putFile('more/what?.DOCX', new Uint8Array(300), AT);
+  store.putFile('more/huge.iso', new Uint8Array(5000), AT);
+  store.putFile('more/README', 'x', AT);
+  store.putOther('more/link', 'link', 'README');
+  store.putFile('$RECYCLE.BIN/x', 'x');
+  store.putFile(`${'n'.repeat(200)}/${'m'.repeat(199)}/deep.txt`, 'x', AT);
+  return store;
+}
+
+test('a scan writes nothing and says what a copy would do', async () => {
+  const from = home();
+  const to = new MemoryStore({ capabilities: { names: 'sharepoint', caseSensitive: false, maxFileBytes: 1000 } });
+  to.putFile('plan.docx', 'newer', AT + 86_400_000);
+  const journal = new MemoryJournal();
+  const wrote: string[] = [];
+  const watched = interceptConnection(new MemoryConnection(to), 'it', (what) => {
+    if (!/list|stat/.test(what)) wrote.push(what);
+  });
+  const summary = await transfer({ from, to: watched, journal, mode: 'scan', policy: { exclusions: ['default'] } });
+  expect(wrote).toEqual([]);
+  expect(to.paths()).toEqual(['plan.docx']);
+  expect(summary.counters).toMatchObject({ filesSeen: 6, filesCopied: 0, foldersCreated: 0, bytesRead: 0 });
+  expect(summary.scan).toMatchObject({
+    toCopy: { files: 2, bytes: 301 },
+    foldersToCreate: 3,
+    renames: { count: 1, examples: [{ path: ['more', 'what?.DOCX'], repair: { repaired: 'what.DOCX' } }] },
+    pathsTooLong: { count: 1, examples: [{ detail: expect.stringContaining('400') }] },
+    filesTooLarge: { count: 1, examples: [{ path: ['more', 'huge.iso'], bytes: 5000 }] },
+    unsupported: { examples: [{ path: ['more', 'link'], reason: 'link' }] },
+    excluded: { count: 1, examples: [{ path: ['$RECYCLE.BIN'] }] },
+    conflicts: { count: 1, examples: [{ path: ['plan.docx'], reason: 'destination-newer' }] },
+    failures: { count: 0 },
+  });
+  expect(summary.scan?.extensions).toEqual([
+    { extension: 'iso', files: 1, bytes: 5000 },
+    { extension: 'docx', files: 2, bytes: 800 },
+    { extension: '', files: 1, bytes: 1 },
+    { extension: 'txt', files: 1, bytes: 1 },
+  ]);
+  // What a scan has seen must not be taken for copied by the run that follows.
+  const copied = await transfer({ from, to, journal, policy: { exclusions: ['default'] } });
+  expect(copied.counters.filesCopied).toBe(2);
+});
+
+test('a scan can be held against a kind of service that nobody has connected yet', async () => {
+  const summary = await runTransfer(
+    {
+      mode: 'scan',
+      source: { connection: new MemoryConnection(home()), folder: rootRef() },
+      destination: { profile: 'sharepoint' },
+      transferKey: TRANSFER_KEY,
+      policy: plainPolicy,
+    },
+    { journal: new MemoryJournal(), clock: hastyClock },
+    new AbortController().signal,
+  );
+  expect(summary.scan).toMatchObject({ toCopy: { files: 5 }, renames: { count: 1 }, pathsTooLong: { count: 1 } });
+  expect(summary.status).toBe(122);
+});
+
+test('a scan with nothing to copy says so', async () => {
+  const from = new MemoryStore();
+  from.putFile('f', 'x', AT);
+  const to = new MemoryStore();
+  await transfer({ from, to });
+  expect((await transfer({ from, to, mode: 'scan' })).status).toBe(101);
+});
