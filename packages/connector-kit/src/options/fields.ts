@@ -23,7 +23,7 @@ export function multilineSecret(wording: Wording): Field<z.ZodString> {
 export function port(wording: Wording, standard: number): Field<z.ZodDefault<z.ZodNumber>> {
   return {
     schema: z.number().int().min(1).max(65_535).default(standard),
-    info: { ...wording, input: 'number', secret: false },
+    info: { ...wording, input: 'number', secret: false, standard },
   };
 }
 
@@ -44,6 +44,7 @@ export function choice<const C extends Readonly<Record<string, string>>>(
       ...wording,
       input: 'choice',
       secret: false,
+      standard: first,
       choices: Object.entries(choices).map(([value, label]) => ({ value, label })),
     },
   };
@@ -51,7 +52,7 @@ export function choice<const C extends Readonly<Record<string, string>>>(
 
 /** On or off. */
 export function toggle(wording: Wording, standard = false): Field<z.ZodDefault<z.ZodBoolean>> {
-  return { schema: z.boolean().default(standard), info: { ...wording, input: 'toggle', secret: false } };
+  return { schema: z.boolean().default(standard), info: { ...wording, input: 'toggle', secret: false, standard } };
 }
 
 /** A sentence that stands where an input would; it has no value. */
@@ -61,10 +62,10 @@ export function staticText(wording: Wording, words: string): Field<z.ZodExactOpt
 
 /** The same field, which a person may leave empty. */
 export function optional<S extends z.ZodType>(field: Field<S>): Field<z.ZodExactOptional<S>> {
-  return { ...field, schema: z.exactOptional(field.schema) };
+  return { schema: z.exactOptional(field.schema), info: { ...field.info, optional: true } };
 }
 
-/** The same field, shown and demanded only while another field has one of the values. */
+/** The same field, shown only while another field has one of the values, and then demanded unless it is optional. */
 export function shownWhen<S extends z.ZodType>(
   other: string,
   is: readonly string[],
