@@ -28,7 +28,7 @@ export const options = defineOptions({
   passphrase: shownWhen(
     'authentication',
     ['key'],
-    secret({ label: 'Passphrase', help: 'Only when the key is protected by one.' }),
+    optional(secret({ label: 'Passphrase', help: 'Only when the key is protected by one.' })),
   ),
   hostKey: optional(
     text({
