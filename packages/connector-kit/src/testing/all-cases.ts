@@ -6,6 +6,7 @@ import { closingCases } from './cases/closing.ts';
 import { commitCases } from './cases/commit.ts';
 import { concurrencyCases } from './cases/concurrency.ts';
 import { conditionCases } from './cases/conditions.ts';
+import { declarationCases } from './cases/declarations.ts';
 import { discardCases } from './cases/discard.ts';
 import { errorCases } from './cases/errors.ts';
 import { folderCases } from './cases/folders.ts';
@@ -26,6 +27,7 @@ import { writeSizeCases } from './cases/write-sizes.ts';
 
 /** Every case, in the order of the report. */
 export const acceptanceCases: readonly AcceptanceCase[] = [
+  ...declarationCases,
   ...listCases,
   ...statCases,
   ...readCases,

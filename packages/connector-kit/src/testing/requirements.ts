@@ -30,6 +30,9 @@ export const writesTimes: Requirement = ({ capabilities }) =>
 export const writesFolderTimes: Requirement = ({ capabilities }) =>
   capabilities.times.write === 'files-and-folders' ? null : 'service sets no times of folders';
 
+export const sizeLimit: Requirement = ({ capabilities }) =>
+  capabilities.maxFileBytes === null ? 'service states no largest file' : null;
+
 export const hashes: Requirement = ({ capabilities }) =>
   capabilities.hashes.length === 0 ? 'service has no hashes' : null;
 

@@ -10,4 +10,4 @@ function describeMemory(name: string, settings: MemorySettings): void {
 }
 
 for (const [name, settings] of Object.entries(serviceKinds)) describeMemory(name, settings);
-describeMemory('far away', { latencyMs: 2, pageSize: 500 });
+describeMemory('far away', { latencyMs: 2, pageSize: 500, capabilities: { operations: { useful: 64, max: 64 } } });

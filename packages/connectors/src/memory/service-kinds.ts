@@ -38,6 +38,7 @@ export const serviceKinds = {
       conditionalWrite: 'atomic',
       times: { ...WHOLE_SECONDS, range: ALL_DATES },
       hashes: [{ kind: 'sha1', cost: 'listed' }],
+      maxFileBytes: 250 * 1024 * 1024 * 1024,
     },
     staging: 'own',
     ids: true,

@@ -113,17 +113,13 @@ export const listCases: readonly AcceptanceCase[] = [
 /** 10,000 files in `many`: on disk where it is in reach, else through the connection. */
 async function plantMany(context: CaseContext, names: readonly string[]): Promise<void> {
   const onDisk = context.diskIfReachable;
-  if (onDisk !== undefined) {
-    await mkdir(join(onDisk, 'many'));
-    for (const name of names) await writeFile(join(onDisk, 'many', name), '');
-    return;
-  }
-  await context.createFolder('many');
+  if (onDisk !== undefined) await mkdir(join(onDisk, 'many'));
+  else await context.createFolder('many');
+  const plant = (name: string): Promise<unknown> =>
+    onDisk === undefined ? context.write(context.item('many', name), '') : writeFile(join(onDisk, 'many', name), '');
   const pending = [...names];
   const worker = async (): Promise<void> => {
-    for (let name = pending.pop(); name !== undefined; name = pending.pop()) {
-      await context.write(context.item('many', name), '');
-    }
+    for (let name = pending.pop(); name !== undefined; name = pending.pop()) await plant(name);
   };
   await Promise.all(Array.from({ length: context.capabilities.operations.useful }, worker));
 }

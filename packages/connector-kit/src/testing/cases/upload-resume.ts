@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { AcceptanceCase } from '../acceptance-case.ts';
 import { breakingBody, PausedBody, patternBytes } from '../bytes.ts';
-import { rejection, within } from '../expect.ts';
+import { expectedLater, rejection, SkipCase, within } from '../expect.ts';
 import { resumableUpload, writesTimes } from '../requirements.ts';
 import { UploadDriver, unitOf } from '../upload-driver.ts';
 
@@ -74,6 +74,29 @@ export const uploadResumeCases: readonly AcceptanceCase[] = (
         cancel.abort(new Error('cancelled'));
         assert.equal(await within(5_000, 'cancelling', rejection(appending)), cancel.signal.reason);
         await finishFrom(upload, 150_000, unit, bytes.length);
+        await context.holds('a.bin', bytes);
+      },
+    },
+    {
+      name: 'cancels a commit that waits for leave, and commits later',
+      async run(context) {
+        const bytes = patternBytes(unitOf(context));
+        const upload = await UploadDriver.begin(context, context.target('a.bin', bytes.length), bytes);
+        await upload.append(0, bytes.length);
+        const cancel = new AbortController();
+        const asked = Promise.withResolvers<void>();
+        const beforeCommit = (): Promise<void> => {
+          asked.resolve();
+          return new Promise(() => undefined);
+        };
+        const committing = expectedLater(upload.commit({ beforeCommit }, cancel.signal));
+        await Promise.race([asked.promise, committing]);
+        cancel.abort(new Error('cancelled'));
+        assert.equal(await within(5_000, 'cancelling', rejection(committing)), cancel.signal.reason);
+        assert.equal(await context.stat('a.bin'), null);
+        if ((await upload.status()) === null)
+          throw new SkipCase('service forgets an upload whose commit was cancelled');
+        await upload.commit();
         await context.holds('a.bin', bytes);
       },
     },
