@@ -1,3 +1,4 @@
+export { FakeClock } from '../clock/fake-clock.ts';
 export type { AcceptanceCase, CaseResult } from './acceptance-case.ts';
 export { acceptanceCases } from './all-cases.ts';
 export { type AcceptanceRecord, describeConnector } from './describe-connector.ts';
