@@ -97,14 +97,13 @@ export class StorageError extends Error {
    * brings its own reach and its own answer to whether to try again, where these were the defaults of the old one.
    */
   with(changes: Partial<StorageErrorDetails>): StorageError {
-    const keepsKind = changes.kind === undefined || changes.kind === this.kind;
     const details: Record<string, unknown> = {
       kind: this.kind,
       message: this.message,
       remedy: this.remedy,
       fault: this.fault,
-      scope: keepsKind || this.scope !== defaultScope(this.kind) ? this.scope : undefined,
-      retryable: keepsKind || this.retryable !== RETRYABLE.has(this.kind) ? this.retryable : undefined,
+      scope: this.scope === defaultScope(this.kind) ? undefined : this.scope,
+      retryable: this.retryable === RETRYABLE.has(this.kind) ? undefined : this.retryable,
       retryAfterMs: this.retryAfterMs,
       operation: this.operation,
       item: this.item,

@@ -30,9 +30,7 @@ export function foldCase(text: string): string {
 /** The same in two native calls for text without letters whose full mapping is longer; null for others. */
 function foldWhole(text: string): string | null {
   if (text.includes('ı')) return null;
-  const upper = text.toUpperCase();
-  if (upper.length !== text.length) return null;
-  const lower = upper.toLowerCase();
+  const lower = text.toUpperCase().toLowerCase();
   return lower.length === text.length ? lower.replaceAll('ς', 'σ') : null;
 }
 

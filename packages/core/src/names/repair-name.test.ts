@@ -226,6 +226,16 @@ describe('what a repair says', () => {
     ]);
   });
 
+  it('does without an extension that cannot be held either', () => {
+    expect(repaired('sharepoint', '???.a:b')).toMatch(/^unnamed ~[0-9a-f]{6}$/);
+  });
+
+  it('refuses to put in a character that is refused itself', () => {
+    expect(() => repairName('a:b', nameRules('windows'), { mode: 'replace', by: '?' }, FILE)).toThrow(
+      expect.objectContaining({ kind: 'config-invalid', remedy: expect.stringContaining('another character') }),
+    );
+  });
+
   it('makes of bytes that meet the character that they now are', () => {
     const name = segmentFromBytes(Uint8Array.of(0xe2, 0x82, 0x0a, 0xac));
     expect(repaired('ftp', name)).toBe('€');
