@@ -1,4 +1,4 @@
-import { createPrivateKey, type JsonWebKey } from 'node:crypto';
+import { createPrivateKey, type KeyObject } from 'node:crypto';
 import ssh2, { type ParsedKey } from 'ssh2';
 import { KeyProblem } from './key-problem.ts';
 import { type KeyNumbers, toOpenSshKey } from './openssh-key.ts';
@@ -6,7 +6,11 @@ import { isPuttyKey, readPuttyKey } from './putty-key.ts';
 
 const OPENSSH_HEADER = '-----BEGIN OPENSSH PRIVATE KEY-----';
 const PUBLIC_KEY = /^(?:(?:ssh|ecdsa|sk)-\S+ AAAA|---- BEGIN SSH2 PUBLIC KEY|-----BEGIN (?:RSA )?PUBLIC KEY)/;
-const CURVES = { 'P-256': 'nistp256', 'P-384': 'nistp384', 'P-521': 'nistp521' } as const;
+const CURVES: ReadonlyMap<string | undefined, 'nistp256' | 'nistp384' | 'nistp521'> = new Map([
+  ['prime256v1', 'nistp256'],
+  ['secp384r1', 'nistp384'],
+  ['secp521r1', 'nistp521'],
+]);
 
 /** Opens a private key in OpenSSH's, PuTTY's or PEM form; rejects with a KeyProblem that says what is wrong with it. */
 export async function readPrivateKey(text: string, passphrase: string | undefined): Promise<ParsedKey> {
@@ -49,35 +53,41 @@ function parse(text: string, passphrase: string | undefined): ParsedKey {
 
 /** PKCS#1, SEC1 and PKCS#8, encrypted or not. */
 function readPem(text: string, passphrase: string | undefined): KeyNumbers {
+  const encrypted = text.startsWith('-----BEGIN ENCRYPTED') || /^Proc-Type: 4,ENCRYPTED/m.test(text);
+  if (encrypted && passphrase === undefined) throw new KeyProblem('passphrase-missing', 'the key is encrypted');
+  let key: KeyObject;
   try {
-    const key = createPrivateKey({ key: text, format: 'pem', ...(passphrase === undefined ? {} : { passphrase }) });
-    return numbersOf(key.export({ format: 'jwk' }));
+    key = createPrivateKey({ key: text, format: 'pem', ...(encrypted ? { passphrase } : {}) });
   } catch (error) {
-    if (error instanceof KeyProblem) throw error;
-    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-    if (code === 'ERR_MISSING_PASSPHRASE') throw new KeyProblem('passphrase-missing', 'the key is encrypted', error);
-    if (/BAD_DECRYPT|BAD_PASSWORD|PKCS12/.test(code))
-      throw new KeyProblem('passphrase-wrong', 'the passphrase does not open the key', error);
-    if (code === 'ERR_CRYPTO_JWK_UNSUPPORTED_KEY_TYPE')
-      throw new KeyProblem('type', 'the key is of a type that is not supported', error);
+    if (encrypted) throw new KeyProblem('passphrase-wrong', 'the passphrase does not open the key', error);
     throw new KeyProblem('format', 'the key is damaged', error);
   }
+  return numbersOf(key);
 }
 
-function numbersOf(jwk: JsonWebKey): KeyNumbers {
+function numbersOf(key: KeyObject): KeyNumbers {
+  const type = key.asymmetricKeyType;
+  const { namedCurve } = key.asymmetricKeyDetails ?? {};
+  const curve = CURVES.get(namedCurve);
+  if (type !== 'rsa' && type !== 'ed25519' && curve === undefined) throw unsupported(namedCurve ?? type);
+  const jwk = key.export({ format: 'jwk' });
   const number = (value: string | undefined): Uint8Array => Buffer.from(value ?? '', 'base64url');
-  if (jwk.kty === 'RSA') {
-    const [n, e, d, p, q, iqmp] = [jwk.n, jwk.e, jwk.d, jwk.p, jwk.q, jwk.qi].map(number) as NumberOf6;
-    return { type: 'ssh-rsa', n, e, d, p, q, iqmp };
-  }
-  if (jwk.kty === 'OKP' && jwk.crv === 'Ed25519')
-    return { type: 'ssh-ed25519', seed: number(jwk.d), public: number(jwk.x) };
-  const curve = CURVES[jwk.crv as keyof typeof CURVES];
-  if (jwk.kty === 'EC' && curve !== undefined) {
-    const point = Buffer.concat([Buffer.from([4]), number(jwk.x), number(jwk.y)]);
-    return { type: 'ecdsa', curve, point, d: number(jwk.d) };
-  }
-  throw new KeyProblem('type', 'the key is of a type that is not supported');
+  if (type === 'rsa')
+    return {
+      type: 'ssh-rsa',
+      n: number(jwk.n),
+      e: number(jwk.e),
+      d: number(jwk.d),
+      p: number(jwk.p),
+      q: number(jwk.q),
+      iqmp: number(jwk.qi),
+    };
+  if (type === 'ed25519') return { type: 'ssh-ed25519', seed: number(jwk.d), public: number(jwk.x) };
+  if (curve === undefined) throw unsupported(type);
+  const point = Buffer.concat([Buffer.from([4]), number(jwk.x), number(jwk.y)]);
+  return { type: 'ecdsa', curve, point, d: number(jwk.d) };
 }
 
-type NumberOf6 = [Uint8Array, Uint8Array, Uint8Array, Uint8Array, Uint8Array, Uint8Array];
+function unsupported(type = 'unknown'): KeyProblem {
+  return new KeyProblem('type', `keys of type ${type} are not supported`);
+}
