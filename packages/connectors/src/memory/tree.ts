@@ -31,7 +31,7 @@ export interface FolderNode extends NodeBase {
   readonly children: Map<string, MemoryNode[]>;
 }
 
-export interface OtherNode extends NodeBase {
+interface OtherNode extends NodeBase {
   readonly kind: Exclude<EntryKind, 'file' | 'folder'>;
   readonly linkTarget?: string;
 }

@@ -6,7 +6,7 @@ import type { CaseContext } from '../case-context.ts';
 import { expectedLater, rejection, within } from '../expect.ts';
 import { resumableUpload, writesTimes } from '../requirements.ts';
 
-const PROMPTLY_MS = 3_000;
+const PROMPTLY_MS = 5_000;
 
 type Operation = readonly [
   string,
