@@ -41,7 +41,6 @@ export type Verb =
 
 const PRINTABLE_ASCII = /^[\x20-\x7e]*$/;
 // 0xFF followed by 0xF0 ... 0xFF is a Telnet command to servers that read the control connection as RFC 854 says.
-// biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters that must not pass
 const NOT_TRANSMISSIBLE = /[\r\n\0]|\xff[\xf0-\xff]/;
 
 /**

@@ -41,7 +41,11 @@ export function connectError(error: NodeJS.ErrnoException, endpoint: Endpoint, r
 }
 
 /** The server accepted the connection and closed it before a word was said. */
-export function closedBeforeGreeting(endpoint: Endpoint, localAddress: string | undefined, cause: unknown): StorageError {
+export function closedBeforeGreeting(
+  endpoint: Endpoint,
+  localAddress: string | undefined,
+  cause: unknown,
+): StorageError {
   return new StorageError({
     kind: 'unavailable',
     fault: 'network',
@@ -117,7 +121,7 @@ export function loginRefused(endpoint: Endpoint, reply: Reply): StorageError {
       kind: 'unsupported',
       fault: 'credentials',
       scope: 'connector',
-        message: `${labelOf(endpoint)} asks for an account (ACCT) beside user name and password.`,
+      message: `${labelOf(endpoint)} asks for an account (ACCT) beside user name and password.`,
       remedy: `Ask the administrator for a user that needs none. ${SFTP}`,
       vendor: text,
     });
@@ -126,7 +130,7 @@ export function loginRefused(endpoint: Endpoint, reply: Reply): StorageError {
     return new StorageError({
       kind: 'rate-limited',
       fault: 'server',
-        retryAfterMs: 15_000,
+      retryAfterMs: 15_000,
       message,
       remedy: PATIENCE,
       vendor: text,
@@ -142,7 +146,11 @@ export function loginRefused(endpoint: Endpoint, reply: Reply): StorageError {
 }
 
 /** No data connection: the most common trouble with FTP. */
-export function passiveFailure(endpoint: Endpoint, error: NodeJS.ErrnoException | null, text: string | null): StorageError {
+export function passiveFailure(
+  endpoint: Endpoint,
+  error: NodeJS.ErrnoException | null,
+  text: string | null,
+): StorageError {
   const why = text === null ? (error?.code ?? error?.message ?? 'no answer') : text;
   return new StorageError({
     kind: 'unavailable',

@@ -200,7 +200,13 @@ export class ControlChannel {
    * While data is moving, a reply of those kinds is the NOOP's.
    */
   #answersNoop(head: Pending, reply: Reply): boolean {
-    if (this.#noops === 0 || head.transfer === null || head.transfer.phase === 'asked' || head.transfer.phase === 'over') return false;
+    if (
+      this.#noops === 0 ||
+      head.transfer === null ||
+      head.transfer.phase === 'asked' ||
+      head.transfer.phase === 'over'
+    )
+      return false;
     const early = reply.code === 200 || (head.transfer.phase === 'open' && reply.code >= 500 && reply.code < 504);
     if (!early) return false;
     const at = this.#pending.findIndex((pending) => pending.verb === 'NOOP');
@@ -234,7 +240,8 @@ export class ControlChannel {
         kind: 'timeout',
         fault: 'server',
         message: `${this.#label} did not answer ${head.verb} within ${Math.round(head.deadlineMs / 1000)} s.`,
-        remedy: 'Try again; if it happens often, the server is overloaded or something between here and there drops connections.',
+        remedy:
+          'Try again; if it happens often, the server is overloaded or something between here and there drops connections.',
       }),
     );
   }

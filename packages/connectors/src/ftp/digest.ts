@@ -1,4 +1,4 @@
-import { displayPath, type Entry, type HashKind, type Hashes, StorageError } from '@drover/core';
+import { displayPath, type Entry, type Hashes, type HashKind, StorageError } from '@drover/core';
 import type { Verb } from './commands.ts';
 import { isPositive, notFound, refusal } from './errors.ts';
 import { examine } from './examine.ts';
@@ -52,7 +52,8 @@ export class FtpHashes implements Hashes {
       if (!older) void control.send('OPTS', `HASH ${digest.algorithm}`);
       const reply = await control.send(older ? digest.verb : 'HASH', path, PATIENCE_MS);
       if (!isPositive(reply)) {
-        if (reply.code === 550 && (await examine(session, room, entry.ref)) === 'missing') throw notFound(entry.ref, reply);
+        if (reply.code === 550 && (await examine(session, room, entry.ref)) === 'missing')
+          throw notFound(entry.ref, reply);
         throw refusal(reply, 'to hash', entry.ref);
       }
       const words = reply.lines.join(' ').split(/\s+/);

@@ -100,7 +100,8 @@ class Download implements ByteStream, AsyncIterator<Uint8Array, undefined> {
       const chunk = await this.#incoming.next();
       this.#signal.throwIfAborted();
       const { size } = this.#entry;
-      if (size !== null && this.#offset + this.#incoming.received > size) throw otherThanListed(this.#entry, 'it has grown');
+      if (size !== null && this.#offset + this.#incoming.received > size)
+        throw otherThanListed(this.#entry, 'it has grown');
       if (chunk !== null) return { done: false, value: chunk };
       await this.#conclude();
     } catch (error) {

@@ -28,7 +28,11 @@ const MEANINGS: Readonly<Record<number, Meaning>> = {
   521: { kind: 'config-invalid', fault: 'tls', remedy: TLS },
   522: { kind: 'config-invalid', fault: 'tls', remedy: TLS },
   530: { kind: 'unauthenticated', fault: 'credentials', remedy: 'Check user name and password.' },
-  532: { kind: 'permission-denied', fault: 'permission', remedy: 'Ask the administrator for the right to store files.' },
+  532: {
+    kind: 'permission-denied',
+    fault: 'permission',
+    remedy: 'Ask the administrator for the right to store files.',
+  },
   533: { kind: 'config-invalid', fault: 'tls', remedy: TLS },
   534: { kind: 'config-invalid', fault: 'tls', remedy: TLS },
   535: { kind: 'config-invalid', fault: 'tls', remedy: TLS },
@@ -39,7 +43,11 @@ const MEANINGS: Readonly<Record<number, Meaning>> = {
     remedy: 'Check that the user may do this there, and that the path is right.',
   },
   552: { kind: 'quota-exceeded', fault: 'space', remedy: 'Free space on the server or raise the quota.' },
-  553: { kind: 'invalid-name', fault: 'path', remedy: 'Check that the server allows this name and that its folder exists.' },
+  553: {
+    kind: 'invalid-name',
+    fault: 'path',
+    remedy: 'Check that the server allows this name and that its folder exists.',
+  },
 };
 
 const NOT_UNDERSTOOD: Meaning = {

@@ -14,13 +14,18 @@ export function parseMlst(reply: Reply): Listed | null {
 }
 
 /** What stands at a path, as far as that can be told in one round trip: for choosing the right error. */
-export async function examine(session: Session, room: Room, item: ItemRef): Promise<'file' | 'folder' | 'other' | 'missing'> {
+export async function examine(
+  session: Session,
+  room: Room,
+  item: ItemRef,
+): Promise<'file' | 'folder' | 'other' | 'missing'> {
   const { control } = session;
   const path = room.path(item);
   if (session.knowledge.features?.mlst === true) {
     const reply = await control.send('MLST', path);
     const entry = parseMlst(reply);
-    if (entry !== null) return entry.kind === 'file' ? 'file' : entry.kind === 'link' || entry.kind === 'special' ? 'other' : 'folder';
+    if (entry !== null)
+      return entry.kind === 'file' ? 'file' : entry.kind === 'link' || entry.kind === 'special' ? 'other' : 'folder';
     if (!isNotUnderstood(reply.code)) return 'missing';
   }
   const [size, folder] = await Promise.all([control.send('SIZE', path), control.send('CWD', path)]);

@@ -13,6 +13,8 @@ export interface Limits {
   readonly dataIdleMs: number;
   /** Between the last byte and the server's word that the transfer is complete. */
   readonly settleMs: number;
+  /** After a data connection broke, for the server to say why. */
+  readonly explanationMs: number;
   /** Between two signs of life on the control connection during a long transfer. */
   readonly keepAliveMs: number;
   /** An unused session is closed after this. */
@@ -41,6 +43,7 @@ export const LIMITS: Limits = {
   dataConnectMs: 20_000,
   dataIdleMs: 120_000,
   settleMs: 60_000,
+  explanationMs: 3_000,
   keepAliveMs: 30_000,
   idleSessionMs: 45_000,
   passiveFreshMs: 10_000,

@@ -1,4 +1,4 @@
-import { childRef, type Entry, type ItemRef, nameOf, parentRef, StorageError } from '@drover/core';
+import { childRef, type Entry, type ItemRef, nameOf, parentRef, type StorageError } from '@drover/core';
 import { childEntry } from './entry.ts';
 import { denied, isPositive, notAFolder, notFound, refusal } from './errors.ts';
 import { examine } from './examine.ts';
@@ -6,13 +6,17 @@ import { LISTING_PAGE } from './limits.ts';
 import type { Listed } from './listing/listed.ts';
 import { parseTimeVal } from './listing/mlsd.ts';
 import { Listing, type Refusal } from './listing-transfer.ts';
-import type { Room } from './room.ts';
+import { isLoss, type Room } from './room.ts';
 import type { Session } from './session.ts';
 
 const ATTEMPTS = 3;
 
 /** The children of a folder in pages. A session that breaks before the first page is replaced. */
-export async function* listChildren(room: Room, folder: ItemRef, signal: AbortSignal): AsyncGenerator<Entry[], void, undefined> {
+export async function* listChildren(
+  room: Room,
+  folder: ItemRef,
+  signal: AbortSignal,
+): AsyncGenerator<Entry[], void, undefined> {
   for (let attempt = 1; ; attempt++) {
     const lease = await room.lease(signal);
     const cancel = (): void => lease.session.destroy();
@@ -27,8 +31,9 @@ export async function* listChildren(room: Room, folder: ItemRef, signal: AbortSi
       return;
     } catch (error) {
       signal.throwIfAborted();
-      const mended = error instanceof StorageError && error.retryable && !given && !lease.session.usable;
+      const mended = isLoss(error) && !given && !lease.session.usable;
       if (!mended || attempt === ATTEMPTS) throw error;
+      if (lease.session.served) room.distrustIdle();
     } finally {
       signal.removeEventListener('abort', cancel);
       lease.release();
@@ -36,7 +41,12 @@ export async function* listChildren(room: Room, folder: ItemRef, signal: AbortSi
   }
 }
 
-async function* pages(session: Session, room: Room, folder: ItemRef, signal: AbortSignal): AsyncGenerator<Entry[], void, undefined> {
+async function* pages(
+  session: Session,
+  room: Room,
+  folder: ItemRef,
+  signal: AbortSignal,
+): AsyncGenerator<Entry[], void, undefined> {
   let page: Entry[] = [];
   for await (const batch of timed(lines(session, room, folder, signal), session, room, folder)) {
     for (const listed of batch) {
@@ -50,7 +60,12 @@ async function* pages(session: Session, room: Room, folder: ItemRef, signal: Abo
   if (page.length > 0) yield page;
 }
 
-async function* lines(session: Session, room: Room, folder: ItemRef, signal: AbortSignal): AsyncGenerator<Listed[], void, undefined> {
+async function* lines(
+  session: Session,
+  room: Room,
+  folder: ItemRef,
+  signal: AbortSignal,
+): AsyncGenerator<Listed[], void, undefined> {
   const { knowledge } = session;
   if (knowledge.features?.mlst === true) {
     const listing = await Listing.begin(session, room, folder, 'MLSD');
@@ -155,6 +170,7 @@ async function isListed(session: Session, room: Room, item: ItemRef, signal: Abo
   const parent = parentRef(item);
   if (parent === null || !isPositive(await session.control.send('CWD', room.path(parent)))) return false;
   const name = nameOf(item);
-  for await (const page of pages(session, room, parent, signal)) if (page.some((entry) => entry.name === name)) return true;
+  for await (const page of pages(session, room, parent, signal))
+    if (page.some((entry) => entry.name === name)) return true;
   return false;
 }

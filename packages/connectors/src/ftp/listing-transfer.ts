@@ -72,6 +72,7 @@ export class Listing {
   async refused(): Promise<Refusal | null> {
     const entered = this.#entered === null ? null : await this.#entered;
     if (entered !== null && !isPositive(entered)) {
+      await this.#transfer.opened;
       this.stop(); // what is listed instead is the folder that the session was in before
       return { by: 'CWD', reply: entered };
     }

@@ -86,8 +86,12 @@ class Login {
       }
     }
     await this.#authenticate(control);
+    const first = this.#knowledge.features === null;
     const home = await this.#prepare(control, encryption !== null);
-    return new Session({ endpoint: this.#endpoint, knowledge: this.#knowledge, control, home, encryption, ...addresses });
+    const parts = { endpoint: this.#endpoint, knowledge: this.#knowledge, control, home, encryption, ...addresses };
+    const session = new Session(parts);
+    if (!first) session.askAhead(); // further sessions are opened because transfers wait for them
+    return session;
   }
 
   #channel(socket: Socket): ControlChannel {
@@ -239,6 +243,6 @@ async function setsTimesByMdtm(control: ControlChannel): Promise<boolean> {
 
 /** Product and version as far as the greeting tells: servers are proud of them, and people recognise their server by them. */
 function softwareOf(greeting: Reply): string {
-  const words = greeting.lines.map(printable).map((line) => line.replace(/^[-\s]+|[-\s]+$/g, ''));
+  const words = greeting.lines.map(printable).map((line) => line.replace(/^[-(\s]+|[-)\s]+$/g, ''));
   return (words.find((line) => line !== '') ?? 'FTP server').slice(0, 80);
 }

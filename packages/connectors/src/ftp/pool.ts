@@ -21,6 +21,7 @@ export class SessionPool {
   readonly #idle: Session[] = [];
   readonly #busy = new Map<Session, Owner>();
   readonly #waiting: Waiter[] = [];
+  readonly #gone = new WeakSet<Owner>();
   #limit: number;
   #opening = 0;
   #failures = 0;
@@ -44,7 +45,7 @@ export class SessionPool {
   /** A session for the caller alone, until it is given back. */
   acquire(owner: Owner, signal: AbortSignal): Promise<Session> | Session {
     signal.throwIfAborted();
-    if (this.#closing.signal.aborted) throw closed(this.#endpoint);
+    if (this.#closing.signal.aborted || this.#gone.has(owner)) throw closed(this.#endpoint);
     const session = this.#waiting.length === 0 ? this.#takeIdle() : null;
     if (session !== null) {
       this.#busy.set(session, owner);
@@ -59,6 +60,7 @@ export class SessionPool {
     if (!session.usable || this.#closing.signal.aborted) {
       session.destroy();
     } else {
+      session.served = true;
       session.idleSince = this.#now();
       this.#idle.push(session);
       this.#idleTimer ??= this.#later(this.#endpoint.limits.idleSessionMs, () => this.#sweep());
@@ -66,9 +68,15 @@ export class SessionPool {
     this.#serve();
   }
 
+  /** A session that had been idle turned out to be dead, so the others that are idle may be too. */
+  distrustIdle(): void {
+    for (const session of this.#idle.splice(0)) session.quit();
+  }
+
   /** Ends everything that one owner waits for or works with; with the last owner gone, idle sessions too. */
   abandon(owner: Owner, last: boolean): void {
     const error = closed(this.#endpoint);
+    this.#gone.add(owner);
     for (const waiter of this.#waiting.filter((waiting) => waiting.owner === owner)) {
       this.#waiting.splice(this.#waiting.indexOf(waiter), 1);
       waiter.reject(error);

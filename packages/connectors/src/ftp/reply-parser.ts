@@ -88,8 +88,9 @@ function garbage(line: string): StorageError {
   return new StorageError({
     kind: 'unavailable',
     fault: 'server',
-    message: `The server sent something that is no FTP reply: ${JSON.stringify(printable(line.slice(0, 80)))}.`,
-    remedy: 'Check that the port is that of an FTP server and that the Type (plain, explicit or implicit TLS) is right.',
+    message: `The server sent something that is no FTP reply: "${printable(line.slice(0, 80))}".`,
+    remedy:
+      'Check that the port is that of an FTP server and that the Type (plain, explicit or implicit TLS) is right.',
   });
 }
 

@@ -11,8 +11,8 @@ import {
 import type { Transfer } from './control-channel.ts';
 import { isPositive, notFound, refusal } from './errors.ts';
 import { temporaryRef } from './final-name.ts';
-import { ensureLiteral, ensureLiteralEnd } from './literal-names.ts';
 import { parseSize } from './listing/mlsd.ts';
+import { ensureLiteral, ensureLiteralEnd } from './literal-names.ts';
 import { Outgoing } from './outgoing.ts';
 import { cancellable, type Room } from './room.ts';
 import type { Session } from './session.ts';

@@ -62,7 +62,8 @@ async function settleTrial(session: Session, after: Promise<Reply> | null): Prom
 
 function versionFrom(reply: Reply, size: number): Version | null {
   const facts = parseMlst(reply);
-  const time = facts === null && reply.code === 213 ? parseTimeVal(reply.lines[0]?.trim() ?? '') : (facts?.time ?? null);
+  const time =
+    facts === null && reply.code === 213 ? parseTimeVal(reply.lines[0]?.trim() ?? '') : (facts?.time ?? null);
   if (time === null) return null;
   return { size: facts === null ? size : facts.size, modified: { epochMs: time.ms, precisionMs: time.precisionMs } };
 }

@@ -22,7 +22,11 @@ export async function whyNotRead(session: Session, room: Room, entry: Entry, rep
   const found = await examine(session, room, entry.ref);
   if (found === 'missing') return notFound(entry.ref, reply);
   if (found === 'file') return denied(entry.ref, 'read', reply);
-  return refusal(reply, 'to send', entry.ref).with({ kind: 'unsupported', fault: 'path', remedy: 'Only files can be read.' });
+  return refusal(reply, 'to send', entry.ref).with({
+    kind: 'unsupported',
+    fault: 'path',
+    remedy: 'Only files can be read.',
+  });
 }
 
 /** Fewer or more bytes came than the listing said: the file has changed meanwhile, or the transfer was cut short. */

@@ -66,6 +66,10 @@ export class Room implements Owner {
     return this.path(parentRef(item) ?? item);
   }
 
+  distrustIdle(): void {
+    this.#pool.distrustIdle();
+  }
+
   async lease(signal: AbortSignal): Promise<Lease> {
     return new Lease(await this.#pool.acquire(this, signal), this.#pool);
   }
@@ -91,11 +95,17 @@ export class Room implements Owner {
       } catch (error) {
         lease.release();
         signal.throwIfAborted();
-        const mended = !lease.session.usable && error instanceof StorageError && error.retryable && attempt < ATTEMPTS;
+        const mended = !lease.session.usable && isLoss(error) && attempt < ATTEMPTS;
         if (!mended) throw error;
+        if (lease.session.served) this.distrustIdle();
       }
     }
   }
+}
+
+/** A connection that is gone can be replaced at once; silence has cost a deadline already and is for others to judge. */
+export function isLoss(error: unknown): boolean {
+  return error instanceof StorageError && error.kind === 'unavailable' && error.retryable;
 }
 
 /** A promise that rejects at once with the signal's reason; the session under it is ended then. */
@@ -111,7 +121,6 @@ export function cancellable<T>(operation: Promise<T>, lease: Lease, signal: Abor
   });
 }
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: NUL is what no name may hold
 const FINE = /^(?!\.{1,2}$)[^/\0]+$/;
 
 function noSuchName(name: string, item: ItemRef): StorageError {

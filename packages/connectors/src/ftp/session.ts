@@ -31,6 +31,8 @@ export class Session {
   readonly endpoint: Endpoint;
   readonly knowledge: ServerKnowledge;
   readonly control: ControlChannel;
+  /** It has been used before, so the server may have closed it meanwhile. */
+  served = false;
   /** Monotonic time of the last return to the pool. */
   idleSince = 0;
   /** The data connection of the transfer that runs. */

@@ -21,7 +21,10 @@ export async function spaceIsLeft(session: Session, room: Room, item: ItemRef): 
   const transfer = control.transfer('STOR', path);
   const outgoing = new Outgoing(session, port, Buffer.alloc(PROBE_BYTES));
   try {
-    const done = transfer.done.then((reply) => reply, () => null);
+    const done = transfer.done.then(
+      (reply) => reply,
+      () => null,
+    );
     const reply = await within(done, PATIENCE_MS);
     if (reply === null) {
       session.destroy();

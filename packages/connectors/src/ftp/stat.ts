@@ -94,4 +94,3 @@ async function listed(room: Room, item: ItemRef, reply: Reply, signal: AbortSign
   }
   return null;
 }
-

@@ -25,7 +25,8 @@ export class FtpTimes implements Times {
       if (isPositive(reply)) return;
       const found = await examine(session, room, item);
       if (found === 'missing') throw notFound(item, reply);
-      if (isNotUnderstood(reply.code) || (found === 'folder' && knowledge.timeCommand === 'MDTM')) throw cannotSet(item);
+      if (isNotUnderstood(reply.code) || (found === 'folder' && knowledge.timeCommand === 'MDTM'))
+        throw cannotSet(item);
       throw refusal(reply, 'to set the time of', item);
     });
   }

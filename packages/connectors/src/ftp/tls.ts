@@ -54,8 +54,12 @@ export function encrypt(
       secure.destroy();
       reject(error);
     };
-    const timer = setTimeout(() => fail(Object.assign(new Error('TLS handshake timed out'), { code: 'ETIMEDOUT' })), deadlineMs);
-    const closed = (): void => fail(Object.assign(new Error('closed during the TLS handshake'), { code: 'ECONNRESET' }));
+    const timer = setTimeout(
+      () => fail(Object.assign(new Error('TLS handshake timed out'), { code: 'ETIMEDOUT' })),
+      deadlineMs,
+    );
+    const closed = (): void =>
+      fail(Object.assign(new Error('closed during the TLS handshake'), { code: 'ECONNRESET' }));
     secure.on('error', fail).on('close', closed);
     secure.once('secureConnect', () => {
       clearTimeout(timer);

@@ -5,9 +5,6 @@ import { labelOf } from './endpoint.ts';
 import type { Reply } from './reply-parser.ts';
 import type { Session } from './session.ts';
 
-/** After a data connection broke, the server gets so long to say why. */
-const EXPLANATION_MS = 3_000;
-
 /** The value, or null when it takes too long. The promise is not disturbed. */
 export async function within<T>(promise: Promise<T>, ms: number): Promise<T | null> {
   const late = Promise.withResolvers<null>();
@@ -26,7 +23,7 @@ export async function within<T>(promise: Promise<T>, ms: number): Promise<T | nu
 export async function explanation(session: Session, transfer: Transfer): Promise<Reply | null> {
   const reply = await within(
     transfer.done.catch(() => null),
-    EXPLANATION_MS,
+    session.endpoint.limits.explanationMs,
   );
   if (reply === null) session.destroy();
   return reply;

@@ -6,7 +6,14 @@ import { ensureLiteral, ensureLiteralEnd } from './literal-names.ts';
 import { Outgoing } from './outgoing.ts';
 import { cancellable, type Room } from './room.ts';
 import type { Session } from './session.ts';
-import { longerThanAnnounced, shorterThanAnnounced, storeStream, storeWhole, type Upload, whyNotStored } from './store.ts';
+import {
+  longerThanAnnounced,
+  shorterThanAnnounced,
+  storeStream,
+  storeWhole,
+  type Upload,
+  whyNotStored,
+} from './store.ts';
 import { confirmLength, StoredCheck, type StoredFile } from './stored.ts';
 import { outOfStep } from './transfer.ts';
 
@@ -14,7 +21,12 @@ import { outOfStep } from './transfer.ts';
 const CLEANING_MS = 5_000;
 
 /** Stores a file: under the temporary name first, under the final one when it is complete and its length has been seen. */
-export async function writeFile(room: Room, target: WriteTarget, body: ByteStream, signal: AbortSignal): Promise<Entry> {
+export async function writeFile(
+  room: Room,
+  target: WriteTarget,
+  body: ByteStream,
+  signal: AbortSignal,
+): Promise<Entry> {
   const chunks = body[Symbol.asyncIterator]();
   let begun = false;
   try {
@@ -83,7 +95,8 @@ async function storeSmall(session: Session, room: Room, target: WriteTarget, byt
   try {
     const reply = await storeWhole(upload);
     if (!isPositive(reply)) {
-      if (mode !== 'no' && transfer.wasOpen && isNotUnderstood(reply.code)) throw outOfStep(session, 'commands behind STOR');
+      if (mode !== 'no' && transfer.wasOpen && isNotUnderstood(reply.code))
+        throw outOfStep(session, 'commands behind STOR');
       throw await whyNotStored(upload, reply);
     }
     if (mode === 'trial' && !(await session.portIsAhead())) throw outOfStep(session, 'EPSV behind STOR');

@@ -37,7 +37,14 @@ export function hour24(hour: number, half: string | undefined): number {
   return (hour % 12) + (half.toLowerCase().startsWith('p') ? 12 : 0);
 }
 
-function at(year: number, month: number, day: number, hour: number, minute: number, precisionMs: number): ListedTime | null {
+function at(
+  year: number,
+  month: number,
+  day: number,
+  hour: number,
+  minute: number,
+  precisionMs: number,
+): ListedTime | null {
   const ms = Date.UTC(year, month - 1, day, hour, minute);
   const date = new Date(ms);
   const exists = date.getUTCMonth() === month - 1 && date.getUTCDate() === day && hour < 24 && minute < 60;

@@ -13,7 +13,8 @@ export function parseDosLine(line: string): Listed | null {
   const clock = `${hour24(Number(hour), half)}:${minute}`;
   const time = minuteTime(fullYear(y1 ?? y2 ?? ''), Number(m1 ?? m2), Number(d1 ?? d2), clock);
   if (tag === undefined) return { name: rest, kind: 'file', size: parseSize((size ?? '').replace(/[,.]/g, '')), time };
-  if (tag === 'DIR') return { name: rest, kind: rest === '.' ? 'self' : rest === '..' ? 'parent' : 'folder', size: null, time };
+  if (tag === 'DIR')
+    return { name: rest, kind: rest === '.' ? 'self' : rest === '..' ? 'parent' : 'folder', size: null, time };
   const link = /^(.+?) \[(.*)\]$/s.exec(rest);
   if (link === null) return { name: rest, kind: 'link', size: null, time };
   return { name: link[1] ?? rest, kind: 'link', size: null, time, linkTarget: link[2] ?? '' };

@@ -1,8 +1,8 @@
 import { StorageError } from '@drover/core';
 import { printable } from '../reply-parser.ts';
 import { parseDosLine } from './dos.ts';
-import type { Listed } from './listed.ts';
 import { LineSplitter } from './lines.ts';
+import type { Listed } from './listed.ts';
 import { parseFacts } from './mlsd.ts';
 import { parseUnixLine } from './unix.ts';
 
@@ -62,7 +62,7 @@ function notUnderstood(line: string): StorageError {
   return new StorageError({
     kind: 'unsupported',
     fault: 'server',
-    message: `The server's listing holds a line that Drover does not understand: ${JSON.stringify(printable(line.slice(0, 200)))}.`,
+    message: `The server's listing holds a line that Drover does not understand: "${printable(line.slice(0, 200))}".`,
     remedy: 'Connecting by SFTP may help, where it is allowed; please report the line.',
   });
 }

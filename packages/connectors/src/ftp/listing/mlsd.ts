@@ -76,13 +76,24 @@ const TIME_VAL = /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)(?:\.(\d{1,9}))?$/;
 export function parseTimeVal(text: string): ListedTime | null {
   const match = TIME_VAL.exec(text);
   if (match === null) return null;
-  const [year, month, day, hour, minute, second] = match.slice(1, 7).map(Number) as [number, number, number, number, number, number];
+  const [year, month, day, hour, minute, second] = match.slice(1, 7).map(Number) as [
+    number,
+    number,
+    number,
+    number,
+    number,
+    number,
+  ];
   const whole = Date.UTC(year, month - 1, day, hour, minute, second);
   const valid = month >= 1 && month <= 12 && day >= 1 && day <= 31 && hour < 24 && minute < 60 && second <= 60;
   if (!valid || Number.isNaN(whole)) return null;
   const fraction = match[7];
   if (fraction === undefined) return { ms: whole, precisionMs: 1000, utc: true };
-  return { ms: whole + Number(`0.${fraction}`) * 1000, precisionMs: 1000 / 10 ** Math.min(fraction.length, 6), utc: true };
+  return {
+    ms: whole + Number(`0.${fraction}`) * 1000,
+    precisionMs: 1000 / 10 ** Math.min(fraction.length, 6),
+    utc: true,
+  };
 }
 
 /** A time as MFMT and MDTM want it. */

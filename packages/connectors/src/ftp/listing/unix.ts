@@ -11,7 +11,8 @@ const LINE =
 export function parseUnixLine(line: string, now: number): Listed | null {
   const match = LINE.exec(line);
   if (match === null) return null;
-  const [, type = '', permissions = '', , size = '', m1, d1, d2, m2, year, isoMonth, isoDay, clock = '', rest = ''] = match;
+  const [, type = '', permissions = '', , size = '', m1, d1, d2, m2, year, isoMonth, isoDay, clock = '', rest = ''] =
+    match;
   const time =
     year === undefined
       ? englishTime(m1 ?? m2 ?? '', Number(d1 ?? d2), clock, now)
@@ -39,7 +40,9 @@ function splitLink(rest: string, size: number): { name: string; target: string |
   const arrow = ' -> ';
   const bySize = rest.length - size - arrow.length;
   const at = size > 0 && bySize > 0 && rest.startsWith(arrow, bySize) ? bySize : rest.indexOf(arrow);
-  return at < 1 ? { name: rest, target: undefined } : { name: rest.slice(0, at), target: rest.slice(at + arrow.length) };
+  return at < 1
+    ? { name: rest, target: undefined }
+    : { name: rest.slice(0, at), target: rest.slice(at + arrow.length) };
 }
 
 function modeOf(permissions: string): number {

@@ -1,0 +1,87 @@
+import { rootRef } from '@drover/core';
+import { expect, test } from 'vitest';
+import { ScriptedFtp } from './testing/open-scripted.ts';
+
+test('lists a folder in two round trips, and in one once the port has been asked for ahead', async () => {
+  await using ftp = await ScriptedFtp.open();
+  ftp.server.put('/home/a.txt', 'a');
+  ftp.server.forget();
+  expect(await ftp.names()).toEqual(['a.txt']);
+  expect(ftp.server.packets).toEqual([
+    ['OPTS UTF8 ON', 'EPSV'],
+    ['MLSD /home', 'EPSV'],
+  ]);
+  ftp.server.forget();
+  await ftp.names();
+  expect(ftp.server.packets).toEqual([['MLSD /home', 'EPSV']]);
+});
+
+test('stores a small file in two round trips: the file with all questions about it, then its name', async () => {
+  await using ftp = await ScriptedFtp.open();
+  await ftp.names();
+  ftp.server.forget();
+  await ftp.write('a.txt', 'hello');
+  const temporary = '/home/.drover-0123456789ab-1.part';
+  expect(ftp.server.packets).toEqual([
+    [`STOR ${temporary}`, `SIZE ${temporary}`, `MFMT 20200203040506 ${temporary}`, 'EPSV'],
+    [`RNFR ${temporary}`, 'RNTO /home/a.txt'],
+  ]);
+  expect(ftp.server.files.get('/home/a.txt')).toEqual({ bytes: Buffer.from('hello'), modified: '20200203040506' });
+});
+
+test('looks at the final name without a round trip of its own', async () => {
+  await using ftp = await ScriptedFtp.open();
+  await ftp.names();
+  ftp.server.forget();
+  await ftp.write('a.txt', 'hello', { condition: { if: 'absent' } });
+  expect(ftp.server.packets.length).toBe(2);
+  expect(ftp.server.packets[0]).toContain('MLST /home/a.txt');
+});
+
+test('fetches a small file in one round trip, with its version', async () => {
+  await using ftp = await ScriptedFtp.open();
+  ftp.server.put('/home/a.txt', 'hello');
+  await ftp.names();
+  ftp.server.forget();
+  expect(String(await ftp.read('a.txt', 5))).toBe('hello');
+  expect(ftp.server.packets).toEqual([['RETR /home/a.txt', 'MLST /home/a.txt', 'EPSV']]);
+});
+
+test('lets the next file begin while the name of the last one is on its way', async () => {
+  await using ftp = await ScriptedFtp.open({}, { maxSessions: 1 });
+  await ftp.names();
+  ftp.server.forget();
+  await Promise.all(['a', 'b', 'c'].map((name) => ftp.write(name, name)));
+  expect(ftp.server.packets.length).toBe(4);
+  expect(ftp.server.packets[1]?.map((line) => line.split(' ')[0])).toEqual([
+    'RNFR',
+    'RNTO',
+    'STOR',
+    'SIZE',
+    'MFMT',
+    'EPSV',
+  ]);
+});
+
+test('states, makes folders and removes temporary files in one round trip each', async () => {
+  await using ftp = await ScriptedFtp.open();
+  ftp.server.put('/home/a.txt', 'hello');
+  ftp.server.forget();
+  expect(await ftp.connection.stat(ftp.item('a.txt'), ftp.signal)).toMatchObject({ kind: 'file', size: 5 });
+  await ftp.connection.createFolder(ftp.item('new'), {}, ftp.signal);
+  await ftp.connection.createFolder(ftp.item('new'), {}, ftp.signal);
+  expect(await ftp.connection.stat(ftp.item('missing'), ftp.signal)).toBeNull();
+  expect(ftp.server.packets.length).toBe(4);
+});
+
+test('on a server without MLST, finds a file, a folder and nothing in one round trip each', async () => {
+  await using ftp = await ScriptedFtp.open({ features: ['MDTM', 'SIZE', 'REST STREAM'] });
+  ftp.server.put('/home/a.txt', 'hello');
+  ftp.server.folders.add('/home/inner');
+  ftp.server.forget();
+  const modified = { epochMs: Date.UTC(2024, 0, 2, 3, 4, 5), precisionMs: 1000 };
+  expect(await ftp.connection.stat(ftp.item('a.txt'), ftp.signal)).toMatchObject({ kind: 'file', size: 5, modified });
+  expect(await ftp.connection.stat(ftp.item('inner'), ftp.signal)).toMatchObject({ kind: 'folder' });
+  expect(await ftp.connection.stat(rootRef('~'), ftp.signal)).toMatchObject({ kind: 'folder' });
+  expect(ftp.server.packets.length).toBe(3);
+});
