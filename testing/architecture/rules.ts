@@ -66,6 +66,7 @@ export const PACKAGE_RULES: Readonly<Record<string, PackageRule>> = {
   'testing/servers': FREE,
   'testing/architecture': FREE,
   'testing/reporters': FREE,
+  'testing/docs': FREE,
   e2e: FREE,
   soak: FREE,
   bench: FREE,
@@ -73,7 +74,9 @@ export const PACKAGE_RULES: Readonly<Record<string, PackageRule>> = {
 
 /** What the tests of every package may import besides. */
 export const TEST_IMPORTS: readonly string[] = [
+  '@drover/connector-kit',
   '@drover/connector-kit/testing',
+  '@drover/connectors/local-files',
   '@drover/connectors/memory',
   '@drover/testing-servers',
 ];

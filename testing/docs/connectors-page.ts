@@ -1,0 +1,23 @@
+import { optionsMarkdown } from '@drover/connector-kit';
+import { ftp } from '@drover/connectors/ftp';
+import { localFiles } from '@drover/connectors/local-files';
+import { sftp } from '@drover/connectors/sftp';
+
+const HEAD = `# Connectors
+
+What each type of storage asks for, and what to try when it does not connect. This page is made from the definitions in
+\`packages/connectors\`; limits and quirks stand in the README beside each of them.
+
+| type | source | destination | resumes inside files | keeps times | readme |
+|---|---|---|---|---|---|
+| Local folder | yes | yes | yes | files and folders | [local-files](../../packages/connectors/src/local-files/README.md) |
+| FTP (plain, explicit TLS, implicit TLS) | yes | yes | where the server can (REST, APPE) | where the server can (MFMT, MDTM) | [ftp](../../packages/connectors/src/ftp/README.md) |
+| SFTP | yes | yes | yes | files and folders, whole seconds | [sftp](../../packages/connectors/src/sftp/README.md) |
+
+A connector can be pointed at any host that the machine running Drover can reach.
+`;
+
+/** The reference page of all connectors, as Markdown. */
+export function connectorsPage(): string {
+  return [HEAD, optionsMarkdown(localFiles), optionsMarkdown(ftp), optionsMarkdown(sftp)].join('\n');
+}
