@@ -1,6 +1,5 @@
-import type { Capabilities, Connection } from '@drover/core';
 import type { CaseContext } from './case-context.ts';
-import type { ServiceControl } from './setup.ts';
+import type { ServiceFacts } from './service-facts.ts';
 
 /** One thing that a connection must hold to. A case is data: describeConnector runs it in vitest, runSuite anywhere. */
 export interface AcceptanceCase {
@@ -11,15 +10,6 @@ export interface AcceptanceCase {
   /** Deadline of the case; 30 s unless told. */
   readonly timeoutMs?: number;
   run(context: CaseContext): Promise<void>;
-}
-
-/** What a requirement may look at. */
-export interface ServiceFacts {
-  readonly capabilities: Capabilities;
-  readonly connection: Connection;
-  readonly disk: string | undefined;
-  readonly enforcesPermissions: boolean;
-  readonly control: ServiceControl | undefined;
 }
 
 /** Null when met, else the reason for the skip: "service has no resumable upload". */

@@ -15,9 +15,9 @@ import {
   temporaryName,
   type WriteTarget,
 } from '@drover/core';
-import type { ServiceFacts } from './acceptance-case.ts';
 import { bodyOf, collect, patternBytes } from './bytes.ts';
 import { expectedLater, sameBytes } from './expect.ts';
+import type { ServiceFacts } from './service-facts.ts';
 import type { RunningService, ServiceControl } from './setup.ts';
 
 export type TargetChanges = Partial<Omit<WriteTarget, 'item'>>;

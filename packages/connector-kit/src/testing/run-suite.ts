@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { stat } from 'node:fs/promises';
 import { type Connection, childRef, type ItemRef } from '@drover/core';
-import type { AcceptanceCase, CaseResult, ServiceFacts } from './acceptance-case.ts';
+import type { AcceptanceCase, CaseResult } from './acceptance-case.ts';
 import { acceptanceCases } from './all-cases.ts';
 import { CaseContext } from './case-context.ts';
 import { SkipCase, within } from './expect.ts';
+import type { ServiceFacts } from './service-facts.ts';
 import type { RunningService } from './setup.ts';
 import { StrayFailures } from './stray-failures.ts';
 
