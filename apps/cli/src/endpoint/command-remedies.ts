@@ -22,7 +22,8 @@ export function inWordsOfTheCommand(error: StorageError, { side, location, crede
     }
     case 'port':
       return advise(
-        `Check the port: ${location.host}:${location.port} was tried. Write another one behind the host name, as in ${location.scheme}://${location.host}:PORT/.`,
+        ...(error.remedy === undefined ? [] : [error.remedy]),
+        `Another port is written behind the host name: ${location.scheme}://${location.host}:PORT/.`,
       );
     default:
       return error;

@@ -8,7 +8,8 @@ import { openServer } from './connectors.ts';
 import type { Opened } from './opened.ts';
 import type { RemoteSide } from './resolve-side.ts';
 
-const ATTEMPTS_BY_HAND = 3;
+/** Retries after the first try, so a person can type three times. */
+const ATTEMPTS_BY_HAND = 2;
 
 /**
  * Signs in with what was given, and asks a person for what is missing or wrong, three times at most, as `ssh` does. Where nobody can be
@@ -20,14 +21,17 @@ export async function connectRemote(
   context: OpenContext,
   signal: AbortSignal,
 ): Promise<Opened> {
-  let credentials = await completed(side, side.credentials, tools, signal);
-  for (let asked = credentials === side.credentials ? 0 : 1; ; asked++) {
+  if (hasNone(side.credentials) && !tools.prompter.interactive) throw noPassword(side);
+  const insecure = side.flags.values.has('insecure-tls') || side.profile?.['insecure-tls'] !== undefined;
+  let credentials = side.credentials;
+  for (let asked = 0; ; asked++) {
     try {
-      const used = credentials;
-      const insecure = side.flags.values.has('insecure-tls') || side.profile?.['insecure-tls'] !== undefined;
-      return await openTrusted(trustRequest(side), tools, signal, (fingerprint) =>
-        openServer(side.location, used, { fingerprint, insecure }, context, signal),
-      );
+      return await openTrusted(trustRequest(side), tools, signal, async (fingerprint) => {
+        // An SSH server shows its key before it is told anything: no password is asked for until that key is accepted.
+        const strange = side.location.scheme === 'sftp' && fingerprint === null;
+        if (hasNone(credentials) && !strange) credentials = await withPassword(side, credentials, tools, signal);
+        return await openServer(side.location, credentials, { fingerprint, insecure }, context, signal);
+      });
     } catch (error) {
       if (!(error instanceof StorageError)) throw error;
       const better = asked < ATTEMPTS_BY_HAND ? await betterCredentials(side, credentials, error, tools, signal) : null;
@@ -43,21 +47,17 @@ function trustRequest({ location, flags, profile }: RemoteSide): TrustRequest {
   return { server: serverUrl(location), subject, flags, profilePin: pin ?? null };
 }
 
-/** Asks for the password that nobody has given, before the server is bothered. */
-async function completed(
-  side: RemoteSide,
-  credentials: Credentials,
-  tools: TrustTools,
-  signal: AbortSignal,
-): Promise<Credentials> {
-  if (credentials.password !== null || credentials.key !== null) return credentials;
-  if (tools.prompter.interactive) return { ...credentials, password: await askPassword(side, tools, signal) };
-  const variable = `DROVER_${side.side.toUpperCase()}_PASSWORD`;
-  throw new StorageError({
+function hasNone({ password, key }: Credentials): boolean {
+  return password === null && key === null;
+}
+
+function noPassword({ side, url, location }: RemoteSide): StorageError {
+  const key = location.scheme === 'sftp' ? ', or give a key with --identity FILE' : '';
+  return new StorageError({
     kind: 'unauthenticated',
     fault: 'credentials',
-    message: `There is no password to sign in with at ${side.url}.`,
-    remedy: `Give it in ${variable} or with --${side.side}-password-file FILE${side.location.scheme === 'sftp' ? ', or give a key with --identity FILE' : ''}.`,
+    message: `There is no password to sign in with at ${url}.`,
+    remedy: `Give it in DROVER_${side.toUpperCase()}_PASSWORD or with --${side}-password-file FILE${key}.`,
   });
 }
 
@@ -79,11 +79,11 @@ async function betterCredentials(
     const hint = key.asked ? '' : ' (empty: use a password)';
     const passphrase = await prompter.askHidden(`${wrong}Passphrase of ${key.path}${hint}:`, signal);
     if (passphrase !== '') return { ...credentials, key: { ...key, passphrase } satisfies PrivateKey };
-    return key.asked ? null : { ...credentials, key: null, password: await askPassword(side, tools, signal) };
+    return key.asked ? null : await withPassword(side, credentials, tools, signal);
   }
   if (error.kind !== 'unauthenticated' || !prompter.interactive) return null;
   if (key?.asked === true || side.credentials.password !== null) return null;
-  return { ...credentials, key: null, password: await askPassword(side, tools, signal, error) };
+  return await withPassword(side, credentials, tools, signal, error);
 }
 
 /** The connector says in the cause why a key cannot be used. */
@@ -92,12 +92,14 @@ function keyTrouble({ cause }: StorageError): 'passphrase-missing' | 'passphrase
   return problem === 'passphrase-missing' || problem === 'passphrase-wrong' ? problem : null;
 }
 
-function askPassword(
+async function withPassword(
   side: RemoteSide,
+  credentials: Credentials,
   { prompter }: TrustTools,
   signal: AbortSignal,
   refusal?: StorageError,
-): Promise<string> {
+): Promise<Credentials> {
   const before = refusal === undefined ? '' : `${refusal.message}\n`;
-  return prompter.askHidden(`${before}Password of ${side.credentials.user} at ${side.location.host}:`, signal);
+  const question = `${before}Password of ${credentials.user} at ${side.location.host}:`;
+  return { ...credentials, key: null, password: await prompter.askHidden(question, signal) };
 }

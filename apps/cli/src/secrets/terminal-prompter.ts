@@ -24,14 +24,15 @@ export function terminalPrompter(keyboard: ReadStream, screen: Screen, interrupt
       const onData = (bytes: Buffer) => {
         const typed = type(text, decoder.write(bytes));
         if (typed.state === 'interrupted') return interrupt();
-        if (typed.state === 'entered') return finish(() => resolve(typed.text));
         text = typed.text;
         if (!hidden) screen.write(`\r\x1b[K${prompt}${terminalText(text)}`);
+        if (typed.state === 'entered') finish(() => resolve(text));
       };
       if (signal.aborted) return reject(signal.reason);
-      screen.write(`${lines.map((line) => `${line}\n`).join('')}${prompt}`);
       signal.addEventListener('abort', onAbort, { once: true });
+      // Before the question: what is typed the moment that it appears must not be echoed.
       keyboard.setRawMode(true).on('data', onData).on('end', onEnd).resume();
+      screen.write(`${lines.map((line) => `${line}\n`).join('')}${prompt}`);
     });
   return {
     interactive: true,

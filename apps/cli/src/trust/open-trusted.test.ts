@@ -20,7 +20,10 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true }));
 
 /** Connects to a server that shows the fingerprint; `answers` are typed at a terminal, where there is one. */
-async function connect(shows: string, given: { flags?: [SideFlagName, string][]; answers?: string[] } = {}) {
+async function connect(
+  shows: string,
+  given: { flags?: [SideFlagName, string][]; answers?: string[]; afterTrust?: StorageError } = {},
+) {
   const asked: string[] = [];
   const notes: string[] = [];
   const ask = async (question: string) => {
@@ -31,6 +34,7 @@ async function connect(shows: string, given: { flags?: [SideFlagName, string][];
   const flags = { values: new Map(given.flags), own: new Set<SideFlagName>() };
   const store = trustStore(folder, () => new Date(0));
   const attempt = async (fingerprint: string | null) => {
+    if (fingerprint === shows && given.afterTrust !== undefined) throw given.afterTrust;
     if (fingerprint === shows) return 'connected';
     throw new StorageError({ kind: 'untrusted', fault: 'host-key', message: `Key is ${shows}.`, vendor: shows });
   };
@@ -53,6 +57,13 @@ describe('openTrusted', () => {
     expect(first.asked).toEqual([expect.stringContaining(A)]);
     expect(await connect(A, { answers: [] })).toMatchObject({ outcome: 'connected', asked: [] });
     expect(await connect(A)).toMatchObject({ outcome: 'connected' });
+  });
+
+  it('remembers what was accepted although signing in then fails, so that nobody is asked twice', async () => {
+    const refused = new StorageError({ kind: 'unauthenticated', fault: 'credentials', message: 'Wrong password.' });
+    const { outcome, kept } = await connect(A, { answers: ['yes'], afterTrust: refused });
+    expect(outcome).toBe(refused);
+    expect(kept).toBe(A);
   });
 
   it.each(['', 'no', 'yeah right'])('takes %j for no', async (answer) => {

@@ -47,9 +47,8 @@ export async function openTrusted<T>(
     const shown = FINGERPRINT.exec(error.vendor ?? '')?.[0] ?? null;
     if (known !== null || shown === null) throw known === null ? error : changed(request, error, known, shown);
     await accept(request, tools, error, shown, signal);
-    const opened = await attempt(shown);
     await tools.store.remember(server, shown);
-    return opened;
+    return await attempt(shown);
   }
 }
 
