@@ -1,4 +1,4 @@
-import type { StorageError } from '@drover/core';
+import { isAbort, type StorageError } from '@drover/core';
 
 /** What ended a run before its time. */
 export interface Stopped {
@@ -36,7 +36,9 @@ export class RunStop {
   }
 
   break(error: unknown): void {
-    if (this.broken === null && error !== this.signal.reason) this.broken = { error };
+    // What an ended run still throws is its own end coming back.
+    if (isAbort(error, this.signal)) return;
+    this.broken ??= { error };
     this.#controller.abort(error);
   }
 

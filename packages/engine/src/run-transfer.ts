@@ -102,11 +102,14 @@ function settle(run: Run, task: FileTask, folder: FolderNode | undefined, file: 
 }
 
 async function scanned(run: Run, { task, folder }: Planned): Promise<void> {
-  const now = run.ports.clock.now();
+  const { meter, ports, recorder, ledger } = run;
+  const now = ports.clock.now();
   const outcome = { type: 'skipped', reason: 'scanned', notes: task.notes } as const;
   const bytes = taskBytes(task);
-  await run.recorder.record({ path: task.path, kind: 'file', outcome, bytes, startedAt: now, endedAt: now });
-  run.ledger.release(folder);
+  meter.filesSettled++;
+  meter.bytesSettled += bytes;
+  await recorder.record({ path: task.path, kind: 'file', outcome, bytes, startedAt: now, endedAt: now });
+  ledger.release(folder);
 }
 
 /** Keeps the journal at most a moment behind and tells how far the run is. */
@@ -116,7 +119,7 @@ async function tick(run: Run, ended: AbortSignal): Promise<void> {
   try {
     for (;;) {
       await ports.clock.sleep(TICK_MS, ended);
-      void recorder.flush();
+      recorder.hurry();
       progress();
     }
   } catch (error) {

@@ -21,15 +21,19 @@ export async function verifyStored(
     if (rewrites) return { ok: true, verified: 'rewritten-by-service' };
     return corrupt(job, `${entry.size} bytes instead of ${bytes}`);
   }
+  let side: Failure['side'] = 'source';
+  let evidence: Evidence | null;
   try {
-    const evidence = (await askedFor(job, stored, context, signal)) ?? listed(job.source, entry);
-    if (evidence === null) return { ok: true, verified: 'size' };
-    if (evidence.equal) return { ok: true, verified: evidence.by };
-    if (rewrites) return { ok: true, verified: 'rewritten-by-service' };
-    return corrupt(job, `other content (${evidence.kind})`);
+    const ours = await hashOfSource(job, stored, context, signal);
+    side = 'destination';
+    evidence = (ours && (await compareWith(ours, entry, context, signal))) ?? listed(job.source, entry);
   } catch (thrown) {
-    return { ok: false, ...failureOf(thrown, 'destination', 'verify', job, signal) };
+    return { ok: false, ...failureOf(thrown, side, 'verify', job, signal) };
   }
+  if (evidence === null) return { ok: true, verified: 'size' };
+  if (evidence.equal) return { ok: true, verified: evidence.by };
+  if (rewrites) return { ok: true, verified: 'rewritten-by-service' };
+  return corrupt(job, `other content (${evidence.kind})`);
 }
 
 interface Evidence {
@@ -47,42 +51,47 @@ function listed(source: Entry, entry: Entry): Evidence | null {
   return null;
 }
 
-async function askedFor(
-  job: CopyJob,
-  { entry, bytes, hash }: SentFile,
-  context: CopyContext,
-  signal: AbortSignal,
-): Promise<Evidence | null> {
-  if (hash === null || context.verify === 'size') return null;
-  const { kind } = hash;
-  const ours = hash.digest(bytes) ?? (await hashOfSource(job, kind, context, signal));
-  if (context.verify === 'reread') {
-    const theirs = await reread(entry, kind, context, signal);
-    return { equal: ours === theirs, by: 'reread', kind };
-  }
-  const theirs = entry.hashes?.[kind] ?? (await context.destination.hashes?.hash(entry, kind, signal));
-  return theirs === undefined ? null : { equal: ours === theirs, by: 'hash', kind };
+interface SourceHash {
+  readonly kind: ContentHash['kind'];
+  readonly hex: string | null;
 }
 
-/** For a file of which an earlier process sent a part: this one has not seen all bytes. */
+/** The hash that the policy asks for; null when it asks for none. An earlier process may have sent a part that this one has not seen. */
 async function hashOfSource(
   job: CopyJob,
-  kind: ContentHash['kind'],
+  { hash, bytes }: SentFile,
   context: CopyContext,
   signal: AbortSignal,
-): Promise<string | null> {
-  const offered = context.source.capabilities.hashes.some((one) => one.kind === kind);
-  const told = job.source.hashes?.[kind];
-  if (told !== undefined) return told;
-  if (offered && context.source.hashes !== undefined) return context.source.hashes.hash(job.source, kind, signal);
-  const hash = new ContentHash(kind);
-  const body = openBody(job, 0, null, hash, context, signal);
+): Promise<SourceHash | null> {
+  if (hash === null) return null;
+  const { kind } = hash;
+  const told = hash.digest(bytes) ?? job.source.hashes?.[kind];
+  if (told !== undefined) return { kind, hex: told };
+  const { hashes, capabilities } = context.source;
+  if (hashes !== undefined && capabilities.hashes.some((one) => one.kind === kind)) {
+    return { kind, hex: await hashes.hash(job.source, kind, signal) };
+  }
+  const whole = new ContentHash(kind);
+  const body = openBody(job, 0, null, whole, context, signal);
   try {
     while ((await body.next()).done !== true);
   } finally {
     await body.close();
   }
-  return hash.digest(body.position);
+  return { kind, hex: whole.digest(body.position) };
+}
+
+async function compareWith(
+  { kind, hex }: SourceHash,
+  entry: Entry,
+  context: CopyContext,
+  signal: AbortSignal,
+): Promise<Evidence | null> {
+  if (context.verify === 'reread') {
+    return { equal: hex === (await reread(entry, kind, context, signal)), by: 'reread', kind };
+  }
+  const theirs = entry.hashes?.[kind] ?? (await context.destination.hashes?.hash(entry, kind, signal));
+  return theirs === undefined ? null : { equal: hex === theirs, by: 'hash', kind };
 }
 
 async function reread(

@@ -31,19 +31,20 @@ export class Recorder {
     count(this.#counters, record);
     this.#observe?.(record);
     this.#waiting.push(record);
-    if (this.#waiting.length >= FLUSH_RECORDS) this.#start();
+    if (this.#waiting.length >= FLUSH_RECORDS) this.hurry();
     return this.#waiting.length >= MAX_WAITING && this.#writing !== null ? this.#writing : undefined;
   }
 
   /** Resolves when all that was recorded so far is durable, or the fault has been told. */
   async flush(): Promise<void> {
     while (this.#waiting.length > 0 || this.#writing !== null) {
-      this.#start();
+      this.hurry();
       await this.#writing;
     }
   }
 
-  #start(): void {
+  /** Begins to write what waits, unless something is being written. */
+  hurry(): void {
     if (this.#writing !== null || this.#waiting.length === 0) return;
     const records = this.#waiting;
     this.#waiting = [];
@@ -52,7 +53,7 @@ export class Recorder {
       .catch(this.#onFault)
       .finally(() => {
         this.#writing = null;
-        if (this.#waiting.length >= FLUSH_RECORDS) this.#start();
+        if (this.#waiting.length >= FLUSH_RECORDS) this.hurry();
       });
   }
 }

@@ -1,7 +1,7 @@
 import { checkPath, childRef, type KnownItem, type Segment } from '@drover/core';
 import type { FolderNode } from '../walk/folder-node.ts';
 import type { Blocked } from './blocked.ts';
-import { compareTimes } from './compare.ts';
+import { compareTimes, type TimeOrder } from './compare.ts';
 import { type DestinationIndex, type Present, presentRef } from './destination-index.ts';
 import type { PlacedItem } from './name-items.ts';
 import type { PlanContext } from './plan-context.ts';
@@ -33,9 +33,14 @@ export function childFolder(
     creating: null,
     blocked: parent.blocked ?? obstacle(item, destination.segments, present, context),
     reported: false,
-    timeDiffers: present !== null && compareTimes(entry, present, context.rules) !== 'same',
+    timeDiffers: present !== null && isOff(compareTimes(entry, present, context.rules)),
     pending: 1,
   };
+}
+
+/** Times that nobody tells are set only when something is written. */
+function isOff(order: TimeOrder): boolean {
+  return order === 'source-newer' || order === 'destination-newer';
 }
 
 function obstacle(

@@ -37,8 +37,8 @@ export function placeItems(
   entries: readonly Entry[],
   known: ReadonlyMap<Segment, KnownItem>,
   context: NamingContext,
-): PlacedItem[] {
-  if (staysAsItIs(entries, known, context)) return entries.map(unchanged);
+): Iterable<PlacedItem> {
+  if (staysAsItIs(entries, known, context)) return unchanged(entries);
   const keyed = withKeys(entries, context.sourceRepeats);
   const assigned = new Map(Array.from(known, ([key, { destinationName }]) => [key, destinationName]));
   const items = keyed.map(({ entry, key }) => ({ name: entry.name, kind: kindOf(entry), key }));
@@ -48,8 +48,11 @@ export function placeItems(
 
 const NO_PROBLEMS: readonly NameProblem[] = [];
 
-function unchanged(entry: Entry): PlacedItem {
-  return { entry, key: entry.name, name: entry.name, repair: null, problems: NO_PROBLEMS };
+/** One by one, since a folder may hold a million. */
+function* unchanged(entries: readonly Entry[]): Generator<PlacedItem> {
+  for (const entry of entries) {
+    yield { entry, key: entry.name, name: entry.name, repair: null, problems: NO_PROBLEMS };
+  }
 }
 
 /** The common case, told apart cheaply: names that cannot collide, are legal, and were never given otherwise. */

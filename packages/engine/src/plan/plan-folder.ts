@@ -5,7 +5,7 @@ import { abandonUpload, discardLeftovers } from './discard-leftovers.ts';
 import { ensureFolder, folderRecord, reportFolder } from './ensure-folder.ts';
 import { leaveOut } from './leave-out.ts';
 import { listFolder } from './list-folder.ts';
-import { type PlacedItem, placeItems } from './name-items.ts';
+import { placeItems } from './name-items.ts';
 import { openDestination } from './open-destination.ts';
 import type { PlanContext } from './plan-context.ts';
 import { type FilePlan, type FileSite, planFile } from './plan-file.ts';
@@ -34,9 +34,11 @@ export async function planFolder(node: FolderNode, context: PlanContext, signal:
   });
   const siblings = Math.max(listed.value.length, index.size);
   const folders: FolderNode[] = [];
+  const interrupted = interruptedUploads(known);
   const inUse = new Set<Segment>();
   for (const item of items) {
     const before = known.get(item.key) ?? null;
+    interrupted?.delete(item.key);
     if (item.entry.kind === 'folder') folders.push(childFolder(item, node, index, before, context));
     else {
       // A folder's files are planned in one go where nothing makes the planner wait, so that they travel in one batch.
@@ -44,7 +46,7 @@ export async function planFolder(node: FolderNode, context: PlanContext, signal:
       if (wait !== undefined) await wait;
     }
   }
-  await abandonOrphans(node, known, items, context, signal);
+  for (const [key, item] of interrupted ?? []) await abandonUpload(node, key, item, context, signal);
   if (index.leftovers.length > 0) await discardLeftovers(node, index.leftovers, inUse, context, signal);
   return folders;
 }
@@ -66,20 +68,15 @@ async function sortOut(entries: readonly Entry[], node: FolderNode, context: Pla
   return wanted;
 }
 
-/** Ends uploads of files that the source no longer has. */
-async function abandonOrphans(
-  node: FolderNode,
-  known: ReadonlyMap<Segment, KnownItem>,
-  items: readonly PlacedItem[],
-  context: PlanContext,
-  signal: AbortSignal,
-): Promise<void> {
-  let present: Set<Segment> | null = null;
+/** Files whose upload an earlier run began; what is left of them when the folder is planned is no longer at the source. */
+function interruptedUploads(known: ReadonlyMap<Segment, KnownItem>): Map<Segment, KnownItem> | null {
+  let interrupted: Map<Segment, KnownItem> | null = null;
   for (const [key, item] of known) {
     if (item.upload === undefined) continue;
-    present ??= new Set(items.map((one) => one.key));
-    if (!present.has(key)) await abandonUpload(node, key, item, context, signal);
+    interrupted ??= new Map();
+    interrupted.set(key, item);
   }
+  return interrupted;
 }
 
 /** Undefined when it is done at once, as for nearly all files. */
