@@ -15,7 +15,8 @@ export interface FileSystem {
 
 const SECOND = 1000;
 const YEAR_1601 = Date.UTC(1601, 0, 1);
-const YEAR_1901 = -(2 ** 31) * SECOND;
+/** The very first second holds no fractions. */
+const YEAR_1901 = (1 - 2 ** 31) * SECOND;
 const YEAR_1980 = Date.UTC(1980, 0, 2);
 const YEAR_2038 = (2 ** 31 - 1) * SECOND;
 /** FAT ends with 2107; a day of room for its local time. */
