@@ -94,6 +94,8 @@ describe('the options of drover copy', () => {
     [['a', 'b', '--bwlimit', 'fast'], '--bwlimit: "fast"'],
     [['a', 'b', '--exclusions', 'maybe'], '--exclusions: "maybe" is not one of off, on.'],
     [['a', 'b', '--state', 's', '--no-state'], '--state and --no-state'],
+    [['a', 'b', '--host-key', 'abc'], '--host-key: "abc" is no SHA-256 fingerprint'],
+    [['a', 'b', '--source-trust-certificate', 'x'], '--source-trust-certificate: "x"'],
     [['http://x', 'b'], 'SRC: http:// is not known'],
     [['a', 'me@host:x'], 'DST: looks like user@host:path'],
   ])('refuse %j', (args, message) => {

@@ -3,6 +3,7 @@ import type { Arguments } from '../arguments/parse-arguments.ts';
 import { parseRate } from '../arguments/rate.ts';
 import type { Location } from '../location/location.ts';
 import { type LocalRules, parseLocation } from '../location/parse-location.ts';
+import { checkFingerprint } from '../trust/fingerprint.ts';
 import { UsageError } from '../usage-error.ts';
 
 export type SideName = 'source' | 'destination';
@@ -22,6 +23,7 @@ export const SIDE_FLAG_NAMES = [
   'trust-certificate',
   'insecure-tls',
 ] as const;
+const FINGERPRINTS: ReadonlySet<SideFlagName> = new Set(['host-key', 'trust-certificate']);
 export type SideFlagName = (typeof SIDE_FLAG_NAMES)[number];
 
 /** Everything that the command line of `drover copy` says, checked as far as that is possible without looking anywhere. */
@@ -77,7 +79,9 @@ export function sideFlags(flags: Arguments['flags'], side: SideName | null): Sid
   for (const name of SIDE_FLAG_NAMES) {
     const ownValue = side === null ? undefined : flags.get(`${side}-${name}`)?.[0];
     const value = ownValue ?? flags.get(name)?.[0];
-    if (value !== undefined) values.set(name, value);
+    if (value === undefined) continue;
+    const flag = ownValue === undefined ? `--${name}` : `--${side}-${name}`;
+    values.set(name, FINGERPRINTS.has(name) ? checkFingerprint(value, flag) : value);
     if (ownValue !== undefined) own.add(name);
   }
   return { values, own };

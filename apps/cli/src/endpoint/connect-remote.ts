@@ -2,7 +2,7 @@ import type { OpenContext } from '@drover/connector-kit';
 import { StorageError } from '@drover/core';
 import { serverUrl } from '../location/location.ts';
 import type { Credentials, PrivateKey } from '../secrets/credentials.ts';
-import { openTrusted, type TrustRequest, type TrustTools } from '../trust/open-trusted.ts';
+import { openTrusted, PIN_FLAGS, type TrustRequest, type TrustTools } from '../trust/open-trusted.ts';
 import { inWordsOfTheCommand } from './command-remedies.ts';
 import { openServer } from './connectors.ts';
 import type { Opened } from './opened.ts';
@@ -22,7 +22,6 @@ export async function connectRemote(
   signal: AbortSignal,
 ): Promise<Opened> {
   if (hasNone(side.credentials) && !tools.prompter.interactive) throw noPassword(side);
-  const insecure = side.flags.values.has('insecure-tls') || side.profile?.['insecure-tls'] !== undefined;
   let credentials = side.credentials;
   for (let asked = 0; ; asked++) {
     try {
@@ -30,7 +29,7 @@ export async function connectRemote(
         // An SSH server shows its key before it is told anything: no password is asked for until that key is accepted.
         const strange = side.location.scheme === 'sftp' && fingerprint === null;
         if (hasNone(credentials) && !strange) credentials = await withPassword(side, credentials, tools, signal);
-        return await openServer(side.location, credentials, { fingerprint, insecure }, context, signal);
+        return await openServer(side.location, credentials, fingerprint, context, signal);
       });
     } catch (error) {
       if (!(error instanceof StorageError)) throw error;
@@ -44,7 +43,14 @@ export async function connectRemote(
 function trustRequest({ location, flags, profile }: RemoteSide): TrustRequest {
   const subject = location.scheme === 'sftp' ? 'host-key' : 'certificate';
   const pin = subject === 'host-key' ? profile?.['host-key'] : profile?.['trust-certificate'];
-  return { server: serverUrl(location), subject, flags, profilePin: pin ?? null };
+  const acceptAny = flags.values.has('insecure-tls') || profile?.['insecure-tls'] !== undefined;
+  return {
+    server: serverUrl(location),
+    subject,
+    pin: flags.values.get(PIN_FLAGS[subject]) ?? pin ?? null,
+    acceptNew: flags.values.has('accept-new-host-key') && subject === 'host-key',
+    acceptAny: acceptAny && subject === 'certificate',
+  };
 }
 
 function hasNone({ password, key }: Credentials): boolean {

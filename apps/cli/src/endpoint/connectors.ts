@@ -1,16 +1,10 @@
 import type { Logger, OpenContext } from '@drover/connector-kit';
-import { type Account, type ItemRef, StorageError, type TokenStore } from '@drover/core';
+import type { Account, ItemRef, TokenStore } from '@drover/core';
 import type { RemoteLocation } from '../location/location.ts';
 import type { Credentials } from '../secrets/credentials.ts';
 import type { World } from '../world.ts';
 import type { LocalPlace } from './local-folder.ts';
 import { type Opened, openOn } from './opened.ts';
-
-/** How a server is to be recognised: by one fingerprint, by the usual rules, or not at all. */
-export interface ServerTrust {
-  readonly fingerprint: string | null;
-  readonly insecure: boolean;
-}
 
 export async function openLocal(place: LocalPlace, context: OpenContext, signal: AbortSignal): Promise<Opened> {
   const { localFiles } = await import('@drover/connectors/local-files');
@@ -18,16 +12,19 @@ export async function openLocal(place: LocalPlace, context: OpenContext, signal:
   return await openOn(account, '', { root: '', segments: place.segments }, signal);
 }
 
-/** Signs in at a server once; rejects with whatever it says. Each connector is loaded only when it is needed. */
+/**
+ * Signs in at a server once; rejects with whatever it says. With a fingerprint, only the server that shows it will do. Each connector is
+ * loaded only when it is needed.
+ */
 export async function openServer(
   location: RemoteLocation,
   credentials: Credentials,
-  trust: ServerTrust,
+  fingerprint: string | null,
   context: OpenContext,
   signal: AbortSignal,
 ): Promise<Opened> {
   const open = location.scheme === 'sftp' ? openSftp : openFtp;
-  const account = await open(location, credentials, trust, context, signal);
+  const account = await open(location, credentials, fingerprint, context, signal);
   const root = location.path.from === 'login-folder' ? '~' : '';
   const item: ItemRef = { root, segments: location.path.segments };
   return await openOn(account, root, item, signal);
@@ -36,7 +33,7 @@ export async function openServer(
 async function openSftp(
   { host, port }: RemoteLocation,
   { user, password, key }: Credentials,
-  { fingerprint }: ServerTrust,
+  fingerprint: string | null,
   context: OpenContext,
   signal: AbortSignal,
 ): Promise<Account> {
@@ -54,8 +51,25 @@ async function openSftp(
   return await sftp.open(values, context, signal);
 }
 
-async function openFtp({ host }: RemoteLocation): Promise<Account> {
-  throw new StorageError({ kind: 'unsupported', message: `${host} cannot be opened yet.` });
+const SECURITY = { ftp: 'plain', ftpes: 'explicit', ftps: 'implicit', sftp: 'plain' } as const;
+
+async function openFtp(
+  { scheme, host, port }: RemoteLocation,
+  { user, password }: Credentials,
+  fingerprint: string | null,
+  context: OpenContext,
+  signal: AbortSignal,
+): Promise<Account> {
+  const { ftp } = await import('@drover/connectors/ftp');
+  const values = {
+    type: SECURITY[scheme],
+    server: host,
+    port,
+    username: user,
+    password: password ?? '',
+    ...(fingerprint === null ? {} : { certificate: fingerprint }),
+  };
+  return await ftp.open(values, context, signal);
 }
 
 export function openContext(world: World, note: (message: string) => void): OpenContext {

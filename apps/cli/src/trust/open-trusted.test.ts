@@ -3,9 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { StorageError } from '@drover/core';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { SideFlagName } from '../commands/copy-options.ts';
 import type { Prompter } from '../secrets/prompter.ts';
-import { openTrusted } from './open-trusted.ts';
+import { openTrusted, type TrustRequest } from './open-trusted.ts';
 import { trustStore } from './trust-store.ts';
 
 const A = `SHA256:${'A'.repeat(43)}`;
@@ -19,11 +18,13 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true }));
 
+type Given = Partial<Pick<TrustRequest, 'pin' | 'acceptNew' | 'acceptAny'>> & {
+  answers?: string[];
+  afterTrust?: StorageError;
+};
+
 /** Connects to a server that shows the fingerprint; `answers` are typed at a terminal, where there is one. */
-async function connect(
-  shows: string,
-  given: { flags?: [SideFlagName, string][]; answers?: string[]; afterTrust?: StorageError } = {},
-) {
+async function connect(shows: string, given: Given = {}) {
   const asked: string[] = [];
   const notes: string[] = [];
   const ask = async (question: string) => {
@@ -31,14 +32,14 @@ async function connect(
     return given.answers?.shift() ?? '';
   };
   const prompter: Prompter = { interactive: given.answers !== undefined, ask, askHidden: ask };
-  const flags = { values: new Map(given.flags), own: new Set<SideFlagName>() };
   const store = trustStore(folder, () => new Date(0));
   const attempt = async (fingerprint: string | null) => {
     if (fingerprint === shows && given.afterTrust !== undefined) throw given.afterTrust;
     if (fingerprint === shows) return 'connected';
     throw new StorageError({ kind: 'untrusted', fault: 'host-key', message: `Key is ${shows}.`, vendor: shows });
   };
-  const request = { server, subject: 'host-key' as const, flags, profilePin: null };
+  const { pin = null, acceptNew = false, acceptAny = false } = given;
+  const request = { server, subject: 'host-key' as const, pin, acceptNew, acceptAny };
   const tools = { store, prompter, note: (message: string) => void notes.push(message) };
   const outcome = await openTrusted(request, tools, signal, attempt).catch((error: StorageError) => error);
   return { outcome, asked, notes, kept: await store.fingerprint(server) };
@@ -73,18 +74,14 @@ describe('openTrusted', () => {
   });
 
   it('accepts a new key unseen with --accept-new-host-key, and says so', async () => {
-    const { outcome, kept, notes } = await connect(A, { flags: [['accept-new-host-key', '']] });
+    const { outcome, kept, notes } = await connect(A, { acceptNew: true });
     expect({ outcome, kept }).toEqual({ outcome: 'connected', kept: A });
     expect(notes).toEqual([expect.stringContaining(A)]);
   });
 
   it('refuses a changed key always, until it is named', async () => {
     await connect(A, { answers: ['yes'] });
-    for (const given of [
-      {},
-      { answers: ['yes'] },
-      { flags: [['accept-new-host-key', '']] as [SideFlagName, string][] },
-    ]) {
+    for (const given of [{}, { answers: ['yes'] }, { acceptNew: true }]) {
       const { outcome, kept } = await connect(B, given);
       expect(outcome).toMatchObject({
         kind: 'untrusted',
@@ -93,13 +90,20 @@ describe('openTrusted', () => {
       });
       expect(kept).toBe(A);
     }
-    expect(await connect(B, { flags: [['host-key', B]] })).toMatchObject({ outcome: 'connected', kept: B });
+    expect(await connect(B, { pin: B })).toMatchObject({ outcome: 'connected', kept: B });
     expect(await connect(B)).toMatchObject({ outcome: 'connected' });
+  });
+
+  it('takes whatever is shown with --insecure-tls, and remembers none of it', async () => {
+    expect(await connect(A, { acceptAny: true })).toMatchObject({ outcome: 'connected', kept: null });
+    await connect(A, { answers: ['yes'] });
+    expect(await connect(B, { acceptAny: true })).toMatchObject({ outcome: 'connected', kept: A });
+    expect(await connect(B, { acceptAny: true, pin: A })).toMatchObject({ outcome: { kind: 'untrusted' } });
   });
 
   it('keeps what was known when the named key is not the one shown', async () => {
     await connect(A, { answers: ['yes'] });
-    const { outcome, kept } = await connect(A, { flags: [['host-key', B]] });
+    const { outcome, kept } = await connect(A, { pin: B });
     expect(outcome).toMatchObject({ kind: 'untrusted' });
     expect(kept).toBe(A);
   });

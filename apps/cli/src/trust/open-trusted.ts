@@ -1,5 +1,4 @@
 import { StorageError } from '@drover/core';
-import type { SideFlags } from '../commands/copy-options.ts';
 import type { Prompter } from '../secrets/prompter.ts';
 import type { TrustStore } from './trust-store.ts';
 
@@ -10,9 +9,12 @@ export interface TrustRequest {
   /** Scheme, host and port as a URL; the key under which a fingerprint is kept. */
   readonly server: string;
   readonly subject: TrustSubject;
-  readonly flags: SideFlags;
-  /** The fingerprint that a profile fixes. */
-  readonly profilePin: string | null;
+  /** The fingerprint that a person named; it replaces what was known. */
+  readonly pin: string | null;
+  /** An unknown fingerprint is remembered without asking. */
+  readonly acceptNew: boolean;
+  /** Whatever is shown will do, for this once. */
+  readonly acceptAny: boolean;
 }
 
 export interface TrustTools {
@@ -22,7 +24,8 @@ export interface TrustTools {
 }
 
 const FINGERPRINT = /SHA256:[0-9A-Za-z+/:]{43,95}=?/;
-const PIN_FLAGS = { 'host-key': 'host-key', certificate: 'trust-certificate' } as const;
+/** How a fingerprint is named on the command line. */
+export const PIN_FLAGS = { 'host-key': 'host-key', certificate: 'trust-certificate' } as const;
 const WORDS = { 'host-key': 'host key', certificate: 'certificate' } as const;
 
 /**
@@ -35,8 +38,7 @@ export async function openTrusted<T>(
   signal: AbortSignal,
   attempt: (fingerprint: string | null) => Promise<T>,
 ): Promise<T> {
-  const { server, subject, flags } = request;
-  const pin = flags.values.get(PIN_FLAGS[subject]) ?? request.profilePin;
+  const { server, subject, pin } = request;
   const known = pin ?? (await tools.store.fingerprint(server));
   try {
     const opened = await attempt(known);
@@ -45,6 +47,7 @@ export async function openTrusted<T>(
   } catch (error) {
     if (!(error instanceof StorageError) || error.kind !== 'untrusted' || error.fault !== subject) throw error;
     const shown = FINGERPRINT.exec(error.vendor ?? '')?.[0] ?? null;
+    if (shown !== null && pin === null && request.acceptAny) return await attempt(shown);
     if (known !== null || shown === null) throw known === null ? error : changed(request, error, known, shown);
     await accept(request, tools, error, shown, signal);
     await tools.store.remember(server, shown);
@@ -53,15 +56,15 @@ export async function openTrusted<T>(
 }
 
 async function accept(
-  { server, subject, flags }: TrustRequest,
+  { server, subject, acceptNew }: TrustRequest,
   { prompter, note }: TrustTools,
   error: StorageError,
   shown: string,
   signal: AbortSignal,
 ): Promise<void> {
   const what = WORDS[subject];
-  if (subject === 'host-key' && flags.values.has('accept-new-host-key')) {
-    note(`The host key of ${server} was not known and is remembered now: ${shown}`);
+  if (acceptNew) {
+    note(`The ${what} of ${server} was not known and is remembered now: ${shown}`);
     return;
   }
   if (prompter.interactive) {
