@@ -1,7 +1,8 @@
-import { execFileSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
-import { link, lstat, mkdir, readdir, readFile, rename, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import { chmod, link, lstat, mkdir, readdir, readFile, rename, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { realClock } from '@drover/connector-kit/testing';
 import { sameTime, segmentFromBytes, versionOf } from '@drover/core';
 import fc from 'fast-check';
@@ -166,7 +167,7 @@ describe('a local folder', () => {
     const modified = { epochMs: Date.UTC(2020, 1, 1), precisionMs: 1 };
     const since = versionOf(await write(connection, refOf('a.txt'), 'first', { meta: { modified } }));
     await link(join(disk, 'a.txt'), join(disk, 'backup'));
-    execFileSync('chmod', ['600', join(disk, 'a.txt')]);
+    await chmod(join(disk, 'a.txt'), 0o600);
     const again = await write(connection, refOf('a.txt'), 'again', {
       meta: { modified },
       condition: { if: 'unchanged', since },
@@ -204,7 +205,7 @@ describe('a local folder', () => {
     const { connection, disk } = fixture;
     const entry = await write(connection, refOf('a.txt'), 'x');
     await rm(join(disk, 'a.txt'));
-    execFileSync('mkfifo', [join(disk, 'a.txt')]);
+    await promisify(execFile)('mkfifo', [join(disk, 'a.txt')]);
     await expect(connection.read(entry, { offset: 0 }, never())).rejects.toMatchObject({ kind: 'unsupported' });
   });
 
