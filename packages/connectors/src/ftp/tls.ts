@@ -78,19 +78,26 @@ export function fingerprintOf(socket: TLSSocket): string | null {
 /** Why the server's certificate is not acceptable; null when it is. */
 export function certificateTrouble(policy: TlsPolicy, socket: TLSSocket, label: string): StorageError | null {
   const fingerprint = fingerprintOf(socket);
-  if (fingerprint === null) return untrusted(`${label} shows no certificate.`, 'Ask the administrator to install one.');
+  if (fingerprint === null) {
+    return untrusted(`${label} shows no certificate.`, 'Ask the administrator to install one.', 'no certificate');
+  }
   if (policy.pinned !== null) {
     if (policy.pinned === fingerprint) return null;
     return untrusted(
       `${label} shows the certificate SHA256:${fingerprint}, but only SHA256:${policy.pinned} is trusted.`,
       'If the administrator has renewed the certificate, compare the fingerprint with them and enter the new one.',
+      `SHA256:${fingerprint}`,
     );
   }
   if (socket.authorized) return null;
   const code = String(socket.authorizationError);
   const remedy =
     'Ask the administrator to mend the certificate; or, after comparing the fingerprint with them, enter it as Trusted certificate.';
-  return untrusted(`${label} shows a certificate ${reason(code, socket)} (SHA256:${fingerprint}).`, remedy, code);
+  return untrusted(
+    `${label} shows a certificate ${reason(code, socket)} (SHA256:${fingerprint}).`,
+    remedy,
+    `SHA256:${fingerprint} ${code}`,
+  );
 }
 
 function reason(code: string, socket: TLSSocket): string {
@@ -111,14 +118,9 @@ function reason(code: string, socket: TLSSocket): string {
   }
 }
 
-function untrusted(message: string, remedy: string, vendor?: string): StorageError {
-  return new StorageError({
-    kind: 'untrusted',
-    fault: 'certificate',
-    message,
-    remedy,
-    ...(vendor === undefined ? {} : { vendor }),
-  });
+/** The vendor text begins with the fingerprint, so that whoever asks a person to accept it need not read the message. */
+function untrusted(message: string, remedy: string, vendor: string): StorageError {
+  return new StorageError({ kind: 'untrusted', fault: 'certificate', message, remedy, vendor });
 }
 
 /** A fingerprint as people paste it (hex with or without colons, or base64, with or without `SHA256:`) as `AB:CD:...`. */

@@ -1,0 +1,72 @@
+import { once } from 'node:events';
+import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
+
+const HERE = '127.0.0.2';
+
+/**
+ * Stands between a client and an unencrypted FTP server on this machine, on an address of its own: passive ports keep their numbers
+ * there, so that a test can cut control and data connections together without touching either end.
+ */
+export class CuttableFtpProxy implements AsyncDisposable {
+  readonly host = HERE;
+  readonly #control: Server;
+  readonly #passive = new Set<Server>();
+  readonly #sockets = new Set<Socket>();
+
+  static async before(port: number): Promise<CuttableFtpProxy> {
+    const proxy = new CuttableFtpProxy(port);
+    proxy.#control.listen(0, HERE);
+    await once(proxy.#control, 'listening');
+    return proxy;
+  }
+
+  private constructor(port: number) {
+    this.#control = createServer({ noDelay: true }, (near) => {
+      const far = this.#join(near, port);
+      near.on('data', (chunk: Buffer) => void far.write(chunk));
+      far.on('data', (chunk: Buffer) => void this.#reply(chunk).then(() => near.write(chunk)));
+    });
+  }
+
+  get port(): number {
+    return (this.#control.address() as AddressInfo).port;
+  }
+
+  cut(): void {
+    for (const socket of this.#sockets) socket.resetAndDestroy();
+  }
+
+  /** A passive port that the server announces is opened here before the client hears of it. */
+  async #reply(chunk: Buffer): Promise<void> {
+    for (const [, port] of chunk.toString('latin1').matchAll(/229 .*\(\|\|\|(\d+)\|\)/g)) {
+      const server = createServer((near) => {
+        server.close();
+        this.#passive.delete(server);
+        const far = this.#join(near, Number(port));
+        near.pipe(far).pipe(near);
+      });
+      this.#passive.add(server);
+      server.listen(Number(port), HERE);
+      await once(server, 'listening');
+    }
+  }
+
+  #join(near: Socket, port: number): Socket {
+    const far = connect({ port, host: '127.0.0.1', noDelay: true });
+    for (const socket of [near, far]) {
+      this.#sockets.add(socket);
+      socket.on('error', () => undefined); // both ends learn of it by the other's end
+      socket.on('close', () => this.#sockets.delete(socket));
+    }
+    near.on('close', () => far.destroySoon());
+    far.on('close', () => near.destroySoon());
+    return far;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.cut();
+    for (const server of this.#passive) server.close();
+    this.#control.close();
+    await once(this.#control, 'close');
+  }
+}
