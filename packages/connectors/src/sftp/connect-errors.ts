@@ -74,6 +74,7 @@ export function connectionBroke(to: Destination, cause?: unknown): StorageError 
 }
 
 export function connectTimeout(to: Destination, seconds: number, greeting: Greeting | null): StorageError {
+  if (greeting !== null && greeting.stranger !== null) return handshakeFailure(to, greeting, undefined);
   const silent = greeting === null ? 'cannot be reached' : 'accepted the connection but did not finish the login';
   return new StorageError({
     kind: 'timeout',

@@ -59,7 +59,7 @@ class Download implements ByteStream, AsyncIterator<Uint8Array> {
     this.#at = offset;
     // Bytes from here are put behind bytes that came earlier: both must be of one version.
     this.#mustMatch = offset > 0;
-    this.#cancellation = new Cancellation(signal, lease.session, (reason) => this.#cancel(reason));
+    this.#cancellation = new Cancellation(signal, lease.session.during(entry.ref), (reason) => this.#cancel(reason));
     this.#begin(entry.size);
   }
 

@@ -5,6 +5,9 @@ const LISTS = 8;
 /** What OpenSSH says instead of a greeting when it takes no more connections; there is no code at that stage. */
 const BUSY = /^(?:Exceeded MaxStartups|Not allowed at this time)/;
 
+/** Who answers where an SSH server was expected. */
+export type Stranger = 'busy' | 'ftp' | 'http' | 'tls' | 'smtp' | 'ssh1';
+
 /** What a peer says before encryption begins: enough to tell what it is when it is no SSH server that Drover can talk to. */
 export class Greeting {
   #bytes = Buffer.alloc(0);
@@ -26,8 +29,8 @@ export class Greeting {
     return line?.[1] ?? null;
   }
 
-  /** What answers instead of SSH, where it can be told. */
-  get stranger(): 'busy' | 'ftp' | 'http' | 'tls' | 'smtp' | 'ssh1' | 'unknown' | null {
+  /** What answers instead of SSH. Unknown text may yet be followed by an SSH greeting; all else is certain. */
+  get stranger(): Stranger | 'unknown' | null {
     if (this.empty || this.software !== null) return null;
     const text = this.#bytes.toString('latin1');
     if (BUSY.test(text)) return 'busy';

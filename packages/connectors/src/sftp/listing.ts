@@ -1,7 +1,7 @@
 import { childRef, type Entry, type ItemRef, type Segment } from '@drover/core';
 import { explain } from './diagnose.ts';
 import { entryOf, kindOf, readName } from './entry.ts';
-import type { Paths, Place } from './paths.ts';
+import { isAddressable, type Paths, type Place } from './paths.ts';
 import type { PathBytes } from './request-writer.ts';
 import type { SftpSession } from './session.ts';
 import type { Lease } from './session-pool.ts';
@@ -77,7 +77,7 @@ async function toEntries(
     const name = readName(bytes);
     if (isOwnOrParent(name)) continue;
     const ref = childRef(folder, name);
-    if (kindOf(attributes) === null) {
+    if (kindOf(attributes) === null && isAddressable(name)) {
       late = true;
       entries.push(entryWithoutType(session, paths.of(ref), ref, attributes));
     } else entries.push(entryOf(ref, attributes));

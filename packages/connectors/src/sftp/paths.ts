@@ -47,8 +47,13 @@ export class Paths {
   }
 }
 
-export function checkSegment(segment: Segment, item: ItemRef): void {
-  if (segment === '' || segment === '.' || segment === '..' || FORBIDDEN.test(segment)) throw invalidName(item);
+function checkSegment(segment: Segment, item: ItemRef): void {
+  if (!isAddressable(segment)) throw invalidName(item);
+}
+
+/** False for a name that no path can contain, whatever the server listed. */
+export function isAddressable(segment: Segment): boolean {
+  return segment !== '' && segment !== '.' && segment !== '..' && !FORBIDDEN.test(segment);
 }
 
 /** Most paths are plain text and are written as such; one with escaped bytes is turned into them. */

@@ -89,7 +89,7 @@ export class SftpUpload implements ResumableUpload {
     const at = writePlace(this.#paths, target);
     const size = sizeOf(target);
     return this.#with(1, signal, async (session) => {
-      using cancellation = new Cancellation(signal, session);
+      using cancellation = new Cancellation(signal, session.during(target.item));
       return await commit(session, at, target, await seal(session, at, null, target), size, cancellation);
     });
   }
@@ -110,7 +110,7 @@ export class SftpUpload implements ResumableUpload {
     source: Source,
     signal: AbortSignal,
   ): Promise<number> {
-    using cancellation = new Cancellation(signal, session);
+    using cancellation = new Cancellation(signal, session.during(target.item));
     const at = writePlace(this.#paths, target);
     const opening = openTemporary(session, at);
     let writer: PipelinedWriter | null = null;

@@ -31,6 +31,11 @@ export function noSubsystem(to: Destination, cause?: unknown): StorageError {
   });
 }
 
+/** The server closed the channel, but not the connection. */
+export class ChannelClosed extends Error {
+  override readonly name = 'ChannelClosed';
+}
+
 /** What ended a session, as an error of the operations that were under way on it. */
 export function channelFailure(to: Destination, failure: Error): StorageError {
   if (failure instanceof StorageError) return failure;
@@ -55,7 +60,8 @@ export function startFailure(to: Destination, failure: Error | null, refusal: Re
       remedy: 'Often a start-up file of the account prints text: have it print nothing for logins without a terminal.',
       cause: failure,
     });
-  if (failure !== null) return failure instanceof StorageError ? failure : noSubsystem(to, failure);
+  if (failure instanceof ChannelClosed) return noSubsystem(to, failure);
+  if (failure !== null) return channelFailure(to, failure);
   return new StorageError({
     kind: 'unsupported',
     fault: 'server',

@@ -1,7 +1,8 @@
-import type { Clock, StorageError } from '@drover/core';
+import type { Clock, ItemRef, StorageError } from '@drover/core';
 import { ByteBudget } from './byte-budget.ts';
 import { connectionBroke, type Destination } from './connect-errors.ts';
-import { channelFailure, noSubsystem, sessionClosed, stalled, startFailure } from './session-errors.ts';
+import { lost } from './errors.ts';
+import { ChannelClosed, channelFailure, noSubsystem, sessionClosed, stalled, startFailure } from './session-errors.ts';
 import { type Extensions, SftpChannel } from './sftp-channel.ts';
 import { Refusal } from './sftp-codec.ts';
 import { type ServerLimits, SftpRequests } from './sftp-requests.ts';
@@ -22,7 +23,7 @@ const STALL_MS = 120_000;
 const WATCH_MS = 10_000;
 
 /** One SSH connection with SFTP on it, as the operations of a connection use it. */
-export class SftpSession implements Mortal {
+export class SftpSession {
   readonly requests: SftpRequests;
   readonly extensions: Extensions;
   readonly peer: Peer;
@@ -103,9 +104,17 @@ export class SftpSession implements Mortal {
     };
   }
 
-  onEnd(callback: (failure: StorageError) => void): () => void {
-    this.#ending.add(callback);
-    return () => this.#ending.delete(callback);
+  /** The end of the session as an operation on one item has to hear of it. */
+  during(item: ItemRef): Mortal {
+    const told = (failure: StorageError): StorageError => lost(failure, item);
+    return {
+      failure: this.failure === null ? null : told(this.failure),
+      onEnd: (callback) => {
+        const tell = (failure: StorageError): void => callback(told(failure));
+        this.#ending.add(tell);
+        return () => this.#ending.delete(tell);
+      },
+    };
   }
 
   /** Says goodbye; what is still under way fails. */
@@ -172,7 +181,7 @@ function joinChannel({ client, socket, channel }: SshLink, to: Destination): Sft
   channel.on('data', (bytes: Buffer) => sftp.receive(bytes));
   channel.stderr.resume();
   channel.on('error', broke);
-  channel.on('close', () => broke());
+  channel.on('close', () => (socket.writable ? sftp.fail(new ChannelClosed('the channel was closed')) : broke()));
   client.on('error', broke);
   client.on('close', () => broke());
   return sftp;

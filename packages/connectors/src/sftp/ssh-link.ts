@@ -82,6 +82,8 @@ function logIn(client: Client, socket: Socket, greeting: Greeting, login: Login)
 
   const listen = (chunk: Buffer): void => {
     if (greeting.take(chunk)) socket.off('data', listen);
+    const { stranger } = greeting;
+    if (stranger !== null && stranger !== 'unknown') fail(new Error('the greeting is not of SSH'));
   };
   socket.on('data', listen);
   const fail = (error: unknown): void => reject(refusal ?? failure(error));

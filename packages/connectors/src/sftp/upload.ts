@@ -22,7 +22,7 @@ export async function writeFile(
   source: Source,
   signal: AbortSignal,
 ): Promise<Entry> {
-  using cancellation = new Cancellation(signal, session);
+  using cancellation = new Cancellation(signal, session.during(target.item));
   const at = writePlace(paths, target);
   const opening = createTemporary(session, at);
   let writing: Writing | null = null;
