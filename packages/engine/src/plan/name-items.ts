@@ -4,7 +4,6 @@ import {
   type Entry,
   isLegalName,
   type KnownItem,
-  type NamePlace,
   type NamePolicy,
   type NameProblem,
   type NameRepair,
@@ -32,43 +31,37 @@ export interface NamingContext {
   readonly depth: number;
 }
 
-/** Gives the files and folders of one folder their names at the destination, the same in each run. */
+/** True where the name of one child may depend on all others, so that the whole folder must be known first. */
+export function namesDependOnEachOther(
+  known: ReadonlyMap<Segment, KnownItem>,
+  { rules, sourceRepeats }: NamingContext,
+): boolean {
+  if (!rules.caseSensitive || rules.foldsUnicode || sourceRepeats) return true;
+  for (const [key, { destinationName }] of known) if (key !== destinationName) return true;
+  return false;
+}
+
+/** The child under its own name; null when that is not legal at the destination. */
+export function placeAsItIs(entry: Entry, { rules, depth }: NamingContext): PlacedItem | null {
+  if (!isLegalName(entry.name, rules, { kind: kindOf(entry), depth })) return null;
+  return { entry, key: entry.name, name: entry.name, repair: null, problems: NO_PROBLEMS };
+}
+
+/** Gives children of one folder their names at the destination, the same in each run; `taken` are names of other children. */
 export function placeItems(
   entries: readonly Entry[],
   known: ReadonlyMap<Segment, KnownItem>,
   context: NamingContext,
-): Iterable<PlacedItem> {
-  if (staysAsItIs(entries, known, context)) return unchanged(entries);
+  taken: Iterable<Segment>,
+): PlacedItem[] {
   const keyed = withKeys(entries, context.sourceRepeats);
   const assigned = new Map(Array.from(known, ([key, { destinationName }]) => [key, destinationName]));
   const items = keyed.map(({ entry, key }) => ({ name: entry.name, kind: kindOf(entry), key }));
-  const names = assignNames(items, context.rules, context.policy, { depth: context.depth, assigned });
+  const names = assignNames(items, context.rules, context.policy, { depth: context.depth, assigned, taken });
   return keyed.map(({ entry, key }) => placed(entry, key, names.get(key)));
 }
 
 const NO_PROBLEMS: readonly NameProblem[] = [];
-
-/** One by one, since a folder may hold a million. */
-function* unchanged(entries: readonly Entry[]): Generator<PlacedItem> {
-  for (const entry of entries) {
-    yield { entry, key: entry.name, name: entry.name, repair: null, problems: NO_PROBLEMS };
-  }
-}
-
-/** The common case, told apart cheaply: names that cannot collide, are legal, and were never given otherwise. */
-function staysAsItIs(
-  entries: readonly Entry[],
-  known: ReadonlyMap<Segment, KnownItem>,
-  { rules, sourceRepeats, depth }: NamingContext,
-): boolean {
-  if (!rules.caseSensitive || rules.foldsUnicode || sourceRepeats) return false;
-  for (const [key, { destinationName }] of known) if (key !== destinationName) return false;
-  const places: Record<'file' | 'folder', NamePlace> = {
-    file: { kind: 'file', depth },
-    folder: { kind: 'folder', depth },
-  };
-  return entries.every((entry) => isLegalName(entry.name, rules, places[kindOf(entry)]));
-}
 
 /** Of several items of one name, the one with the smallest id keeps it as its key and the others add their id. */
 function withKeys(

@@ -1,54 +1,76 @@
-import type { Entry, KnownItem, Segment } from '@drover/core';
+import type { Entry, Segment } from '@drover/core';
+import type { Attempted } from '../copy/attempts.ts';
 import type { FolderNode } from '../walk/folder-node.ts';
-import { childFolder } from './child-folder.ts';
 import { abandonUpload, discardLeftovers } from './discard-leftovers.ts';
-import { ensureFolder, folderRecord, reportFolder } from './ensure-folder.ts';
+import { folderRecord, reportFolder } from './ensure-folder.ts';
 import { leaveOut } from './leave-out.ts';
-import { listFolder } from './list-folder.ts';
-import { placeItems } from './name-items.ts';
+import { namesDependOnEachOther, placeAsItIs, placeItems } from './name-items.ts';
 import { openDestination } from './open-destination.ts';
+import { type FolderContent, folderContent, placeItem } from './place-item.ts';
 import type { PlanContext } from './plan-context.ts';
-import { type FilePlan, type FileSite, planFile } from './plan-file.ts';
+import { SourceListing } from './source-listing.ts';
+
+/** Entries of one folder that are held at once, unless the names in it depend on each other. */
+const HELD_ENTRIES = 20_000;
+
+type FailedListing = Extract<Attempted<Entry[]>, { ok: false }>;
 
 /** Plans one folder: makes it, compares its children with the destination's, and answers with the folders in it. */
 export async function planFolder(node: FolderNode, context: PlanContext, signal: AbortSignal): Promise<FolderNode[]> {
-  const [listed, index, known] = await Promise.all([
-    listFolder(context.source, node.source, context, signal),
+  const listing = new SourceListing(context.source, node.source, context, signal);
+  const [first, index, known] = await Promise.all([
+    listing.next(HELD_ENTRIES),
     openDestination(node, context, signal),
     context.journal.known(node.path),
   ]);
-  if (!listed.ok) {
-    const outcome = { type: 'failed', side: 'source', error: listed.error, attempts: listed.attempts } as const;
-    node.reported = true;
-    if (node.parent !== null) await context.sink.record(folderRecord(node, outcome, context.clock.now()));
-    context.sink.failed('source', listed.error, node);
-    return [];
+  const content = folderContent(node, index, known);
+  if (first.ok) await reportFolder(node, context);
+  const failure = first.ok ? await planContent(content, listing, first.value, context, signal) : first;
+  if (failure !== null) {
+    await failListing(content, failure, context);
+    return content.folders;
   }
-  await reportFolder(node, context);
-  const wanted = await sortOut(listed.value, node, context);
-  const items = placeItems(wanted, known, {
+  for (const [key, item] of content.interrupted) await abandonUpload(node, key, item, context, signal);
+  if (index.leftovers.length > 0) await discardLeftovers(node, index.leftovers, content.inUse, context, signal);
+  return content.folders;
+}
+
+/** Plans all children, in pieces where the folder is large; answers with the failure that ended the listing. */
+async function planContent(
+  content: FolderContent,
+  listing: SourceListing,
+  first: readonly Entry[],
+  context: PlanContext,
+  signal: AbortSignal,
+): Promise<FailedListing | null> {
+  const { node, known, index } = content;
+  const naming = {
     rules: context.nameRules,
     policy: context.policy.names,
     sourceRepeats: context.source.capabilities.duplicateNames,
     depth: node.destination.segments.length,
-  });
-  const siblings = Math.max(listed.value.length, index.size);
-  const folders: FolderNode[] = [];
-  const interrupted = interruptedUploads(known);
-  const inUse = new Set<Segment>();
-  for (const item of items) {
-    const before = known.get(item.key) ?? null;
-    interrupted?.delete(item.key);
-    if (item.entry.kind === 'folder') folders.push(childFolder(item, node, index, before, context));
-    else {
-      // A folder's files are planned in one go where nothing makes the planner wait, so that they travel in one batch.
-      const wait = placeFile({ item, node, index, known: before, siblings }, inUse, context, signal);
-      if (wait !== undefined) await wait;
+  };
+  const isWhole = namesDependOnEachOther(known, naming);
+  const held: Entry[] = [];
+  for (let piece = first; ; ) {
+    content.siblings = Math.max(listing.names.size, index.size);
+    for (const entry of await sortOut(piece, node, context)) {
+      const item = isWhole ? null : placeAsItIs(entry, naming);
+      if (item === null) held.push(entry);
+      else {
+        // A folder's files are planned in one go where nothing makes the planner wait, so that they travel in one batch.
+        const wait = placeItem(item, content, context, signal);
+        if (wait !== undefined) await wait;
+      }
     }
+    if (listing.ended) break;
+    const next = await listing.next(isWhole ? Number.POSITIVE_INFINITY : HELD_ENTRIES);
+    if (!next.ok) return next;
+    piece = next.value;
   }
-  for (const [key, item] of interrupted ?? []) await abandonUpload(node, key, item, context, signal);
-  if (index.leftovers.length > 0) await discardLeftovers(node, index.leftovers, inUse, context, signal);
-  return folders;
+  const taken = isWhole || held.length === 0 ? [] : othersThan(held, listing.names);
+  for (const item of placeItems(held, known, naming, taken)) await placeItem(item, content, context, signal);
+  return null;
 }
 
 /** Records what is not to be taken, and answers with the rest. */
@@ -68,48 +90,18 @@ async function sortOut(entries: readonly Entry[], node: FolderNode, context: Pla
   return wanted;
 }
 
-/** Files whose upload an earlier run began; what is left of them when the folder is planned is no longer at the source. */
-function interruptedUploads(known: ReadonlyMap<Segment, KnownItem>): Map<Segment, KnownItem> | null {
-  let interrupted: Map<Segment, KnownItem> | null = null;
-  for (const [key, item] of known) {
-    if (item.upload === undefined) continue;
-    interrupted ??= new Map();
-    interrupted.set(key, item);
-  }
-  return interrupted;
+function othersThan(held: readonly Entry[], names: ReadonlySet<Segment>): Segment[] {
+  const own = new Set(held.map(({ name }) => name));
+  return Array.from(names).filter((name) => !own.has(name));
 }
 
-/** Undefined when it is done at once, as for nearly all files. */
-function placeFile(
-  site: FileSite,
-  inUse: Set<Segment>,
-  context: PlanContext,
-  signal: AbortSignal,
-): Promise<void> | undefined {
-  const { node, item, known } = site;
-  const plan = planFile(site, context);
-  const isLate = plan.task !== null && node.state === 'missing' && context.mode === 'copy';
-  const upload = known?.upload;
-  if (!isLate && (upload === undefined || plan.task?.pending === upload)) return handOn(plan, node, inUse, context);
-  const prepare = async () => {
-    if (isLate) await ensureFolder(node, context, signal);
-    const final = isLate ? planFile(site, context) : plan;
-    if (known !== null && upload !== undefined && final.task?.pending !== upload) {
-      await abandonUpload(node, item.key, known, context, signal);
-    }
-    await handOn(final, node, inUse, context);
-  };
-  return prepare();
-}
-
-function handOn(
-  plan: FilePlan,
-  node: FolderNode,
-  inUse: Set<Segment>,
-  { sink }: PlanContext,
-): Promise<void> | undefined {
-  if (plan.task === null) return sink.record(plan.record);
-  if (plan.task.pending !== null) inUse.add(plan.task.pending.temporary);
-  node.timeDiffers = true;
-  return sink.file(plan.task, node);
+async function failListing(
+  { node }: FolderContent,
+  { error, attempts }: FailedListing,
+  { sink, clock }: PlanContext,
+): Promise<void> {
+  const outcome = { type: 'failed', side: 'source', error, attempts } as const;
+  node.reported = true;
+  if (node.parent !== null) await sink.record(folderRecord(node, outcome, clock.now()));
+  sink.failed('source', error, node);
 }
