@@ -37,19 +37,21 @@ import { type Durability, writeFile } from './write.ts';
 const OWNER_MAY_FILL = 0o700;
 const SAFE_MODE = 0o777;
 
+export interface FolderSettings extends Durability {
+  /** How folders are reached; as well as the system allows unless told. */
+  readonly access?: FolderAccess;
+  /** Told when the connection has been closed. */
+  readonly onClose?: (connection: LocalConnection) => void;
+}
+
 /** Opens a folder of this machine; what the folder and its file system can do is found out without changing anything. */
-export async function openFolder(
-  path: string,
-  clock: Clock,
-  durability: Durability,
-  access?: FolderAccess,
-): Promise<LocalConnection> {
-  const folders = await FolderHandles.open(path, clock, access);
+export async function openFolder(path: string, clock: Clock, settings: FolderSettings): Promise<LocalConnection> {
+  const folders = await FolderHandles.open(path, clock, settings.access);
   try {
     const root = await folders.acquire([]);
     const capabilities = await capabilitiesOf(root, path);
     folders.release(root);
-    return new LocalConnection(folders, capabilities, durability);
+    return new LocalConnection(folders, capabilities, settings);
   } catch (error) {
     folders.close();
     throw fromSystem(error, rootRef());
@@ -64,14 +66,14 @@ export class LocalConnection implements Connection {
   readonly times: Times;
   readonly quota: Quota;
   readonly #folders: FolderHandles;
-  readonly #durability: Durability;
+  readonly #settings: FolderSettings;
   readonly #live = new LiveSet();
 
-  constructor(folders: FolderHandles, capabilities: Capabilities, durability: Durability) {
+  constructor(folders: FolderHandles, capabilities: Capabilities, settings: FolderSettings) {
     this.#folders = folders;
-    this.#durability = durability;
+    this.#settings = settings;
     this.capabilities = capabilities;
-    this.upload = new LocalUpload((...call) => this.#inFolderOf(...call), this.#live, durability);
+    this.upload = new LocalUpload((...call) => this.#inFolderOf(...call), this.#live, settings);
     this.hashes = {
       hash: async (entry, kind, signal) => hashStream(entry.ref, await this.read(entry, { offset: 0 }, signal), kind),
     };
@@ -110,7 +112,7 @@ export class LocalConnection implements Connection {
 
   async write(target: WriteTarget, body: ByteStream, signal: AbortSignal): Promise<Entry> {
     const reader = new BodyReader(body, signal, this.#live);
-    const store = (folder: Folder): Promise<Entry> => writeFile(folder, target, reader, this.#durability, signal);
+    const store = (folder: Folder): Promise<Entry> => writeFile(folder, target, reader, this.#settings, signal);
     try {
       return await this.#inFolderOf(target.item, signal, store, reader);
     } finally {
@@ -140,6 +142,7 @@ export class LocalConnection implements Connection {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#live.giveUp(connectionClosed());
     this.#folders.close();
+    this.#settings.onClose?.(this);
   }
 
   #look(item: ItemRef, signal: AbortSignal): Promise<Entry | null> {

@@ -34,7 +34,7 @@ function localAccount({ path, durable }: OptionValues<typeof options>, clock: Cl
   const opened = new Set<Connection>();
   const open = async (root: string): Promise<LocalConnection> => {
     if (root !== '') throw noSuchRoot(root);
-    const connection = await openFolder(path, clock, { durable });
+    const connection = await openFolder(path, clock, { durable, onClose: (closed) => opened.delete(closed) });
     opened.add(connection);
     return connection;
   };

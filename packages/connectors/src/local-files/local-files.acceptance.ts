@@ -30,6 +30,6 @@ describeConnector('local files, waiting for the disk', {
 describeConnector('local files without folder handles', {
   start: async () => {
     const folder = await startFolder();
-    return { ...folder, connect: () => openFolder(folder.disk, realClock, { durable: false }, pathAccess) };
+    return { ...folder, connect: () => openFolder(folder.disk, realClock, { durable: false, access: pathAccess }) };
   },
 });

@@ -22,7 +22,11 @@ export async function localFixture(access?: FolderAccess) {
   const disk = join(base, 'inside');
   const outside = join(base, 'outside');
   await Promise.all([mkdir(disk), mkdir(outside)]);
-  const connection = await openFolder(disk, realClock, { durable: false }, access);
+  const connection = await openFolder(
+    disk,
+    realClock,
+    access === undefined ? { durable: false } : { durable: false, access },
+  );
   return {
     disk,
     outside,
