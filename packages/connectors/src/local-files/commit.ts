@@ -79,9 +79,14 @@ async function linkOrRename(folder: Folder, from: FilePath, to: FilePath, target
     if (code === 'EEXIST') throw alreadyThere(target.item);
     if (code === null || !NO_LINKS.has(code)) throw error;
     await checkCondition(folder, to, target);
-    return await calls.rename(from, to);
+    await calls.rename(from, to);
+    return;
   }
-  await calls.unlink(from);
+  try {
+    await calls.unlink(from);
+  } catch {
+    // The file stands under its name; the second name is found later, as any leftover is.
+  }
 }
 
 async function syncFolder(folder: Folder): Promise<void> {

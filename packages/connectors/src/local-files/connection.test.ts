@@ -8,6 +8,7 @@ import { sameTime, segmentFromBytes, versionOf } from '@drover/core';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { openFolder } from './connection.ts';
+import { pathAccess, procAccess } from './open-folder.ts';
 import {
   bodyOf,
   bytesOf,
@@ -225,6 +226,11 @@ describe('a local folder', () => {
     expect(await readdir(outside)).toEqual(['b.txt']);
     await connection[Symbol.asyncDispose]();
     await expect(openFolder(join(disk, 'nothing'), realClock, { durable: false })).rejects.toMatchObject(gone);
+    await writeFile(join(disk, 'file'), '');
+    for (const access of [procAccess, pathAccess]) {
+      const opening = openFolder(join(disk, 'file'), realClock, { durable: false, access });
+      await expect(opening).rejects.toMatchObject({ ...gone, message: expect.stringContaining('is not a folder') });
+    }
   });
 
   it('writes where a path leads, not where a folder was moved to', async () => {
@@ -277,6 +283,30 @@ describe('a local folder', () => {
     await expect(stream.next()).rejects.toMatchObject({ kind: 'unavailable' });
     await expect(listing.next()).rejects.toMatchObject({ kind: 'unavailable' });
     await expect(connection.stat(refOf('large'), never())).rejects.toMatchObject({ kind: 'unavailable' });
+  });
+
+  it('frees the body of a write that comes after it was closed', async () => {
+    await using fixture = await localFixture();
+    const { connection } = fixture;
+    await connection[Symbol.asyncDispose]();
+    let freed = false;
+    async function* body(): AsyncGenerator<Uint8Array> {
+      yield new Uint8Array(1);
+    }
+    const chunks = body();
+    const watched = {
+      [Symbol.asyncIterator]: () => ({
+        next: () => chunks.next(),
+        return: async () => {
+          freed = true;
+          return { done: true as const, value: undefined };
+        },
+      }),
+    };
+    await expect(connection.write(targetOf(refOf('a'), 1), watched, never())).rejects.toMatchObject({
+      kind: 'unavailable',
+    });
+    expect(freed).toBe(true);
   });
 
   it('goes on with a large file in another session, and gives it its name only when it is whole', async () => {

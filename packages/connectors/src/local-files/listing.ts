@@ -45,12 +45,7 @@ export class Listing implements Live, AsyncDisposable {
       throw fromSystem(error, ref);
     }
     const listing = new Listing(folder, release, ref, dir, live);
-    try {
-      live.add(listing);
-    } catch (error) {
-      await listing.close();
-      throw error;
-    }
+    live.add(listing);
     return listing;
   }
 

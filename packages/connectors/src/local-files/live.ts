@@ -9,9 +9,11 @@ export class LiveSet {
   readonly #members = new Set<Live>();
   #over: { readonly reason: unknown } | null = null;
 
+  /** What begins after the end is ended at once. */
   add(member: Live): void {
-    if (this.#over !== null) throw this.#over.reason;
     this.#members.add(member);
+    // Whoever waits for the member is told; there is nobody else.
+    if (this.#over !== null) member.giveUp(this.#over.reason).catch(() => undefined);
   }
 
   delete(member: Live): void {

@@ -53,21 +53,18 @@ async function handleOn(path: FilePath, flags: number): Promise<OpenFolder> {
 export const pathAccess: FolderAccess = {
   async root(path) {
     try {
-      return await verifiedPath(await realPath(path));
+      return await verifiedFolder(await realPath(path));
     } catch (error) {
       throw rootGone(path, error);
     }
   },
-  async child(parent, name) {
-    const path = pathBelow(parent.prefix, name);
-    const stats = await pooled<fs.Stats>((done) => fs.lstat(path, done));
-    if (!stats.isDirectory()) throw Object.assign(new Error('not a folder'), { code: 'ENOTDIR', syscall: 'open' });
-    return await verifiedPath(path);
-  },
+  child: (parent, name) => verifiedFolder(pathBelow(parent.prefix, name)),
 };
 
 /** The real path is compared with what it was at first, not with the spelling: on a folding file system that may differ. */
-async function verifiedPath(path: FilePath): Promise<OpenFolder> {
+async function verifiedFolder(path: FilePath): Promise<OpenFolder> {
+  const stats = await pooled<fs.Stats>((done) => fs.lstat(path, done));
+  if (!stats.isDirectory()) throw Object.assign(new Error('not a folder'), { code: 'ENOTDIR', syscall: 'open' });
   const opened = await realPath(path);
   const stands = async (): Promise<boolean> => {
     try {
