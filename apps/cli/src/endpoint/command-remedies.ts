@@ -1,14 +1,22 @@
 import type { StorageError } from '@drover/core';
+import type { RemoteScheme } from '../location/location.ts';
 import type { RemoteSide } from './resolve-side.ts';
 
+/** What the form of FTP calls its types, by the scheme that a URL has for them. */
+export type TypeLabels = ReadonlyMap<RemoteScheme, string>;
+
 /** Connectors advise for a form; whoever types a command needs the flag or the URL instead. */
-export function inWordsOfTheCommand(error: StorageError, { side, location, credentials }: RemoteSide): StorageError {
+export function inWordsOfTheCommand(
+  error: StorageError,
+  { side, location, credentials }: RemoteSide,
+  typeLabels: TypeLabels,
+): StorageError {
   const advise = (...sentences: string[]) => error.with({ remedy: sentences.join(' ') });
   switch (error.fault) {
     case 'tls':
       return advise(
-        'ftp:// is FTP without encryption, ftpes:// starts with TLS on the ordinary port (explicit), ftps:// speaks TLS from the first byte, usually on port 990 (implicit).',
-        ...(error.remedy === undefined ? [] : [error.remedy]),
+        'ftp:// is FTP without encryption, ftpes:// starts TLS on the ordinary port (explicit), ftps:// speaks TLS at once, usually on port 990 (implicit).',
+        ...(error.remedy === undefined ? [] : [inSchemes(error.remedy, typeLabels)]),
       );
     case 'credentials': {
       if (error.kind !== 'unauthenticated') return error;
@@ -28,4 +36,10 @@ export function inWordsOfTheCommand(error: StorageError, { side, location, crede
     default:
       return error;
   }
+}
+
+function inSchemes(remedy: string, typeLabels: TypeLabels): string {
+  let text = remedy;
+  for (const [scheme, label] of typeLabels) text = text.replaceAll(`the Type "${label}"`, `${scheme}://`);
+  return text;
 }

@@ -4,7 +4,7 @@ import { serverUrl } from '../location/location.ts';
 import type { Credentials, PrivateKey } from '../secrets/credentials.ts';
 import { openTrusted, PIN_FLAGS, type TrustRequest, type TrustTools } from '../trust/open-trusted.ts';
 import { inWordsOfTheCommand } from './command-remedies.ts';
-import { openServer } from './connectors.ts';
+import { ftpTypeLabels, openServer } from './connectors.ts';
 import type { Opened } from './opened.ts';
 import type { RemoteSide } from './resolve-side.ts';
 
@@ -34,7 +34,7 @@ export async function connectRemote(
     } catch (error) {
       if (!(error instanceof StorageError)) throw error;
       const better = asked < ATTEMPTS_BY_HAND ? await betterCredentials(side, credentials, error, tools, signal) : null;
-      if (better === null) throw inWordsOfTheCommand(error, side);
+      if (better === null) throw inWordsOfTheCommand(error, side, await ftpTypeLabels(side.location.scheme));
       credentials = better;
     }
   }

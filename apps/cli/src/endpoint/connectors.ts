@@ -1,6 +1,6 @@
 import type { Logger, OpenContext } from '@drover/connector-kit';
 import type { Account, ItemRef, TokenStore } from '@drover/core';
-import type { RemoteLocation } from '../location/location.ts';
+import type { RemoteLocation, RemoteScheme } from '../location/location.ts';
 import type { Credentials } from '../secrets/credentials.ts';
 import type { World } from '../world.ts';
 import type { LocalPlace } from './local-folder.ts';
@@ -70,6 +70,14 @@ async function openFtp(
     ...(fingerprint === null ? {} : { certificate: fingerprint }),
   };
   return await ftp.open(values, context, signal);
+}
+
+/** How FTP's own form words what a URL says by its scheme. */
+export async function ftpTypeLabels(scheme: RemoteScheme): Promise<ReadonlyMap<RemoteScheme, string>> {
+  if (scheme === 'sftp') return new Map();
+  const { ftp } = await import('@drover/connectors/ftp');
+  const choices = new Map(ftp.options.fields.type.info.choices?.map(({ value, label }) => [value, label]));
+  return new Map((['ftp', 'ftpes', 'ftps'] as const).map((each) => [each, choices.get(SECURITY[each]) ?? each]));
 }
 
 export function openContext(world: World, note: (message: string) => void): OpenContext {

@@ -1,0 +1,261 @@
+import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import {
+  availability,
+  type FtpSecurity,
+  type FtpServer,
+  type FtpServerOptions,
+  smallDiskAvailability,
+  startProftpd,
+  startVsftpd,
+} from '@drover/testing-servers';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { NASTY_NAMES } from './support/nasty-names.ts';
+import { killAll, Sandbox } from './support/sandbox.ts';
+import { leftovers, readTree, withoutTimes, writeFiles, writeManyFiles } from './support/trees.ts';
+
+const vsftpd = await availability('vsftpd');
+const proftpd = await availability('proftpd');
+const smallDisk = await smallDiskAvailability();
+const SCHEMES: Readonly<Record<FtpSecurity, string>> = { plain: 'ftp', explicit: 'ftpes', implicit: 'ftps' };
+
+let sandbox: Sandbox;
+let source: string;
+beforeEach(async () => {
+  sandbox = await Sandbox.create();
+  source = sandbox.path('source');
+});
+afterEach(() => sandbox[Symbol.asyncDispose]());
+
+function url(server: FtpServer, path: string, scheme = SCHEMES[server.security]): string {
+  return `${scheme}://${server.username}@${server.host}:${server.port}${server.path === '/' ? '' : server.path}/${path}`;
+}
+const passwords = ({ password }: FtpServer) => ({
+  DROVER_SOURCE_PASSWORD: password,
+  DROVER_DESTINATION_PASSWORD: password,
+});
+
+/** Runs that differ in flags alone, against one server. */
+function against(server: FtpServer) {
+  const trust = server.fingerprint === undefined ? [] : ['--trust-certificate', server.fingerprint];
+  return (...args: string[]) => sandbox.copy([...trust, ...args], passwords(server));
+}
+
+const modes = (['plain', 'explicit', 'implicit'] as const).flatMap((security) => [
+  { name: `vsftpd, ${security}`, start: startVsftpd, options: { security }, missing: vsftpd },
+  { name: `ProFTPD, ${security}`, start: startProftpd, options: { security }, missing: proftpd },
+]);
+
+describe.each(modes)('drover copy over FTP: $name', ({ start, options, missing }) => {
+  let server: FtpServer;
+  beforeAll(async () => {
+    if (missing.available) server = await start(options);
+  });
+  afterAll(() => server?.stop());
+
+  it.skipIf(!missing.available)('brings a tree there and back, and copies nothing the second time', async () => {
+    const copy = against(server);
+    await writeFiles(source, {
+      'a/one': 'one',
+      empty: '',
+      'b/big': Buffer.alloc(3_000_000, 'xyz'),
+      'Crème brûlée': 'c',
+    });
+    await mkdir(`${source}/empty folder`);
+    expect((await copy(source, url(server, 'round/trip'))).summary).toMatchObject({
+      status: 100,
+      counters: { filesCopied: 4 },
+    });
+    expect(withoutTimes(await readTree(join(server.folder, 'round/trip')))).toEqual(
+      withoutTimes(await readTree(source)),
+    );
+    expect((await copy(source, url(server, 'round/trip'))).summary).toMatchObject({ status: 101, exitCode: 0 });
+    const back = sandbox.path('back');
+    expect((await copy(url(server, 'round/trip'), back)).summary.status).toBe(100);
+    expect(withoutTimes(await readTree(back))).toEqual(withoutTimes(await readTree(source)));
+    expect((await copy(url(server, 'round/trip'), back)).summary.status).toBe(101);
+  });
+});
+
+describe.skipIf(!proftpd.available)('names and times over FTP', () => {
+  it('arrive unchanged on a server that lists facts', async () => {
+    await using server = await startProftpd();
+    const copy = against(server);
+    await mkdir(source);
+    for (const name of NASTY_NAMES) await writeFile(Buffer.concat([Buffer.from(`${source}/`), name]), name);
+    const { summary } = await copy(source, url(server, 'names'));
+    expect(summary).toMatchObject({ exitCode: 0, counters: { itemsRenamed: 0, filesCopied: NASTY_NAMES.length } });
+    expect(await readTree(join(server.folder, 'names'))).toEqual(await readTree(source));
+    await copy(url(server, 'names'), sandbox.path('back'));
+    expect(await readTree(sandbox.path('back'))).toEqual(await readTree(source));
+  });
+});
+
+describe.skipIf(!vsftpd.available)(`drover copy against vsftpd ${vsftpd.available ? '' : `(${vsftpd.reason})`}`, () => {
+  let server: FtpServer;
+  beforeAll(async () => {
+    server = await startVsftpd();
+  });
+  afterAll(() => server.stop());
+
+  it('goes on after kill -9 of the command and of the server', async () => {
+    await writeManyFiles(source, 1200, 30_000);
+    const wanted = withoutTimes(await readTree(source));
+    for (const victim of ['command', 'server'] as const) {
+      const running = sandbox.start(['copy', '--json', source, url(server, 'killed')], passwords(server));
+      let copied = 0;
+      let killed = false;
+      running.child.stdout?.on('data', (text: string) => {
+        copied += text.split('"outcome":"copied"').length - 1;
+        if (copied < 150 || killed) return;
+        killed = true;
+        if (victim === 'command') killAll(running);
+        else void server.kill();
+      });
+      expect((await running.ended).exitCode).not.toBe(0);
+      expect(killed).toBe(true);
+      for (const [name, what] of withoutTimes(await readTree(join(server.folder, 'killed')))) {
+        if (!name.includes('.drover-')) expect(what, name).toBe(wanted.get(name));
+      }
+      if (victim === 'server') await server.restart();
+    }
+    const { summary } = await against(server)(source, url(server, 'killed'));
+    expect(summary.status).toBe(100);
+    expect(summary.counters['filesUnchanged']).toBeGreaterThan(250);
+    const arrived = await readTree(join(server.folder, 'killed'));
+    expect(withoutTimes(arrived)).toEqual(wanted);
+    expect(leftovers(arrived)).toEqual([]);
+  });
+
+  it('goes on inside a large file after kill -9', async () => {
+    await writeFiles(source, { large: Buffer.alloc(40_000_000, 'large') });
+    const args = ['copy', '--json', source, url(server, 'large')];
+    const running = sandbox.start([...args, '--bwlimit', '10M'], passwords(server));
+    setTimeout(() => killAll(running), 3500);
+    expect((await running.ended).signal).toBe('SIGKILL');
+    const { summary, records } = await against(server)(source, url(server, 'large'));
+    expect(summary).toMatchObject({ status: 100, counters: { filesCopied: 1 } });
+    expect(summary.counters['bytesRead']).toBeLessThan(35_000_000);
+    expect(records).toContainEqual(
+      expect.objectContaining({ path: ['large'], notes: [expect.objectContaining({ note: 'resumed' })] }),
+    );
+    expect(withoutTimes(await readTree(join(server.folder, 'large')))).toEqual(withoutTimes(await readTree(source)));
+  });
+
+  it('puts a single file into a folder', async () => {
+    await writeFiles(join(server.folder, 'single'), { 'a.txt': 'a', 'b.txt': 'b' });
+    await server.adopt();
+    await against(server)(url(server, 'single/a.txt'), sandbox.path('one'));
+    expect(await readdir(sandbox.path('one'))).toEqual(['a.txt']);
+  });
+});
+
+describe.skipIf(!vsftpd.available)(
+  'what goes wrong over FTP is named, with its status, and a run after it is mended completes',
+  () => {
+    beforeEach(() => writeFiles(source, { a: '1', b: Buffer.alloc(1_500_000, 'b') }));
+
+    async function failing(server: FtpServer, target: string, ...flags: string[]) {
+      const { summary } = await sandbox.copy([...flags, source, target], passwords(server));
+      const { error, side } = summary.stoppedBy ?? {};
+      const text = `${error?.message} ${error?.remedy}`;
+      return { status: summary.status, exitCode: summary.exitCode, side, kind: error?.kind, fault: error?.fault, text };
+    }
+
+    async function withServer(options: FtpServerOptions, work: (server: FtpServer) => Promise<void>) {
+      await using server = await startVsftpd(options);
+      await work(server);
+    }
+
+    it('wrong password', () =>
+      withServer({}, async (server) => {
+        const wrong = await sandbox.copy([source, url(server, 'w')], { DROVER_DESTINATION_PASSWORD: 'not it' });
+        expect(wrong.summary).toMatchObject({
+          status: 402,
+          exitCode: 5,
+          stoppedBy: { side: 'destination', error: { kind: 'unauthenticated', fault: 'credentials' } },
+        });
+        expect(wrong.stdout).toContain('DROVER_DESTINATION_PASSWORD');
+        expect(wrong.stdout).not.toContain('not it');
+        expect((await against(server)(source, url(server, 'w'))).summary.status).toBe(100);
+      }));
+
+    it('plain FTP to a server that demands TLS, and each other wrong kind of TLS, naming the right scheme', async () => {
+      for (const security of ['plain', 'explicit', 'implicit'] as const) {
+        await withServer({ security }, async (server) => {
+          for (const scheme of ['ftp', 'ftpes', 'ftps'].filter((each) => each !== SCHEMES[security])) {
+            const refused = await failing(server, url(server, 'w', scheme), '--insecure-tls');
+            expect(refused, scheme).toMatchObject({ status: 410, exitCode: 6, side: 'destination', fault: 'tls' });
+            expect(refused.text.toLowerCase(), scheme).toContain(`choose ${SCHEMES[security]}://`);
+          }
+          expect((await against(server)(source, url(server, 'w'))).summary.status).toBe(100);
+        });
+      }
+    });
+
+    it.each([
+      ['expired', 'expired on'],
+      ['self-signed', 'signed itself'],
+      ['wrong-host', 'another host'],
+    ] as const)(
+      'a certificate that is %s: refused, trusted by fingerprint, or taken unseen',
+      async (certificate, words) => {
+        await withServer({ security: 'explicit', certificate }, async (server) => {
+          const refused = await failing(server, url(server, 'w'));
+          expect(refused).toMatchObject({ status: 402, exitCode: 5, kind: 'untrusted', fault: 'certificate' });
+          expect(refused.text).toContain(words);
+          expect(refused.text).toContain(`--trust-certificate SHA256:${server.fingerprint}`);
+          const other = `SHA256:${'00:'.repeat(31)}00`;
+          expect(await failing(server, url(server, 'w'), '--trust-certificate', other)).toMatchObject({ status: 402 });
+          expect(
+            (await sandbox.copy(['--insecure-tls', source, url(server, 'w')], passwords(server))).summary.status,
+          ).toBe(100);
+          expect((await failing(server, url(server, 'w'))).status).toBe(402);
+          expect((await against(server)(source, url(server, 'w'))).summary.status).toBe(101);
+          expect((await sandbox.copy([source, url(server, 'w')], passwords(server))).summary.status).toBe(101);
+        });
+      },
+    );
+
+    it('a server that may not be written to', () =>
+      withServer({ readOnly: true }, async (server) => {
+        const denied = await failing(server, url(server, 'w'));
+        expect(denied).toMatchObject({
+          status: 401,
+          exitCode: 4,
+          side: 'destination',
+          kind: 'permission-denied',
+          fault: 'permission',
+        });
+      }));
+
+    it.skipIf(!smallDisk.available)('full disk', () =>
+      withServer({ capacity: 2_000_000 }, async (server) => {
+        await writeFiles(source, { c: Buffer.alloc(1_500_000, 'c') });
+        const full = await failing(server, url(server, 'w'));
+        expect(full).toMatchObject({
+          status: 260,
+          exitCode: 8,
+          side: 'destination',
+          kind: 'quota-exceeded',
+          fault: 'space',
+        });
+        await rm(`${source}/c`);
+        expect((await against(server)(source, url(server, 'w'))).summary.exitCode).toBe(0);
+      }),
+    );
+
+    it('vanished source', () =>
+      withServer({}, async (server) => {
+        const gone = await against(server)(url(server, 'vanished'), sandbox.path('d'));
+        expect(gone.summary).toMatchObject({
+          status: 411,
+          exitCode: 7,
+          stoppedBy: { side: 'source', error: { fault: 'path' } },
+        });
+        await writeFiles(join(server.folder, 'vanished'), { a: '1' });
+        await server.adopt();
+        expect((await against(server)(url(server, 'vanished'), sandbox.path('d'))).summary.status).toBe(100);
+      }));
+  },
+);
