@@ -1,3 +1,13 @@
+export { copyContext, planContext } from './contexts.ts';
+export { type BatchSink, copyBatch } from './copy/copy-batch.ts';
+export type { CopyContext } from './copy/copy-context.ts';
+export type { CopiedFile } from './copy/copy-job.ts';
+export { Slots } from './copy/slots.ts';
 export { forgetfulJournal, MemoryJournal } from './journal/memory-journal.ts';
+export type { FileTask } from './plan/file-task.ts';
+export type { PlanContext, PlanSink } from './plan/plan-context.ts';
+export { planFolder } from './plan/plan-folder.ts';
 export { runTransfer } from './run-transfer.ts';
 export * from './transfer.ts';
+export { finishFolder } from './walk/finish-folder.ts';
+export { type FolderNode, topFolder } from './walk/folder-node.ts';

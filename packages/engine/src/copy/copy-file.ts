@@ -4,7 +4,7 @@ import { isWorthAnotherAttempt, pauseMs } from './attempts.ts';
 import { confirmStored, markUnsound, type Stored } from './confirm-stored.ts';
 import type { CopyContext } from './copy-context.ts';
 import { type CopiedFile, type CopyJob, type Failure, knownAfter, recordOf, type SentFile } from './copy-job.ts';
-import { failureOf, vanished } from './failure.ts';
+import { failureOf, isRefusedCondition, vanished } from './failure.ts';
 import { lookAgain } from './look-again.ts';
 import { abandonPending } from './pending-upload.ts';
 import { isResumable, sendResumable } from './resumable-upload.ts';
@@ -94,10 +94,6 @@ function replaced(job: CopyJob): Failure {
     item: job.item,
   });
   return { side: 'destination', error, changed: false };
-}
-
-function isRefusedCondition({ side, error }: Failure): boolean {
-  return side === 'destination' && (error.kind === 'precondition-failed' || error.kind === 'already-exists');
 }
 
 /** Counts a failed attempt and waits for the next; answers with the record when there is none. */

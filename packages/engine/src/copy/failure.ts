@@ -36,3 +36,13 @@ export function changedMeanwhile(job: CopyJob): Failure {
   });
   return { side: 'source', error, changed: true };
 }
+
+/** The destination refused the write because of what stands there. */
+export function isRefusedCondition({ side, error }: Failure): boolean {
+  return side === 'destination' && (error.kind === 'precondition-failed' || error.kind === 'already-exists');
+}
+
+/** The write may have gone through all the same. */
+export function isUnanswered(failure: Failure): boolean {
+  return failure.side === 'destination' && !isRefusedCondition(failure);
+}

@@ -2,7 +2,7 @@ import { type ResumableUpload, sameVersion, versionOf } from '@drover/core';
 import { ContentHash } from './content-hash.ts';
 import type { CopyContext } from './copy-context.ts';
 import type { CopyJob, Failure, Sent } from './copy-job.ts';
-import { changedMeanwhile, failureOf } from './failure.ts';
+import { changedMeanwhile, failureOf, isUnanswered } from './failure.ts';
 import { openBody } from './open-body.ts';
 import { abandonPending, type Stretch, takeUpUpload } from './pending-upload.ts';
 import { sendStretch } from './send-stretch.ts';
@@ -34,8 +34,8 @@ export async function sendResumable(job: CopyJob, context: CopyContext, signal: 
     job.pending = null;
     return { ok: true, entry, bytes: size, hash: job.hash, watched: true };
   } catch (thrown) {
-    job.unanswered = true;
     const failure = failureOf(thrown, 'destination', 'upload', job, signal);
+    if (isUnanswered(failure)) job.unanswered = true;
     if (failure.error.kind === 'corrupt') await abandonPending(job, context, signal);
     return { ok: false, ...failure };
   }

@@ -1,8 +1,8 @@
 import { type Entry, type ItemRef, parentRef, versionOf, type WriteTarget } from '@drover/core';
 import { ContentHash } from './content-hash.ts';
 import type { CopyContext } from './copy-context.ts';
-import type { CopyJob, Sent } from './copy-job.ts';
-import { failureOf } from './failure.ts';
+import type { CopyJob, Failure, Sent } from './copy-job.ts';
+import { failureOf, isUnanswered } from './failure.ts';
 import { openBody } from './open-body.ts';
 import type { SourceBody } from './source-body.ts';
 import { targetOf } from './write-target.ts';
@@ -23,21 +23,20 @@ export async function sendWhole(job: CopyJob, context: CopyContext, signal: Abor
     return { ok: true, entry, bytes: body.position, hash, watched: body.watched };
   } catch (thrown) {
     await body.close();
-    if (entry === null) {
-      job.unanswered = true;
-      await discardQuietly(target, context);
-    } else {
+    if (entry === null) await discardQuietly(target, context);
+    const failure = blame(thrown, body, job, signal);
+    if (entry !== null) {
       job.unsound = versionOf(entry);
       job.condition = { if: 'unchanged', since: job.unsound };
-    }
-    return { ok: false, ...blame(thrown, body, job, signal) };
+    } else if (isUnanswered(failure)) job.unanswered = true;
+    return { ok: false, ...failure };
   }
 }
 
-function blame(thrown: unknown, body: SourceBody, job: CopyJob, signal: AbortSignal) {
+function blame(thrown: unknown, body: SourceBody, job: CopyJob, signal: AbortSignal): Failure {
   const failure = failureOf(thrown, 'destination', 'write', job, signal);
   if (body.failure === null) return failure;
-  return { side: 'source', error: body.failure, changed: body.changed } as const;
+  return { side: 'source', error: body.failure, changed: body.changed };
 }
 
 /** Removes what a failed write may have left under its temporary name; the next run removes what stays. */

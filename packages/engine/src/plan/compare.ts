@@ -53,7 +53,8 @@ export function sameContent(then: Version, now: Comparable): boolean {
   if (then.changeTag !== undefined && then.changeTag === now.changeTag) return true;
   const tagMoved = then.changeTag !== undefined && now.changeTag !== undefined;
   if (then.size !== now.size) return false;
-  if (then.modified === undefined || now.modified === undefined) return !tagMoved;
+  // Without tag, size and time nothing shows that it changed, but nothing shows that it did not either.
+  if (then.modified === undefined || now.modified === undefined) return !tagMoved && now.size !== null;
   if (!sameTime(then.modified, now.modified)) return false;
   return !tagMoved || Math.max(then.modified.precisionMs, now.modified.precisionMs) <= FINE_MS;
 }

@@ -1,0 +1,120 @@
+import { MemoryConnection, MemoryStore } from '@drover/connectors/memory';
+import { type ItemRecord, rootRef } from '@drover/core';
+import { expect, test } from 'vitest';
+import {
+  copyBatch,
+  copyContext,
+  type FileTask,
+  MemoryJournal,
+  type PlanSink,
+  planContext,
+  planFolder,
+  Slots,
+  type TransferRequest,
+  topFolder,
+} from '../index.ts';
+import { hastyClock, plainPolicy, TRANSFER_KEY, treeOf } from '../testing/harness.ts';
+
+function sample(): MemoryStore {
+  const store = new MemoryStore();
+  for (let i = 0; i < 20; i++) store.putFile(`d/${i}`, `number ${i}`, Date.UTC(2020, 0, 1 + i));
+  store.putFile('top', 'x', Date.UTC(2020, 0, 1));
+  return store;
+}
+
+/** Plans a whole tree as a leased walk does: tasks become rows of JSON. */
+async function planned(request: TransferRequest, journal: MemoryJournal): Promise<FileTask[]> {
+  const rows: string[] = [];
+  const sink: PlanSink = {
+    record: () => undefined,
+    file: (task) => {
+      rows.push(JSON.stringify(task));
+      return undefined;
+    },
+    seen: () => undefined,
+    discarded: () => undefined,
+    failed: (_side, error) => {
+      throw error;
+    },
+  };
+  const context = planContext(request, { journal, clock: hastyClock }, sink);
+  const { signal } = new AbortController();
+  const waiting = [topFolder(request.source.folder, rootRef(), 0)];
+  for (let folder = waiting.pop(); folder !== undefined; folder = waiting.pop()) {
+    waiting.push(...(await planFolder(folder, context, signal)));
+  }
+  return rows.map((row) => JSON.parse(row) as FileTask);
+}
+
+function setUp() {
+  const from = sample();
+  const to = new MemoryStore();
+  const request: TransferRequest = {
+    mode: 'copy',
+    source: { connection: new MemoryConnection(from), folder: rootRef() },
+    destination: { connection: new MemoryConnection(to), folder: rootRef() },
+    transferKey: TRANSFER_KEY,
+    policy: plainPolicy,
+  };
+  return { from, to, request, journal: new MemoryJournal() };
+}
+
+function worker(request: TransferRequest, journal: MemoryJournal, fence?: () => Promise<void>) {
+  const ports = { journal, clock: hastyClock, ...(fence === undefined ? {} : { fence }) };
+  const idle: PlanSink = {
+    record: () => undefined,
+    file: () => undefined,
+    seen: () => undefined,
+    discarded: () => undefined,
+    failed: () => undefined,
+  };
+  const context = copyContext(request, ports, planContext(request, ports, idle), () => undefined);
+  if (context === null) throw new Error('there is a destination');
+  const records: ItemRecord[] = [];
+  const run = (tasks: readonly FileTask[]) =>
+    copyBatch(
+      tasks,
+      context,
+      new Slots(4),
+      {
+        begun: () => undefined,
+        settled: (_task, { record }) => {
+          records.push(record);
+          return undefined;
+        },
+      },
+      new AbortController().signal,
+    );
+  return { run, records };
+}
+
+test('a batch that was kept as JSON is copied by whoever leases it', async () => {
+  const { from, to, request, journal } = setUp();
+  const tasks = await planned(request, journal);
+  expect(tasks).toHaveLength(21);
+  const { run, records } = worker(request, journal);
+  await run(tasks.slice(0, 10));
+  await run(tasks.slice(10));
+  expect(treeOf(to)).toEqual(treeOf(from));
+  expect(records).toHaveLength(21);
+  expect(new Set(records.map(({ outcome }) => outcome.type))).toEqual(new Set(['copied']));
+});
+
+test('a worker that lost its lease gives no more final names, and the one that took over finishes', async () => {
+  const { from, to, request, journal } = setUp();
+  const tasks = await planned(request, journal);
+  const lost = new Error('the lease is over');
+  let given = 0;
+  const first = worker(request, journal, async () => {
+    if (++given > 5) throw lost;
+  });
+  await expect(first.run(tasks)).rejects.toBe(lost);
+  expect(to.paths().filter((path) => !path.endsWith('/'))).toHaveLength(5);
+
+  const second = worker(request, journal);
+  await second.run(tasks);
+  expect(treeOf(to)).toEqual(treeOf(from));
+  const outcomes = second.records.map(({ outcome }) => (outcome.type === 'skipped' ? outcome.reason : outcome.type));
+  expect(outcomes.filter((outcome) => outcome === 'unchanged')).toHaveLength(5);
+  expect(outcomes.filter((outcome) => outcome === 'copied')).toHaveLength(16);
+});
