@@ -98,7 +98,7 @@ describe.skipIf(!vsftpd.available)(`drover copy against vsftpd ${vsftpd.availabl
   });
   afterAll(() => server.stop());
 
-  it('goes on after kill -9 of the command and of the server', async () => {
+  it('goes on after kill -9 of the command and of the server', { timeout: 300_000 }, async () => {
     await writeManyFiles(source, 1200, 30_000);
     const wanted = withoutTimes(await readTree(source));
     for (const victim of ['command', 'server'] as const) {
@@ -216,6 +216,15 @@ describe.skipIf(!vsftpd.available)(
         });
       },
     );
+
+    it('a certificate of an authority that this machine trusts needs no flag', () =>
+      withServer({ security: 'explicit' }, async (server) => {
+        const authority = sandbox.path('authority.pem');
+        await writeFile(authority, server.ca ?? '');
+        const env = { ...passwords(server), NODE_EXTRA_CA_CERTS: authority };
+        expect((await sandbox.copy([source, url(server, 'w')], env)).summary.status).toBe(100);
+        expect((await sandbox.copy([source, url(server, 'w')], passwords(server))).summary.status).toBe(402);
+      }));
 
     it('a server that may not be written to', () =>
       withServer({ readOnly: true }, async (server) => {

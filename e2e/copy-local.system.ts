@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { mkdir, readdir, readFile, stat, symlink, utimes, writeFile } from 'node:fs/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { NAMES_WITH_LINE_ENDS, NASTY_NAMES } from './support/nasty-names.ts';
+import { NAMES_BEYOND_FTP, NASTY_NAMES } from './support/nasty-names.ts';
 import { killAll, readJson, Sandbox } from './support/sandbox.ts';
 import { leftovers, readTree, writeFiles, writeManyFiles } from './support/trees.ts';
 
@@ -21,7 +21,7 @@ describe('drover copy from folder to folder', () => {
   it('brings everything over unchanged: nasty names, empty files and folders, times', async () => {
     await writeFiles(source, { 'a/one': 'one', 'a/b/two': 'two', empty: '', big: Buffer.alloc(3_000_000, 'abc') });
     await mkdir(`${source}/empty folder/within`, { recursive: true });
-    const names = [...NASTY_NAMES, ...NAMES_WITH_LINE_ENDS];
+    const names = [...NASTY_NAMES, ...NAMES_BEYOND_FTP];
     for (const name of names) await writeFile(Buffer.concat([Buffer.from(`${source}/a/`), name]), name);
     const { summary, stderr } = await sandbox.copy([source, destination]);
     expect(summary).toMatchObject({

@@ -4,7 +4,7 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { availability, type SftpServer, smallDiskAvailability, startOpenSsh } from '@drover/testing-servers';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { NAMES_WITH_LINE_ENDS, NASTY_NAMES } from './support/nasty-names.ts';
+import { NAMES_BEYOND_FTP, NASTY_NAMES } from './support/nasty-names.ts';
 import { killAll, Sandbox } from './support/sandbox.ts';
 import { leftovers, readTree, withoutTimes, writeFiles, writeManyFiles } from './support/trees.ts';
 
@@ -37,7 +37,7 @@ describe.skipIf(!openssh.available)(`drover copy over SFTP ${openssh.available ?
   it('brings a tree there and back unchanged, and copies nothing the second time', async () => {
     await writeFiles(source, { 'a/one': 'one', empty: '', 'b/big': Buffer.alloc(5_000_000, 'xyz') });
     await mkdir(`${source}/empty folder`);
-    const names = [...NASTY_NAMES, ...NAMES_WITH_LINE_ENDS];
+    const names = [...NASTY_NAMES, ...NAMES_BEYOND_FTP];
     for (const name of names) await writeFile(Buffer.concat([Buffer.from(`${source}/a/`), name]), name);
     const there = await copy(source, url('round/trip'));
     expect(there.summary).toMatchObject({ status: 100, counters: { filesCopied: names.length + 3, itemsRenamed: 0 } });
@@ -67,7 +67,7 @@ describe.skipIf(!openssh.available)(`drover copy over SFTP ${openssh.available ?
     expect(await readdir(sandbox.path('one'))).toEqual(['a.txt']);
   });
 
-  it('goes on after kill -9 of the command and of the server', async () => {
+  it('goes on after kill -9 of the command and of the server', { timeout: 300_000 }, async () => {
     await writeManyFiles(source, 1200, 30_000);
     const wanted = withoutTimes(await readTree(source));
     for (const victim of ['command', 'server'] as const) {

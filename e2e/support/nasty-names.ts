@@ -39,9 +39,13 @@ export const NASTY_NAMES: readonly Buffer[] = [
     '世'.repeat(85),
   ].map((name) => Buffer.from(name)),
   Buffer.from('caf\xe9', 'latin1'),
-  Buffer.from([0x66, 0xff, 0xfe, 0x80]),
+  Buffer.from([0x66, 0xff, 0x80, 0xfe]),
   Buffer.from([0xee, 0xbe, 0x85]), // U+EF85, which Drover itself uses to hold other bytes
 ];
 
-/** Those besides that no FTP server can be told of. */
-export const NAMES_WITH_LINE_ENDS: readonly Buffer[] = [Buffer.from('new\nline'), Buffer.from('x\r\nDELE kept')];
+/** Those besides that no FTP server can be told of: line ends, and a command of Telnet, on which FTP rests. */
+export const NAMES_BEYOND_FTP: readonly Buffer[] = [
+  Buffer.from('new\nline'),
+  Buffer.from('x\r\nDELE kept'),
+  Buffer.from([0x66, 0xff, 0xfe, 0x80]),
+];
