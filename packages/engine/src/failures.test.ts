@@ -26,32 +26,28 @@ const outcomeOf = (journal: MemoryJournal, path: string): ItemOutcome | undefine
   journal.records.findLast((record) => record.path.join('/') === path)?.outcome;
 
 describe('failures anywhere', () => {
-  test.each([1, 2, 3, 4, 5, 6, 7, 8])(
-    'leave nothing wrong behind, and the next run completes (seed %i)',
-    async (seed) => {
-      const random = seeded(seed);
-      const kinds = ['unavailable', 'timeout', 'permission-denied', 'unexpected', 'locked', 'rate-limited'] as const;
-      const maybe = () => {
-        if (random() < 0.06) throw failure(kinds[Math.floor(random() * kinds.length)] ?? 'unexpected');
-      };
-      for (let round = 0; round < 12; round++) {
-        const from = sample();
-        const to = new MemoryStore({
-          parts: { fromBytes: 100_000, partBytes: 50_000, multiple: 1, maxParts: 99, parallel: round % 2 === 0 },
-        });
-        const journal = new MemoryJournal();
-        const first = await transfer({ from: disturbed(from, maybe), to: disturbed(to, maybe), journal });
-        const { filesSeen, filesCopied, filesFailedAtSource, filesFailedAtDestination } = first.counters;
-        if (first.stoppedBy === undefined)
-          expect(filesCopied + filesFailedAtSource + filesFailedAtDestination).toBe(filesSeen);
-        for (const path of to.paths())
-          if (!path.includes('.drover-')) expect(treeOf(to)[path]).toBe(treeOf(from)[path]);
-        const second = await transfer({ from, to, journal });
-        expect(second.status).toBeLessThan(200);
-        expect(treeOf(to)).toEqual(treeOf(from));
-      }
-    },
-  );
+  test.each([1, 2, 3])('leave nothing wrong behind, and the next run completes (seed %i)', async (seed) => {
+    const random = seeded(seed);
+    const kinds = ['unavailable', 'timeout', 'permission-denied', 'unexpected', 'locked', 'rate-limited'] as const;
+    const maybe = () => {
+      if (random() < 0.06) throw failure(kinds[Math.floor(random() * kinds.length)] ?? 'unexpected');
+    };
+    for (let round = 0; round < 8; round++) {
+      const from = sample();
+      const to = new MemoryStore({
+        parts: { fromBytes: 100_000, partBytes: 50_000, multiple: 1, maxParts: 99, parallel: round % 2 === 0 },
+      });
+      const journal = new MemoryJournal();
+      const first = await transfer({ from: disturbed(from, maybe), to: disturbed(to, maybe), journal });
+      const { filesSeen, filesCopied, filesFailedAtSource, filesFailedAtDestination } = first.counters;
+      if (first.stoppedBy === undefined)
+        expect(filesCopied + filesFailedAtSource + filesFailedAtDestination).toBe(filesSeen);
+      for (const path of to.paths()) if (!path.includes('.drover-')) expect(treeOf(to)[path]).toBe(treeOf(from)[path]);
+      const second = await transfer({ from, to, journal });
+      expect(second.status).toBeLessThan(200);
+      expect(treeOf(to)).toEqual(treeOf(from));
+    }
+  });
 
   test('are tried three times, then recorded with side, reason and number of attempts', async () => {
     const journal = new MemoryJournal();

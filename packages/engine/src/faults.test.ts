@@ -50,7 +50,7 @@ describe.each(Object.entries(services))('between faulty services, the destinatio
     'every file arrives whole or is reported, and a sound run completes (seed %i)',
     async (seed) => {
       const random = seeded(seed);
-      for (let round = 0; round < 25; round++) {
+      for (let round = 0; round < 12; round++) {
         const from = sample();
         const to = new MemoryStore(settings);
         const journal = new MemoryJournal();

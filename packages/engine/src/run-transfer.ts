@@ -88,7 +88,7 @@ async function runBatch(run: Run, batch: readonly Planned[], begun: () => void):
 }
 
 function settle(run: Run, task: FileTask, folder: FolderNode | undefined, file: CopiedFile): Promise<void> | undefined {
-  const { meter, recorder, ledger, health } = run;
+  const { meter, recorder, ledger, health, pace } = run;
   meter.bytesUnderWay -= file.moved;
   meter.filesSettled++;
   meter.bytesSettled += taskBytes(task);
@@ -96,7 +96,11 @@ function settle(run: Run, task: FileTask, folder: FolderNode | undefined, file: 
   if (file.failure === null) {
     health.source?.succeeded();
     health.destination?.succeeded();
-  } else health[file.failure.side]?.failed(file.failure.error);
+    pace.succeeded();
+  } else {
+    health[file.failure.side]?.failed(file.failure.error);
+    pace.failed(file.failure.error);
+  }
   if (folder !== undefined) ledger.release(folder);
   return wait;
 }

@@ -1,6 +1,7 @@
 import { copyContext, planContext } from './contexts.ts';
 import { BatchQueue } from './copy/batch-queue.ts';
 import type { CopyContext } from './copy/copy-context.ts';
+import { Pace } from './copy/pace.ts';
 import { Slots } from './copy/slots.ts';
 import { Recorder } from './journal/recorder.ts';
 import { type FileTask, taskBytes } from './plan/file-task.ts';
@@ -37,6 +38,7 @@ export interface Run {
   readonly ledger: FolderLedger;
   /** Places for files under way. */
   readonly slots: Slots;
+  readonly pace: Pace;
   /** Folders that are planned simultaneously. */
   readonly walkers: number;
   readonly plan: PlanContext;
@@ -109,6 +111,7 @@ export function openRun(request: TransferRequest, ports: TransferPorts, signal: 
     return ports.bandwidth?.take(bytes, stop.signal);
   };
   const { transfers } = request.policy;
+  const slots = new Slots(transfers === 'auto' ? useful : transfers);
   return {
     request,
     ports,
@@ -121,7 +124,8 @@ export function openRun(request: TransferRequest, ports: TransferPorts, signal: 
     scan,
     queue,
     ledger,
-    slots: new Slots(transfers === 'auto' ? useful : transfers),
+    slots,
+    pace: new Pace(slots),
     walkers: Math.min(MAX_WALKERS, useful),
     plan,
     copy: request.mode === 'scan' ? null : copyContext(request, ports, plan, moved),

@@ -1,0 +1,29 @@
+import type { StorageError, StorageErrorKind } from '@drover/core';
+import type { Slots } from './slots.ts';
+
+/** Failures that may come from doing too much at once. */
+const STRAIN: ReadonlySet<StorageErrorKind> = new Set(['rate-limited', 'unavailable', 'timeout', 'locked']);
+
+/** Does fewer files at once where a side shows strain, and comes back to the full number one by one. */
+export class Pace {
+  readonly #slots: Slots;
+  readonly #full: number;
+  #successes = 0;
+
+  constructor(slots: Slots) {
+    this.#slots = slots;
+    this.#full = slots.limit;
+  }
+
+  failed({ kind }: StorageError): void {
+    if (!STRAIN.has(kind)) return;
+    this.#successes = 0;
+    this.#slots.limit = Math.floor(this.#slots.limit / 2);
+  }
+
+  succeeded(): void {
+    if (this.#slots.limit >= this.#full || ++this.#successes < 2 * this.#slots.limit) return;
+    this.#successes = 0;
+    this.#slots.limit++;
+  }
+}
