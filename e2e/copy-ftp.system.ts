@@ -201,9 +201,13 @@ describe.skipIf(!vsftpd.available)(
       'a certificate that is %s: refused, trusted by fingerprint, or taken unseen',
       async (certificate, words) => {
         await withServer({ security: 'explicit', certificate }, async (server) => {
+          const authority = sandbox.path('authority.pem');
+          await writeFile(authority, server.ca ?? '');
+          const env = { ...passwords(server), NODE_EXTRA_CA_CERTS: authority };
+          const { summary } = await sandbox.copy([source, url(server, 'w')], env);
+          expect(summary.stoppedBy?.error.message).toContain(words);
           const refused = await failing(server, url(server, 'w'));
           expect(refused).toMatchObject({ status: 402, exitCode: 5, kind: 'untrusted', fault: 'certificate' });
-          expect(refused.text).toContain(words);
           expect(refused.text).toContain(`--trust-certificate SHA256:${server.fingerprint}`);
           const other = `SHA256:${'00:'.repeat(31)}00`;
           expect(await failing(server, url(server, 'w'), '--trust-certificate', other)).toMatchObject({ status: 402 });
