@@ -49,6 +49,7 @@ export async function takeUpUpload(
     }
   }
   await abandonPending(job, context, signal);
+  job.hash = null;
   const temporary = context.temporary();
   const token = await upload.begin(targetOf(job, temporary, context), signal);
   job.held = 0;
@@ -73,7 +74,6 @@ export async function abandonPending(job: CopyJob, context: CopyContext, signal:
   const { pending } = job;
   if (pending === null) return;
   job.pending = null;
-  job.hash = null;
   try {
     await context.destination.upload?.abort(pending.token, targetOf(job, pending.temporary, context), signal);
     // A service that no longer knows the upload may still have its bytes under the temporary name.

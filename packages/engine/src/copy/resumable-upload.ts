@@ -19,9 +19,9 @@ export function isResumable(job: CopyJob, { destination }: CopyContext): boolean
 export async function sendResumable(job: CopyJob, context: CopyContext, signal: AbortSignal): Promise<Sent> {
   const upload = context.destination.upload as ResumableUpload;
   const size = job.source.size ?? 0;
-  if (context.hashKind !== null) job.hash ??= new ContentHash(context.hashKind);
   try {
     const missing = await takeUpUpload(job, upload, context, signal);
+    if (context.hashKind !== null) job.hash ??= new ContentHash(context.hashKind);
     for (const stretch of missing) {
       const failure = await sendOne(job, upload, stretch, context, signal);
       if (failure !== null) return { ok: false, ...failure };
