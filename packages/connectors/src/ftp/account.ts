@@ -81,7 +81,7 @@ export class FtpAccount implements Account {
 
   async #leave(room: Room): Promise<void> {
     if (!this.#rooms.delete(room)) return;
-    this.#pool.abandon(room, this.#rooms.size === 0);
+    room.close(this.#rooms.size === 0);
     await setImmediate(); // sockets report their end in the next turn
   }
 

@@ -1,4 +1,12 @@
-import { displayPath, type Fault, type ItemRef, StorageError, type StorageErrorKind } from '@drover/core';
+import {
+  displayPath,
+  type Fault,
+  type ItemRef,
+  nameOf,
+  StorageError,
+  type StorageErrorKind,
+  segmentToBytes,
+} from '@drover/core';
 import { type Reply, replyText } from './reply-parser.ts';
 
 interface Meaning {
@@ -94,6 +102,23 @@ export function notFound(item: ItemRef, reply?: Reply): StorageError {
     remedy: 'Check the path, upper and lower case included.',
     item,
     ...(reply === undefined ? {} : { vendor: replyText(reply) }),
+  });
+}
+
+/** Names of more bytes than any file system holds are refused by codes that say nothing of names. */
+const LONGEST_NAME = 255;
+
+/** The error for a new name, where it is the name's length that stands in the way; else null. */
+export function nameTooLong(item: ItemRef, reply: Reply): StorageError | null {
+  const { length } = segmentToBytes(nameOf(item));
+  if (length <= LONGEST_NAME) return null;
+  return new StorageError({
+    kind: 'invalid-name',
+    fault: 'path',
+    message: `A name of ${length} bytes is more than the FTP server takes: ${displayPath(item)}.`,
+    remedy: `Shorten it to ${LONGEST_NAME} bytes.`,
+    item,
+    vendor: replyText(reply),
   });
 }
 

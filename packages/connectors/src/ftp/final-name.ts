@@ -11,7 +11,7 @@ import {
   versionOf,
   type WriteTarget,
 } from '@drover/core';
-import { alreadyExists, changedSince, denied, isPositive, notFound, refusal } from './errors.ts';
+import { alreadyExists, changedSince, denied, isPositive, nameTooLong, notFound, refusal } from './errors.ts';
 import { examine } from './examine.ts';
 import type { Reply } from './reply-parser.ts';
 import type { Lease, Room } from './room.ts';
@@ -114,6 +114,8 @@ async function afterRefusedRename(
     const found = await examine(session, room, item);
     if (found === 'folder') throw alreadyExists(item, to);
     if (found !== 'missing') return replace(session, room, target, to);
+    const tooLong = nameTooLong(item, to);
+    if (tooLong !== null) throw tooLong;
     const parent = parentRef(item);
     if (parent !== null && (await examine(session, room, parent)) === 'missing') throw notFound(parent, to);
     if (to.code === 553 || to.code === 501) throw refusal(to, 'the name', item).with({ kind: 'invalid-name' });

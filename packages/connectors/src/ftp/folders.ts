@@ -1,6 +1,6 @@
 import { type Entry, type ItemRef, isTemporaryName, nameOf, parentRef, StorageError } from '@drover/core';
 import { itemEntry, toSegment } from './entry.ts';
-import { alreadyExists, denied, isPositive, notFound, refusal } from './errors.ts';
+import { alreadyExists, denied, isPositive, nameTooLong, notFound, refusal } from './errors.ts';
 import { examine, parseMlst } from './examine.ts';
 import { quotedPath } from './features.ts';
 import { altersName, ensureLiteral } from './literal-names.ts';
@@ -45,6 +45,8 @@ async function whyNotMade(session: Session, room: Room, folder: ItemRef, reply: 
     const above = await examine(session, room, parent);
     return above === 'folder' ? denied(parent, 'enter', reply) : notFound(parent, reply);
   }
+  const tooLong = nameTooLong(folder, reply);
+  if (tooLong !== null) return tooLong;
   if (reply.code === 550 || reply.code === 521 || reply.code === 451) return denied(folder, 'create', reply);
   return refusal(reply, 'to create', folder);
 }

@@ -9,7 +9,7 @@ import type { Room } from './room.ts';
 import type { Session } from './session.ts';
 import { abandon, dataFailure, explanation, outOfStep } from './transfer.ts';
 
-export type ListCommand = 'MLSD' | 'LIST -a' | 'LIST';
+export type ListCommand = 'MLSD' | 'LIST -a' | 'LIST' | 'LIST path';
 
 export interface Refusal {
   readonly by: 'CWD' | 'listing';
@@ -47,6 +47,10 @@ export class Listing {
     if (command === 'MLSD') {
       this.#entered = null;
       this.#transfer = control.transfer('MLSD', path);
+    } else if (command === 'LIST path') {
+      this.#entered = null;
+      void control.send('CWD', '/'); // vsftpd shows a link by its target's name in the folder that it is in
+      this.#transfer = control.transfer('LIST', path);
     } else {
       this.#entered = control.send('CWD', path);
       this.#transfer = control.transfer('LIST', command === 'LIST -a' ? '-a' : '');

@@ -73,8 +73,8 @@ export class SessionPool {
     for (const session of this.#idle.splice(0)) session.quit();
   }
 
-  /** Ends everything that one owner waits for or works with; with the last owner gone, idle sessions too. */
-  abandon(owner: Owner, last: boolean): void {
+  /** Ends everything that one owner waits for or works with; with the last owner gone, idle sessions too. Answers with what it told them. */
+  abandon(owner: Owner, last: boolean): StorageError {
     const error = closed(this.#endpoint);
     this.#gone.add(owner);
     for (const waiter of this.#waiting.filter((waiting) => waiting.owner === owner)) {
@@ -83,6 +83,7 @@ export class SessionPool {
     }
     for (const [session, user] of this.#busy) if (user === owner) session.destroy(error);
     if (last) for (const session of this.#idle.splice(0)) session.quit();
+    return error;
   }
 
   close(): void {

@@ -8,12 +8,15 @@ import type { Session } from './session.ts';
 /** A session on loan. */
 export class Lease {
   readonly session: Session;
+  /** Aborts when the connection that borrowed the session is closed. */
+  readonly closing: AbortSignal;
   readonly #pool: SessionPool;
   #released = false;
 
-  constructor(session: Session, pool: SessionPool) {
+  constructor(session: Session, pool: SessionPool, closing: AbortSignal) {
     this.session = session;
     this.#pool = pool;
+    this.closing = closing;
   }
 
   get released(): boolean {
@@ -37,6 +40,7 @@ export class Room implements Owner {
   readonly knowledge: ServerKnowledge;
   readonly clock: ServerClock;
   readonly #pool: SessionPool;
+  readonly #closing = new AbortController();
   /** The folder that is this connection's root, without a slash at its end. */
   readonly #base: string;
 
@@ -52,6 +56,16 @@ export class Room implements Owner {
     this.clock = parts.clock;
     this.#pool = parts.pool;
     this.#base = parts.base;
+  }
+
+  /** Aborts when this connection is closed. */
+  get closing(): AbortSignal {
+    return this.#closing.signal;
+  }
+
+  /** Ends all that goes on here; the last room of an account takes the idle sessions along. */
+  close(last: boolean): void {
+    this.#closing.abort(this.#pool.abandon(this, last));
   }
 
   /** The absolute path of an item, as it goes into a command. */
@@ -71,7 +85,7 @@ export class Room implements Owner {
   }
 
   async lease(signal: AbortSignal): Promise<Lease> {
-    return new Lease(await this.#pool.acquire(this, signal), this.#pool);
+    return new Lease(await this.#pool.acquire(this, signal), this.#pool, this.closing);
   }
 
   /**
@@ -108,16 +122,30 @@ export function isLoss(error: unknown): boolean {
   return error instanceof StorageError && error.kind === 'unavailable' && error.retryable;
 }
 
-/** A promise that rejects at once with the signal's reason; the session under it is ended then. */
+/** A promise that rejects at once when it is cancelled or its connection is closed; the session under it is ended then. */
 export function cancellable<T>(operation: Promise<T>, lease: Lease, signal: AbortSignal): Promise<T> {
+  return unlessAborted(operation, [signal, lease.closing], () => {
+    if (!lease.released) lease.session.destroy();
+  });
+}
+
+/** A promise that rejects with the reason of the first signal that aborts. */
+export function unlessAborted<T>(
+  operation: Promise<T>,
+  signals: readonly AbortSignal[],
+  onAbort?: () => void,
+): Promise<T> {
   return new Promise((resolve, reject) => {
     const abort = (): void => {
-      if (!lease.released) lease.session.destroy();
-      reject(signal.reason);
+      onAbort?.();
+      reject(signals.find(({ aborted }) => aborted)?.reason);
     };
-    if (signal.aborted) abort();
-    signal.addEventListener('abort', abort);
-    operation.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
+    const done = (): void => {
+      for (const signal of signals) signal.removeEventListener('abort', abort);
+    };
+    for (const signal of signals) signal.addEventListener('abort', abort);
+    if (signals.some(({ aborted }) => aborted)) abort();
+    operation.then(resolve, reject).finally(done);
   });
 }
 

@@ -3,20 +3,46 @@ import { itemEntry } from './entry.ts';
 import { denied, isPositive } from './errors.ts';
 import { parseMlst } from './examine.ts';
 import { listChildren } from './list.ts';
+import type { Listed } from './listing/listed.ts';
 import { parseSize, parseTimeVal } from './listing/mlsd.ts';
+import { Listing } from './listing-transfer.ts';
 import type { Reply } from './reply-parser.ts';
 import type { Room } from './room.ts';
 import type { Session } from './session.ts';
 
-/** The item as it is now; null when there is none. One round trip, and more only for what is neither a file nor a folder. */
+/** The item as it is now; null when there is none. One round trip, and more only where the commands at hand follow links. */
 export async function statItem(room: Room, item: ItemRef, signal: AbortSignal): Promise<Entry | null> {
-  const found = await room.use(signal, ({ session }) => look(session, room, item));
-  // ProFTPD describes a link in MLST as a file with all permissions, and only in MLSD as what it is.
-  const doubtful = found.entry?.kind === 'file' && found.entry.mode === 0o777;
-  if (found.entry !== undefined && !doubtful) return found.entry;
-  if (doubtful) return (await listed(room, item, found.reply, signal)) ?? found.entry ?? null;
-  // Without MLST, a link without a target, a pipe or a file in a folder that may not be entered looks like nothing at all.
-  return room.knowledge.features?.mlst === true ? null : listed(room, item, found.reply, signal);
+  const { entry, reply } = await room.use(signal, ({ session }) => look(session, room, item));
+  if (room.knowledge.features?.mlst === true) {
+    // ProFTPD describes a link in MLST as a file with all permissions, and only in MLSD as what it is.
+    const doubtful = entry?.kind === 'file' && entry.mode === 0o777;
+    return doubtful ? ((await listed(room, item, reply, signal)) ?? entry) : (entry ?? null);
+  }
+  if (entry?.kind === 'folder') {
+    // Folders have times in listings only, and links to folders are told apart only there.
+    return item.segments.length === 0 ? entry : ((await listed(room, item, reply, signal)) ?? entry);
+  }
+  return (await room.use(signal, ({ session }) => unlessFollowed(session, room, item))) ?? entry ?? null;
+}
+
+/** Names that no server takes for options or patterns in LIST. */
+const PLAIN_NAME = /^\w[\w.-]*$/;
+
+/** SIZE and MDTM follow links and see no pipes; LIST of the one item shows what it is. Null when there is nothing to add. */
+async function unlessFollowed(session: Session, room: Room, item: ItemRef): Promise<Entry | null> {
+  if (!item.segments.every((name) => PLAIN_NAME.test(name))) return null;
+  const listing = await Listing.begin(session, room, item, 'LIST path');
+  try {
+    if ((await listing.refused()) !== null) return null;
+    const lines: Listed[] = [];
+    for await (const batch of listing.lines()) lines.push(...batch.slice(0, 2));
+    const [only, ...others] = lines;
+    if (only === undefined || others.length > 0) return null;
+    const itself = only.name === nameOf(item) || only.name === room.path(item);
+    return itself && (only.kind === 'link' || only.kind === 'special') ? itemEntry(only, item, room.clock) : null;
+  } finally {
+    listing.stop();
+  }
 }
 
 interface Look {

@@ -4,7 +4,7 @@ import { giveFinalName, temporaryRef } from './final-name.ts';
 import { SMALL_FILE_BYTES } from './limits.ts';
 import { ensureLiteral, ensureLiteralEnd } from './literal-names.ts';
 import { Outgoing } from './outgoing.ts';
-import { cancellable, type Room } from './room.ts';
+import { cancellable, type Room, unlessAborted } from './room.ts';
 import type { Session } from './session.ts';
 import {
   longerThanAnnounced,
@@ -30,7 +30,7 @@ export async function writeFile(
   const chunks = body[Symbol.asyncIterator]();
   let begun = false;
   try {
-    const head = await gather(chunks, target, signal);
+    const head = await unlessAborted(gather(chunks, target), [signal, room.closing]);
     begun = true;
     if (head.complete) return await writeWhole(room, target, head.bytes, signal);
     return await writeStream(room, target, continued(head.bytes, chunks), signal);
@@ -46,13 +46,12 @@ export async function writeFile(
 async function gather(
   chunks: AsyncIterator<Uint8Array>,
   target: WriteTarget,
-  signal: AbortSignal,
 ): Promise<{ readonly bytes: readonly Uint8Array[]; readonly complete: boolean }> {
   const bytes: Uint8Array[] = [];
   const { size, item } = target;
   if (size !== null && size > SMALL_FILE_BYTES) return { bytes, complete: false };
   for (let length = 0; length <= SMALL_FILE_BYTES; ) {
-    const step = await orAborted(chunks.next(), signal);
+    const step = await chunks.next();
     if (step.done === true) {
       if (size !== null && length < size) throw shorterThanAnnounced(item, size, length);
       return { bytes, complete: true };
@@ -186,13 +185,4 @@ function continued(head: readonly Uint8Array[], rest: AsyncIterator<Uint8Array>)
       return value === undefined ? rest.next() : Promise.resolve({ done: false, value });
     },
   };
-}
-
-function orAborted<T>(operation: Promise<T>, signal: AbortSignal): Promise<T> {
-  signal.throwIfAborted();
-  return new Promise((resolve, reject) => {
-    const abort = (): void => reject(signal.reason);
-    signal.addEventListener('abort', abort);
-    operation.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
-  });
 }

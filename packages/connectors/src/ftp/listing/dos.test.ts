@@ -26,3 +26,10 @@ test.each(['', 'total 3', '-rw-r--r-- 1 a b 1 Nov 21 11:58 x', '13-45-20  05:03P
     expect(parseDosLine(line)).toBeNull();
   },
 );
+
+test('is done at once with a link of thousands of brackets', () => {
+  const line = `01-01-20  10:00AM       <JUNCTION>     a${' ['.repeat(8_000)}`;
+  const began = performance.now();
+  for (let i = 0; i < 100; i++) expect(parseDosLine(line)?.kind).toBe('link');
+  expect(performance.now() - began).toBeLessThan(1_000);
+});

@@ -143,3 +143,14 @@ test.each([
 ])('finds no entry in %j', (line) => {
   expect(parseUnixLine(line, NOW)).toBeNull();
 });
+
+test.each([
+  ['spaces', ' '.repeat(16_000)],
+  ['spaces and numbers', ' '.repeat(8_000) + ' 1'.repeat(4_000)],
+  ['a long number', `${' '.repeat(5_000)}${'1'.repeat(5_000)}${' '.repeat(5_000)}`],
+  ['numbers and commas', ' 1,'.repeat(5_000)],
+])('is done at once with a line of %s that never comes to a date', (_what, filling) => {
+  const began = performance.now();
+  for (let i = 0; i < 100; i++) expect(parseUnixLine(`-rwxr-xr-x${filling}`, NOW)).toBeNull();
+  expect(performance.now() - began).toBeLessThan(1_000);
+});

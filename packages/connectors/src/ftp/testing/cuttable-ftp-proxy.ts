@@ -10,7 +10,7 @@ const HERE = '127.0.0.2';
 export class CuttableFtpProxy implements AsyncDisposable {
   readonly host = HERE;
   readonly #control: Server;
-  readonly #passive = new Set<Server>();
+  readonly #passive = new Map<number, { readonly server: Server; owner: Socket }>();
   readonly #sockets = new Set<Socket>();
 
   static async before(port: number): Promise<CuttableFtpProxy> {
@@ -24,7 +24,14 @@ export class CuttableFtpProxy implements AsyncDisposable {
     this.#control = createServer({ noDelay: true }, (near) => {
       const far = this.#join(near, port);
       near.on('data', (chunk: Buffer) => void far.write(chunk));
-      far.on('data', (chunk: Buffer) => void this.#reply(chunk).then(() => near.write(chunk)));
+      far.on('data', (chunk: Buffer) => void this.#reply(chunk, near).then(() => near.write(chunk)));
+      near.on('close', () => {
+        for (const [announced, { server, owner }] of this.#passive) {
+          if (owner !== near) continue;
+          this.#passive.delete(announced);
+          server.close();
+        }
+      });
     });
   }
 
@@ -37,16 +44,22 @@ export class CuttableFtpProxy implements AsyncDisposable {
   }
 
   /** A passive port that the server announces is opened here before the client hears of it. */
-  async #reply(chunk: Buffer): Promise<void> {
-    for (const [, port] of chunk.toString('latin1').matchAll(/229 .*\(\|\|\|(\d+)\|\)/g)) {
+  async #reply(chunk: Buffer, owner: Socket): Promise<void> {
+    for (const [, digits] of chunk.toString('latin1').matchAll(/229 .*\(\|\|\|(\d+)\|\)/g)) {
+      const port = Number(digits);
+      const before = this.#passive.get(port);
+      if (before !== undefined) {
+        before.owner = owner; // announced to another session before, and never used
+        continue;
+      }
       const server = createServer((near) => {
         server.close();
-        this.#passive.delete(server);
-        const far = this.#join(near, Number(port));
+        this.#passive.delete(port);
+        const far = this.#join(near, port);
         near.pipe(far).pipe(near);
       });
-      this.#passive.add(server);
-      server.listen(Number(port), HERE);
+      this.#passive.set(port, { server, owner });
+      server.listen(port, HERE);
       await once(server, 'listening');
     }
   }
@@ -65,7 +78,6 @@ export class CuttableFtpProxy implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.cut();
-    for (const server of this.#passive) server.close();
     this.#control.close();
     await once(this.#control, 'close');
   }
