@@ -12,7 +12,7 @@ const projects = {
     include: ['packages/**/src/**/*.test.ts', 'apps/**/src/**/*.test.ts', '{testing,bench,scripts}/**/*.test.ts'],
     testTimeout: 20_000,
   },
-  acceptance: { include: ['packages/**/src/**/*.acceptance.ts'], testTimeout: 120_000, fileParallelism: false },
+  acceptance: { include: ['packages/**/src/**/*.acceptance.ts'], testTimeout: 120_000, maxWorkers: 2 },
   system: { include: ['{e2e,testing}/**/*.system.ts'], testTimeout: 120_000, fileParallelism: false },
   soak: { include: ['soak/**/*.soak.ts'], testTimeout: 14_400_000, fileParallelism: false },
 };

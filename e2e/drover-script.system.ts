@@ -26,11 +26,7 @@ describe('./drover', () => {
     await using checkout = await Checkout.create();
     const nasty = ['copy', 'with space', '', '*', "quo'te", '"', '$HOME', 'line\nbreak', '--flag=a b', '--', '\\'];
     const { stdout } = await checkout.run(nasty);
-    expect(JSON.parse(stdout)).toEqual({
-      called: 'apps/cli/src/main.ts',
-      arguments: nasty,
-      options: ['--disable-warning=ExperimentalWarning'],
-    });
+    expect(JSON.parse(stdout)).toEqual({ called: 'apps/cli/src/main.ts', arguments: nasty });
   });
 
   it.each([
@@ -133,7 +129,7 @@ it('a clean clone shows its commands and stays clean', async (context) => {
   const clone = checkout.path('clone');
   const { PATH = '', HOME = '/' } = process.env;
   const cloned = await answerOf('git', ['clone', '-q', '--no-hardlinks', repository, clone], '/', { PATH, HOME });
-  if (cloned.status === null) context.skip('git is not installed');
+  if (cloned.status === null || cloned.status < 0) context.skip('git is not installed');
   expect(cloned).toMatchObject({ status: 0 });
   expect(await answerOf(join(clone, 'drover'), ['help'], '/', { PATH })).toMatchObject({ status: 0, stderr: '' });
   const status = await answerOf('git', ['-C', clone, 'status', '--porcelain', '--ignored'], '/', { PATH, HOME });

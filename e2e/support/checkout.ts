@@ -93,8 +93,7 @@ export function answerOf(
   });
 }
 
-const printCall =
-  'console.log(JSON.stringify({ called, arguments: process.argv.slice(2), options: process.execArgv }));\n';
+const printCall = 'console.log(JSON.stringify({ called, arguments: process.argv.slice(2) }));\n';
 
 async function checkoutProgram(folder: string, name: string, lines: readonly string[]): Promise<void> {
   await mkdir(folder, { recursive: true });

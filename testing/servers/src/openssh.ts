@@ -1,6 +1,7 @@
-import { writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
+import { isRoot } from './confinement.ts';
 import { launchServer } from './launch-server.ts';
 import { findProgram } from './programs.ts';
 import { chooseMethods, type SftpServer, type SftpServerOptions } from './sftp-server.ts';
@@ -11,6 +12,7 @@ export function startOpenSsh(options: SftpServerOptions & { readonly maxSessions
   return launchServer('openssh', options, async (site) => {
     const methods = chooseMethods(site, options.methods);
     const program = await findProgram('sshd');
+    if (site.confinement === 'none' && isRoot()) await mkdir('/run/sshd', { recursive: true }); // sshd insists on it
     const hostKeyType = options.hostKeyType ?? 'ed25519';
     const [hostKey, userKeys] = await Promise.all([createHostKey(hostKeyType, site.base), createUserKeys(site.base)]);
     const authorized = join(site.base, 'authorized_keys');

@@ -20,6 +20,7 @@ const packages = {
   sshd: ['openssh-server', 'openssh-sftp-server'],
   'ssh-keygen': ['openssh-client'],
   sftp: ['openssh-client'],
+  ssh: ['openssh-client'],
   openssl: ['openssl'],
   puttygen: ['putty-tools'],
   lftp: ['lftp'],
@@ -49,7 +50,8 @@ export async function findProgram(name: ProgramName): Promise<Program> {
   const unpacked = await firstExecutable(['usr/sbin', 'usr/bin'].map((folder) => join(root, folder, name)));
   if (unpacked === undefined) throw new Error(`the Debian package ${packages[name][0]} holds no program ${name}`);
   const libraries = ['usr/lib', 'lib'].map((folder) => join(root, folder, debianArchitecture().triplet));
-  return { file: unpacked, root, env: { LD_LIBRARY_PATH: libraries.join(':') } };
+  const configuration = name === 'openssl' ? { OPENSSL_CONF: join(root, 'etc/ssl/openssl.cnf') } : {};
+  return { file: unpacked, root, env: { LD_LIBRARY_PATH: libraries.join(':'), ...configuration } };
 }
 
 async function firstExecutable(files: readonly string[]): Promise<string | undefined> {

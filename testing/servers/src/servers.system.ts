@@ -167,10 +167,17 @@ const sftpServers = [
 ] as const;
 
 async function sftp(server: SftpServer, options: readonly string[], commands: string): Promise<Answer> {
-  const program = await findProgram('sftp');
+  const [program, ssh] = await Promise.all([findProgram('sftp'), findProgram('ssh')]);
   const ask = join(work, 'ask');
   await writeFile(ask, `#!/bin/sh\necho '${server.password}'\n`, { mode: 0o755 });
-  const fixed = ['-o', 'StrictHostKeyChecking=no', '-o', `UserKnownHostsFile=${join(work, `known-${server.port}`)}`];
+  const fixed = [
+    '-S',
+    ssh.file,
+    '-o',
+    'StrictHostKeyChecking=no',
+    '-o',
+    `UserKnownHostsFile=${join(work, `known-${server.port}`)}`,
+  ];
   const env = { ...process.env, ...program.env, SSH_ASKPASS: ask, SSH_ASKPASS_REQUIRE: 'force' };
   const address = `${server.username}@${server.host}`;
   const child = run(program.file, [...fixed, ...options, '-P', String(server.port), '-b', '-', address], { env });
@@ -232,7 +239,10 @@ test('a server does not outlive the process that started it', async (context) =>
     console.log(JSON.stringify({ host: server.host, port: server.port, folder: server.folder }));
     setInterval(() => undefined, 1000);`;
   const parent = execFile(process.execPath, ['--input-type=module', '--eval', script]);
-  const line = await new Promise<string>((resolve) => parent.stdout?.once('data', resolve));
+  const line = await new Promise<string>((resolve, reject) => {
+    parent.stdout?.once('data', resolve);
+    parent.once('exit', () => reject(new Error('the parent ended before its server had started')));
+  });
   const server = JSON.parse(line) as TestServer;
   expect(await isListening(server)).toBe(true);
   parent.kill('SIGKILL');
