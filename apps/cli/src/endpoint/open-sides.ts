@@ -7,8 +7,10 @@ import { connectRemote } from './connect-remote.ts';
 import { openContext, openLocal } from './connectors.ts';
 import { Layers } from './layers.ts';
 import type { Opened } from './opened.ts';
+import { watchForOwnOutput } from './own-output.ts';
 import { refuseOverlap } from './refuse-overlap.ts';
 import type { ResolvedSide } from './resolve-side.ts';
+import { mayShareStorage } from './shared-storage.ts';
 import { blaming } from './side-failure.ts';
 import { destinationSide, sourceSide } from './sides.ts';
 
@@ -17,10 +19,16 @@ export interface OpenSides extends AsyncDisposable {
   readonly destination: Side;
 }
 
+export interface SidesRequest {
+  readonly source: ResolvedSide;
+  readonly destination: ResolvedSide;
+  readonly transferKey: string;
+  readonly dryRun: boolean;
+}
+
 /** Signs in on both sides and makes sure that SRC is there, DST can be a folder, and neither lies in the other's way. */
 export async function openSides(
-  source: ResolvedSide,
-  destination: ResolvedSide,
+  { source, destination, transferKey, dryRun }: SidesRequest,
   world: World,
   note: (message: string) => void,
 ): Promise<OpenSides> {
@@ -34,8 +42,18 @@ export async function openSides(
   const to = await blaming('destination', signal, () => opened(destination));
   const target = await blaming('destination', signal, () => destinationSide(to, destination.url, signal));
   await blaming('destination', signal, () => refuseOverlap({ source, destination, origin }, signal));
+  const aliased = !dryRun && origin.file === null && (await mayBeOneStorage(source, destination));
+  const input = aliased
+    ? cleanup.use(await watchForOwnOutput(origin.side, target, transferKey, signal)).source
+    : origin.side;
   const kept = cleanup.move();
-  return { source: origin.side, destination: target, [Symbol.asyncDispose]: () => kept.disposeAsync() };
+  return { source: input, destination: target, [Symbol.asyncDispose]: () => kept.disposeAsync() };
+}
+
+/** Two local folders were compared as such; everything else on one machine may be one storage under two names. */
+async function mayBeOneStorage(source: ResolvedSide, destination: ResolvedSide): Promise<boolean> {
+  if (source.type === 'local' && destination.type === 'local') return false;
+  return await mayShareStorage(source, destination);
 }
 
 /** A local folder answers or fails at once, so it goes without layers, which cost time for each small file. */

@@ -1,7 +1,7 @@
 import { type Entry, nameOf, parentRef, rootRef, StorageError } from '@drover/core';
 import type { Side } from '@drover/engine';
-import { onlyFile } from './only-file.ts';
 import type { Opened } from './opened.ts';
+import { withListing } from './with-listing.ts';
 
 /** The source, and whether it is a single file rather than a folder. */
 export interface Origin {
@@ -16,8 +16,11 @@ export async function sourceSide({ connection, item }: Opened, url: string, sign
   if (entry.kind === 'folder' || entry.kind === 'link') return { side: { connection, folder: item }, file: null };
   if (entry.kind !== 'file') throw wrongKind(url, 'neither a folder nor a file');
   const file = { ...entry, name: nameOf(item) };
-  const side = { connection: onlyFile(connection, file), folder: parentRef(item) ?? rootRef(item.root) };
-  return { side, file };
+  const alone = withListing(connection, async function* (_folder, listSignal) {
+    const now = await connection.stat(item, listSignal);
+    if (now !== null) yield [now];
+  });
+  return { side: { connection: alone, folder: parentRef(item) ?? rootRef(item.root) }, file };
 }
 
 export async function destinationSide({ connection, item }: Opened, url: string, signal: AbortSignal): Promise<Side> {
@@ -33,8 +36,9 @@ function missing(url: string): StorageError {
     kind: 'not-found',
     fault: 'path',
     message: `There is no ${url}.`,
-    remedy:
-      'Check the path, upper and lower case included. In URLs /x begins at the top of the server, /~/x in the login folder.',
+    remedy: url.startsWith('file:')
+      ? 'Check the path, upper and lower case included.'
+      : 'Check the path, upper and lower case included: /x begins at the top of the server, /~/x in the login folder.',
   });
 }
 
