@@ -3,13 +3,14 @@ import fs from 'node:fs';
 import { type Entry, nameOf, sameVersion, type WriteTarget } from '@drover/core';
 import { entryOf, kindOf, versionOfStats } from './entry.ts';
 import { alreadyThere, changedSince, codeOf, fromSystem } from './errors.ts';
-import { type FilePath, pooled } from './file-calls.ts';
+import { type FilePath, pooled, type Soon } from './file-calls.ts';
 import type { Folder } from './folder-handles.ts';
 import { pathBelow } from './names.ts';
 import { secondsOf } from './times.ts';
 
 /** Bits that a mode from elsewhere may set: never set-uid, set-gid or sticky. */
 export const SAFE_MODE = 0o777;
+const OWNER_MAY_WRITE = 0o600;
 
 /** File systems without hard links refuse them with one of these. */
 const NO_LINKS: ReadonlySet<string> = new Set([
@@ -22,10 +23,29 @@ const NO_LINKS: ReadonlySet<string> = new Set([
   'EXDEV',
 ]);
 
+/** The mode that the file is to have: the one it was told, else that of the file it replaces; undefined leaves it to the umask. */
+export function modeFor(folder: Folder, { item, meta, condition }: WriteTarget): Soon<number | undefined> {
+  if (meta.mode !== undefined || condition.if !== 'unchanged') return meta.mode;
+  const present = folder.calls.lstat(pathBelow(folder.prefix, nameOf(item)));
+  return present instanceof Promise ? present.then(modeAfter) : modeAfter(present);
+}
+
+/** Nobody gains access by an update; a file that its owner may not write could not be gone on with after a break. */
+function modeAfter(present: Stats | undefined): number | undefined {
+  if (present === undefined || kindOf(present.mode) !== 'file') return undefined;
+  return (present.mode & SAFE_MODE) | OWNER_MAY_WRITE;
+}
+
 /** Gives a complete temporary file its time and mode; answers with the file as it is stored. */
-export async function finishFile(folder: Folder, fd: number, target: WriteTarget, durable: boolean): Promise<Stats> {
+export async function finishFile(
+  folder: Folder,
+  fd: number,
+  target: WriteTarget,
+  mode: number | undefined,
+  durable: boolean,
+): Promise<Stats> {
   const { calls } = folder;
-  const { modified, mode } = target.meta;
+  const { modified } = target.meta;
   if (modified !== undefined) await calls.setTimes(fd, secondsOf(modified));
   let stats = await calls.fstat(fd);
   // Mostly opening the file has set the mode already.

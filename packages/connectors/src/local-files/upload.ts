@@ -12,7 +12,7 @@ import {
   type UploadToken,
   type WriteTarget,
 } from '@drover/core';
-import { checkCondition, finishFile, giveName } from './commit.ts';
+import { checkCondition, finishFile, giveName, modeFor } from './commit.ts';
 import { wrongLength } from './errors.ts';
 import { pooled } from './file-calls.ts';
 import type { Folder } from './folder-handles.ts';
@@ -56,7 +56,8 @@ export class LocalUpload implements ResumableUpload {
     return this.#within(target.item, signal, async (folder) => {
       checkTarget(folder, target);
       await checkCondition(folder, pathBelow(folder.prefix, nameOf(target.item)), target);
-      const fd = await createTemporary(folder, target, (target.meta.mode ?? 0o666) | OWNER_MAY_WRITE);
+      const mode = (await modeFor(folder, target)) ?? 0o666;
+      const fd = await createTemporary(folder, target, mode | OWNER_MAY_WRITE);
       try {
         return { file: identityOf(await folder.calls.fstat(fd)) };
       } finally {
@@ -106,7 +107,7 @@ export class LocalUpload implements ResumableUpload {
       checkTarget(folder, target);
       const stored = await withFile(folder, token, target, async (fd, stats) => {
         if (stats.size !== sizeOf(target)) throw wrongLength(target.item, sizeOf(target), `only ${stats.size}`);
-        return await finishFile(folder, fd, target, durable);
+        return await finishFile(folder, fd, target, await modeFor(folder, target), durable);
       });
       const { beforeCommit } = target;
       if (beforeCommit !== undefined) await outside.until(beforeCommit);

@@ -1,6 +1,6 @@
 import fs, { type Stats } from 'node:fs';
 import { childRef, type Entry, isTemporaryName, nameOf, parentRef, rootRef, type WriteTarget } from '@drover/core';
-import { checkCondition, finishFile, giveName, SAFE_MODE } from './commit.ts';
+import { checkCondition, finishFile, giveName, modeFor, SAFE_MODE } from './commit.ts';
 import { alreadyThere, codeOf, wrongLength } from './errors.ts';
 import { pooled, type Soon } from './file-calls.ts';
 import type { Folder } from './folder-handles.ts';
@@ -47,13 +47,14 @@ async function storeAndName(
   durable: boolean,
   signal: AbortSignal,
 ): Promise<Entry> {
-  const fd = await createTemporary(folder, target, target.meta.mode ?? 0o666);
+  const mode = await modeFor(folder, target);
+  const fd = await createTemporary(folder, target, mode ?? 0o666);
   try {
     let stats: Stats;
     try {
       await writeAll((...call) => folder.calls.write(...call), fd, head.chunks, 0);
       if (!head.ended) await writeRest(fd, target, head.bytes, reader);
-      stats = await finishFile(folder, fd, target, durable);
+      stats = await finishFile(folder, fd, target, mode, durable);
     } finally {
       // Shares tell only here that they could not store the last bytes.
       await folder.calls.close(fd);
