@@ -15,9 +15,9 @@ export function parseDosLine(line: string): Listed | null {
   if (tag === undefined) return { name: rest, kind: 'file', size: parseSize((size ?? '').replace(/[,.]/g, '')), time };
   if (tag === 'DIR')
     return { name: rest, kind: rest === '.' ? 'self' : rest === '..' ? 'parent' : 'folder', size: null, time };
-  const link = /^(.+?) \[(.*)\]$/s.exec(rest);
-  if (link === null) return { name: rest, kind: 'link', size: null, time };
-  return { name: link[1] ?? rest, kind: 'link', size: null, time, linkTarget: link[2] ?? '' };
+  const arrow = rest.indexOf(' [', 1);
+  if (arrow === -1 || !rest.endsWith(']')) return { name: rest, kind: 'link', size: null, time };
+  return { name: rest.slice(0, arrow), kind: 'link', size: null, time, linkTarget: rest.slice(arrow + 2, -1) };
 }
 
 /** Two digits mean 1970 to 2069. */

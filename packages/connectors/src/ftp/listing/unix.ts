@@ -3,15 +3,15 @@ import type { Listed, ListedTime } from './listed.ts';
 import { parseSize } from './mlsd.ts';
 
 // type and permissions; links, owner and group (any of them may be missing, owners may hold spaces); size or device numbers;
-// date in one of three orders; one space; name.
+// date in one of three orders; one space; name. Every repetition has a limit, so that a hostile line costs no more than an honest one.
 const LINE =
-  /^([-dlbcpsDPnwSC])([-rwxsStTlL]{9})[.+@]? *(.*?) (\d+|\d+, *\d+) +(?:([A-Za-z]{3}) +(\d{1,2})|(\d{1,2})\.? +([A-Za-z]{3})|(\d{4})-(\d\d)-(\d\d)) +(\d{1,2}:\d\d(?::\d\d(?:\.\d+)?)?|\d{4})(?: [-+]\d{4})? (.+)$/s;
+  /^([-dlbcpsDPnwSC])([-rwxsStTlL]{9})[.+@]?.{0,400}? (\d{1,20}|\d{1,10}, {0,10}\d{1,10}) {1,40}(?:([A-Za-z]{3}) {1,40}(\d{1,2})|(\d{1,2})\.? {1,40}([A-Za-z]{3})|(\d{4})-(\d\d)-(\d\d)) {1,40}(\d{1,2}:\d\d(?::\d\d(?:\.\d+)?)?|\d{4})(?: [-+]\d{4})? (.+)$/s;
 
 /** One line as `ls -l` writes it; null when it is none. `now` decides which year a date without one is in. */
 export function parseUnixLine(line: string, now: number): Listed | null {
   const match = LINE.exec(line);
   if (match === null) return null;
-  const [, type = '', permissions = '', , size = '', m1, d1, d2, m2, year, isoMonth, isoDay, clock = '', rest = ''] =
+  const [, type = '', permissions = '', size = '', m1, d1, d2, m2, year, isoMonth, isoDay, clock = '', rest = ''] =
     match;
   const time =
     year === undefined
