@@ -1,7 +1,8 @@
 import { StorageError } from '@drover/core';
+import { MAX_LISTING_LINE } from '../limits.ts';
 import { printable } from '../reply-parser.ts';
 import { parseDosLine } from './dos.ts';
-import { LineSplitter } from './lines.ts';
+import { LineSplitter, tooLong } from './lines.ts';
 import type { Listed } from './listed.ts';
 import { parseFacts } from './mlsd.ts';
 import { parseUnixLine } from './unix.ts';
@@ -50,7 +51,9 @@ export class ListingReader {
   /** Where lines end with a lone LF, what is no entry of its own is the rest of a name that holds one. */
   #continued(line: string): Listed {
     if (this.#splitter.strict || this.#last === null) throw notUnderstood(line);
-    return { ...this.#last, name: `${this.#last.name}\n${line}` };
+    const name = `${this.#last.name}\n${line}`;
+    if (name.length > MAX_LISTING_LINE) throw tooLong();
+    return { ...this.#last, name };
   }
 }
 

@@ -46,7 +46,8 @@ function lineEndOf(text: string): '\r\n' | '\n' | null {
   return text[at - 1] === '\r' ? '\r\n' : '\n';
 }
 
-function tooLong(): StorageError {
+/** A line, or a name made of several, that no file can have. */
+export function tooLong(): StorageError {
   return new StorageError({
     kind: 'unsupported',
     fault: 'server',

@@ -43,6 +43,12 @@ test('fails on a line without end', () => {
   expect(() => names(`${line('a')}\r\n${'y'.repeat(20_000)}\r\n`)).toThrow(/more than/);
 });
 
+test('fails on a name that goes on over line after line', () => {
+  const endless = (first: string, facts: boolean) => () => names(`${first}\n${'more\n'.repeat(20_000)}`, facts);
+  expect(endless(line('a'), false)).toThrow(/more than/);
+  expect(endless('type=file;size=1; a', true)).toThrow(/more than/);
+});
+
 test('understands both dialects in one listing', () => {
   expect(names(`02-11-20  05:03PM       <DIR>          dos\r\n${line('unix')}\r\n`)).toEqual(['dos', 'unix']);
 });
