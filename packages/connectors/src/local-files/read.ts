@@ -45,7 +45,8 @@ export async function openFile(
 }
 
 async function readWhole(calls: FileCalls, fd: number, from: number, to: number): Promise<Uint8Array> {
-  const content = Buffer.allocUnsafeSlow(Math.max(0, to - from));
+  // Files that programs make up as they are read (procfs, FUSE) state 0 bytes: one byte shows that this is not true.
+  const content = Buffer.allocUnsafeSlow(to === 0 ? 1 : Math.max(0, to - from));
   let filled = 0;
   while (filled < content.length) {
     const count = await calls.read(fd, content, filled, from + filled);
