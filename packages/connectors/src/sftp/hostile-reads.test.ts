@@ -95,6 +95,10 @@ describe('reading from a server that does not behave', () => {
 
   it.each<[string, (request: ScriptedRequest) => void]>([
     ['more bytes than were asked for', (request) => request.send(REPLY.data, text(Buffer.alloc(request.length + 1)))],
+    [
+      'a byte in a message that is filled up to a megabyte',
+      (request) => request.send(REPLY.data, Buffer.concat([text(Buffer.alloc(1)), Buffer.alloc(1_000_000)])),
+    ],
     ['a length that no message has', (request) => request.raw(u32(0x7fff_ffff))],
     ['a message without content', (request) => request.raw(u32(0))],
     ['an answer to another question', (request) => request.send(REPLY.handle, text('h'))],

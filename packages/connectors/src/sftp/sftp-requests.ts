@@ -31,6 +31,8 @@ export interface ServerLimits {
   readonly handles: number | null;
 }
 
+/** What a WRITE takes beside its content and the handle. */
+export const WRITE_OVERHEAD = 25;
 const MAX_HANDLE_BYTES = 256;
 const READ_ONLY = 1;
 
@@ -71,12 +73,13 @@ export class SftpRequests {
     });
   }
 
-  write(handle: Handle, offset: number, content: Uint8Array): Done {
+  /** Writes `length` bytes, given in pieces that nobody may change before the answer. */
+  write(handle: Handle, offset: number, pieces: readonly Uint8Array[], length: number): Done {
     return this.#channel.request({
       type: REQUEST.write,
       length: 4 + handle.length + 12,
-      fill: (to) => to.string(handle, handle.length).u64(offset).u32(content.length),
-      content,
+      fill: (to) => to.string(handle, handle.length).u64(offset).u32(length),
+      content: { pieces, length },
       reply: REPLY.status,
       parse: null,
     });
@@ -210,6 +213,8 @@ function readHandle(from: MessageReader): Handle {
 function readData(from: MessageReader, asked: number): Buffer {
   const data = from.string();
   if (data.length > asked) throw new ProtocolViolation('the server sent more bytes than it was asked for');
+  // The bytes are handed on as a part of their message, which stays in memory as long as they do.
+  if (from.left > 0) throw new ProtocolViolation('the server sent more than the bytes of a file');
   return data;
 }
 
