@@ -114,7 +114,7 @@ export function greetingRefused(endpoint: Endpoint, reply: Reply, localAddress: 
 
 /** A refused login. 421 speaks of the number of connections, the rest of who we are. */
 export function loginRefused(endpoint: Endpoint, reply: Reply): StorageError {
-  const text = replyText(reply);
+  const text = withoutPassword(reply, endpoint.password);
   const message = `${labelOf(endpoint)} refused the login of ${endpoint.username}: "${text}".`;
   if (reply.code === 332) {
     return new StorageError({
@@ -143,6 +143,13 @@ export function loginRefused(endpoint: Endpoint, reply: Reply): StorageError {
     remedy: `Check user name and password, upper and lower case included. ${PATIENCE}`,
     vendor: text,
   });
+}
+
+/** What the server says, unless it repeats the password, as some do. */
+function withoutPassword(reply: Reply, password: string): string {
+  const said = Buffer.from(reply.lines.join('\n'), 'latin1').toString('utf8');
+  const repeats = password !== '' && said.includes(password);
+  return repeats ? `${reply.code} (not shown, because it repeats the password)` : replyText(reply);
 }
 
 /** No data connection: the most common trouble with FTP. */
