@@ -17,7 +17,7 @@ export async function hashTree(root: string): Promise<Map<string, string>> {
   return hashes;
 }
 
-export async function hashFile(path: string): Promise<string> {
+async function hashFile(path: string): Promise<string> {
   const hash = createHash('sha256');
   if ((await stat(path)).size <= IN_MEMORY_BYTES) return hash.update(await readFile(path)).digest('hex');
   await pipeline(createReadStream(path, { highWaterMark: IN_MEMORY_BYTES }), hash);

@@ -2,8 +2,8 @@ import { expect, test } from 'vitest';
 import { FtpAccount } from './account.ts';
 import { rejection } from './testing/expect-error.ts';
 import { endpointOf, ScriptedFtp } from './testing/open-scripted.ts';
-import { type Script, ScriptedServer } from './testing/scripted-server.ts';
-import type { ScriptedSession } from './testing/scripted-session.ts';
+import { ScriptedServer } from './testing/scripted-server.ts';
+import type { Script, ScriptedSession } from './testing/scripted-session.ts';
 
 const never = new AbortController().signal;
 

@@ -3,7 +3,7 @@ import { rootRef } from '@drover/core';
 import { expect, test } from 'vitest';
 import { rejection } from './testing/expect-error.ts';
 import { bodyOf, collect, ScriptedFtp } from './testing/open-scripted.ts';
-import type { Handler } from './testing/scripted-server.ts';
+import type { Handler } from './testing/scripted-session.ts';
 
 /** Sends these bytes as the file, then says this. */
 const sendInstead =

@@ -2,12 +2,11 @@ import { rootRef } from '@drover/core';
 import { expect, test } from 'vitest';
 import { rejection } from './testing/expect-error.ts';
 import { ScriptedFtp, silentLog } from './testing/open-scripted.ts';
-import type { ScriptedServer } from './testing/scripted-server.ts';
-import type { ScriptedSession } from './testing/scripted-session.ts';
+import type { ScriptedSession, ServerState } from './testing/scripted-session.ts';
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
-const controlConnections = (server: ScriptedServer): number =>
+const controlConnections = (server: ServerState): number =>
   server.sessions.filter((session) => !session.socket.destroyed).length;
 
 /** Lets only so many control connections in, and refuses the others by this line. */

@@ -19,7 +19,7 @@ export function createTlsPolicy(host: string, pinned: string | null, ca?: string
 }
 
 /** Options for a control connection that is open already. What it shows is judged by `certificateTrouble`. */
-export function controlTlsOptions(policy: TlsPolicy, socket: Socket): ConnectionOptions {
+function controlTlsOptions(policy: TlsPolicy, socket: Socket): ConnectionOptions {
   return { ...commonOptions(policy), socket, host: policy.host };
 }
 

@@ -38,7 +38,7 @@ export function entryOf(ref: ItemRef, attributes: Attributes, kind = kindOf(attr
 }
 
 /** Version 3 knows unsigned whole seconds. */
-export function wholeSeconds(mtime: number): Timestamp {
+function wholeSeconds(mtime: number): Timestamp {
   return { epochMs: mtime * 1000, precisionMs: 1000 };
 }
 

@@ -12,9 +12,10 @@ import {
 import { FtpAccount } from '../account.ts';
 import type { Endpoint } from '../endpoint.ts';
 import { LIMITS, type Limits } from '../limits.ts';
-import { type Script, ScriptedServer } from './scripted-server.ts';
+import { ScriptedServer } from './scripted-server.ts';
+import type { Script } from './scripted-session.ts';
 
-export const clock: Clock = {
+const clock: Clock = {
   now: () => Date.now(),
   monotonic: () => performance.now(),
   sleep: (ms, signal) =>
@@ -31,7 +32,7 @@ const ignore = (): void => undefined;
 export const silentLog: Logger = { debug: ignore, info: ignore, warn: ignore };
 
 /** Deadlines short enough for tests. */
-export const IMPATIENT: Limits = {
+const IMPATIENT: Limits = {
   ...LIMITS,
   connectMs: 2_000,
   tlsMs: 1_000,

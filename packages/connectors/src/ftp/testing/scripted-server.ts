@@ -1,26 +1,6 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
-import { ScriptedSession } from './scripted-session.ts';
-
-/** Answers one command; whatever it does not do stays undone. */
-export type Handler = (session: ScriptedSession, argument: string) => Promise<void> | void;
-
-/** What makes one server differ from the next. */
-export interface Script {
-  /** Lines of FEAT; null for a server without FEAT. */
-  readonly features?: readonly string[] | null;
-  /** Handlers by verb, in place of the usual ones. */
-  readonly on?: Readonly<Record<string, Handler>>;
-  /** Called when a control connection is made, in place of the greeting. */
-  readonly greet?: (session: ScriptedSession, socket: Socket) => void;
-  /** The listing lines that MLSD or LIST send, in place of those of `files`. */
-  readonly listing?: () => string | Buffer;
-}
-
-export interface StoredFile {
-  bytes: Buffer;
-  modified: string;
-}
+import { type Script, ScriptedSession, type StoredFile } from './scripted-session.ts';
 
 const MODERN = ['EPSV', 'MLST type*;size*;modify*;', 'MFMT', 'MDTM', 'SIZE', 'REST STREAM', 'UTF8'];
 

@@ -1,10 +1,44 @@
 import { once } from 'node:events';
-import { type AddressInfo, createServer, type Socket } from 'node:net';
-import type { Handler, ScriptedServer } from './scripted-server.ts';
+import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
+
+/** Answers one command; whatever it does not do stays undone. */
+export type Handler = (session: ScriptedSession, argument: string) => Promise<void> | void;
+
+/** What makes one server differ from the next. */
+export interface Script {
+  /** Lines of FEAT; null for a server without FEAT. */
+  readonly features?: readonly string[] | null;
+  /** Handlers by verb, in place of the usual ones. */
+  readonly on?: Readonly<Record<string, Handler>>;
+  /** Called when a control connection is made, in place of the greeting. */
+  readonly greet?: (session: ScriptedSession, socket: Socket) => void;
+  /** The listing lines that MLSD or LIST send, in place of those of `files`. */
+  readonly listing?: () => string | Buffer;
+}
+
+export interface StoredFile {
+  bytes: Buffer;
+  modified: string;
+}
+
+/** What all sessions of one server share. */
+export interface ServerState {
+  readonly script: Script;
+  readonly features: readonly string[] | null;
+  readonly files: Map<string, StoredFile>;
+  readonly folders: Set<string>;
+  /** All commands in order, and how they came: one element for each packet of each connection. */
+  readonly commands: string[];
+  readonly packets: string[][];
+  readonly listeners: Set<Server>;
+  readonly sessions: readonly ScriptedSession[];
+  put(path: string, content: string | Buffer, modified?: string): void;
+  adopt(socket: Socket): void;
+}
 
 /** One control connection of a scripted server. Commands are answered one after the other, as most servers do. */
 export class ScriptedSession {
-  readonly server: ScriptedServer;
+  readonly server: ServerState;
   readonly socket: Socket;
   restart = 0;
   cwd = '/home';
@@ -13,7 +47,7 @@ export class ScriptedSession {
   #queue: Promise<void> = Promise.resolve();
   #rest = '';
 
-  constructor(server: ScriptedServer, socket: Socket) {
+  constructor(server: ServerState, socket: Socket) {
     this.server = server;
     this.socket = socket;
     socket.on('data', (chunk) => this.#receive(chunk.toString('latin1')));

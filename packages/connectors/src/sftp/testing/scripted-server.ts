@@ -18,7 +18,7 @@ export interface ServerScript {
   readonly connected?: (connection: Connection, count: number) => void;
 }
 
-export const STANDARD = ['posix-rename@openssh.com', 'limits@openssh.com'];
+const STANDARD = ['posix-rename@openssh.com', 'limits@openssh.com'];
 
 /** An SSH server in this process, with one user `alice` whose password is `secret`, that follows a script. */
 export class ScriptedServer implements AsyncDisposable {
