@@ -8,7 +8,7 @@ import type { TestSummary } from './summary-reporter.ts';
 const vitest = resolve(import.meta.dirname, '../../node_modules/vitest/vitest.mjs');
 
 /** Runs Vitest itself over one file in a folder of its own and gives back what the reporter wrote. */
-async function summaryOf(testFile: string): Promise<TestSummary> {
+async function summaryOf(testFile: string, ...options: string[]): Promise<TestSummary> {
   const folder = await mkdtemp(join(tmpdir(), 'drover-reporter-'));
   try {
     const reporter = JSON.stringify(join(import.meta.dirname, 'summary-reporter.ts'));
@@ -17,7 +17,7 @@ async function summaryOf(testFile: string): Promise<TestSummary> {
     await writeFile(join(folder, 'vitest.config.ts'), config);
     await writeFile(join(folder, 'some.test.ts'), testFile);
     await new Promise((done) => {
-      execFile(process.execPath, [vitest, 'run'], { cwd: folder }, done);
+      execFile(process.execPath, [vitest, 'run', ...options], { cwd: folder }, done);
     });
     return JSON.parse(await readFile(join(folder, 'summary.json'), 'utf8')) as TestSummary;
   } finally {

@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { relative } from 'node:path';
-import type { Reporter, SerializedError, TestCase, TestModule, TestSuite } from 'vitest/node';
+import type { Reporter, SerializedError, TestCase, TestModule, TestSuite, Vitest } from 'vitest/node';
 
 /** What one run of Vitest comes to, as `./drover test` reads it. */
 export interface TestSummary {
@@ -13,13 +13,19 @@ export interface TestSummary {
 /** Writes the summary as JSON to a file. */
 export class SummaryReporter implements Reporter {
   readonly #file: string;
+  #vitest: Vitest | null = null;
 
   constructor(file: string) {
     this.#file = file;
   }
 
+  onInit(vitest: Vitest): void {
+    this.#vitest = vitest;
+  }
+
   async onTestRunEnd(modules: readonly TestModule[], unhandled: readonly SerializedError[]): Promise<void> {
     const tests = modules.flatMap((module) => [...module.children.allTests()]);
+    const everythingWasAskedFor = this.#vitest?.getGlobalTestNamePattern() === undefined;
     const summary: TestSummary = {
       passed: tests.filter((test) => test.result().state === 'passed').length,
       failed: [
@@ -27,7 +33,7 @@ export class SummaryReporter implements Reporter {
         ...modules.flatMap(errorsAround),
         ...unhandled.map((error) => `unhandled: ${error.message}`),
       ],
-      skipped: tests.flatMap(skipOf),
+      skipped: tests.flatMap(skipOf).filter(({ reason }) => reason !== noReason || everythingWasAskedFor),
     };
     await writeFile(this.#file, JSON.stringify(summary));
   }
@@ -47,9 +53,11 @@ function errorsAround(module: TestModule): string[] {
   return places.flatMap((place) => place.errors().map((error) => `${fileOf(module)}: ${error.message}`));
 }
 
-/** Tests without a reason were skipped where they are written, or because a hook before them failed. */
+const noReason = 'no reason given';
+
+/** Tests without a reason were skipped where they are written, because a hook before them failed, or by `-t`. */
 function skipOf(test: TestCase): TestSummary['skipped'] {
   const result = test.result();
   if (result.state !== 'skipped') return [];
-  return [{ name: nameOf(test), reason: result.note ?? 'no reason given' }];
+  return [{ name: nameOf(test), reason: result.note ?? noReason }];
 }

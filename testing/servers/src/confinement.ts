@@ -72,7 +72,7 @@ export function holdDisk(kind: 'root' | 'user', folder: string, capacity: number
 
 function enter(kind: 'root' | 'user', pid: number): string[] {
   const user = kind === 'user' ? ['--user', '--preserve-credentials'] : [];
-  return ['nsenter', '--target', String(pid), ...user, '--mount'];
+  return ['nsenter', '--target', String(pid), ...user, '--mount', '--root']; // and its root, which may be a chroot
 }
 
 const namespaceFlags = ['--mount', '--pid', '--fork', '--kill-child=KILL'];
