@@ -55,3 +55,15 @@ it.each([
   const { failed } = await summaryOf(file);
   expect(failed).toEqual([expect.stringContaining('broken')]);
 });
+
+it('leaves out the tests that nobody asked for', async () => {
+  const file = `
+    test('wanted', () => undefined);
+    test('wanted as well', (context) => context.skip('no such server'));
+    test('other', () => undefined);`;
+  expect(await summaryOf(file, '-t', '^wanted')).toEqual({
+    passed: 1,
+    failed: [],
+    skipped: [{ name: 'some.test.ts: wanted as well', reason: 'no such server' }],
+  });
+});
