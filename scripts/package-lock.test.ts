@@ -28,3 +28,7 @@ it('the lock file gives an exact version of every package', async () => {
   expect(foreign.length).toBeGreaterThan(50);
   for (const [path, { version }] of foreign) expect(version, path).toMatch(/^\d+\.\d+\.\d+(-[\w.]+)?$/);
 });
+
+it('npm runs no install script of any package: some would fetch and compile code that the lock file knows nothing of', async () => {
+  expect(await readFile(resolve(file, '../.npmrc'), 'utf8')).toMatch(/^ignore-scripts=true$/m);
+});
