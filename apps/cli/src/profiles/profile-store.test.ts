@@ -33,6 +33,13 @@ describe('ProfileStore', () => {
     expect(await store.names()).toEqual(['archive']);
   });
 
+  it.each(['constructor', 'toString', 'hasOwnProperty'])('knows no profile %s that nobody added', async (name) => {
+    expect(await store.get(name)).toBeNull();
+    expect(await store.remove(name)).toBe(false);
+    await store.put(name, office);
+    expect(await store.get(name)).toEqual(office);
+  });
+
   it('writes no field in the clear, and only for its owner', async () => {
     await store.put('office', office);
     const text = await readFile(path(), 'utf8');

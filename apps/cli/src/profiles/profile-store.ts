@@ -39,7 +39,8 @@ export class ProfileStore {
   }
 
   async get(name: string): Promise<Profile | null> {
-    const sealed = (await this.#read()).profiles[name];
+    const { profiles } = await this.#read();
+    const sealed = Object.hasOwn(profiles, name) ? profiles[name] : undefined;
     if (sealed === undefined) return null;
     const sealer = await this.#sealer();
     const fields = Object.entries(sealed).map(([field, text]) => [field, this.#open(sealer, name, field, text)]);
@@ -57,8 +58,8 @@ export class ProfileStore {
   /** False when there was no such profile. */
   async remove(name: string): Promise<boolean> {
     const { version, profiles } = await this.#read();
-    const { [name]: removed, ...rest } = profiles;
-    if (removed === undefined) return false;
+    if (!Object.hasOwn(profiles, name)) return false;
+    const { [name]: _removed, ...rest } = profiles;
     await this.#write({ version, profiles: rest });
     return true;
   }
