@@ -1,13 +1,13 @@
-import { mkdirSync } from 'node:fs';
 import { enableCompileCache } from 'node:module';
 import { homedir } from 'node:os';
 import { cacheFolder } from './files/drover-folders.ts';
+import { makeOwnFolder } from './files/own-folder.ts';
 
 // Halves the time to start: sources are stripped of types and compiled once. What cannot be cached is compiled again, as without it.
+// The cache is code that will be run, so whoever can write to it would run as this user: with sudo and a kept HOME, as root.
 const compiled = cacheFolder(process.env, homedir());
 try {
-  mkdirSync(compiled, { recursive: true, mode: 0o700 });
-  enableCompileCache(compiled);
+  if (makeOwnFolder(compiled)) enableCompileCache(compiled);
 } catch {
   // A home folder that cannot be written: nothing depends on the cache.
 }
