@@ -11,6 +11,8 @@ export interface KnownItem {
   readonly source?: Version;
   /** The destination as it was right after our last write. Without `source` it marks our own unsound write, which may be replaced. */
   readonly destination?: Version;
+  /** The source that the destination's file was last about to be replaced with: a write that may have gone through before it was recorded. */
+  readonly replacing?: Version;
   /** An upload that began and did not end. */
   readonly upload?: PendingUpload;
 }
@@ -20,6 +22,12 @@ export interface PendingUpload {
   /** The source that the stored bytes come from; another version starts anew. */
   readonly source: Version;
   readonly temporary: Segment;
+}
+
+/** A known file that is about to be written again, from this version of its source. */
+export interface Replacement {
+  readonly path: readonly Segment[];
+  readonly source: Version;
 }
 
 /** One item with its outcome. `path` is at the source, below the transfer's source folder. */
@@ -43,6 +51,8 @@ export interface RunJournal {
   known(folder: readonly Segment[]): Promise<ReadonlyMap<Segment, KnownItem>>;
   /** Appends outcomes, all or none. */
   record(records: readonly ItemRecord[]): Promise<void>;
+  /** Keeps, all or none, what these known files are about to be replaced with; the next record of the file ends it. */
+  beginReplacing(replacements: readonly Replacement[]): Promise<void>;
   /** Keeps or, with null, forgets the state of an unfinished upload. */
   saveUpload(path: readonly Segment[], destinationName: Segment, upload: PendingUpload | null): Promise<void>;
   finish(summary: RunSummary): Promise<void>;

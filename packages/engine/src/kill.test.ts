@@ -107,6 +107,28 @@ describe.each(Object.entries(services))('killed at any step: %s', (_name, { sett
       if (finished) return;
     }
   }, 60_000);
+
+  test.skipIf(settings.capabilities?.times?.write === 'none')(
+    'while files are brought up to date, and then they change once more: none is taken for work of somebody else',
+    async () => {
+      for (let step = 1; ; step++) {
+        const from = sample();
+        const to = new MemoryStore(settings);
+        const journal = new MemoryJournal();
+        await transfer({ from, to, journal });
+        from.putFile('a/3.txt', 'three, and more', Date.UTC(2021, 1, 1));
+        from.putFile('a/b/large.bin', new Uint8Array(230 * KIB).fill(4), Date.UTC(2021, 1, 2));
+        const finished = await runUntil(step, from, to, journal, transfers);
+        from.putFile('a/3.txt', 'three, and still more', Date.UTC(2022, 1, 1));
+        from.putFile('a/b/large.bin', new Uint8Array(240 * KIB).fill(5), Date.UTC(2022, 1, 2));
+        const summary = await transfer({ from, to, journal });
+        expect(summary.counters, `step ${step}`).toMatchObject({ filesConflicting: 0, filesSkipped: 0 });
+        expect(treeOf(to), `step ${step}`).toEqual(treeOf(from));
+        if (finished) return;
+      }
+    },
+    60_000,
+  );
 });
 
 function copiedPaths(journal: MemoryJournal): string[] {

@@ -5,7 +5,7 @@ import type { TransferIdentity } from './transfer-identity.ts';
 export const APPLICATION_ID = 0x64727672;
 
 /** Raised with every change of the tables below; a file with a higher one belongs to a newer Drover. */
-export const SCHEMA_VERSION = 1;
+export const SCHEMA_VERSION = 2;
 
 const TABLES = `
   CREATE TABLE transfer (key TEXT NOT NULL, source TEXT NOT NULL, destination TEXT NOT NULL) STRICT;
@@ -14,7 +14,7 @@ const TABLES = `
   -- destination_name is NULL where it is the same on both sides, which it nearly always is; versions as in version-text.ts
   CREATE TABLE items (
     folder INTEGER NOT NULL, name TEXT NOT NULL, destination_name TEXT, source TEXT, destination TEXT,
-    PRIMARY KEY (folder, name)
+    replacing TEXT, PRIMARY KEY (folder, name)
   ) STRICT, WITHOUT ROWID;
   CREATE TABLE uploads (
     folder INTEGER NOT NULL, name TEXT NOT NULL, destination_name TEXT NOT NULL, sealed TEXT NOT NULL,
@@ -25,9 +25,19 @@ const TABLES = `
   ) STRICT;
 `;
 
+/** What turns the tables of version 1, 2, ... into those of the next. */
+const UPGRADES: readonly string[] = ['ALTER TABLE items ADD COLUMN replacing TEXT'];
+
 /** Makes the tables for one transfer, all or nothing. */
 export function createTables(database: DatabaseSync, identity: TransferIdentity): void {
   database.exec(`BEGIN IMMEDIATE; ${TABLES}`);
   database.prepare('INSERT INTO transfer VALUES (?, ?, ?)').run(identity.key, identity.source, identity.destination);
   database.exec(`PRAGMA application_id = ${APPLICATION_ID}; PRAGMA user_version = ${SCHEMA_VERSION}; COMMIT`);
+}
+
+/** Brings the tables of an earlier version to this one, all or nothing; what is known stays. */
+export function upgradeTables(database: DatabaseSync, version: number): void {
+  if (version >= SCHEMA_VERSION) return;
+  const steps = UPGRADES.slice(Math.max(0, version - 1)).join('; ');
+  database.exec(`BEGIN IMMEDIATE; ${steps}; PRAGMA user_version = ${SCHEMA_VERSION}; COMMIT`);
 }

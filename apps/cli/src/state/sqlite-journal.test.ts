@@ -60,7 +60,7 @@ describe('SqliteJournal', () => {
       { requiredKeys: ['size'] },
     );
     const known = fc.record(
-      { destinationName: name, source: anyVersion, destination: anyVersion },
+      { destinationName: name, source: anyVersion, destination: anyVersion, replacing: anyVersion },
       { requiredKeys: ['destinationName'] },
     );
     const items = fc.uniqueArray(fc.tuple(name, known), { selector: ([key]) => key });
@@ -97,6 +97,47 @@ describe('SqliteJournal', () => {
     await journal.record([record(['x'], { destinationName: 'y', source: version(1) })]);
     await journal.record([record(['x'])]);
     expect((await journal.known([])).get('x')).toEqual({ destinationName: 'y', source: version(1) });
+  });
+
+  it('keeps what a known file is about to be replaced with until its next record, and invents no file', async () => {
+    const before = { destinationName: 'y', source: version(1), destination: version(1) };
+    {
+      using journal = await open();
+      await journal.record([record(['d', 'x'], before), record(['d', 'z'], before)]);
+      await journal.beginReplacing([
+        { path: ['d', 'x'], source: version(2) },
+        { path: ['d', 'new'], source: version(2) },
+        { path: ['other', 'x'], source: version(2) },
+      ]);
+    }
+    using journal = await open();
+    expect(await journal.known(['d'])).toEqual(
+      new Map<string, KnownItem>([
+        ['x', { ...before, replacing: version(2) }],
+        ['z', before],
+      ]),
+    );
+    expect((await journal.known(['other'])).size).toBe(0);
+    const after = { destinationName: 'y', source: version(2), destination: version(2) };
+    await journal.record([record(['d', 'x'], after)]);
+    expect((await journal.known(['d'])).get('x')).toEqual(after);
+  });
+
+  it('reads the state files of the first version, and all they know', async () => {
+    {
+      using journal = await open();
+      await journal.record([record(['d', 'x'], { destinationName: 'y', source: version(1), destination: version(2) })]);
+    }
+    const database = new DatabaseSync(path);
+    database.exec('ALTER TABLE items DROP COLUMN replacing; PRAGMA user_version = 1');
+    database.close();
+    for (let round = 0; round < 2; round++) {
+      using journal = await open();
+      const known = { destinationName: 'y', source: version(1), destination: version(2) };
+      expect((await journal.known(['d'])).get('x')).toMatchObject(known);
+      await journal.beginReplacing([{ path: ['d', 'x'], source: version(3) }]);
+      expect((await journal.known(['d'])).get('x')).toEqual({ ...known, replacing: version(3) });
+    }
   });
 
   it('keeps an unfinished upload sealed, forgets it on request and when the file is done', async () => {

@@ -5,6 +5,7 @@ import {
   type KnownItem,
   type PendingUpload,
   pathKey,
+  type Replacement,
   type RunJournal,
   type RunSummary,
   type Segment,
@@ -66,6 +67,15 @@ export class SqliteJournal implements RunJournal, Disposable {
     });
   }
 
+  beginReplacing(replacements: readonly Replacement[]): Promise<void> {
+    return this.#enqueue(() => {
+      for (const { path, source } of replacements) {
+        const folder = this.#folderId(path.slice(0, -1));
+        if (folder !== null) this.#statements.replacing.run(versionToText(source), folder, path.at(-1) ?? '');
+      }
+    });
+  }
+
   saveUpload(path: readonly Segment[], destinationName: Segment, upload: PendingUpload | null): Promise<void> {
     return this.#enqueue(() => this.#writeUpload(path, destinationName, upload));
   }
@@ -113,11 +123,12 @@ export class SqliteJournal implements RunJournal, Disposable {
     if (id === null) return found;
     for (const row of this.#statements.items.iterate(id)) {
       const name = String(row['name']);
-      const { destination_name: destinationName, source, destination } = row;
+      const { destination_name: destinationName, source, destination, replacing } = row;
       found.set(name, {
         destinationName: typeof destinationName === 'string' ? destinationName : name,
         ...(typeof source === 'string' ? { source: versionFromText(source) } : {}),
         ...(typeof destination === 'string' ? { destination: versionFromText(destination) } : {}),
+        ...(typeof replacing === 'string' ? { replacing: versionFromText(replacing) } : {}),
       });
     }
     for (const row of this.#statements.uploads.iterate(id)) {
@@ -137,6 +148,7 @@ export class SqliteJournal implements RunJournal, Disposable {
       known.destinationName === name ? null : known.destinationName,
       known.source === undefined ? null : versionToText(known.source),
       known.destination === undefined ? null : versionToText(known.destination),
+      known.replacing === undefined ? null : versionToText(known.replacing),
     );
     this.#writeUpload(path, known.destinationName, known.upload ?? null);
   }
@@ -194,8 +206,9 @@ function prepareStatements(database: DatabaseSync) {
   return {
     folder: prepare('SELECT id FROM folders WHERE path = ?'),
     addFolder: prepare('INSERT INTO folders (path) VALUES (?)'),
-    items: prepare('SELECT name, destination_name, source, destination FROM items WHERE folder = ?'),
-    putItem: prepare('INSERT OR REPLACE INTO items VALUES (?, ?, ?, ?, ?)'),
+    items: prepare('SELECT name, destination_name, source, destination, replacing FROM items WHERE folder = ?'),
+    putItem: prepare('INSERT OR REPLACE INTO items VALUES (?, ?, ?, ?, ?, ?)'),
+    replacing: prepare('UPDATE items SET replacing = ? WHERE folder = ? AND name = ?'),
     uploads: prepare('SELECT name, destination_name, sealed FROM uploads WHERE folder = ?'),
     putUpload: prepare('INSERT OR REPLACE INTO uploads VALUES (?, ?, ?, ?)'),
     dropUpload: prepare('DELETE FROM uploads WHERE folder = ? AND name = ?'),

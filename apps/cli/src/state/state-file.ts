@@ -2,7 +2,7 @@ import { closeSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { privateFolder } from '../files/private-file.ts';
-import { APPLICATION_ID, createTables, SCHEMA_VERSION } from './schema.ts';
+import { APPLICATION_ID, createTables, SCHEMA_VERSION, upgradeTables } from './schema.ts';
 import { damaged, foreignFile, newerVersion, stateError } from './state-errors.ts';
 import type { TransferIdentity } from './transfer-identity.ts';
 
@@ -32,7 +32,8 @@ function prepare(database: DatabaseSync, path: string, identity: TransferIdentit
   const isEmpty = database.prepare('SELECT count(*) AS n FROM sqlite_schema').get()?.['n'] === 0;
   const applicationId = pragma(database, 'application_id');
   if (!isEmpty && applicationId !== APPLICATION_ID) throw foreignFile(path, "is another program's database");
-  if (pragma(database, 'user_version') > SCHEMA_VERSION) throw newerVersion(path);
+  const version = pragma(database, 'user_version');
+  if (version > SCHEMA_VERSION) throw newerVersion(path);
   database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL');
   if (isEmpty) createTables(database, identity);
   if (database.prepare('PRAGMA quick_check(1)').get()?.['quick_check'] !== 'ok') throw damaged(path);
@@ -41,6 +42,7 @@ function prepare(database: DatabaseSync, path: string, identity: TransferIdentit
   if (transfer['source'] !== identity.source || transfer['destination'] !== identity.destination) {
     throw foreignFile(path, `belongs to the transfer from ${transfer['source']} to ${transfer['destination']}`);
   }
+  if (!isEmpty) upgradeTables(database, version);
 }
 
 function pragma(database: DatabaseSync, name: string): number {

@@ -1,4 +1,5 @@
 import type { FileTask } from '../plan/file-task.ts';
+import { announceReplacing } from './announce-replacing.ts';
 import { type Confirmation, confirmStored, groupByFolders, type Stored } from './confirm-stored.ts';
 import type { CopyContext } from './copy-context.ts';
 import { concludeStored, copyFile, failed } from './copy-file.ts';
@@ -24,6 +25,7 @@ export async function copyBatch(
   sink: BatchSink,
   signal: AbortSignal,
 ): Promise<void> {
+  await announceReplacing(tasks, context);
   const stored: Stored[] = [];
   await inSlots(tasks, slots, signal, sink.begun, async (task) => {
     const result = await copyFile(startJob(task, context), context, signal);

@@ -3,6 +3,7 @@ import {
   type KnownItem,
   type PendingUpload,
   pathKey,
+  type Replacement,
   type RunJournal,
   type RunSummary,
   type Segment,
@@ -26,15 +27,24 @@ export class MemoryJournal implements RunJournal {
     }
   }
 
+  async beginReplacing(replacements: readonly Replacement[]): Promise<void> {
+    for (const { path, source } of replacements) {
+      const known = this.#known(path);
+      if (known !== undefined) this.#keep(path, { ...known, replacing: source });
+    }
+  }
+
   async saveUpload(path: readonly Segment[], destinationName: Segment, upload: PendingUpload | null): Promise<void> {
-    const { upload: _, ...before } = this.#folders.get(pathKey(path.slice(0, -1)))?.get(path.at(-1) ?? '') ?? {
-      destinationName,
-    };
+    const { upload: _, ...before } = this.#known(path) ?? { destinationName };
     this.#keep(path, upload === null ? before : { ...before, upload });
   }
 
   async finish(summary: RunSummary): Promise<void> {
     this.summaries.push(summary);
+  }
+
+  #known(path: readonly Segment[]): KnownItem | undefined {
+    return this.#folders.get(pathKey(path.slice(0, -1)))?.get(path.at(-1) ?? '');
   }
 
   #keep(path: readonly Segment[], known: KnownItem): void {
@@ -54,6 +64,7 @@ const nothing: ReadonlyMap<Segment, KnownItem> = new Map();
 export const forgetfulJournal: RunJournal = {
   known: async () => nothing,
   record: async () => undefined,
+  beginReplacing: async () => undefined,
   saveUpload: async () => undefined,
   finish: async () => undefined,
 };

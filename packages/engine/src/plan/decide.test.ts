@@ -45,6 +45,9 @@ const known = (s: Version | undefined, d: Version | undefined): KnownItem => ({
   ...(d === undefined ? {} : { destination: d }),
 });
 
+/** Known, and about to be replaced when the process died. */
+const replacing = (s: Version): KnownItem => ({ ...known(was(1, T), was(1, T)), replacing: s });
+
 type Row = [
   what: string,
   s: Entry,
@@ -238,6 +241,57 @@ const table: Row[] = [
     known(was(1, T), was(1, T)),
     'conflict',
     { newerDestination: 'replace' },
+  ],
+
+  [
+    'our write that was not recorded lies there, and the source is still the same',
+    source(2, LATER),
+    there(2, LATER),
+    replacing(was(2, LATER)),
+    'nothing, remember',
+  ],
+  [
+    'our write that was not recorded lies there, and the source changed again',
+    source(3, LATER + 9000),
+    there(2, LATER),
+    replacing(was(2, LATER)),
+    'copy if unchanged',
+  ],
+  [
+    'our write that was not recorded lies there, and the source went back to what was known',
+    source(1),
+    there(2, LATER),
+    replacing(was(2, LATER)),
+    'copy if unchanged',
+  ],
+  [
+    'somebody changed what we may have written without a record',
+    source(3, LATER + 9000),
+    there(2, LATER + 4000),
+    replacing(was(2, LATER)),
+    'conflict',
+  ],
+  [
+    'somebody wrote another size where we may have written without a record',
+    source(3, LATER + 9000),
+    there(4, LATER),
+    replacing(was(2, LATER)),
+    'conflict',
+  ],
+  [
+    'times not held, so nothing proves that it is our write',
+    source(3, LATER + 9000),
+    there(2, LATER),
+    replacing(was(2, LATER)),
+    'conflict',
+    noTimes,
+  ],
+  [
+    'the write never went through, and nobody touched it',
+    source(3, LATER + 9000),
+    there(1),
+    replacing(was(2, LATER)),
+    'copy if unchanged',
   ],
 
   ['our unsound write lies there', source(2), there(1, LATER), known(undefined, was(1, LATER)), 'copy if unchanged'],

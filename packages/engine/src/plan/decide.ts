@@ -57,6 +57,9 @@ function decideKnown(
   rules: DecisionRules,
 ): Decision {
   const untouched = sameVersion(known.destination, versionFrom(destination));
+  if (!untouched && isUnrecordedWrite(known, destination, rules)) {
+    return looksEqual(source, destination, rules) ? { do: 'nothing', remember: true } : replace(destination);
+  }
   if (known.source === undefined) return untouched ? replace(destination) : decideUnknown(source, destination, rules);
   const sourceSame = sameContent(known.source, source);
   if (untouched) {
@@ -78,6 +81,16 @@ function decideKnown(
     reason: 'conflict',
     detail: "It changed on both sides since it was copied; the destination's is kept.",
   };
+}
+
+/**
+ * True for our own write that was not recorded, because the process died in between. Only size and a time that we set ourselves prove
+ * it: where the destination holds no times, it may as well be somebody's work.
+ */
+function isUnrecordedWrite({ replacing }: KnownItem, destination: Seen, rules: CompareRules): boolean {
+  if (replacing === undefined || rules.times.write === 'none') return false;
+  if (replacing.size === null || replacing.size !== destination.size) return false;
+  return compareTimes(replacing, destination, rules) === 'same';
 }
 
 function decideUnknown(source: Entry, destination: Seen, rules: DecisionRules): Decision {

@@ -38,7 +38,7 @@ export interface PlanContext {
   /** Folders are made when the first item in them is copied, not when they are met. */
   readonly createsLate: boolean;
   readonly temporaries: TemporaryNames;
-  readonly journal: Pick<RunJournal, 'known' | 'saveUpload'>;
+  readonly journal: Pick<RunJournal, 'known' | 'beginReplacing' | 'saveUpload'>;
   readonly clock: Clock;
   readonly besideName: (name: Segment, source: Entry) => Segment | null;
   readonly sink: PlanSink;

@@ -75,6 +75,7 @@ export function interceptJournal(inner: RunJournal, step: Step): RunJournal {
   return {
     known: (folder) => around('known', () => inner.known(folder)),
     record: (records) => around('record', () => inner.record(records)),
+    beginReplacing: (replacements) => around('beginReplacing', () => inner.beginReplacing(replacements)),
     saveUpload: (path, name, upload) => around('saveUpload', () => inner.saveUpload(path, name, upload)),
     finish: (summary) => around('finish', () => inner.finish(summary)),
   };
