@@ -1,5 +1,5 @@
 import { exclusionSet, matchExclusion, nameRules } from '@drover/core';
-import type { CopyContext } from './copy/copy-context.ts';
+import type { CopyContext, CopyWatch } from './copy/copy-context.ts';
 import { hashKindFor } from './copy/hash-kind.ts';
 import { temporaryNames } from './copy/temporary-names.ts';
 import { pathFilter } from './filters/path-filter.ts';
@@ -42,7 +42,7 @@ export function copyContext(
   { policy }: TransferRequest,
   { fence }: TransferPorts,
   plan: PlanContext,
-  moved: CopyContext['moved'],
+  watch: CopyWatch,
 ): CopyContext | null {
   const { source, destination, rules, clock, journal, besideName: beside, temporaries } = plan;
   if (destination === null) return null;
@@ -58,7 +58,7 @@ export function copyContext(
     journal,
     temporary: temporaries.next,
     besideName: beside,
-    moved,
+    watch,
   };
   return fence === undefined ? context : { ...context, fence };
 }

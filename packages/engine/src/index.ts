@@ -1,6 +1,6 @@
 export { copyContext, planContext } from './contexts.ts';
 export { type BatchSink, copyBatch } from './copy/copy-batch.ts';
-export type { CopyContext } from './copy/copy-context.ts';
+export type { CopyContext, CopyWatch } from './copy/copy-context.ts';
 export type { CopiedFile } from './copy/copy-job.ts';
 export { Slots } from './copy/slots.ts';
 export { forgetfulJournal, MemoryJournal } from './journal/memory-journal.ts';

@@ -93,13 +93,10 @@ function settle(run: Run, task: FileTask, folder: FolderNode | undefined, file: 
   meter.filesSettled++;
   meter.bytesSettled += taskBytes(task);
   const wait = recorder.record(file.record);
-  if (file.failure === null) {
+  if (!file.failed) {
     health.source?.succeeded();
     health.destination?.succeeded();
     pace.succeeded();
-  } else {
-    health[file.failure.side]?.failed(file.failure.error);
-    pace.failed(file.failure.error);
   }
   if (folder !== undefined) ledger.release(folder);
   return wait;

@@ -1,6 +1,6 @@
 import { copyContext, planContext } from './contexts.ts';
 import { BatchQueue } from './copy/batch-queue.ts';
-import type { CopyContext } from './copy/copy-context.ts';
+import type { CopyContext, CopyWatch } from './copy/copy-context.ts';
 import { Pace } from './copy/pace.ts';
 import { Slots } from './copy/slots.ts';
 import { Recorder } from './journal/recorder.ts';
@@ -73,8 +73,8 @@ export function openRun(request: TransferRequest, ports: TransferPorts, signal: 
   );
   const queue = new BatchQueue<Planned>(BATCH, MAX_PLANNED, ({ task }) => taskBytes(task));
   const health = {
-    source: new SideHealth('source', source.connection, source.folder, stop),
-    destination: destination && new SideHealth('destination', destination.connection, destination.folder, stop),
+    source: new SideHealth('source', source, stop, clock),
+    destination: destination && new SideHealth('destination', destination, stop, clock),
   };
   const sink: PlanSink = {
     record: (record) => recorder.record(record),
@@ -104,14 +104,21 @@ export function openRun(request: TransferRequest, ports: TransferPorts, signal: 
   const plan = planContext(request, ports, sink);
   const useful = usefulOperations(request);
   const ledger = new FolderLedger((node) => finishFolder(node, plan, stop.signal), new Slots(useful), onFault);
-  const moved = (bytes: number) => {
-    counters.bytesRead += bytes;
-    meter.bytesMoved += bytes;
-    meter.bytesUnderWay += bytes;
-    return ports.bandwidth?.take(bytes, stop.signal);
-  };
   const { transfers } = request.policy;
   const slots = new Slots(transfers === 'auto' ? useful : transfers);
+  const pace = new Pace(slots);
+  const watch: CopyWatch = {
+    moved: (bytes) => {
+      counters.bytesRead += bytes;
+      meter.bytesMoved += bytes;
+      meter.bytesUnderWay += bytes;
+      return ports.bandwidth?.take(bytes, stop.signal);
+    },
+    attemptFailed: ({ side, error }) => {
+      health[side]?.failed(error);
+      pace.failed(error);
+    },
+  };
   return {
     request,
     ports,
@@ -125,10 +132,10 @@ export function openRun(request: TransferRequest, ports: TransferPorts, signal: 
     queue,
     ledger,
     slots,
-    pace: new Pace(slots),
+    pace,
     walkers: Math.min(MAX_WALKERS, useful),
     plan,
-    copy: request.mode === 'scan' ? null : copyContext(request, ports, plan, moved),
+    copy: request.mode === 'scan' ? null : copyContext(request, ports, plan, watch),
   };
 }
 

@@ -68,7 +68,10 @@ function worker(request: TransferRequest, journal: MemoryJournal, fence?: () => 
     discarded: () => undefined,
     failed: () => undefined,
   };
-  const context = copyContext(request, ports, planContext(request, ports, idle), () => undefined);
+  const context = copyContext(request, ports, planContext(request, ports, idle), {
+    moved: () => undefined,
+    attemptFailed: () => undefined,
+  });
   if (context === null) throw new Error('there is a destination');
   const records: ItemRecord[] = [];
   const run = (tasks: readonly FileTask[]) =>

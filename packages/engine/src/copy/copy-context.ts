@@ -2,6 +2,7 @@ import type { Clock, Connection, Entry, RunJournal, Segment } from '@drover/core
 import type { DecisionRules } from '../plan/decide.ts';
 import type { TransferPolicy } from '../transfer.ts';
 import type { ComputableHash } from './content-hash.ts';
+import type { Failure } from './copy-job.ts';
 
 /** What copying needs beside its tasks: the same in a process of its own as in a worker of the server. */
 export interface CopyContext {
@@ -15,13 +16,20 @@ export interface CopyContext {
   /** The hash to compute while content streams by; null when none is wanted or the destination knows none of ours. */
   readonly hashKind: ComputableHash | null;
   readonly clock: Clock;
-  readonly journal: Pick<RunJournal, 'beginReplacing' | 'saveUpload'>;
+  readonly journal: Pick<RunJournal, 'saveUpload'>;
   /** A name for an unfinished file that nothing else has or had. */
   readonly temporary: () => Segment;
   /** The name under which the source is stored beside somebody's work; null when the destination can hold none. */
   readonly besideName: (name: Segment, source: Entry) => Segment | null;
-  /** Told of all bytes that leave the source; may make the stream wait. */
-  readonly moved: (bytes: number) => Promise<void> | undefined;
+  readonly watch: CopyWatch;
   /** Rejects when the worker no longer holds the batch. */
   readonly fence?: () => Promise<void>;
+}
+
+/** Told what happens to files that are under way. */
+export interface CopyWatch {
+  /** Bytes left the source; a promise makes the stream wait. */
+  moved(bytes: number): Promise<void> | undefined;
+  /** An attempt failed, whether or not there is another. */
+  attemptFailed(failure: Failure): void;
 }

@@ -1,6 +1,5 @@
 import { displayPath, StorageError } from '@drover/core';
 import { compareTimes } from '../plan/compare.ts';
-import { announceAnew } from './announce-replacing.ts';
 import { isWorthAnotherAttempt, pauseMs } from './attempts.ts';
 import { confirmStored, markUnsound, type Stored } from './confirm-stored.ts';
 import type { CopyContext } from './copy-context.ts';
@@ -69,7 +68,7 @@ export async function concludeStored(
   }
   const outcome = { type: 'copied', verified: verdict.verified, notes: job.notes } as const;
   const record = recordOf(job, outcome, sent.bytes, context.clock.now(), knownAfter(job, sent.entry));
-  return { record, failure: null, moved: job.moved };
+  return { record, failed: false, moved: job.moved };
 }
 
 /** The record of a file that is given up. */
@@ -78,7 +77,7 @@ export function failed(job: CopyJob, failure: Failure, context: CopyContext): Co
   const outcome = { type: 'failed', side: failure.side, error, attempts: job.failures } as const;
   const known = job.unsound === null ? null : { destinationName: job.task.name, destination: job.unsound };
   const record = recordOf(job, outcome, 0, context.clock.now(), known);
-  return { record, failure: { ...failure, error }, moved: job.moved };
+  return { record, failed: true, moved: job.moved };
 }
 
 /** Between a write and the look at what it left, somebody else may have written. */
@@ -105,6 +104,7 @@ async function pauseOrEnd(
   signal: AbortSignal,
 ): Promise<CopiedFile | null> {
   job.failures++;
+  context.watch.attemptFailed(failure);
   const again = job.failures < context.attempts && (failure.changed || isWorthAnotherAttempt(failure.error));
   if (again) {
     await context.clock.sleep(pauseMs(job.failures, failure.error), signal);
@@ -125,8 +125,6 @@ async function refreshSource(job: CopyJob, context: CopyContext, signal: AbortSi
   } catch (thrown) {
     return failureOf(thrown, 'source', 'stat', job, signal);
   }
-  await announceAnew(job, context);
-  return null;
 }
 
 /** Says of a file that never held still how often that was tried. */

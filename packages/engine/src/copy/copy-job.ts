@@ -57,8 +57,8 @@ export interface Failure {
 /** A file whose fate is settled. */
 export interface CopiedFile {
   readonly record: ItemRecord;
-  /** The failure, when there was one, for whoever watches the health of both sides. */
-  readonly failure: Failure | null;
+  /** It was given up after the last attempt. */
+  readonly failed: boolean;
   /** Bytes that left the source for it, repeated ones included. */
   readonly moved: number;
 }

@@ -21,7 +21,7 @@ export function openBody(
     hash,
     moved: (bytes) => {
       job.moved += bytes;
-      return context.moved(bytes);
+      return context.watch.moved(bytes);
     },
   });
 }
