@@ -1,5 +1,6 @@
 import { displayPath, StorageError } from '@drover/core';
 import { compareTimes } from '../plan/compare.ts';
+import { announceAnew } from './announce-replacing.ts';
 import { isWorthAnotherAttempt, pauseMs } from './attempts.ts';
 import { confirmStored, markUnsound, type Stored } from './confirm-stored.ts';
 import type { CopyContext } from './copy-context.ts';
@@ -121,10 +122,11 @@ async function refreshSource(job: CopyJob, context: CopyContext, signal: AbortSi
     const now = await context.source.stat(job.source.ref, signal);
     if (now?.kind !== 'file') return vanished(job);
     job.source = now;
-    return null;
   } catch (thrown) {
     return failureOf(thrown, 'source', 'stat', job, signal);
   }
+  await announceAnew(job, context);
+  return null;
 }
 
 /** Says of a file that never held still how often that was tried. */
