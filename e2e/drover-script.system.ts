@@ -113,6 +113,13 @@ describe('the first start', () => {
     expect(await checkout.npmCalls()).toBe(0);
   });
 
+  it('takes the Node of the system where the one from npm does not run', async () => {
+    await using checkout = await Checkout.create();
+    await checkout.replaceNpm(`mkdir -p node_modules/.bin
+      printf '#!/nowhere/ld-linux\\n' >node_modules/.bin/node; chmod +x node_modules/.bin/node; exit 0`);
+    expect(await checkout.run(['copy'])).toMatchObject({ status: 0, stdout: expect.stringMatching(/^{.*}\n$/) });
+  });
+
   it('says that Node 24 is missing where npm has none for the system', async () => {
     await using checkout = await Checkout.create();
     await checkout.replaceNode('v20.11.0');
