@@ -68,6 +68,7 @@ export class ControlChannel {
   #noops = 0;
   #lost: StorageError | null = null;
   #closing = false;
+  #outOfStep = false;
   #detached = false;
 
   constructor(socket: Socket, label: string, limits: Limits) {
@@ -82,6 +83,11 @@ export class ControlChannel {
   /** False once the connection is lost or the server has said that it will close it. */
   get usable(): boolean {
     return this.#lost === null && !this.#closing && !this.#detached;
+  }
+
+  /** True when the connection was given up because a command behind a transfer was answered before it. */
+  get outOfStep(): boolean {
+    return this.#outOfStep;
   }
 
   get lost(): StorageError | null {
@@ -189,6 +195,11 @@ export class ControlChannel {
       return;
     }
     if (this.#answersNoop(head, reply)) return;
+    if (head.transfer !== null && reply.code < 400 && reply.code !== 226 && reply.code !== 250) {
+      // ProFTPD answers what it reads during a transfer at once, so this belongs to a command behind it.
+      this.#outOfStep = true;
+      throw this.#protocolError(`answered out of turn during a transfer: "${replyText(reply)}"`);
+    }
     this.#pending.shift();
     if (head.verb === 'NOOP') this.#noops = Math.max(0, this.#noops - 1);
     head.transfer?.finish();

@@ -61,7 +61,7 @@ class Download implements ByteStream, AsyncIterator<Uint8Array, undefined> {
     } catch (error) {
       const failure = await download.#explain(error);
       download.#close();
-      abandon(session, transfer, incoming);
+      await abandon(session, transfer, incoming);
       throw failure;
     }
   }
@@ -162,8 +162,7 @@ class Download implements ByteStream, AsyncIterator<Uint8Array, undefined> {
   #abandon(): void {
     if (this.#over) return;
     this.#close();
-    abandon(this.#lease.session, this.#transfer, this.#incoming);
-    this.#lease.release();
+    void abandon(this.#lease.session, this.#transfer, this.#incoming).then(() => this.#lease.release());
   }
 
   #close(): void {

@@ -11,6 +11,7 @@ import {
   versionOf,
   type WriteTarget,
 } from '@drover/core';
+import { encodeCommand } from './commands.ts';
 import { alreadyExists, changedSince, denied, isPositive, nameTooLong, notFound, refusal } from './errors.ts';
 import { examine } from './examine.ts';
 import type { Reply } from './reply-parser.ts';
@@ -57,7 +58,9 @@ export async function giveFinalName(
 
 function rename(session: Session, room: Room, from: ItemRef, to: ItemRef): [Promise<Reply>, Promise<Reply>] {
   const { control } = session;
-  return [control.send('RNFR', room.path(from)), control.send('RNTO', room.path(to))];
+  const name = room.path(to);
+  encodeCommand('RNTO', name); // must not fail after RNFR: ProFTPD then takes nothing else any more
+  return [control.send('RNFR', room.path(from)), control.send('RNTO', name)];
 }
 
 function entryOf(target: WriteTarget, stored: StoredFile): Entry {

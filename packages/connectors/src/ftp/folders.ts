@@ -47,6 +47,8 @@ async function whyNotMade(session: Session, room: Room, folder: ItemRef, reply: 
   }
   const tooLong = nameTooLong(folder, reply);
   if (tooLong !== null) return tooLong;
+  // ProFTPD makes no folder with a star in its name and calls it 550 as everything else.
+  if (/[*?<>|":\\]/.test(nameOf(folder))) return refusal(reply, 'the name', folder).with({ kind: 'invalid-name' });
   if (reply.code === 550 || reply.code === 521 || reply.code === 451) return denied(folder, 'create', reply);
   return refusal(reply, 'to create', folder);
 }

@@ -74,7 +74,7 @@ async function* lines(
       if (refused !== null) throw await whyRefused(session, room, folder, refused);
       yield* listing.lines();
     } finally {
-      listing.stop();
+      await listing.stop();
     }
     return;
   }
@@ -105,7 +105,7 @@ async function* linesOfList(
       yield batch;
     }
   } finally {
-    listing.stop();
+    await listing.stop();
   }
   if (!all && seen > 0 && knowledge.listAll === 'untried') knowledge.listAll = 'fails';
   return seen > 0 || knowledge.listAll === 'works';

@@ -7,7 +7,7 @@ import type { Listed } from './listing/listed.ts';
 import type { Reply } from './reply-parser.ts';
 import type { Room } from './room.ts';
 import type { Session } from './session.ts';
-import { abandon, dataFailure, explanation, outOfStep } from './transfer.ts';
+import { abandon, dataFailure, explanation, outOfStep, settled } from './transfer.ts';
 
 export type ListCommand = 'MLSD' | 'LIST -a' | 'LIST' | 'LIST path';
 
@@ -76,8 +76,7 @@ export class Listing {
   async refused(): Promise<Refusal | null> {
     const entered = this.#entered === null ? null : await this.#entered;
     if (entered !== null && !isPositive(entered)) {
-      await this.#transfer.opened;
-      this.stop(); // what is listed instead is the folder that the session was in before
+      await this.#drain();
       return { by: 'CWD', reply: entered };
     }
     if ((await this.#transfer.opened) !== null) return null;
@@ -89,12 +88,23 @@ export class Listing {
     return { by: 'listing', reply };
   }
 
+  /** What is listed instead is the folder that the session was in before. vsftpd dies of encrypted connections that are cut. */
+  async #drain(): Promise<void> {
+    try {
+      for (let chunk = await this.#incoming.next(); chunk !== null; chunk = await this.#incoming.next());
+      this.#over = true;
+      await settled(this.#session, this.#transfer);
+    } catch {
+      await this.stop(); // nobody wanted this listing
+    }
+  }
+
   /** Ends the listing wherever it stands. */
-  stop(): void {
+  async stop(): Promise<void> {
     if (this.#over) return;
     this.#over = true;
     if (this.#mode === 'trial') this.#session.knowledge.pipelined('untried');
-    abandon(this.#session, this.#transfer, this.#incoming);
+    await abandon(this.#session, this.#transfer, this.#incoming);
   }
 
   async #next(): Promise<Buffer | null> {
@@ -131,7 +141,8 @@ export class Listing {
   }
 
   #trouble(error: StorageError): StorageError {
-    return this.#mode === 'trial' && error.retryable ? outOfStep(this.#session, 'a listing') : error;
+    const lost = (this.#mode === 'trial' && error.retryable) || this.#session.control.outOfStep;
+    return lost ? outOfStep(this.#session, 'a listing') : error;
   }
 }
 

@@ -18,7 +18,7 @@ export async function ensureLiteral(session: Session, room: Room, item: ItemRef)
   const { knowledge, control } = session;
   if (knowledge.controlCharacters === 'untried') {
     const marker = randomUUID();
-    const reply = await control.send('CWD', `${room.path({ root: item.root, segments: [] })}/${marker}\t${marker}`);
+    const reply = await control.send('CWD', room.path({ root: item.root, segments: [`${marker}\t${marker}`] }));
     const echo = reply.lines.join('\n');
     const altered = echo.includes(marker) && !echo.includes(`${marker}\t${marker}`);
     knowledge.controlCharacters = altered ? 'fails' : 'works';

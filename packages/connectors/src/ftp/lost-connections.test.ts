@@ -106,13 +106,17 @@ test('keeps the control connection awake during long transfers, whenever the ser
     }
   };
   for (const early of ['200 NOOP: data transfer in progress', '500 Unknown command', null]) {
+    let answered = 0;
     await using ftp = await ScriptedFtp.open(
       {
         on: {
           RETR: async (session) => {
             const socket = await session.data();
             session.reply('150 here it comes');
-            const answer = (): void => session.reply(early ?? '');
+            const answer = (): void => {
+              answered += 1;
+              session.reply(early ?? '');
+            };
             if (early !== null) session.socket.on('data', answer);
             await slowly((chunk) => socket.write(chunk));
             if (early !== null) session.socket.off('data', answer);
@@ -121,7 +125,7 @@ test('keeps the control connection awake during long transfers, whenever the ser
             session.reply('226 done');
           },
           NOOP: (session) => {
-            if (early === null) session.reply('200 still here');
+            if (answered-- <= 0) session.reply('200 still here');
           },
         },
       },

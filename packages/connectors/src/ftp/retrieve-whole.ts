@@ -45,7 +45,10 @@ export async function retrieveWhole(session: Session, room: Room, entry: Entry, 
       if (mode !== 'no' && transfer.wasOpen && isNotUnderstood(error.reply.code)) throw outOfStep(session, 'RETR');
       throw await whyNotRead(session, room, entry, error.reply);
     }
-    if (error instanceof StorageError) throw mode === 'trial' && !session.usable ? outOfStep(session, 'RETR') : error;
+    if (error instanceof StorageError) {
+      const lost = control.outOfStep || (mode === 'trial' && !session.usable);
+      throw lost ? outOfStep(session, 'RETR') : error;
+    }
     const reply = await explanation(session, transfer);
     if (reply !== null && reply.code >= 400) throw await whyNotRead(session, room, entry, reply);
     throw dataFailure(session, error as NodeJS.ErrnoException);

@@ -149,13 +149,13 @@ export function unlessAborted<T>(
   });
 }
 
-const FINE = /^(?!\.{1,2}$)[^/\0]+$/;
+const FINE = /^(?!\.{1,2}$)[^/\0\r\n]+$/;
 
 function noSuchName(name: string, item: ItemRef): StorageError {
   return new StorageError({
     kind: 'invalid-name',
     fault: 'path',
-    message: `An FTP server can hold no item named "${displaySegment(name)}".`,
+    message: `FTP can name no item "${displaySegment(name)}".`,
     remedy: 'Rename it.',
     item,
   });

@@ -1,4 +1,4 @@
-import { rootRef } from '@drover/core';
+import { type ItemRef, rootRef } from '@drover/core';
 import { expect, test } from 'vitest';
 import { ScriptedFtp } from './testing/open-scripted.ts';
 
@@ -74,14 +74,24 @@ test('states, makes folders and removes temporary files in one round trip each',
   expect(ftp.server.packets.length).toBe(4);
 });
 
-test('on a server without MLST, finds a file, a folder and nothing in one round trip each', async () => {
+test('on a server without MLST, asks everything about an item at once, and then only what links and folders hide', async () => {
   await using ftp = await ScriptedFtp.open({ features: ['MDTM', 'SIZE', 'REST STREAM'] });
   ftp.server.put('/home/a.txt', 'hello');
   ftp.server.folders.add('/home/inner');
-  ftp.server.forget();
+  await ftp.names();
+  const packetsOf = async (look: Promise<unknown>, expected: object | null): Promise<string[][]> => {
+    ftp.server.forget();
+    if (expected === null) expect(await look).toBeNull();
+    else expect(await look).toMatchObject(expected);
+    return ftp.server.packets.map((lines) => lines.map((line) => line.split(' ')[0] ?? ''));
+  };
+  const stat = (ref: ItemRef) => ftp.connection.stat(ref, ftp.signal);
+  const questions = ['SIZE', 'MDTM', 'CWD'];
   const modified = { epochMs: Date.UTC(2024, 0, 2, 3, 4, 5), precisionMs: 1000 };
-  expect(await ftp.connection.stat(ftp.item('a.txt'), ftp.signal)).toMatchObject({ kind: 'file', size: 5, modified });
-  expect(await ftp.connection.stat(ftp.item('inner'), ftp.signal)).toMatchObject({ kind: 'folder' });
-  expect(await ftp.connection.stat(rootRef('~'), ftp.signal)).toMatchObject({ kind: 'folder' });
-  expect(ftp.server.packets.length).toBe(3);
+  const file = { kind: 'file', size: 5, modified };
+  const oneLine = ['CWD', 'LIST', 'EPSV'];
+  expect(await packetsOf(stat(ftp.item('a.txt')), file)).toEqual([questions, oneLine]);
+  expect(await packetsOf(stat(ftp.item('gone')), null)).toEqual([questions, oneLine]);
+  expect(await packetsOf(stat(rootRef('~')), { kind: 'folder' })).toEqual([questions]);
+  expect((await packetsOf(stat(ftp.item('inner')), { kind: 'folder' })).length).toBe(3);
 });

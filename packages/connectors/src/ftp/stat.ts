@@ -14,8 +14,8 @@ import type { Session } from './session.ts';
 export async function statItem(room: Room, item: ItemRef, signal: AbortSignal): Promise<Entry | null> {
   const { entry, reply } = await room.use(signal, ({ session }) => look(session, room, item));
   if (room.knowledge.features?.mlst === true) {
-    // ProFTPD describes a link in MLST as a file with all permissions, and only in MLSD as what it is.
-    const doubtful = entry?.kind === 'file' && entry.mode === 0o777;
+    // ProFTPD describes a link in MLST by its target's kind with all permissions, and only in MLSD as what it is.
+    const doubtful = entry?.mode === 0o777 && (entry.kind === 'file' || entry.kind === 'folder');
     return doubtful ? ((await listed(room, item, reply, signal)) ?? entry) : (entry ?? null);
   }
   if (entry?.kind === 'folder') {
@@ -41,7 +41,7 @@ async function unlessFollowed(session: Session, room: Room, item: ItemRef): Prom
     const itself = only.name === nameOf(item) || only.name === room.path(item);
     return itself && (only.kind === 'link' || only.kind === 'special') ? itemEntry(only, item, room.clock) : null;
   } finally {
-    listing.stop();
+    await listing.stop();
   }
 }
 

@@ -8,7 +8,7 @@ import { TransferRefused } from './retrieve.ts';
 import type { Room } from './room.ts';
 import type { Session } from './session.ts';
 import { spaceIsLeft } from './space.ts';
-import { dataFailure, explanation } from './transfer.ts';
+import { dataFailure, explanation, settled } from './transfer.ts';
 
 /** An upload whose commands have been sent. */
 export interface Upload {
@@ -60,7 +60,8 @@ export async function storeStream(upload: Upload, body: AsyncIterator<Uint8Array
   } catch (error) {
     if (outgoing.broken !== null) throw await whyBroken(upload, outgoing.broken);
     outgoing.end();
-    transfer.settle();
+    await settled(session, transfer);
+    outgoing.destroy();
     throw error;
   } finally {
     clearInterval(pulse);

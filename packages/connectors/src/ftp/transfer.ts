@@ -66,9 +66,18 @@ export function outOfStep(session: Session, what: string): StorageError {
   });
 }
 
-/** Ends a transfer that nobody wants any more; the session goes on when the server has said its last word. */
-export function abandon(session: Session, transfer: Transfer, data: { destroy(): void }): void {
+/**
+ * Ends a transfer that nobody wants any more. Resolves when the session may be used again, which is not before the server has said its
+ * last word: until then it may answer anything else out of turn. A server that has none to say loses the session.
+ */
+export async function abandon(session: Session, transfer: Transfer, data: { destroy(): void }): Promise<void> {
   data.destroy();
   if (transfer.phase === 'asked') session.destroy();
-  else transfer.settle();
+  else await settled(session, transfer);
+}
+
+/** Waits for the final reply of a transfer whose data connection has ended, not for long. */
+export async function settled(session: Session, transfer: Transfer): Promise<void> {
+  transfer.settle();
+  await explanation(session, transfer);
 }

@@ -17,6 +17,9 @@ import {
 import { confirmLength, StoredCheck, type StoredFile } from './stored.ts';
 import { outOfStep } from './transfer.ts';
 
+/** Characters of paths in one packet, commands aside, that are sure to be read at once. */
+const PACKET = 900;
+
 /** How long the removal of an unfinished file may hold up the report of what went wrong. */
 const CLEANING_MS = 5_000;
 
@@ -86,8 +89,9 @@ async function storeSmall(session: Session, room: Room, target: WriteTarget, byt
   await ensureLiteral(session, room, target.item);
   await ensureLiteralEnd(session, room, target.item, temporary);
   const port = session.takePort() ?? (await session.nextPort());
-  const mode = knowledge.pipeline();
-  const transfer = control.transfer('STOR', room.path(temporary));
+  const path = room.path(temporary);
+  const mode = fitsOnePacket(path, room.path(target.item)) ? knowledge.pipeline() : 'no';
+  const transfer = control.transfer('STOR', path);
   const check = mode === 'no' ? null : new StoredCheck(session, room, target, temporary);
   if (mode !== 'no') session.askAhead();
   const upload: Upload = { session, room, item: temporary, transfer, outgoing: new Outgoing(session, port, bytes) };
@@ -103,10 +107,15 @@ async function storeSmall(session: Session, room: Room, target: WriteTarget, byt
     if (mode === 'trial') knowledge.pipelined('works');
     return stored;
   } catch (error) {
-    if (mode === 'trial' && !session.usable) throw outOfStep(session, 'an upload');
+    if (control.outOfStep || (mode === 'trial' && !session.usable)) throw outOfStep(session, 'an upload');
     if (mode === 'trial') knowledge.pipelined('untried');
     throw error;
   }
+}
+
+/** Servers that answer during transfers do so to what they read then, not to what came along with the order. */
+function fitsOnePacket(temporary: string, final: string): boolean {
+  return temporary.length * 3 + final.length < PACKET;
 }
 
 async function checked(

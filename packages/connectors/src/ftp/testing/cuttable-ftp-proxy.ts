@@ -26,11 +26,7 @@ export class CuttableFtpProxy implements AsyncDisposable {
       near.on('data', (chunk: Buffer) => void far.write(chunk));
       far.on('data', (chunk: Buffer) => void this.#reply(chunk, near).then(() => near.write(chunk)));
       near.on('close', () => {
-        for (const [announced, { server, owner }] of this.#passive) {
-          if (owner !== near) continue;
-          this.#passive.delete(announced);
-          server.close();
-        }
+        this.#forget(near);
       });
     });
   }
@@ -58,9 +54,19 @@ export class CuttableFtpProxy implements AsyncDisposable {
         const far = this.#join(near, port);
         near.pipe(far).pipe(near);
       });
+      this.#forget(owner);
       this.#passive.set(port, { server, owner });
       server.listen(port, HERE);
       await once(server, 'listening');
+    }
+  }
+
+  /** A session has at most one passive port that waits. */
+  #forget(session: Socket): void {
+    for (const [port, { server, owner }] of this.#passive) {
+      if (owner !== session) continue;
+      this.#passive.delete(port);
+      server.close();
     }
   }
 

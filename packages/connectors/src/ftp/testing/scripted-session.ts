@@ -203,6 +203,8 @@ const usual: Readonly<Record<string, Handler>> = {
     );
   },
   LIST: async (session, argument) => {
+    if (argument.startsWith('/'))
+      return listing(session, found(session, argument) ? [longLine(session, argument)] : []);
     const lines = children(session, session.cwd === '/' ? '' : session.cwd).map((child) => longLine(session, child));
     const self = 'drwxr-xr-x 2 anna users 0 Jan 01 2024 .';
     await listing(session, argument === '-a' ? [self, ...lines] : lines.filter((line) => !/ \.[^ ]*$/.test(line)));
