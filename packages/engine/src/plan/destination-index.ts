@@ -1,4 +1,12 @@
-import { type Entry, type ItemRef, type NameRules, nameKey, type Segment } from '@drover/core';
+import {
+  type Entry,
+  type EntryKind,
+  type ItemRef,
+  type NameRules,
+  nameKey,
+  PackedVersions,
+  type Segment,
+} from '@drover/core';
 import type { Seen } from './decide.ts';
 
 /** A child of a destination folder, reduced to what decisions need. */
@@ -9,7 +17,14 @@ export interface Present extends Seen {
 
 /** The children of one destination folder by name, as the destination tells names apart. */
 export class DestinationIndex {
-  readonly #byName = new Map<string, Present>();
+  /** Rows: a wide folder has hundreds of thousands of children, and an object for each would be most of what a run holds. */
+  readonly #byName = new Map<string, number>();
+  #versions = new PackedVersions();
+  #kinds: EntryKind[] = [];
+  /** What few children have, by row. */
+  readonly #more = new Map<number, Pick<Present, 'hashes' | 'id'>>();
+  /** Names that differ from their keys, by row. */
+  readonly #names = new Map<number, Segment>();
   readonly #leftovers: Present[] = [];
   readonly #rules: NameRules;
   readonly #isLeftover: (name: Segment) => boolean;
@@ -20,20 +35,37 @@ export class DestinationIndex {
   }
 
   add(entry: Entry): void {
-    const present = compact(entry);
-    if (this.#isLeftover(entry.name)) this.#leftovers.push(present);
-    const key = nameKey(entry.name, this.#rules);
+    const { name, kind, hashes, ref } = entry;
+    if (this.#isLeftover(name)) this.#leftovers.push(compact(entry));
+    const key = nameKey(name, this.#rules);
     const other = this.#byName.get(key);
     // Where names repeat, a file or folder is a better counterpart than a link or a device.
-    if (other === undefined || (other.kind !== 'file' && other.kind !== 'folder')) this.#byName.set(key, present);
+    if (other !== undefined && (this.#kinds[other] === 'file' || this.#kinds[other] === 'folder')) return;
+    const row = this.#versions.add(entry);
+    this.#kinds[row] = kind;
+    this.#byName.set(key, row);
+    if (key !== name) this.#names.set(row, name);
+    if (hashes === undefined && ref.id === undefined) return;
+    this.#more.set(row, {
+      ...(hashes === undefined ? {} : { hashes }),
+      ...(ref.id === undefined ? {} : { id: ref.id }),
+    });
   }
 
   get(name: Segment): Present | null {
-    return this.#byName.get(nameKey(name, this.#rules)) ?? null;
+    const key = nameKey(name, this.#rules);
+    const row = this.#byName.get(key);
+    if (row === undefined) return null;
+    const kind = this.#kinds[row] as EntryKind;
+    return { name: this.#names.get(row) ?? key, kind, ...this.#versions.at(row), ...this.#more.get(row) };
   }
 
   clear(): void {
     this.#byName.clear();
+    this.#versions = new PackedVersions();
+    this.#kinds = [];
+    this.#more.clear();
+    this.#names.clear();
     this.#leftovers.length = 0;
   }
 

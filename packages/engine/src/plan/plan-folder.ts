@@ -11,7 +11,7 @@ import type { PlanContext } from './plan-context.ts';
 import { SourceListing } from './source-listing.ts';
 
 /** Entries of one folder that are held at once, unless the names in it depend on each other. */
-const HELD_ENTRIES = 20_000;
+const HELD_ENTRIES = 4000;
 
 type FailedListing = Extract<Attempted<Entry[]>, { ok: false }>;
 
@@ -68,7 +68,8 @@ async function planContent(
     if (!next.ok) return next;
     piece = next.value;
   }
-  const taken = isWhole || held.length === 0 ? [] : othersThan(held, listing.names);
+  if (held.length === 0) return null;
+  const taken = isWhole ? [] : othersThan(held, listing.names);
   for (const item of placeItems(held, known, naming, taken)) await placeItem(item, content, context, signal);
   return null;
 }
