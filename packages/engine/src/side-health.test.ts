@@ -1,0 +1,83 @@
+import { MemoryConnection, MemoryStore } from '@drover/connectors/memory';
+import { type Clock, type Connection, rootRef, StorageError } from '@drover/core';
+import { expect, test } from 'vitest';
+import { RunStop } from './run-stop.ts';
+import { SideHealth } from './side-health.ts';
+import { hastyClock } from './testing/harness.ts';
+
+const broken = () => new StorageError({ kind: 'unavailable', message: 'The connection broke.' });
+
+function watching(list: Connection['list'], clock: Clock = hastyClock) {
+  const connection = new MemoryConnection(new MemoryStore());
+  let asked = 0;
+  connection.list = (folder, signal) => {
+    asked++;
+    return list(folder, signal);
+  };
+  const stop = new RunStop(new AbortController().signal);
+  const health = new SideHealth('source', { connection, folder: rootRef() }, stop, clock);
+  const fail = async (times: number) => {
+    for (let i = 0; i < times; i++) health.failed(broken());
+    await health.idle();
+  };
+  return { health, stop, fail, asked: () => asked };
+}
+
+async function* answers() {
+  yield [];
+}
+
+test('a side that answers is given more patience each time, and all of it again after a success', async () => {
+  const { health, stop, fail, asked } = watching(answers);
+  await fail(9);
+  expect(asked()).toBe(0);
+  await fail(1);
+  expect(asked()).toBe(1);
+  await fail(39);
+  expect(asked()).toBe(1);
+  await fail(1);
+  expect(asked()).toBe(2);
+  health.succeeded();
+  await fail(10);
+  expect(asked()).toBe(3);
+  expect(stop.signal.aborted).toBe(false);
+});
+
+test('a side that fails the question stops the run with what it says', async () => {
+  const gone = new StorageError({ kind: 'not-found', message: 'There is no such folder.' });
+  const { stop, fail } = watching(async function* () {
+    yield* [];
+    throw gone;
+  });
+  await fail(10);
+  expect(stop.stoppedBy).toEqual({ side: 'source', error: gone });
+});
+
+test('a side that does not answer in time stops the run with the failure that raised the question', async () => {
+  const waits: number[] = [];
+  const clock: Clock = {
+    ...hastyClock,
+    sleep: async (ms) => {
+      waits.push(ms);
+    },
+  };
+  const { stop, fail } = watching(async function* (_folder, signal) {
+    yield* [];
+    await new Promise((_, reject) => {
+      if (signal.aborted) reject(signal.reason);
+      signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+    });
+  }, clock);
+  await fail(10);
+  expect(waits).toEqual([15_000]);
+  expect(stop.stoppedBy).toMatchObject({ error: { message: 'The connection broke.' } });
+});
+
+test('who asks for patience is not suspected', async () => {
+  const { health, asked } = watching(answers);
+  for (let i = 0; i < 100; i++) {
+    health.failed(new StorageError({ kind: 'rate-limited', message: 'Slow down.', retryAfterMs: 1000 }));
+  }
+  await health.idle();
+  expect(asked()).toBe(0);
+});
