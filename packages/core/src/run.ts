@@ -54,6 +54,8 @@ export type ItemOutcome =
 export type ItemNote =
   | { readonly note: 'renamed'; readonly repair: NameRepair }
   | { readonly note: 'time-clamped'; readonly fromEpochMs: number; readonly toEpochMs: number }
+  /** A folder that another owns: all in it arrived, and its own time could not be set. */
+  | { readonly note: 'time-not-set'; readonly detail: string }
   | { readonly note: 'kept-both'; readonly name: Segment }
   | { readonly note: 'conflict-overwritten' }
   | { readonly note: 'already-there' } // an earlier attempt of this run had arrived although its answer was lost

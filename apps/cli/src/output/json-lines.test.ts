@@ -57,6 +57,7 @@ describe('jsonLines', () => {
           notes: [
             { note: 'renamed', repair },
             { note: 'time-clamped', fromEpochMs: -1, toEpochMs: 0 },
+            { note: 'time-not-set', detail: 'No.' },
             { note: 'resumed', fromByte: 7 },
             { note: 'kept-both', name: 'b (1)' },
             { note: 'conflict-overwritten' },
@@ -78,6 +79,7 @@ describe('jsonLines', () => {
         notes: [
           { note: 'renamed', name: 'b', steps: ['removed `:`'] },
           { note: 'time-clamped', from: -1, to: 0 },
+          { note: 'time-not-set', detail: 'No.' },
           { note: 'resumed', from: 7 },
           { note: 'kept-both', name: 'b (1)' },
           { note: 'conflict-overwritten' },

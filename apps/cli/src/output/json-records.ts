@@ -25,13 +25,16 @@ export const errorRecordSchema = z.object({
 });
 
 export const noteSchema = z.object({
-  note: z.string().describe('renamed, time-clamped, kept-both, conflict-overwritten, already-there or resumed.'),
+  note: z
+    .string()
+    .describe('renamed, time-clamped, time-not-set, kept-both, conflict-overwritten, already-there or resumed.'),
   name: z.exactOptional(z.string()).describe('The name at the destination (renamed, kept-both).'),
   steps: z.exactOptional(z.array(z.string())).describe('What was done to the name (renamed).'),
   from: z
     .exactOptional(z.number())
     .describe('The time that the destination cannot hold, or the byte that was resumed at.'),
   to: z.exactOptional(z.number()).describe('The time that was set instead.'),
+  detail: z.exactOptional(z.string()).describe("Why a folder's time was not set (time-not-set)."),
 });
 
 export const startRecordSchema = z.object({

@@ -80,6 +80,8 @@ function noteFields(note: ItemNote): ItemOutputRecord['notes'][number] {
       return { note: note.note, name: note.repair.repaired, steps: [...note.repair.steps] };
     case 'time-clamped':
       return { note: note.note, from: note.fromEpochMs, to: note.toEpochMs };
+    case 'time-not-set':
+      return { note: note.note, detail: note.detail };
     case 'kept-both':
       return { note: note.note, name: note.name };
     case 'resumed':

@@ -31,6 +31,12 @@ export async function finishFolder(node: FolderNode, context: PlanContext, signa
     signal,
   );
   if (set.ok) return;
+  if (set.error.kind === 'permission-denied') {
+    // Only the owner of a folder may set its time; whoever may merely write into it has copied all the same.
+    const notes = [{ note: 'time-not-set', detail: set.error.describe() }] as const;
+    await sink.record(folderRecord(node, { type: 'folder-present', notes }, clock.now()));
+    return;
+  }
   const outcome = { type: 'failed', side: 'destination', error: set.error, attempts: set.attempts } as const;
   await sink.record(folderRecord(node, outcome, clock.now()));
   sink.failed('destination', set.error, node);
