@@ -9,6 +9,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { MemoryJournal } from './journal/memory-journal.ts';
 import { runTransfer } from './run-transfer.ts';
 import { plainPolicy, TRANSFER_KEY } from './testing/harness.ts';
+import { interceptConnection, type Step } from './testing/intercept.ts';
 
 let base = '';
 let from = '';
@@ -43,7 +44,7 @@ async function open(path: string): Promise<Account> {
   return localFiles.open({ path, durable: false }, context, new AbortController().signal);
 }
 
-async function run(journal: MemoryJournal): Promise<RunSummary> {
+async function run(journal: MemoryJournal, step: Step = () => undefined): Promise<RunSummary> {
   const { signal } = new AbortController();
   await using source = await open(from);
   await using destination = await open(to);
@@ -51,7 +52,10 @@ async function run(journal: MemoryJournal): Promise<RunSummary> {
     {
       mode: 'copy',
       source: { connection: await source.open('', signal), folder: rootRef() },
-      destination: { connection: await destination.open('', signal), folder: rootRef() },
+      destination: {
+        connection: interceptConnection(await destination.open('', signal), 'destination', step),
+        folder: rootRef(),
+      },
       transferKey: TRANSFER_KEY,
       policy: { ...plainPolicy, verify: 'hash' },
     },
@@ -87,4 +91,16 @@ test('a folder of this machine arrives in another with content and times, and a 
   expect(third.counters).toMatchObject({ filesCopied: 1, filesConflicting: 1 });
   expect(await readFile(join(to, 'a.txt'), 'utf8')).toBe('somebody at work');
   expect(await readFile(join(to, 'sub/deep/7 ü.txt'), 'utf8')).toBe('changed');
+});
+
+test('a file that another run discards while it is written is sent again', async () => {
+  let discarded: string | undefined;
+  const summary = await run(new MemoryJournal(), async (what) => {
+    if (discarded !== undefined || !/chunk of (write|append)/.test(what)) return;
+    discarded = (await readdir(join(to, 'sub'))).find((name) => name.endsWith('.part'));
+    if (discarded !== undefined) await rm(join(to, 'sub', discarded), { force: true });
+  });
+  expect(discarded).toMatch(/^\.drover-/);
+  expect(summary).toMatchObject({ status: 120, counters: { filesCopied: 302, filesFailedAtDestination: 0 } });
+  expect(await tree(to)).toEqual(await tree(from));
 });

@@ -8,6 +8,7 @@ import { type CopiedFile, type CopyJob, type Failure, knownAfter, recordOf, type
 import { failureOf, isRefusedCondition, vanished } from './failure.ts';
 import { lookAgain } from './look-again.ts';
 import { abandonPending } from './pending-upload.ts';
+import { judgeFailure } from './removed-meanwhile.ts';
 import { isResumable, sendResumable } from './resumable-upload.ts';
 import { verifyStored } from './verify-stored.ts';
 import { sendWhole } from './whole-write.ts';
@@ -31,9 +32,11 @@ export async function copyFile(
     if (!('side' in result)) return result;
     if (isRefusedCondition(result) && job.looks++ < MAX_LOOKS) {
       result = await lookAgain(job, context, signal);
+      if (result !== null && 'record' in result) await abandonPending(job, context, signal);
       continue;
     }
-    result = (await pauseOrEnd(job, result, context, signal)) ?? null;
+    const failure = await judgeFailure(job, result, context, signal);
+    result = (await pauseOrEnd(job, failure, context, signal)) ?? null;
   }
 }
 
