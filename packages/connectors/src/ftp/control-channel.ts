@@ -182,7 +182,8 @@ export class ControlChannel {
   };
 
   #receive(reply: Reply): void {
-    this.#ticks = 0;
+    // A preliminary reply gives no further time: a server that only ever announces would never be given up.
+    if (reply.code >= 200) this.#ticks = 0;
     if (reply.code === 421) this.#closing = true;
     const head = this.#pending[0];
     if (head === undefined) {
@@ -244,7 +245,8 @@ export class ControlChannel {
   #tick(): void {
     const head = this.#pending[0];
     if (head === undefined) return;
-    this.#ticks += 1;
+    // Data is moving: the time until it has all been moved counts for nothing.
+    this.#ticks = head.deadlineMs === Number.POSITIVE_INFINITY ? 0 : this.#ticks + 1;
     if (this.#ticks * this.#limits.tickMs <= head.deadlineMs) return;
     this.#lose(
       new StorageError({
