@@ -8,14 +8,12 @@ import { ServerClock } from './listing/server-clock.ts';
 import { openSession } from './login.ts';
 import { SessionPool } from './pool.ts';
 import { Room } from './room.ts';
-import type { Session } from './session.ts';
 
 /** One login at one server. Its roots are the whole server, '', and the folder that the login starts in, '~'. */
 export class FtpAccount implements Account {
   readonly #endpoint: Endpoint;
   readonly #knowledge = new ServerKnowledge();
   readonly #pool: SessionPool;
-  readonly #rooms = new Set<Room>();
   #clock: ServerClock | null = null;
 
   constructor(endpoint: Endpoint) {
@@ -45,8 +43,7 @@ export class FtpAccount implements Account {
 
   /** Opens '', '~' or any other path, which is taken from the login's folder unless it begins with a slash. */
   async open(root: string, signal: AbortSignal): Promise<Connection> {
-    const room = await this.#enter(root, signal);
-    return new FtpConnection(room, () => room[Symbol.asyncDispose]());
+    return new FtpConnection(await this.#enter(root, signal));
   }
 
   /** A password is taken back at the server, by whoever administers it. */
@@ -59,30 +56,13 @@ export class FtpAccount implements Account {
     await setImmediate(); // sockets report their end in the next turn
   }
 
-  async #enter(root: string, signal: AbortSignal): Promise<OpenRoom> {
-    const opening = {};
-    let session: Session;
-    try {
-      session = await this.#pool.acquire(opening, signal);
-    } catch (error) {
-      if (this.#rooms.size === 0) this.#pool.abandon(opening, true);
-      throw error;
-    }
+  async #enter(root: string, signal: AbortSignal): Promise<Room> {
+    const session = await this.#pool.acquire({}, signal);
     this.#pool.release(session);
     const { knowledge } = session;
     this.#clock ??= new ServerClock(knowledge.features?.mdtm === true);
     const base = basePath(root, session.parts.home);
-    const room = new OpenRoom({ endpoint: this.#endpoint, knowledge, clock: this.#clock, pool: this.#pool, base }, () =>
-      this.#leave(room),
-    );
-    this.#rooms.add(room);
-    return room;
-  }
-
-  async #leave(room: Room): Promise<void> {
-    if (!this.#rooms.delete(room)) return;
-    room.close(this.#rooms.size === 0);
-    await setImmediate(); // sockets report their end in the next turn
+    return new Room({ endpoint: this.#endpoint, knowledge, clock: this.#clock, pool: this.#pool, base });
   }
 
   #notes(): string[] {
@@ -96,20 +76,6 @@ export class FtpAccount implements Account {
         : [`Calls to ${labelOf(this.#endpoint)} come from ${this.#endpoint.outgoingAddress}.`]),
       ...notes,
     ];
-  }
-}
-
-/** A room that tells its account when it is closed. */
-class OpenRoom extends Room implements AsyncDisposable {
-  readonly #leave: () => Promise<void>;
-
-  constructor(parts: ConstructorParameters<typeof Room>[0], leave: () => Promise<void>) {
-    super(parts);
-    this.#leave = leave;
-  }
-
-  [Symbol.asyncDispose](): Promise<void> {
-    return this.#leave();
   }
 }
 

@@ -28,11 +28,9 @@ export class FtpConnection implements Connection {
   readonly times?: Times;
   readonly hashes?: Hashes;
   readonly #room: Room;
-  readonly #close: () => Promise<void>;
 
-  constructor(room: Room, close: () => Promise<void>) {
+  constructor(room: Room) {
     this.#room = room;
-    this.#close = close;
     const { knowledge, endpoint } = room;
     this.capabilities = capabilitiesOf(knowledge, endpoint.limits.maxSessions);
     if (this.capabilities.parts !== undefined) this.upload = new FtpUpload(room);
@@ -67,6 +65,6 @@ export class FtpConnection implements Connection {
   }
 
   [Symbol.asyncDispose](): Promise<void> {
-    return this.#close();
+    return this.#room[Symbol.asyncDispose]();
   }
 }

@@ -73,8 +73,11 @@ export class SessionPool {
     for (const session of this.#idle.splice(0)) session.quit();
   }
 
-  /** Ends everything that one owner waits for or works with; with the last owner gone, idle sessions too. Answers with what it told them. */
-  abandon(owner: Owner, last: boolean): StorageError {
+  /**
+   * Ends everything that one owner waits for or works with, and the sessions that nobody uses now. Answers with what it told those
+   * who waited.
+   */
+  abandon(owner: Owner): StorageError {
     const error = closed(this.#endpoint);
     this.#gone.add(owner);
     for (const waiter of this.#waiting.filter((waiting) => waiting.owner === owner)) {
@@ -82,7 +85,10 @@ export class SessionPool {
       waiter.reject(error);
     }
     for (const [session, user] of this.#busy) if (user === owner) session.destroy(error);
-    if (last) for (const session of this.#idle.splice(0)) session.quit();
+    // A session with replies outstanding was given back early, and somebody still waits for them.
+    const kept = this.#idle.filter((session) => session.control.outstanding > 0);
+    for (const session of this.#idle) if (!kept.includes(session)) session.quit();
+    this.#idle.splice(0, this.#idle.length, ...kept);
     return error;
   }
 

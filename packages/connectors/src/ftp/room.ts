@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { displaySegment, type ItemRef, parentRef, StorageError } from '@drover/core';
 import type { Endpoint } from './endpoint.ts';
 import type { ServerKnowledge } from './knowledge.ts';
@@ -35,7 +36,7 @@ export class Lease {
 const ATTEMPTS = 3;
 
 /** What all operations of one connection share. */
-export class Room implements Owner {
+export class Room implements Owner, AsyncDisposable {
   readonly endpoint: Endpoint;
   readonly knowledge: ServerKnowledge;
   readonly clock: ServerClock;
@@ -63,9 +64,11 @@ export class Room implements Owner {
     return this.#closing.signal;
   }
 
-  /** Ends all that goes on here; the last room of an account takes the idle sessions along. */
-  close(last: boolean): void {
-    this.#closing.abort(this.#pool.abandon(this, last));
+  /** Ends all that goes on here. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (this.#closing.signal.aborted) return;
+    this.#closing.abort(this.#pool.abandon(this));
+    await setImmediate(); // sockets report their end in the next turn
   }
 
   /** The absolute path of an item, as it goes into a command. */
