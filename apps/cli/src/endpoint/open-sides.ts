@@ -6,6 +6,7 @@ import type { World } from '../world.ts';
 import { connectRemote } from './connect-remote.ts';
 import { openContext, openLocal } from './connectors.ts';
 import { Layers } from './layers.ts';
+import { refuseToMeet } from './meets-destination.ts';
 import type { Opened } from './opened.ts';
 import { watchForOwnOutput } from './own-output.ts';
 import { refuseOverlap } from './refuse-overlap.ts';
@@ -42,18 +43,19 @@ export async function openSides(
   const to = await blaming('destination', signal, () => opened(destination));
   const target = await blaming('destination', signal, () => destinationSide(to, destination.url, signal));
   await blaming('destination', signal, () => refuseOverlap({ source, destination, origin }, signal));
-  const aliased = !dryRun && origin.file === null && (await mayBeOneStorage(source, destination));
-  const input = aliased
-    ? cleanup.use(await watchForOwnOutput(origin.side, target, transferKey, signal)).source
-    : origin.side;
+  const input = await blaming('destination', signal, () => guarded());
   const kept = cleanup.move();
   return { source: input, destination: target, [Symbol.asyncDispose]: () => kept.disposeAsync() };
-}
 
-/** Two local folders were compared as such; everything else on one machine may be one storage under two names. */
-async function mayBeOneStorage(source: ResolvedSide, destination: ResolvedSide): Promise<boolean> {
-  if (source.type === 'local' && destination.type === 'local') return false;
-  return await mayShareStorage(source, destination);
+  /** What paths do not tell: one storage under two names. */
+  async function guarded(): Promise<Side> {
+    if (origin.file !== null) return origin.side;
+    if (source.type === 'local' && destination.type === 'local') {
+      return await refuseToMeet(origin.side, target, destination, signal);
+    }
+    if (dryRun || !(await mayShareStorage(source, destination))) return origin.side;
+    return cleanup.use(await watchForOwnOutput(origin.side, target, transferKey, signal)).source;
+  }
 }
 
 /** A local folder answers or fails at once, so it goes without layers, which cost time for each small file. */

@@ -72,11 +72,12 @@ async function takeAway(connection: Connection, item: ItemRef): Promise<void> {
   }
 }
 
-function ownOutput(folder: ItemRef): StorageError {
+/** DST turned out to lie in SRC, at this folder. */
+export function ownOutput(folder: ItemRef): StorageError {
   return new StorageError({
     kind: 'config-invalid',
     fault: 'path',
-    message: `DST is the folder ${displayPath(folder)} inside of SRC, under another name.`,
+    message: `DST is or lies in the folder ${displayPath(folder)} inside of SRC, under another name.`,
     remedy: 'Choose a destination outside of the source.',
     item: folder,
   });
