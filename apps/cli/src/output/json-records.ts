@@ -89,7 +89,9 @@ export const noteRecordSchema = z.object({
 export const summaryRecordSchema = z.object({
   type: z.literal('summary'),
   status: z.number().int().describe('Transfer status code.'),
-  message: z.string().describe('The meaning of the status code.'),
+  message: z
+    .string()
+    .describe('The meaning of the status code, and how many files of the destination were kept, if any.'),
   exitCode: z.number().int(),
   dryRun: z.boolean(),
   startedAt: epochMs,

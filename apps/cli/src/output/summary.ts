@@ -1,3 +1,4 @@
+import { keptFiles } from './kept-files.ts';
 import { counted, formatBytes, formatDuration } from './quantities.ts';
 import type { RunResult } from './report.ts';
 import { scanLines } from './scan-summary.ts';
@@ -7,9 +8,11 @@ import { terminalText } from './terminal-text.ts';
 export function summaryText(result: RunResult, paint: (text: string) => string = (text) => text): string {
   const began = result.stoppedBy === undefined || result.counters.filesSeen > 0;
   const facts = began && !result.dryRun ? copyFacts(result) : [];
+  const kept = keptFiles(result);
   const width = Math.max(0, ...facts.map(([label]) => label.length));
   return [
     paint(terminalText(`${result.status} ${result.message}`)),
+    ...(kept === null ? [] : [kept]),
     ...facts.map(([label, text]) => `  ${label.padEnd(width)}  ${text}`),
     ...(result.scan === undefined ? [] : scanLines(result.scan, result.counters)),
     ...advice(result),

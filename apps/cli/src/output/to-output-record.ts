@@ -7,6 +7,7 @@ import {
   type StorageError,
 } from '@drover/core';
 import type { ItemOutputRecord, OutputRecord, SummaryRecord } from './json-records.ts';
+import { keptFiles } from './kept-files.ts';
 import type { RunResult, RunStart } from './report.ts';
 
 export function startRecord(start: RunStart, version: string): OutputRecord {
@@ -35,11 +36,12 @@ export function progressRecord(progress: RunProgress): OutputRecord {
 
 export function summaryRecord(result: RunResult): SummaryRecord {
   const { status, message, exitCode, dryRun, startedAt, endedAt, counters, stoppedBy, scan } = result;
+  const kept = keptFiles(result);
   const seconds = Math.max(endedAt - startedAt, 1) / 1000;
   return {
     type: 'summary',
     status,
-    message,
+    message: kept === null ? message : `${message}. ${kept}`,
     exitCode,
     dryRun,
     startedAt,

@@ -1,0 +1,45 @@
+import { type RunCounters, zeroCounters } from '@drover/core';
+import { describe, expect, it } from 'vitest';
+import type { RunResult } from './report.ts';
+import { summaryText } from './summary.ts';
+import { summaryRecord } from './to-output-record.ts';
+
+function result(counters: Partial<RunCounters>): RunResult {
+  return {
+    status: 101,
+    message: 'Success. No files needed copying',
+    exitCode: 0,
+    dryRun: false,
+    counters: { ...zeroCounters, filesSeen: 60, ...counters },
+    startedAt: 0,
+    endedAt: 1000,
+  };
+}
+
+describe('a run that kept files of the destination', () => {
+  it('says so at once after the status, with the number of all of them', () => {
+    const [first, second] = summaryText(result({ filesSkipped: 30, filesConflicting: 20 })).split('\n');
+    expect(first).toBe('101 Success. No files needed copying');
+    expect(second).toBe('50 files at the destination were kept because they are newer or were changed there.');
+  });
+
+  it('speaks of one file as of one', () => {
+    const [, second] = summaryText(result({ filesConflicting: 1 })).split('\n');
+    expect(second).toBe('1 file at the destination was kept because it is newer or was changed there.');
+  });
+
+  it('tells programs the same beside the code, whose meaning stays', () => {
+    const record = summaryRecord(result({ filesSkipped: 50 }));
+    expect(record).toMatchObject({
+      status: 101,
+      message:
+        'Success. No files needed copying. 50 files at the destination were kept because they are newer or were changed there.',
+    });
+  });
+});
+
+it('says nothing of kept files where there are none', () => {
+  const plain = result({ filesUnchanged: 60 });
+  expect(summaryText(plain)).not.toContain('kept');
+  expect(summaryRecord(plain).message).toBe('Success. No files needed copying');
+});
