@@ -43,7 +43,7 @@ export class SftpAccount implements Account {
   async open(root: string, signal: AbortSignal): Promise<Connection> {
     const { clock, log } = this.#context;
     const pool = new SessionPool(this.#login, clock, (message, error) =>
-      log.info({ host: this.#login.to.host, error: error.message }, message),
+      log.warn({ host: this.#login.to.host, error: error.message }, message),
     );
     try {
       using lease = await pool.acquire(1, signal);

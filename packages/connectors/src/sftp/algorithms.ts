@@ -58,3 +58,10 @@ export function missingAlgorithm(
     return { what: 'integrity check', offered: macs };
   return null;
 }
+
+/** The types of host keys that the two sides share beside the kind that they would choose, one list for each kind of key. */
+export function otherHostKeyTypes(offered: readonly string[]): string[][] {
+  const shared = offeredAlgorithms.serverHostKey.filter((type) => offered.includes(type));
+  const kinds = Map.groupBy(shared, (type) => type.split('-')[0] ?? type);
+  return [...kinds.values()].slice(1);
+}

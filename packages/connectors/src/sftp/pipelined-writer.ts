@@ -1,17 +1,19 @@
+import { PACKET_BYTES } from './request-writer.ts';
 import type { SftpSession } from './session.ts';
 import { Refusal } from './sftp-codec.ts';
-import type { Handle } from './sftp-requests.ts';
+import { type Handle, WRITE_OVERHEAD } from './sftp-requests.ts';
 
-/** Chunks below this are gathered, so that a source of small pieces does not cost a request for each. */
-const GATHER_BYTES = 32 * 1024;
-
-/** Writes to an open file in order, without waiting for the server to confirm one request before sending the next. */
+/**
+ * Writes to an open file in order, without waiting for the server to confirm one request before sending the next. Requests are cut so that
+ * each fills whole SSH packets; what is left over waits for the next chunk, so that neither small chunks nor ones a little above the
+ * server's limit cost requests and packets of their own.
+ */
 export class PipelinedWriter {
   readonly #session: SftpSession;
   readonly #handle: Handle;
   #offset: number;
-  #gathered: Uint8Array[] = [];
-  #gatheredBytes = 0;
+  #held: Uint8Array[] = [];
+  #heldBytes = 0;
   #unconfirmed = 0;
   #refusal: Refusal | null = null;
   #quiet: (() => void) | null = null;
@@ -28,26 +30,16 @@ export class PipelinedWriter {
     return this.#refusal;
   }
 
-  /** Takes a chunk, which nobody may change afterwards; waits while too much is on its way. */
-  async add(chunk: Uint8Array): Promise<void> {
-    if (chunk.length === 0) return;
-    if (this.#gatheredBytes + chunk.length <= GATHER_BYTES) {
-      this.#gathered.push(chunk);
-      this.#gatheredBytes += chunk.length;
-      return;
-    }
-    await this.flush();
-    await this.#send(chunk);
+  /** Takes a chunk, which nobody may change afterwards; the promise is of room for the next, and absent when there is some. */
+  add(chunk: Uint8Array): Promise<void> | undefined {
+    if (chunk.length > 0) this.#held.push(chunk);
+    this.#heldBytes += chunk.length;
+    return this.#sendWhile(() => this.#wholePackets());
   }
 
-  /** Sends what was gathered. Up to `GATHER_BYTES` leave in the same turn when the way is free. */
+  /** Sends what is left over; at once, when there is room. */
   flush(): Promise<void> | undefined {
-    if (this.#gatheredBytes === 0) return undefined;
-    const [first] = this.#gathered;
-    const content = this.#gathered.length === 1 && first !== undefined ? first : Buffer.concat(this.#gathered);
-    this.#gathered = [];
-    this.#gatheredBytes = 0;
-    return this.#send(content);
+    return this.#sendWhile(() => Math.min(this.#heldBytes, this.#session.writeBytes));
   }
 
   /** Resolves when every request is answered; `refusal` then tells how it went. */
@@ -63,18 +55,33 @@ export class PipelinedWriter {
     this.#abandoned = true;
   }
 
-  async #send(content: Uint8Array): Promise<void> {
+  /** How much of what is held makes a request that fills its packets; 0 when it has to wait for more. */
+  #wholePackets(): number {
     const most = this.#session.writeBytes;
-    for (let at = 0; at < content.length && !this.#stopped; at += most) {
-      const piece = content.length <= most ? content : content.subarray(at, at + most);
-      if (this.#session.uploads.exhausted) {
-        await new Promise<void>((resolve) => {
-          this.#session.uploads.whenFree(() => {
-            this.#write(piece);
-            resolve();
-          });
+    const overhead = WRITE_OVERHEAD + this.#handle.length;
+    if (this.#heldBytes >= most) {
+      const spill = (most + overhead) % PACKET_BYTES; // a limit of 32 KiB would make a packet of 29 bytes behind each full one
+      return spill < PACKET_BYTES / 2 && most > PACKET_BYTES / 2 ? most - spill : most;
+    }
+    return Math.max(0, Math.floor((this.#heldBytes + overhead) / PACKET_BYTES) * PACKET_BYTES - overhead);
+  }
+
+  #sendWhile(next: () => number): Promise<void> | undefined {
+    for (let length = next(); length > 0 && !this.#stopped; length = next()) {
+      if (this.#session.uploads.exhausted) return this.#sendInTurn(next);
+      this.#write(length);
+    }
+    return undefined;
+  }
+
+  async #sendInTurn(next: () => number): Promise<void> {
+    for (let length = next(); length > 0 && !this.#stopped; length = next()) {
+      await new Promise<void>((resolve) => {
+        this.#session.uploads.whenFree(() => {
+          this.#write(length);
+          resolve();
         });
-      } else this.#write(piece);
+      });
     }
   }
 
@@ -82,18 +89,32 @@ export class PipelinedWriter {
     return this.#abandoned || this.#refusal !== null;
   }
 
-  #write(piece: Uint8Array): void {
+  #write(length: number): void {
     if (this.#stopped) return;
     const { requests, uploads } = this.#session;
-    uploads.take(piece.length);
+    uploads.take(length);
     this.#unconfirmed++;
     const offset = this.#offset;
-    this.#offset += piece.length;
-    void requests.write(this.#handle, offset, piece).then((answer) => {
-      uploads.give(piece.length);
+    this.#offset += length;
+    void requests.write(this.#handle, offset, this.#cut(length), length).then((answer) => {
+      uploads.give(length);
       this.#unconfirmed--;
       if (answer instanceof Refusal) this.#refusal ??= answer;
       if (this.#unconfirmed === 0) this.#quiet?.();
     });
+  }
+
+  /** Takes the first bytes off what is held. */
+  #cut(length: number): Uint8Array[] {
+    const pieces: Uint8Array[] = [];
+    this.#heldBytes -= length;
+    for (let missing = length; missing > 0; ) {
+      const piece = this.#held.shift();
+      if (piece === undefined) throw new RangeError('more is to be sent than is held');
+      if (piece.length > missing) this.#held.unshift(piece.subarray(missing));
+      pieces.push(piece.length > missing ? piece.subarray(0, missing) : piece);
+      missing -= piece.length;
+    }
+    return pieces;
   }
 }

@@ -4,7 +4,7 @@ import { type Attributes, writeAttributes } from './sftp-codec.ts';
 export type PathBytes = string | Uint8Array;
 
 /** What the payload of one SSH packet holds; requests are laid out so that they fill whole packets. */
-const PACKET_BYTES = 32 * 1024;
+export const PACKET_BYTES = 32 * 1024;
 /** Content up to this size is copied behind its header; larger content is sent from where it lies. */
 const COPIED_CONTENT = 64 * 1024;
 const TWO_32 = 0x1_0000_0000;
@@ -59,14 +59,18 @@ export class RequestWriter {
     return this;
   }
 
-  /** The content that `begin` announced. It must not be changed before the request is answered. */
-  content(bytes: Uint8Array): void {
-    const copied = bytes.length <= COPIED_CONTENT ? bytes.length : this.#packetRoom();
-    this.#buffer.set(copied === bytes.length ? bytes : bytes.subarray(0, copied), this.#at);
-    this.#at += copied;
-    if (copied === bytes.length) return;
-    this.#seal();
-    this.#sealed.push(bytes.subarray(copied));
+  /** The content that `begin` announced, in pieces. They must not be changed before the request is answered. */
+  content(pieces: readonly Uint8Array[], length: number): void {
+    let room = length <= COPIED_CONTENT ? length : this.#packetRoom();
+    for (const piece of pieces) {
+      const copied = Math.min(room, piece.length);
+      this.#buffer.set(copied === piece.length ? piece : piece.subarray(0, copied), this.#at);
+      this.#at += copied;
+      room -= copied;
+      if (copied === piece.length) continue;
+      this.#seal();
+      this.#sealed.push(piece.subarray(copied));
+    }
   }
 
   /** Everything laid out so far, in order. The writer never touches these bytes again. */

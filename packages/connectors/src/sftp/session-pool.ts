@@ -78,7 +78,7 @@ export class SessionPool {
   #openAnother(): void {
     this.#open().catch((error: StorageError) => {
       this.#most = 1;
-      this.#log('the server gives no second connection; going on with one', error);
+      this.#log('The SFTP server gives no second connection; going on with one.', error);
     });
   }
 }

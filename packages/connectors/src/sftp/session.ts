@@ -7,6 +7,7 @@ import { type Extensions, SftpChannel } from './sftp-channel.ts';
 import { Refusal } from './sftp-codec.ts';
 import { type ServerLimits, SftpRequests } from './sftp-requests.ts';
 import { type Login, openSshLink, type Peer, type SshLink } from './ssh-link.ts';
+import { widenWindow } from './ssh2-internals.ts';
 import { beforeDeadline, type Mortal } from './wait.ts';
 
 /** Bytes written and not yet confirmed, all files of a session together. */
@@ -178,7 +179,11 @@ function joinChannel({ client, socket, channel }: SshLink, to: Destination): Sft
     end: () => socket.destroy(),
   });
   const broke = (cause?: unknown): void => sftp.fail(connectionBroke(to, cause));
-  channel.on('data', (bytes: Buffer) => sftp.receive(bytes));
+  widenWindow(client, channel, DOWNLOAD_BYTES);
+  channel.on('data', (bytes: Buffer) => {
+    widenWindow(client, channel, DOWNLOAD_BYTES);
+    sftp.receive(bytes);
+  });
   channel.stderr.resume();
   channel.on('error', broke);
   channel.on('close', () => (socket.writable ? sftp.fail(new ChannelClosed('the channel was closed')) : broke()));

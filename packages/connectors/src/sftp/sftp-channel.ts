@@ -15,7 +15,7 @@ export interface Request<T> {
   readonly type: number;
   readonly length: number;
   readonly fill: (writer: RequestWriter) => void;
-  readonly content?: Uint8Array;
+  readonly content?: { readonly pieces: readonly Uint8Array[]; readonly length: number };
   readonly reply: number;
   readonly parse: ((reader: MessageReader) => T) | null;
 }
@@ -78,7 +78,7 @@ export class SftpChannel {
     if (this.#failure !== null) return Promise.resolve(this.#lost());
     const { id, answer } = this.#requests.add(request.reply, request.parse);
     request.fill(this.#writer.begin(request.type, id, request.length, request.content?.length));
-    if (request.content !== undefined) this.#writer.content(request.content);
+    if (request.content !== undefined) this.#writer.content(request.content.pieces, request.content.length);
     if (this.#writer.pending >= FLUSH_BYTES) this.#flush();
     else if (!this.#flushing) {
       this.#flushing = true;

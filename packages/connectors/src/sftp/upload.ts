@@ -66,7 +66,8 @@ export async function pump(
     if (chunk === null) break;
     end += chunk.length;
     if (target.size !== null && end > target.size) throw wrongLength(target.item, target.size, 'more');
-    await cancellation.wait(writer.add(chunk));
+    const full = writer.add(chunk);
+    if (full !== undefined) await cancellation.wait(full);
     if (writer.refusal !== null) throw await explain(session, writer.refusal, 'write', at);
   }
   const flushed = writer.flush();

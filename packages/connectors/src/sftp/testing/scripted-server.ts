@@ -14,6 +14,8 @@ export interface ServerScript {
   /** What happens when the SFTP subsystem is asked for, instead of giving it. */
   readonly subsystem?: 'refuse' | 'end' | { readonly prints: string };
   readonly algorithms?: ServerConfig['algorithms'];
+  /** The server has an ECDSA key beside its Ed25519 key. */
+  readonly olderHostKey?: boolean;
   /** Sees each connection, to cut it. */
   readonly connected?: (connection: Connection, count: number) => void;
 }
@@ -26,7 +28,8 @@ export class ScriptedServer implements AsyncDisposable {
     ['/', { mode: FOLDER, mtime: 1, data: Buffer.alloc(0) }],
     ['/home', { mode: FOLDER, mtime: 1, data: Buffer.alloc(0) }],
   ]);
-  readonly fingerprint: string;
+  /** Of each host key, the one that is shown first in front. */
+  readonly fingerprints: readonly string[];
   readonly #server: ssh2.Server;
   readonly #connections = new Set<Connection>();
   connections = 0;
@@ -39,17 +42,14 @@ export class ScriptedServer implements AsyncDisposable {
   }
 
   private constructor(script: ServerScript) {
-    const { x = '', d = '' } = generateKeyPairSync('ed25519').privateKey.export({ format: 'jwk' });
-    const [seed, open] = [Buffer.from(d, 'base64url'), Buffer.from(x, 'base64url')];
-    const hostKey = toOpenSshKey({ type: 'ssh-ed25519', seed, public: open });
-    const parsed = ssh2.utils.parseKey(hostKey);
-    if (parsed instanceof Error) throw parsed;
-    this.fingerprint = readHostKey(parsed.getPublicSSH()).fingerprint;
-    const config = {
-      hostKeys: [hostKey],
-      ...(script.algorithms === undefined ? {} : { algorithms: script.algorithms }),
-    };
+    const hostKeys = [makeHostKey('ed25519'), ...(script.olderHostKey === true ? [makeHostKey('P-256')] : [])];
+    this.fingerprints = hostKeys.map(fingerprintOf);
+    const config = { hostKeys, ...(script.algorithms === undefined ? {} : { algorithms: script.algorithms }) };
     this.#server = new ssh2.Server(config, (connection) => this.#serve(connection, script));
+  }
+
+  get fingerprint(): string {
+    return this.fingerprints[0] ?? '';
   }
 
   get port(): number {
@@ -95,4 +95,25 @@ export class ScriptedServer implements AsyncDisposable {
 function acceptSecret(context: AuthContext): void {
   if (context.method === 'password' && context.username === 'alice' && context.password === 'secret') context.accept();
   else context.reject(['password']);
+}
+
+function makeHostKey(curve: 'ed25519' | 'P-256'): string {
+  if (curve === 'ed25519') {
+    const { x = '', d = '' } = generateKeyPairSync('ed25519').privateKey.export({ format: 'jwk' });
+    const [seed, open] = [Buffer.from(d, 'base64url'), Buffer.from(x, 'base64url')];
+    return toOpenSshKey({ type: 'ssh-ed25519', seed, public: open });
+  }
+  const jwk = generateKeyPairSync('ec', { namedCurve: curve }).privateKey.export({ format: 'jwk' });
+  const [x, y, d] = [jwk.x, jwk.y, jwk.d].map((number) => Buffer.from(number ?? '', 'base64url')) as [
+    Buffer,
+    Buffer,
+    Buffer,
+  ];
+  return toOpenSshKey({ type: 'ecdsa', curve: 'nistp256', point: Buffer.concat([Buffer.from([4]), x, y]), d });
+}
+
+function fingerprintOf(hostKey: string): string {
+  const parsed = ssh2.utils.parseKey(hostKey);
+  if (parsed instanceof Error) throw parsed;
+  return readHostKey(parsed.getPublicSSH()).fingerprint;
 }

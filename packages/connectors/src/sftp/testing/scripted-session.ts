@@ -7,6 +7,7 @@ import {
   type Connection,
   type Entry,
   type ItemRef,
+  StorageError,
   temporaryName,
   type WriteCondition,
   type WriteTarget,
@@ -128,4 +129,25 @@ export async function failureOf(operation: Promise<unknown>): Promise<unknown> {
     (value) => Promise.reject(new Error(`resolved with ${JSON.stringify(value)}`)),
     (error: unknown) => error,
   );
+}
+
+/** Opens an account at the server and goes as far as the first answer; gives the failure. */
+export async function refusalOf(
+  server: { readonly port: number; readonly fingerprint?: string },
+  changes: Record<string, unknown> = {},
+  clock: Clock = realClock,
+): Promise<StorageError> {
+  const error = await failureOf(
+    (async () => {
+      await using account = await openAccount(server, changes, clock);
+      await account.open('', never);
+    })(),
+  );
+  if (!(error instanceof StorageError)) throw error;
+  return error;
+}
+
+export async function withScript<T>(script: ServerScript, work: (server: ScriptedServer) => Promise<T>): Promise<T> {
+  await using server = await ScriptedServer.start(script);
+  return await work(server);
 }
