@@ -35,7 +35,7 @@ export function processWorld(process: NodeJS.Process): World {
   };
 }
 
-export const realClock: Clock = {
+const realClock: Clock = {
   now: () => Date.now(),
   monotonic: () => performance.now(),
   async sleep(ms, signal) {

@@ -58,6 +58,10 @@ export const COPY_FLAGS: readonly FlagGroup[] = [
         valueIfBare: 'reread',
         help: 'How each copied file is proved: its size (default), a hash where both services compute one, or the destination read back and compared byte for byte. Plain --verify is reread.',
       },
+      {
+        name: 'durable',
+        help: 'A local DST: each file is on the disk before it gets its name, so that a power cut loses none. Slower for many small files.',
+      },
       { name: 'transfers', value: 'N', help: 'Files copied at once, 1 to 256. Default: what both sides bear.' },
       {
         name: 'bwlimit',
@@ -74,7 +78,7 @@ export const COPY_FLAGS: readonly FlagGroup[] = [
         name: 'password-file',
         value: 'FILE',
         perSide: true,
-        help: 'The first line of FILE is the password. Others must not be able to read FILE.',
+        help: 'The first line of FILE is the password. You are warned when others can read FILE.',
       },
       {
         name: 'identity',

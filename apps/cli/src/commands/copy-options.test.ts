@@ -22,6 +22,7 @@ describe('the options of drover copy', () => {
       destination: expect.objectContaining({ type: 'remote', scheme: 'sftp' }),
       sides: { source: { values: new Map(), own: new Set() }, destination: { values: new Map(), own: new Set() } },
       dryRun: false,
+      durable: false,
       policy: {
         conflicts: 'keep',
         newerDestination: 'keep',
@@ -41,9 +42,10 @@ describe('the options of drover copy', () => {
 
   it('follow every flag', () => {
     const flags =
-      '-n --include *.a --include b/** --exclude c --exclusions on --newer replace --conflicts keep-both --names replace=_ --verify --transfers 8 --bwlimit 10M --retries 5 --state s --json --log l';
+      '-n --include *.a --include b/** --exclude c --exclusions on --newer replace --conflicts keep-both --names replace=_ --verify --transfers 8 --bwlimit 10M --retries 5 --durable --state s --json --log l';
     expect(read('a', 'b', ...flags.split(' '))).toMatchObject({
       dryRun: true,
+      durable: true,
       policy: {
         conflicts: 'keep-both',
         newerDestination: 'replace',

@@ -32,6 +32,8 @@ export interface CopyOptions {
   readonly destination: Location;
   readonly sides: Readonly<Record<SideName, SideFlags>>;
   readonly dryRun: boolean;
+  /** A local destination has each file on its disk before the file gets its name. */
+  readonly durable: boolean;
   readonly policy: TransferPolicy;
   readonly bytesPerSecond: number | null;
   readonly state: { readonly file: string | null } | 'none';
@@ -56,6 +58,7 @@ export function copyOptions({ flags, positionals }: Arguments, local: LocalRules
     destination: parseLocation(destination, 'DST', local),
     sides: { source: sideFlags(flags, 'source'), destination: sideFlags(flags, 'destination') },
     dryRun: has('dry-run'),
+    durable: has('durable'),
     policy: {
       conflicts: choice('conflicts', value('conflicts'), ['keep', 'keep-both', 'source-wins']),
       newerDestination: choice('newer', value('newer'), ['keep', 'replace']),

@@ -77,11 +77,7 @@ async function transfer(plan: CopyPlan, report: Report, world: World): Promise<R
   const folders = droverFolders(world.env, world.home);
   const note = (message: string) => report.note(message);
   using _lock = await takeTransferLock(folders, identity, options.state === 'none', world);
-  await using sides = await openSides(
-    { source, destination, transferKey: identity.key, dryRun: options.dryRun },
-    world,
-    note,
-  );
+  await using sides = await openSides({ source, destination, transferKey: identity.key, options }, world, note);
   using journal = await openJournal({ options, folders, cwd: world.cwd, identity, warn: note });
   return await runTransfer(
     {

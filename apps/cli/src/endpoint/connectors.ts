@@ -6,9 +6,14 @@ import type { World } from '../world.ts';
 import type { LocalPlace } from './local-folder.ts';
 import { type Opened, openOn } from './opened.ts';
 
-export async function openLocal(place: LocalPlace, context: OpenContext, signal: AbortSignal): Promise<Opened> {
+export async function openLocal(
+  place: LocalPlace,
+  durable: boolean,
+  context: OpenContext,
+  signal: AbortSignal,
+): Promise<Opened> {
   const { localFiles } = await import('@drover/connectors/local-files');
-  const account = await localFiles.open({ path: place.root, durable: false }, context, signal);
+  const account = await localFiles.open({ path: place.root, durable }, context, signal);
   return await openOn(account, '', { root: '', segments: place.segments }, signal);
 }
 

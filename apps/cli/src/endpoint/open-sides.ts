@@ -1,4 +1,5 @@
 import type { Side } from '@drover/engine';
+import type { CopyOptions } from '../commands/copy-options.ts';
 import { droverFolders } from '../files/drover-folders.ts';
 import { serverUrl } from '../location/location.ts';
 import { trustStore } from '../trust/trust-store.ts';
@@ -24,19 +25,19 @@ export interface SidesRequest {
   readonly source: ResolvedSide;
   readonly destination: ResolvedSide;
   readonly transferKey: string;
-  readonly dryRun: boolean;
+  readonly options: Pick<CopyOptions, 'dryRun' | 'durable'>;
 }
 
 /** Signs in on both sides and makes sure that SRC is there, DST can be a folder, and neither lies in the other's way. */
 export async function openSides(
-  { source, destination, transferKey, dryRun }: SidesRequest,
+  { source, destination, transferKey, options }: SidesRequest,
   world: World,
   note: (message: string) => void,
 ): Promise<OpenSides> {
   const signal = world.interrupted;
   const layers = new Layers(world.clock, note);
   await using cleanup = new AsyncDisposableStack();
-  const opened = async (side: ResolvedSide) => cleanup.use(await open(side, layers, world, note));
+  const opened = async (side: ResolvedSide) => cleanup.use(await open(side, options.durable, layers, world, note));
   // One after the other: both may have to ask on the terminal.
   const from = await blaming('source', signal, () => opened(source));
   const origin = await blaming('source', signal, () => sourceSide(from, source.url, signal));
@@ -61,12 +62,13 @@ export async function openSides(
 /** A local folder answers or fails at once, so it goes without layers, which cost time for each small file. */
 async function open(
   side: ResolvedSide,
+  durable: boolean,
   layers: Layers,
   world: World,
   note: (message: string) => void,
 ): Promise<Opened> {
   const context = openContext(world, note);
-  if (side.type === 'local') return await openLocal(side.place, context, world.interrupted);
+  if (side.type === 'local') return await openLocal(side.place, durable, context, world.interrupted);
   const { config } = droverFolders(world.env, world.home);
   const store = trustStore(config, () => new Date(world.clock.now()));
   const tools = { store, prompter: world.prompter, note };

@@ -51,7 +51,7 @@ export function locationUrl(location: RemoteLocation): string {
 }
 
 /** A remote path as it stands in a URL: readable, and read back as the same path. */
-export function remotePathText(path: RemotePath): string {
+function remotePathText(path: RemotePath): string {
   const names = path.segments.map((name) => `/${encodeSegment(name)}`).join('');
   if (path.from === 'login-folder') return `/~${names}`;
   return names === '' ? '/' : names.replace(/^\/~(?=\/|$)/, '/%7E');
