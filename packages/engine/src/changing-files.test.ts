@@ -82,3 +82,19 @@ test('a file that is removed while it is copied is reported, and the others arri
   expect(summary).toMatchObject({ status: 210, counters: { filesCopied: 1, filesFailedAtSource: 1 } });
   expect(to.paths()).toEqual(['g']);
 });
+
+test('a large file that changed after it was listed is found out before its content is sent', async () => {
+  const bytes = 64 * 1024 * 1024;
+  const from = new MemoryStore({ changeTags: false });
+  from.putFile('f', new Uint8Array(bytes), AT);
+  const to = new MemoryStore();
+  let changed = false;
+  const source = interceptConnection(new MemoryConnection(from), 'source', (what) => {
+    if (what !== 'source page of list' || changed) return;
+    changed = true;
+    from.putFile('f', new Uint8Array(bytes).fill(1), AT + 60_000);
+  });
+  const summary = await transfer({ from: source, to });
+  expect(summary.counters).toMatchObject({ filesCopied: 1, bytesRead: bytes });
+  expect(to.get('f')?.modifiedMs).toBe(AT + 60_000);
+});

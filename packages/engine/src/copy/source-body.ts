@@ -26,6 +26,9 @@ export interface SourceBodyOptions {
 /** From this size on a question to the source is small beside the transfer itself. */
 const ASK_AFTER_BYTES = 1024 * 1024;
 
+/** From this size on the source is asked before it is read, too. */
+const ASK_BEFORE_BYTES = 64 * 1024 * 1024;
+
 /**
  * The content of a source file for one attempt. It ends only when the length is right and the file is still the one that was listed;
  * else it fails, and `failure` says why.
@@ -92,13 +95,27 @@ export class SourceBody implements ByteStream, AsyncIterator<Uint8Array> {
   }
 
   #open(): Promise<ByteStream> {
-    const { connection, entry, signal } = this.#options;
-    const range =
-      entry.changeTag === undefined ? { offset: this.#position } : { offset: this.#position, ifTag: entry.changeTag };
-    const stream = connection.read(entry, range, signal);
+    const { entry, from, to } = this.#options;
+    const isLarge = (to ?? entry.size ?? 0) - from >= ASK_BEFORE_BYTES;
+    const stream = isLarge ? this.#askAndRead() : this.#read();
     // The destination may fail before it asks for the first byte; `next` or `close` takes the rejection up.
     stream.catch(() => undefined);
     return stream;
+  }
+
+  #read(): Promise<ByteStream> {
+    const { connection, entry, from, signal } = this.#options;
+    const range = entry.changeTag === undefined ? { offset: from } : { offset: from, ifTag: entry.changeTag };
+    return connection.read(entry, range, signal);
+  }
+
+  /** It may have been listed long ago, and a change would else be found only when all has been sent. */
+  async #askAndRead(): Promise<ByteStream> {
+    const { connection, entry, signal } = this.#options;
+    const now = await connection.stat(entry.ref, signal);
+    if (now === null) throw this.#change('vanished');
+    if (!sameVersion(versionOf(entry), versionOf(now))) throw this.#change('changed');
+    return await this.#read();
   }
 
   async #step(): Promise<IteratorResult<Uint8Array>> {
