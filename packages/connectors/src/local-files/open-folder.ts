@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import { sep } from 'node:path';
 import type { Segment } from '@drover/core';
-import { rootGone } from './errors.ts';
+import { codeOf, rootGone } from './errors.ts';
 import { type FilePath, pooled, type Soon } from './file-calls.ts';
 import { pathBelow } from './names.ts';
 
@@ -32,21 +32,89 @@ const { O_DIRECTORY, O_NOFOLLOW } = fs.constants;
 export const procAccess: FolderAccess = {
   async root(path) {
     try {
-      return await handleOn(path, O_PATH | O_DIRECTORY);
+      return await ProcFolder.open(path, O_PATH | O_DIRECTORY, null);
     } catch (error) {
       throw rootGone(path, error);
     }
   },
-  child: (parent, name) => handleOn(pathBelow(parent.prefix, name), O_PATH | O_DIRECTORY | O_NOFOLLOW),
+  child: (parent, name) =>
+    ProcFolder.open(pathBelow(parent.prefix, name), O_PATH | O_DIRECTORY | O_NOFOLLOW, {
+      // These are the only folders that it is ever given.
+      parent: parent as ProcFolder,
+      name,
+    }),
 };
 
-async function handleOn(path: FilePath, flags: number): Promise<OpenFolder> {
-  const fd = await pooled<number>((done) => fs.open(path, flags, done));
-  const self = `/proc/self/fd/${fd}`;
-  // Answered by the kernel's name cache, never by a disk or server.
-  const where = (): string => fs.readlinkSync(self, 'latin1');
-  const opened = where();
-  return { prefix: `${self}/`, stands: () => where() === opened, close: () => fs.closeSync(fd) };
+/** Where a handle was when it was opened: a path, and names below it where the kernel cannot spell the whole. */
+interface Place {
+  readonly path: string | null;
+  readonly below: readonly Segment[];
+}
+
+class ProcFolder implements OpenFolder {
+  readonly prefix: string;
+  readonly #fd: number;
+  readonly #place: Place;
+
+  private constructor(fd: number, place: Place) {
+    this.prefix = `${procPath(fd)}/`;
+    this.#fd = fd;
+    this.#place = place;
+  }
+
+  static async open(
+    path: FilePath,
+    flags: number,
+    above: { readonly parent: ProcFolder; readonly name: Segment } | null,
+  ): Promise<ProcFolder> {
+    const fd = await pooled<number>((done) => fs.open(path, flags, done));
+    const spelled = pathOf(fd);
+    if (spelled !== null) return new ProcFolder(fd, { path: spelled, below: [] });
+    if (above === null) return new ProcFolder(fd, { path: spelled, below: [] });
+    const { path: top, below } = above.parent.#place;
+    return new ProcFolder(fd, { path: top, below: [...below, above.name] });
+  }
+
+  stands(): boolean {
+    const { path, below } = this.#place;
+    return below.length === 0 ? pathOf(this.#fd) === path : leadsUp(this.#fd, below, path);
+  }
+
+  close(): void {
+    fs.closeSync(this.#fd);
+  }
+}
+
+function procPath(fd: number): string {
+  return `/proc/self/fd/${fd}`;
+}
+
+/** Answered by the kernel's name cache, never by a disk or server. Null beyond the 4,096 bytes that the kernel spells. */
+function pathOf(fd: number): string | null {
+  try {
+    return fs.readlinkSync(procPath(fd), 'latin1');
+  } catch (error) {
+    if (codeOf(error) === 'ENAMETOOLONG') return null;
+    throw error;
+  }
+}
+
+/** Whether the folder has these names in the folders above it, up to one that is at this path. */
+function leadsUp(fd: number, names: readonly Segment[], path: string | null): boolean {
+  let here = fd;
+  try {
+    for (const name of names.toReversed()) {
+      const own = fs.fstatSync(here);
+      const up = fs.openSync(`${procPath(here)}/..`, O_PATH | O_DIRECTORY);
+      if (here !== fd) fs.closeSync(here);
+      here = up;
+      const named = fs.lstatSync(pathBelow(`${procPath(up)}/`, name), { throwIfNoEntry: false });
+      if (named?.ino !== own.ino || named.dev !== own.dev) return false;
+    }
+    return pathOf(here) === path;
+  } finally {
+    if (here !== fd) fs.closeSync(here);
+  }
 }
 
 /** Without Linux's handles: each component is looked at when the folder is opened, and the whole path before each use. A race remains. */
@@ -86,7 +154,7 @@ function realPath(path: FilePath): Promise<string> {
 /** Whether this system has Linux's folder handles. */
 export async function hasFolderHandles(): Promise<boolean> {
   try {
-    const probe = await handleOn('/proc/self', O_PATH | O_DIRECTORY);
+    const probe = await ProcFolder.open('/proc/self', O_PATH | O_DIRECTORY, null);
     const same = fs.existsSync(`${probe.prefix}fd`);
     probe.close();
     return same;
