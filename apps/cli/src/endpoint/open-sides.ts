@@ -54,7 +54,7 @@ export async function openSides(
     if (source.type === 'local' && destination.type === 'local') {
       return await refuseToMeet(origin.side, target, destination, signal);
     }
-    if (dryRun || !(await mayShareStorage(source, destination))) return origin.side;
+    if (options.dryRun || !(await mayShareStorage(source, destination))) return origin.side;
     return cleanup.use(await watchForOwnOutput(origin.side, target, transferKey, signal)).source;
   }
 }
