@@ -1,13 +1,15 @@
 import fs from 'node:fs';
 import { type Clock, pathKey, type Segment } from '@drover/core';
-import { connectionClosed } from './errors.ts';
+import { codeOf, connectionClosed } from './errors.ts';
 import { FileCalls, type FilePath, pooled } from './file-calls.ts';
 import { type FileSystem, linuxFileSystem, unknownFileSystem } from './file-systems.ts';
 import { pathBelow } from './names.ts';
 import { type FolderAccess, hasFolderHandles, type OpenFolder, pathAccess, procAccess } from './open-folder.ts';
 
-/** Handles kept for folders that are not in use just now. */
-const KEPT = 256;
+/** Handles kept for folders that are not in use just now, where the process may open that many files. */
+const MAX_KEPT = 256;
+/** The part of the process's open files that may be kept: both sides of a transfer may be folders, and most are for files under way. */
+const KEPT_SHARE = 1 / 8;
 
 /** A folder in use: give it back with `FolderHandles.release`. */
 export interface Folder {
@@ -31,9 +33,11 @@ export class FolderHandles {
   readonly #held = new Map<string, Held>();
   readonly #opening = new Map<string, Promise<void>>();
   readonly #systems = new Map<number, FileSystem>();
+  readonly #kept: number;
   #closed = false;
 
-  private constructor(path: string, access: FolderAccess, clock: Clock) {
+  private constructor(path: string, access: FolderAccess, clock: Clock, openFiles: number) {
+    this.#kept = Math.min(MAX_KEPT, Math.floor(openFiles * KEPT_SHARE));
     this.#path = path;
     this.#access = access;
     this.#blocking = new FileCalls(clock, true);
@@ -41,7 +45,8 @@ export class FolderHandles {
   }
 
   static async open(path: string, clock: Clock, access?: FolderAccess): Promise<FolderHandles> {
-    return new FolderHandles(path, access ?? ((await hasFolderHandles()) ? procAccess : pathAccess), clock);
+    const chosen = access ?? ((await hasFolderHandles()) ? procAccess : pathAccess);
+    return new FolderHandles(path, chosen, clock, await openFilesLimit());
   }
 
   /** The folder as it stands now. */
@@ -97,9 +102,7 @@ export class FolderHandles {
   }
 
   async #open(key: string, segments: readonly Segment[]): Promise<void> {
-    const name = segments.at(-1);
-    const opened =
-      name === undefined ? await this.#access.root(this.#path) : await this.#openChild(segments.slice(0, -1), name);
+    const opened = await this.#reach(segments);
     try {
       const system = await this.#systemOf(opened);
       const held: Held = {
@@ -116,6 +119,19 @@ export class FolderHandles {
     } catch (error) {
       opened.close();
       throw error;
+    }
+  }
+
+  async #reach(segments: readonly Segment[]): Promise<OpenFolder> {
+    const name = segments.at(-1);
+    const reach = (): Promise<OpenFolder> =>
+      name === undefined ? this.#access.root(this.#path) : this.#openChild(segments.slice(0, -1), name);
+    try {
+      return await reach();
+    } catch (error) {
+      const code = codeOf(error);
+      if ((code !== 'EMFILE' && code !== 'ENFILE') || !this.#dropIdle()) throw error;
+      return await reach();
     }
   }
 
@@ -141,7 +157,7 @@ export class FolderHandles {
   }
 
   #letGo(newest: Held): void {
-    let surplus = this.#held.size - KEPT;
+    let surplus = this.#held.size - this.#kept;
     for (const [key, held] of this.#held) {
       if (surplus <= 0) return;
       surplus--;
@@ -149,10 +165,29 @@ export class FolderHandles {
     }
   }
 
+  /** False when there was none. */
+  #dropIdle(): boolean {
+    const idle = Array.from(this.#held).filter(([, { uses }]) => uses === 0);
+    for (const [key, held] of idle) this.#drop(key, held);
+    return idle.length > 0;
+  }
+
   #drop(key: string, held: Held): void {
     if (!held.current) return;
     held.current = false;
     this.#held.delete(key);
     if (held.uses === 0) held.opened.close();
+  }
+}
+
+/** How many files this process may have open; infinite where the system does not tell. */
+async function openFilesLimit(): Promise<number> {
+  try {
+    const limits = await fs.promises.readFile('/proc/self/limits', 'latin1');
+    const soft = /^Max open files +(\d+)/m.exec(limits)?.[1];
+    return soft === undefined ? Number.POSITIVE_INFINITY : Number(soft);
+  } catch {
+    // Any other system than Linux.
+    return Number.POSITIVE_INFINITY;
   }
 }

@@ -69,8 +69,7 @@ class ProcFolder implements OpenFolder {
   ): Promise<ProcFolder> {
     const fd = await pooled<number>((done) => fs.open(path, flags, done));
     const spelled = pathOf(fd);
-    if (spelled !== null) return new ProcFolder(fd, { path: spelled, below: [] });
-    if (above === null) return new ProcFolder(fd, { path: spelled, below: [] });
+    if (spelled !== null || above === null) return new ProcFolder(fd, { path: spelled, below: [] });
     const { path: top, below } = above.parent.#place;
     return new ProcFolder(fd, { path: top, below: [...below, above.name] });
   }
