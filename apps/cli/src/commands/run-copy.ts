@@ -76,7 +76,8 @@ async function transfer(plan: CopyPlan, report: Report, world: World): Promise<R
   const { options, source, destination, identity } = plan;
   const folders = droverFolders(world.env, world.home);
   const note = (message: string) => report.note(message);
-  using _lock = await takeTransferLock(folders, identity, options.state === 'none', world);
+  // A lock is a file too; a dry run writes nothing that another run could be disturbed by, and what it reads has a lock of its own.
+  using _lock = options.dryRun ? null : await takeTransferLock(folders, identity, options.state === 'none', world);
   await using sides = await openSides({ source, destination, transferKey: identity.key, options }, world, note);
   using journal = await openJournal({ options, folders, cwd: world.cwd, identity, warn: note });
   return await runTransfer(
