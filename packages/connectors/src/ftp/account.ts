@@ -60,7 +60,8 @@ export class FtpAccount implements Account {
     const session = await this.#pool.acquire({}, signal);
     this.#pool.release(session);
     const { knowledge } = session;
-    this.#clock ??= new ServerClock(knowledge.features?.mdtm === true);
+    const { mdtm = false, mlst = false } = knowledge.features ?? {};
+    this.#clock ??= new ServerClock({ mdtm, exact: mlst, zone: this.#endpoint.timeZone });
     const base = basePath(root, session.parts.home);
     return new Room({ endpoint: this.#endpoint, knowledge, clock: this.#clock, pool: this.#pool, base });
   }
@@ -70,6 +71,9 @@ export class FtpAccount implements Account {
     return [
       ...(this.#endpoint.security === 'plain' ? ['The password and all files travel unencrypted.'] : []),
       ...(features?.mlst === true ? [] : ['The server lists times by the minute only, older ones by the day.']),
+      ...(this.#clock?.unproven === true
+        ? ["Times are taken to be in UTC; if they are off by hours, set the server's time zone."]
+        : []),
       ...(timeCommand === 'none' ? ['The server does not let us set modification times.'] : []),
       ...(this.#endpoint.outgoingAddress === undefined
         ? []

@@ -2,7 +2,7 @@ import { type ByteStream, type Entry, StorageError, type Version } from '@drover
 import type { Transfer } from './control-channel.ts';
 import { Incoming } from './incoming.ts';
 import { SMALL_FILE_BYTES } from './limits.ts';
-import { parseSize } from './listing/mlsd.ts';
+import { sizeIn } from './reply-values.ts';
 import { accepted, checkPosition, otherThanListed, TransferRefused, whyNotRead, whyOtherLength } from './retrieve.ts';
 import { retrieveWhole } from './retrieve-whole.ts';
 import type { Lease, Room } from './room.ts';
@@ -141,7 +141,7 @@ class Download implements ByteStream, AsyncIterator<Uint8Array, undefined> {
     const reply = await this.#room.use(this.#signal, ({ session }) =>
       session.control.send('SIZE', this.#room.path(this.#entry.ref)),
     );
-    return reply.code === 213 && parseSize(reply.lines[0]?.trim() ?? '') === end;
+    return sizeIn(reply) === end;
   }
 
   async #explain(error: unknown): Promise<unknown> {

@@ -22,6 +22,8 @@ export interface Endpoint {
   readonly tls: TlsPolicy | null;
   /** The address that servers see, when it is configured. */
   readonly outgoingAddress: string | undefined;
+  /** The zone that the server states times in, where it is neither UTC nor measurable. */
+  readonly timeZone: string | undefined;
   readonly limits: Limits;
   readonly log: Logger;
   readonly clock: Clock;

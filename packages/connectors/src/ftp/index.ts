@@ -19,7 +19,7 @@ export const ftp = defineConnector({
     'Connect by SFTP instead, where the server allows it.',
   ],
   open(options, context) {
-    const { type: security, server: host, port, username, password, certificate } = options;
+    const { type: security, server: host, port, username, password, certificate, timeZone } = options;
     const pinned = certificate === undefined ? null : parseFingerprint(certificate);
     const account = new FtpAccount({
       host: host.replace(/^\[(.*)\]$/, '$1'),
@@ -29,6 +29,7 @@ export const ftp = defineConnector({
       password,
       tls: security === 'plain' ? null : createTlsPolicy(host, pinned),
       outgoingAddress: context.outgoingAddress,
+      timeZone,
       limits: LIMITS,
       log: context.log,
       clock: context.clock,

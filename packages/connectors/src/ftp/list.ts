@@ -4,8 +4,8 @@ import { denied, isPositive, notAFolder, notFound, refusal } from './errors.ts';
 import { examine } from './examine.ts';
 import { LISTING_PAGE } from './limits.ts';
 import type { Listed } from './listing/listed.ts';
-import { parseTimeVal } from './listing/mlsd.ts';
 import { Listing, type Refusal } from './listing-transfer.ts';
+import { timeIn } from './reply-values.ts';
 import { isLoss, type Room } from './room.ts';
 import type { Session } from './session.ts';
 
@@ -140,8 +140,7 @@ async function measure(samples: readonly Listed[], session: Session, room: Room,
   for (const [i, reply] of replies.entries()) {
     const time = samples[i]?.time;
     if (time === null || time === undefined) continue;
-    const exact = reply.code === 213 ? parseTimeVal(reply.lines[0]?.trim() ?? '') : null;
-    room.clock.learn(time, exact?.ms ?? null);
+    room.clock.learn(time, timeIn(reply)?.ms ?? null);
     if (reply.code === 500 || reply.code === 502) room.clock.giveUp();
   }
 }

@@ -11,9 +11,9 @@ import {
 import type { Transfer } from './control-channel.ts';
 import { isPositive, notFound, refusal } from './errors.ts';
 import { temporaryRef } from './final-name.ts';
-import { parseSize } from './listing/mlsd.ts';
 import { ensureLiteral, ensureLiteralEnd } from './literal-names.ts';
 import { Outgoing } from './outgoing.ts';
+import { sizeIn } from './reply-values.ts';
 import { cancellable, type Room } from './room.ts';
 import type { Session } from './session.ts';
 import { storeStream, storeWhole, type Upload, whyNotStored } from './store.ts';
@@ -110,7 +110,7 @@ export class FtpUpload implements ResumableUpload {
     const room = this.#room;
     const item = temporaryRef(target);
     const path = room.path(item);
-    const held = offset === 0 ? 0 : lengthFrom(await session.control.send('SIZE', path));
+    const held = offset === 0 ? 0 : sizeIn(await session.control.send('SIZE', path));
     if (held === null) throw notFound(item);
     if (held !== offset) throw elsewhere(target, offset, held);
     for (;;) {
@@ -135,7 +135,7 @@ export class FtpUpload implements ResumableUpload {
 
   async #length(target: WriteTarget, signal: AbortSignal): Promise<number | null> {
     const path = this.#room.path(temporaryRef(target));
-    return lengthFrom(await this.#room.use(signal, ({ session }) => session.control.send('SIZE', path)));
+    return sizeIn(await this.#room.use(signal, ({ session }) => session.control.send('SIZE', path)));
   }
 }
 
@@ -151,10 +151,6 @@ async function order(
   if (resume === 'APPE') return control.transfer('APPE', path);
   const position = await control.send('REST', String(offset));
   return position.code === 350 ? control.transfer('STOR', path) : null;
-}
-
-function lengthFrom(reply: { readonly code: number; readonly lines: readonly string[] }): number | null {
-  return reply.code === 213 ? parseSize(reply.lines[0]?.trim() ?? '') : null;
 }
 
 function unknownSize(target: WriteTarget): StorageError {

@@ -2,8 +2,9 @@ import { type Entry, StorageError, type Version } from '@drover/core';
 import { DataConnection } from './data-connection.ts';
 import { isNotUnderstood } from './errors.ts';
 import { parseMlst } from './examine.ts';
-import { parseTimeVal } from './listing/mlsd.ts';
+import type { ServerClock } from './listing/server-clock.ts';
 import type { Reply } from './reply-parser.ts';
+import { timeIn } from './reply-values.ts';
 import { accepted, checkPosition, otherThanListed, TransferRefused, whyNotRead, whyOtherLength } from './retrieve.ts';
 import type { Room } from './room.ts';
 import type { Session } from './session.ts';
@@ -37,7 +38,7 @@ export async function retrieveWhole(session: Session, room: Room, entry: Entry, 
     if (mode === 'trial') await settleTrial(session, after);
     if (bytes.length > rest) throw otherThanListed(entry, 'it has grown');
     if (bytes.length < rest) throw await whyOtherLength(session, room, entry, offset + bytes.length);
-    return { bytes, version: after === null ? null : versionFrom(await after, rest + offset) };
+    return { bytes, version: after === null ? null : versionFrom(await after, rest + offset, room.clock) };
   } catch (error) {
     receiver.destroy();
     if (mode === 'trial') knowledge.pipelined('untried');
@@ -63,12 +64,11 @@ async function settleTrial(session: Session, after: Promise<Reply> | null): Prom
   session.knowledge.pipelined('works');
 }
 
-function versionFrom(reply: Reply, size: number): Version | null {
+function versionFrom(reply: Reply, size: number, clock: ServerClock): Version | null {
   const facts = parseMlst(reply);
-  const time =
-    facts === null && reply.code === 213 ? parseTimeVal(reply.lines[0]?.trim() ?? '') : (facts?.time ?? null);
-  if (time === null) return null;
-  return { size: facts === null ? size : facts.size, modified: { epochMs: time.ms, precisionMs: time.precisionMs } };
+  const time = timeIn(reply);
+  if (facts !== null && facts.time !== null) return { size: facts.size, modified: clock.toTimestamp(facts.time) };
+  return time === null ? null : { size, modified: clock.fromMdtm(time) };
 }
 
 /** Reads straight into a buffer of the expected size and one byte more, which shows when there is too much. */

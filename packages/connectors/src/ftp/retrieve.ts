@@ -2,8 +2,8 @@ import { displayPath, type Entry, StorageError } from '@drover/core';
 import type { Transfer } from './control-channel.ts';
 import { denied, notFound, refusal, wrongLength } from './errors.ts';
 import { examine } from './examine.ts';
-import { parseSize } from './listing/mlsd.ts';
 import type { Reply } from './reply-parser.ts';
+import { sizeIn } from './reply-values.ts';
 import type { Room } from './room.ts';
 import type { Session } from './session.ts';
 
@@ -32,7 +32,7 @@ export async function whyNotRead(session: Session, room: Room, entry: Entry, rep
 /** Fewer or more bytes came than the listing said: the file has changed meanwhile, or the transfer was cut short. */
 export async function whyOtherLength(session: Session, room: Room, entry: Entry, end: number): Promise<StorageError> {
   const reply = await session.control.send('SIZE', room.path(entry.ref));
-  const size = reply.code === 213 ? parseSize(reply.lines[0]?.trim() ?? '') : null;
+  const size = sizeIn(reply);
   if (size !== null && size !== entry.size) return otherThanListed(entry, `it has ${size}`);
   return wrongLength(
     entry.ref,

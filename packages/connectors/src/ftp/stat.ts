@@ -4,9 +4,10 @@ import { denied, isPositive } from './errors.ts';
 import { parseMlst } from './examine.ts';
 import { listChildren } from './list.ts';
 import type { Listed } from './listing/listed.ts';
-import { parseSize, parseTimeVal } from './listing/mlsd.ts';
+import type { ServerClock } from './listing/server-clock.ts';
 import { Listing } from './listing-transfer.ts';
 import type { Reply } from './reply-parser.ts';
+import { sizeIn, timeIn } from './reply-values.ts';
 import type { Room } from './room.ts';
 import type { Session } from './session.ts';
 
@@ -89,21 +90,21 @@ async function lookByProbes(session: Session, room: Room, item: ItemRef): Promis
     control.send('MDTM', path),
     control.send('CWD', path),
   ]);
-  const entry = fromProbes(size, time, folder, item);
+  const entry = fromProbes(size, time, folder, item, room.clock);
   return entry === null ? { reply: size } : { entry, reply: size };
 }
 
-function fromProbes(size: Reply, time: Reply, folder: Reply, item: ItemRef): Entry | null {
+function fromProbes(size: Reply, time: Reply, folder: Reply, item: ItemRef, clock: ServerClock): Entry | null {
   const name = nameOf(item);
   if (isPositive(folder)) return { ref: item, name, kind: 'folder', size: null };
-  const exact = time.code === 213 ? parseTimeVal(time.lines[0]?.trim() ?? '') : null;
+  const exact = timeIn(time);
   if (size.code !== 213 && exact === null) return null;
   return {
     ref: item,
     name,
     kind: 'file',
-    size: size.code === 213 ? parseSize(size.lines[0]?.trim() ?? '') : null,
-    ...(exact === null ? {} : { modified: { epochMs: exact.ms, precisionMs: exact.precisionMs } }),
+    size: sizeIn(size),
+    ...(exact === null ? {} : { modified: clock.fromMdtm(exact) }),
   };
 }
 

@@ -1,7 +1,8 @@
 import { displayPath, type Entry, type ItemRef, StorageError, type Timestamp, type WriteTarget } from '@drover/core';
 import { isNotUnderstood, isPositive, wrongLength } from './errors.ts';
-import { formatTimeVal, parseSize, parseTimeVal } from './listing/mlsd.ts';
+import { formatTimeVal } from './listing/mlsd.ts';
 import type { Reply } from './reply-parser.ts';
+import { sizeIn, timeIn } from './reply-values.ts';
 import type { Room } from './room.ts';
 import type { Session } from './session.ts';
 import { lookAt } from './stat.ts';
@@ -38,7 +39,10 @@ export class StoredCheck {
     this.#size = knowledge.features?.size === true ? control.send('SIZE', path) : null;
     this.#setting = modified === undefined || knowledge.timeCommand === 'none' ? null : wholeSeconds(modified);
     if (this.#setting !== null && knowledge.timeCommand !== 'none') {
-      this.#time = control.send(knowledge.timeCommand, `${formatTimeVal(this.#setting.epochMs)} ${path}`);
+      this.#time = control.send(
+        knowledge.timeCommand,
+        `${formatTimeVal(room.clock.toMdtm(this.#setting.epochMs))} ${path}`,
+      );
     } else {
       this.#time = knowledge.features?.mdtm === true ? control.send('MDTM', path) : null;
     }
@@ -48,7 +52,7 @@ export class StoredCheck {
 
   /** The answers; rejects with 'corrupt' when another number of bytes was stored than was sent. */
   async result(sent: number): Promise<StoredFile> {
-    const size = sizeFrom(await this.#size);
+    const size = sizeIn(await this.#size);
     if (size !== null && size !== sent) {
       throw wrongLength(
         this.#target.item,
@@ -65,21 +69,30 @@ export class StoredCheck {
   async #modified(): Promise<Timestamp | null> {
     const reply = await this.#time;
     if (reply === null) return null;
-    if (this.#setting === null) return timeFrom(reply);
-    if (isPositive(reply)) return this.#setting;
+    if (this.#setting === null) return this.#stated(reply);
+    if (isPositive(reply)) {
+      const { epochMs, precisionMs } = this.#setting;
+      return this.#room.clock.fromMdtm({ ms: this.#room.clock.toMdtm(epochMs), precisionMs, utc: true });
+    }
     const { knowledge, control } = this.#session;
     if (isNotUnderstood(reply.code)) knowledge.timeCommand = 'none';
-    return timeFrom(await control.send('MDTM', this.#room.path(this.#temporary)));
+    return this.#stated(await control.send('MDTM', this.#room.path(this.#temporary)));
+  }
+
+  #stated(reply: Reply): Timestamp | null {
+    const time = timeIn(reply);
+    return time === null ? null : this.#room.clock.fromMdtm(time);
   }
 }
 
-function sizeFrom(reply: Reply | null): number | null {
-  return reply?.code === 213 ? parseSize(reply.lines[0]?.trim() ?? '') : null;
-}
-
-function timeFrom(reply: Reply): Timestamp | null {
-  const time = reply.code === 213 ? parseTimeVal(reply.lines[0]?.trim() ?? '') : null;
-  return time === null ? null : { epochMs: time.ms, precisionMs: time.precisionMs };
+/**
+ * A file that was stored a moment ago shows in which zone the server states times. Asked before any time is set, once; resolves at
+ * once where there is nothing to find out.
+ */
+export async function learnZone(session: Session, room: Room, stored: ItemRef): Promise<void> {
+  if (!room.clock.unproven || session.knowledge.features?.mdtm !== true) return;
+  const time = timeIn(await session.control.send('MDTM', room.path(stored)));
+  if (time !== null) room.clock.learnShift(time.ms, session.endpoint.clock.now());
 }
 
 /** MFMT and MDTM take no fractions. */
@@ -102,7 +115,7 @@ export async function confirmLength(
   const { clock } = room.endpoint;
   const until = clock.monotonic() + (confirmed ? 0 : SETTLING_MS);
   for (;;) {
-    const size = sizeFrom(await room.use(signal, ({ session }) => session.control.send('SIZE', room.path(item))));
+    const size = sizeIn(await room.use(signal, ({ session }) => session.control.send('SIZE', room.path(item))));
     if (size === bytes) return;
     if (clock.monotonic() >= until) {
       throw new StorageError({

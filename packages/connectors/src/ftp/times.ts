@@ -20,7 +20,7 @@ export class FtpTimes implements Times {
     await room.use(signal, async ({ session }) => {
       const { knowledge, control } = session;
       if (knowledge.timeCommand === 'none') throw cannotSet(item);
-      const value = formatTimeVal(wholeSeconds(modified).epochMs);
+      const value = formatTimeVal(room.clock.toMdtm(wholeSeconds(modified).epochMs));
       const reply = await control.send(knowledge.timeCommand, `${value} ${room.path(item)}`);
       if (isPositive(reply)) return;
       const found = await examine(session, room, item);

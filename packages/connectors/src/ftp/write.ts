@@ -14,7 +14,7 @@ import {
   type Upload,
   whyNotStored,
 } from './store.ts';
-import { confirmLength, StoredCheck, type StoredFile } from './stored.ts';
+import { confirmLength, learnZone, StoredCheck, type StoredFile } from './stored.ts';
 import { outOfStep } from './transfer.ts';
 
 /** Characters of paths in one packet, commands aside, that are sure to be read at once. */
@@ -90,7 +90,8 @@ async function storeSmall(session: Session, room: Room, target: WriteTarget, byt
   await ensureLiteralEnd(session, room, target.item, temporary);
   const port = session.takePort() ?? (await session.nextPort());
   const path = room.path(temporary);
-  const mode = fitsOnePacket(path, room.path(target.item)) ? knowledge.pipeline() : 'no';
+  const alone = room.clock.unproven || !fitsOnePacket(path, room.path(target.item));
+  const mode = alone ? 'no' : knowledge.pipeline();
   const transfer = control.transfer('STOR', path);
   const check = mode === 'no' ? null : new StoredCheck(session, room, target, temporary);
   if (mode !== 'no') session.askAhead();
@@ -103,6 +104,7 @@ async function storeSmall(session: Session, room: Room, target: WriteTarget, byt
       throw await whyNotStored(upload, reply);
     }
     if (mode === 'trial' && !(await session.portIsAhead())) throw outOfStep(session, 'EPSV behind STOR');
+    if (mode === 'no') await learnZone(session, room, temporary);
     const stored = await checked(session, room, target, check, bytes.length);
     if (mode === 'trial') knowledge.pipelined('works');
     return stored;
@@ -169,6 +171,7 @@ async function writeStream(
 /** Looks at what was stored, sets its time and gives it its final name. */
 export function finishFile(room: Room, target: WriteTarget, bytes: number, signal: AbortSignal): Promise<Entry> {
   return room.keep(signal, async (lease) => {
+    await learnZone(lease.session, room, temporaryRef(target));
     const stored = await new StoredCheck(lease.session, room, target, temporaryRef(target)).result(bytes);
     const entry = await giveFinalName(lease, room, target, stored, signal);
     lease.release();

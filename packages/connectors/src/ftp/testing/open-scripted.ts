@@ -58,6 +58,7 @@ export function endpointOf(port: number, changes: Partial<Endpoint> = {}): Endpo
     password: 'secret-word',
     tls: null,
     outgoingAddress: undefined,
+    timeZone: undefined,
     limits: IMPATIENT,
     log: silentLog,
     clock,
