@@ -1,11 +1,10 @@
 import type { Capabilities } from '@drover/core';
+import { LAST_SECOND } from './entry.ts';
 import { PARTS } from './resumable-upload.ts';
 
 /** Files in flight that one connection is worth: enough for three round trips a file on a slow link. */
 const USEFUL = 128;
 const MOST = 256;
-/** Version 3 has unsigned 32-bit seconds. */
-const LAST_SECOND = 2 ** 32 - 1;
 
 /** What was found out about a server when the connection was opened. */
 export interface ServerFacts {

@@ -18,16 +18,15 @@ export interface Sealed {
   readonly final: Attributes | Refusal | null;
 }
 
-/** The attributes that a write sets; null when there are none. */
-export function attributesToSet({ modified, mode }: Meta): Attributes | null {
-  if (modified === undefined && mode === undefined) return null;
+/** What a write sets beside the content. */
+export function attributesToSet({ modified, mode }: Meta): Attributes {
   return {
     ...(modified === undefined ? {} : { mtime: toSeconds(modified) }),
     ...(mode === undefined ? {} : { mode: mode & 0o777 }), // never set-user-id and its like
   };
 }
 
-/** Sets the times, closes the file, and looks at what is stored. Without a handle the file is closed already. */
+/** Sets mode and time, closes the file, and looks at what is stored. Without a handle the file is closed already. */
 export async function seal(
   session: SftpSession,
   at: WritePlace,
@@ -35,20 +34,23 @@ export async function seal(
   target: WriteTarget,
 ): Promise<Sealed> {
   const { requests, quirks } = session;
-  const attributes = attributesToSet(target.meta);
-  const early = handle !== null && !quirks.setsTimesOnClose;
-  if (attributes !== null && early) void requests.setOpen(handle, attributes);
+  const { mode, mtime } = attributesToSet(target.meta);
+  const timeLate = handle === null || quirks.setsTimesOnClose;
+  const early = { ...(mode === undefined ? {} : { mode }), ...(mtime === undefined || timeLate ? {} : { mtime }) };
+  if (Object.keys(early).length > 0)
+    void (handle === null ? requests.set(at.temporary, early) : requests.setOpen(handle, early));
   const closing = handle === null ? null : requests.close(handle);
-  if (attributes !== null && !early) void requests.set(at.temporary, attributes);
+  if (mtime !== undefined && timeLate) void requests.set(at.temporary, { mtime });
   const looking = requests.lstat(at.temporary);
   const comparing = target.condition.if === 'anything' ? null : requests.lstat(at.path);
   const [closed, temporary, final] = await Promise.all([closing, looking, comparing]);
-  if (!early || attributes?.mtime === undefined || temporary instanceof Refusal || temporary.mtime === attributes.mtime)
+  if (timeLate || mtime === undefined || temporary instanceof Refusal || temporary.mtime === mtime)
     return { closed, temporary, final };
-  // Some servers set the time of closing when they close a file, so the time is set once more.
-  quirks.setsTimesOnClose = true;
-  void requests.set(at.temporary, attributes);
-  return { closed, temporary: await requests.lstat(at.temporary), final };
+  // Some servers set the time of closing when they close a file, others refuse the time together with the mode.
+  void requests.set(at.temporary, { mtime });
+  const again = await requests.lstat(at.temporary);
+  if (!(again instanceof Refusal) && again.mtime === mtime) quirks.setsTimesOnClose = true;
+  return { closed, temporary: again, final };
 }
 
 /** Gives the final name under the target's condition, after its `beforeCommit`; answers with the file as it is stored. */

@@ -2,8 +2,9 @@ import { once } from 'node:events';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { realClock } from '@drover/connector-kit/testing';
 import type { Clock } from '@drover/core';
-import { describe, expect, it } from 'vitest';
-import type { ServerScript } from './testing/scripted-server.ts';
+import { describe, expect, it, vi } from 'vitest';
+import { CuttableProxy } from './testing/cuttable-proxy.ts';
+import { ScriptedServer, type ServerScript } from './testing/scripted-server.ts';
 import { failureOf, openAccount, refusalOf, ScriptedSession, withScript } from './testing/scripted-session.ts';
 
 const never = new AbortController().signal;
@@ -195,6 +196,24 @@ describe('SFTP itself', () => {
     expect(await failureOf(account.open('/missing', never))).toMatchObject({ kind: 'not-found', fault: 'path' });
     expect(await failureOf(account.open('/home/a', never))).toMatchObject({ kind: 'not-found', fault: 'path' });
     expect(server.connections).toBe(5);
+  });
+
+  it('notices a network that swallows everything, and works on through a new connection', async () => {
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+    await using server = await ScriptedServer.start();
+    await using proxy = await CuttableProxy.before(server.port);
+    await using account = await openAccount({ port: proxy.port, fingerprint: server.fingerprint });
+    try {
+      const connection = await account.open('/home', never);
+      const item = { root: '/home', segments: [] };
+      proxy.swallow();
+      const looking = failureOf(connection.stat(item, never));
+      for (let seconds = 0; seconds <= 60; seconds += 15) await vi.advanceTimersByTimeAsync(15_000);
+      expect(await looking).toMatchObject({ kind: 'unavailable', fault: 'network', retryable: true });
+      expect(await connection.stat(item, never)).toMatchObject({ kind: 'folder' });
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   it('stops waiting for a login when it is cancelled', async () => {

@@ -126,8 +126,8 @@ export class SftpConnection implements Connection {
 
   async #setModified(item: ItemRef, meta: Meta, signal: AbortSignal): Promise<void> {
     const place = this.#paths.place(item);
-    const attributes = attributesToSet(meta.modified === undefined ? {} : { modified: meta.modified });
-    if (attributes === null) return;
+    if (meta.modified === undefined) return;
+    const attributes = attributesToSet({ modified: meta.modified });
     await this.#with(signal, async (session) => {
       const refusal = await session.requests.set(place.path, attributes);
       if (refusal !== null) throw await explain(session, refusal, 'set the time of', place);

@@ -40,6 +40,8 @@ describe('entryOf', () => {
   it('sets times to the second that has begun', () => {
     expect(toSeconds({ epochMs: 1999, precisionMs: 1 })).toBe(1);
     expect(toSeconds({ epochMs: 2000, precisionMs: 1 })).toBe(2);
+    expect(toSeconds({ epochMs: -1, precisionMs: 1 })).toBe(0);
+    expect(toSeconds({ epochMs: 1e16, precisionMs: 1 })).toBe(0xffff_ffff);
   });
 });
 

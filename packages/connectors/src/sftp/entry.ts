@@ -9,6 +9,8 @@ import {
 } from '@drover/core';
 import type { Attributes } from './sftp-codec.ts';
 
+/** Version 3 has unsigned 32-bit seconds. */
+export const LAST_SECOND = 2 ** 32 - 1;
 const TYPE_BITS = 0o170000;
 const KINDS: ReadonlyMap<number, EntryKind> = new Map([
   [0o100000, 'file'],
@@ -42,9 +44,9 @@ function wholeSeconds(mtime: number): Timestamp {
   return { epochMs: mtime * 1000, precisionMs: 1000 };
 }
 
-/** The seconds that a time is set to: rounded down, as file systems do. */
+/** The seconds that a time is set to: rounded down, as file systems do, and within what version 3 can say. */
 export function toSeconds(time: Timestamp): number {
-  return Math.floor(time.epochMs / 1000);
+  return Math.min(Math.max(0, Math.floor(time.epochMs / 1000)), LAST_SECOND);
 }
 
 /** Most names are plain ASCII, which needs no decoder. */

@@ -103,6 +103,17 @@ describe('writing to a server that does not behave', () => {
     expect(names.filter((name) => name === 'setstat')).toHaveLength(2);
   });
 
+  it('sets the time of a closed file where that of an open one cannot be set', async () => {
+    const script: Script = (request) => {
+      if (request.name === 'fsetstat') request.status(STATUS.unsupported);
+      return request.name === 'fsetstat';
+    };
+    await using session = await ScriptedSession.open({ sftp: script });
+    const modified = { epochMs: 1_500_000_000_000, precisionMs: 1000 };
+    const entry = await session.write('a', Buffer.from('hello'), { meta: { modified, mode: 0o600 } });
+    expect(entry.modified).toEqual(modified);
+  });
+
   it('keeps the fence: nothing gets its name when the commit is forbidden', async () => {
     await using session = await ScriptedSession.open();
     session.plant('a', old);
