@@ -1,6 +1,7 @@
 import { displayPath, nameOf, parentRef, pathKey, rootRef, StorageError, sameVersion, versionOf } from '@drover/core';
+import type { Failure } from './attempt-failure.ts';
 import type { CopyContext } from './copy-context.ts';
-import type { CopyJob, Failure, SentFile } from './copy-job.ts';
+import type { CopyJob, SentFile } from './copy-job.ts';
 import { changedMeanwhile } from './failure.ts';
 import { isListingCheaper, lookAtMany, type ManyItems } from './look-at-many.ts';
 

@@ -1,8 +1,8 @@
 import type { Clock, Connection, Entry, RunJournal, Segment } from '@drover/core';
 import type { DecisionRules } from '../plan/decide.ts';
 import type { TransferPolicy } from '../transfer.ts';
+import type { Failure } from './attempt-failure.ts';
 import type { ComputableHash } from './content-hash.ts';
-import type { Failure } from './copy-job.ts';
 
 /** What copying needs beside its tasks: the same in a process of its own as in a worker of the server. */
 export interface CopyContext {

@@ -1,10 +1,11 @@
 import { displayPath, StorageError } from '@drover/core';
 import { compareTimes } from '../plan/compare.ts';
 import { announceAnew } from './announce-replacing.ts';
+import type { Failure } from './attempt-failure.ts';
 import { isWorthAnotherAttempt, pauseMs } from './attempts.ts';
 import { confirmStored, markUnsound, type Stored } from './confirm-stored.ts';
 import type { CopyContext } from './copy-context.ts';
-import { type CopiedFile, type CopyJob, type Failure, knownAfter, recordOf, type SentFile } from './copy-job.ts';
+import { type CopiedFile, type CopyJob, knownAfter, recordOf, type SentFile } from './copy-job.ts';
 import { failureOf, isRefusedCondition, vanished } from './failure.ts';
 import { lookAgain } from './look-again.ts';
 import { abandonPending } from './pending-upload.ts';

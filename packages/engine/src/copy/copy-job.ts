@@ -12,6 +12,7 @@ import {
   type WriteCondition,
 } from '@drover/core';
 import type { FileTask } from '../plan/file-task.ts';
+import type { Failure } from './attempt-failure.ts';
 import type { ContentHash } from './content-hash.ts';
 import type { CopyContext } from './copy-context.ts';
 
@@ -44,14 +45,6 @@ export interface CopyJob {
   /** Bytes that left the source, repeated ones included. */
   moved: number;
   notes: ItemNote[];
-}
-
-/** Why an attempt did not end with a stored file. */
-export interface Failure {
-  readonly side: 'source' | 'destination';
-  readonly error: StorageError;
-  /** The source is no longer the file that was listed. */
-  readonly changed: boolean;
 }
 
 /** A file whose fate is settled. */

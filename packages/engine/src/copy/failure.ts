@@ -1,5 +1,6 @@
 import { displayPath, isAbort, StorageError, toStorageError } from '@drover/core';
-import type { CopyJob, Failure } from './copy-job.ts';
+import type { Failure } from './attempt-failure.ts';
+import type { CopyJob } from './copy-job.ts';
 
 /** A thrown value as the failure of one side; cancellation and the loss of the batch are thrown on. */
 export function failureOf(

@@ -1,8 +1,9 @@
 import { childRef, type Entry, type ItemNote, type KnownItem, nameOf, parentRef } from '@drover/core';
 import { looksEqual } from '../plan/compare.ts';
 import { decide } from '../plan/decide.ts';
+import type { Failure } from './attempt-failure.ts';
 import type { CopyContext } from './copy-context.ts';
-import { type CopiedFile, type CopyJob, type Failure, knownAfter, recordOf } from './copy-job.ts';
+import { type CopiedFile, type CopyJob, knownAfter, recordOf } from './copy-job.ts';
 import { failureOf } from './failure.ts';
 
 /** After a refused condition: looks at the destination and decides anew. Null means that the job goes on under its new condition. */

@@ -1,6 +1,7 @@
 import { displayPath, isAbort, parentRef, StorageError } from '@drover/core';
+import type { Failure } from './attempt-failure.ts';
 import type { CopyContext } from './copy-context.ts';
-import type { CopyJob, Failure } from './copy-job.ts';
+import type { CopyJob } from './copy-job.ts';
 
 /**
  * The failure as it is to be judged: where a write found nothing although the folder is there, somebody removed the unfinished file, as

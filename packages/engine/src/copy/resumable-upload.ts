@@ -1,7 +1,8 @@
 import { type ResumableUpload, sameVersion, versionOf } from '@drover/core';
+import type { Failure } from './attempt-failure.ts';
 import { ContentHash } from './content-hash.ts';
 import type { CopyContext } from './copy-context.ts';
-import type { CopyJob, Failure, Sent } from './copy-job.ts';
+import type { CopyJob, Sent } from './copy-job.ts';
 import { changedMeanwhile, failureOf, isUnanswered } from './failure.ts';
 import { openBody } from './open-body.ts';
 import { abandonPending, type Stretch, takeUpUpload } from './pending-upload.ts';

@@ -1,7 +1,8 @@
 import { displayPath, type Entry, type HashKind, type ItemOutcome, StorageError } from '@drover/core';
+import type { Failure } from './attempt-failure.ts';
 import { ContentHash } from './content-hash.ts';
 import type { CopyContext } from './copy-context.ts';
-import type { CopyJob, Failure, SentFile } from './copy-job.ts';
+import type { CopyJob, SentFile } from './copy-job.ts';
 import { failureOf } from './failure.ts';
 import { openBody } from './open-body.ts';
 

@@ -1,7 +1,8 @@
 import { type Entry, type ItemRef, parentRef, versionOf, type WriteTarget } from '@drover/core';
+import type { Failure } from './attempt-failure.ts';
 import { ContentHash } from './content-hash.ts';
 import type { CopyContext } from './copy-context.ts';
-import type { CopyJob, Failure, Sent } from './copy-job.ts';
+import type { CopyJob, Sent } from './copy-job.ts';
 import { failureOf, isUnanswered } from './failure.ts';
 import { openBody } from './open-body.ts';
 import type { SourceBody } from './source-body.ts';
