@@ -6,7 +6,6 @@ import {
   type ItemRef,
   type KnownItem,
   type PendingUpload,
-  type StorageError,
   type Version,
   versionOf,
   type WriteCondition,
