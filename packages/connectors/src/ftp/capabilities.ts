@@ -30,7 +30,8 @@ export function capabilitiesOf(knowledge: ServerKnowledge, sessions: number): Ca
       range: { minEpochMs: 0, maxEpochMs: Date.UTC(2038, 0, 19, 3, 14, 7) },
     },
     maxFileBytes: null,
-    operations: { useful: sessions + 4, max: 64 },
+    // A file's last round trip, which gives its name, needs no session of its own.
+    operations: { useful: Math.ceil(sessions * 1.25), max: 64 },
     hashes: hashKinds(features).map((kind) => ({ kind, cost: 'computed' as const })),
     rewritesContent: false,
     cheapStat: false,

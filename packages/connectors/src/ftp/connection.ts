@@ -14,6 +14,7 @@ import { capabilitiesOf } from './capabilities.ts';
 import { FtpHashes } from './digest.ts';
 import { readFile } from './download.ts';
 import { discardTemporary, makeFolder } from './folders.ts';
+import { worthwhileSessions } from './limits.ts';
 import { listChildren } from './list.ts';
 import { FtpUpload } from './resumable-upload.ts';
 import type { Room } from './room.ts';
@@ -32,7 +33,7 @@ export class FtpConnection implements Connection {
   constructor(room: Room) {
     this.#room = room;
     const { knowledge, endpoint } = room;
-    this.capabilities = capabilitiesOf(knowledge, endpoint.limits.maxSessions);
+    this.capabilities = capabilitiesOf(knowledge, worthwhileSessions(knowledge.roundTripMs, endpoint.limits));
     if (this.capabilities.parts !== undefined) this.upload = new FtpUpload(room);
     if (this.capabilities.times.write !== 'none') this.times = new FtpTimes(room);
     if (this.capabilities.hashes.length > 0 && knowledge.features !== null) {

@@ -9,6 +9,8 @@ export class ServerKnowledge {
   features: Features | null = null;
   /** Product and version, from the greeting. */
   software = '';
+  /** The shortest time that a connection took to come about. */
+  roundTripMs = Number.POSITIVE_INFINITY;
   /** A login has succeeded since the account was opened, so name, port, type and password are right. */
   loggedIn = false;
   passive: 'EPSV' | 'PASV' = 'EPSV';

@@ -23,6 +23,7 @@ export interface Limits {
   readonly passiveFreshMs: number;
   /** How often deadlines are looked at. */
   readonly tickMs: number;
+  /** Sessions at once, whatever the distance. */
   readonly maxSessions: number;
   /** Sessions being opened at the same time. */
   readonly maxOpening: number;
@@ -48,7 +49,7 @@ export const LIMITS: Limits = {
   idleSessionMs: 45_000,
   passiveFreshMs: 10_000,
   tickMs: 1_000,
-  maxSessions: 12,
+  maxSessions: 24,
   maxOpening: 4,
   reconnectMs: [250, 10_000],
   patienceMs: 45_000,
@@ -63,3 +64,11 @@ export const MAX_REPLY = 256 * 1024;
 /** One line of a listing; the longest name is 255 bytes, link targets are up to 4,096. */
 export const MAX_LISTING_LINE = 16 * 1024;
 export const LISTING_PAGE = 1_000;
+
+/**
+ * How many sessions are worth having. Nearby, few keep both ends busy; far away, each spends most of its time waiting. More than
+ * this would take the places of other people: many servers admit 30 or 50 in all.
+ */
+export function worthwhileSessions(roundTripMs: number, { maxSessions }: Limits): number {
+  return Math.min(maxSessions, roundTripMs < 5 ? 8 : roundTripMs < 20 ? 16 : 24);
+}

@@ -100,7 +100,8 @@ class Login {
   }
 
   #connect(): Promise<Socket> {
-    const { host, port, limits } = this.#endpoint;
+    const { host, port, limits, clock } = this.#endpoint;
+    let begun = clock.monotonic();
     return new Promise((resolve, reject) => {
       const socket = connect({ host, port, noDelay: true, keepAlive: true, keepAliveInitialDelay: limits.keepAliveMs });
       this.#socket = socket;
@@ -112,7 +113,11 @@ class Login {
       const timeout = (): void => fail(Object.assign(new Error('connection timed out'), { code: 'ETIMEDOUT' }));
       const timer = setTimeout(timeout, limits.connectMs);
       socket.once('error', fail).once('close', timeout);
+      socket.once('lookup', () => {
+        begun = clock.monotonic();
+      });
       socket.once('connect', () => {
+        this.#knowledge.roundTripMs = Math.min(this.#knowledge.roundTripMs, clock.monotonic() - begun);
         clearTimeout(timer);
         socket.off('error', fail).off('close', timeout);
         socket.on('error', () => undefined); // its owners have listeners of their own

@@ -1,6 +1,7 @@
 import { StorageError, toStorageError } from '@drover/core';
 import { type Endpoint, labelOf } from './endpoint.ts';
 import type { ServerKnowledge } from './knowledge.ts';
+import { worthwhileSessions } from './limits.ts';
 import type { Session } from './session.ts';
 
 /** Whoever uses sessions; all that belongs to one owner can be ended together. */
@@ -11,6 +12,9 @@ interface Waiter {
   readonly resolve: (session: Session) => void;
   readonly reject: (error: unknown) => void;
 }
+
+/** With more sessions than this, one is left to others when the server refuses more. */
+const CROWD = 4;
 
 /** The sessions of one account: opened when needed, shared in the order of asking, never more than the server bears. */
 export class SessionPool {
@@ -38,10 +42,6 @@ export class SessionPool {
     this.#limit = endpoint.limits.maxSessions;
   }
 
-  get limit(): number {
-    return this.#limit;
-  }
-
   /** A session for the caller alone, until it is given back. */
   acquire(owner: Owner, signal: AbortSignal): Promise<Session> | Session {
     signal.throwIfAborted();
@@ -59,6 +59,8 @@ export class SessionPool {
     if (!this.#busy.delete(session)) return;
     if (!session.usable || this.#closing.signal.aborted) {
       session.destroy();
+    } else if (this.#busy.size + this.#idle.length >= this.#limit && session.control.outstanding === 0) {
+      session.quit();
     } else {
       session.served = true;
       session.idleSince = this.#now();
@@ -148,11 +150,12 @@ export class SessionPool {
   }
 
   #grow(): void {
-    const { maxOpening } = this.#endpoint.limits;
+    const { limits } = this.#endpoint;
+    const worthwhile = worthwhileSessions(this.#knowledge.roundTripMs, limits);
     const wanted = (): boolean =>
       this.#waiting.length > this.#opening &&
-      this.#opening < (this.#knowledge.loggedIn ? maxOpening : 1) &&
-      this.#busy.size + this.#idle.length + this.#opening < this.#limit;
+      this.#opening < (this.#knowledge.loggedIn ? limits.maxOpening : 1) &&
+      this.#busy.size + this.#idle.length + this.#opening < Math.min(this.#limit, worthwhile);
     if (!wanted() || this.#retryTimer !== null || this.#closing.signal.aborted) return;
     const pause = this.#notBefore - this.#now();
     if (pause > 0) {
@@ -200,14 +203,15 @@ export class SessionPool {
   }
 
   #shrink(live: number, error: StorageError): void {
-    if (live >= this.#limit) return;
-    this.#limit = live;
+    const fewer = live > CROWD ? live - 1 : live; // the last place is for somebody else
+    if (fewer >= this.#limit) return;
+    this.#limit = fewer;
     const label = labelOf(this.#endpoint);
     this.#endpoint.log.warn(
-      { server: label, connections: live, reply: error.vendor, error: error.message },
+      { server: label, connections: fewer, reply: error.vendor, error: error.message },
       'server refused a further connection; going on with those there are',
     );
-    this.#knowledge.notes.add(`The server refused more than ${live} connections at once; Drover uses ${live}.`);
+    this.#knowledge.notes.add(`The server refused more than ${live} connections at once; Drover uses ${fewer}.`);
     this.#growTimer ??= this.#later(this.#endpoint.limits.growAgainMs, () => {
       this.#growTimer = null;
       this.#limit = Math.min(this.#limit + 1, this.#endpoint.limits.maxSessions);

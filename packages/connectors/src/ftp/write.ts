@@ -18,7 +18,7 @@ import { confirmLength, learnZone, StoredCheck, type StoredFile } from './stored
 import { outOfStep } from './transfer.ts';
 
 /** Characters of paths in one packet, commands aside, that are sure to be read at once. */
-const PACKET = 900;
+const PACKET = 800;
 
 /** How long the removal of an unfinished file may hold up the report of what went wrong. */
 const CLEANING_MS = 5_000;
