@@ -5,11 +5,15 @@ import { StorageError } from '@drover/core';
 
 /** Makes a folder that only its owner can enter. One that is there already is refused when it is somebody else's or others can write to it. */
 export async function privateFolder(path: string): Promise<void> {
+  await ensureFolder(path);
+  await refuseForeignFolder(path);
+}
+
+/** Makes a folder, for its owner alone, unless there is one; whose that is and who may enter it was somebody's own choice. */
+export async function ensureFolder(path: string): Promise<void> {
   try {
     await mkdir(path, { recursive: true, mode: 0o700 });
-    await refuseForeignFolder(path);
   } catch (error) {
-    if (error instanceof StorageError) throw error;
     const code = error instanceof Error && 'code' in error ? String(error.code) : 'failed';
     throw new StorageError({
       kind: 'config-invalid',

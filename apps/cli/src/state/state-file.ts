@@ -1,7 +1,7 @@
 import { closeSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { privateFolder } from '../files/private-file.ts';
+import { ensureFolder } from '../files/private-file.ts';
 import { APPLICATION_ID, createTables, SCHEMA_VERSION, upgradeTables } from './schema.ts';
 import { damaged, foreignFile, newerVersion, stateError } from './state-errors.ts';
 import type { TransferIdentity } from './transfer-identity.ts';
@@ -13,7 +13,7 @@ import type { TransferIdentity } from './transfer-identity.ts';
  * across `kill -9`, and hold 200,000 files in a few megabytes. `node:sqlite` is part of Node, needs no server, and one process writes.
  */
 export async function openStateFile(path: string, identity: TransferIdentity): Promise<DatabaseSync> {
-  await privateFolder(dirname(path));
+  await ensureFolder(dirname(path));
   let database: DatabaseSync | null = null;
   try {
     closeSync(openSync(path, 'a', 0o600)); // SQLite would make it readable for others
