@@ -15,6 +15,7 @@ import { type ResolvedSide, resolveSide } from '../endpoint/resolve-side.ts';
 import { blaming, SideFailure } from '../endpoint/side-failure.ts';
 import { exitCodeOf } from '../exit-codes.ts';
 import { droverFolders } from '../files/drover-folders.ts';
+import { placeName } from '../location/location.ts';
 import type { Report, RunResult } from '../output/report.ts';
 import { openJournal } from '../state/open-journal.ts';
 import { type TransferIdentity, transferIdentity } from '../state/transfer-identity.ts';
@@ -33,7 +34,7 @@ interface CopyPlan {
 /** One run from looking at SRC and DST to the summary. Whatever goes wrong on the way is part of the answer, except a wrong command line. */
 export async function runCopy(options: CopyOptions, report: Report, world: World): Promise<RunResult> {
   const startedAt = world.clock.now();
-  const names = { source: 'SRC', destination: 'DST' };
+  let names = { source: 'SRC', destination: 'DST' };
   const result = (status: StatusCode, rest: Partial<RunResult> = {}): RunResult => ({
     dryRun: options.dryRun,
     counters: zeroCounters,
@@ -46,9 +47,10 @@ export async function runCopy(options: CopyOptions, report: Report, world: World
   });
   try {
     const plan = await planCopy(options, report, world);
-    Object.assign(names, { source: plan.source.url, destination: plan.destination.url });
+    const urls = { source: plan.source.url, destination: plan.destination.url };
+    names = { source: placeName(urls.source), destination: placeName(urls.destination) };
     const { key } = plan.identity;
-    report.start({ transferKey: key, ...names, dryRun: options.dryRun, startedAt });
+    report.start({ transferKey: key, ...urls, dryRun: options.dryRun, startedAt });
     const summary = await transfer(plan, report, world);
     return result(summary.status, summary);
   } catch (error) {

@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { childRef, type Segment, StorageError } from '@drover/core';
-import { sameServer } from '../location/location.ts';
+import { placeName, sameServer } from '../location/location.ts';
 import { overlapOf } from './overlap.ts';
 import type { LocalSide, ResolvedSide } from './resolve-side.ts';
 import type { Origin } from './sides.ts';
@@ -75,7 +75,7 @@ function refused(source: ResolvedSide, destination: ResolvedSide, why: string): 
   return new StorageError({
     kind: 'config-invalid',
     fault: 'path',
-    message: `${why}: ${source.url} to ${destination.url}.`,
+    message: `${why}: ${placeName(source.url)} to ${placeName(destination.url)}.`,
     remedy: 'Choose a destination outside of the source.',
   });
 }

@@ -1,5 +1,6 @@
 import { type Entry, nameOf, parentRef, rootRef, StorageError } from '@drover/core';
 import type { Side } from '@drover/engine';
+import { placeName } from '../location/location.ts';
 import type { Opened } from './opened.ts';
 import { withListing } from './with-listing.ts';
 
@@ -35,7 +36,7 @@ function missing(url: string): StorageError {
   return new StorageError({
     kind: 'not-found',
     fault: 'path',
-    message: `There is no ${url}.`,
+    message: `There is no ${placeName(url)}.`,
     remedy: url.startsWith('file:')
       ? 'Check the path, upper and lower case included.'
       : 'Check the path, upper and lower case included: /x begins at the top of the server, /~/x in the login folder.',
@@ -46,7 +47,7 @@ function wrongKind(url: string, what: string): StorageError {
   return new StorageError({
     kind: 'config-invalid',
     fault: 'path',
-    message: `${url} is ${what}.`,
+    message: `${placeName(url)} is ${what}.`,
     remedy: 'Name a folder.',
   });
 }

@@ -64,6 +64,11 @@ export function encodeSegment(name: Segment): string {
   );
 }
 
+/** A normalised location as a person would name it: a local folder by its path. */
+export function placeName(url: string): string {
+  return url.replace(/^file:\/\//, '');
+}
+
 /** True when both lead to one server as one user, however they are encrypted. */
 export function sameServer(a: RemoteLocation, b: RemoteLocation): boolean {
   const kind = ({ scheme }: RemoteLocation) => (scheme === 'sftp' ? 'sftp' : 'ftp');

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { StorageError } from '@drover/core';
 import type { DroverFolders } from '../files/drover-folders.ts';
 import { privateFolder } from '../files/private-file.ts';
+import { placeName } from '../location/location.ts';
 import type { World } from '../world.ts';
 import { type RunLock, takeRunLock } from './run-lock.ts';
 import type { TransferIdentity } from './transfer-identity.ts';
@@ -21,7 +22,7 @@ export async function takeTransferLock(
   throw new StorageError({
     kind: 'locked',
     retryable: false,
-    message: `Another run from ${identity.source} to ${identity.destination} is going on.${holder}`,
+    message: `Another run from ${placeName(identity.source)} to ${placeName(identity.destination)} is going on.${holder}`,
     remedy: 'Wait for it to end, or end it.',
   });
 }
