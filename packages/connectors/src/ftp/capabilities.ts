@@ -3,6 +3,9 @@ import { hashKinds } from './digest.ts';
 import type { ServerKnowledge } from './knowledge.ts';
 import { MINUTE } from './listing/listed.ts';
 
+/** ProFTPD refuses times before 1970; the end is what ProFTPD, Pure-FTPd and vsftpd were seen to keep. */
+const STORABLE = { minEpochMs: 0, maxEpochMs: Date.UTC(2400, 0, 1) };
+
 /** Files from this size on are worth an upload that can be resumed. */
 const RESUMABLE_FROM = 8 * 1024 * 1024;
 /** A part costs three round trips and no more; what a broken part has sent is not lost. */
@@ -27,7 +30,7 @@ export function capabilitiesOf(knowledge: ServerKnowledge, sessions: number): Ca
       readPrecisionMs: features.mlst ? 1000 : MINUTE,
       write: timeCommand === 'MFMT' ? 'files-and-folders' : timeCommand === 'MDTM' ? 'files' : 'none',
       writePrecisionMs: 1000,
-      range: { minEpochMs: 0, maxEpochMs: Date.UTC(2038, 0, 19, 3, 14, 7) },
+      range: STORABLE,
     },
     maxFileBytes: null,
     // A file's last round trip, which gives its name, needs no session of its own.

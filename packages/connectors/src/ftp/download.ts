@@ -1,7 +1,8 @@
 import { type ByteStream, type Entry, StorageError, type Version } from '@drover/core';
-import type { Transfer } from './control-channel.ts';
 import { Incoming } from './incoming.ts';
 import { SMALL_FILE_BYTES } from './limits.ts';
+import { ensureLiteral } from './literal-names.ts';
+import type { Transfer } from './pending.ts';
 import { sizeIn } from './reply-values.ts';
 import { accepted, checkPosition, otherThanListed, TransferRefused, whyNotRead, whyOtherLength } from './retrieve.ts';
 import { retrieveWhole } from './retrieve-whole.ts';
@@ -15,7 +16,10 @@ export async function readFile(room: Room, entry: Entry, offset: number, signal:
     return room.keep(signal, (lease) => Download.begin(lease, room, entry, offset, signal));
   }
   if (rest === 0 && offset > 0) return oneChunk(Buffer.alloc(0), null);
-  const { bytes, version } = await room.use(signal, ({ session }) => retrieveWhole(session, room, entry, rest));
+  const { bytes, version } = await room.use(signal, async ({ session }) => {
+    await ensureLiteral(session, room, entry.ref);
+    return retrieveWhole(session, room, entry, rest);
+  });
   return oneChunk(bytes, version);
 }
 
@@ -49,6 +53,7 @@ class Download implements ByteStream, AsyncIterator<Uint8Array, undefined> {
 
   static async begin(lease: Lease, room: Room, entry: Entry, offset: number, signal: AbortSignal): Promise<Download> {
     const { session } = lease;
+    await ensureLiteral(session, room, entry.ref);
     const port = await session.nextPort();
     const positioned = offset === 0 ? null : session.control.send('REST', String(offset));
     const transfer = session.control.transfer('RETR', room.path(entry.ref));

@@ -66,6 +66,11 @@ const NOT_UNDERSTOOD: Meaning = {
 const UNKNOWN_TRANSIENT: Meaning = { kind: 'unavailable', fault: 'server', remedy: AGAIN };
 const UNKNOWN: Meaning = { kind: 'unexpected', fault: 'server', remedy: AGAIN };
 
+/** True when the server does not have the command at all; 501 and 504 speak of this one argument. */
+export function isUnknownCommand(code: number): boolean {
+  return code === 500 || code === 502;
+}
+
 /** True for the codes by which a server says that it does not know or offer a command. */
 export function isNotUnderstood(code: number): boolean {
   return code === 500 || code === 501 || code === 502 || code === 503 || code === 504;

@@ -1,6 +1,6 @@
 import { childRef, type Entry, type ItemRef, nameOf, parentRef, type StorageError } from '@drover/core';
 import { childEntry } from './entry.ts';
-import { denied, isPositive, notAFolder, notFound, refusal } from './errors.ts';
+import { denied, isPositive, isUnknownCommand, notAFolder, notFound, refusal } from './errors.ts';
 import { examine } from './examine.ts';
 import { LISTING_PAGE } from './limits.ts';
 import type { Listed } from './listing/listed.ts';
@@ -141,7 +141,7 @@ async function measure(samples: readonly Listed[], session: Session, room: Room,
     const time = samples[i]?.time;
     if (time === null || time === undefined) continue;
     room.clock.learn(time, timeIn(reply)?.ms ?? null);
-    if (reply.code === 500 || reply.code === 502) room.clock.giveUp();
+    if (isUnknownCommand(reply.code)) room.clock.giveUp();
   }
 }
 

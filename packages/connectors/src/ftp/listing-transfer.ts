@@ -1,9 +1,9 @@
 import type { ItemRef, StorageError } from '@drover/core';
-import type { Transfer } from './control-channel.ts';
 import { isPositive, refusal } from './errors.ts';
 import { Incoming } from './incoming.ts';
 import { ListingReader } from './listing/index.ts';
 import type { Listed } from './listing/listed.ts';
+import type { Transfer } from './pending.ts';
 import type { Reply } from './reply-parser.ts';
 import type { Room } from './room.ts';
 import type { Session } from './session.ts';

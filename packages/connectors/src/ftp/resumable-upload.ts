@@ -8,11 +8,11 @@ import {
   type UploadToken,
   type WriteTarget,
 } from '@drover/core';
-import type { Transfer } from './control-channel.ts';
 import { isPositive, notFound, refusal } from './errors.ts';
 import { temporaryRef } from './final-name.ts';
 import { ensureLiteral, ensureLiteralEnd } from './literal-names.ts';
 import { Outgoing } from './outgoing.ts';
+import type { Transfer } from './pending.ts';
 import { sizeIn } from './reply-values.ts';
 import { cancellable, type Room } from './room.ts';
 import type { Session } from './session.ts';

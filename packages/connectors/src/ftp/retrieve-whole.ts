@@ -43,7 +43,7 @@ export async function retrieveWhole(session: Session, room: Room, entry: Entry, 
     receiver.destroy();
     if (mode === 'trial') knowledge.pipelined('untried');
     if (error instanceof TransferRefused) {
-      if (mode !== 'no' && transfer.wasOpen && isNotUnderstood(error.reply.code)) throw outOfStep(session, 'RETR');
+      if (mode !== 'no' && isNotUnderstood(error.reply.code)) throw outOfStep(session, 'RETR');
       throw await whyNotRead(session, room, entry, error.reply);
     }
     if (error instanceof StorageError) {

@@ -1,7 +1,7 @@
 import { displayPath, type Entry, StorageError } from '@drover/core';
-import type { Transfer } from './control-channel.ts';
 import { denied, notFound, refusal, wrongLength } from './errors.ts';
 import { examine } from './examine.ts';
+import type { Transfer } from './pending.ts';
 import type { Reply } from './reply-parser.ts';
 import { sizeIn } from './reply-values.ts';
 import type { Room } from './room.ts';

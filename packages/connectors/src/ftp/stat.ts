@@ -6,6 +6,7 @@ import { listChildren } from './list.ts';
 import type { Listed } from './listing/listed.ts';
 import type { ServerClock } from './listing/server-clock.ts';
 import { Listing } from './listing-transfer.ts';
+import { ensureLiteral } from './literal-names.ts';
 import type { Reply } from './reply-parser.ts';
 import { sizeIn, timeIn } from './reply-values.ts';
 import type { Room } from './room.ts';
@@ -13,7 +14,10 @@ import type { Session } from './session.ts';
 
 /** The item as it is now; null when there is none. One round trip, and more only where the commands at hand follow links. */
 export async function statItem(room: Room, item: ItemRef, signal: AbortSignal): Promise<Entry | null> {
-  const { entry, reply } = await room.use(signal, ({ session }) => look(session, room, item));
+  const { entry, reply } = await room.use(signal, async ({ session }) => {
+    await ensureLiteral(session, room, item);
+    return look(session, room, item);
+  });
   if (room.knowledge.features?.mlst === true) {
     // ProFTPD describes a link in MLST by its target's kind with all permissions, and only in MLSD as what it is.
     const doubtful = entry?.mode === 0o777 && (entry.kind === 'file' || entry.kind === 'folder');

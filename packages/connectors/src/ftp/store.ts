@@ -1,8 +1,8 @@
 import { displayPath, type ItemRef, parentRef, StorageError } from '@drover/core';
-import type { Transfer } from './control-channel.ts';
 import { alreadyExists, denied, diskFull, isPositive, notFound, refusal, wrongLength } from './errors.ts';
 import { examine } from './examine.ts';
 import type { Outgoing } from './outgoing.ts';
+import type { Transfer } from './pending.ts';
 import type { Reply } from './reply-parser.ts';
 import { TransferRefused } from './retrieve.ts';
 import type { Room } from './room.ts';

@@ -1,5 +1,5 @@
 import { displayPath, type Entry, type ItemRef, StorageError, type Timestamp, type WriteTarget } from '@drover/core';
-import { isNotUnderstood, isPositive, wrongLength } from './errors.ts';
+import { isPositive, isUnknownCommand, wrongLength } from './errors.ts';
 import { formatTimeVal } from './listing/mlsd.ts';
 import type { Reply } from './reply-parser.ts';
 import { sizeIn, timeIn } from './reply-values.ts';
@@ -75,7 +75,7 @@ export class StoredCheck {
       return this.#room.clock.fromMdtm({ ms: this.#room.clock.toMdtm(epochMs), precisionMs, utc: true });
     }
     const { knowledge, control } = this.#session;
-    if (isNotUnderstood(reply.code)) knowledge.timeCommand = 'none';
+    if (isUnknownCommand(reply.code)) knowledge.timeCommand = 'none';
     return this.#stated(await control.send('MDTM', this.#room.path(this.#temporary)));
   }
 

@@ -1,7 +1,7 @@
 import { StorageError } from '@drover/core';
 import { passiveFailure } from './connect-errors.ts';
-import type { Transfer } from './control-channel.ts';
 import { labelOf } from './endpoint.ts';
+import type { Transfer } from './pending.ts';
 import type { Reply } from './reply-parser.ts';
 import type { Session } from './session.ts';
 

@@ -99,8 +99,7 @@ async function storeSmall(session: Session, room: Room, target: WriteTarget, byt
   try {
     const reply = await storeWhole(upload);
     if (!isPositive(reply)) {
-      if (mode !== 'no' && transfer.wasOpen && isNotUnderstood(reply.code))
-        throw outOfStep(session, 'commands behind STOR');
+      if (mode !== 'no' && isNotUnderstood(reply.code)) throw outOfStep(session, 'commands behind STOR');
       throw await whyNotStored(upload, reply);
     }
     if (mode === 'trial' && !(await session.portIsAhead())) throw outOfStep(session, 'EPSV behind STOR');

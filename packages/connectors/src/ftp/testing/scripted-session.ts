@@ -44,7 +44,8 @@ export class ScriptedSession {
   cwd = '/home';
   renameFrom: string | null = null;
   #data: Promise<Socket> | null = null;
-  #queue: Promise<void> = Promise.resolve();
+  readonly #lines: string[] = [];
+  #running = false;
   #rest = '';
 
   constructor(server: ServerState, socket: Socket) {
@@ -112,7 +113,21 @@ export class ScriptedSession {
     this.#rest = lines.pop() ?? '';
     if (lines.length > 0) this.server.packets.push(lines);
     this.server.commands.push(...lines);
-    for (const line of lines) this.#queue = this.#queue.then(() => this.#run(line)).catch(() => undefined);
+    this.#lines.push(...lines);
+    if (!this.#running) void this.#work();
+  }
+
+  /** Forgets the commands that wait behind the current one; answers with their number. */
+  skipQueue(): number {
+    return this.#lines.splice(0).length;
+  }
+
+  async #work(): Promise<void> {
+    this.#running = true;
+    for (let line = this.#lines.shift(); line !== undefined; line = this.#lines.shift()) {
+      await this.#run(line).catch(() => undefined); // the client has hung up
+    }
+    this.#running = false;
   }
 
   async #run(line: string): Promise<void> {
