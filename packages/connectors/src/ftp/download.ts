@@ -134,7 +134,9 @@ class Download implements ByteStream, AsyncIterator<Uint8Array, undefined> {
       await accepted(this.#transfer);
     } catch (error) {
       // The control connection died under the transfer: what counts is whether the file was complete.
-      if (session.control.lost === null || !(await this.#isLength(end))) throw error;
+      if (session.control.lost === null) throw error;
+      this.#lease.release(); // its place may be the only one
+      if (!(await this.#isLength(end))) throw error;
       return;
     }
     if (this.#entry.size !== null && end !== this.#entry.size) {

@@ -12,9 +12,12 @@ import {
   startVsftpd,
 } from '@drover/testing-servers';
 import { describe, expect, test } from 'vitest';
+import { FtpAccount } from './account.ts';
 import { ftp } from './index.ts';
+import { LIMITS } from './limits.ts';
 import { rejection } from './testing/expect-error.ts';
 import { silentLog } from './testing/open-scripted.ts';
+import { createTlsPolicy } from './tls.ts';
 
 const signal = new AbortController().signal;
 const servers = { vsftpd: startVsftpd, proftpd: startProftpd, 'pure-ftpd': startPureFtpd } as const;
@@ -151,6 +154,29 @@ describe.each(here)('%s', (name) => {
       expect((await rejection(probe({ ...unpinned, certificate: other }), 'untrusted')).message).toContain(
         'only SHA256:AB',
       );
+    }
+  });
+
+  test('trusts what a known authority vouches for, for the host that was entered and no other', async () => {
+    for (const certificate of ['valid', 'wrong-host', 'expired'] as const) {
+      await using server = await start({ security: 'explicit', certificate });
+      const { host, port, username, password, ca } = server;
+      const tls = createTlsPolicy(host, null, ca);
+      const login = { host, port, username, password, tls, security: 'explicit' } as const;
+      const known = {
+        outgoingAddress: undefined,
+        timeZone: undefined,
+        limits: LIMITS,
+        log: silentLog,
+        clock: realClock,
+      };
+      await using account = new FtpAccount({ ...login, ...known });
+      if (certificate === 'valid') {
+        expect((await account.probe(signal)).fingerprint).toBe(`SHA256:${server.fingerprint}`);
+      } else {
+        const { message } = await rejection(account.probe(signal), 'untrusted');
+        expect(message).toContain(certificate === 'expired' ? 'expired on' : 'another host (DNS:elsewhere.invalid)');
+      }
     }
   });
 

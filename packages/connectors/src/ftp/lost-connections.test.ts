@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { expect, test } from 'vitest';
 import { rejection } from './testing/expect-error.ts';
 import { bodyOf, ScriptedFtp } from './testing/open-scripted.ts';
+import type { ScriptedSession } from './testing/scripted-session.ts';
 
 const LARGE = 3 * 1024 * 1024;
 
@@ -29,31 +30,29 @@ test.each([
   },
 );
 
-test('confirms a large upload anew when the control connection falls silent', async () => {
-  await using ftp = await ScriptedFtp.open({
-    on: {
-      STOR: async (session, path) => {
-        session.server.put(path, await session.receive());
-        await new Promise(() => undefined);
-      },
+test('confirms a large upload anew when the control connection falls silent, also where the server bears no second one', async () => {
+  const on = {
+    STOR: async (session: ScriptedSession, path: string) => {
+      session.server.put(path, await session.receive());
+      await new Promise(() => undefined);
     },
-  });
+  };
+  await using ftp = await ScriptedFtp.open({ on }, { maxSessions: 1 });
   await ftp.write('a', Buffer.alloc(LARGE));
   expect(ftp.server.files.get('/home/a')?.bytes.length).toBe(LARGE);
 });
 
-test('confirms a large download anew when the control connection dies under it', async () => {
-  await using ftp = await ScriptedFtp.open({
-    on: {
-      RETR: async (session, path) => {
-        const socket = await session.data();
-        session.reply('150 here it comes');
-        socket.end(session.server.files.get(path)?.bytes ?? '');
-        session.socket.destroy();
-        await once(socket, 'close');
-      },
+test('confirms a large download anew when the control connection dies under it, also where the server bears no second one', async () => {
+  const on = {
+    RETR: async (session: ScriptedSession, path: string) => {
+      const socket = await session.data();
+      session.reply('150 here it comes');
+      socket.end(session.server.files.get(path)?.bytes ?? '');
+      session.socket.destroy();
+      await once(socket, 'close');
     },
-  });
+  };
+  await using ftp = await ScriptedFtp.open({ on }, { maxSessions: 1 });
   ftp.server.put('/home/a', Buffer.alloc(LARGE, 'y'));
   expect((await ftp.read('a', LARGE)).length).toBe(LARGE);
 });

@@ -1,4 +1,4 @@
-import type { ByteStream, Entry, WriteTarget } from '@drover/core';
+import { type ByteStream, type Entry, StorageError, type WriteTarget } from '@drover/core';
 import { isNotUnderstood, isPositive } from './errors.ts';
 import { giveFinalName, temporaryRef } from './final-name.ts';
 import { SMALL_FILE_BYTES } from './limits.ts';
@@ -40,7 +40,7 @@ export async function writeFile(
   } catch (error) {
     chunks.return?.()?.catch(() => undefined); // frees the source; what it says then is of no interest
     signal.throwIfAborted();
-    if (begun) await removeUnfinished(room, target);
+    if (begun && !isOutage(error)) await removeUnfinished(room, target);
     throw error;
   }
 }
@@ -159,6 +159,7 @@ async function writeStream(
   try {
     const sent = await cancellable(storeStream(upload, body, target.size), lease, signal);
     bytes = sent.bytes;
+    lease.release(); // its place may be the only one
     if (!sent.confirmed) await confirmLength(room, temporary, bytes, false, signal);
   } finally {
     lease.release();
@@ -186,6 +187,11 @@ async function removeUnfinished(room: Room, target: WriteTarget): Promise<void> 
   } catch {
     // The failure that led here is reported; leftovers carry a name that later runs recognise.
   }
+}
+
+/** Whoever cannot be reached can remove nothing. */
+function isOutage(error: unknown): boolean {
+  return error instanceof StorageError && (error.kind === 'unavailable' || error.kind === 'timeout');
 }
 
 function continued(head: readonly Uint8Array[], rest: AsyncIterator<Uint8Array>): AsyncIterator<Uint8Array> {
