@@ -5,14 +5,21 @@ import { StorageError } from '@drover/core';
 /** Whom to trust, shared by all connections of one account: making a context costs more than a small file. */
 export interface TlsPolicy {
   readonly context: SecureContext;
+  /**
+   * For data connections: one key share instead of OpenSSL's two, the second being post-quantum and large. They continue the control
+   * connection's session, whose secret goes into their keys as well.
+   */
+  readonly dataContext: SecureContext;
   readonly host: string;
   /** The only certificate to accept, as `AB:CD:...`; null for the usual verification. */
   readonly pinned: string | null;
 }
 
 export function createTlsPolicy(host: string, pinned: string | null, ca?: string): TlsPolicy {
+  const options = { minVersion: 'TLSv1.2', ...(ca === undefined ? {} : { ca }) } as const;
   return {
-    context: createSecureContext({ minVersion: 'TLSv1.2', ...(ca === undefined ? {} : { ca }) }),
+    context: createSecureContext(options),
+    dataContext: createSecureContext({ ...options, ecdhCurve: 'X25519:P-256:P-384:P-521' }),
     host,
     pinned,
   };
@@ -20,13 +27,14 @@ export function createTlsPolicy(host: string, pinned: string | null, ca?: string
 
 /** Options for a control connection that is open already. What it shows is judged by `certificateTrouble`. */
 function controlTlsOptions(policy: TlsPolicy, socket: Socket): ConnectionOptions {
-  return { ...commonOptions(policy), socket, host: policy.host };
+  return { ...commonOptions(policy), secureContext: policy.context, socket, host: policy.host };
 }
 
 /** Options for a data connection, which continues the control connection's TLS session where the server takes part. */
 export function dataTlsOptions(policy: TlsPolicy, ticket: Buffer | undefined): ConnectionOptions {
   return {
     ...commonOptions(policy),
+    secureContext: policy.dataContext,
     ...(ticket === undefined ? {} : { session: ticket }),
     checkServerIdentity: () => undefined, // compared with the control connection's certificate instead
   };
@@ -34,7 +42,6 @@ export function dataTlsOptions(policy: TlsPolicy, ticket: Buffer | undefined): C
 
 function commonOptions(policy: TlsPolicy): ConnectionOptions {
   return {
-    secureContext: policy.context,
     rejectUnauthorized: false, // judged by us, so that the error can name the fingerprint
     ...(isIP(policy.host) === 0 ? { servername: policy.host } : {}),
   };
