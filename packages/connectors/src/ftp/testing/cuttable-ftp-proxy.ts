@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
 
 const HERE = '127.0.0.2';
 
@@ -56,8 +57,7 @@ export class CuttableFtpProxy implements AsyncDisposable {
       });
       this.#forget(owner);
       this.#passive.set(port, { server, owner });
-      server.listen(port, HERE);
-      await once(server, 'listening');
+      await listen(server, port);
     }
   }
 
@@ -86,5 +86,19 @@ export class CuttableFtpProxy implements AsyncDisposable {
     this.cut();
     this.#control.close();
     await once(this.#control, 'close');
+  }
+}
+
+/** The listener that had the port before may not have left it yet. */
+async function listen(server: Server, port: number): Promise<void> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      server.listen(port, HERE);
+      await once(server, 'listening');
+      return;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE' || attempt === 100) throw error;
+      await delay(20);
+    }
   }
 }
