@@ -188,6 +188,22 @@ describe.each(here)('%s', (name) => {
     });
   });
 
+  test('gives a login up at any moment, and only the caller hears of it', async () => {
+    const security = name === 'pure-ftpd' ? 'explicit' : 'implicit';
+    await using server = await start({ security });
+    const login = ftp.options.schema.parse(loginTo(server));
+    const context = { clock: realClock, log: silentLog, tokens: { read: async () => null, refresh: async () => '' } };
+    for (let ms = 0; ms < 60; ms += 1) {
+      const reason = new Error(`after ${ms} ms`);
+      const cancel = new AbortController();
+      setTimeout(() => cancel.abort(reason), ms);
+      await using account = await ftp
+        .open(login, context, signal)
+        .catch((error: unknown) => expect.fail(String(error)));
+      await account.probe(cancel.signal).catch((error: unknown) => expect(error).toBe(reason));
+    }
+  });
+
   test.skipIf(!smallDisk)('calls a full disk full, for small files and large ones', async () => {
     await using server = await start({ capacity: 4 * 1024 * 1024 });
     await work(server, async ({ write, list }) => {

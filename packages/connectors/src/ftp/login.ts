@@ -212,15 +212,15 @@ class Login {
     const knowledge = this.#knowledge;
     const binary = control.send('TYPE', 'I');
     const folder = control.send('PWD');
-    const protection = encrypted ? Promise.all([control.send('PBSZ', '0'), control.send('PROT', 'P')]) : null;
+    const protection = encrypted ? [control.send('PBSZ', '0'), control.send('PROT', 'P')] : []; // awaited below: a lost connection may be noticed before
     const features = knowledge.features ?? (await learnFeatures(control, knowledge));
     const facts = wantedFacts(features);
     if (features.utf8) void control.send('OPTS', 'UTF8 ON');
     if (facts !== null) void control.send('OPTS', facts);
     const type = await binary;
     if (!isPositive(type)) throw loginRefused(this.#endpoint, type);
-    const [, prot] = (await protection) ?? [null, null];
-    if (prot !== null && !isPositive(prot)) throw noTls(this.#endpoint, prot);
+    const prot = await protection[1];
+    if (prot !== undefined && !isPositive(prot)) throw noTls(this.#endpoint, prot);
     const path = quotedPath(await folder);
     const home = path === null ? '' : segmentFromBytes(Buffer.from(path, 'latin1'));
     return home.replace(/\/+$/, '');
