@@ -22,6 +22,8 @@ const CLOSE_MS = 1_000;
 /** A server that owes answers and sends nothing for this long is gone; slow disks and gateways need less. */
 const STALL_MS = 120_000;
 const WATCH_MS = 10_000;
+/** How long a disk that was found full explains what else could not be stored. */
+const FULL_MS = 5_000;
 
 /** One SSH connection with SFTP on it, as the operations of a connection use it. */
 export class SftpSession {
@@ -32,6 +34,8 @@ export class SftpSession {
   readonly downloads = new ByteBudget(DOWNLOAD_BYTES);
   /** What was learnt of this server's ways while working with it. */
   readonly quirks = { setsTimesOnClose: false, answersShort: false };
+  /** When a disk was last found full, on the monotonic clock. */
+  #fullAt = Number.NEGATIVE_INFINITY;
   readonly #channel: SftpChannel;
   readonly #link: SshLink;
   readonly #to: Destination;
@@ -68,6 +72,15 @@ export class SftpSession {
     void channel.failed.then(() => this.#end());
     void this.#watch();
     if (extensions.has('limits@openssh.com')) void this.#learnLimits();
+  }
+
+  foundFull(): void {
+    this.#fullAt = this.#clock.monotonic();
+  }
+
+  /** Writes that failed together are explained one after the other, while the first of them give their room back. */
+  get wasFullJustNow(): boolean {
+    return this.#clock.monotonic() - this.#fullAt < FULL_MS;
   }
 
   /** How much is going on here; what weighs more counts more. */
