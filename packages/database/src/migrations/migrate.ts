@@ -1,0 +1,62 @@
+import { StorageError } from '@drover/core';
+import { type Kysely, sql } from 'kysely';
+import { type Migration, type MigrationProvider, Migrator } from 'kysely/migration';
+import type { Tables } from '../tables.ts';
+import * as base from './0001-base.ts';
+
+/** All steps from an empty database to this version's schema, in order. */
+export const MIGRATIONS: Readonly<Record<string, Migration>> = {
+  '0001-base': base,
+};
+
+const TABLE = 'schema_migrations';
+const LOCK = 'schema_migrations_lock';
+
+/** The step that the database stands at; null while it is empty. */
+export async function schemaVersion(db: Kysely<Tables>): Promise<string | null> {
+  const there = await sql<{ there: boolean }>`select to_regclass(${`drover.${TABLE}`}) is not null as there`.execute(
+    db,
+  );
+  if (there.rows[0]?.there !== true) return null;
+  const last = await sql<{ name: string }>`select max(name) as name from drover.schema_migrations`.execute(db);
+  return last.rows[0]?.name ?? null;
+}
+
+/** Brings the schema up to this version; of several processes at once one does the work. */
+export async function migrate(db: Kysely<Tables>, upTo = lastMigration()): Promise<void> {
+  await refuseNewer(db);
+  const provider: MigrationProvider = { getMigrations: async () => ({ ...MIGRATIONS }) };
+  const migrator = new Migrator({
+    db,
+    provider,
+    migrationTableSchema: 'drover',
+    migrationTableName: TABLE,
+    migrationLockTableName: LOCK,
+  });
+  const { error, results } = await migrator.migrateTo(upTo);
+  if (error === undefined) return;
+  if (error instanceof StorageError && error.retryable) throw error;
+  const failed = results?.find(({ status }) => status === 'Error');
+  throw new StorageError({
+    kind: 'unexpected',
+    fault: 'server',
+    message: `The database could not be brought to this version's schema${failed === undefined ? '' : ` (step ${failed.migrationName})`}.`,
+    remedy: 'Nothing was changed. Read the cause in the log; restore a backup if it persists.',
+    cause: error,
+  });
+}
+
+/** The name of the last step that this version knows. */
+export function lastMigration(): string {
+  return Object.keys(MIGRATIONS).at(-1) ?? '';
+}
+
+async function refuseNewer(db: Kysely<Tables>): Promise<void> {
+  const version = await schemaVersion(db);
+  if (version === null || version in MIGRATIONS) return;
+  throw new StorageError({
+    kind: 'config-invalid',
+    message: `The database belongs to a newer version of Drover (its schema is ${version}, this version knows ${lastMigration()}).`,
+    remedy: 'Start the newer version, or point this one to a database of its own.',
+  });
+}

@@ -1,0 +1,130 @@
+import type { ColumnType, Generated, JSONColumnType } from 'kysely';
+
+/** Any JSON, as a `jsonb` column gives it; written as text by `json()`. */
+export type Json<T> = JSONColumnType<T & object, string, string>;
+type JsonOrNull<T> = ColumnType<T | null, string | null, string | null>;
+type Default<T> = ColumnType<T, T | undefined, T>;
+type Optional<T> = ColumnType<T | null, T | null | undefined, T | null>;
+
+export type Role = 'administrator' | 'operator' | 'viewer';
+
+interface UsersTable {
+  id: string;
+  email: string;
+  /** The address in lower case; unique. */
+  email_key: string;
+  name: string;
+  role: Role;
+  password_hash: Optional<string>;
+  created_at: Default<Date>;
+  disabled_at: Optional<Date>;
+}
+
+interface SessionsTable {
+  id_hash: Buffer;
+  user_id: string;
+  created_at: Default<Date>;
+  last_seen_at: Default<Date>;
+  expires_at: Date;
+  user_agent: Optional<string>;
+  address: Optional<string>;
+}
+
+interface ApiTokensTable {
+  id: string;
+  user_id: string;
+  name: string;
+  token_hash: Buffer;
+  role: Role;
+  created_at: Default<Date>;
+  last_used_at: Optional<Date>;
+  expires_at: Optional<Date>;
+}
+
+interface SignInLinksTable {
+  token_hash: Buffer;
+  user_id: Optional<string>;
+  purpose: 'setup' | 'invite' | 'recover';
+  created_at: Default<Date>;
+  expires_at: Date;
+  used_at: Optional<Date>;
+}
+
+interface AuditTable {
+  id: Generated<number>;
+  at: Default<Date>;
+  user_id: Optional<string>;
+  actor: string;
+  action: string;
+  target: Optional<string>;
+  detail: JsonOrNull<unknown>;
+  address: Optional<string>;
+}
+
+interface SettingsTable {
+  key: string;
+  value: ColumnType<unknown, string, string>;
+}
+
+interface ConnectorsTable {
+  id: string;
+  type: string;
+  display_name: string;
+  options: Json<Record<string, unknown>>;
+  owner_id: Optional<string>;
+  shared: Default<boolean>;
+  state: Default<'authorized' | 'deauthorized'>;
+  state_reason: Optional<string>;
+  created_at: Default<Date>;
+  authorized_at: Default<Date>;
+  last_used_at: Default<Date>;
+}
+
+interface ConnectorSecretsTable {
+  connector_id: string;
+  field: string;
+  sealed: Buffer;
+}
+
+interface ConnectorTokensTable {
+  connector_id: string;
+  field: string;
+  sealed: Buffer;
+  version: Default<number>;
+}
+
+interface TransfersTable {
+  id: string;
+  name: string;
+  source_connector_id: string;
+  source_root: string;
+  source_path: Json<string[]>;
+  destination_connector_id: string;
+  destination_root: string;
+  destination_path: Json<string[]>;
+  transfer_key: string;
+  policy: Json<Record<string, unknown>>;
+  filters: Json<Record<string, unknown>>;
+  owner_id: Optional<string>;
+  created_at: Default<Date>;
+  archived_at: Optional<Date>;
+  schedule: JsonOrNull<Record<string, unknown>>;
+  last_run_id: Optional<string>;
+}
+
+/** The tables of migration 0001, all in the schema `drover`. */
+export interface BaseTables {
+  users: UsersTable;
+  sessions: SessionsTable;
+  api_tokens: ApiTokensTable;
+  sign_in_links: SignInLinksTable;
+  audit: AuditTable;
+  settings: SettingsTable;
+  connectors: ConnectorsTable;
+  connector_secrets: ConnectorSecretsTable;
+  connector_tokens: ConnectorTokensTable;
+  transfers: TransfersTable;
+}
+
+/** All tables. */
+export type Tables = BaseTables;
