@@ -1,0 +1,80 @@
+import type { Route } from '../define-route.ts';
+import { notReached, refusedBy } from './api-error.ts';
+import type { AnyInput, EventOf, InputOf, OutputOf } from './call-types.ts';
+import { readEvents } from './read-events.ts';
+import { urlOf } from './url-of.ts';
+
+export interface ClientSettings {
+  /** Address of the server; '' for the page's own. */
+  readonly baseUrl?: string;
+  /** An API token; a page goes by its cookie. */
+  readonly token?: string;
+  readonly fetch?: typeof fetch;
+}
+
+export interface ApiClient {
+  /** Calls a route that answers with JSON or nothing. Rejects with an ApiError, or with the signal's reason. */
+  call<R extends Route>(route: R, input: InputOf<R>, signal?: AbortSignal): Promise<OutputOf<R>>;
+  /** The events of a route that streams them, until the server or the signal ends it. Does not connect again by itself. */
+  events<R extends Route>(
+    route: R,
+    input: InputOf<R>,
+    signal?: AbortSignal,
+    lastEventId?: string,
+  ): AsyncGenerator<EventOf<R>, void, undefined>;
+}
+
+/** The typed client of the HTTP interface, for browsers and programs alike. */
+export function createClient(settings: ClientSettings = {}): ApiClient {
+  const { baseUrl = '', token } = settings;
+  const send = settings.fetch ?? globalThis.fetch.bind(globalThis);
+
+  async function request(
+    route: Route,
+    input: unknown,
+    signal: AbortSignal | undefined,
+    headers: Record<string, string>,
+  ) {
+    const { body } = input as AnyInput;
+    const init: RequestInit = {
+      method: route.method,
+      headers: {
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+        ...headers,
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      ...(signal === undefined ? {} : { signal }),
+    };
+    const url = baseUrl + urlOf(route, input as never);
+    const response = await send(url, init).catch((error: unknown) => {
+      throw signal?.aborted === true ? signal.reason : notReached(error);
+    });
+    if (!response.ok) throw await refusedBy(response);
+    return response;
+  }
+
+  return {
+    async call<R extends Route>(route: R, input: InputOf<R>, signal?: AbortSignal): Promise<OutputOf<R>> {
+      const response = await request(route, input, signal, { accept: 'application/json' });
+      if (response.status === 204) return undefined as OutputOf<R>;
+      return (await response.json().catch((error: unknown) => {
+        throw signal?.aborted === true ? signal.reason : notReached(error);
+      })) as OutputOf<R>;
+    },
+    async *events<R extends Route>(route: R, input: InputOf<R>, signal?: AbortSignal, lastEventId?: string) {
+      const response = await request(route, input, signal, {
+        accept: 'text/event-stream',
+        ...(lastEventId === undefined ? {} : { 'last-event-id': lastEventId }),
+      });
+      if (response.body === null) return;
+      try {
+        for await (const { event, data, id } of readEvents(response.body)) {
+          yield { event, data: JSON.parse(data), id } as EventOf<R>;
+        }
+      } catch (error) {
+        throw signal?.aborted === true ? signal.reason : notReached(error);
+      }
+    },
+  };
+}

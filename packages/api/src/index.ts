@@ -1,0 +1,14 @@
+export { ApiError } from './client/api-error.ts';
+export type { EventOf, InputOf, OutputOf } from './client/call-types.ts';
+export { type ApiClient, type ClientSettings, createClient } from './client/create-client.ts';
+export { type RawEvent, readEvents } from './client/read-events.ts';
+export { urlOf } from './client/url-of.ts';
+export type { Access, Answer, Route } from './define-route.ts';
+export { openApiDocument, problemsOf } from './openapi.ts';
+export { isProblemCode, PROBLEMS, type ProblemCode, problemInfo } from './problem-codes.ts';
+export { routes } from './routes.ts';
+export * from './schemas/connectors.ts';
+export * from './schemas/people.ts';
+export * from './schemas/problem.ts';
+export * from './schemas/runs.ts';
+export * from './schemas/transfers.ts';

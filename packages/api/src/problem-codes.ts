@@ -1,0 +1,132 @@
+interface ProblemInfo {
+  readonly status: number;
+  readonly title: string;
+  /** What to do when the answer does not say it better. */
+  readonly remedy: string;
+}
+
+/** Every problem that the interface answers with; programs go by the code, people by title, detail and remedy. */
+export const PROBLEMS = {
+  'invalid-request': {
+    status: 400,
+    title: 'The request is not valid',
+    remedy: 'Correct what is named, then send it again.',
+  },
+  'not-signed-in': { status: 401, title: 'You are not signed in', remedy: 'Sign in, then try again.' },
+  'wrong-credentials': {
+    status: 401,
+    title: 'E-mail address or password is wrong',
+    remedy: 'Check both, upper and lower case included.',
+  },
+  forbidden: { status: 403, title: 'Your role does not allow this', remedy: 'Ask an administrator.' },
+  'cross-site': {
+    status: 403,
+    title: 'The request came from another site',
+    remedy: 'Use the page of this server, or an API token.',
+  },
+  'not-found': {
+    status: 404,
+    title: 'There is no such thing, or it is not yours to see',
+    remedy: 'Go back to the list; it may have been deleted.',
+  },
+  'folder-not-found': {
+    status: 404,
+    title: 'The folder is not there',
+    remedy: 'Go up a folder and load the list again.',
+  },
+  'method-not-allowed': {
+    status: 405,
+    title: 'This address does not take that method',
+    remedy: 'See the reference of the interface.',
+  },
+  'already-set-up': { status: 409, title: 'This server is set up already', remedy: 'Sign in.' },
+  'already-running': {
+    status: 409,
+    title: 'The transfer is running already',
+    remedy: 'Watch its run, or cancel it first.',
+  },
+  'not-running': { status: 409, title: 'The run has ended', remedy: 'Start the transfer again.' },
+  'already-exists': { status: 409, title: 'Something of that name is there already', remedy: 'Choose another name.' },
+  'email-taken': { status: 409, title: 'Somebody has that e-mail address already', remedy: 'Use another address.' },
+  'last-administrator': {
+    status: 409,
+    title: 'There must be an administrator',
+    remedy: 'Make somebody else an administrator first.',
+  },
+  'connector-deauthorized': {
+    status: 409,
+    title: 'The connector is not authorized any more',
+    remedy: 'Reauthorize the connector; it stays the same connector for its transfers.',
+  },
+  'connector-in-use': {
+    status: 409,
+    title: 'The connector is in use',
+    remedy: 'Wait for its runs to end, or cancel them.',
+  },
+  'link-invalid': {
+    status: 410,
+    title: 'The link was used already, or is too old',
+    remedy: 'Ask an administrator for a new one.',
+  },
+  'too-large': { status: 413, title: 'The request is too large', remedy: 'Send less at once.' },
+  'unsupported-media-type': {
+    status: 415,
+    title: 'The body is not JSON',
+    remedy: 'Send application/json in UTF-8.',
+  },
+  'not-confirmed': {
+    status: 422,
+    title: 'The confirmation does not match',
+    remedy: 'Repeat the name exactly as it is shown.',
+  },
+  'connector-refused': {
+    status: 422,
+    title: 'The connector could not be authorized',
+    remedy: 'Correct the settings, then try again.',
+  },
+  'network-not-allowed': {
+    status: 422,
+    title: 'Connectors may not reach that network',
+    remedy: 'Ask an administrator to allow it, or use another server.',
+  },
+  'folder-not-allowed': {
+    status: 422,
+    title: 'That folder of this server may not be used',
+    remedy: 'Use a folder below those that the administrator opened (DROVER_LOCAL_ROOTS).',
+  },
+  'connector-missing': {
+    status: 423,
+    title: 'A connector of this transfer was deleted',
+    remedy: 'Make a new transfer with another connector.',
+  },
+  'too-many-attempts': {
+    status: 429,
+    title: 'Too many attempts',
+    remedy: 'Wait as long as the answer says, then try again.',
+  },
+  'internal-error': {
+    status: 500,
+    title: 'Drover made a mistake',
+    remedy: 'Try again; if it stays, report it with the number of the request.',
+  },
+  'storage-failed': {
+    status: 502,
+    title: 'The storage service did not do what was asked',
+    remedy: 'Try again, or test the connector.',
+  },
+  unavailable: {
+    status: 503,
+    title: 'The server is not ready',
+    remedy: 'Wait a moment, then try again.',
+  },
+} as const satisfies Readonly<Record<string, ProblemInfo>>;
+
+export type ProblemCode = keyof typeof PROBLEMS;
+
+export function problemInfo(code: ProblemCode): ProblemInfo {
+  return PROBLEMS[code];
+}
+
+export function isProblemCode(code: string): code is ProblemCode {
+  return Object.hasOwn(PROBLEMS, code);
+}

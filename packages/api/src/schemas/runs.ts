@@ -1,0 +1,124 @@
+import { type RunCounters, zeroCounters } from '@drover/core';
+import { z } from 'zod';
+import { idSchema, instantSchema, segmentSchema } from './basics.ts';
+import { failureSchema } from './problem.ts';
+import { filtersSchema, policySchema, sideSchema } from './transfers.ts';
+
+export const statusSchema = z.object({
+  code: z.number().int(),
+  message: z.string(),
+  colour: z.enum(['green', 'yellow', 'red', 'blue', 'grey']),
+  state: z.enum(['completed', 'warning', 'failed', 'cancelled', 'in-progress', 'queued']),
+});
+export type Status = Readonly<z.infer<typeof statusSchema>>;
+
+const counter = z.number().int();
+type CounterShape = { [K in keyof RunCounters]: z.ZodNumber };
+export const countersSchema = z.object(
+  Object.fromEntries(Object.keys(zeroCounters).map((name) => [name, counter])) as CounterShape,
+);
+
+export const progressSchema = z.object({
+  /** Totals may still grow; there is no estimate until it is false. */
+  walking: z.boolean(),
+  filesPlanned: z.number().int(),
+  bytesPlanned: z.number().int(),
+  bytesMoved: z.number().int(),
+  bytesPerSecond: z.number(),
+  filesPerSecond: z.number(),
+  etaMs: z.number().nullable(),
+  /** What moves now, at most eight. */
+  movingNow: z.array(z.object({ display: z.string(), bytes: z.number().int(), size: z.number().int().nullable() })),
+  /** Bytes per second, and shares of the time, of each side. */
+  lanes: z.object({ reading: z.number(), waiting: z.number(), writing: z.number() }).optional(),
+});
+export type Progress = Readonly<z.infer<typeof progressSchema>>;
+
+export const stoppedBySchema = failureSchema.extend({ side: z.enum(['source', 'destination']) });
+
+export const runSchema = z.object({
+  id: idSchema,
+  transfer: z.object({ id: idSchema, name: z.string(), source: sideSchema, destination: sideSchema }),
+  mode: z.enum(['copy', 'scan']),
+  state: z.enum(['queued', 'running', 'canceling', 'ended']),
+  status: statusSchema,
+  counters: countersSchema,
+  progress: progressSchema,
+  requestedBy: z.string().nullable(),
+  queuedAt: instantSchema,
+  startedAt: instantSchema.nullable(),
+  endedAt: instantSchema.nullable(),
+  stoppedBy: stoppedBySchema.nullable(),
+  /** Findings of a scan that has ended. */
+  scan: z.record(z.string(), z.unknown()).nullable(),
+});
+export type Run = Readonly<z.infer<typeof runSchema>>;
+
+export const transferSchema = z.object({
+  id: idSchema,
+  name: z.string(),
+  source: sideSchema,
+  destination: sideSchema,
+  policy: policySchema,
+  filters: filtersSchema,
+  exclusions: z.array(z.string()),
+  owner: z.object({ id: idSchema, name: z.string() }).nullable(),
+  createdAt: instantSchema,
+  lastRun: runSchema.omit({ transfer: true, scan: true }).nullable(),
+});
+export type Transfer = Readonly<z.infer<typeof transferSchema>>;
+
+export const itemSchema = z.object({
+  seq: z.number().int(),
+  path: z.array(segmentSchema).readonly(),
+  display: z.string(),
+  kind: z.enum(['file', 'folder']),
+  outcome: z.enum(['success', 'skipped', 'failed']),
+  /** copied, folder-created, folder-present, or the reason of a skip or failure. */
+  reason: z.string(),
+  bytes: z.number().int(),
+  /** One sentence; '' when there is nothing to add. */
+  message: z.string(),
+  remedy: z.string().nullable(),
+  side: z.enum(['source', 'destination']).nullable(),
+  notes: z.array(z.string()),
+  startedAt: instantSchema,
+  endedAt: instantSchema,
+});
+export type Item = Readonly<z.infer<typeof itemSchema>>;
+
+export const problemGroupSchema = z.object({
+  /** Sent as `reason` to list the items of the group. */
+  cause: z.string(),
+  title: z.string(),
+  outcome: z.enum(['skipped', 'failed']),
+  side: z.enum(['source', 'destination']).nullable(),
+  count: z.number().int(),
+  remedy: z.string().nullable(),
+  examples: z.array(z.object({ display: z.string(), message: z.string() })),
+});
+export type ProblemGroup = Readonly<z.infer<typeof problemGroupSchema>>;
+
+/** What the pill in the top bar shows. */
+export const activitySchema = z.object({
+  running: z.number().int(),
+  queued: z.number().int(),
+  bytesPerSecond: z.number(),
+  filesPerSecond: z.number(),
+  busiest: z.array(
+    z.object({
+      runId: idSchema,
+      transferId: idSchema,
+      name: z.string(),
+      mode: z.enum(['copy', 'scan']),
+      state: z.enum(['queued', 'running', 'canceling']),
+      filesCopied: z.number().int(),
+      filesPlanned: z.number().int(),
+      bytesCopied: z.number().int(),
+      bytesPlanned: z.number().int(),
+      walking: z.boolean(),
+      bytesPerSecond: z.number(),
+    }),
+  ),
+});
+export type Activity = Readonly<z.infer<typeof activitySchema>>;

@@ -1,0 +1,103 @@
+import { z } from 'zod';
+import { idSchema, instantSchema, lineSchema, pathSchema, rootSchema, segmentSchema } from './basics.ts';
+
+export const placeSchema = z.strictObject({
+  connectorId: idSchema,
+  root: rootSchema.default(''),
+  path: pathSchema,
+});
+
+/** One side of a transfer as it is shown. */
+export const sideSchema = z.object({
+  /** Null when the connector was deleted. */
+  connectorId: idSchema.nullable(),
+  connectorName: z.string(),
+  connectorType: z.string(),
+  connectorState: z.enum(['authorized', 'deauthorized', 'deleted']),
+  root: z.string(),
+  path: z.array(segmentSchema).readonly(),
+  display: z.string(),
+});
+export type TransferSide = Readonly<z.infer<typeof sideSchema>>;
+
+export const policySchema = z.strictObject({
+  conflicts: z
+    .enum(['keep', 'keep-both', 'source-wins'])
+    .default('keep')
+    .describe('A destination file that somebody changed since our write.'),
+  newerDestination: z
+    .enum(['keep', 'replace'])
+    .default('keep')
+    .describe('A destination file that is newer than the source and that Drover did not write.'),
+  names: z
+    .discriminatedUnion('mode', [
+      z.strictObject({ mode: z.enum(['remove', 'skip']) }),
+      z.strictObject({ mode: z.literal('replace'), by: z.string().min(1).max(2) }),
+    ])
+    .default({ mode: 'remove' })
+    .describe('What becomes of names that the destination cannot hold.'),
+  verify: z.enum(['size', 'hash', 'reread']).default('hash'),
+  transfers: z
+    .union([z.literal('auto'), z.number().int().min(1).max(256)])
+    .default('auto')
+    .describe('Files at once.'),
+  attempts: z.number().int().min(1).max(10).default(3),
+});
+export type TransferPolicy = Readonly<z.infer<typeof policySchema>>;
+
+const globs = z.array(lineSchema(1000)).max(200);
+const extensions = z
+  .array(z.string().regex(/^\.?[^\s/.\0\p{Cs}]{1,32}$/u))
+  .max(200)
+  .describe('Without the dot, in any case.');
+
+export const filtersSchema = z.strictObject({
+  include: globs.default([]),
+  exclude: globs.default([]),
+  minBytes: z.number().int().nonnegative().optional(),
+  maxBytes: z.number().int().nonnegative().optional(),
+  modifiedAfter: instantSchema.optional(),
+  modifiedBefore: instantSchema.optional(),
+  extensions: z
+    .union([z.strictObject({ only: extensions.min(1) }), z.strictObject({ skip: extensions.min(1) })])
+    .optional(),
+  hidden: z.enum(['take', 'skip']).default('take'),
+});
+export type TransferFilters = Readonly<z.infer<typeof filtersSchema>>;
+
+export const newTransferSchema = z.strictObject({
+  name: lineSchema(200).optional().describe('Made from the two sides when it is left out.'),
+  source: placeSchema,
+  destination: placeSchema,
+  policy: policySchema.prefault({}),
+  filters: filtersSchema.prefault({}),
+  exclusions: z
+    .array(z.string().max(200))
+    .max(500)
+    .optional()
+    .describe('Exclusion rules by id; the standard set when it is left out.'),
+});
+export type NewTransfer = z.input<typeof newTransferSchema>;
+
+export const changeTransferSchema = z.strictObject({
+  name: lineSchema(200).optional(),
+  policy: policySchema.optional(),
+  filters: filtersSchema.optional(),
+  exclusions: z.array(z.string().max(200)).max(500).optional(),
+});
+
+export const exclusionRuleSchema = z.object({
+  id: z.string(),
+  title: z.string(),
+  pattern: z.string(),
+  kind: z.enum(['file', 'folder', 'any']),
+  standard: z.boolean().describe('Part of the standard set.'),
+});
+
+export const noticeSchema = z.object({
+  code: z.string(),
+  severity: z.enum(['info', 'warning', 'error']),
+  message: z.string(),
+  remedy: z.string().optional(),
+});
+export type Notice = Readonly<z.infer<typeof noticeSchema>>;
