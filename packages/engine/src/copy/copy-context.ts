@@ -24,6 +24,8 @@ export interface CopyContext {
   readonly watch: CopyWatch;
   /** Rejects when the worker no longer holds the batch. */
   readonly fence?: () => Promise<void>;
+  /** Another worker held the batch before, so what stands at the destination may be what that one stored. */
+  readonly takenOver?: boolean;
 }
 
 /** Told what happens to files that are under way. */

@@ -80,7 +80,7 @@ export function startJob(task: FileTask, context: CopyContext): CopyJob {
     looks: 0,
     alone: false,
     failures: 0,
-    unanswered: false,
+    unanswered: context.takenOver ?? false,
     unsound: null,
     pending: task.pending,
     hash: null,
