@@ -1,0 +1,76 @@
+import { chmod, chown, lstat, mkdir, mkdtemp } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import type { Account } from './account.ts';
+import { cannotRun } from './cannot-run.ts';
+import { codeOf } from './host.ts';
+
+export interface Folders {
+  /** What everything lies in: programs, data, socket, log. */
+  readonly base: string;
+  /** Belongs to PostgreSQL's account; holds the cluster and the log. */
+  readonly cluster: string;
+  readonly data: string;
+  readonly log: string;
+  readonly socket: string;
+}
+
+/** A socket's path may have 107 bytes; PostgreSQL adds `/.s.PGSQL.5432.lock`. */
+const LONGEST = 107 - '/.s.PGSQL.5432'.length;
+
+/** Makes the folders, private to PostgreSQL's account, and makes sure that this account can reach them. */
+export async function prepareFolders(folder: string, account: Account, temporaryFolder: string): Promise<Folders> {
+  const base = resolve(folder);
+  await mkdir(base, { recursive: true });
+  const { uid, gid } = account.identity;
+  if (uid !== undefined) {
+    await chmod(base, 0o755);
+    await refuseUnreachable(base, account, uid);
+  }
+  const cluster = join(base, 'cluster');
+  const socket = join(base, 'socket');
+  for (const path of [cluster, socket]) {
+    await mkdir(path, { recursive: true, mode: 0o700 });
+    if (uid !== undefined && gid !== undefined) await chown(path, uid, gid);
+    await chmod(path, 0o700);
+  }
+  return {
+    base,
+    cluster,
+    data: join(cluster, 'data'),
+    log: join(cluster, 'postgres.log'),
+    socket: Buffer.byteLength(socket) <= LONGEST ? socket : await shortFolder(temporaryFolder, account),
+  };
+}
+
+/** A new name at each start: a known one could have been taken by somebody else. */
+async function shortFolder(temporaryFolder: string, { identity }: Account): Promise<string> {
+  const path = await mkdtemp(join(temporaryFolder, 'drover-'));
+  if (identity.uid !== undefined && identity.gid !== undefined) await chown(path, identity.uid, identity.gid);
+  return path;
+}
+
+/** As root only: whether the account may enter every folder above its own. */
+async function refuseUnreachable(base: string, account: Account, uid: number): Promise<void> {
+  for (let at = dirname(base); ; at = dirname(at)) {
+    const { mode, uid: owner, gid } = await lstat(at);
+    const bit = owner === uid ? 0o100 : gid === account.identity.gid ? 0o010 : 0o001;
+    if ((mode & bit) === 0) {
+      throw cannotRun(
+        `it runs as the user ${account.name}, who may not enter ${at}, where the data folder lies.`,
+        `Choose another data folder (DROVER_DATA), or allow it by chmod o+x ${at}`,
+      );
+    }
+    if (at === dirname(at)) return;
+  }
+}
+
+/** True when the path is there, whatever it is. */
+export async function exists(path: string): Promise<boolean> {
+  try {
+    await lstat(path);
+    return true;
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return false;
+    throw error;
+  }
+}

@@ -1,0 +1,123 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type Clock, StorageError } from '@drover/core';
+import type { Account } from './account.ts';
+import type { Binaries } from './binaries.ts';
+import { cannotRun } from './cannot-run.ts';
+import { diskFull, saysDiskFull } from './disk-full.ts';
+import type { Host } from './host.ts';
+import { OwnerSession } from './owner-session.ts';
+import { findPostmaster } from './pid-file.ts';
+import { type PostmasterProcess, spawnPostmaster } from './postmaster-process.ts';
+import type { Folders } from './prepare-folders.ts';
+
+export interface Setup {
+  readonly folders: Folders;
+  readonly binaries: Binaries;
+  readonly account: Account;
+  readonly host: Host;
+  readonly clock: Clock;
+}
+
+export interface Serving {
+  readonly pid: number;
+  readonly socketFolder: string;
+  readonly session: OwnerSession;
+  /** True where the server was running already. */
+  readonly adopted: boolean;
+}
+
+/** How long a server that is running already may stay silent. */
+const SILENCE_MS = 30_000;
+/** How long children of a dead server may keep the data in use. */
+const LEFTOVERS_MS = 30_000;
+
+/** Takes over the server that runs on the data folder, or starts one, and waits until it answers, recovery from a crash included. */
+export async function startServer(setup: Setup, signal: AbortSignal): Promise<Serving> {
+  const { clock } = setup;
+  const until = clock.monotonic() + LEFTOVERS_MS;
+  for (;;) {
+    const running = await findPostmaster(setup.folders.data, setup.host);
+    if (running !== null) return await adopt(setup, running, signal);
+    const started = await start(setup, signal);
+    if (typeof started !== 'string') return started;
+    if (saysDiskFull(started)) throw diskFull();
+    // Another start was faster, or children of a dead server are still about to end.
+    if (!started.includes('lock file') && !started.includes('shared memory block')) throw gaveUp(started);
+    if (clock.monotonic() > until) throw gaveUp(started);
+    await clock.sleep(250, signal);
+  }
+}
+
+async function adopt(
+  setup: Setup,
+  { pid, socketFolder }: { readonly pid: number; readonly socketFolder: string },
+  signal: AbortSignal,
+): Promise<Serving> {
+  const { clock } = setup;
+  const until = clock.monotonic() + SILENCE_MS;
+  for (;;) {
+    try {
+      return { pid, socketFolder, adopted: true, session: await OwnerSession.open(socketFolder, clock, signal) };
+    } catch (error) {
+      if (!(error instanceof StorageError) || error.kind !== 'unavailable') throw error;
+      if ((await findPostmaster(setup.folders.data, setup.host))?.pid !== pid) return await startServer(setup, signal);
+      if (clock.monotonic() > until) throw silent(pid, error);
+    }
+    await clock.sleep(100, signal);
+  }
+}
+
+/** The server, or its last words when it gave up. */
+async function start(setup: Setup, signal: AbortSignal): Promise<Serving | string> {
+  const { folders, clock } = setup;
+  await rm(join(folders.data, 'core'), { force: true }); // a dump of a crash may be as large as the memory
+  const child = await spawnPostmaster(folders, setup.binaries, setup.account);
+  try {
+    for (;;) {
+      if (child.pid === undefined || child.hasEnded()) return await child.ended;
+      const session = await answering(folders.socket, clock, signal);
+      if (session !== null && !child.hasEnded()) {
+        return { pid: child.pid, socketFolder: folders.socket, adopted: false, session };
+      }
+      await session?.close();
+      await clock.sleep(25, signal);
+    }
+  } catch (error) {
+    await giveUp(child, setup);
+    throw error;
+  }
+}
+
+async function answering(socketFolder: string, clock: Clock, signal: AbortSignal): Promise<OwnerSession | null> {
+  try {
+    return await OwnerSession.open(socketFolder, clock, signal);
+  } catch (error) {
+    if (error instanceof StorageError && error.kind === 'unavailable') return null;
+    throw error;
+  }
+}
+
+async function giveUp(child: PostmasterProcess, { host }: Setup): Promise<void> {
+  if (child.pid === undefined || child.hasEnded()) return;
+  host.kill(child.pid, 'SIGINT');
+  await child.ended;
+}
+
+function gaveUp(said: string): StorageError {
+  return cannotRun(
+    'it gave up while starting.',
+    'Read cluster/postgres.log in the data folder and mend what it says',
+    new Error(said),
+  );
+}
+
+function silent(pid: number, cause: StorageError): StorageError {
+  return new StorageError({
+    kind: 'timeout',
+    fault: 'server',
+    message: `The database server of an earlier start (process ${pid}) does not answer.`,
+    remedy: `End process ${pid} (kill -INT ${pid}) and start again.`,
+    cause,
+  });
+}

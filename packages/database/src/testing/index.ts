@@ -1,0 +1,3 @@
+export { type FreshDatabase, freshDatabase } from './fresh-database.ts';
+export { processHost, realClock } from './process-host.ts';
+export { startEmbedded, type TestFolder, testFolder } from './start-embedded.ts';
