@@ -1,0 +1,95 @@
+import { isAbsolute } from 'node:path';
+import { StorageError } from '@drover/core';
+import { isLoopback, type ListenAddress, parseListenAddress } from './listen-address.ts';
+import { type Networks, parseNetworks } from './networks.ts';
+import type { ServerFlags } from './server-flags.ts';
+
+type Env = Readonly<Record<string, string | undefined>>;
+
+export type TlsSettings =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'self-signed' }
+  | { readonly kind: 'files'; readonly certificate: string; readonly key: string };
+
+/** How this instance is set up; flags win over the environment. */
+export interface Settings {
+  readonly listen: ListenAddress;
+  readonly tls: TlsSettings;
+  readonly databaseUrl: string | null;
+  readonly key: string | undefined;
+  readonly outgoingAddress: string | null;
+  readonly workers: number;
+  /** Null where connectors may reach every network. */
+  readonly networks: Networks | null;
+  /** Folders of this machine below which local connectors may be authorised. */
+  readonly localRoots: readonly string[];
+  readonly jsonLogs: boolean;
+}
+
+const STANDARD_LISTEN = '127.0.0.1:8420';
+const MOST_WORKERS = 64;
+
+export function readSettings(flags: ServerFlags, env: Env, cores: number): Settings {
+  const listen = parseListenAddress(flags.listen ?? given(env, 'DROVER_LISTEN') ?? STANDARD_LISTEN);
+  const tls = tlsSettings(flags, env);
+  if (tls.kind === 'none' && !isLoopback(listen) && flags.insecure !== true) throw unprotected(listen);
+  const networks = given(env, 'DROVER_ALLOWED_NETWORKS');
+  return {
+    listen,
+    tls,
+    databaseUrl: given(env, 'DATABASE_URL') ?? null,
+    key: given(env, 'DROVER_KEY'),
+    outgoingAddress: given(env, 'DROVER_OUTGOING_ADDRESS') ?? null,
+    workers: workerCount(given(env, 'DROVER_WORKERS'), cores),
+    networks: networks === undefined ? null : parseNetworks(networks),
+    localRoots: localRoots(given(env, 'DROVER_LOCAL_ROOTS')),
+    jsonLogs: flags['json-logs'] === true,
+  };
+}
+
+function given(env: Env, name: string): string | undefined {
+  return env[name] === '' ? undefined : env[name];
+}
+
+function tlsSettings(flags: ServerFlags, env: Env): TlsSettings {
+  const certificate = flags['tls-cert'] ?? given(env, 'DROVER_TLS_CERT');
+  const key = flags['tls-key'] ?? given(env, 'DROVER_TLS_KEY');
+  if (flags['tls-self-signed'] === true) return { kind: 'self-signed' };
+  if (certificate === undefined && key === undefined) return { kind: 'none' };
+  if (certificate !== undefined && key !== undefined) return { kind: 'files', certificate, key };
+  throw new StorageError({
+    kind: 'config-invalid',
+    message: `TLS needs a certificate and its key, and only the ${key === undefined ? 'certificate' : 'key'} is given.`,
+    remedy: 'Give both --tls-cert FILE and --tls-key FILE, or --tls-self-signed.',
+  });
+}
+
+function workerCount(text: string | undefined, cores: number): number {
+  if (text === undefined) return Math.min(4, Math.max(1, cores - 1));
+  if (/^\d+$/.test(text) && Number(text) <= MOST_WORKERS) return Number(text);
+  throw new StorageError({
+    kind: 'config-invalid',
+    message: `DROVER_WORKERS is "${text}", which is no number from 0 to ${MOST_WORKERS}.`,
+    remedy: 'Leave it out, or say how many processes are to copy.',
+  });
+}
+
+function localRoots(text: string | undefined): readonly string[] {
+  const roots = (text ?? '').split(':').filter((each) => each !== '');
+  const wrong = roots.find((root) => !isAbsolute(root));
+  if (wrong === undefined) return roots;
+  throw new StorageError({
+    kind: 'config-invalid',
+    message: `DROVER_LOCAL_ROOTS names "${wrong}", which is no full path.`,
+    remedy: 'Write paths from the top, with colons between them, such as /srv/shares:/home.',
+  });
+}
+
+function unprotected({ host }: ListenAddress): StorageError {
+  return new StorageError({
+    kind: 'config-invalid',
+    message: `Drover would listen on ${host} without TLS: passwords would cross the network in the clear.`,
+    remedy:
+      'Give --tls-cert and --tls-key, or --tls-self-signed; --insecure only where something in front of Drover encrypts.',
+  });
+}

@@ -1,0 +1,38 @@
+import { parseArgs } from 'node:util';
+import { StorageError } from '@drover/core';
+
+const FLAGS = {
+  listen: { type: 'string' },
+  'tls-cert': { type: 'string' },
+  'tls-key': { type: 'string' },
+  'tls-self-signed': { type: 'boolean' },
+  insecure: { type: 'boolean' },
+  'json-logs': { type: 'boolean' },
+  'sign-in-link': { type: 'boolean' },
+  help: { type: 'boolean', short: 'h' },
+} as const;
+
+export interface ServerFlags {
+  readonly listen?: string;
+  readonly 'tls-cert'?: string;
+  readonly 'tls-key'?: string;
+  readonly 'tls-self-signed'?: boolean;
+  readonly insecure?: boolean;
+  readonly 'json-logs'?: boolean;
+  readonly 'sign-in-link'?: boolean;
+  readonly help?: boolean;
+}
+
+/** The flags of a server command. Rejects with 'config-invalid' what there is not. */
+export function parseServerFlags(args: readonly string[]): ServerFlags {
+  try {
+    return parseArgs({ args: [...args], options: FLAGS, strict: true, allowPositionals: false }).values;
+  } catch (error) {
+    throw new StorageError({
+      kind: 'config-invalid',
+      message: error instanceof Error ? `${error.message.split('. ')[0]}.` : 'The arguments are not valid.',
+      remedy: 'See ./drover up --help.',
+      cause: error,
+    });
+  }
+}

@@ -1,0 +1,131 @@
+import { randomBytes } from 'node:crypto';
+import type { ServerOptions } from 'node:https';
+import { type Access, type Role, type Route, routes } from '@drover/api';
+import type { Clock } from '@drover/core';
+import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from 'fastify';
+import type { Logger } from 'pino';
+import { ApplicationError } from '../errors/application-error.ts';
+import { toProblem } from '../errors/to-problem.ts';
+import { sendAnswer } from './answer.ts';
+import { sessionCookie, sessionSecret } from './cookies.ts';
+import { refuseCrossSite } from './cross-site.ts';
+import type { Handlers, Principal, RequestContext } from './handlers.ts';
+import { parseRequest } from './parse-request.ts';
+import { securityHeaders } from './security-headers.ts';
+
+export interface ServerParts {
+  readonly log: Logger;
+  readonly clock: Clock;
+  readonly handlers: Handlers;
+  readonly tls: { readonly options: ServerOptions; readonly trusted: boolean } | null;
+  readonly sessionSeconds: number;
+  /** Aborted when the server stops. */
+  readonly stopping: AbortSignal;
+  /** Who stands behind a session or an API token; null when it is none, or no more. */
+  authenticate(credentials: Credentials, context: Pick<RequestContext, 'address'>): Promise<Principal | null>;
+}
+
+export interface Credentials {
+  readonly session: string | null;
+  readonly token: string | null;
+}
+
+const BODY_LIMIT = 1024 * 1024;
+const RANK: Readonly<Record<Role, number>> = { viewer: 0, operator: 1, administrator: 2 };
+
+/** The HTTP server with the whole interface on it; pages and metrics are added by their own parts. */
+export function createServer(parts: ServerParts): FastifyInstance {
+  const { log, tls } = parts;
+  const server = fastify({
+    ...(tls === null ? {} : { https: tls.options }),
+    loggerInstance: log.child({}, { level: 'warn' }),
+    disableRequestLogging: true,
+    bodyLimit: BODY_LIMIT,
+    requestTimeout: 60_000,
+    connectionTimeout: 0, // streams of events stay open; requests have their own limit
+    keepAliveTimeout: 10_000,
+    forceCloseConnections: true,
+    routerOptions: { maxParamLength: 200, ignoreTrailingSlash: false },
+    genReqId: () => randomBytes(9).toString('base64url'),
+    exposeHeadRoutes: false,
+    onProtoPoisoning: 'error',
+    onConstructorPoisoning: 'error',
+  } as Parameters<typeof fastify>[0]) as unknown as FastifyInstance;
+  const headers = securityHeaders(tls?.trusted === true);
+  server.addHook('onRequest', async (_, reply) => {
+    reply.headers(headers);
+  });
+  server.addHook('onResponse', async (request, reply) => {
+    const { method, routeOptions } = request;
+    const fields = { requestId: request.id, method, route: routeOptions.url ?? null, status: reply.statusCode };
+    log.info({ ...fields, ms: Math.round(reply.elapsedTime) }, 'request answered');
+  });
+  server.setErrorHandler((error, request, reply) => refuse(error, request, reply, log));
+  server.setNotFoundHandler((request, reply) => refuse(unknownAddress(request), request, reply, log));
+  for (const route of Object.values(routes) as Route[]) register(server, route, parts);
+  return server;
+}
+
+function register(server: FastifyInstance, route: Route, parts: ServerParts): void {
+  const handler = parts.handlers[route.name as keyof Handlers] as (call: unknown) => Promise<unknown>;
+  server.route({
+    method: route.method,
+    url: route.path.replace(/\{(\w+)\}/g, ':$1'),
+    handler: async (request, reply) => {
+      const leaving = new AbortController();
+      reply.raw.once('close', () => leaving.abort());
+      const signal = AbortSignal.any([leaving.signal, parts.stopping]);
+      const who = await admit(request, route, parts);
+      const context: RequestContext = {
+        address: request.ip,
+        userAgent: request.headers['user-agent']?.slice(0, 300) ?? null,
+        signal,
+        setSession: (secret) => {
+          reply.header('set-cookie', sessionCookie(secret, parts.tls !== null, parts.sessionSeconds));
+        },
+      };
+      const result = await handler({ ...parseRequest(route, request), who, context });
+      return await sendAnswer(route, result, reply, { clock: parts.clock, log: parts.log, signal });
+    },
+  });
+}
+
+/** Refuses whoever may not call the route, before anything of the request is looked at. */
+async function admit(request: FastifyRequest, route: Route, parts: ServerParts): Promise<Principal | null> {
+  const token = /^Bearer ([\w-]{1,200})$/.exec(request.headers.authorization ?? '')?.[1] ?? null;
+  const session = token === null ? sessionSecret(request.headers.cookie) : null;
+  if (route.method !== 'GET' && token === null) refuseCrossSite(request, session !== null);
+  const known = token !== null || session !== null;
+  const who = known ? await parts.authenticate({ session, token }, { address: request.ip }) : null;
+  if (route.access === 'public') return who;
+  if (who === null) throw new ApplicationError('not-signed-in');
+  if (!mayCall(who.role, route.access)) throw new ApplicationError('forbidden');
+  return who;
+}
+
+function mayCall(role: Role, access: Exclude<Access, 'public'>): boolean {
+  return RANK[role] >= RANK[access];
+}
+
+function unknownAddress(request: FastifyRequest): ApplicationError {
+  const path = request.url.split('?', 1)[0] ?? '';
+  const others = (Object.values(routes) as Route[]).some(({ path: pattern }) => matches(pattern, path));
+  return new ApplicationError(others ? 'method-not-allowed' : 'not-found');
+}
+
+function matches(pattern: string, path: string): boolean {
+  const parts = path.split('/');
+  const wanted = pattern.split('/');
+  return parts.length === wanted.length && wanted.every((part, i) => part.startsWith('{') || part === parts[i]);
+}
+
+function refuse(error: unknown, request: FastifyRequest, reply: FastifyReply, log: Logger): FastifyReply {
+  const problem = toProblem(error, request.id);
+  if (problem.status >= 500) log.error({ err: error, requestId: request.id, code: problem.code }, 'request failed');
+  if (problem.retryAfterSeconds !== undefined) reply.header('retry-after', problem.retryAfterSeconds);
+  return reply
+    .code(problem.status)
+    .header('cache-control', 'no-store')
+    .type('application/problem+json; charset=utf-8')
+    .send(JSON.stringify(problem));
+}

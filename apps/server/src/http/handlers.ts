@@ -1,0 +1,60 @@
+import type { EventOf, InputOf, OutputOf, Role, Route, routes } from '@drover/api';
+import type { z } from 'zod';
+
+/** Who makes a request. */
+export interface Principal {
+  readonly userId: string;
+  readonly name: string;
+  readonly email: string;
+  readonly role: Role;
+  /** Hash of the session, when it is one; API tokens have none. */
+  readonly session: Buffer | null;
+}
+
+/** What a handler may know of the request beside its parsed parts. */
+export interface RequestContext {
+  readonly address: string;
+  readonly userAgent: string | null;
+  /** Aborted when the caller has gone or the server stops. */
+  readonly signal: AbortSignal;
+  /** Gives or, with null, takes the session cookie. */
+  setSession(secret: string | null): void;
+}
+
+type Parsed<R, Key extends string> = R extends { readonly [K in Key]: infer S extends z.ZodType } ? z.output<S> : never;
+
+/** A request that has passed authentication, the check of its role and its schemas. */
+export interface Call<R extends Route> {
+  /** Never null but on public routes. */
+  readonly who: R['access'] extends 'public' ? Principal | null : Principal;
+  readonly params: Parsed<R, 'params'>;
+  readonly query: Parsed<R, 'query'>;
+  readonly body: Parsed<R, 'body'>;
+  readonly context: RequestContext;
+}
+
+/** One event to send; an id lets the client say what it saw last. */
+export type SentEvent<R extends Route> = Omit<EventOf<R>, 'id'> & { readonly id?: string };
+
+/** A file that is made while it is sent. */
+export interface FileAnswer {
+  readonly name: string;
+  readonly chunks: AsyncIterable<string>;
+}
+
+type AnswerTo<R extends Route> = {
+  json: OutputOf<R>;
+  empty: undefined;
+  events: AsyncIterable<SentEvent<R>>;
+  file: FileAnswer;
+}[R['answer']['kind']];
+
+export type Handler<R extends Route> = (call: Call<R>) => Promise<AnswerTo<R>>;
+
+export type Routes = typeof routes;
+
+/** A handler for every route of the interface, by name. */
+export type Handlers = { readonly [K in keyof Routes]: Handler<Routes[K]> };
+
+/** What a caller sends, for tests. */
+export type Input<K extends keyof Routes> = InputOf<Routes[K]>;

@@ -1,0 +1,39 @@
+import type { Route } from '@drover/api';
+import type { FastifyRequest } from 'fastify';
+import type { z } from 'zod';
+import { ApplicationError } from '../errors/application-error.ts';
+
+export interface ParsedRequest {
+  readonly params: unknown;
+  readonly query: unknown;
+  readonly body: unknown;
+}
+
+/** The parts of a request by the route's schemas. An id that cannot be one is an id of nothing. */
+export function parseRequest(route: Route, request: FastifyRequest): ParsedRequest {
+  const params = route.params?.safeParse(request.params);
+  if (params?.success === false) throw new ApplicationError('not-found');
+  return {
+    params: params?.data,
+    query: route.query === undefined ? undefined : parse(route.query, request.query),
+    body: route.body === undefined ? undefined : parse(route.body, request.body),
+  };
+}
+
+function parse(schema: z.ZodType, value: unknown): unknown {
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  const fields = result.error.issues.slice(0, 20).map(({ path, message, code }) => ({
+    field: path.map(String).join('.'),
+    message: code === 'unrecognized_keys' ? 'There is no such field.' : message,
+  }));
+  const [first] = fields;
+  throw new ApplicationError('invalid-request', first === undefined ? undefined : sentence(first), {
+    fields,
+    ...(first === undefined || first.field === '' ? {} : { field: first.field }),
+  });
+}
+
+function sentence({ field, message }: { field: string; message: string }): string {
+  return field === '' ? `${message}.` : `"${field}" is not valid: ${message}.`;
+}
