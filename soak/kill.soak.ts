@@ -8,7 +8,7 @@ import { CopyProcess } from './support/copy-process.ts';
 import { record } from './support/figures.ts';
 import { randomFrom } from './support/random.ts';
 import { startServer, urlOf } from './support/remote.ts';
-import { hashTree, temporaries, wrongFiles } from './support/tree.ts';
+import { hashSettledTree, hashTree, temporaries, wrongFiles } from './support/tree.ts';
 
 const FILES = Number(process.env['DROVER_SOAK_FILES'] ?? 20_000);
 const MOMENTS = Number(process.env['DROVER_SOAK_MOMENTS'] ?? 10);
@@ -38,7 +38,7 @@ describe.each(['ftp', 'sftp'] as const)('a run of many small files to %s', (prot
       await (victim === 'copy' ? first.kill() : server.kill());
       const end = await first.ended();
       const onDisk = join(server.folder, target);
-      const atDeath = await hashTree(onDisk).catch(emptyWhenMissing);
+      const atDeath = await hashSettledTree(onDisk);
       expect(wrongFiles(source, atDeath)).toEqual([]);
       if (victim === 'server') {
         expect(end.summary?.status).toBeGreaterThanOrEqual(200);
@@ -73,9 +73,4 @@ function environment(password: string, state: string): Record<string, string> {
     XDG_STATE_HOME: join(work, state),
     XDG_CONFIG_HOME: join(work, state),
   };
-}
-
-function emptyWhenMissing(error: NodeJS.ErrnoException): Map<string, string> {
-  if (error.code === 'ENOENT') return new Map();
-  throw error;
 }

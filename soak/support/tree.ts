@@ -3,8 +3,11 @@ import { createReadStream } from 'node:fs';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { pipeline } from 'node:stream/promises';
+import { setTimeout as delay } from 'node:timers/promises';
 
 const IN_MEMORY_BYTES = 1 << 20;
+/** A folder in which no name came or went for this long is at rest. */
+const SETTLED_MS = 1_500;
 
 /** Every file below a folder with the hash of its content, by path. */
 export async function hashTree(root: string): Promise<Map<string, string>> {
@@ -15,6 +18,27 @@ export async function hashTree(root: string): Promise<Map<string, string>> {
     hashes.set(relative(root, path), await hashFile(path));
   }
   return hashes;
+}
+
+/**
+ * The same for a folder that a server may still be busy with: what it had received from a client that was killed is carried out first.
+ * A folder that does not exist is empty.
+ */
+export async function hashSettledTree(root: string): Promise<Map<string, string>> {
+  for (let before = await namesIn(root); ; ) {
+    await delay(SETTLED_MS);
+    const now = await namesIn(root);
+    if (now === before) return now === '' ? new Map() : await hashTree(root);
+    before = now;
+  }
+}
+
+async function namesIn(root: string): Promise<string> {
+  const names = await readdir(root, { recursive: true }).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return [];
+    throw error;
+  });
+  return names.sort().join('\n');
 }
 
 async function hashFile(path: string): Promise<string> {
