@@ -26,6 +26,7 @@ export { type NamePlace, type NameRules, nameRules } from './names/name-rules.ts
 export * from './names/profile-name.ts';
 export * from './names/repair.ts';
 export { type NamePolicy, repairName, replacementProblem } from './names/repair-name.ts';
+export { PackedKnownItems } from './packed-known-items.ts';
 export { PackedVersions } from './packed-versions.ts';
 export * from './ports.ts';
 export * from './run.ts';

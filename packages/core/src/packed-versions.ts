@@ -31,7 +31,9 @@ export class PackedVersions {
     const chunk = this.#chunks[Math.floor(row / ROWS)];
     if (chunk === undefined || row >= this.#length) throw new RangeError(`there is no row ${row}`);
     const at = (row % ROWS) * COLUMNS;
-    const [size = Number.NaN, epochMs = Number.NaN, precisionMs = Number.NaN] = chunk.subarray(at, at + COLUMNS);
+    const size = chunk[at] ?? Number.NaN;
+    const epochMs = chunk[at + 1] ?? Number.NaN;
+    const precisionMs = chunk[at + 2] ?? Number.NaN;
     const changeTag = this.#tags?.[row];
     return {
       size: Number.isNaN(size) ? null : size,

@@ -5,12 +5,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { DatabaseSync } from 'node:sqlite';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import type { ItemRecord, KnownItem, PendingUpload, RunSummary, Version } from '@drover/core';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { sealerWith } from '../sealing/seal.ts';
 import { SqliteJournal } from './sqlite-journal.ts';
 import { transferIdentity } from './transfer-identity.ts';
+
+setFlagsFromString('--expose-gc');
+const collectGarbage: () => void = runInNewContext('gc');
 
 const identity = transferIdentity('file:///src', 'sftp://host/dst');
 let folder: string;
@@ -111,7 +116,7 @@ describe('SqliteJournal', () => {
       ]);
     }
     using journal = await open();
-    expect(await journal.known(['d'])).toEqual(
+    expect(new Map(await journal.known(['d']))).toEqual(
       new Map<string, KnownItem>([
         ['x', { ...before, replacing: version(2) }],
         ['z', before],
@@ -198,6 +203,35 @@ describe('SqliteJournal', () => {
     const { user, system } = process.cpuUsage(started);
     expect((user + system) / 100_000).toBeLessThan(50);
     expect((await journal.known(['folder-999'])).size).toBe(100);
+  });
+
+  it('holds what is known of a very wide folder in less than 250 bytes an item', async () => {
+    using journal = await open();
+    const count = 50_000;
+    const tagged = (size: number, tag: string): Version => ({ ...version(size), changeTag: `${size}-${tag}` });
+    await journal.record(
+      Array.from({ length: count }, (_, index) => {
+        const name = `photo-${index}.jpg`;
+        return record(['wide', name], {
+          destinationName: name,
+          source: tagged(index, 'a'),
+          destination: tagged(index, 'b'),
+        });
+      }),
+    );
+    collectGarbage();
+    const before = process.memoryUsage();
+    const known = await journal.known(['wide']);
+    collectGarbage();
+    const after = process.memoryUsage();
+    expect(known.size).toBe(count);
+    expect(known.get('photo-7.jpg')).toEqual({
+      destinationName: 'photo-7.jpg',
+      source: tagged(7, 'a'),
+      destination: tagged(7, 'b'),
+    });
+    const held = after.heapUsed + after.arrayBuffers - before.heapUsed - before.arrayBuffers;
+    expect(held / count).toBeLessThan(250);
   });
 
   it('may lie in a folder that others share', async () => {

@@ -3,6 +3,7 @@ import {
   displayPath,
   type ItemRecord,
   type KnownItem,
+  PackedKnownItems,
   type PendingUpload,
   pathKey,
   type Replacement,
@@ -118,7 +119,7 @@ export class SqliteJournal implements RunJournal, Disposable {
   }
 
   #readKnown(folder: readonly Segment[]): ReadonlyMap<Segment, KnownItem> {
-    const found = new Map<Segment, KnownItem>();
+    const found = new PackedKnownItems();
     const id = this.#folderId(folder);
     if (id === null) return found;
     for (const row of this.#statements.items.iterate(id)) {
