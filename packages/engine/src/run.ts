@@ -1,5 +1,6 @@
 import { copyContext, planContext } from './contexts.ts';
 import { BatchQueue } from './copy/batch-queue.ts';
+import { BYTES_IN_FLIGHT } from './copy/bytes-held.ts';
 import type { CopyContext, CopyWatch } from './copy/copy-context.ts';
 import { Pace } from './copy/pace.ts';
 import { Slots } from './copy/slots.ts';
@@ -105,7 +106,7 @@ export function openRun(request: TransferRequest, ports: TransferPorts, signal: 
   const useful = usefulOperations(request);
   const ledger = new FolderLedger((node) => finishFolder(node, plan, stop.signal), new Slots(useful), onFault);
   const { transfers } = request.policy;
-  const slots = new Slots(transfers === 'auto' ? useful : transfers);
+  const slots = new Slots(transfers === 'auto' ? useful : transfers, BYTES_IN_FLIGHT);
   const pace = new Pace(slots);
   const watch: CopyWatch = {
     moved: (bytes) => {
@@ -139,9 +140,10 @@ export function openRun(request: TransferRequest, ports: TransferPorts, signal: 
   };
 }
 
-/** As many operations as both sides gain from. */
-function usefulOperations({ source, destination }: TransferRequest): number {
+/** As many operations as the side gains from that gains from more of them, and no more than either bears. */
+export function usefulOperations({ source, destination }: TransferRequest): number {
   const sides = 'connection' in destination ? [source, destination] : [source];
   const each = sides.map(({ connection }) => connection.capabilities.operations);
-  return Math.max(1, Math.min(...each.map(({ useful, max }) => Math.min(useful, max))));
+  const useful = Math.max(...each.map((operations) => operations.useful));
+  return Math.max(1, Math.min(useful, ...each.map(({ max }) => max)));
 }

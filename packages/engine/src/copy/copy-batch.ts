@@ -1,5 +1,6 @@
 import type { FileTask } from '../plan/file-task.ts';
 import { announceReplacing } from './announce-replacing.ts';
+import { bytesHeld } from './bytes-held.ts';
 import { type Confirmation, confirmStored, groupByFolders, type Stored } from './confirm-stored.ts';
 import type { CopyContext } from './copy-context.ts';
 import { concludeStored, copyFile, failed } from './copy-file.ts';
@@ -10,6 +11,8 @@ import type { Slots } from './slots.ts';
 export interface BatchSink {
   /** The file of this task is settled; a promise makes its place in the run wait. */
   settled(task: FileTask, file: CopiedFile): Promise<void> | undefined;
+  /** A file is on its way from here until its task is settled; what the job says of itself goes on changing. */
+  started?(job: CopyJob): void;
   /** Every file of the batch has begun, so another batch may be fetched. */
   begun(): void;
 }
@@ -27,12 +30,16 @@ export async function copyBatch(
 ): Promise<void> {
   await announceReplacing(tasks, context);
   const stored: Stored[] = [];
-  await inSlots(tasks, slots, signal, sink.begun, async (task) => {
-    const result = await copyFile(startJob(task, context), context, signal);
+  const { capabilities } = context.destination;
+  const held = (task: FileTask) => bytesHeld(task, capabilities);
+  await inSlots(tasks, slots, held, signal, sink.begun, async (task) => {
+    const job = startJob(task, context);
+    sink.started?.(job);
+    const result = await copyFile(job, context, signal);
     if ('record' in result) await sink.settled(task, result);
     else stored.push(result);
   });
-  await inSlots(groupByFolders(stored), slots, signal, nothing, async (group) => {
+  await inSlots(groupByFolders(stored), slots, noBytes, signal, nothing, async (group) => {
     const confirmations = await confirmStored(group, context, signal);
     for (const [at, confirmation] of confirmations.entries()) {
       const { job } = group[at] as Stored;
@@ -58,10 +65,11 @@ async function afterLook(
   throw new TypeError('a job that is alone ends with a record');
 }
 
-/** Works on all of them, as many at once as there are slots; the first fault ends it after what has begun. */
+/** Works on all of them, as many at once as there are slots and bytes; the first fault ends it after what has begun. */
 async function inSlots<T>(
   all: readonly T[],
   slots: Slots,
+  bytesOf: (one: T) => number,
   signal: AbortSignal,
   begun: () => void,
   work: (one: T) => Promise<void>,
@@ -69,10 +77,11 @@ async function inSlots<T>(
   const running = new Set<Promise<void>>();
   const faults: unknown[] = [];
   for (const one of all) {
-    const wait = slots.take();
+    const bytes = bytesOf(one);
+    const wait = slots.take(bytes);
     if (wait !== undefined) await wait;
     if (signal.aborted || faults.length > 0) {
-      slots.give();
+      slots.give(bytes);
       break;
     }
     const done: Promise<void> = work(one)
@@ -80,7 +89,7 @@ async function inSlots<T>(
         faults.push(error);
       })
       .finally(() => {
-        slots.give();
+        slots.give(bytes);
         running.delete(done);
       });
     running.add(done);
@@ -92,3 +101,7 @@ async function inSlots<T>(
 }
 
 function nothing(): void {}
+
+function noBytes(): number {
+  return 0;
+}

@@ -1,14 +1,10 @@
 import type { ByteStream, PartLimits, ResumableUpload } from '@drover/core';
 import type { CopyContext } from './copy-context.ts';
 import type { CopyJob } from './copy-job.ts';
-import { partSize } from './part-size.ts';
+import { partsAtOnce } from './part-size.ts';
 import { keepToken, type Stretch } from './pending-upload.ts';
 import type { SourceBody } from './source-body.ts';
 import { targetOf } from './write-target.ts';
-
-/** What parts under way may take in memory, for one file. */
-const PART_BYTES_IN_MEMORY = 64 * 1024 * 1024;
-const MAX_PARALLEL_PARTS = 4;
 
 /** Sends one missing stretch: in one go where parts must come in order, else cut into parts that travel together. */
 export async function sendStretch(
@@ -51,8 +47,7 @@ async function sendTogether(
   context: CopyContext,
   signal: AbortSignal,
 ): Promise<void> {
-  const bytes = partSize(job.source.size ?? 0, limits);
-  const width = Math.max(1, Math.min(MAX_PARALLEL_PARTS, Math.floor(PART_BYTES_IN_MEMORY / bytes)));
+  const { count, bytes } = partsAtOnce(job.source.size ?? 0, limits);
   const underWay = new Set<Promise<void>>();
   const failures: unknown[] = [];
   const cutter = new PartCutter(body, bytes);
@@ -67,7 +62,7 @@ async function sendTogether(
         .finally(() => underWay.delete(work));
       underWay.add(work);
       offset += part.bytes;
-      if (underWay.size >= width) await Promise.race(underWay);
+      if (underWay.size >= count) await Promise.race(underWay);
     }
   } finally {
     await Promise.all(underWay);
