@@ -1,7 +1,11 @@
 import { enableCompileCache } from 'node:module';
 import { homedir } from 'node:os';
+import { setFlagsFromString } from 'node:v8';
 import { cacheFolder } from './files/drover-folders.ts';
 import { makeOwnFolder } from './files/own-folder.ts';
+
+// V8 lets garbage grow to three times what is alive before it looks; half as much again costs no measurable time.
+setFlagsFromString('--heap-growing-percent=50');
 
 // Halves the time to start: sources are stripped of types and compiled once. What cannot be cached is compiled again, as without it.
 // The cache is code that will be run, so whoever can write to it would run as this user: with sudo and a kept HOME, as root.
