@@ -9,4 +9,22 @@ export type { Host } from './embedded/host.ts';
 export { json } from './json.ts';
 export { migrate, schemaVersion } from './migrations/migrate.ts';
 export { newId } from './new-id.ts';
+export { checkInstanceKey } from './sealing/check-instance-key.ts';
+export { Sealer } from './sealing/sealer.ts';
+export { type ApiToken, ApiTokenStore, type NewApiToken } from './stores/api-token-store.ts';
+export { type AuditFilter, type AuditRecord, AuditStore, type NewAuditRecord } from './stores/audit-store.ts';
+export { type Authorization, type Connector, ConnectorStore, type NewConnector } from './stores/connector-store.ts';
+export { ConnectorTokenStore } from './stores/connector-token-store.ts';
+export type { Page } from './stores/page.ts';
+export { type NewSession, type Session, SessionStore } from './stores/session-store.ts';
+export { SettingStore } from './stores/setting-store.ts';
+export { type LinkPurpose, type SignInLink, SignInLinkStore } from './stores/sign-in-link-store.ts';
+export {
+  type NewTransfer,
+  type Transfer,
+  type TransferChanges,
+  type TransferSide,
+  TransferStore,
+} from './stores/transfer-store.ts';
+export { type NewUser, type User, type UserChanges, UserStore } from './stores/user-store.ts';
 export type { Role, Tables } from './tables.ts';

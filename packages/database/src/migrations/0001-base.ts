@@ -13,15 +13,15 @@ const STATEMENTS = [
     name text not null,
     role text not null check (role in ('administrator', 'operator', 'viewer')),
     password_hash text,
-    created_at timestamptz not null default now(),
-    disabled_at timestamptz
+    created_at timestamptz(3) not null default now(),
+    disabled_at timestamptz(3)
   )`,
   `create table drover.sessions (
     id_hash bytea primary key,
     user_id text not null references drover.users on delete cascade,
-    created_at timestamptz not null default now(),
-    last_seen_at timestamptz not null default now(),
-    expires_at timestamptz not null,
+    created_at timestamptz(3) not null default now(),
+    last_seen_at timestamptz(3) not null default now(),
+    expires_at timestamptz(3) not null,
     user_agent text,
     address text
   )`,
@@ -33,24 +33,24 @@ const STATEMENTS = [
     name text not null,
     token_hash bytea not null unique,
     role text not null check (role in ('administrator', 'operator', 'viewer')),
-    created_at timestamptz not null default now(),
-    last_used_at timestamptz,
-    expires_at timestamptz
+    created_at timestamptz(3) not null default now(),
+    last_used_at timestamptz(3),
+    expires_at timestamptz(3)
   )`,
   'create index api_tokens_user on drover.api_tokens (user_id)',
   `create table drover.sign_in_links (
     token_hash bytea primary key,
     user_id text references drover.users on delete cascade,
     purpose text not null check (purpose in ('setup', 'invite', 'recover')),
-    created_at timestamptz not null default now(),
-    expires_at timestamptz not null,
-    used_at timestamptz
+    created_at timestamptz(3) not null default now(),
+    expires_at timestamptz(3) not null,
+    used_at timestamptz(3)
   )`,
   'create index sign_in_links_user on drover.sign_in_links (user_id)',
   // No reference to users: what a person did stays known after the person is gone.
   `create table drover.audit (
     id bigint primary key generated always as identity,
-    at timestamptz not null default now(),
+    at timestamptz(3) not null default now(),
     user_id text,
     actor text not null,
     action text not null,
@@ -66,15 +66,15 @@ const STATEMENTS = [
   `create table drover.connectors (
     id text primary key,
     type text not null,
-    display_name text not null unique,
+    display_name text not null,
     options jsonb not null,
     owner_id text references drover.users on delete set null,
     shared boolean not null default false,
     state text not null default 'authorized' check (state in ('authorized', 'deauthorized')),
     state_reason text,
-    created_at timestamptz not null default now(),
-    authorized_at timestamptz not null default now(),
-    last_used_at timestamptz not null default now()
+    created_at timestamptz(3) not null default now(),
+    authorized_at timestamptz(3) not null default now(),
+    last_used_at timestamptz(3) not null default now()
   )`,
   'create index connectors_owner on drover.connectors (owner_id)',
   `create table drover.connector_secrets (
@@ -104,8 +104,8 @@ const STATEMENTS = [
     policy jsonb not null,
     filters jsonb not null,
     owner_id text references drover.users on delete set null,
-    created_at timestamptz not null default now(),
-    archived_at timestamptz,
+    created_at timestamptz(3) not null default now(),
+    archived_at timestamptz(3),
     schedule jsonb,
     last_run_id text
   )`,

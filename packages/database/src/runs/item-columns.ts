@@ -1,0 +1,100 @@
+import type { ItemOutcome, ItemRecord } from '@drover/core';
+import { type ErrorData, errorData } from '@drover/engine';
+import { plain, texts } from './array-literal.ts';
+import { outcomeCode } from './outcome-codes.ts';
+import { pathToText } from './path-text.ts';
+
+/** What of an outcome its code does not tell; nothing for nearly all. */
+export interface ItemDetail {
+  readonly verified?: 'hash' | 'reread' | 'rewritten-by-service';
+  readonly notes?: Exclude<ItemOutcome, { type: 'failed' }>['notes'];
+  readonly text?: string;
+  readonly cause?: string;
+  readonly side?: 'source' | 'destination';
+  readonly error?: ErrorData;
+  readonly attempts?: number;
+}
+
+/** The columns of `items` behind run and seq, in order. */
+export const ITEM_COLUMNS = 'path, folder, outcome, cause, bytes, started, took, detail';
+const TYPES = ['text', 'boolean', 'smallint', 'text', 'bigint', 'bigint', 'integer', 'text'];
+
+/** `unnest` over the parameters from `$first` on, as a table `item` with the columns above and `ord`. */
+export function itemRows(first: number): string {
+  const arrays = TYPES.map((type, at) => `$${first + at}::${type}[]`);
+  return `unnest(${arrays.join(', ')}) with ordinality as item (${ITEM_COLUMNS}, ord)`;
+}
+
+/** As many parameters as there are columns. */
+export function itemParameters(records: readonly ItemRecord[]): string[] {
+  const paths: string[] = [];
+  const folders: boolean[] = [];
+  const outcomes: number[] = [];
+  const causes: (string | null)[] = [];
+  const bytes: number[] = [];
+  const started: number[] = [];
+  const took: number[] = [];
+  const details: (string | null)[] = [];
+  for (const record of records) {
+    paths.push(pathToText(record.path));
+    folders.push(record.kind === 'folder');
+    outcomes.push(outcomeCode(record.outcome));
+    causes.push(causeOf(record.outcome));
+    bytes.push(record.bytes);
+    started.push(Math.round(record.startedAt));
+    took.push(Math.min(2 ** 31 - 1, Math.max(0, Math.round(record.endedAt - record.startedAt))));
+    details.push(detailText(record.outcome));
+  }
+  return [
+    texts(paths),
+    plain(folders),
+    plain(outcomes),
+    texts(causes),
+    plain(bytes),
+    plain(started),
+    plain(took),
+    texts(details),
+  ];
+}
+
+/** What problems are grouped by; null for what is no problem. */
+export function causeOf(outcome: ItemOutcome): string | null {
+  if (outcome.type === 'failed') {
+    const { kind, fault } = outcome.error;
+    return `${outcome.side}:${kind}${fault === undefined ? '' : `:${fault}`}`;
+  }
+  if (outcome.type !== 'skipped') return null;
+  switch (outcome.reason) {
+    case 'unchanged':
+    case 'scanned':
+    case 'excluded-by-rule':
+    case 'filtered':
+      return null;
+    case 'destination-newer':
+    case 'conflict':
+    case 'link':
+    case 'special':
+    case 'unsupported-at-source':
+    case 'unsupported-at-destination':
+      return outcome.cause === undefined ? outcome.reason : `${outcome.reason}:${outcome.cause}`;
+    default:
+      return outcome.reason satisfies never;
+  }
+}
+
+export function detailText(outcome: ItemOutcome): string | null {
+  const detail = detailOf(outcome);
+  for (const _ in detail) return JSON.stringify(detail);
+  return null;
+}
+
+function detailOf(outcome: ItemOutcome): ItemDetail {
+  if (outcome.type === 'failed') {
+    return { side: outcome.side, error: errorData(outcome.error), attempts: outcome.attempts };
+  }
+  const notes = outcome.notes.length === 0 ? {} : { notes: outcome.notes };
+  if (outcome.type === 'copied') return outcome.verified === 'size' ? notes : { verified: outcome.verified, ...notes };
+  if (outcome.type !== 'skipped') return notes;
+  const { detail, cause } = outcome;
+  return { ...(detail === undefined ? {} : { text: detail }), ...(cause === undefined ? {} : { cause }), ...notes };
+}

@@ -1,0 +1,54 @@
+import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { StorageError } from '@drover/core';
+
+const VERSION = 1;
+const IV_BYTES = 12;
+const TAG_BYTES = 16;
+const HEAD_BYTES = 1 + IV_BYTES + TAG_BYTES;
+const KEY_BYTES = 32;
+
+/** Encrypts and authenticates short texts with the instance key; only for the same owner and field can they be opened again. */
+export class Sealer {
+  readonly #key: Buffer;
+
+  constructor(key: Buffer) {
+    if (key.length !== KEY_BYTES) {
+      throw new StorageError({
+        kind: 'config-invalid',
+        message: `The instance key has ${key.length} bytes instead of ${KEY_BYTES}.`,
+        remedy: 'Give the whole key (DROVER_KEY), as 64 hexadecimal digits or in base64.',
+      });
+    }
+    this.#key = key;
+  }
+
+  seal(text: string, owner: string, field: string): Buffer {
+    const iv = randomBytes(IV_BYTES);
+    const cipher = createCipheriv('aes-256-gcm', this.#key, iv).setAAD(purpose(owner, field));
+    const body = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()]);
+    return Buffer.concat([Buffer.of(VERSION), iv, cipher.getAuthTag(), body]);
+  }
+
+  open(sealed: Buffer, owner: string, field: string): string {
+    try {
+      if (sealed[0] !== VERSION) throw new RangeError('sealed in an unknown way');
+      const iv = sealed.subarray(1, 1 + IV_BYTES);
+      const decipher = createDecipheriv('aes-256-gcm', this.#key, iv, { authTagLength: TAG_BYTES })
+        .setAAD(purpose(owner, field))
+        .setAuthTag(sealed.subarray(1 + IV_BYTES, HEAD_BYTES));
+      return decipher.update(sealed.subarray(HEAD_BYTES), undefined, 'utf8') + decipher.final('utf8');
+    } catch (error) {
+      throw new StorageError({
+        kind: 'corrupt',
+        fault: 'credentials',
+        message: 'A stored secret cannot be opened: it was changed, moved, or sealed with another key.',
+        remedy: 'Reauthorize the connector.',
+        cause: error,
+      });
+    }
+  }
+}
+
+function purpose(owner: string, field: string): Buffer {
+  return Buffer.from(JSON.stringify([owner, field]));
+}

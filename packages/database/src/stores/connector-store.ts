@@ -1,0 +1,181 @@
+import type { Clock } from '@drover/core';
+import type { Kysely, Transaction } from 'kysely';
+import { json } from '../json.ts';
+import { newId } from '../new-id.ts';
+import type { Sealer } from '../sealing/sealer.ts';
+import type { Tables } from '../tables.ts';
+
+export interface Connector {
+  readonly id: string;
+  readonly type: string;
+  readonly displayName: string;
+  /** Without the secrets. */
+  readonly options: Readonly<Record<string, unknown>>;
+  readonly ownerId: string | null;
+  readonly shared: boolean;
+  readonly state: 'authorized' | 'deauthorized';
+  readonly stateReason: string | null;
+  readonly createdAt: Date;
+  readonly authorizedAt: Date;
+  /** When data last moved through it, or it was authorised. */
+  readonly lastUsedAt: Date;
+}
+
+export interface NewConnector {
+  readonly type: string;
+  readonly displayName: string;
+  readonly options: Readonly<Record<string, unknown>>;
+  readonly secrets: Readonly<Record<string, string>>;
+  readonly ownerId: string | null;
+  readonly shared: boolean;
+}
+
+export interface Authorization {
+  readonly options: Readonly<Record<string, unknown>>;
+  /** What is left out keeps its stored value; null removes it. */
+  readonly secrets: Readonly<Record<string, string | null>>;
+}
+
+const CONNECTOR = [
+  'id',
+  'type',
+  'display_name as displayName',
+  'options',
+  'owner_id as ownerId',
+  'shared',
+  'state',
+  'state_reason as stateReason',
+  'created_at as createdAt',
+  'authorized_at as authorizedAt',
+  'last_used_at as lastUsedAt',
+] as const;
+const USE_GRAIN_MS = 60_000;
+
+/** Authorised storage. Secrets are sealed with the instance key, each for its connector and field alone. */
+export class ConnectorStore {
+  readonly #db: Kysely<Tables>;
+  readonly #sealer: Sealer;
+  readonly #clock: Clock;
+
+  constructor(db: Kysely<Tables>, sealer: Sealer, clock: Clock) {
+    this.#db = db;
+    this.#sealer = sealer;
+    this.#clock = clock;
+  }
+
+  async create({ type, displayName, options, secrets, ownerId, shared }: NewConnector): Promise<Connector> {
+    const id = newId();
+    const now = this.#now();
+    return await this.#db.transaction().execute(async (tx) => {
+      const connector = await tx
+        .insertInto('connectors')
+        .values({
+          ...{ id, type, shared, options: json(options), display_name: displayName, owner_id: ownerId },
+          ...{ created_at: now, authorized_at: now, last_used_at: now },
+        })
+        .returning(CONNECTOR)
+        .executeTakeFirstOrThrow();
+      await this.#putSecrets(tx, id, secrets);
+      return connector;
+    });
+  }
+
+  async get(id: string): Promise<Connector | null> {
+    return (await this.#db.selectFrom('connectors').select(CONNECTOR).where('id', '=', id).executeTakeFirst()) ?? null;
+  }
+
+  async list(filter: { readonly type?: string } = {}): Promise<readonly Connector[]> {
+    let query = this.#db.selectFrom('connectors').select(CONNECTOR).orderBy('display_name').orderBy('id');
+    if (filter.type !== undefined) query = query.where('type', '=', filter.type);
+    return await query.execute();
+  }
+
+  /** The secrets in clear, by field; rejects when one was altered or sealed with another key. */
+  async secrets(id: string): Promise<Readonly<Record<string, string>>> {
+    const rows = await this.#db
+      .selectFrom('connector_secrets')
+      .select(['field', 'sealed'])
+      .where('connector_id', '=', id)
+      .execute();
+    return Object.fromEntries(rows.map(({ field, sealed }) => [field, this.#sealer.open(sealed, id, field)]));
+  }
+
+  /** The same connector with other options and secrets; tokens that the old ones gave are forgotten. Null when there is none. */
+  async reauthorize(id: string, { options, secrets }: Authorization): Promise<Connector | null> {
+    const now = this.#now();
+    return await this.#db.transaction().execute(async (tx) => {
+      const connector = await tx
+        .updateTable('connectors')
+        .set({ options: json(options), state: 'authorized', state_reason: null, authorized_at: now, last_used_at: now })
+        .where('id', '=', id)
+        .returning(CONNECTOR)
+        .executeTakeFirst();
+      if (connector === undefined) return null;
+      await this.#putSecrets(tx, id, secrets);
+      await tx.deleteFrom('connector_tokens').where('connector_id', '=', id).execute();
+      return connector;
+    });
+  }
+
+  /** False when there is no such connector. */
+  async deauthorize(id: string, reason: string): Promise<boolean> {
+    const { numUpdatedRows } = await this.#db
+      .updateTable('connectors')
+      .set({ state: 'deauthorized', state_reason: reason })
+      .where('id', '=', id)
+      .executeTakeFirst();
+    return numUpdatedRows > 0n;
+  }
+
+  /** Deauthorises what moved no data since then and was not authorised since; gives what it changed. */
+  async deauthorizeUnused(since: Date, reason: string): Promise<readonly Connector[]> {
+    return await this.#db
+      .updateTable('connectors')
+      .set({ state: 'deauthorized', state_reason: reason })
+      .where('state', '=', 'authorized')
+      .where('last_used_at', '<', since)
+      .where('authorized_at', '<', since)
+      .returning(CONNECTOR)
+      .execute();
+  }
+
+  /** Notes that data moves through it; cheap enough to be called for each batch. */
+  async touch(id: string): Promise<void> {
+    const now = this.#clock.now();
+    await this.#db
+      .updateTable('connectors')
+      .set({ last_used_at: new Date(now) })
+      .where('id', '=', id)
+      .where('last_used_at', '<', new Date(now - USE_GRAIN_MS))
+      .execute();
+  }
+
+  /** Destroys it with its secrets and tokens; false when there is no such connector. */
+  async remove(id: string): Promise<boolean> {
+    const { numDeletedRows } = await this.#db.deleteFrom('connectors').where('id', '=', id).executeTakeFirst();
+    return numDeletedRows > 0n;
+  }
+
+  async #putSecrets(
+    tx: Transaction<Tables>,
+    id: string,
+    secrets: Readonly<Record<string, string | null>>,
+  ): Promise<void> {
+    for (const [field, secret] of Object.entries(secrets)) {
+      if (secret === null) {
+        await tx.deleteFrom('connector_secrets').where('connector_id', '=', id).where('field', '=', field).execute();
+        continue;
+      }
+      const sealed = this.#sealer.seal(secret, id, field);
+      await tx
+        .insertInto('connector_secrets')
+        .values({ connector_id: id, field, sealed })
+        .onConflict((conflict) => conflict.columns(['connector_id', 'field']).doUpdateSet({ sealed }))
+        .execute();
+    }
+  }
+
+  #now(): Date {
+    return new Date(this.#clock.now());
+  }
+}

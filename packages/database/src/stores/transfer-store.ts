@@ -1,0 +1,151 @@
+import type { Kysely, Selectable } from 'kysely';
+import { json } from '../json.ts';
+import { newId } from '../new-id.ts';
+import type { Tables } from '../tables.ts';
+import { type Page, pageOf, readCursor } from './page.ts';
+
+/** One side of a transfer: a folder below a root of a connector. */
+export interface TransferSide {
+  readonly connectorId: string;
+  readonly root: string;
+  readonly path: readonly string[];
+}
+
+export interface Transfer {
+  readonly id: string;
+  readonly name: string;
+  readonly source: TransferSide;
+  readonly destination: TransferSide;
+  /** Marks its temporary names at the destination. */
+  readonly transferKey: string;
+  readonly policy: Readonly<Record<string, unknown>>;
+  readonly filters: Readonly<Record<string, unknown>>;
+  readonly ownerId: string | null;
+  readonly createdAt: Date;
+  readonly archivedAt: Date | null;
+  readonly schedule: Readonly<Record<string, unknown>> | null;
+  readonly lastRunId: string | null;
+}
+
+export type NewTransfer = Omit<Transfer, 'id' | 'createdAt' | 'archivedAt' | 'lastRunId'>;
+
+export type TransferChanges = Partial<Pick<Transfer, 'name' | 'policy' | 'filters' | 'schedule' | 'archivedAt'>>;
+
+/** What is copied from where to where, and how. */
+export class TransferStore {
+  readonly #db: Kysely<Tables>;
+
+  constructor(db: Kysely<Tables>) {
+    this.#db = db;
+  }
+
+  async create(transfer: NewTransfer): Promise<Transfer> {
+    const { source, destination, policy, filters, schedule } = transfer;
+    const row = await this.#db
+      .insertInto('transfers')
+      .values({
+        id: newId(),
+        name: transfer.name,
+        source_connector_id: source.connectorId,
+        source_root: source.root,
+        source_path: json(source.path),
+        destination_connector_id: destination.connectorId,
+        destination_root: destination.root,
+        destination_path: json(destination.path),
+        transfer_key: transfer.transferKey,
+        policy: json(policy),
+        filters: json(filters),
+        owner_id: transfer.ownerId,
+        schedule: schedule === null ? null : json(schedule),
+      })
+      .returningAll()
+      .executeTakeFirstOrThrow();
+    return toTransfer(row);
+  }
+
+  async get(id: string): Promise<Transfer | null> {
+    const row = await this.#db.selectFrom('transfers').selectAll().where('id', '=', id).executeTakeFirst();
+    return row === undefined ? null : toTransfer(row);
+  }
+
+  /** Newest first, without the archived ones. */
+  async list(limit: number, cursor: string | null = null): Promise<Page<Transfer>> {
+    let query = this.#db.selectFrom('transfers').selectAll().where('archived_at', 'is', null);
+    if (cursor !== null) {
+      const { createdAt, id } = readCursor(cursor);
+      query = query.where((eb) => eb(eb.refTuple('created_at', 'id'), '<', eb.tuple(createdAt, id)));
+    }
+    const rows = await query
+      .orderBy('created_at', 'desc')
+      .orderBy('id', 'desc')
+      .limit(limit + 1)
+      .execute();
+    return pageOf(rows.map(toTransfer), limit);
+  }
+
+  /** Null when there is none. */
+  async update(id: string, changes: TransferChanges): Promise<Transfer | null> {
+    const { name, policy, filters, schedule, archivedAt } = changes;
+    const row = await this.#db
+      .updateTable('transfers')
+      .set({
+        ...(name === undefined ? {} : { name }),
+        ...(policy === undefined ? {} : { policy: json(policy) }),
+        ...(filters === undefined ? {} : { filters: json(filters) }),
+        ...(schedule === undefined ? {} : { schedule: schedule === null ? null : json(schedule) }),
+        ...(archivedAt === undefined ? {} : { archived_at: archivedAt }),
+        id,
+      })
+      .where('id', '=', id)
+      .returningAll()
+      .executeTakeFirst();
+    return row === undefined ? null : toTransfer(row);
+  }
+
+  async setLastRun(id: string, runId: string): Promise<void> {
+    await this.#db.updateTable('transfers').set({ last_run_id: runId }).where('id', '=', id).execute();
+  }
+
+  /** Those that read from or write to the connector, without the archived ones. */
+  async listUsing(connectorId: string): Promise<readonly Transfer[]> {
+    const rows = await this.#db
+      .selectFrom('transfers')
+      .selectAll()
+      .where((eb) =>
+        eb.or([eb('source_connector_id', '=', connectorId), eb('destination_connector_id', '=', connectorId)]),
+      )
+      .where('archived_at', 'is', null)
+      .orderBy('created_at', 'desc')
+      .execute();
+    return rows.map(toTransfer);
+  }
+
+  /** False when there is none. */
+  async remove(id: string): Promise<boolean> {
+    const { numDeletedRows } = await this.#db.deleteFrom('transfers').where('id', '=', id).executeTakeFirst();
+    return numDeletedRows > 0n;
+  }
+}
+
+type TransferRow = Selectable<Tables['transfers']>;
+
+function toTransfer(row: TransferRow): Transfer {
+  return {
+    id: row.id,
+    name: row.name,
+    source: { connectorId: row.source_connector_id, root: row.source_root, path: row.source_path },
+    destination: {
+      connectorId: row.destination_connector_id,
+      root: row.destination_root,
+      path: row.destination_path,
+    },
+    transferKey: row.transfer_key,
+    policy: row.policy,
+    filters: row.filters,
+    ownerId: row.owner_id,
+    createdAt: row.created_at,
+    archivedAt: row.archived_at,
+    schedule: row.schedule,
+    lastRunId: row.last_run_id,
+  };
+}
