@@ -1,11 +1,18 @@
 import type { Account, Clock, TokenStore } from '@drover/core';
 import type { OptionsSchema, OptionValues } from './options.ts';
+import type { Reach } from './reach.ts';
 
 /** Structured log; data first, then a constant message. Never given a secret, a token or file content. */
 export interface Logger {
   debug(data: Readonly<Record<string, unknown>>, message: string): void;
   info(data: Readonly<Record<string, unknown>>, message: string): void;
   warn(data: Readonly<Record<string, unknown>>, message: string): void;
+}
+
+/** Something that was reached on the way to a session, told as it happens; `detail` is one sentence for a person. */
+export interface OpenStep {
+  readonly step: 'port' | 'tls' | 'host-key' | 'sign-in';
+  readonly detail: string;
 }
 
 /** What a connector may use of the world outside its service. */
@@ -15,6 +22,10 @@ export interface OpenContext {
   readonly tokens: TokenStore;
   /** The address that services see calls come from, when it is configured rather than measured. */
   readonly outgoingAddress?: string;
+  /** Restricts which addresses may be connected to; absent where every one may. */
+  readonly reach?: Reach;
+  /** Told of each step of each session that is opened; must return at once. */
+  readonly onStep?: (step: OpenStep) => void;
 }
 
 /** A type of storage: what it is called, what a person fills in, and how it is opened. */
@@ -23,6 +34,12 @@ export interface ConnectorDefinition<O extends OptionsSchema = OptionsSchema> {
   readonly type: string;
   /** As people see it: `FTP`. */
   readonly displayName: string;
+  /** Where it stands in lists of types. */
+  readonly group: 'machines' | 'clouds' | 'servers';
+  /** One line on what is needed to authorise it. */
+  readonly summary: string;
+  /** What to have at hand or to arrange beforehand, one sentence each. `{outgoingAddress}` stands for our address. */
+  readonly prepare: readonly string[];
   readonly options: O;
   /** Troubleshooting, one sentence each, in the order to try them. */
   readonly troubleshooting: readonly string[];

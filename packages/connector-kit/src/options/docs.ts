@@ -5,9 +5,9 @@ import { fillIn } from './form.ts';
 
 /** The section of the reference that describes what a connector type asks for, as Markdown. */
 export function optionsMarkdown(
-  definition: Pick<ConnectorDefinition, 'displayName' | 'options' | 'troubleshooting'>,
+  definition: Pick<ConnectorDefinition, 'displayName' | 'options' | 'prepare' | 'summary' | 'troubleshooting'>,
 ): string {
-  const { displayName, options, troubleshooting } = definition;
+  const { displayName, options, prepare, summary, troubleshooting } = definition;
   const flags = new Map(flagsOf(options).map(({ field, flag }) => [field, flag]));
   const rows = Object.entries(options.fields).map(([name, { info }]) => [
     info.label,
@@ -18,8 +18,12 @@ export function optionsMarkdown(
   ]);
   return [
     `## ${displayName}`,
+    summary,
+    ...(prepare.length === 0 ? [] : ['Beforehand:', bulleted(prepare)]),
     table(['Field', 'Name', 'Required', 'Standard', 'Description'], rows),
-    ...(troubleshooting.length === 0 ? [] : ['When it does not connect:', numbered(troubleshooting)]),
+    ...(troubleshooting.length === 0
+      ? []
+      : ['When it does not connect:', numbered(troubleshooting.map((each) => fillIn(each, {})))]),
     '',
   ]
     .join('\n\n')
@@ -57,6 +61,10 @@ function table(head: readonly string[], rows: readonly (readonly string[])[]): s
 
 function cell(text: string): string {
   return text.replaceAll('|', '\\|').replaceAll(/\s*\n\s*/g, ' ');
+}
+
+function bulleted(sentences: readonly string[]): string {
+  return sentences.map((sentence) => `- ${fillIn(sentence, {})}`).join('\n');
 }
 
 function numbered(sentences: readonly string[]): string {

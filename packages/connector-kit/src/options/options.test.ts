@@ -237,10 +237,19 @@ describe('options in the reference', () => {
   it('are a table with every field, and what to try when it does not connect', () => {
     const page = optionsMarkdown({
       displayName: 'SFTP',
+      summary: 'A server and a password.',
+      prepare: ['The name of the server.', 'A rule for {outgoingAddress}.'],
       options,
       troubleshooting: ['Check the name.', 'Check the port.'],
     });
     expect(page).toBe(`## SFTP
+
+A server and a password.
+
+Beforehand:
+
+- The name of the server.
+- A rule for the address of the machine that runs Drover.
 
 | Field | Name | Required | Standard | Description |
 | --- | --- | --- | --- | --- |

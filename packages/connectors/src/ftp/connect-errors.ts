@@ -6,7 +6,12 @@ const PATIENCE = 'Be patient: after many connections in a short time a server ma
 const SFTP = 'Where the server allows it, connecting by SFTP avoids such trouble.';
 
 /** Why no connection came about, from the operating system's code. */
-export function connectError(error: NodeJS.ErrnoException, endpoint: Endpoint, reachedBefore: boolean): StorageError {
+export function connectError(
+  error: NodeJS.ErrnoException | StorageError,
+  endpoint: Endpoint,
+  reachedBefore: boolean,
+): StorageError {
+  if (error instanceof StorageError) return error;
   const label = labelOf(endpoint);
   const vendor = error.code ?? error.message;
   const shared = { cause: error, vendor };

@@ -1,5 +1,6 @@
 import { connect as connectTcp } from 'node:net';
 import { connect as connectTls } from 'node:tls';
+import { reaching } from '@drover/connector-kit';
 import { ControlChannel } from './control-channel.ts';
 import { type Endpoint, labelOf } from './endpoint.ts';
 
@@ -9,7 +10,11 @@ const PATIENCE_MS = 5_000;
 /** True when the port begins with a TLS handshake, as implicit TLS does. */
 export function speaksTls(endpoint: Endpoint, signal: AbortSignal): Promise<boolean> {
   return new Promise((resolve) => {
-    const socket = connectTls({ host: endpoint.host, port: endpoint.port, rejectUnauthorized: false });
+    const socket = connectTls({
+      ...reaching(endpoint.host, endpoint.reach),
+      port: endpoint.port,
+      rejectUnauthorized: false,
+    });
     const finish = (answer: boolean): void => {
       clearTimeout(timer);
       signal.removeEventListener('abort', giveUp);
@@ -26,7 +31,7 @@ export function speaksTls(endpoint: Endpoint, signal: AbortSignal): Promise<bool
 
 /** Whether the server greets in plain text, and then offers explicit TLS; null when it greets in no way that we understand. */
 export async function offersExplicitTls(endpoint: Endpoint, signal: AbortSignal): Promise<boolean | null> {
-  const socket = connectTcp({ host: endpoint.host, port: endpoint.port });
+  const socket = connectTcp({ ...reaching(endpoint.host, endpoint.reach), port: endpoint.port });
   const channel = new ControlChannel(socket, labelOf(endpoint), endpoint.limits);
   const giveUp = (): void => channel.destroy();
   const timer = setTimeout(giveUp, PATIENCE_MS);

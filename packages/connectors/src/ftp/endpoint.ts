@@ -1,4 +1,4 @@
-import type { Logger } from '@drover/connector-kit';
+import type { Logger, OpenContext } from '@drover/connector-kit';
 import type { Clock } from '@drover/core';
 import type { Limits } from './limits.ts';
 import type { TlsPolicy } from './tls.ts';
@@ -25,6 +25,8 @@ export interface Endpoint {
   /** The zone that the server states times in, where it is neither UTC nor measurable. */
   readonly timeZone: string | undefined;
   readonly limits: Limits;
+  readonly reach?: OpenContext['reach'] | undefined;
+  readonly onStep?: OpenContext['onStep'] | undefined;
   readonly log: Logger;
   readonly clock: Clock;
 }

@@ -8,6 +8,14 @@ import { createTlsPolicy, parseFingerprint } from './tls.ts';
 export const ftp = defineConnector({
   type: 'ftp',
   displayName: 'FTP',
+  group: 'servers',
+  summary: 'Server name, user name and password of an FTP or FTPS server.',
+  prepare: [
+    'The name or address of the server, and a user name and password that work there.',
+    "Its firewall must let this server's outgoing address in: {outgoingAddress}.",
+    'The port (21, or 990 for implicit TLS) and the range of passive ports must be open; active connections are not used.',
+    'Prefer a Type with TLS: plain FTP sends the password and all files unencrypted.',
+  ],
   options: ftpOptions,
   troubleshooting: [
     'Check user name and password with another FTP client.',
@@ -31,6 +39,8 @@ export const ftp = defineConnector({
       outgoingAddress: context.outgoingAddress,
       timeZone,
       limits: LIMITS,
+      reach: context.reach,
+      onStep: context.onStep,
       log: context.log,
       clock: context.clock,
     });

@@ -1,5 +1,6 @@
 import { connect, type Socket } from 'node:net';
 import type { TLSSocket } from 'node:tls';
+import { reaching } from '@drover/connector-kit';
 import { type StorageError, segmentFromBytes, toStorageError } from '@drover/core';
 import {
   closedBeforeGreeting,
@@ -100,10 +101,16 @@ class Login {
   }
 
   #connect(): Promise<Socket> {
-    const { host, port, limits, clock } = this.#endpoint;
+    const { host, port, limits, clock, reach, onStep } = this.#endpoint;
     let begun = clock.monotonic();
     return new Promise((resolve, reject) => {
-      const socket = connect({ host, port, noDelay: true, keepAlive: true, keepAliveInitialDelay: limits.keepAliveMs });
+      const socket = connect({
+        ...reaching(host, reach),
+        port,
+        noDelay: true,
+        keepAlive: true,
+        keepAliveInitialDelay: limits.keepAliveMs,
+      });
       this.#socket = socket;
       const fail = (error: NodeJS.ErrnoException): void => {
         clearTimeout(timer);
@@ -121,6 +128,7 @@ class Login {
         clearTimeout(timer);
         socket.off('error', fail).off('close', timeout);
         socket.on('error', () => undefined); // its owners have listeners of their own
+        onStep?.({ step: 'port', detail: `Connected to ${socket.remoteAddress} on port ${port}.` });
         resolve(socket);
       });
     });
@@ -142,6 +150,11 @@ class Login {
       throw trouble;
     }
     const encryption = { fingerprint: fingerprintOf(secure) ?? '', protocol: secure.getProtocol() ?? 'TLS', box };
+    const judged = policy.pinned === null ? 'verified' : 'the one that was accepted';
+    this.#endpoint.onStep?.({
+      step: 'tls',
+      detail: `Encrypted with ${encryption.protocol}; the certificate is ${judged} (SHA256:${encryption.fingerprint}).`,
+    });
     return { socket: secure, encryption };
   }
 
@@ -191,6 +204,11 @@ class Login {
       if (!isPositive(pass)) throw loginRefused(this.#endpoint, pass);
     }
     this.#knowledge.loggedIn = true;
+    const { software } = this.#knowledge;
+    this.#endpoint.onStep?.({
+      step: 'sign-in',
+      detail: `Signed in as ${username}${software === '' ? '' : ` at ${software}`}.`,
+    });
   }
 
   /** A server that refuses the very user name in plain text often wants TLS; only a further connection can tell. */

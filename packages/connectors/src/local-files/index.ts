@@ -20,6 +20,12 @@ const options = defineOptions({
 export const localFiles = defineConnector({
   type: 'local-files',
   displayName: 'Local folder',
+  group: 'machines',
+  summary: 'The full path of a folder on the machine that runs Drover.',
+  prepare: [
+    'The user that Drover runs as must be allowed to read the folder, and to write to it when it is a destination.',
+    'Network drives must be mounted.',
+  ],
   options,
   troubleshooting: [
     'Check that the folder exists, and that its disk or share is mounted.',

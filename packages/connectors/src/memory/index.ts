@@ -14,6 +14,9 @@ export function memoryConnector(store: MemoryStore): ConnectorDefinition<typeof 
   return defineConnector({
     type: 'memory',
     displayName: 'Memory',
+    group: 'machines',
+    summary: 'Nothing is needed.',
+    prepare: [],
     options,
     troubleshooting: [],
     open: async () => memoryAccount(store),

@@ -17,6 +17,7 @@ export function serverName({ host, port }: Destination): string {
 
 /** A failure of the network below SSH, by the system's code. */
 export function socketFailure(to: Destination, error: unknown): StorageError {
+  if (error instanceof StorageError) return error;
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   const at = serverName(to);
   const details = { vendor: code, cause: error };

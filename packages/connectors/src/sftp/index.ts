@@ -13,6 +13,14 @@ export type { SftpOptions } from './options.ts';
 export const sftp = defineConnector({
   type: 'sftp',
   displayName: 'SFTP',
+  group: 'servers',
+  summary: 'Server name, user name, and a password or private key.',
+  prepare: [
+    'The name or address of the server, and a user name that may use SFTP there.',
+    'The password, or the whole file of the private key whose public key the server knows, and its passphrase if it has one.',
+    "The port, usually 22, must be open, and the server's firewall must let this server's outgoing address in: {outgoingAddress}.",
+    'The fingerprint of the host key from whoever administers the server, to compare it with the one that is shown.',
+  ],
   options,
   troubleshooting: [
     'Check server name, port (usually 22), user name and password or key with another SFTP program.',
@@ -28,6 +36,8 @@ export const sftp = defineConnector({
       to: { host: server.trim(), port, username },
       credentials: await credentialsOf(values),
       hostKey: hostKey === undefined ? undefined : normaliseFingerprint(hostKey),
+      reach: context.reach,
+      onStep: context.onStep,
     };
     return new SftpAccount(login, context);
   },

@@ -1,4 +1,5 @@
 import { connect, type Socket } from 'node:net';
+import { type OpenContext, reaching } from '@drover/connector-kit';
 import { type Clock, StorageError } from '@drover/core';
 import ssh2, { type Client, type ClientChannel } from 'ssh2';
 import { offeredAlgorithms, otherHostKeyTypes } from './algorithms.ts';
@@ -16,6 +17,8 @@ export interface Login {
   readonly credentials: Credentials;
   /** The pinned fingerprint; without one, every server is unknown. */
   readonly hostKey: string | undefined;
+  readonly reach?: OpenContext['reach'] | undefined;
+  readonly onStep?: OpenContext['onStep'] | undefined;
 }
 
 /** What a server turned out to be. */
@@ -76,11 +79,12 @@ async function connectAndLogIn(
   const { to } = login;
   signal.throwIfAborted();
   const client = new ssh2.Client();
-  const socket = openSocket(to, client);
+  const socket = openSocket(login, client);
   try {
     const late = (heard: Greeting | null, ms: number) => () => errors.connectTimeout(to, ms / 1000, heard);
     const connecting = { clock, ms: CONNECT_MS, late: late(null, CONNECT_MS) };
     await beforeDeadline(connected(socket, to), connecting, signal);
+    login.onStep?.({ step: 'port', detail: `Connected to ${socket.remoteAddress} on port ${to.port}.` });
     const loggingIn = { clock, ms: LOGIN_MS, late: late(greeting, LOGIN_MS) };
     const opening = logIn(client, socket, greeting, login, hostKeyTypes).then(async (peer) => ({
       peer,
@@ -97,14 +101,20 @@ async function connectAndLogIn(
  * A socket that reads into one piece of memory again and again instead of a new one each time, which saves a fifth of the processor time of
  * a large download. ssh2 listens to 'data' like to that of any other socket.
  */
-function openSocket({ host, port }: errors.Destination, client: Client): Socket {
+function openSocket({ to: { host, port }, reach }: Login, client: Client): Socket {
   const buffer = Buffer.allocUnsafeSlow(READ_BYTES);
   const callback = (count: number): boolean => {
     const chunk = buffer.subarray(0, count);
     socket.emit('data', parsesInPlace(client) ? chunk : Buffer.from(chunk));
     return true;
   };
-  const socket = connect({ host, port, noDelay: true, keepAlive: true, onread: { buffer, callback } });
+  const socket = connect({
+    ...reaching(host, reach),
+    port,
+    noDelay: true,
+    keepAlive: true,
+    onread: { buffer, callback },
+  });
   return socket;
 }
 
@@ -157,13 +167,15 @@ function logIn(
   client.on('ready', () => {
     socket.off('data', listen);
     if (hostKey === null) fail(new Error('logged in without having seen a host key'));
-    else
+    else {
+      login.onStep?.({ step: 'sign-in', detail: `Signed in as ${to.username}.` });
       resolve({
         software: errors.untrusted(greeting.software ?? ''),
         hostKey,
         cipher,
         nativeCipher: hasNativeCipher(client),
       });
+    }
   });
   client.connect({
     sock: socket,
@@ -176,7 +188,13 @@ function logIn(
       authentication.next(offered, partial)) as never,
     hostVerifier: (blob: Buffer) => {
       hostKey = readHostKey(blob);
-      if (hostKey.fingerprint === login.hostKey) return true;
+      if (hostKey.fingerprint === login.hostKey) {
+        login.onStep?.({
+          step: 'host-key',
+          detail: `The host key is the accepted one: ${hostKey.type} ${hostKey.fingerprint}.`,
+        });
+        return true;
+      }
       refusal =
         login.hostKey === undefined
           ? errors.unknownHostKey(to, hostKey)
