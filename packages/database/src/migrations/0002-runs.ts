@@ -50,8 +50,8 @@ const STATEMENTS = [
     queued_at timestamptz not null default now(),
     started_at timestamptz,
     ended_at timestamptz,
-    stopped_by jsonb,
-    scan jsonb,
+    stopped_by text,
+    scan text,
     seq bigint not null default 0,
     folders_waiting bigint not null default 0,
     files_planned bigint not null default 0,
@@ -130,7 +130,7 @@ const STATEMENTS = [
   )`,
   `create table drover.scan_parts (
     run bigint not null references drover.runs (number) on delete cascade,
-    part jsonb not null
+    part text not null
   )`,
   'create index scan_parts_run on drover.scan_parts (run)',
   `create table drover.known_folders (
@@ -151,7 +151,7 @@ const STATEMENTS = [
     run bigint not null,
     worker text not null,
     at timestamptz not null default now(),
-    data jsonb not null,
+    data text not null,
     primary key (run, worker)
   )`,
   `create table drover.workers (

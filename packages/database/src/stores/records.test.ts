@@ -1,0 +1,99 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type FreshDatabase, freshDatabase } from '../testing/fresh-database.ts';
+import { AuditStore } from './audit-store.ts';
+import { SettingStore } from './setting-store.ts';
+import { TransferStore } from './transfer-store.ts';
+
+let fresh: FreshDatabase;
+
+beforeAll(async () => {
+  fresh = await freshDatabase();
+});
+
+afterAll(() => fresh[Symbol.asyncDispose]());
+
+const NEW_TRANSFER = {
+  name: 'Home folders',
+  source: { connectorId: 'source', root: '', path: ['a/b', '\uef80', '"quoted"', '😀'] },
+  destination: { connectorId: 'destination', root: 'Drive', path: [] },
+  transferKey: 'abcdefghijkl',
+  policy: { verify: true },
+  filters: {},
+  ownerId: null,
+  schedule: null,
+};
+
+test('a transfer comes back with its paths as they were, whatever they hold', async () => {
+  const transfers = new TransferStore(fresh.database.db);
+  const made = await transfers.create(NEW_TRANSFER);
+  expect(made).toEqual({
+    ...NEW_TRANSFER,
+    id: made.id,
+    createdAt: made.createdAt,
+    archivedAt: null,
+    lastRunId: null,
+  });
+  expect(await transfers.get(made.id)).toEqual(made);
+  await transfers.setLastRun(made.id, 'run');
+  const changes = { name: 'Other', schedule: { cron: '0 3 * * *' }, filters: { include: ['*.txt'] } };
+  expect(await transfers.update(made.id, changes)).toEqual({ ...made, ...changes, lastRunId: 'run' });
+  expect(await transfers.update(made.id, { schedule: null })).toMatchObject({ schedule: null, name: 'Other' });
+  expect(await transfers.update('none', { name: 'x' })).toBeNull();
+  expect(await transfers.remove(made.id)).toBe(true);
+  expect(await transfers.get(made.id)).toBeNull();
+});
+
+test('transfers are listed newest first, in pages, without the archived ones', async () => {
+  const transfers = new TransferStore(fresh.database.db);
+  const made: string[] = [];
+  for (let at = 0; at < 5; at++) made.unshift((await transfers.create({ ...NEW_TRANSFER, name: `n${at}` })).id);
+  await transfers.update(made[2] ?? '', { archivedAt: new Date() });
+  const first = await transfers.list(3);
+  const second = await transfers.list(3, first.next);
+  const listed = [...first.items, ...second.items].map(({ id }) => id);
+  const rest = made.filter((_id, at) => at !== 2);
+  expect(new Set(listed)).toEqual(new Set(rest));
+  expect(listed).toHaveLength(4);
+  expect(second.next).toBeNull();
+  const times = [...first.items, ...second.items].map(({ createdAt }) => createdAt.getTime());
+  expect(times).toEqual([...times].sort((a, b) => b - a));
+  expect((await transfers.listUsing('destination')).map(({ id }) => id).sort()).toEqual([...rest].sort());
+  expect(await transfers.listUsing('nothing')).toEqual([]);
+});
+
+test('the audit is given newest first, by person and by action, and forgets what is old', async () => {
+  const audit = new AuditStore(fresh.database.db);
+  const base = { target: null, detail: null, address: null };
+  for (const [userId, action] of [
+    ['a', 'sign-in'],
+    ['b', 'sign-in'],
+    ['a', 'connector.delete'],
+  ] as const) {
+    await audit.add({ ...base, userId, actor: `${userId}@example.org`, action, detail: { list: [1, 'x'] } });
+  }
+  const all = await audit.list({ limit: 10 });
+  expect(all.map(({ userId, action }) => `${userId} ${action}`)).toEqual([
+    'a connector.delete',
+    'b sign-in',
+    'a sign-in',
+  ]);
+  expect(all[0]?.detail).toEqual({ list: [1, 'x'] });
+  expect(await audit.list({ limit: 1, before: all[0]?.id ?? 0 })).toEqual([all[1]]);
+  expect(await audit.list({ limit: 10, userId: 'a', action: 'sign-in' })).toEqual([all[2]]);
+  await audit.removeOlderThan(new Date(Date.now() - 60_000));
+  expect(await audit.list({ limit: 10 })).toHaveLength(3);
+  await audit.removeOlderThan(new Date(Date.now() + 60_000));
+  expect(await audit.list({ limit: 10 })).toEqual([]);
+});
+
+test.each([[null], [0], ['text'], [[1, [2]]], [{ a: { b: [] } }], [false]])(
+  'the setting %j comes back',
+  async (value) => {
+    const settings = new SettingStore(fresh.database.db);
+    expect(await settings.get('s')).toBeUndefined();
+    await settings.set('s', 'before');
+    await settings.set('s', value);
+    expect(await settings.get('s')).toEqual(value);
+    await settings.remove('s');
+  },
+);
