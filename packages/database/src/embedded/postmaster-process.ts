@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { open, rename, stat } from 'node:fs/promises';
 import type { Account } from './account.ts';
-import type { Binaries } from './binaries.ts';
-import { exists, type Folders } from './prepare-folders.ts';
+import { exists, privateFolder } from './prepare-folders.ts';
 import { ENVIRONMENT, notStarted } from './run-program.ts';
+import type { Setup } from './setup.ts';
 
 /** A server that this process has started; it outlives this process. */
 export interface PostmasterProcess {
@@ -16,11 +16,8 @@ export interface PostmasterProcess {
 const LOG_LIMIT = 1_000_000;
 const LAST_WORDS = 4_000;
 
-export async function spawnPostmaster(
-  folders: Folders,
-  binaries: Binaries,
-  account: Account,
-): Promise<PostmasterProcess> {
+export async function spawnPostmaster({ folders, binaries, account, host }: Setup): Promise<PostmasterProcess> {
+  await privateFolder(folders.socket, account, host); // cleaners of temporary folders may have removed it
   await rotate(folders.log);
   const log = await open(folders.log, 'a+', 0o600);
   const from = (await log.stat()).size;

@@ -1,8 +1,8 @@
-import { chmod, chown, lstat, mkdir, mkdtemp } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { chmod, chown, lstat, mkdir, mkdtemp, realpath, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import type { Account } from './account.ts';
 import { cannotRun } from './cannot-run.ts';
-import { codeOf } from './host.ts';
+import { codeOf, type Host } from './host.ts';
 
 export interface Folders {
   /** What everything lies in: programs, data, socket, log. */
@@ -18,35 +18,54 @@ export interface Folders {
 const LONGEST = 107 - '/.s.PGSQL.5432'.length;
 
 /** Makes the folders, private to PostgreSQL's account, and makes sure that this account can reach them. */
-export async function prepareFolders(folder: string, account: Account, temporaryFolder: string): Promise<Folders> {
-  const base = resolve(folder);
-  await mkdir(base, { recursive: true });
-  const { uid, gid } = account.identity;
+export async function prepareFolders(
+  folder: string,
+  account: Account,
+  { host, temporaryFolder }: { readonly host: Host; readonly temporaryFolder: string },
+): Promise<Folders> {
+  await mkdir(folder, { recursive: true });
+  const base = await realpath(folder); // the running server is known by this path
+  const { uid } = account.identity;
   if (uid !== undefined) {
     await chmod(base, 0o755);
     await refuseUnreachable(base, account, uid);
   }
   const cluster = join(base, 'cluster');
   const socket = join(base, 'socket');
-  for (const path of [cluster, socket]) {
-    await mkdir(path, { recursive: true, mode: 0o700 });
-    if (uid !== undefined && gid !== undefined) await chown(path, uid, gid);
-    await chmod(path, 0o700);
-  }
+  for (const path of [cluster, socket]) await privateFolder(path, account, host);
   return {
     base,
     cluster,
     data: join(cluster, 'data'),
     log: join(cluster, 'postgres.log'),
-    socket: Buffer.byteLength(socket) <= LONGEST ? socket : await shortFolder(temporaryFolder, account),
+    socket: Buffer.byteLength(socket) <= LONGEST ? socket : await shortFolder(temporaryFolder, account, host),
   };
 }
 
+/** Makes the folder unless it is there, and lets nobody but the account into it; refuses one that somebody else made. */
+export async function privateFolder(path: string, { identity }: Account, host: Host): Promise<void> {
+  await mkdir(path, { mode: 0o700 }).catch((error: unknown) => {
+    if (codeOf(error) !== 'EEXIST') throw error;
+  });
+  const owner = identity.uid ?? host.uid;
+  const found = await lstat(path);
+  if (!found.isDirectory() || (found.uid !== owner && found.uid !== host.uid)) {
+    throw cannotRun(`the folder ${path} belongs to somebody else.`, 'Remove it');
+  }
+  await chmod(path, 0o700);
+  if (found.uid !== owner && identity.gid !== undefined) await chown(path, owner, identity.gid);
+}
+
 /** A new name at each start: a known one could have been taken by somebody else. */
-async function shortFolder(temporaryFolder: string, { identity }: Account): Promise<string> {
-  const path = await mkdtemp(join(temporaryFolder, 'drover-'));
-  if (identity.uid !== undefined && identity.gid !== undefined) await chown(path, identity.uid, identity.gid);
+async function shortFolder(temporaryFolder: string, account: Account, host: Host): Promise<string> {
+  const path = await mkdtemp(join(temporaryFolder, 'drover-socket-'));
+  await privateFolder(path, account, host);
   return path;
+}
+
+/** Removes a socket's folder that lies outside the data folder. */
+export async function removeShortFolder(folders: Folders, socket: string): Promise<void> {
+  if (socket !== join(folders.base, 'socket')) await rm(socket, { recursive: true, force: true });
 }
 
 /** As root only: whether the account may enter every folder above its own. */

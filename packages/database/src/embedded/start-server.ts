@@ -1,23 +1,10 @@
-import { rm } from 'node:fs/promises';
-import { join } from 'node:path';
 import { type Clock, StorageError } from '@drover/core';
-import type { Account } from './account.ts';
-import type { Binaries } from './binaries.ts';
 import { cannotRun } from './cannot-run.ts';
 import { diskFull, saysDiskFull } from './disk-full.ts';
-import type { Host } from './host.ts';
 import { OwnerSession } from './owner-session.ts';
-import { findPostmaster } from './pid-file.ts';
+import { findPostmaster, forgetDeadServer } from './pid-file.ts';
 import { type PostmasterProcess, spawnPostmaster } from './postmaster-process.ts';
-import type { Folders } from './prepare-folders.ts';
-
-export interface Setup {
-  readonly folders: Folders;
-  readonly binaries: Binaries;
-  readonly account: Account;
-  readonly host: Host;
-  readonly clock: Clock;
-}
+import type { Setup } from './setup.ts';
 
 export interface Serving {
   readonly pid: number;
@@ -42,9 +29,8 @@ export async function startServer(setup: Setup, signal: AbortSignal): Promise<Se
     const started = await start(setup, signal);
     if (typeof started !== 'string') return started;
     if (saysDiskFull(started)) throw diskFull();
-    // Another start was faster, or children of a dead server are still about to end.
-    if (!started.includes('lock file') && !started.includes('shared memory block')) throw gaveUp(started);
-    if (clock.monotonic() > until) throw gaveUp(started);
+    if (!isTaken(started) || clock.monotonic() > until) throw gaveUp(started);
+    await forgetDeadServer(setup.folders.data, setup.folders.socket, setup.host);
     await clock.sleep(250, signal);
   }
 }
@@ -71,8 +57,7 @@ async function adopt(
 /** The server, or its last words when it gave up. */
 async function start(setup: Setup, signal: AbortSignal): Promise<Serving | string> {
   const { folders, clock } = setup;
-  await rm(join(folders.data, 'core'), { force: true }); // a dump of a crash may be as large as the memory
-  const child = await spawnPostmaster(folders, setup.binaries, setup.account);
+  const child = await spawnPostmaster(setup);
   try {
     for (;;) {
       if (child.pid === undefined || child.hasEnded()) return await child.ended;
@@ -102,6 +87,11 @@ async function giveUp(child: PostmasterProcess, { host }: Setup): Promise<void> 
   if (child.pid === undefined || child.hasEnded()) return;
   host.kill(child.pid, 'SIGINT');
   await child.ended;
+}
+
+/** Another start was faster, the old server's number passed to another program, or its children are still about to end. */
+function isTaken(said: string): boolean {
+  return /lock file .* already exists|shared memory block .* is still in use/.test(said);
 }
 
 function gaveUp(said: string): StorageError {
