@@ -3,10 +3,12 @@ import { type Kysely, sql } from 'kysely';
 import { type Migration, type MigrationProvider, Migrator } from 'kysely/migration';
 import type { Tables } from '../tables.ts';
 import * as base from './0001-base.ts';
+import * as runs from './0002-runs.ts';
 
 /** All steps from an empty database to this version's schema, in order. */
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0001-base': base,
+  '0002-runs': runs,
 };
 
 const TABLE = 'schema_migrations';

@@ -24,7 +24,10 @@ export async function knownParameters(
   client: PoolClient,
 ): Promise<KnownParameters | null> {
   // The last record of an item counts.
-  const rows = new Map<string, { readonly folder: readonly Segment[]; readonly name: Segment; readonly data: string }>();
+  const rows = new Map<
+    string,
+    { readonly folder: readonly Segment[]; readonly name: Segment; readonly data: string }
+  >();
   for (const { path, known } of records) {
     if (known === undefined) continue;
     const name = path.at(-1) ?? '';

@@ -46,7 +46,8 @@ export function unpackKnown(name: Segment, text: string): KnownItem {
 }
 
 export function packVersion({ size, modified, changeTag }: Version): PackedVersion {
-  const time = modified === undefined ? ([size, null, 0] as const) : ([size, modified.epochMs, modified.precisionMs] as const);
+  const time =
+    modified === undefined ? ([size, null, 0] as const) : ([size, modified.epochMs, modified.precisionMs] as const);
   return changeTag === undefined ? time : [...time, changeTag];
 }
 

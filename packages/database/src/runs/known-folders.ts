@@ -11,7 +11,7 @@ const FIND = {
 
 const ADD = {
   name: 'known-folders-add',
-  text: `with wanted as (select distinct path from unnest($2::bytea[]) as w (path)),
+  text: `with wanted as (select distinct path from unnest($2::bytea[]) as w (path) order by path),
     added as (
       insert into drover.known_folders (transfer_id, path) select $1, path from wanted
       on conflict (transfer_id, path) do update set path = excluded.path returning id, path

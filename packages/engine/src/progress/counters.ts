@@ -20,6 +20,11 @@ export function newCounters(): Counters {
   return { ...zeroCounters };
 }
 
+/** Adds what another set of counters says. */
+export function addCounters(to: Counters, more: Readonly<Counters>, sign: 1 | -1 = 1): void {
+  for (const name of Object.keys(zeroCounters) as (keyof RunCounters)[]) to[name] += sign * more[name];
+}
+
 /** Adds what one record says. */
 export function count(counters: Counters, { outcome, kind, bytes }: ItemRecord): void {
   switch (outcome.type) {

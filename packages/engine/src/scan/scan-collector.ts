@@ -26,12 +26,7 @@ export class ScanCollector {
 
   seen({ name, kind, size }: Entry): void {
     if (kind !== 'file') return;
-    let extension = extensionOf(name);
-    if (!this.#extensions.has(extension) && this.#extensions.size >= MAX_EXTENSIONS) extension = '*';
-    const total = this.#extensions.get(extension) ?? { files: 0, bytes: 0 };
-    total.files++;
-    total.bytes += size ?? 0;
-    this.#extensions.set(extension, total);
+    this.#addExtension(extensionOf(name), 1, size ?? 0);
   }
 
   record({ path, kind, outcome, bytes }: ItemRecord): void {
@@ -49,6 +44,21 @@ export class ScanCollector {
     }
   }
 
+  /** Adds what another collector has gathered. */
+  absorb(report: ScanReport): void {
+    this.#files += report.toCopy.files;
+    this.#bytes += report.toCopy.bytes;
+    this.#folders += report.foldersToCreate;
+    this.#renames.absorb(report.renames);
+    this.#pathsTooLong.absorb(report.pathsTooLong);
+    this.#filesTooLarge.absorb(report.filesTooLarge);
+    this.#unsupported.absorb(report.unsupported);
+    this.#excluded.absorb(report.excluded);
+    this.#conflicts.absorb(report.conflicts);
+    this.#failures.absorb(report.failures);
+    for (const { extension, files, bytes } of report.extensions) this.#addExtension(extension, files, bytes);
+  }
+
   report(): ScanReport {
     return {
       toCopy: { files: this.#files, bytes: this.#bytes },
@@ -62,6 +72,14 @@ export class ScanCollector {
       failures: this.#failures.findings(),
       extensions: this.#largestExtensions(),
     };
+  }
+
+  #addExtension(name: string, files: number, bytes: number): void {
+    const extension = this.#extensions.has(name) || this.#extensions.size < MAX_EXTENSIONS ? name : '*';
+    const total = this.#extensions.get(extension) ?? { files: 0, bytes: 0 };
+    total.files += files;
+    total.bytes += bytes;
+    this.#extensions.set(extension, total);
   }
 
   #skipped(path: ItemRecord['path'], outcome: Extract<ItemOutcome, { type: 'skipped' }>, bytes: number): void {
@@ -115,6 +133,11 @@ class Gathered<T> {
   add(example: T): void {
     this.#count++;
     if (this.#examples.length < MAX_EXAMPLES) this.#examples.push(example);
+  }
+
+  absorb({ count, examples }: Findings<T>): void {
+    this.#count += count;
+    this.#examples.push(...examples.slice(0, MAX_EXAMPLES - this.#examples.length));
   }
 
   findings(): Findings<T> {

@@ -1,0 +1,87 @@
+import { concludeRun, type ErrorData, errorFrom, type ScanData, scanData, scanFrom } from '@drover/engine';
+import type { PoolClient } from 'pg';
+import type { Database } from '../connection/database.ts';
+import { countersFrom } from './counter-columns.ts';
+import { isGivenUp, type PgSession } from './sessions.ts';
+import { transact } from './transact.ts';
+
+/** What stopped a run, as it is kept. */
+export interface StoppedData {
+  readonly side: 'source' | 'destination';
+  readonly error: ErrorData;
+}
+
+interface RunRow extends Record<string, unknown> {
+  readonly state: string;
+  readonly mode: 'copy' | 'scan';
+  readonly setbacks: number;
+  readonly started_at: Date | null;
+  readonly now: Date;
+  readonly stopped_by: string | null;
+}
+
+/** Sums up a run that is done, cancelled, stopped or given up. False when other workers must end first. */
+export async function conclude(database: Database, session: PgSession): Promise<boolean> {
+  return await transact(database, async (client) => {
+    const { rows } = await client.query<RunRow>('select *, now() from drover.runs where number = $1 for update', [
+      session.number,
+    ]);
+    const [run] = rows;
+    if (run === undefined || run.state === 'ended') return true;
+    if (!(await mayEnd(client, session, run))) return false;
+    const summary = concludeRun({
+      mode: run.mode,
+      counters: countersFrom(run),
+      cancelled: run.state === 'canceling',
+      stoppedBy: run.stopped_by === null ? null : stoppedFrom(run.stopped_by),
+      givenUp: isGivenUp(run.setbacks),
+      startedAt: run.started_at?.getTime() ?? 0,
+      endedAt: run.now.getTime(),
+      scans: await scans(client, session.number),
+    });
+    const scan = summary.scan === undefined ? null : JSON.stringify(scanData(summary.scan));
+    await client.query(
+      `update drover.runs set state = 'ended', status = $2, scan = $3, folders_waiting = 0, ended_at = now()
+        where number = $1`,
+      [session.number, summary.status, scan],
+    );
+    await clear(client, session.number);
+    return true;
+  });
+}
+
+export function stoppedFrom(text: string): {
+  readonly side: StoppedData['side'];
+  readonly error: ReturnType<typeof errorFrom>;
+} {
+  const { side, error } = JSON.parse(text) as StoppedData;
+  return { side, error: errorFrom(error) };
+}
+
+async function mayEnd(client: PoolClient, session: PgSession, run: RunRow): Promise<boolean> {
+  const left = await client.query('select 1 from drover.run_folders where run = $1 limit 1', [session.number]);
+  if (left.rowCount === 0) return true;
+  if (run.state !== 'canceling' && !isGivenUp(run.setbacks)) return false;
+  const others = await client.query(
+    'select 1 from drover.run_sessions where run = $1 and id <> $2 and lease_until > now() limit 1',
+    [session.number, session.id],
+  );
+  return others.rowCount === 0;
+}
+
+async function scans(client: PoolClient, run: number): Promise<ReturnType<typeof scanFrom>[]> {
+  const { rows } = await client.query<{ part: string }>('select part from drover.scan_parts where run = $1', [run]);
+  return rows.map(({ part }) => scanFrom(JSON.parse(part) as ScanData));
+}
+
+/** What only a live run needs. */
+async function clear(client: PoolClient, run: number): Promise<void> {
+  await client.query('delete from drover.run_sessions where run = $1', [run]);
+  await client.query(
+    `delete from drover.staged_items where staged_for in (select id from drover.run_folders where run = $1)`,
+    [run],
+  );
+  for (const table of ['batches', 'run_folders', 'scan_parts', 'run_activity']) {
+    await client.query(`delete from drover.${table} where run = $1`, [run]);
+  }
+}

@@ -1,0 +1,145 @@
+import type { KnownItem, PendingUpload, Replacement, Segment } from '@drover/core';
+import {
+  type BatchProgress,
+  type Claims,
+  errorData,
+  type FinishedFolder,
+  type FolderData,
+  type PlanCommit,
+  type RunSession,
+  type RunStore,
+  type StagedPiece,
+  type Standing,
+  type Stopped,
+  type Wants,
+} from '@drover/engine';
+import type { Database } from '../connection/database.ts';
+import type { Sealer } from '../sealing/sealer.ts';
+import { claim } from './claim.ts';
+import { commitBatch } from './commit-batch.ts';
+import { commitFinished } from './commit-finished.ts';
+import { commitPlan } from './commit-plan.ts';
+import { conclude } from './conclude.ts';
+import { stage } from './flip-staged.ts';
+import { KnownFolders } from './known-folders.ts';
+import { beginReplacing, KnownReader, saveUpload } from './known-items.ts';
+import { closeSession, openSession, type PgSession, renewSession } from './sessions.ts';
+
+const IDS = 1024;
+
+/** Runs in PostgreSQL. */
+export class PgRunStore implements RunStore {
+  readonly #database: Database;
+  readonly #sealer: Sealer;
+  readonly #sessions = new Map<number, { readonly session: PgSession; readonly folders: KnownFolders }>();
+
+  constructor(database: Database, sealer: Sealer) {
+    this.#database = database;
+    this.#sealer = sealer;
+  }
+
+  async open(run: string, worker: string, top: FolderData): Promise<RunSession | null> {
+    const session = await openSession(this.#database, run, worker, top);
+    if (session !== null) {
+      this.#sessions.set(session.id, { session, folders: new KnownFolders(session.transfer) });
+    }
+    return session;
+  }
+
+  renew(session: RunSession): Promise<Standing> {
+    return renewSession(this.#database, this.#of(session).session);
+  }
+
+  async close(session: RunSession): Promise<void> {
+    await closeSession(this.#database, this.#of(session).session);
+    this.#sessions.delete(session.id);
+  }
+
+  async reserve(_session: RunSession): Promise<{ readonly first: number; readonly count: number }> {
+    const { rows } = await this.#database.withClient((client) =>
+      client.query<{ next: number }>("select nextval('drover.run_ids') as next"),
+    );
+    return { first: (rows[0]?.next ?? 0) * IDS, count: IDS };
+  }
+
+  claim(session: RunSession, wants: Wants): Promise<Claims> {
+    return claim(this.#database, this.#of(session).session, wants);
+  }
+
+  stage(session: RunSession, piece: StagedPiece): Promise<void> {
+    const { folders, session: held } = this.#of(session);
+    return stage(this.#database, folders, held, piece);
+  }
+
+  commitPlan(session: RunSession, plan: PlanCommit): Promise<Standing> {
+    const { folders, session: held } = this.#of(session);
+    return commitPlan(this.#database, folders, held, plan);
+  }
+
+  commitBatch(session: RunSession, progress: BatchProgress): Promise<Standing> {
+    const { folders, session: held } = this.#of(session);
+    return commitBatch(this.#database, folders, held, progress);
+  }
+
+  commitFinished(session: RunSession, finished: readonly FinishedFolder[]): Promise<boolean> {
+    const { folders, session: held } = this.#of(session);
+    return commitFinished(this.#database, folders, held, finished);
+  }
+
+  async stop(session: RunSession, { side, error }: Stopped): Promise<void> {
+    const data = JSON.stringify({ side, error: errorData(error) });
+    await this.#database.withClient((client) =>
+      client.query(
+        `update drover.runs set state = 'canceling', stopped_by = $2
+          where number = $1 and state = 'running' and exists (select 1 from drover.run_sessions where id = $3)`,
+        [this.#of(session).session.number, data, session.id],
+      ),
+    );
+  }
+
+  async conclude(session: RunSession): Promise<boolean> {
+    const ended = await conclude(this.#database, this.#of(session).session);
+    if (ended) this.#sessions.delete(session.id);
+    return ended;
+  }
+
+  known(session: RunSession, folder: readonly Segment[]): Promise<ReadonlyMap<Segment, KnownItem>> {
+    return this.#reader(session).folder(folder);
+  }
+
+  uploads(session: RunSession, paths: readonly (readonly Segment[])[]): Promise<readonly (PendingUpload | null)[]> {
+    return this.#reader(session).uploads(paths);
+  }
+
+  beginReplacing(session: RunSession, replacements: readonly Replacement[]): Promise<void> {
+    return beginReplacing(this.#database, this.#of(session).folders, session.id, replacements);
+  }
+
+  saveUpload(
+    session: RunSession,
+    path: readonly Segment[],
+    destinationName: Segment,
+    upload: PendingUpload | null,
+  ): Promise<void> {
+    const { folders, session: held } = this.#of(session);
+    const sealed = upload === null ? null : this.#sealer.seal(JSON.stringify(upload), held.transfer, purposeOf(path));
+    return saveUpload(this.#database, folders, held.id, { path, destinationName, sealed });
+  }
+
+  #reader(session: RunSession): KnownReader {
+    const { folders, session: held } = this.#of(session);
+    const open = (sealed: Buffer, path: readonly Segment[]) =>
+      JSON.parse(this.#sealer.open(sealed, held.transfer, purposeOf(path))) as PendingUpload;
+    return new KnownReader(this.#database, folders, open);
+  }
+
+  #of(session: RunSession) {
+    const held = this.#sessions.get(session.id);
+    if (held === undefined) throw new RangeError(`session ${session.id} is not one of this store, or is over`);
+    return held;
+  }
+}
+
+function purposeOf(path: readonly Segment[]): string {
+  return `upload ${JSON.stringify(path)}`;
+}

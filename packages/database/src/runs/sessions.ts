@@ -1,0 +1,133 @@
+import type { FolderData, RunSession, Standing } from '@drover/engine';
+import { Fenced } from '@drover/engine';
+import type { PoolClient } from 'pg';
+import type { Database } from '../connection/database.ts';
+import { type StandingRow, standingColumns, standingFrom } from './standing.ts';
+import { transact } from './transact.ts';
+
+/** A session with the short number that its run has in the database. */
+export interface PgSession extends RunSession {
+  readonly number: number;
+}
+
+export const LEASE = "interval '20 seconds'";
+/** Workers that died over a run, or faults, without anything done in between, after which it is given up. */
+const MAX_SETBACKS = 5;
+
+const RENEW = {
+  name: 'run-renew',
+  text: `with renewed as (
+      update drover.run_sessions set lease_until = now() + ${LEASE} where id = $1 returning id
+    ) select ${standingColumns('$2')}, exists (select 1 from renewed) as held from drover.runs r where r.number = $2`,
+};
+
+interface RunRow {
+  readonly number: number;
+  readonly transfer_id: string;
+  readonly mode: 'copy' | 'scan';
+  readonly state: string;
+  readonly started_at: Date | null;
+}
+
+/** Takes a lease; a session that the same worker had before on this run is over. */
+export async function openSession(
+  database: Database,
+  run: string,
+  worker: string,
+  top: FolderData,
+): Promise<PgSession | null> {
+  return await transact(database, async (client) => {
+    const found = await client.query<RunRow>(
+      'select number, transfer_id, mode, state, started_at from drover.runs where id = $1 for update',
+      [run],
+    );
+    const row = found.rows[0];
+    if (row === undefined || row.state === 'ended') return null;
+    const before = await client.query<{ id: number }>(
+      'delete from drover.run_sessions where run = $1 and worker = $2 returning id',
+      [row.number, worker],
+    );
+    for (const { id } of before.rows) await giveBack(client, id);
+    const startedAt = row.started_at ?? (await begin(client, row.number, top));
+    const opened = await client.query<{ id: number }>(
+      `insert into drover.run_sessions (run, worker, lease_until) values ($1, $2, now() + ${LEASE}) returning id`,
+      [row.number, worker],
+    );
+    const { number, mode, transfer_id: transfer } = row;
+    return { id: opened.rows[0]?.id ?? 0, run, number, mode, transfer, startedAt: startedAt.getTime() };
+  });
+}
+
+async function begin(client: PoolClient, number: number, top: FolderData): Promise<Date> {
+  await client.query(
+    `insert into drover.run_folders (id, run, parent, depth, reported, time_differs, data)
+      values (nextval('drover.run_ids') * 1024, $1, null, 0, true, false, $2)`,
+    [number, JSON.stringify(top)],
+  );
+  const { rows } = await client.query<{ started_at: Date }>(
+    `update drover.runs set started_at = now(), folders_waiting = 1,
+      state = case when state = 'queued' then 'running' else state end where number = $1 returning started_at`,
+    [number],
+  );
+  return rows[0]?.started_at ?? new Date(0);
+}
+
+export async function renewSession(database: Database, session: PgSession): Promise<Standing> {
+  const { rows } = await database.withClient((client) =>
+    client.query<StandingRow & { held: boolean }>({ ...RENEW, values: [session.id, session.number] }),
+  );
+  const [row] = rows;
+  if (row === undefined || (!row.held && row.state !== 'ended')) throw new Fenced();
+  return standingFrom(row);
+}
+
+export async function closeSession(database: Database, session: PgSession): Promise<void> {
+  await transact(database, async (client) => {
+    const gone = await client.query('delete from drover.run_sessions where id = $1', [session.id]);
+    if (gone.rowCount !== 0) await giveBack(client, session.id);
+  });
+}
+
+/** Ends the sessions of workers that did not renew their leases; answers with how many there were. */
+export async function endExpired(database: Database): Promise<number> {
+  return await endSessions(database, 'lease_until < now()', []);
+}
+
+/** Ends the sessions of a worker that is known to have died, without waiting for its leases to run out. */
+export async function endWorker(database: Database, worker: string): Promise<void> {
+  await endSessions(database, 'worker = $1', [worker]);
+}
+
+async function endSessions(database: Database, which: string, values: readonly unknown[]): Promise<number> {
+  return await transact(database, async (client) => {
+    // What a session is committing at this moment is let through.
+    const gone = await client.query<{ id: number; run: number }>(
+      `delete from drover.run_sessions where id in
+        (select id from drover.run_sessions where ${which} order by id for update skip locked) returning id, run`,
+      [...values],
+    );
+    for (const { id, run } of gone.rows) {
+      await giveBack(client, id);
+      await client.query('update drover.runs set setbacks = setbacks + 1 where number = $1', [run]);
+    }
+    return gone.rows.length;
+  });
+}
+
+/** Frees what the session had claimed. What it had staged of folders that it did not come to the end of is thrown away. */
+async function giveBack(client: PoolClient, session: number): Promise<void> {
+  await client.query('update drover.batches set session = null where session = $1', [session]);
+  const { rows } = await client.query<{ id: number }>(
+    'update drover.run_folders set session = null where session = $1 returning id',
+    [session],
+  );
+  if (rows.length === 0) return;
+  const ids = rows.map(({ id }) => id);
+  await client.query('delete from drover.batches where staged_for = any($1)', [ids]);
+  await client.query('delete from drover.staged_items where staged_for = any($1)', [ids]);
+}
+
+/** True for a run over which workers keep dying. */
+export function isGivenUp(setbacks: number): boolean {
+  return setbacks >= MAX_SETBACKS;
+}

@@ -1,0 +1,61 @@
+import { StorageError } from '@drover/core';
+import type { Database } from '../connection/database.ts';
+import { newId } from '../new-id.ts';
+import { transact } from './transact.ts';
+
+/** Workers listen here for runs that begin or are cancelled; the payload is the run's id. */
+export const RUNS_CHANNEL = 'drover_runs';
+
+export interface NewRun {
+  readonly transferId: string;
+  readonly mode: 'copy' | 'scan';
+  readonly requestedBy: string | null;
+}
+
+/** Queues a run; refuses ('locked') while another run of the transfer has not ended. */
+export async function startRun(database: Database, { transferId, mode, requestedBy }: NewRun): Promise<string> {
+  const id = newId();
+  try {
+    return await transact(database, async (client) => {
+      await client.query('insert into drover.runs (id, transfer_id, mode, requested_by) values ($1, $2, $3, $4)', [
+        id,
+        transferId,
+        mode,
+        requestedBy,
+      ]);
+      await client.query('update drover.transfers set last_run_id = $2 where id = $1', [transferId, id]);
+      await client.query('select pg_notify($1, $2)', [RUNS_CHANNEL, id]);
+      return id;
+    });
+  } catch (error) {
+    if (!(error instanceof StorageError)) throw error;
+    if (error.kind === 'already-exists') throw alreadyRunning(error);
+    throw error;
+  }
+}
+
+/** Asks for the end of a run: at once where nobody works on it yet. False when it has ended, or there is none. */
+export async function cancelRun(database: Database, id: string): Promise<boolean> {
+  return await transact(database, async (client) => {
+    const { rowCount } = await client.query(
+      `update drover.runs set
+          ended_at = case when state = 'queued' then now() end,
+          status = case when state = 'queued' then 230 end,
+          state = case when state = 'queued' then 'ended' else 'canceling' end
+        where id = $1 and state in ('queued', 'running')`,
+      [id],
+    );
+    await client.query('select pg_notify($1, $2)', [RUNS_CHANNEL, id]);
+    return rowCount !== 0;
+  });
+}
+
+function alreadyRunning(cause: StorageError): StorageError {
+  return new StorageError({
+    kind: 'locked',
+    retryable: false,
+    message: 'This transfer is running already.',
+    remedy: 'Wait for the run to end, or cancel it.',
+    cause,
+  });
+}

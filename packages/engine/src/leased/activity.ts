@@ -1,0 +1,63 @@
+import type { Segment } from '@drover/core';
+import type { CopyJob } from '../copy/copy-job.ts';
+import type { FileTask } from '../plan/file-task.ts';
+
+/** Files under way that are told by name. */
+const NAMED = 8;
+
+/** What one worker is doing for one run at this moment. */
+export interface Activity {
+  /** Bytes that left the source since the session began. */
+  readonly bytesMoved: number;
+  /** Bytes of files that are under way. */
+  readonly bytesUnderWay: number;
+  readonly filesSettled: number;
+  /** Files under way, the oldest first. */
+  readonly moving: readonly {
+    readonly path: readonly Segment[];
+    readonly size: number | null;
+    readonly moved: number;
+  }[];
+}
+
+/** Watches the files under way. */
+export class ActivityMeter {
+  readonly #jobs = new Map<FileTask, CopyJob>();
+  bytesMoved = 0;
+  bytesUnderWay = 0;
+  filesSettled = 0;
+  #readUnclaimed = 0;
+
+  started(job: CopyJob): void {
+    this.#jobs.set(job.task, job);
+  }
+
+  moved(bytes: number): void {
+    this.bytesMoved += bytes;
+    this.bytesUnderWay += bytes;
+    this.#readUnclaimed += bytes;
+  }
+
+  settled(task: FileTask, moved: number): void {
+    this.#jobs.delete(task);
+    this.bytesUnderWay -= moved;
+    this.filesSettled++;
+  }
+
+  /** Bytes that left the source since this was last asked. */
+  takeRead(): number {
+    const bytes = this.#readUnclaimed;
+    this.#readUnclaimed = 0;
+    return bytes;
+  }
+
+  read(): Activity {
+    const moving: Activity['moving'][number][] = [];
+    for (const { task, source, moved } of this.#jobs.values()) {
+      if (moving.length >= NAMED) break;
+      moving.push({ path: task.path, size: source.size, moved });
+    }
+    const { bytesMoved, bytesUnderWay, filesSettled } = this;
+    return { bytesMoved, bytesUnderWay, filesSettled, moving };
+  }
+}

@@ -1,0 +1,94 @@
+import type { Entry, ItemNote, ItemRef, Segment } from '@drover/core';
+import type { Blocked } from '../plan/blocked.ts';
+import type { FolderNode } from '../walk/folder-node.ts';
+import { type ErrorData, errorData, errorFrom } from './error-data.ts';
+import type { FolderRow } from './run-store.ts';
+
+type BlockedData =
+  | (Omit<Extract<Blocked, { by: 'failure' }>, 'error'> & { readonly error: ErrorData })
+  | Extract<Blocked, { by: 'unsupported' }>;
+
+/** A folder node as plain data: what any worker needs to go on with it. */
+export interface FolderData {
+  readonly path: readonly Segment[];
+  readonly source: ItemRef;
+  readonly destination: ItemRef;
+  readonly state: FolderNode['state'];
+  readonly startedAt: number;
+  /** Absent for the transfer's own folder. */
+  readonly times?: Pick<Entry, 'modified' | 'created'>;
+  readonly newName?: Segment;
+  readonly notes?: readonly ItemNote[];
+  readonly blocked?: BlockedData;
+  /** What blocks it blocks the folder above as well. */
+  readonly blockedAbove?: boolean;
+}
+
+export function folderData(node: FolderNode): FolderData {
+  const { path, source, destination, state, startedAt, entry, newName, notes, blocked, parent } = node;
+  return {
+    path,
+    source,
+    destination,
+    state,
+    startedAt,
+    ...(entry === null ? {} : { times: timesOf(entry) }),
+    ...(newName === null ? {} : { newName }),
+    ...(notes.length === 0 ? {} : { notes }),
+    ...(blocked === null ? {} : { blocked: blockedData(blocked), blockedAbove: parent?.blocked === blocked }),
+  };
+}
+
+/** The node of a stored folder. Without its parent at hand, one that stands for it says what children ask of a parent. */
+export function folderNode(row: FolderRow, parent: FolderNode | null): FolderNode {
+  const { path, source, destination, state, startedAt, times, newName, notes, blockedAbove } = row.data;
+  const blocked = row.data.blocked === undefined ? null : blockedFrom(row.data.blocked);
+  const above = row.parent === null ? null : (parent ?? standIn(row.data, blockedAbove === true ? blocked : null));
+  return {
+    parent: above,
+    path,
+    source,
+    destination,
+    state,
+    startedAt,
+    entry: times === undefined ? null : { ref: source, name: path.at(-1) ?? '', kind: 'folder', size: null, ...times },
+    newName: newName ?? null,
+    notes: notes ?? [],
+    creating: null,
+    blocked: blockedAbove === true && above?.blocked != null ? above.blocked : blocked,
+    reported: row.reported,
+    timeDiffers: row.timeDiffers,
+    pending: 1,
+  };
+}
+
+function standIn({ path, source, destination, startedAt }: FolderData, blocked: Blocked | null): FolderNode {
+  return {
+    parent: null,
+    path: path.slice(0, -1),
+    source: { root: source.root, segments: source.segments.slice(0, -1) },
+    destination: { root: destination.root, segments: destination.segments.slice(0, -1) },
+    entry: null,
+    newName: null,
+    notes: [],
+    startedAt,
+    state: 'present',
+    creating: null,
+    blocked,
+    reported: true,
+    timeDiffers: false,
+    pending: 1,
+  };
+}
+
+function timesOf({ modified, created }: Entry): Pick<Entry, 'modified' | 'created'> {
+  return { ...(modified === undefined ? {} : { modified }), ...(created === undefined ? {} : { created }) };
+}
+
+function blockedData(blocked: Blocked): BlockedData {
+  return blocked.by === 'failure' ? { ...blocked, error: errorData(blocked.error) } : blocked;
+}
+
+function blockedFrom(data: BlockedData): Blocked {
+  return data.by === 'failure' ? { ...data, error: errorFrom(data.error) } : data;
+}

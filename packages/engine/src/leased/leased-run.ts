@@ -1,0 +1,283 @@
+import { isAbort } from '@drover/core';
+import { copyContext, planContext } from '../contexts.ts';
+import { BYTES_IN_FLIGHT } from '../copy/bytes-held.ts';
+import type { CopyContext, CopyWatch } from '../copy/copy-context.ts';
+import { Pace } from '../copy/pace.ts';
+import { Slots } from '../copy/slots.ts';
+import type { PlanContext, PlanSink } from '../plan/plan-context.ts';
+import { usefulOperations } from '../run.ts';
+import { RunStop } from '../run-stop.ts';
+import { SideHealth } from '../side-health.ts';
+import type { TransferRequest } from '../transfer.ts';
+import { ActivityMeter } from './activity.ts';
+import { Copier } from './copier.ts';
+import { Finisher } from './finisher.ts';
+import { Ids } from './ids.ts';
+import { Lease } from './lease.ts';
+import { Planner } from './planner.ts';
+import type { RunSession, Standing } from './run-store.ts';
+import type { WorkPorts } from './work-on-run.ts';
+
+const MAX_WALKERS = 8;
+/** How soon is asked again where there was nothing to claim. */
+const POLL_MS = 200;
+const PATIENCE_MS = 3000;
+/** What a closing session may take to hand its work back. */
+const CLOSE_ATTEMPTS = 3;
+
+/** One worker's part in one run: claims, plans, copies and finishes until there is nothing left to do. */
+export class LeasedRun {
+  readonly #session: RunSession;
+  readonly #ports: WorkPorts;
+  readonly #outer: AbortSignal;
+  readonly #stop: RunStop;
+  /** Ends what runs beside the work. */
+  readonly #over = new AbortController();
+  /** Cancels the work: asked to from outside, or the run was cancelled. */
+  readonly #cancel = new AbortController();
+  readonly #lease: Lease;
+  readonly #planner: Planner;
+  readonly #copier: Copier | null;
+  readonly #finisher: Finisher;
+  readonly #slots: Slots;
+  readonly #useful: number;
+  readonly #ancestors: boolean;
+  readonly #health: Readonly<Record<'source' | 'destination', SideHealth | null>>;
+  readonly activity = new ActivityMeter();
+  #standing: Standing = { state: 'running', filesReady: 0, workers: 1 };
+  #done = false;
+  #woken = Promise.withResolvers<void>();
+
+  constructor(session: RunSession, request: TransferRequest, ports: WorkPorts, takenAt: number, signal: AbortSignal) {
+    const { store, clock } = ports;
+    this.#session = session;
+    this.#ports = ports;
+    this.#outer = signal;
+    this.#stop = new RunStop(AbortSignal.any([signal, this.#cancel.signal]));
+    const stop = this.#stop;
+    const destination = 'connection' in request.destination ? request.destination : null;
+    this.#health = {
+      source: new SideHealth('source', request.source, stop, clock),
+      destination: destination && new SideHealth('destination', destination, stop, clock),
+    };
+    const onStanding = (standing: Standing) => this.#heed(standing);
+    const wake = () => this.#wake();
+    const failed: PlanSink['failed'] = (side, error, folder) => {
+      // Without its own two folders a run can do nothing.
+      if (folder.parent === null) stop.stop({ side, error });
+      else this.#health[side]?.failed(error);
+    };
+    this.#lease = new Lease(store, session, clock, takenAt, onStanding);
+    const plan = this.#planContext(request);
+    this.#ancestors = plan.createsLate;
+    this.#useful = usefulOperations(request);
+    const { transfers } = request.policy;
+    this.#slots = new Slots(transfers === 'auto' ? this.#useful : transfers, BYTES_IN_FLIGHT);
+    const ids = new Ids(store, session);
+    const common = { store, session, clock, stop, onStanding, wake };
+    this.#copier = this.#makeCopier(request, plan, common);
+    this.#planner = new Planner({
+      ...common,
+      ids,
+      context: plan,
+      walkers: Math.min(MAX_WALKERS, this.#useful),
+      standing: () => this.#standing,
+      failed,
+      batchRoom: () => (this.#standing.workers > 1 ? 0 : (this.#copier?.room ?? 0)),
+      keepBatches: (batches) => this.#copier?.keep(batches),
+    });
+    const done = () => {
+      this.#done = true;
+    };
+    this.#finisher = new Finisher({ ...common, context: plan, parallel: this.#useful, failed, done });
+  }
+
+  /** Rejects when the lease or the store is lost; what was claimed is then free, or will be. */
+  async work(): Promise<'ended' | 'idle' | 'handed-back'> {
+    const beside = [
+      this.#beside(this.#lease.keep(this.#over.signal)),
+      this.#beside(this.#copier?.hurryNowAndThen(this.#over.signal) ?? Promise.resolve()),
+    ];
+    const planning = this.#planner.run().catch((error: unknown) => this.#stop.break(error));
+    try {
+      await this.#dispatch().catch((error: unknown) => {
+        if (!isAbort(error, this.#stop.signal)) this.#stop.break(error);
+      });
+    } finally {
+      if (!this.#stop.signal.aborted) this.#cancel.abort(new Error('the session ends'));
+      await Promise.all([planning, this.#copier?.settled(), this.#finisher.settled()]);
+      await Promise.all([this.#health.source?.idle(), this.#health.destination?.idle()]);
+      this.#stop.release();
+      this.#over.abort(new Error('the session ends'));
+      await Promise.all(beside);
+      this.#lease.drop();
+    }
+    return this.#conclude();
+  }
+
+  async #conclude(): Promise<'ended' | 'idle' | 'handed-back'> {
+    const { store } = this.#ports;
+    const { broken, stoppedBy } = this.#stop;
+    if (broken !== null) {
+      await this.#close();
+      throw broken.error;
+    }
+    if (stoppedBy !== null) await store.stop(this.#session, stoppedBy);
+    const mayEnd = this.#done || stoppedBy !== null || this.#standing.state !== 'running';
+    if (mayEnd && (await store.conclude(this.#session))) return 'ended';
+    await this.#close();
+    return this.#outer.aborted ? 'handed-back' : 'idle';
+  }
+
+  /** What cannot be handed back now is free when the lease runs out. */
+  async #close(): Promise<void> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        await this.#ports.store.close(this.#session);
+        return;
+      } catch (error) {
+        if (attempt >= CLOSE_ATTEMPTS) return;
+        await this.#ports.clock.sleep(POLL_MS, AbortSignal.timeout(POLL_MS * 10)).catch(() => error);
+      }
+    }
+  }
+
+  async #dispatch(): Promise<void> {
+    const { store, clock, patienceMs = PATIENCE_MS } = this.#ports;
+    const { signal } = this.#stop;
+    let idleSince: number | null = null;
+    for (;;) {
+      if (signal.aborted || this.#done) return;
+      const woken = this.#woken.promise;
+      const wants = {
+        folders: this.#planner.room,
+        batches: this.#copier?.room ?? 0,
+        finishes: this.#finisher.room,
+        ancestors: this.#ancestors,
+      };
+      let found = false;
+      if (wants.folders + wants.batches + wants.finishes > 0) {
+        const { folders, batches, finishes, standing } = await store.claim(this.#session, wants);
+        this.#heed(standing);
+        if (signal.aborted) return;
+        if (standing.state === 'ended') return;
+        found = folders.length + batches.length + finishes.length > 0;
+        this.#planner.take(folders);
+        await this.#copier?.take(batches);
+        this.#finisher.take(finishes);
+      }
+      if (found) {
+        idleSince = null;
+        continue;
+      }
+      if (this.#isBusy()) idleSince = null;
+      else {
+        idleSince ??= clock.monotonic();
+        if (clock.monotonic() - idleSince >= patienceMs) return;
+      }
+      await this.#pause(woken);
+    }
+  }
+
+  #isBusy(): boolean {
+    return !this.#planner.idle || !this.#finisher.idle || this.#copier?.idle === false;
+  }
+
+  /** Until something happens here, or long enough for something to have happened elsewhere. */
+  async #pause(woken: Promise<void>): Promise<void> {
+    const enough = new AbortController();
+    const { signal } = this.#stop;
+    const polled = this.#ports.clock.sleep(POLL_MS, AbortSignal.any([signal, enough.signal])).catch(() => undefined);
+    await Promise.race([polled, woken]);
+    enough.abort();
+    await polled;
+  }
+
+  #wake(): void {
+    this.#woken.resolve();
+    this.#woken = Promise.withResolvers();
+  }
+
+  #heed(standing: Standing): void {
+    this.#standing = standing;
+    if (standing.state !== 'running' && !this.#cancel.signal.aborted) {
+      this.#cancel.abort(new Error('the run is being ended'));
+    }
+    this.#planner.poke();
+  }
+
+  /** What runs beside the work ends the session when it fails. */
+  async #beside(work: Promise<void>): Promise<void> {
+    try {
+      await work;
+    } catch (error) {
+      if (!isAbort(error, this.#over.signal)) this.#stop.break(error);
+    }
+  }
+
+  #planContext(request: TransferRequest): PlanContext {
+    const { store, clock } = this.#ports;
+    const session = this.#session;
+    const nowhere: PlanSink = {
+      record: () => undefined,
+      file: () => undefined,
+      seen: () => undefined,
+      discarded: () => undefined,
+      failed: () => undefined,
+    };
+    const journal = {
+      known: (folder: Parameters<typeof store.known>[1]) => store.known(session, folder),
+      beginReplacing: (replacements: Parameters<typeof store.beginReplacing>[1]) =>
+        store.beginReplacing(session, replacements),
+      saveUpload: (...args: Parameters<PlanContext['journal']['saveUpload']>) => store.saveUpload(session, ...args),
+      record: async () => undefined,
+      finish: async () => undefined,
+    };
+    return planContext(request, { journal, clock }, nowhere);
+  }
+
+  #makeCopier(
+    request: TransferRequest,
+    plan: PlanContext,
+    common: Pick<
+      ConstructorParameters<typeof Copier>[0],
+      'store' | 'session' | 'clock' | 'stop' | 'onStanding' | 'wake'
+    >,
+  ): Copier | null {
+    const pace = new Pace(this.#slots);
+    const { activity } = this;
+    const { bandwidth } = this.#ports;
+    const watch: CopyWatch = {
+      moved: (bytes) => {
+        activity.moved(bytes);
+        return bandwidth?.take(bytes, this.#stop.signal);
+      },
+      attemptFailed: ({ side, error }) => {
+        this.#health[side]?.failed(error);
+        pace.failed(error);
+      },
+    };
+    const fence = async () => this.#lease.check();
+    const ports = {
+      journal: { ...plan.journal, record: async () => undefined, finish: async () => undefined },
+      clock: plan.clock,
+      fence,
+    };
+    const context: CopyContext | null = request.mode === 'scan' ? null : copyContext(request, ports, plan, watch);
+    if (context === null) return null;
+    return new Copier({
+      ...common,
+      context,
+      slots: this.#slots,
+      bytesRead: () => activity.takeRead(),
+      started: (job) => activity.started(job),
+      settled: (task, file) => {
+        activity.settled(task, file.moved);
+        if (file.failed) return;
+        this.#health.source?.succeeded();
+        this.#health.destination?.succeeded();
+        pace.succeeded();
+      },
+    });
+  }
+}

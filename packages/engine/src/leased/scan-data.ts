@@ -1,0 +1,30 @@
+import type { ScanReport } from '@drover/core';
+import { ScanCollector } from '../scan/scan-collector.ts';
+import { type ErrorData, errorData, errorFrom } from './error-data.ts';
+
+/** A scan's report as plain data. */
+export interface ScanData extends Omit<ScanReport, 'failures'> {
+  readonly failures: {
+    readonly count: number;
+    readonly examples: readonly { readonly path: readonly string[]; readonly error: ErrorData }[];
+  };
+}
+
+export function scanData(report: ScanReport): ScanData {
+  const { count, examples } = report.failures;
+  const failures = { count, examples: examples.map(({ path, error }) => ({ path, error: errorData(error) })) };
+  return { ...report, failures };
+}
+
+export function scanFrom(data: ScanData): ScanReport {
+  const { count, examples } = data.failures;
+  const failures = { count, examples: examples.map(({ path, error }) => ({ path, error: errorFrom(error) })) };
+  return { ...data, failures };
+}
+
+/** What several planners have found, as one report. */
+export function mergeScans(parts: Iterable<ScanReport>): ScanReport {
+  const merged = new ScanCollector();
+  for (const part of parts) merged.absorb(part);
+  return merged.report();
+}

@@ -1,0 +1,56 @@
+import { type Budget, type Clock, isAbort, toStorageError } from '@drover/core';
+import type { TransferRequest } from '../transfer.ts';
+import { type FolderNode, topFolder } from '../walk/folder-node.ts';
+import type { Activity } from './activity.ts';
+import { Fenced } from './fenced.ts';
+import { folderData } from './folder-data.ts';
+import { LeasedRun } from './leased-run.ts';
+import type { RunStore } from './run-store.ts';
+
+export interface WorkPorts {
+  readonly store: RunStore;
+  readonly clock: Clock;
+  /** Names this worker among all. */
+  readonly worker: string;
+  readonly bandwidth?: Budget;
+  /** How long a session without work is kept, because others may find some. */
+  readonly patienceMs?: number;
+  /** Told once the session stands; gives what it does at any moment. */
+  readonly watch?: (read: () => Activity) => void;
+}
+
+/**
+ * How the work on a run ended for this worker: `ended` with the run itself; `idle` for want of work, which others may still have; `lost`
+ * with the lease or the store; `handed-back` because it was asked to.
+ */
+export type WorkEnd =
+  | { readonly end: 'ended' | 'idle' | 'handed-back' }
+  | { readonly end: 'lost'; readonly error: unknown };
+
+/** Works on one run together with whoever else does, until there is nothing left to do or `signal` asks for an end. */
+export async function workOnRun(
+  run: string,
+  request: TransferRequest,
+  ports: WorkPorts,
+  signal: AbortSignal,
+): Promise<WorkEnd> {
+  const { store, clock, worker } = ports;
+  const takenAt = clock.monotonic();
+  let leased: LeasedRun | null = null;
+  try {
+    const session = await store.open(run, worker, folderData(top(request, clock.now())));
+    if (session === null) return { end: 'ended' };
+    leased = new LeasedRun(session, request, ports, takenAt, signal);
+    const activity = leased.activity;
+    ports.watch?.(() => activity.read());
+    return { end: await leased.work() };
+  } catch (error) {
+    if (isAbort(error, signal)) return { end: 'handed-back' };
+    return { end: 'lost', error: error instanceof Fenced ? error : toStorageError(error) };
+  }
+}
+
+function top({ source, destination }: TransferRequest, now: number): FolderNode {
+  const place = 'connection' in destination ? destination.folder : { root: '', segments: [] };
+  return topFolder(source.folder, place, now);
+}
