@@ -32,6 +32,7 @@ function asApplicationError(error: unknown): ApplicationError {
 
 /** Failures of storage services are translated where they happen; what arrives here comes from our own database. */
 function ofDatabase(error: StorageError): ApplicationError {
+  if (error.kind === 'config-invalid') return new ApplicationError('invalid-request', error.message, { cause: error }); // a cursor
   if (!error.retryable && error.kind !== 'quota-exceeded') {
     return new ApplicationError('internal-error', 'Something went wrong that should not.', { cause: error });
   }

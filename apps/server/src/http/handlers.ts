@@ -7,8 +7,8 @@ export interface Principal {
   readonly name: string;
   readonly email: string;
   readonly role: Role;
-  /** Hash of the session, when it is one; API tokens have none. */
-  readonly session: Buffer | null;
+  /** Of the session, when it is one; API tokens have none. */
+  readonly session: string | null;
 }
 
 /** What a handler may know of the request beside its parsed parts. */

@@ -11,6 +11,10 @@ export interface User {
   readonly role: Role;
   readonly createdAt: Date;
   readonly disabledAt: Date | null;
+  /** Has not chosen a password yet. */
+  readonly invited: boolean;
+  /** In a session that has not expired; null when there is none. */
+  readonly lastSeenAt: Date | null;
 }
 
 export interface NewUser {
@@ -29,7 +33,16 @@ export interface UserChanges {
   readonly disabledAt?: Date | null;
 }
 
-const USER = ['id', 'email', 'name', 'role', 'created_at as createdAt', 'disabled_at as disabledAt'] as const;
+const USER = [
+  'id',
+  'email',
+  'name',
+  'role',
+  'created_at as createdAt',
+  'disabled_at as disabledAt',
+  sql<boolean>`password_hash is null`.as('invited'),
+  sql<Date | null>`(select max(last_seen_at) from drover.sessions where user_id = users.id)`.as('lastSeenAt'),
+] as const;
 
 /** The people who may sign in. There is always an administrator who can, once there was one. */
 export class UserStore {

@@ -1,0 +1,37 @@
+import type { Clock } from '@drover/core';
+import type {
+  ApiTokenStore,
+  AuditStore,
+  ConnectorStore,
+  Database,
+  Sealer,
+  SessionStore,
+  SignInLinkStore,
+  TransferStore,
+  UserStore,
+} from '@drover/database';
+import type { Logger } from 'pino';
+import type { AttemptLimiter } from './auth/attempt-limiter.ts';
+import type { PasswordHasher } from './auth/password-hash.ts';
+import type { Settings } from './config/read-settings.ts';
+
+/** Everything that use cases work with, put together once at the start. */
+export interface Application {
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly version: string;
+  readonly settings: Pick<Settings, 'localRoots' | 'networks' | 'outgoingAddress'>;
+  /** No connector may look into it. */
+  readonly dataFolder: string;
+  readonly database: Database;
+  readonly sealer: Sealer;
+  readonly users: UserStore;
+  readonly sessions: SessionStore;
+  readonly tokens: ApiTokenStore;
+  readonly links: SignInLinkStore;
+  readonly audit: AuditStore;
+  readonly connectors: ConnectorStore;
+  readonly transfers: TransferStore;
+  readonly passwords: PasswordHasher;
+  readonly limits: { readonly address: AttemptLimiter; readonly account: AttemptLimiter };
+}

@@ -1,0 +1,92 @@
+import type { LinkAnswer } from '@drover/api';
+import type { SignInLink, User } from '@drover/database';
+import type { Application } from '../application.ts';
+import { ApplicationError } from '../errors/application-error.ts';
+import type { Principal, RequestContext } from '../http/handlers.ts';
+import { noteChange } from './note-change.ts';
+import { randomToken } from './random-token.ts';
+import { beginSession } from './sign-in.ts';
+
+const DAY_MS = 86_400_000;
+const VALID_MS = { setup: 7 * DAY_MS, invite: 7 * DAY_MS, recover: DAY_MS } as const;
+
+export interface NewLink {
+  /** Path and fragment; browsers never send the fragment, so no log has it. */
+  readonly link: string;
+  readonly expiresAt: Date;
+}
+
+/** Makes a link that lets somebody in once; earlier ones for the same end. */
+export async function makeLink(
+  { links, clock }: Application,
+  purpose: SignInLink['purpose'],
+  userId: string | null,
+): Promise<NewLink> {
+  const token = randomToken();
+  const expiresAt = new Date(clock.now() + VALID_MS[purpose]);
+  await links.create({ token, purpose, userId, expiresAt });
+  return { link: `/welcome#${token}`, expiresAt };
+}
+
+/** Makes the first administrator of this server. */
+export async function setUp(
+  app: Application,
+  given: { readonly token: string; readonly name: string; readonly email: string; readonly password: string },
+  context: RequestContext,
+): Promise<Principal> {
+  const { email, name, token } = given;
+  await findLink(app, token, context, 'setup');
+  const passwordHash = await app.passwords.hash(given.password);
+  const user = await app.users.createFirstAdministrator({ email, name, passwordHash });
+  if (user === null) throw new ApplicationError('already-set-up');
+  await app.links.use(token);
+  const who = await beginSession(app, user, context);
+  await noteChange(app, who, context, { action: 'server.set-up', target: user.id });
+  return who;
+}
+
+/** What a link is for; or with a password, which then is the person's, who is signed in. */
+export async function useLink(
+  app: Application,
+  given: { readonly token: string; readonly password?: string | undefined },
+  context: RequestContext,
+): Promise<Principal | Extract<LinkAnswer, { state: 'password-needed' }>> {
+  const { token, password } = given;
+  const link = await findLink(app, token, context);
+  const user = link.userId === null ? null : await app.users.get(link.userId);
+  if (password === undefined || user === null) {
+    const { purpose } = link;
+    return { state: 'password-needed', purpose, email: user?.email ?? null, name: user?.name ?? null };
+  }
+  return await setPassword(app, { token, link, user, password }, context);
+}
+
+async function setPassword(
+  app: Application,
+  { token, link, user, password }: { token: string; link: SignInLink; user: User; password: string },
+  context: RequestContext,
+): Promise<Principal> {
+  const passwordHash = await app.passwords.hash(password);
+  if ((await app.links.use(token)) === null) throw new ApplicationError('link-invalid');
+  await app.users.update(user.id, { passwordHash });
+  await app.sessions.endAllOf(user.id);
+  const who = await beginSession(app, user, context);
+  await noteChange(app, who, context, { action: `account.${link.purpose}`, target: user.id });
+  return who;
+}
+
+/** Guessing a link is hopeless; the limit spares the database. */
+async function findLink(
+  { links, users, limits }: Application,
+  token: string,
+  { address }: RequestContext,
+  purpose?: SignInLink['purpose'],
+): Promise<SignInLink> {
+  limits.address.begin(address);
+  const link = await links.find(token);
+  const person = link?.userId == null ? null : await users.get(link.userId);
+  const wrong = link === null || (purpose !== undefined && link.purpose !== purpose) || person?.disabledAt != null;
+  if (wrong) throw new ApplicationError('link-invalid');
+  limits.address.succeed(address);
+  return link;
+}

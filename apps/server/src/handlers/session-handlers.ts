@@ -1,0 +1,49 @@
+import type { Session } from '@drover/api';
+import type { Application } from '../application.ts';
+import { noteChange } from '../auth/note-change.ts';
+import { setUp, useLink } from '../auth/one-time-links.ts';
+import { signIn } from '../auth/sign-in.ts';
+import { ApplicationError } from '../errors/application-error.ts';
+import type { Handlers, Principal } from '../http/handlers.ts';
+
+type SessionHandlers = Pick<Handlers, 'changePassword' | 'getSession' | 'setUp' | 'signIn' | 'signOut' | 'useLink'>;
+
+export function sessionHandlers(app: Application): SessionHandlers {
+  const sessionOf = (who: Principal | null, needsSetup: boolean): Session => ({
+    user: who === null ? null : { id: who.userId, email: who.email, name: who.name, role: who.role },
+    needsSetup,
+    version: app.version,
+    outgoingAddress: app.settings.outgoingAddress,
+  });
+
+  return {
+    getSession: async ({ who }) => sessionOf(who, who === null && (await app.users.needsSetup())),
+    signIn: async ({ body, context }) => sessionOf(await signIn(app, body, context), false),
+    setUp: async ({ body, context }) => sessionOf(await setUp(app, body, context), false),
+    useLink: async ({ body, context }) => {
+      const result = await useLink(app, body, context);
+      return 'state' in result ? result : { state: 'signed-in', session: sessionOf(result, false) };
+    },
+    signOut: async ({ who, context }) => {
+      if (who?.session != null) {
+        await app.sessions.end(who.session);
+        await noteChange(app, who, context, { action: 'session.end' });
+      }
+      context.setSession(null);
+      return undefined;
+    },
+    changePassword: async ({ who, body, context }) => {
+      if (who.session === null) throw new ApplicationError('forbidden', 'A token cannot change a password.');
+      app.limits.account.begin(who.userId);
+      const credentials = await app.users.findCredentials(who.email);
+      if (!(await app.passwords.verify(body.current, credentials?.passwordHash ?? null))) {
+        throw new ApplicationError('wrong-credentials', 'The current password is wrong.', { field: 'current' });
+      }
+      app.limits.account.succeed(who.userId);
+      await app.users.update(who.userId, { passwordHash: await app.passwords.hash(body.password) });
+      await app.sessions.endAllOf(who.userId, who.session);
+      await noteChange(app, who, context, { action: 'account.password', target: who.userId });
+      return undefined;
+    },
+  };
+}
