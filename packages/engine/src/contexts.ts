@@ -6,7 +6,7 @@ import { pathFilter } from './filters/path-filter.ts';
 import { besideName } from './plan/beside-name.ts';
 import type { PlanContext, PlanSink } from './plan/plan-context.ts';
 import { limitsOf } from './scan/destination-limits.ts';
-import type { TransferPorts, TransferRequest } from './transfer.ts';
+import { type TransferPorts, type TransferRequest, WALK_BOUNDS } from './transfer.ts';
 
 /** What planning needs, from what was asked for. Throws 'config-invalid' for a policy that cannot be followed. */
 export function planContext(request: TransferRequest, ports: TransferPorts, sink: PlanSink): PlanContext {
@@ -32,6 +32,7 @@ export function planContext(request: TransferRequest, ports: TransferPorts, sink
     temporaries: temporaryNames(transferKey, ports.clock),
     journal: ports.journal,
     clock: ports.clock,
+    bounds: ports.bounds ?? WALK_BOUNDS,
     besideName: (name, entry) => besideName(name, entry, rules, { kind: 'file', depth }),
     sink,
   };

@@ -45,6 +45,21 @@ export interface TransferRequest {
   readonly policy: TransferPolicy;
 }
 
+/** What keeps a server that sends names without end from taking all memory or time. */
+export interface WalkBounds {
+  /** Memory that the children of one folder may take on either side. */
+  readonly folderBytes: number;
+  /** How deep below the transfer's folder a folder may lie. */
+  readonly depth: number;
+}
+
+/**
+ * Two million files in one folder, 800,000 where all must be held to be named, or 400,000 folders: less than 1 GB, where Node has
+ * 2 GB on most machines. No service or file system reaches a depth of 1,000 by paths: Linux ends at 4,096 bytes, Windows at
+ * 32,767 characters.
+ */
+export const WALK_BOUNDS: WalkBounds = { folderBytes: 640_000_000, depth: 1_000 };
+
 export interface TransferPorts {
   readonly journal: RunJournal;
   readonly clock: Clock;
@@ -52,6 +67,8 @@ export interface TransferPorts {
   readonly bandwidth?: Budget;
   /** Fencing: rejects when this worker no longer holds the batch. Called before each final name is given. */
   readonly fence?: () => Promise<void>;
+  /** Absent: `WALK_BOUNDS`. */
+  readonly bounds?: WalkBounds;
   readonly observe?: TransferObserver;
 }
 

@@ -2,6 +2,7 @@ import { attempt } from '../copy/attempts.ts';
 import type { FolderNode } from '../walk/folder-node.ts';
 import { DestinationIndex } from './destination-index.ts';
 import { ensureFolder } from './ensure-folder.ts';
+import { FolderBudget } from './folder-budget.ts';
 import type { PlanContext } from './plan-context.ts';
 
 /** What the destination has in the folder. Makes the folder where there is none, unless it is to wait for its first item. */
@@ -11,13 +12,17 @@ export async function openDestination(
   signal: AbortSignal,
 ): Promise<DestinationIndex> {
   const index = new DestinationIndex(context.nameRules, context.temporaries.isLeftover);
-  const { destination, sink } = context;
+  const { destination, sink, bounds } = context;
   if (node.blocked !== null || destination === null) return index;
   if (node.state === 'present') {
     const limits = { attempts: context.policy.attempts, clock: context.clock };
     const fill = async () => {
       index.clear();
-      for await (const page of destination.list(node.destination, signal)) for (const entry of page) index.add(entry);
+      const budget = new FolderBudget(node.destination, bounds.folderBytes);
+      for await (const page of destination.list(node.destination, signal)) {
+        budget.take(page);
+        for (const entry of page) index.add(entry);
+      }
     };
     const listed = await attempt(fill, limits, { operation: 'list', item: node.destination }, signal);
     if (listed.ok) return index;

@@ -7,6 +7,7 @@ import { ensureFolder } from './ensure-folder.ts';
 import type { PlacedItem } from './name-items.ts';
 import type { PlanContext } from './plan-context.ts';
 import { type FilePlan, type FileSite, planFile } from './plan-file.ts';
+import { tooDeep } from './too-deep.ts';
 
 /** What is known of one folder while its children are planned. */
 export interface FolderContent {
@@ -43,6 +44,7 @@ export function placeItem(
   const { node, index, siblings, folders } = content;
   const known = content.known.get(item.key) ?? null;
   if (item.entry.kind === 'folder') {
+    if (node.path.length >= context.bounds.depth) return context.sink.record(tooDeep(item, node, context));
     folders.push(childFolder(item, node, index, known, context));
     return undefined;
   }

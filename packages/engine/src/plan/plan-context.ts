@@ -11,7 +11,7 @@ import type {
 } from '@drover/core';
 import type { TemporaryNames } from '../copy/temporary-names.ts';
 import type { PathFilter } from '../filters/path-filter.ts';
-import type { TransferPolicy } from '../transfer.ts';
+import type { TransferPolicy, WalkBounds } from '../transfer.ts';
 import type { FolderNode } from '../walk/folder-node.ts';
 import type { DecisionRules } from './decide.ts';
 import type { FileTask } from './file-task.ts';
@@ -40,6 +40,7 @@ export interface PlanContext {
   readonly temporaries: TemporaryNames;
   readonly journal: Pick<RunJournal, 'known' | 'beginReplacing' | 'saveUpload'>;
   readonly clock: Clock;
+  readonly bounds: WalkBounds;
   readonly besideName: (name: Segment, source: Entry) => Segment | null;
   readonly sink: PlanSink;
 }

@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import { MemoryJournal } from '../journal/memory-journal.ts';
 import { hastyClock, plainPolicy, transfer } from '../testing/harness.ts';
 import { interceptConnection } from '../testing/intercept.ts';
+import { WALK_BOUNDS } from '../transfer.ts';
 import { SourceListing } from './source-listing.ts';
 
 function thousand(): MemoryStore {
@@ -21,7 +22,7 @@ const breaksOnPages = (store: MemoryStore, pages: readonly number[]) => {
 };
 
 test('a listing in pieces gives each child once, however often it breaks', async () => {
-  const context = { policy: plainPolicy, clock: hastyClock };
+  const context = { policy: plainPolicy, clock: hastyClock, bounds: WALK_BOUNDS };
   const connection = breaksOnPages(thousand(), [3, 9, 10, 30, 41]);
   const listing = new SourceListing(connection, rootRef(), context, new AbortController().signal);
   const names: string[] = [];
@@ -38,7 +39,7 @@ test('a listing in pieces gives each child once, however often it breaks', async
 });
 
 test('a listing that breaks again and again is given up with the number of attempts', async () => {
-  const context = { policy: plainPolicy, clock: hastyClock };
+  const context = { policy: plainPolicy, clock: hastyClock, bounds: WALK_BOUNDS };
   const listing = new SourceListing(
     breaksOnPages(thousand(), [1, 2, 3]),
     rootRef(),

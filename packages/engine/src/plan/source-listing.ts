@@ -1,13 +1,17 @@
 import { type Connection, type Entry, type ItemRef, isAbort, type Segment, toStorageError } from '@drover/core';
 import { type Attempted, isWorthAnotherAttempt, pauseMs } from '../copy/attempts.ts';
+import { FolderBudget } from './folder-budget.ts';
 import type { PlanContext } from './plan-context.ts';
 
 /** The children of one source folder, piece by piece. A listing that breaks is begun again and goes on behind what was handed out. */
 export class SourceListing {
   readonly #connection: Connection;
   readonly #folder: ItemRef;
-  readonly #context: Pick<PlanContext, 'policy' | 'clock'>;
+  readonly #context: Pick<PlanContext, 'policy' | 'clock' | 'bounds'>;
   readonly #signal: AbortSignal;
+  /** Of what is kept, and of all that one listing sends: one that is begun again may repeat itself without end. */
+  readonly #kept: FolderBudget;
+  #sent: FolderBudget;
   readonly #handedOut = new Set<Segment>();
   #pages: AsyncIterator<Entry[]> | null = null;
   #begunAgain = false;
@@ -16,13 +20,15 @@ export class SourceListing {
   constructor(
     connection: Connection,
     folder: ItemRef,
-    context: Pick<PlanContext, 'policy' | 'clock'>,
+    context: Pick<PlanContext, 'policy' | 'clock' | 'bounds'>,
     signal: AbortSignal,
   ) {
     this.#connection = connection;
     this.#folder = folder;
     this.#context = context;
     this.#signal = signal;
+    this.#kept = new FolderBudget(folder, context.bounds.folderBytes);
+    this.#sent = this.#kept;
   }
 
   /** The names of all children handed out so far; complete when the listing has ended. */
@@ -53,16 +59,32 @@ export class SourceListing {
 
   async #gather(about: number): Promise<Entry[]> {
     const entries: Entry[] = [];
-    this.#pages ??= this.#connection.list(this.#folder, this.#signal)[Symbol.asyncIterator]();
-    while (entries.length < about) {
-      const step = await this.#pages.next();
-      if (step.done === true) {
-        this.#ended = true;
-        break;
+    const held = about === Number.POSITIVE_INFINITY;
+    this.#pages ??= this.#begin();
+    const pages = this.#pages;
+    try {
+      while (entries.length < about) {
+        const step = await pages.next();
+        if (step.done === true) {
+          this.#ended = true;
+          break;
+        }
+        const page = this.#begunAgain ? step.value.filter(({ name }) => !this.#handedOut.has(name)) : step.value;
+        for (const entry of page) entries.push(entry);
+        this.#kept.take(page, held);
+        this.#sent.take(step.value, held);
       }
-      for (const entry of step.value) if (!this.#begunAgain || !this.#handedOut.has(entry.name)) entries.push(entry);
+    } catch (error) {
+      this.#kept.give(entries, held);
+      await pages.return?.();
+      throw error;
     }
     for (const { name } of entries) this.#handedOut.add(name);
     return entries;
+  }
+
+  #begin(): AsyncIterator<Entry[]> {
+    this.#sent = new FolderBudget(this.#folder, this.#context.bounds.folderBytes);
+    return this.#connection.list(this.#folder, this.#signal)[Symbol.asyncIterator]();
   }
 }

@@ -1,0 +1,104 @@
+import { MemoryConnection, MemoryStore } from '@drover/connectors/memory';
+import { type Connection, childRef, type Entry } from '@drover/core';
+import { describe, expect, test } from 'vitest';
+import { MemoryJournal } from './journal/memory-journal.ts';
+import { transfer } from './testing/harness.ts';
+import { WALK_BOUNDS } from './transfer.ts';
+
+const bounds = { folderBytes: 100_000, depth: 5 };
+
+/** Lists one folder without end; tells whether that listing was closed. */
+function endless(
+  store: MemoryStore,
+  name: string,
+  repeats = false,
+): { connection: Connection; isClosed: () => boolean } {
+  const connection = new MemoryConnection(store);
+  const list = connection.list.bind(connection);
+  let closed = false;
+  connection.list = async function* (folder, signal) {
+    if (folder.segments.at(-1) !== name) return yield* list(folder, signal);
+    try {
+      for (let at = 0; ; at++) {
+        await new Promise(setImmediate);
+        const child = repeats ? 'again' : `${at}`;
+        yield [{ ref: childRef(folder, child), name: child, kind: 'file', size: 1 }] satisfies Entry[];
+      }
+    } finally {
+      closed = true;
+    }
+  };
+  return { connection, isClosed: () => closed };
+}
+
+function threeFolders(): MemoryStore {
+  const store = new MemoryStore();
+  for (const folder of ['a', 'b', 'c']) store.putFile([folder, 'file'], folder);
+  return store;
+}
+
+describe('a listing without end', () => {
+  test.each(['posix', 'sharepoint'] as const)(
+    'fails its folder at a source, and all others arrive (%s)',
+    async (names) => {
+      const { connection, isClosed } = endless(threeFolders(), 'b');
+      const to = new MemoryStore({ capabilities: { names } });
+      const journal = new MemoryJournal();
+      const summary = await transfer({ from: connection, to, journal, ports: { bounds: { ...bounds, depth: 50 } } });
+      expect(to.text(['a', 'file'])).toBe('a');
+      expect(to.text(['c', 'file'])).toBe('c');
+      expect(summary.counters).toMatchObject({ foldersFailed: 1, foldersFailedAtSource: 1 });
+      const failed = journal.records.find(({ path, outcome }) => path.join('/') === 'b' && outcome.type === 'failed');
+      expect(failed?.outcome).toMatchObject({ side: 'source', attempts: 1, error: { kind: 'unsupported' } });
+      expect(isClosed()).toBe(true);
+    },
+  );
+
+  test('fails its folder at a destination', async () => {
+    const from = threeFolders();
+    const to = threeFolders();
+    to.putFile(['c', 'file'], 'older', Date.UTC(2001, 0, 1));
+    const { connection, isClosed } = endless(to, 'b');
+    const summary = await transfer({ from, to: connection, ports: { bounds } });
+    expect(to.text(['c', 'file'])).toBe('c');
+    expect(summary.counters).toMatchObject({ filesFailedAtDestination: 1, foldersFailed: 1, foldersFailedAtSource: 0 });
+    expect(isClosed()).toBe(true);
+  });
+
+  test('that only ever repeats itself ends too', async () => {
+    const { connection } = endless(threeFolders(), 'b', true);
+    const summary = await transfer({ from: connection, to: new MemoryStore(), ports: { bounds } });
+    expect(summary.counters.foldersFailedAtSource).toBe(1);
+  });
+});
+
+describe('a folder that contains itself', () => {
+  test('is walked to a limited depth, and what lies deeper is reported as failed', async () => {
+    const from = new MemoryStore();
+    from.putFile(['loop', 'file'], 'x');
+    const connection = new MemoryConnection(from);
+    const list = connection.list.bind(connection);
+    connection.list = async function* (folder, signal) {
+      if (folder.segments.length === 0) return yield* list(folder, signal);
+      yield [{ ref: childRef(folder, 'loop'), name: 'loop', kind: 'folder', size: null }] satisfies Entry[];
+    };
+    const journal = new MemoryJournal();
+    const summary = await transfer({ from: connection, to: new MemoryStore(), journal, ports: { bounds } });
+    expect(summary).toMatchObject({
+      status: 220,
+      counters: { foldersSeen: 6, foldersCreated: 5, foldersFailedAtSource: 1 },
+    });
+    const deepest = journal.records.filter(({ outcome }) => outcome.type === 'failed');
+    expect(deepest.map(({ path }) => path.length)).toEqual([6]);
+    expect(deepest[0]?.outcome).toMatchObject({ side: 'source', error: { kind: 'unsupported' } });
+  });
+
+  test('does not hinder a tree that is as deep as is allowed', async () => {
+    const from = new MemoryStore();
+    const deep = Array.from({ length: WALK_BOUNDS.depth }, () => 'd');
+    from.putFile([...deep, 'file'], 'x');
+    const to = new MemoryStore();
+    expect((await transfer({ from, to })).counters).toMatchObject({ filesCopied: 1, foldersFailed: 0 });
+    expect(to.text([...deep, 'file'])).toBe('x');
+  });
+});
