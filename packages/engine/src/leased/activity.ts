@@ -9,6 +9,8 @@ const NAMED = 8;
 export interface Activity {
   /** Bytes that left the source since the session began. */
   readonly bytesMoved: number;
+  /** Of these, what no commit has told yet. */
+  readonly bytesUnreported: number;
   /** Bytes of files that are under way. */
   readonly bytesUnderWay: number;
   readonly filesSettled: number;
@@ -58,6 +60,6 @@ export class ActivityMeter {
       moving.push({ path: task.path, size: source.size, moved });
     }
     const { bytesMoved, bytesUnderWay, filesSettled } = this;
-    return { bytesMoved, bytesUnderWay, filesSettled, moving };
+    return { bytesMoved, bytesUnreported: this.#readUnclaimed, bytesUnderWay, filesSettled, moving };
   }
 }

@@ -1,0 +1,151 @@
+import type { Clock } from '@drover/core';
+import type { PoolClient } from 'pg';
+import type { Database } from '../connection/database.ts';
+import { plain } from './array-literal.ts';
+import { type ItemRow, LOG_COLUMNS, type LogItem, logItem } from './log-item.ts';
+import { codeOf, codesOfClass, isOutcomeName, type OutcomeClass } from './outcome-codes.ts';
+
+export interface LogFilter {
+  readonly outcome?: OutcomeClass;
+  /** An outcome by name (`unchanged`), or the cause of a group of problems. */
+  readonly reason?: string;
+  /** Stands somewhere in the path; case does not matter. */
+  readonly text?: string;
+}
+
+export interface LogQuery extends LogFilter {
+  readonly order?: 'oldest-first' | 'newest-first';
+  /** Items behind this one, in the order asked for. */
+  readonly after?: number;
+  readonly limit: number;
+}
+
+export interface LogPage {
+  readonly items: readonly LogItem[];
+  /** Where the next page begins; null at the end. A page that took too long to fill ends early, so it may be empty and have a next one. */
+  readonly next: number | null;
+}
+
+export interface ProblemGroup {
+  /** Given as `reason`, it lists the items of the group. */
+  readonly cause: string;
+  readonly count: number;
+  /** The first items of the group. */
+  readonly examples: readonly LogItem[];
+}
+
+/** Rows that are looked at in one step where a filter may let none of them through. */
+const STEP = 50_000;
+/** When a page is given out although it is not full. */
+const BUDGET_MS = 100;
+const EXAMPLES = 5;
+const STREAMED = 2000;
+
+/** Reads what runs did, fast however long the log is. */
+export class ItemLog {
+  readonly #database: Database;
+  readonly #clock: Clock;
+
+  constructor(database: Database, clock: Clock) {
+    this.#database = database;
+    this.#clock = clock;
+  }
+
+  async page(run: string, query: LogQuery): Promise<LogPage> {
+    return await this.#database.withClient(async (client) => {
+      const { rows } = await client.query<{ number: number; seq: number }>({
+        name: 'run-log-bounds',
+        text: 'select number, seq from drover.runs where id = $1',
+        values: [run],
+      });
+      const [bounds] = rows;
+      return bounds === undefined ? { items: [], next: null } : await this.#fill(client, bounds, query);
+    });
+  }
+
+  /** All items that pass the filter, oldest first. */
+  async *all(run: string, filter: LogFilter): AsyncGenerator<LogItem> {
+    for (let after: number | null = 0; after !== null; ) {
+      const page: LogPage = await this.page(run, { ...filter, after, limit: STREAMED });
+      yield* page.items;
+      after = page.next;
+    }
+  }
+
+  async problems(run: string): Promise<readonly ProblemGroup[]> {
+    const { rows } = await this.#database.withClient((client) =>
+      client.query<ItemRow & { group_cause: string; count: number }>({
+        name: 'run-problem-groups',
+        text: `select p.cause as group_cause, p.count, i.* from drover.runs r
+          join drover.run_problems p on p.run = r.number
+          left join lateral (
+            select ${LOG_COLUMNS} from drover.items where run = r.number and cause = p.cause order by seq limit ${EXAMPLES}
+          ) i on true
+          where r.id = $1 order by p.count desc, p.cause, i.seq`,
+        values: [run],
+      }),
+    );
+    const groups = new Map<string, { cause: string; count: number; examples: LogItem[] }>();
+    for (const row of rows) {
+      const group = groups.get(row.group_cause) ?? { cause: row.group_cause, count: row.count, examples: [] };
+      groups.set(row.group_cause, group);
+      if (row.seq !== null) group.examples.push(logItem(row));
+    }
+    return [...groups.values()];
+  }
+
+  async #fill(client: PoolClient, bounds: { number: number; seq: number }, query: LogQuery): Promise<LogPage> {
+    const { limit, order = 'oldest-first' } = query;
+    const forward = order === 'oldest-first';
+    const conditions = conditionsOf(query);
+    const step = isSelective(query) ? STEP : limit;
+    const until = this.#clock.monotonic() + BUDGET_MS;
+    const items: LogItem[] = [];
+    let at = query.after ?? (forward ? 0 : bounds.seq + 1);
+    while (forward ? at < bounds.seq : at > 1) {
+      const end = forward ? at + step : at - step;
+      const { rows } = await client.query<ItemRow>({
+        name: `run-log-${forward}-${conditions.name}`,
+        text: `select ${LOG_COLUMNS} from drover.items where run = $1
+          and ${forward ? 'seq > $2 and seq <= $3' : 'seq < $2 and seq >= $3'}${conditions.sql}
+          order by seq ${forward ? 'asc' : 'desc'} limit $4`,
+        values: [bounds.number, at, end, limit - items.length, ...conditions.values],
+      });
+      for (const row of rows) items.push(logItem(row));
+      at = items.length >= limit ? (items.at(-1)?.seq ?? end) : end;
+      if (items.length >= limit || this.#clock.monotonic() > until) break;
+    }
+    const more = forward ? at < bounds.seq : at > 1;
+    return { items, next: more ? at : null };
+  }
+}
+
+interface Conditions {
+  readonly name: string;
+  readonly sql: string;
+  readonly values: readonly string[];
+}
+
+/** Numbers are given one after the other, so only few rows of a step are left out by an unselective query. */
+function isSelective({ outcome, reason, text }: LogFilter): boolean {
+  return outcome !== undefined || reason !== undefined || (text !== undefined && text !== '');
+}
+
+function conditionsOf({ outcome, reason, text }: LogFilter): Conditions {
+  const names: string[] = [];
+  const parts: string[] = [];
+  const values: string[] = [];
+  const add = (name: string, sql: (parameter: string) => string, value: string) => {
+    values.push(value);
+    names.push(name);
+    parts.push(` and ${sql(`$${values.length + 4}`)}`);
+  };
+  if (outcome !== undefined) add('class', (at) => `outcome = any(${at}::smallint[])`, plain(codesOfClass(outcome)));
+  if (reason !== undefined) {
+    if (isOutcomeName(reason)) add('name', (at) => `outcome = ${at}::smallint`, String(codeOf(reason)));
+    else add('cause', (at) => `cause = ${at}`, reason);
+  }
+  if (text !== undefined && text !== '')
+    add('text', (at) => `path ilike ${at}`, `%${text.replace(/[\\%_]/g, '\\$&')}%`);
+  return { name: names.join('-'), sql: parts.join(''), values };
+}

@@ -1,0 +1,106 @@
+import type { Database } from '../connection/database.ts';
+import { COUNTERS } from './counter-columns.ts';
+import { type RunRow, type RunState, type RunView, runView } from './run-view.ts';
+
+export interface RunFilter {
+  readonly transferId?: string;
+  readonly states?: readonly RunState[];
+  /** Runs that were queued before this one. */
+  readonly before?: string;
+  readonly limit: number;
+}
+
+export interface RunPage {
+  readonly items: readonly RunView[];
+  /** Given as `before`, it lists the next page; null at the end. */
+  readonly next: string | null;
+}
+
+/** What workers told within the last seconds. */
+const ACTIVITY = `(select array_agg(a.data) from drover.run_activity a
+  where a.run = r.number and a.at > now() - interval '5 seconds') as activity`;
+
+/** All but the findings of a scan, which may be large. */
+const BRIEF = [
+  ...['id', 'number', 'transfer_id', 'mode', 'state', 'status', 'requested_by', 'queued_at', 'started_at', 'ended_at'],
+  ...['stopped_by', 'folders_waiting', 'files_planned', 'bytes_planned', 'files_settled', 'bytes_settled'],
+  ...COUNTERS.map(({ column }) => column),
+]
+  .map((column) => `r.${column}`)
+  .join(', ');
+
+/** Reads how runs stand. */
+export class RunQueries {
+  readonly #database: Database;
+
+  constructor(database: Database) {
+    this.#database = database;
+  }
+
+  /** With the findings of a scan. */
+  async get(id: string): Promise<RunView | null> {
+    const { rows } = await this.#database.withClient((client) =>
+      client.query<RunRow>({
+        name: 'run-get',
+        text: `select r.*, ${ACTIVITY} from drover.runs r where r.id = $1`,
+        values: [id],
+      }),
+    );
+    return rows[0] === undefined ? null : runView(rows[0]);
+  }
+
+  /** Newest first, without the findings of scans. */
+  async list({ transferId, states, before, limit }: RunFilter): Promise<RunPage> {
+    const { rows } = await this.#database.withClient((client) =>
+      client.query<RunRow>({
+        name: 'run-list',
+        text: `select ${BRIEF}, ${ACTIVITY} from drover.runs r
+          where ($1::text is null or r.transfer_id = $1) and ($2::text[] is null or r.state = any($2))
+            and ($3::text is null or r.number < (select number from drover.runs where id = $3))
+          order by r.number desc limit $4`,
+        values: [transferId ?? null, states ?? null, before ?? null, limit + 1],
+      }),
+    );
+    const items = rows.slice(0, limit).map(runView);
+    return { items, next: rows.length > limit ? (items.at(-1)?.id ?? null) : null };
+  }
+
+  /** The last run of each of these transfers that has one. */
+  async lastOf(transferIds: readonly string[]): Promise<ReadonlyMap<string, RunView>> {
+    const { rows } = await this.#database.withClient((client) =>
+      client.query<RunRow>({
+        name: 'run-last',
+        text: `select ${BRIEF}, ${ACTIVITY} from drover.transfers t join drover.runs r on r.id = t.last_run_id
+          where t.id = any($1)`,
+        values: [transferIds],
+      }),
+    );
+    return new Map(rows.map((row) => [row.transfer_id, runView(row)]));
+  }
+
+  /** Runs that have not ended, the longest running first. */
+  async live(): Promise<readonly RunView[]> {
+    const { rows } = await this.#database.withClient((client) =>
+      client.query<RunRow>({
+        name: 'run-live',
+        text: `select ${BRIEF}, ${ACTIVITY} from drover.runs r where r.state <> 'ended' order by r.number`,
+      }),
+    );
+    return rows.map(runView);
+  }
+
+  /** True while a run uses the connector. */
+  async isConnectorInUse(connectorId: string): Promise<boolean> {
+    const { rows } = await this.#database.withClient((client) =>
+      client.query<{ used: boolean }>({
+        name: 'run-uses-connector',
+        text: `select exists (
+            select 1 from drover.runs r join drover.transfers t on t.id = r.transfer_id
+            where r.state <> 'ended' and (t.source_connector_id = $1 or t.destination_connector_id = $1)
+          ) as used`,
+        values: [connectorId],
+      }),
+    );
+    return rows[0]?.used === true;
+  }
+}

@@ -1,0 +1,137 @@
+import type { RunCounters, Segment, StatusCode } from '@drover/core';
+import { isStatusCode } from '@drover/core';
+import type { Activity, ScanData } from '@drover/engine';
+import type { StoppedData } from './conclude.ts';
+import { countersFrom } from './counter-columns.ts';
+
+export type RunState = 'queued' | 'running' | 'canceling' | 'ended';
+
+export interface MovingFile {
+  readonly path: readonly Segment[];
+  readonly size: number | null;
+  readonly moved: number;
+}
+
+/** How far a run is, summed over all that work on it. */
+export interface RunProgressView {
+  /** Totals may still grow; there is no estimate until it is false. */
+  readonly walking: boolean;
+  readonly filesPlanned: number;
+  readonly bytesPlanned: number;
+  readonly filesSettled: number;
+  readonly bytesMoved: number;
+  readonly bytesPerSecond: number;
+  readonly filesPerSecond: number;
+  readonly etaMs: number | null;
+  readonly movingNow: readonly MovingFile[];
+  readonly workers: number;
+}
+
+export interface RunView {
+  readonly id: string;
+  readonly transferId: string;
+  readonly mode: 'copy' | 'scan';
+  readonly state: RunState;
+  readonly status: StatusCode;
+  readonly counters: RunCounters;
+  readonly progress: RunProgressView;
+  readonly requestedBy: string | null;
+  readonly queuedAt: Date;
+  readonly startedAt: Date | null;
+  readonly endedAt: Date | null;
+  readonly stoppedBy: StoppedData | null;
+  /** Findings of a scan that has ended; null also where they were not asked for. */
+  readonly scan: ScanData | null;
+}
+
+/** What a worker tells of itself each second. */
+export interface WorkerActivity extends Activity {
+  readonly bytesPerSecond: number;
+  readonly filesPerSecond: number;
+}
+
+export interface RunRow extends Record<string, unknown> {
+  readonly id: string;
+  readonly number: number;
+  readonly transfer_id: string;
+  readonly mode: 'copy' | 'scan';
+  readonly state: RunState;
+  readonly status: number | null;
+  readonly requested_by: string | null;
+  readonly queued_at: Date;
+  readonly started_at: Date | null;
+  readonly ended_at: Date | null;
+  readonly stopped_by: string | null;
+  readonly scan?: string | null;
+  readonly folders_waiting: number;
+  readonly files_planned: number;
+  readonly bytes_planned: number;
+  readonly files_settled: number;
+  readonly bytes_settled: number;
+  readonly activity: readonly string[] | null;
+}
+
+const NAMED = 8;
+
+export function runView(row: RunRow): RunView {
+  const counters = countersFrom(row);
+  return {
+    id: row.id,
+    transferId: row.transfer_id,
+    mode: row.mode,
+    state: row.state,
+    status: statusOf(row),
+    counters,
+    progress: progressOf(row, counters),
+    requestedBy: row.requested_by,
+    queuedAt: row.queued_at,
+    startedAt: row.started_at,
+    endedAt: row.ended_at,
+    stoppedBy: row.stopped_by === null ? null : (JSON.parse(row.stopped_by) as StoppedData),
+    scan: row.scan == null ? null : (JSON.parse(row.scan) as ScanData),
+  };
+}
+
+function statusOf({ state, status }: RunRow): StatusCode {
+  if (state === 'queued') return 600;
+  if (state !== 'ended') return 300;
+  return status !== null && isStatusCode(status) ? status : 403;
+}
+
+function progressOf(row: RunRow, counters: RunCounters): RunProgressView {
+  const live = row.state === 'running' || row.state === 'canceling';
+  const workers = live ? (row.activity ?? []).map((text) => JSON.parse(text) as WorkerActivity) : [];
+  const sum = (of: (worker: WorkerActivity) => number) => workers.reduce((total, worker) => total + of(worker), 0);
+  const walking = row.state === 'queued' || (live && row.folders_waiting > 0);
+  const bytesPerSecond = sum((worker) => worker.bytesPerSecond);
+  const filesPerSecond = sum((worker) => worker.filesPerSecond);
+  const left = {
+    bytes: Math.max(0, row.bytes_planned - row.bytes_settled - sum((worker) => worker.bytesUnderWay)),
+    files: Math.max(0, row.files_planned - row.files_settled),
+  };
+  return {
+    walking,
+    filesPlanned: row.files_planned,
+    bytesPlanned: row.bytes_planned,
+    filesSettled: row.files_settled,
+    bytesMoved: counters.bytesRead + sum((worker) => worker.bytesUnreported),
+    bytesPerSecond,
+    filesPerSecond,
+    etaMs: live && !walking ? estimate(left, bytesPerSecond, filesPerSecond) : null,
+    movingNow: workers.flatMap(({ moving }) => moving).slice(0, NAMED),
+    workers: workers.length,
+  };
+}
+
+/** The slower of the two: many small files take their time however few bytes they hold. */
+function estimate(
+  left: { readonly bytes: number; readonly files: number },
+  bytesPerSecond: number,
+  filesPerSecond: number,
+): number | null {
+  if (left.files === 0) return 0;
+  if (bytesPerSecond === 0 && filesPerSecond === 0) return null;
+  const byBytes = bytesPerSecond > 0 ? left.bytes / bytesPerSecond : 0;
+  const byFiles = filesPerSecond > 0 ? left.files / filesPerSecond : 0;
+  return Math.max(byBytes, byFiles) * 1000;
+}

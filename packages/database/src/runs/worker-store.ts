@@ -1,0 +1,91 @@
+import type { Database } from '../connection/database.ts';
+import type { WorkerActivity } from './run-view.ts';
+import { endExpired } from './sessions.ts';
+
+export interface WorkerIdentity {
+  readonly id: string;
+  readonly host: string;
+  readonly pid: number;
+}
+
+export interface LiveWorker extends WorkerIdentity {
+  readonly startedAt: Date;
+  readonly seenAt: Date;
+}
+
+/** A run on which this worker could do something. */
+export interface RunToWorkOn {
+  readonly id: string;
+  readonly transferId: string;
+  readonly mode: 'copy' | 'scan';
+}
+
+const FIND = {
+  name: 'worker-find-work',
+  text: `select r.id, r.transfer_id as "transferId", r.mode from drover.runs r
+    where r.state <> 'ended' and not (r.id = any($1)) and (
+      r.state = 'queued'
+      or exists (select 1 from drover.batches b where b.run = r.number and b.session is null and b.staged_for is null)
+      or exists (select 1 from drover.run_folders f where f.run = r.number and not f.planned and f.session is null)
+      or exists (select 1 from drover.run_folders f
+        where f.run = r.number and f.planned and f.pending = 0 and f.session is null)
+      or not exists (select 1 from drover.run_sessions s where s.run = r.number)
+    ) order by (select count(*) from drover.run_sessions s where s.run = r.number), r.number limit $2`,
+};
+
+const SEEN = {
+  name: 'worker-seen',
+  text: `insert into drover.workers (id, host, pid) values ($1, $2, $3)
+    on conflict (id) do update set seen_at = now()`,
+};
+
+const TELL = {
+  name: 'worker-tell',
+  text: `insert into drover.run_activity (run, worker, at, data)
+    select r.number, $2, now(), $3 from drover.runs r where r.id = $1 and r.state <> 'ended'
+    on conflict (run, worker) do update set at = now(), data = excluded.data`,
+};
+
+/** What workers tell of themselves, and how they find work. */
+export class WorkerStore {
+  readonly #database: Database;
+
+  constructor(database: Database) {
+    this.#database = database;
+  }
+
+  /** Says that the worker lives, and frees what dead ones held. */
+  async seen({ id, host, pid }: WorkerIdentity): Promise<void> {
+    await this.#database.withClient((client) => client.query({ ...SEEN, values: [id, host, pid] }));
+    await endExpired(this.#database);
+  }
+
+  /** Runs with something to do that fewest workers are at, without those named. */
+  async findWork(without: readonly string[], limit: number): Promise<readonly RunToWorkOn[]> {
+    const { rows } = await this.#database.withClient((client) =>
+      client.query<RunToWorkOn>({ ...FIND, values: [without, limit] }),
+    );
+    return rows;
+  }
+
+  async tell(run: string, worker: string, activity: WorkerActivity): Promise<void> {
+    await this.#database.withClient((client) =>
+      client.query({ ...TELL, values: [run, worker, JSON.stringify(activity)] }),
+    );
+  }
+
+  async gone(id: string): Promise<void> {
+    await this.#database.withClient((client) => client.query('delete from drover.workers where id = $1', [id]));
+  }
+
+  /** Workers that were heard of within the last 20 seconds. */
+  async live(): Promise<readonly LiveWorker[]> {
+    const { rows } = await this.#database.withClient((client) =>
+      client.query<LiveWorker>(
+        `select id, host, pid, started_at as "startedAt", seen_at as "seenAt" from drover.workers
+          where seen_at > now() - interval '20 seconds' order by started_at`,
+      ),
+    );
+    return rows;
+  }
+}
