@@ -4,12 +4,19 @@ import type { ServerClock } from './listing/server-clock.ts';
 
 /** A line of a listing as an entry of the folder; null for the folder itself and the one above. */
 export function childEntry(listed: Listed, folder: ItemRef, clock: ServerClock): Entry | null {
-  if (listed.kind === 'self' || listed.kind === 'parent') return null;
-  // No name holds a slash: servers that list paths mean their last part, and nothing else may lead out of the folder.
-  const bytes = listed.name.includes('/') ? listed.name.slice(listed.name.lastIndexOf('/') + 1) : listed.name;
-  if (bytes === '' || bytes === '.' || bytes === '..') return null;
+  const { kind } = listed;
+  const bytes = childName(kind, listed.name);
+  if (kind === 'self' || kind === 'parent' || bytes === null) return null;
   const name = toSegment(bytes);
-  return describe(listed, listed.kind, childRef(folder, name), name, clock);
+  return describe(listed, kind, childRef(folder, name), name, clock);
+}
+
+/** The bytes of a child's name, one character each; null for the folder itself and the one above. */
+export function childName(kind: Listed['kind'], name: string): string | null {
+  if (kind === 'self' || kind === 'parent') return null;
+  // No name holds a slash: servers that list paths mean their last part, and nothing else may lead out of the folder.
+  const bytes = name.includes('/') ? name.slice(name.lastIndexOf('/') + 1) : name;
+  return bytes === '' || bytes === '.' || bytes === '..' ? null : bytes;
 }
 
 /** A line about one item, whose name we know better than the server spells it. */

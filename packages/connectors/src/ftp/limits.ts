@@ -33,6 +33,10 @@ export interface Limits {
   readonly patienceMs: number;
   /** A server that refused a further session is asked for one again after this. */
   readonly growAgainMs: number;
+  /** Entries of a listing that wait for the server's time zone to be measured, about 300 bytes each; later ones do not wait. */
+  readonly heldEntries: number;
+  /** Pieces of a listing in a row that may come without naming a single item. */
+  readonly namelessPieces: number;
 }
 
 export const LIMITS: Limits = {
@@ -54,6 +58,8 @@ export const LIMITS: Limits = {
   reconnectMs: [250, 10_000],
   patienceMs: 45_000,
   growAgainMs: 60_000,
+  heldEntries: 200_000,
+  namelessPieces: 10_000,
 };
 
 /** Files up to this size are moved in one piece, in memory. */

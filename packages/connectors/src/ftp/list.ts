@@ -1,5 +1,5 @@
-import { childRef, type Entry, type ItemRef, nameOf, parentRef, type StorageError } from '@drover/core';
-import { childEntry } from './entry.ts';
+import { childRef, displayPath, type Entry, type ItemRef, nameOf, parentRef, StorageError } from '@drover/core';
+import { childEntry, childName } from './entry.ts';
 import { denied, isPositive, isUnknownCommand, notAFolder, notFound, refusal } from './errors.ts';
 import { examine } from './examine.ts';
 import { LISTING_PAGE } from './limits.ts';
@@ -120,17 +120,38 @@ async function* timed(
 ): AsyncGenerator<Listed[], void, undefined> {
   const held: Listed[][] = [];
   const samples = new Map<number, Listed>();
+  const { heldEntries, namelessPieces } = room.endpoint.limits;
+  let left = heldEntries;
+  let nameless = 0;
   for await (const batch of batches) {
-    for (const listed of batch) {
+    nameless = batch.some(({ kind, name }) => childName(kind, name) !== null) ? 0 : nameless + 1;
+    if (nameless > namelessPieces) throw namesNothing(folder);
+    for (const listed of left > 0 ? batch : []) {
       if (listed.kind !== 'file' || listed.time === null || !room.clock.unknown(listed.time)) continue;
       const week = room.clock.week(listed.time);
       if (!samples.has(week) && /^[\x20-\x7e]+$/.test(listed.name)) samples.set(week, listed);
     }
-    if (samples.size === 0) yield batch;
-    else held.push(batch);
+    if (samples.size === 0 || left <= 0) {
+      yield batch;
+      continue;
+    }
+    held.push(batch);
+    left -= batch.length;
+    // Their times stay as coarse as they are without a measurement: a listing that never ends must not be held in memory.
+    if (left <= 0) yield* held.splice(0);
   }
   if (samples.size > 0) await measure([...samples.values()], session, room, folder);
   yield* held;
+}
+
+function namesNothing(folder: ItemRef): StorageError {
+  return new StorageError({
+    kind: 'unsupported',
+    fault: 'server',
+    message: `The server's listing of ${displayPath(folder)} goes on without naming any item.`,
+    remedy: 'Connecting by SFTP may help, where it is allowed; else ask whoever runs the server.',
+    item: folder,
+  });
 }
 
 async function measure(samples: readonly Listed[], session: Session, room: Room, folder: ItemRef): Promise<void> {

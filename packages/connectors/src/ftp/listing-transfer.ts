@@ -59,13 +59,12 @@ export class Listing {
     this.#incoming = new Incoming(session, port);
   }
 
-  /** Lines as they come; nothing when the folder cannot be entered. */
+  /** Lines as they come, an empty batch for a piece that completes none; nothing when the folder cannot be entered. */
   async *lines(): AsyncGenerator<Listed[], void, undefined> {
     for (;;) {
       const chunk = await this.#next();
       if (chunk === null) break;
-      const lines = this.#reader.push(chunk);
-      if (lines.length > 0) yield lines;
+      yield this.#reader.push(chunk);
     }
     await this.#conclude();
     const rest = this.#reader.finish();
