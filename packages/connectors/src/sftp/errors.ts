@@ -120,6 +120,17 @@ export function notAFolder(item: ItemRef): StorageError {
   });
 }
 
+/** A listing that only ever goes on. */
+export function namesNothing(item: ItemRef): StorageError {
+  return new StorageError({
+    kind: 'unsupported',
+    fault: 'server',
+    message: `The server's listing of ${displayPath(item)} goes on without naming any item.`,
+    remedy: 'Ask whoever runs the server; all other folders are copied.',
+    item,
+  });
+}
+
 export function notAFile(item: ItemRef): StorageError {
   return new StorageError({
     kind: 'unsupported',

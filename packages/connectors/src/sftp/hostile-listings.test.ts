@@ -105,10 +105,42 @@ describe('listing at a server that does not behave', () => {
     await expect.poll(() => closed).toBe(1);
   });
 
+  it.each<[string, (request: ScriptedRequest) => void]>([
+    ['no names', (request) => request.send(REPLY.name, u32(0))],
+    [
+      'nothing but the folder itself',
+      (request) => request.send(REPLY.name, u32(1), text('.'), text('-'), NO_ATTRIBUTES),
+    ],
+  ])('gives up on a server that sends %s again and again', async (_what, answer) => {
+    await using session = await ScriptedSession.open({
+      sftp: (request) => {
+        if (request.name === 'readdir') answer(request);
+        return request.name === 'readdir';
+      },
+    });
+    const error = await failureOf(list(session));
+    expect(error).toMatchObject({ kind: 'unsupported', fault: 'server', item: ref() });
+    await session.write('still-works', Buffer.from('1'));
+  });
+
+  it('takes a few answers without names for what they are', async () => {
+    let answers = 0;
+    await using session = await ScriptedSession.open({
+      sftp: (request) => {
+        if (request.name !== 'readdir' || ++answers > 50) return false;
+        request.send(REPLY.name, u32(0));
+        return true;
+      },
+    });
+    session.plant('a', Buffer.from('1'));
+    expect((await list(session)).map(({ name }) => name)).toContain('a');
+  });
+
   it('is not held up by a server that never ends a listing', async () => {
+    let answers = 0;
     const endless: Script = (request) => {
       if (request.name !== 'readdir') return false;
-      request.send(REPLY.name, u32(0));
+      request.send(REPLY.name, u32(1), text(`f${++answers}`), text('-'), NO_ATTRIBUTES);
       return true;
     };
     await using session = await ScriptedSession.open({ sftp: endless });

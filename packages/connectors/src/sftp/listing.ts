@@ -1,6 +1,7 @@
 import { childRef, type Entry, type ItemRef, type Segment } from '@drover/core';
 import { explain } from './diagnose.ts';
 import { entryOf, kindOf, readName } from './entry.ts';
+import { namesNothing } from './errors.ts';
 import { isAddressable, type Paths, type Place } from './paths.ts';
 import type { PathBytes } from './request-writer.ts';
 import type { SftpSession } from './session.ts';
@@ -12,6 +13,8 @@ import { Cancellation } from './wait.ts';
 /** Requests for names that are under way at once: few for a small folder, more the longer it goes on. */
 const FIRST_REQUESTS = 2;
 const MOST_REQUESTS = 16;
+/** Answers in a row without a name of an item; servers send none, or one with nothing but "." and "..". */
+const MOST_NAMELESS = 200;
 
 /** The children of a folder, one page for each answer of the server. */
 export async function* listFolder(
@@ -29,7 +32,10 @@ export async function* listFolder(
     const handle = await cancellation.wait(opening);
     if (handle instanceof Refusal) throw await explain(session, handle, 'list', place);
     close = () => void session.requests.close(handle);
+    let nameless = 0;
     for await (const records of askForNames(session, handle, place, cancellation)) {
+      nameless = records.every(({ name }) => isOwnOrParent(readName(name))) ? nameless + 1 : 0;
+      if (nameless > MOST_NAMELESS) throw namesNothing(folder);
       const page = await cancellation.wait(toEntries(session, paths, folder, records));
       if (page.length > 0) yield page;
     }

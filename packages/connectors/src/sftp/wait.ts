@@ -55,6 +55,8 @@ export class Cancellation implements Disposable {
 
 /** What comes first: the result, or the cancellation. */
 export async function orCancelled<T>(work: PromiseLike<T>, signal: AbortSignal): Promise<T> {
+  // Work that nobody waits for any more may still fail, and would end the process if nobody had listened.
+  work.then(undefined, () => undefined);
   using cancellation = new Cancellation(signal);
   return await cancellation.wait(work);
 }
