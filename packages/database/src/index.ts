@@ -1,3 +1,5 @@
+export { type RestoreSummary, restoreBackup } from './backup/restore-backup.ts';
+export { type BackupOptions, type BackupSummary, writeBackup } from './backup/write-backup.ts';
 export { Database, type DatabaseSettings } from './connection/database.ts';
 export { databaseError } from './connection/database-error.ts';
 export {
@@ -10,6 +12,7 @@ export { json } from './json.ts';
 export { migrate, schemaVersion } from './migrations/migrate.ts';
 export { newId } from './new-id.ts';
 export { ItemLog, type LogFilter, type LogPage, type LogQuery, type ProblemGroup } from './runs/item-log.ts';
+export { listenForRuns } from './runs/listen-for-runs.ts';
 export type { LogItem } from './runs/log-item.ts';
 export type { OutcomeClass, OutcomeName } from './runs/outcome-codes.ts';
 export { PgRunStore } from './runs/pg-run-store.ts';

@@ -2,6 +2,7 @@ import { exclusionSet, matchExclusion, nameRules } from '@drover/core';
 import type { CopyContext, CopyWatch } from './copy/copy-context.ts';
 import { hashKindFor } from './copy/hash-kind.ts';
 import { temporaryNames } from './copy/temporary-names.ts';
+import { itemFilter } from './filters/item-filter.ts';
 import { pathFilter } from './filters/path-filter.ts';
 import { besideName } from './plan/beside-name.ts';
 import type { PlanContext, PlanSink } from './plan/plan-context.ts';
@@ -27,6 +28,7 @@ export function planContext(request: TransferRequest, ports: TransferPorts, sink
     rules: { times: limits.times, rewritesContent, conflicts, newerDestination },
     policy,
     filter: pathFilter(policy.include, policy.exclude),
+    wants: itemFilter(policy.only ?? {}),
     excludedBy: ({ name, kind }) => matchExclusion(name, kind, exclusions)?.title ?? null,
     createsLate: policy.include.length > 0 || !limits.emptyFolders,
     temporaries: temporaryNames(transferKey, ports.clock),

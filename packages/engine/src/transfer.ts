@@ -9,6 +9,7 @@ import type {
   RunProgress,
   RunSummary,
 } from '@drover/core';
+import type { ItemFilter } from './filters/item-filter.ts';
 
 /** One side of a transfer: an open connection and the folder in it whose content is meant. */
 export interface Side {
@@ -27,6 +28,8 @@ export interface TransferPolicy {
   /** Globs over paths below the source folder; with any `include`, only matching files are taken. */
   readonly include: readonly string[];
   readonly exclude: readonly string[];
+  /** What else an item must be like to be taken. */
+  readonly only?: ItemFilter;
   /** `size` always; `hash` where both sides can; `reread` reads the destination back. */
   readonly verify: 'size' | 'hash' | 'reread';
   /** Simultaneous files; `auto` follows the capabilities of both sides. */

@@ -10,9 +10,9 @@ export interface PgSession extends RunSession {
   readonly number: number;
 }
 
-export const LEASE = "interval '20 seconds'";
+const LEASE = "interval '20 seconds'";
 /** Workers that died over a run, or faults, without anything done in between, after which it is given up. */
-const MAX_SETBACKS = 5;
+export const MAX_SETBACKS = 5;
 
 const RENEW = {
   name: 'run-renew',

@@ -1,6 +1,8 @@
+import type { StorageError } from '@drover/core';
+import { errorData } from '@drover/engine';
 import type { Database } from '../connection/database.ts';
 import type { WorkerActivity } from './run-view.ts';
-import { endExpired } from './sessions.ts';
+import { endExpired, MAX_SETBACKS } from './sessions.ts';
 
 export interface WorkerIdentity {
   readonly id: string;
@@ -18,11 +20,15 @@ export interface RunToWorkOn {
   readonly id: string;
   readonly transferId: string;
   readonly mode: 'copy' | 'scan';
+  /** It was cancelled or stopped, or workers kept dying over it: all that is left is to sum it up. */
+  readonly mustEnd: boolean;
 }
 
 const FIND = {
   name: 'worker-find-work',
-  text: `select r.id, r.transfer_id as "transferId", r.mode from drover.runs r
+  text: `select r.id, r.transfer_id as "transferId", r.mode,
+      r.state = 'canceling' or r.setbacks >= ${MAX_SETBACKS} as "mustEnd"
+    from drover.runs r
     where r.state <> 'ended' and not (r.id = any($1)) and (
       r.state = 'queued'
       or exists (select 1 from drover.batches b where b.run = r.number and b.session is null and b.staged_for is null)
@@ -71,6 +77,23 @@ export class WorkerStore {
   async tell(run: string, worker: string, activity: WorkerActivity): Promise<void> {
     await this.#database.withClient((client) =>
       client.query({ ...TELL, values: [run, worker, JSON.stringify(activity)] }),
+    );
+  }
+
+  /** Something went wrong over this run that was no fault of its two sides; too often in a row, and it is given up. */
+  async noteSetback(run: string): Promise<void> {
+    await this.#database.withClient((client) =>
+      client.query('update drover.runs set setbacks = setbacks + 1 where id = $1', [run]),
+    );
+  }
+
+  /** Ends a run for all workers because one of its sides cannot be used. */
+  async stopRun(run: string, side: 'source' | 'destination', error: StorageError): Promise<void> {
+    await this.#database.withClient((client) =>
+      client.query(
+        `update drover.runs set state = 'canceling', stopped_by = $2 where id = $1 and state in ('queued', 'running')`,
+        [run, JSON.stringify({ side, error: errorData(error) })],
+      ),
     );
   }
 

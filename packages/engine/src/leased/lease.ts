@@ -42,6 +42,11 @@ export class Lease {
     return this.#clock.monotonic() < this.#sureUntil ? undefined : this.#renewed();
   }
 
+  /** Renews at once; what comes of it is told as ever. */
+  look(): void {
+    if (!this.#lost) this.#renewed().catch(() => undefined); // the next regular renewal tells
+  }
+
   /** Nothing more gets a final name under this lease. */
   drop(): void {
     this.#lost = true;

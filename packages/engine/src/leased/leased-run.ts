@@ -92,6 +92,11 @@ export class LeasedRun {
     this.#finisher = new Finisher({ ...common, context: plan, parallel: this.#useful, failed, done });
   }
 
+  /** Asks at once how the run stands. */
+  look(): void {
+    this.#lease.look();
+  }
+
   /** Rejects when the lease or the store is lost; what was claimed is then free, or will be. */
   async work(): Promise<'ended' | 'idle' | 'handed-back'> {
     const beside = [

@@ -7,6 +7,13 @@ import { folderData } from './folder-data.ts';
 import { LeasedRun } from './leased-run.ts';
 import type { RunStore } from './run-store.ts';
 
+/** A part in a run while it is being played. */
+export interface WorkHandle {
+  readonly activity: () => Activity;
+  /** Asks the store at once how the run stands, for whoever hears that it was cancelled. */
+  readonly look: () => void;
+}
+
 export interface WorkPorts {
   readonly store: RunStore;
   readonly clock: Clock;
@@ -15,8 +22,8 @@ export interface WorkPorts {
   readonly bandwidth?: Budget;
   /** How long a session without work is kept, because others may find some. */
   readonly patienceMs?: number;
-  /** Told once the session stands; gives what it does at any moment. */
-  readonly watch?: (read: () => Activity) => void;
+  /** Told once the work begins. */
+  readonly begun?: (handle: WorkHandle) => void;
 }
 
 /**
@@ -36,18 +43,25 @@ export async function workOnRun(
 ): Promise<WorkEnd> {
   const { store, clock, worker } = ports;
   const takenAt = clock.monotonic();
-  let leased: LeasedRun | null = null;
   try {
     const session = await store.open(run, worker, folderData(top(request, clock.now())));
     if (session === null) return { end: 'ended' };
-    leased = new LeasedRun(session, request, ports, takenAt, signal);
-    const activity = leased.activity;
-    ports.watch?.(() => activity.read());
+    const leased = new LeasedRun(session, request, ports, takenAt, signal);
+    ports.begun?.({ activity: () => leased.activity.read(), look: () => leased.look() });
     return { end: await leased.work() };
   } catch (error) {
     if (isAbort(error, signal)) return { end: 'handed-back' };
     return { end: 'lost', error: error instanceof Fenced ? error : toStorageError(error) };
   }
+}
+
+/** Sums up a run that is cancelled, stopped or given up and that nobody works on. False when somebody does, or it may go on. */
+export async function endRun(run: string, { store, worker }: Pick<WorkPorts, 'store' | 'worker'>): Promise<boolean> {
+  const nowhere = { root: '', segments: [] };
+  const session = await store.open(run, worker, folderData(topFolder(nowhere, nowhere, 0)));
+  if (session === null || (await store.conclude(session))) return true;
+  await store.close(session);
+  return false;
 }
 
 function top({ source, destination }: TransferRequest, now: number): FolderNode {

@@ -13,6 +13,7 @@ const KINDS: Record<Exclude<EntryKind, 'file' | 'folder'>, { readonly reason: Sk
 export function leaveOut(entry: Entry, node: FolderNode, context: PlanContext): ItemRecord | null {
   const { name, kind } = entry;
   if (!context.filter.takes(node.path, name, kind === 'folder')) return left(entry, node, context, 'filtered');
+  if (!context.wants(entry)) return left(entry, node, context, 'filtered');
   const rule = context.excludedBy(entry, node.path);
   if (rule !== null) return left(entry, node, context, 'excluded-by-rule', rule);
   if (kind === 'file' || kind === 'folder') return null;

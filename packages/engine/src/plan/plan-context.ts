@@ -33,6 +33,8 @@ export interface PlanContext {
   readonly rules: DecisionRules;
   readonly policy: TransferPolicy;
   readonly filter: PathFilter;
+  /** Whether an item is wanted by what it is, wherever it lies. */
+  readonly wants: (entry: Entry) => boolean;
   /** The rule of the visible exclusion set that an item meets; null for none. */
   readonly excludedBy: (entry: Entry, folder: readonly Segment[]) => string | null;
   /** Folders are made when the first item in them is copied, not when they are met. */

@@ -1,0 +1,14 @@
+import type { Connection } from '@drover/core';
+
+/** A connection with all layers around it; closing it frees what it holds. */
+export interface OpenedConnector extends AsyncDisposable {
+  readonly connection: Connection;
+}
+
+/** How workers open authorised storage: connections of one connector share its limits within this process. */
+export interface ConnectorOpener {
+  /** Rejects with 'not-found' of scope 'connector' when there is no such connector, 'unauthenticated' when it is deauthorised. */
+  open(connectorId: string, root: string, signal: AbortSignal): Promise<OpenedConnector>;
+  /** Data moved through the connector. */
+  used(connectorId: string): Promise<void>;
+}

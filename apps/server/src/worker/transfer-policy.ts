@@ -1,0 +1,33 @@
+import { filtersSchema, policySchema } from '@drover/api';
+import { DEFAULT_EXCLUSIONS } from '@drover/core';
+import type { Transfer } from '@drover/database';
+import type { ItemFilter, TransferPolicy } from '@drover/engine';
+
+/** What the engine is to go by, from what was stored with a transfer. */
+export function transferPolicy({ policy, filters }: Pick<Transfer, 'policy' | 'filters'>): TransferPolicy {
+  const { exclusions, ...chosen } = policy;
+  const { include, exclude, ...only } = filtersSchema.parse(filters);
+  return {
+    ...policySchema.parse(chosen),
+    exclusions: isNames(exclusions) ? exclusions : DEFAULT_EXCLUSIONS.map(({ id }) => id),
+    include,
+    exclude,
+    only: itemFilterOf(only),
+  };
+}
+
+function itemFilterOf(chosen: Omit<ReturnType<typeof filtersSchema.parse>, 'include' | 'exclude'>): ItemFilter {
+  const { minBytes, maxBytes, modifiedAfter, modifiedBefore, extensions, hidden } = chosen;
+  return {
+    hidden,
+    ...(minBytes === undefined ? {} : { minBytes }),
+    ...(maxBytes === undefined ? {} : { maxBytes }),
+    ...(modifiedAfter === undefined ? {} : { modifiedAfter: Date.parse(modifiedAfter) }),
+    ...(modifiedBefore === undefined ? {} : { modifiedBefore: Date.parse(modifiedBefore) }),
+    ...(extensions === undefined ? {} : { extensions }),
+  };
+}
+
+function isNames(value: unknown): value is readonly string[] {
+  return Array.isArray(value) && value.every((name) => typeof name === 'string');
+}

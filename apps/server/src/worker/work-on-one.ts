@@ -1,0 +1,104 @@
+import type { Logger } from '@drover/connector-kit';
+import { type Clock, isAbort, toStorageError } from '@drover/core';
+import type { PgRunStore, RunToWorkOn, TransferStore, WorkerStore } from '@drover/database';
+import { endRun, Fenced, type WorkHandle, workOnRun } from '@drover/engine';
+import type { ConnectorOpener } from './connector-opener.ts';
+import { openSides, SideFailure } from './open-sides.ts';
+import { Rates } from './rates.ts';
+
+export interface WorkerParts {
+  readonly id: string;
+  readonly host: string;
+  readonly pid: number;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly store: PgRunStore;
+  readonly workers: WorkerStore;
+  readonly transfers: TransferStore;
+  readonly opener: ConnectorOpener;
+}
+
+const TELL_MS = 1000;
+
+/** Does this worker's part in one run, from opening both sides to closing them. Rejects only when `signal` says so. */
+export async function workOnOne(
+  run: RunToWorkOn,
+  parts: WorkerParts,
+  begun: (handle: WorkHandle) => void,
+  signal: AbortSignal,
+): Promise<void> {
+  const { workers, log } = parts;
+  try {
+    if (run.mustEnd) await endRun(run.id, { store: parts.store, worker: parts.id });
+    else await takePart(run, parts, begun, signal);
+  } catch (error) {
+    if (isAbort(error, signal)) throw error;
+    if (error instanceof SideFailure) {
+      const { side, failure } = error;
+      log.warn({ run: run.id, side, kind: failure.kind, error: failure.message }, 'a side of the run cannot be used');
+      await workers.stopRun(run.id, side, failure).catch((thrown: unknown) => tell(parts, run, thrown));
+      return;
+    }
+    await tell(parts, run, error);
+  }
+}
+
+async function takePart(
+  run: RunToWorkOn,
+  parts: WorkerParts,
+  begun: (handle: WorkHandle) => void,
+  signal: AbortSignal,
+): Promise<void> {
+  const { transfers, opener, clock, store, id, log } = parts;
+  const transfer = await transfers.get(run.transferId);
+  if (transfer === null) return;
+  await using sides = await openSides(transfer, run.mode, opener, clock, signal);
+  const over = new AbortController();
+  let handle: WorkHandle | null = null;
+  let telling: Promise<void> = Promise.resolve();
+  const start = (given: WorkHandle) => {
+    handle = given;
+    telling = tellActivity(run, parts, given, over.signal);
+    begun(given);
+  };
+  log.info({ run: run.id, mode: run.mode }, 'begins to work on the run');
+  const ports = { store, clock, worker: id, begun: start };
+  const end = await workOnRun(run.id, sides.request, ports, signal);
+  over.abort(new Error('the part in the run is over'));
+  await telling;
+  if (moved(handle) > 0) {
+    for (const side of [transfer.source, transfer.destination]) await opener.used(side.connectorId);
+  }
+  log.info({ run: run.id, end: end.end }, 'no longer works on the run');
+  if (end.end === 'lost') await tell(parts, run, end.error);
+}
+
+function moved(handle: WorkHandle | null): number {
+  return handle?.activity().bytesMoved ?? 0;
+}
+
+/** A lost lease or a database that is away is no fault of the run; whatever else happens over it counts against it. */
+async function tell({ log, workers }: WorkerParts, run: RunToWorkOn, thrown: unknown): Promise<void> {
+  if (thrown instanceof Fenced) {
+    log.warn({ run: run.id }, 'the lease on the run was lost; others go on with it');
+    return;
+  }
+  const error = toStorageError(thrown);
+  log.warn({ run: run.id, kind: error.kind, error: error.message, stack: error.stack }, 'work on the run broke off');
+  if (error.retryable) return;
+  await workers.noteSetback(run.id).catch(() => undefined); // the database is away: then it was that
+}
+
+async function tellActivity(
+  run: RunToWorkOn,
+  { workers, clock, id }: WorkerParts,
+  handle: WorkHandle,
+  signal: AbortSignal,
+): Promise<void> {
+  const rates = new Rates(clock);
+  while (!signal.aborted) {
+    const activity = rates.read(handle.activity());
+    await workers.tell(run.id, id, activity).catch(() => undefined); // what is lost is told again in a second
+    await clock.sleep(TELL_MS, signal).catch(() => undefined);
+  }
+}
