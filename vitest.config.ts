@@ -5,7 +5,7 @@ import { SummaryReporter } from './testing/reporters/summary-reporter.ts';
 
 /**
  * `unit`: beside the code, no network beyond loopback sockets of its own. `acceptance`: every connector against every server.
- * `system`: the command and the test servers as processes. `soak`: full sizes, hours; only by `./drover soak`.
+ * `system`: the command and the test servers as processes. `browser`: the whole product in a real browser. `soak`: full sizes, hours; only by `./drover soak`.
  */
 const projects = {
   unit: {
@@ -14,6 +14,7 @@ const projects = {
   },
   acceptance: { include: ['packages/**/src/**/*.acceptance.ts'], testTimeout: 120_000, maxWorkers: 2 },
   system: { include: ['{e2e,testing}/**/*.system.ts'], testTimeout: 120_000, fileParallelism: false },
+  browser: { include: ['e2e/browser/**/*.browser.ts'], testTimeout: 180_000, fileParallelism: false },
   soak: { include: ['soak/**/*.soak.ts'], testTimeout: 14_400_000, fileParallelism: false },
 };
 

@@ -20,7 +20,7 @@ const wanted: readonly Part[] = named.length > 0 ? named : paths.length > 0 || o
 
 const signal = AbortSignal.timeout(limitMinutes * 60_000);
 const results: PartResult[] = [];
-if (wanted.some((part) => part === 'acceptance' || part === 'system')) await prepareServers();
+if (wanted.some((part) => part === 'acceptance' || part === 'system' || part === 'browser')) await prepareServers();
 for (const part of wanted) {
   if (part !== 'check') results.push(await runVitest(root, part, [...paths, ...options], signal));
   else for (const name of checkNames) results.push(await runCheck(root, name, signal));

@@ -3,6 +3,7 @@ import { runTool } from './run-tool.ts';
 
 const checks = {
   types: ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.json'],
+  'types of the page': ['node_modules/typescript/bin/tsc', '-p', 'apps/web'],
   lint: ['node_modules/@biomejs/biome/bin/biome', 'check', '--error-on-warnings', '.'],
   'dead code': ['node_modules/knip/bin/knip.js'],
 } as const;

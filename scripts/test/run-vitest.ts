@@ -6,7 +6,7 @@ import type { TestSummary } from '../../testing/reporters/summary-reporter.ts';
 import type { PartResult } from './report.ts';
 import { runTool } from './run-tool.ts';
 
-export const suites = ['unit', 'acceptance', 'system'] as const;
+export const suites = ['unit', 'acceptance', 'system', 'browser'] as const;
 
 /** Runs one of Vitest's projects, or of it what `args` selects. */
 export async function runVitest(

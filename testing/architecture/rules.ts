@@ -92,5 +92,5 @@ export function packageOf(path: string): string | null {
 
 /** True for files that only run in tests. */
 export function isTestFile(path: string): boolean {
-  return /\.(?:test|acceptance|system|soak)\.tsx?$/.test(path) || /\/src\/(?:.*\/)?testing\//.test(path);
+  return /\.(?:test|acceptance|system|browser|soak)\.tsx?$/.test(path) || /\/src\/(?:.*\/)?testing\//.test(path);
 }

@@ -1,0 +1,40 @@
+import type { ApiClient } from '@drover/api';
+import { FluentProvider, makeStyles, Toaster, tokens } from '@fluentui/react-components';
+import { type QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { RouterProvider } from '@tanstack/react-router';
+import { TOASTER } from './parts/notify.tsx';
+import type { AppRouter } from './router.tsx';
+import { ApiContext } from './server/api-context.ts';
+import { THEMES, useTheme } from './theme.ts';
+
+const useStyles = makeStyles({
+  page: {
+    minHeight: '100vh',
+    backgroundColor: tokens.colorNeutralBackground2,
+    fontVariantNumeric: 'tabular-nums',
+    display: 'flex',
+    flexDirection: 'column',
+  },
+});
+
+interface Props {
+  readonly api: ApiClient;
+  readonly client: QueryClient;
+  readonly router: AppRouter;
+}
+
+/** Everything that all pages stand in. */
+export function App({ api, client, router }: Props) {
+  const styles = useStyles();
+  const { shown } = useTheme();
+  return (
+    <ApiContext value={api}>
+      <QueryClientProvider client={client}>
+        <FluentProvider theme={THEMES[shown]} className={styles.page} style={{ colorScheme: shown }}>
+          <RouterProvider router={router} />
+          <Toaster toasterId={TOASTER} position="bottom-end" />
+        </FluentProvider>
+      </QueryClientProvider>
+    </ApiContext>
+  );
+}

@@ -1,0 +1,28 @@
+import { displaySegment } from '@drover/core';
+
+const RIGHT_TO_LEFT = /[\p{Script=Hebrew}\p{Script=Arabic}\p{Script=Syriac}\p{Script=Thaana}\p{Script=Nko}]/u;
+const TAIL = 12;
+
+/** A place inside a connector as people read it: `/Home/ada`; `/` for the top. */
+export function formatPath(root: string | null, path: readonly string[]): string {
+  const segments = root === null || root === '' ? path : [root, ...path];
+  return `/${segments.map(displaySegment).join('/')}`;
+}
+
+/**
+ * A text in two pieces, of which the first gives way when there is no room, so that the end of a name stays readable. Texts that run
+ * from right to left stay whole: halves of them would change places.
+ */
+export function splitForCut(text: string): readonly [head: string, tail: string] {
+  if (text.length <= 2 * TAIL || RIGHT_TO_LEFT.test(text)) return [text, ''];
+  const slash = text.lastIndexOf('/');
+  const at = slash > 0 && text.length - slash <= 3 * TAIL ? slash : text.length - TAIL;
+  const boundary = graphemeBoundary(text, at);
+  return [text.slice(0, boundary), text.slice(boundary)];
+}
+
+function graphemeBoundary(text: string, at: number): number {
+  const from = Math.max(0, at - 32);
+  for (const { index } of new Intl.Segmenter().segment(text.slice(from))) if (from + index >= at) return from + index;
+  return text.length;
+}

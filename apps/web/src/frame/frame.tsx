@@ -1,0 +1,44 @@
+import { makeStaticStyles, makeStyles, tokens } from '@fluentui/react-components';
+import { Outlet } from '@tanstack/react-router';
+import { TopBar } from './top-bar.tsx';
+
+const useStaticStyles = makeStaticStyles({
+  body: { margin: 0 },
+  '*, *::before, *::after': { boxSizing: 'border-box' },
+  '@media (prefers-reduced-motion: reduce)': {
+    '*': { animationDuration: '0.01ms !important', transitionDuration: '0.01ms !important' },
+  } as never,
+});
+
+const useStyles = makeStyles({
+  skip: {
+    position: 'absolute',
+    left: '8px',
+    top: '-100px',
+    zIndex: 1000,
+    padding: '8px 16px',
+    backgroundColor: tokens.colorNeutralBackground1,
+    color: tokens.colorBrandForegroundLink,
+    borderRadius: tokens.borderRadiusMedium,
+    boxShadow: tokens.shadow16,
+    ':focus': { top: '8px' },
+  },
+  main: { flexGrow: 1, display: 'flex', flexDirection: 'column', minWidth: 0, outlineStyle: 'none' },
+});
+
+/** Top bar and the page below it. */
+export function Frame() {
+  useStaticStyles();
+  const styles = useStyles();
+  return (
+    <>
+      <a className={styles.skip} href="#content">
+        Skip to content
+      </a>
+      <TopBar />
+      <main id="content" className={styles.main} tabIndex={-1}>
+        <Outlet />
+      </main>
+    </>
+  );
+}

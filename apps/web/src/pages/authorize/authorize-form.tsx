@@ -1,0 +1,181 @@
+import type { Connector, ConnectorOptions, ConnectorType, Trust } from '@drover/api';
+import { Button, Field, Input, makeStyles, Switch, tokens } from '@fluentui/react-components';
+import { ArrowClockwiseRegular } from '@fluentui/react-icons/svg/arrow-clockwise';
+import { type FormEvent, useState } from 'react';
+import { Card } from '../../parts/card.tsx';
+import { ErrorView } from '../../parts/error-view.tsx';
+import { FieldsForm } from '../../parts/form/fields-form.tsx';
+import { type FormValues, findFaults, startValues, toOptions } from '../../parts/form/form-values.ts';
+import { FormHeading } from './form-heading.tsx';
+import { PrepareCard } from './prepare-card.tsx';
+import { TestSteps } from './test-steps.tsx';
+import { useConnectionTest } from './use-connection-test.ts';
+
+const NARROW = '@media (max-width: 599px)';
+
+const useStyles = makeStyles({
+  page: {
+    padding: '16px 24px 24px',
+    maxWidth: '1600px',
+    width: '100%',
+    margin: '0 auto',
+    [NARROW]: { padding: '12px' },
+  },
+  columns: {
+    display: 'grid',
+    gridTemplateColumns: 'minmax(0, 1fr) 432px',
+    gap: '24px',
+    alignItems: 'start',
+    '@media (max-width: 1199px)': { gridTemplateColumns: 'minmax(0, 1fr) 320px' },
+    '@media (max-width: 899px)': { gridTemplateColumns: 'minmax(0, 1fr)', gap: '12px' },
+  },
+  part: { padding: '20px 24px', display: 'grid', gap: '16px', [NARROW]: { padding: '16px' } },
+  rule: { borderTop: `1px solid ${tokens.colorNeutralStroke2}` },
+  pair: {
+    display: 'grid',
+    gridTemplateColumns: 'repeat(2, minmax(0, 1fr))',
+    gap: '16px 24px',
+    [NARROW]: { gridTemplateColumns: 'minmax(0, 1fr)' },
+  },
+  foot: {
+    display: 'flex',
+    alignItems: 'center',
+    justifyContent: 'flex-end',
+    flexWrap: 'wrap',
+    gap: '8px',
+    padding: '16px 24px',
+    borderTop: `1px solid ${tokens.colorNeutralStroke2}`,
+    [NARROW]: { padding: '16px' },
+  },
+  quiet: {
+    flex: '1 1 240px',
+    margin: 0,
+    fontSize: tokens.fontSizeBase200,
+    color: tokens.colorNeutralForeground2,
+  },
+});
+
+interface Filled {
+  readonly displayName: string;
+  readonly shared: boolean;
+  readonly options: ConnectorOptions;
+}
+
+interface Props {
+  readonly type: ConnectorType;
+  /** The connector that is given new credentials; null for a new one. */
+  readonly connector: Connector | null;
+  readonly onLeave: () => void;
+  readonly onSave: (filled: Filled) => Promise<void>;
+}
+
+/** The authorise form: what to fill in, what to prepare, a test that shows its steps, and saving what passed. */
+export function AuthorizeForm({ type, connector, onLeave, onSave }: Props) {
+  const styles = useStyles();
+  const [displayName, setDisplayName] = useState(connector?.displayName ?? type.label);
+  const [shared, setShared] = useState(false);
+  const [values, setValues] = useState<FormValues>(() => startValues(type.fields, connector?.options));
+  const [tried, setTried] = useState(false);
+  const [saving, setSaving] = useState(false);
+  const [error, setError] = useState<unknown>(null);
+  const { test, run, reset } = useConnectionTest();
+  const keepsSecrets = connector !== null;
+  const found = findFaults(type.fields, values, { keepsSecrets });
+  const faults = tried ? found : {};
+  const nameFault = displayName.trim() === '' ? 'Display Name is needed.' : null;
+  const busy = saving || test.state === 'running';
+
+  const change = (next: FormValues) => {
+    setValues(next);
+    setError(null);
+    if (test.state !== 'idle') reset();
+  };
+  const tryWith = (tested: FormValues) => {
+    setTried(true);
+    setError(null);
+    const wrong = Object.keys(findFaults(type.fields, tested, { keepsSecrets })).length > 0;
+    if (wrong || nameFault !== null) return Promise.resolve(false);
+    const options = toOptions(type.fields, tested);
+    return run({ type: type.type, options, ...(connector === null ? {} : { id: connector.id }) });
+  };
+  const authorize = async (event: FormEvent) => {
+    event.preventDefault();
+    if (busy || (test.state !== 'passed' && !(await tryWith(values)))) return;
+    setSaving(true);
+    try {
+      await onSave({ displayName: displayName.trim(), shared, options: toOptions(type.fields, values) });
+    } catch (thrown) {
+      setError(thrown);
+      setSaving(false);
+    }
+  };
+  const accept = ({ field, fingerprint }: Trust) => {
+    const next = { ...values, [field]: fingerprint };
+    setValues(next);
+    void tryWith(next);
+  };
+  const verb = connector === null ? 'Authorize' : 'Reauthorize';
+  return (
+    <div className={styles.page}>
+      <FormHeading type={type} verb={verb} onLeave={onLeave} />
+      <div className={styles.columns}>
+        <Card>
+          <form noValidate onSubmit={(event) => void authorize(event)}>
+            <div className={styles.part}>
+              <div className={styles.pair}>
+                <Field
+                  label="Display Name"
+                  required={connector === null}
+                  hint={connector === null ? 'Cannot be changed later.' : 'The display name cannot be changed.'}
+                  {...(tried && nameFault !== null ? { validationMessage: nameFault } : {})}
+                >
+                  <Input
+                    value={displayName}
+                    readOnly={connector !== null}
+                    maxLength={100}
+                    style={{ minWidth: 0 }}
+                    autoComplete="off"
+                    onChange={(_, data) => setDisplayName(data.value)}
+                  />
+                </Field>
+                {connector === null && (
+                  <Field hint="Colleagues see the connector and may use it; never its password.">
+                    <Switch label="Share it" checked={shared} onChange={(_, data) => setShared(data.checked)} />
+                  </Field>
+                )}
+              </div>
+              <FieldsForm
+                fields={type.fields}
+                values={values}
+                faults={faults}
+                keepsSecrets={keepsSecrets}
+                onChange={change}
+              />
+            </div>
+            <div className={`${styles.part} ${styles.rule}`}>
+              <TestSteps test={test} onAccept={accept} />
+              {error !== null && <ErrorView error={error} />}
+            </div>
+            <div className={styles.foot}>
+              <p className={styles.quiet}>
+                {verb} saves only what passed the test. Passwords and keys are kept encrypted on this server.
+              </p>
+              <Button onClick={onLeave}>Cancel</Button>
+              <Button
+                icon={<ArrowClockwiseRegular />}
+                disabledFocusable={busy}
+                onClick={() => void (busy ? undefined : tryWith(values))}
+              >
+                {test.state === 'idle' ? 'Test connection' : 'Test again'}
+              </Button>
+              <Button type="submit" appearance="primary" disabledFocusable={busy}>
+                {saving ? 'Saving …' : verb}
+              </Button>
+            </div>
+          </form>
+        </Card>
+        <PrepareCard type={type} />
+      </div>
+    </div>
+  );
+}

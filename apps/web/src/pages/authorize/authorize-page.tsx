@@ -1,0 +1,43 @@
+import { routes } from '@drover/api';
+import { useQueryClient } from '@tanstack/react-query';
+import { useParams, useSearch } from '@tanstack/react-router';
+import { useReturn } from '../../addresses/return-search.ts';
+import { useNotify } from '../../parts/notify.tsx';
+import { usePageTitle } from '../../parts/use-page-title.ts';
+import { useApi } from '../../server/api-context.ts';
+import { NotFoundPage } from '../not-found-page.tsx';
+import { AuthorizeForm } from './authorize-form.tsx';
+import { TypeGate } from './type-gate.tsx';
+
+/** Authorises a new connector of the type that the address names. */
+export function AuthorizePage() {
+  const api = useApi();
+  const client = useQueryClient();
+  const notify = useNotify();
+  const { type: wanted } = useParams({ from: '/frame/connectors/authorize/$type' });
+  const search = useSearch({ from: '/frame/connectors/authorize/$type' });
+  const leave = useReturn(search);
+  usePageTitle('Authorize New Connector');
+  return (
+    <TypeGate>
+      {(types) => {
+        const type = types.find((one) => one.type === wanted);
+        if (type === undefined) return <NotFoundPage />;
+        return (
+          <AuthorizeForm
+            type={type}
+            connector={null}
+            onLeave={() => void leave()}
+            onSave={async ({ displayName, shared, options }) => {
+              const body = { type: type.type, displayName, shared, options };
+              const connector = await api.call(routes.createConnector, { body });
+              await client.invalidateQueries({ queryKey: ['connectors'] });
+              notify('success', `Authorized ${connector.displayName}`);
+              await leave(connector.id);
+            }}
+          />
+        );
+      }}
+    </TypeGate>
+  );
+}

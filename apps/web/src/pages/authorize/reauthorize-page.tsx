@@ -1,0 +1,49 @@
+import { routes } from '@drover/api';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useParams, useSearch } from '@tanstack/react-router';
+import { useReturn } from '../../addresses/return-search.ts';
+import { ErrorView } from '../../parts/error-view.tsx';
+import { useNotify } from '../../parts/notify.tsx';
+import { SkeletonRows } from '../../parts/skeleton-rows.tsx';
+import { usePageTitle } from '../../parts/use-page-title.ts';
+import { useApi } from '../../server/api-context.ts';
+import { queries } from '../../server/queries.ts';
+import { NotFoundPage } from '../not-found-page.tsx';
+import { AuthorizeForm } from './authorize-form.tsx';
+import { TypeGate } from './type-gate.tsx';
+
+/** Gives a connector new credentials; it stays the same one for its transfers. */
+export function ReauthorizePage() {
+  const api = useApi();
+  const client = useQueryClient();
+  const notify = useNotify();
+  const { id } = useParams({ from: '/frame/connectors/$id/reauthorize' });
+  const leave = useReturn(useSearch({ from: '/frame/connectors/$id/reauthorize' }));
+  const connector = useQuery(queries.connector(api, id));
+  usePageTitle('Reauthorize');
+  if (connector.error !== null) return <ErrorView error={connector.error} />;
+  if (connector.data === undefined) return <SkeletonRows rows={6} />;
+  const known = connector.data;
+  return (
+    <TypeGate>
+      {(types) => {
+        const type = types.find((one) => one.type === known.type);
+        if (type === undefined) return <NotFoundPage />;
+        return (
+          <AuthorizeForm
+            type={type}
+            connector={known}
+            onLeave={() => void leave()}
+            onSave={async ({ options }) => {
+              await api.call(routes.reauthorizeConnector, { params: { id }, body: { options } });
+              client.removeQueries({ queryKey: ['connectors', id] });
+              await client.invalidateQueries({ queryKey: ['connectors'] });
+              notify('success', `Reauthorized ${known.displayName}`);
+              await leave(id);
+            }}
+          />
+        );
+      }}
+    </TypeGate>
+  );
+}

@@ -1,0 +1,155 @@
+import { type Run, routes, urlOf } from '@drover/api';
+import { Button, makeStyles, SearchBox, Select, tokens } from '@fluentui/react-components';
+import { ArrowClockwiseRegular } from '@fluentui/react-icons/svg/arrow-clockwise';
+import { ArrowDownloadRegular } from '@fluentui/react-icons/svg/arrow-download';
+import { DismissRegular } from '@fluentui/react-icons/svg/dismiss';
+import { DocumentSearchRegular } from '@fluentui/react-icons/svg/document-search';
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { useNavigate, useSearch } from '@tanstack/react-router';
+import { useEffect, useState } from 'react';
+import { EmptyState } from '../../parts/empty-state.tsx';
+import { ErrorView } from '../../parts/error-view.tsx';
+import { SkeletonRows } from '../../parts/skeleton-rows.tsx';
+import { useApi } from '../../server/api-context.ts';
+import { queries } from '../../server/queries.ts';
+import { LogTable } from './log-table.tsx';
+
+const TYPING_MS = 300;
+
+const useStyles = makeStyles({
+  tools: {
+    display: 'flex',
+    gap: '8px',
+    padding: '12px 24px',
+    flexWrap: 'wrap',
+    alignItems: 'center',
+    '@media (max-width: 599px)': { padding: '12px' },
+  },
+  find: { flex: '1 1 200px', maxWidth: 'none' },
+  chip: { display: 'inline-flex', alignItems: 'center', fontSize: tokens.fontSizeBase200 },
+  error: { padding: '0 24px 16px' },
+});
+
+/** The log of a run: every file and folder with what became of it, to filter, search and take away. */
+export function LogTab({ run }: { readonly run: Run }) {
+  const styles = useStyles();
+  const api = useApi();
+  const navigate = useNavigate({ from: '/runs/$id' });
+  const { outcome, reason, q, order } = useSearch({ from: '/frame/runs/$id' });
+  const filter = {
+    ...(outcome === undefined ? {} : { outcome }),
+    ...(reason === undefined ? {} : { reason }),
+    ...(q === undefined ? {} : { q }),
+  };
+  const items = useInfiniteQuery(queries.items(api, run.id, { ...filter, order: order ?? 'oldest' }));
+  const change = (changes: object) => {
+    void navigate({ search: (before) => ({ ...before, tab: 'log', ...changes }), replace: true });
+  };
+  const rows = items.data?.pages.flatMap((page) => page.items) ?? [];
+  const filtered = Object.keys(filter).length > 0;
+  const old = run.state !== 'ended' || (items.dataUpdatedAt > 0 && items.dataUpdatedAt < Date.parse(run.endedAt ?? ''));
+  return (
+    <>
+      <div className={styles.tools}>
+        <FindBox
+          value={q ?? ''}
+          onChange={(text) => change({ q: text === '' ? undefined : text })}
+          className={styles.find}
+        />
+        <Select
+          aria-label="Outcome"
+          value={outcome ?? ''}
+          onChange={(_, { value }) => change({ outcome: value === '' ? undefined : value, reason: undefined })}
+        >
+          <option value="">All outcomes</option>
+          <option value="success">Success</option>
+          <option value="skipped">Skipped</option>
+          <option value="failed">Failed</option>
+        </Select>
+        <Select aria-label="Order" value={order ?? 'oldest'} onChange={(_, { value }) => change({ order: value })}>
+          <option value="oldest">Oldest first</option>
+          <option value="newest">Newest first</option>
+        </Select>
+        {reason !== undefined && (
+          <Button
+            size="small"
+            iconPosition="after"
+            icon={<DismissRegular />}
+            className={styles.chip}
+            onClick={() => change({ reason: undefined })}
+          >
+            Cause: {reason}
+          </Button>
+        )}
+        {old && (
+          <Button appearance="subtle" icon={<ArrowClockwiseRegular />} onClick={() => void items.refetch()}>
+            Refresh
+          </Button>
+        )}
+        <Download label="CSV" href={urlOf(routes.downloadCsv, { params: { id: run.id }, query: filter })} />
+        <Download label="JSON" href={urlOf(routes.downloadJson, { params: { id: run.id }, query: filter })} />
+      </div>
+      {items.error !== null ? (
+        <div className={styles.error}>
+          <ErrorView error={items.error}>
+            <Button onClick={() => void items.refetch()}>Try again</Button>
+          </ErrorView>
+        </div>
+      ) : items.isPending ? (
+        <SkeletonRows rows={8} />
+      ) : rows.length === 0 ? (
+        <EmptyState
+          icon={<DocumentSearchRegular />}
+          title={filtered ? 'Nothing in the log matches' : 'The log is empty'}
+          text={
+            filtered
+              ? 'Search for less, or show all outcomes.'
+              : 'Files and folders stand here as soon as they are dealt with.'
+          }
+        />
+      ) : (
+        <LogTable
+          items={rows}
+          more={items.hasNextPage}
+          onMore={() => {
+            if (!items.isFetching) void items.fetchNextPage();
+          }}
+        />
+      )}
+    </>
+  );
+}
+
+interface FindProps {
+  readonly value: string;
+  readonly className: string | undefined;
+  readonly onChange: (value: string) => void;
+}
+
+/** Searches when typing pauses. */
+function FindBox({ value, className = '', onChange }: FindProps) {
+  const [text, setText] = useState(value);
+  useEffect(() => setText(value), [value]);
+  useEffect(() => {
+    if (text === value) return;
+    const timer = setTimeout(() => onChange(text), TYPING_MS);
+    return () => clearTimeout(timer);
+  }, [text, value, onChange]);
+  return (
+    <SearchBox
+      className={className}
+      placeholder="Search names and paths"
+      aria-label="Search names and paths"
+      value={text}
+      onChange={(_, data) => setText(data.value)}
+    />
+  );
+}
+
+function Download({ label, href }: { readonly label: string; readonly href: string }) {
+  return (
+    <Button as="a" href={href} download icon={<ArrowDownloadRegular />} aria-label={`Download the log as ${label}`}>
+      {label}
+    </Button>
+  );
+}

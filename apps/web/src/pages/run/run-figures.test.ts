@@ -1,0 +1,51 @@
+import type { Run } from '@drover/api';
+import { zeroCounters } from '@drover/core';
+import { describe, expect, it } from 'vitest';
+import { aRun } from '../../testing/samples.ts';
+import { countProblems, figures, headline, shareDone, tallies } from './run-figures.ts';
+
+const now = Date.parse('2026-11-21T12:10:00Z');
+const counting = aRun({ progress: { walking: true, bytesMoved: 1024, bytesPlanned: 4096, etaMs: null } });
+const going = aRun({
+  progress: { walking: false, bytesMoved: 1024, bytesPlanned: 4096, filesPlanned: 40, etaMs: 125_000 },
+});
+const ended: Run = { ...going, state: 'ended', endedAt: '2026-11-21T12:01:00Z' };
+
+describe('the figures of a run', () => {
+  it('foretell nothing while the files are being counted', () => {
+    expect(shareDone(counting)).toBe(null);
+    expect(headline(counting)[1]).toContain('counting: 0 files found so far');
+    expect(figures(counting, now).map(({ value }) => value)).toContain('After counting');
+  });
+
+  it('give the share by bytes, and the end, once the whole is known', () => {
+    expect(shareDone(going)).toBe(0.25);
+    expect(headline(going)).toEqual(['1.0 KiB', 'of 4.0 KiB, 25%']);
+    expect(figures(going, now).find(({ name }) => name === 'Time left')?.value).toBe('about 2 min');
+  });
+
+  it('go by files where all of them are empty', () => {
+    const empty = {
+      ...going,
+      counters: { ...zeroCounters, filesCopied: 10 },
+      progress: { ...going.progress, bytesPlanned: 0 },
+    };
+    expect(shareDone(empty)).toBe(0.25);
+  });
+
+  it('say how long it took when it has ended', () => {
+    expect(shareDone(ended)).toBe(1);
+    expect(figures(ended, now)[0]).toEqual({ name: 'Took', value: '1 min 00 s' });
+  });
+
+  it('count as problems what did not arrive, and not what was left alone on purpose', () => {
+    const counters = { ...zeroCounters, filesFailedAtSource: 1, foldersFailed: 2, filesExcluded: 4, filesUnchanged: 8 };
+    expect(countProblems(counters)).toBe(3);
+    expect(tallies({ ...ended, counters })).toEqual([
+      '0 files copied',
+      '8 unchanged, skipped',
+      '4 excluded',
+      '3 problems',
+    ]);
+  });
+});

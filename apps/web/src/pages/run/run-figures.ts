@@ -1,0 +1,93 @@
+import type { Run } from '@drover/api';
+import { formatBytes, formatCount, formatShare, formatThings } from '../../format/numbers.ts';
+import { formatClock, formatDuration, formatTimeLeft } from '../../format/times.ts';
+
+export interface Figure {
+  readonly name: string;
+  readonly value: string;
+}
+
+type Counters = Run['counters'];
+
+/** Files that could not be copied. */
+function failedFiles(counters: Counters): number {
+  return counters.filesFailedAtSource + counters.filesFailedAtDestination;
+}
+
+/** Everything that a person may have to look after: failures, and what one of the sides cannot hold. */
+export function countProblems(counters: Counters): number {
+  return (
+    failedFiles(counters) +
+    counters.foldersFailed +
+    counters.filesUnsupportedAtSource +
+    counters.filesUnsupportedAtDestination +
+    counters.filesConflicting
+  );
+}
+
+/** How much of the whole is done, 0 to 1; null while the whole is not known or there is none. */
+export function shareDone({ mode, state, progress, counters }: Run): number | null {
+  if (state === 'ended') return 1;
+  if (mode === 'scan' || progress.walking || state === 'queued') return null;
+  if (progress.bytesPlanned > 0) return Math.min(1, progress.bytesMoved / progress.bytesPlanned);
+  return progress.filesPlanned > 0 ? Math.min(1, counters.filesCopied / progress.filesPlanned) : null;
+}
+
+/** The large figure of a run, and what stands beside it. */
+export function headline(run: Run): readonly [large: string, beside: string] {
+  const { mode, state, counters, progress } = run;
+  if (mode === 'scan') {
+    return [formatThings(counters.filesSeen, 'file'), `of ${formatBytes(counters.bytesSeen)} found`];
+  }
+  if (state === 'ended') return [formatBytes(counters.bytesCopied), 'copied'];
+  const moved = formatBytes(progress.bytesMoved);
+  if (state === 'queued') return [moved, 'waiting to start'];
+  if (progress.walking) return [moved, `moved; counting: ${formatThings(counters.filesSeen, 'file')} found so far`];
+  return [
+    moved,
+    `of ${formatBytes(progress.bytesPlanned)}, ${formatShare(progress.bytesMoved, progress.bytesPlanned)}`,
+  ];
+}
+
+/** Time and speed; an end is foretold only when the whole is known. */
+export function figures({ mode, state, progress, startedAt, endedAt, counters }: Run, nowMs: number): Figure[] {
+  const began = startedAt === null ? null : Date.parse(startedAt);
+  const elapsedMs = began === null ? 0 : (endedAt === null ? nowMs : Date.parse(endedAt)) - began;
+  const elapsed = {
+    name: state === 'ended' ? 'Took' : 'Elapsed',
+    value: began === null ? '–' : formatDuration(elapsedMs),
+  };
+  if (state === 'ended') {
+    const seconds = Math.max(1, elapsedMs / 1000);
+    const mean = { name: 'Mean rate', value: `${formatBytes(counters.bytesCopied / seconds)}/s` };
+    return mode === 'scan' || counters.bytesCopied === 0 ? [elapsed] : [elapsed, mean];
+  }
+  const speed = `${formatCount(Math.round(progress.filesPerSecond))} files/s`;
+  const rate = mode === 'scan' ? speed : `${formatBytes(progress.bytesPerSecond)}/s, ${speed}`;
+  const { etaMs, walking } = progress;
+  const left = walking ? 'After counting' : etaMs === null ? 'Not known yet' : formatTimeLeft(etaMs);
+  const end = walking || etaMs === null ? '–' : formatClock(nowMs + etaMs, nowMs);
+  return [
+    elapsed,
+    { name: 'Rate', value: rate },
+    { name: 'Time left', value: left },
+    { name: 'Expected end', value: end },
+  ];
+}
+
+/** The lesser figures below the bar, those that are nothing left out. */
+export function tallies({ mode, counters, progress, state }: Run): string[] {
+  const planned = progress.walking || state === 'ended' ? '' : ` of ${formatCount(progress.filesPlanned)}`;
+  const problems = countProblems(counters);
+  const copied = `${formatCount(counters.filesCopied)}${planned} files copied`;
+  return [
+    ...(mode === 'scan' ? [formatThings(counters.foldersSeen, 'folder')] : [copied]),
+    ...some(counters.filesUnchanged, 'unchanged, skipped'),
+    ...some(counters.filesExcluded, 'excluded'),
+    problems === 0 ? 'No problems' : formatThings(problems, 'problem'),
+  ];
+}
+
+function some(count: number, words: string): string[] {
+  return count === 0 ? [] : [`${formatCount(count)} ${words}`];
+}

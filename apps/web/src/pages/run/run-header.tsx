@@ -1,0 +1,159 @@
+import { type Run, routes, type TransferSide } from '@drover/api';
+import { makeStyles, tokens } from '@fluentui/react-components';
+import { ArrowRightRegular } from '@fluentui/react-icons/svg/arrow-right';
+import { useQueryClient } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
+import { useState } from 'react';
+import { useMayOperate } from '../../frame/use-user.ts';
+import { ConfirmDialog } from '../../parts/confirm-dialog.tsx';
+import { ConnectorLogo } from '../../parts/connector-logo.tsx';
+import { problemOf } from '../../parts/error-view.tsx';
+import { ExplainedButton } from '../../parts/explained-button.tsx';
+import { useNotify } from '../../parts/notify.tsx';
+import { PathText } from '../../parts/path-text.tsx';
+import { StatusBadge } from '../../parts/status-badge.tsx';
+import { TimeText } from '../../parts/time-text.tsx';
+import { useApi } from '../../server/api-context.ts';
+import { queries } from '../../server/queries.ts';
+
+const useStyles = makeStyles({
+  head: { display: 'flex', gap: '16px', alignItems: 'start', justifyContent: 'space-between', flexWrap: 'wrap' },
+  words: { minWidth: 0, maxWidth: '100%' },
+  line: { display: 'flex', gap: '4px 12px', alignItems: 'center', flexWrap: 'wrap', minWidth: 0 },
+  title: {
+    fontSize: tokens.fontSizeBase500,
+    lineHeight: tokens.lineHeightBase500,
+    margin: 0,
+    display: 'flex',
+    gap: '8px',
+    minWidth: 0,
+    maxWidth: '100%',
+  },
+  to: { fontWeight: tokens.fontWeightRegular, flexShrink: 0 },
+  quiet: { color: tokens.colorNeutralForeground2, fontSize: tokens.fontSizeBase200, marginTop: '4px' },
+  side: { display: 'inline-flex', gap: '6px', alignItems: 'center', minWidth: 0 },
+  actions: { display: 'flex', gap: '8px' },
+});
+
+/** What is copied where, how it stands, and what can be done about it. */
+export function RunHeader({ run }: { readonly run: Run }) {
+  const styles = useStyles();
+  const { source, destination } = run.transfer;
+  const verb = run.mode === 'scan' ? 'Scan' : 'Copy';
+  const began = run.startedAt ?? run.queuedAt;
+  return (
+    <div className={styles.head}>
+      <div className={styles.words}>
+        <div className={styles.line}>
+          <h1 className={styles.title}>
+            <PathText text={source.display} />
+            <span className={styles.to}>to</span>
+            <PathText text={destination.display} />
+          </h1>
+          <StatusBadge status={run.status} {...(run.state === 'canceling' ? { word: 'Canceling …' } : {})} />
+        </div>
+        <div className={`${styles.line} ${styles.quiet}`}>
+          <SideName side={source} />
+          <ArrowRightRegular aria-label="to" />
+          <SideName side={destination} />
+          <span>
+            {verb}, started <TimeText at={began} />
+            {run.requestedBy !== null && (
+              <>
+                {' '}
+                by <bdi>{run.requestedBy}</bdi>
+              </>
+            )}
+          </span>
+        </div>
+      </div>
+      <div className={styles.actions}>{run.state === 'ended' ? <Again run={run} /> : <Cancel run={run} />}</div>
+    </div>
+  );
+}
+
+function SideName({ side }: { readonly side: TransferSide }) {
+  const styles = useStyles();
+  return (
+    <span className={styles.side}>
+      <ConnectorLogo type={side.connectorType} small />
+      <bdi>{side.connectorName}</bdi>
+      {side.connectorState === 'deleted' && ' (deleted)'}
+    </span>
+  );
+}
+
+function Cancel({ run }: { readonly run: Run }) {
+  const api = useApi();
+  const client = useQueryClient();
+  const mayOperate = useMayOperate();
+  const [asking, setAsking] = useState(false);
+  const missing = run.state === 'canceling' ? 'It is being canceled already.' : null;
+  const cancel = async () => {
+    client.setQueryData(
+      queries.run(api, run.id).queryKey,
+      await api.call(routes.cancelRun, { params: { id: run.id } }),
+    );
+  };
+  return (
+    <>
+      <ExplainedButton
+        label="Cancel"
+        missing={mayOperate ? missing : 'Your role may look, but not cancel runs.'}
+        onClick={() => setAsking(true)}
+      />
+      {asking && (
+        <ConfirmDialog
+          title="Cancel this run?"
+          verb="Cancel the run"
+          onConfirm={cancel}
+          onClose={() => setAsking(false)}
+        >
+          <span>
+            What was copied stays. Unfinished files are removed from the destination, and the next run goes on where
+            this one stops.
+          </span>
+        </ConfirmDialog>
+      )}
+    </>
+  );
+}
+
+function Again({ run }: { readonly run: Run }) {
+  const api = useApi();
+  const client = useQueryClient();
+  const navigate = useNavigate();
+  const notify = useNotify();
+  const mayOperate = useMayOperate();
+  const [busy, setBusy] = useState(false);
+  const { source, destination, id } = run.transfer;
+  const deleted = source.connectorState === 'deleted' || destination.connectorState === 'deleted';
+  const missing =
+    (mayOperate ? null : 'Your role may look, but not start transfers.') ??
+    (deleted ? 'A connector of this transfer was deleted.' : null) ??
+    (busy ? 'Starting …' : null);
+  const start = async (mode: 'copy' | 'scan') => {
+    setBusy(true);
+    try {
+      const next = await api.call(routes.startRun, { params: { id }, body: { mode } });
+      await client.invalidateQueries({ queryKey: ['transfers'] });
+      await navigate({ to: '/runs/$id', params: { id: next.id } });
+    } catch (error) {
+      const { title, detail, remedy } = problemOf(error);
+      notify('error', title, `${detail} ${remedy}`);
+    } finally {
+      setBusy(false);
+    }
+  };
+  return (
+    <>
+      <ExplainedButton label="Scan again" missing={missing} onClick={() => void start('scan')} />
+      <ExplainedButton
+        label={run.mode === 'scan' ? 'Start Copy' : 'Run again'}
+        appearance="primary"
+        missing={missing}
+        onClick={() => void start('copy')}
+      />
+    </>
+  );
+}

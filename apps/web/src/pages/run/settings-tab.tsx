@@ -1,0 +1,88 @@
+import type { Run, Transfer } from '@drover/api';
+import { makeStyles, tokens } from '@fluentui/react-components';
+import { useQuery } from '@tanstack/react-query';
+import { formatBytes } from '../../format/numbers.ts';
+import { formatExact } from '../../format/times.ts';
+import { ErrorView } from '../../parts/error-view.tsx';
+import { SkeletonRows } from '../../parts/skeleton-rows.tsx';
+import { useApi } from '../../server/api-context.ts';
+import { queries } from '../../server/queries.ts';
+
+const useStyles = makeStyles({
+  terms: {
+    display: 'grid',
+    gridTemplateColumns: 'max-content minmax(0, 1fr)',
+    gap: '8px 24px',
+    margin: 0,
+    padding: '16px 24px',
+    '@media (max-width: 599px)': { gridTemplateColumns: 'minmax(0, 1fr)', gap: '2px', padding: '12px' },
+  },
+  term: { color: tokens.colorNeutralForeground2 },
+  value: { margin: '0 0 4px', overflowWrap: 'anywhere' },
+});
+
+/** What the transfer is set to. */
+export function SettingsTab({ run }: { readonly run: Run }) {
+  const styles = useStyles();
+  const transfer = useQuery(queries.transfer(useApi(), run.transfer.id));
+  if (transfer.error !== null) return <ErrorView error={transfer.error} />;
+  if (transfer.data === undefined) return <SkeletonRows rows={5} />;
+  const rows = [...settingsOf(transfer.data), ['Transfer', run.transfer.id] as const, ['Run', run.id] as const];
+  return (
+    <dl className={styles.terms}>
+      {rows.map(([name, value]) => [
+        <dt key={`${name} name`} className={styles.term}>
+          {name}
+        </dt>,
+        <dd key={name} className={styles.value}>
+          <bdi>{value}</bdi>
+        </dd>,
+      ])}
+    </dl>
+  );
+}
+
+const VERIFY = {
+  size: 'Size',
+  hash: 'Size, and hash where both sides have one',
+  reread: 'Every copy is read back',
+} as const;
+const NAMES = {
+  remove: 'Leave out what the destination cannot hold',
+  replace: 'Replace what it cannot hold',
+  skip: 'Skip the file',
+} as const;
+const CONFLICTS = {
+  keep: "Keep the destination's",
+  'keep-both': 'Keep both',
+  'source-wins': "Take the source's",
+} as const;
+
+function settingsOf({ policy, filters, exclusions }: Transfer): (readonly [string, string])[] {
+  const { include, exclude, minBytes, maxBytes, modifiedAfter, modifiedBefore, extensions, hidden } = filters;
+  const filterRows: (readonly [string, string] | null)[] = [
+    include.length === 0 ? null : ['Only these', include.join(', ')],
+    exclude.length === 0 ? null : ['Not these', exclude.join(', ')],
+    extensions === undefined
+      ? null
+      : 'only' in extensions
+        ? ['Only extensions', extensions.only.join(', ')]
+        : ['Not extensions', extensions.skip.join(', ')],
+    minBytes === undefined ? null : ['At least', formatBytes(minBytes)],
+    maxBytes === undefined ? null : ['At most', formatBytes(maxBytes)],
+    modifiedAfter === undefined ? null : ['Changed from', formatExact(Date.parse(modifiedAfter))],
+    modifiedBefore === undefined ? null : ['Changed before', formatExact(Date.parse(modifiedBefore))],
+    hidden === 'skip' ? ['Hidden files', 'Skipped'] : null,
+  ];
+  const set = filterRows.filter((row) => row !== null);
+  return [
+    ...(set.length === 0 ? [['Filters', 'None: everything is copied'] as const] : set),
+    ['Verify', VERIFY[policy.verify]],
+    ['Names', NAMES[policy.names.mode]],
+    ['Changed at the destination', CONFLICTS[policy.conflicts]],
+    ['Newer at the destination', policy.newerDestination === 'keep' ? 'Keep it' : 'Replace it'],
+    ['Files at once', policy.transfers === 'auto' ? 'As many as helps' : String(policy.transfers)],
+    ['Attempts for each file', String(policy.attempts)],
+    ['Exclusion rules', exclusions.length === 0 ? 'None' : exclusions.join(', ')],
+  ];
+}

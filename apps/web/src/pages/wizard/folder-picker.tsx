@@ -1,0 +1,142 @@
+import type { Connector, ListedEntry } from '@drover/api';
+import { Button, makeStyles, Tooltip, tokens } from '@fluentui/react-components';
+import { ArrowClockwiseRegular } from '@fluentui/react-icons/svg/arrow-clockwise';
+import { FolderRegular } from '@fluentui/react-icons/svg/folder';
+import { FolderAddRegular } from '@fluentui/react-icons/svg/folder-add';
+import { useMemo, useRef, useState } from 'react';
+import type { Side, SideState } from '../../addresses/wizard-search.ts';
+import { useMayOperate } from '../../frame/use-user.ts';
+import { EmptyState } from '../../parts/empty-state.tsx';
+import { Breadcrumb } from '../../parts/picker/breadcrumb.tsx';
+import { CreateFolderDialog } from '../../parts/picker/create-folder-dialog.tsx';
+import { FileList } from '../../parts/picker/file-list.tsx';
+import { SkeletonRows } from '../../parts/skeleton-rows.tsx';
+import { PickerFooter } from './picker-footer.tsx';
+import { rootEntries } from './root-entries.ts';
+import type { SideView } from './use-side.ts';
+
+const useStyles = makeStyles({
+  tools: {
+    display: 'flex',
+    alignItems: 'center',
+    gap: '4px',
+    padding: '8px 16px 0 24px',
+    '@media (max-width: 599px)': { padding: '8px 8px 0 16px' },
+  },
+  crumbs: { flexGrow: 1, minWidth: 0 },
+  says: {
+    padding: '2px 24px 8px',
+    fontSize: tokens.fontSizeBase200,
+    color: tokens.colorNeutralForeground2,
+    borderBottom: `1px solid ${tokens.colorNeutralStroke2}`,
+    margin: 0,
+    minHeight: '27px',
+    '@media (max-width: 599px)': { padding: '2px 16px 8px' },
+  },
+  list: { display: 'flex', flexDirection: 'column', flexGrow: 1, minHeight: '180px' },
+});
+
+interface Props {
+  readonly side: Side;
+  readonly connector: Connector;
+  readonly state: SideState;
+  readonly view: SideView;
+  readonly onChange: (state: SideState) => void;
+}
+
+/** The folders of a connector; the one that is open is the one that is chosen. */
+export function FolderPicker({ side, connector, state, view, onChange }: Props) {
+  const styles = useStyles();
+  const mayOperate = useMayOperate();
+  const [creating, setCreating] = useState(false);
+  const cameFrom = useRef<string | undefined>(undefined);
+  const moved = useRef(false);
+  const { place, roots, listing } = view;
+  const choosesRoot = place === null;
+  const entries = useMemo(
+    () => (choosesRoot ? rootEntries(roots ?? []) : listing.entries),
+    [choosesRoot, roots, listing.entries],
+  );
+  const pending = choosesRoot ? roots === null : listing.pending;
+  const open = (entry: ListedEntry) => {
+    if (entry.kind !== 'folder') return;
+    cameFrom.current = undefined;
+    moved.current = true;
+    if (choosesRoot) onChange({ ...state, root: entry.name, path: [] });
+    else onChange({ ...state, root: place.root, path: [...place.path, entry.name] });
+  };
+  const goTo = (depth: number) => {
+    if (place === null) return;
+    moved.current = true;
+    cameFrom.current = depth < 0 ? place.root : place.path[depth];
+    if (depth < 0) onChange({ ...state, root: null, path: [] });
+    else onChange({ ...state, root: place.root, path: place.path.slice(0, depth) });
+  };
+  const leave = () => {
+    if (place === null) return;
+    if (place.path.length > 0) goTo(place.path.length - 1);
+    else if ((roots?.length ?? 0) > 1) goTo(-1);
+  };
+  return (
+    <>
+      <div className={styles.tools}>
+        <div className={styles.crumbs}>
+          <Breadcrumb
+            connector={connector}
+            root={place === null || (roots?.length ?? 0) <= 1 ? null : place.root}
+            path={place?.path ?? []}
+            onGo={goTo}
+          />
+        </div>
+        <Tooltip content="Load the list again" relationship="label">
+          <Button appearance="subtle" icon={<ArrowClockwiseRegular />} onClick={view.retry} />
+        </Tooltip>
+        {place !== null && mayOperate && (
+          <Tooltip content="Create folder" relationship="label">
+            <Button appearance="subtle" icon={<FolderAddRegular />} onClick={() => setCreating(true)} />
+          </Tooltip>
+        )}
+      </div>
+      <p className={styles.says}>
+        {choosesRoot
+          ? 'Choose where to work.'
+          : side === 'source'
+            ? 'Everything listed below will be copied to the destination.'
+            : 'Everything from the source will be copied into this folder.'}
+      </p>
+      <div className={styles.list} aria-busy={pending}>
+        {pending ? (
+          <SkeletonRows rows={10} />
+        ) : entries.length === 0 ? (
+          <EmptyState
+            icon={<FolderRegular />}
+            title="This folder is empty"
+            text={side === 'source' ? 'There is nothing in it to copy.' : 'What is copied will be the first in it.'}
+          />
+        ) : (
+          <FileList
+            key={JSON.stringify([place?.root, place?.path])}
+            label={`Content of the ${side} folder`}
+            entries={entries}
+            startAt={cameFrom.current}
+            focusAtStart={moved.current}
+            onOpen={open}
+            onLeave={leave}
+          />
+        )}
+      </div>
+      {place !== null && <PickerFooter side={side} place={place} listing={listing} />}
+      {creating && place !== null && (
+        <CreateFolderDialog
+          place={place}
+          onClose={() => setCreating(false)}
+          onCreated={(name) => open(folderNamed(name))}
+        />
+      )}
+    </>
+  );
+}
+
+function folderNamed(name: string): ListedEntry {
+  return { name, display: name, kind: 'folder', size: null, modified: null };
+}

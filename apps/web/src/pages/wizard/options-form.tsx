@@ -1,0 +1,197 @@
+import { Checkbox, Field, Input, makeStyles, Radio, RadioGroup, Select, Textarea } from '@fluentui/react-components';
+import { useQuery } from '@tanstack/react-query';
+import { Fold } from '../../parts/fold.tsx';
+import { useApi } from '../../server/api-context.ts';
+import { queries } from '../../server/queries.ts';
+import { countFilters, findOptionFaults, type TransferOptions } from './transfer-options.ts';
+
+const useStyles = makeStyles({
+  box: { marginTop: 'auto' },
+  fields: { display: 'grid', gap: '12px', padding: '4px 0 12px' },
+  pair: { display: 'grid', gridTemplateColumns: 'repeat(2, minmax(0, 1fr))', gap: '12px' },
+  input: { minWidth: 0, width: '100%' },
+  rules: { display: 'grid', maxHeight: '220px', overflowY: 'auto' },
+});
+
+interface Props {
+  readonly options: TransferOptions;
+  readonly onChange: (options: TransferOptions) => void;
+}
+
+/** Filters, verification, exclusions and names, each folded away behind what it says now. */
+export function OptionsForm({ options, onChange }: Props) {
+  const styles = useStyles();
+  const filters = countFilters(options);
+  const parts = { options, set: (changes: Partial<TransferOptions>) => onChange({ ...options, ...changes }) };
+  const { verify, exclusions, names } = options;
+  return (
+    <div className={styles.box}>
+      <Fold title="Filters" says={filters === 0 ? 'None' : `${filters} set`}>
+        <Filters {...parts} />
+      </Fold>
+      <Fold title="Verify" says={VERIFY[verify]}>
+        <Verify {...parts} />
+      </Fold>
+      <Fold title="Exclusions" says={exclusions === null ? 'Standard' : `${exclusions.length} rules`}>
+        <Exclusions {...parts} />
+      </Fold>
+      <Fold title="Names and conflicts" says={NAMES[names]}>
+        <Names {...parts} />
+      </Fold>
+    </div>
+  );
+}
+
+interface PartProps {
+  readonly options: TransferOptions;
+  readonly set: (changes: Partial<TransferOptions>) => void;
+}
+
+const VERIFY = { size: 'Size', hash: 'Size and hash', reread: 'Read back' } as const;
+const NAMES = { remove: 'Repair', replace: 'Replace', skip: 'Skip' } as const;
+
+function Filters({ options, set }: PartProps) {
+  const styles = useStyles();
+  const faults = findOptionFaults(options);
+  const text = (key: 'minSize' | 'maxSize' | 'extensions', label: string, hint = '') => (
+    <Field label={label} {...(hint === '' ? {} : { hint })} {...faultOf(faults[key])}>
+      <Input className={styles.input} value={options[key]} onChange={(_, data) => set({ [key]: data.value })} />
+    </Field>
+  );
+  const day = (key: 'modifiedAfter' | 'modifiedBefore', label: string) => (
+    <Field label={label} {...faultOf(faults[key])}>
+      <Input
+        className={styles.input}
+        type="date"
+        value={options[key]}
+        onChange={(_, data) => set({ [key]: data.value })}
+      />
+    </Field>
+  );
+  const lines = (key: 'include' | 'exclude', label: string, hint: string) => (
+    <Field label={label} hint={hint}>
+      <Textarea rows={2} spellCheck={false} value={options[key]} onChange={(_, data) => set({ [key]: data.value })} />
+    </Field>
+  );
+  return (
+    <div className={styles.fields}>
+      {lines('include', 'Only these', 'One pattern a line, such as Reports/** or *.pdf. Empty for all.')}
+      {lines('exclude', 'Not these', 'One pattern a line.')}
+      <Field label="File types">
+        <Select
+          value={options.extensionsMode}
+          onChange={(_, data) => set({ extensionsMode: data.value as TransferOptions['extensionsMode'] })}
+        >
+          <option value="all">All</option>
+          <option value="only">Only these extensions</option>
+          <option value="skip">All but these extensions</option>
+        </Select>
+      </Field>
+      {options.extensionsMode !== 'all' && text('extensions', 'Extensions', 'Such as pdf, docx')}
+      <div className={styles.pair}>
+        {text('minSize', 'At least', 'Such as 1 KB')}
+        {text('maxSize', 'At most', 'Such as 2 GB')}
+      </div>
+      <div className={styles.pair}>
+        {day('modifiedAfter', 'Changed from')}
+        {day('modifiedBefore', 'Changed until')}
+      </div>
+      <Checkbox
+        label="Skip hidden files and folders"
+        checked={options.hidden === 'skip'}
+        onChange={(_, { checked }) => set({ hidden: checked === true ? 'skip' : 'take' })}
+      />
+    </div>
+  );
+}
+
+function Verify({ options, set }: PartProps) {
+  const styles = useStyles();
+  return (
+    <RadioGroup
+      className={styles.fields}
+      aria-label="Verify"
+      value={options.verify}
+      onChange={(_, data) => set({ verify: data.value as TransferOptions['verify'] })}
+    >
+      <Radio value="hash" label="Size, and hash where both sides have one" />
+      <Radio value="size" label="Size only" />
+      <Radio value="reread" label="Read every copy back and compare; takes about twice as long" />
+    </RadioGroup>
+  );
+}
+
+function Exclusions({ options, set }: PartProps) {
+  const styles = useStyles();
+  const api = useApi();
+  const rules = useQuery(queries.exclusionRules(api)).data ?? [];
+  const standard = rules.filter((rule) => rule.standard).map(({ id }) => id);
+  const chosen = options.exclusions ?? standard;
+  const toggle = (id: string, on: boolean) => {
+    const next = rules.map((rule) => rule.id).filter((one) => (one === id ? on : chosen.includes(one)));
+    set({ exclusions: next.join() === standard.join() ? null : next });
+  };
+  return (
+    <div className={styles.fields}>
+      <span>System litter that is left alone:</span>
+      <div className={styles.rules}>
+        {rules.map(({ id, title, pattern }) => (
+          <Checkbox
+            key={id}
+            label={`${title} (${pattern})`}
+            checked={chosen.includes(id)}
+            onChange={(_, { checked }) => toggle(id, checked === true)}
+          />
+        ))}
+      </div>
+    </div>
+  );
+}
+
+function Names({ options, set }: PartProps) {
+  const styles = useStyles();
+  const faults = findOptionFaults(options);
+  return (
+    <div className={styles.fields}>
+      <Field label="Names that the destination cannot hold">
+        <Select value={options.names} onChange={(_, data) => set({ names: data.value as TransferOptions['names'] })}>
+          <option value="remove">Leave out what it cannot hold</option>
+          <option value="replace">Replace what it cannot hold</option>
+          <option value="skip">Skip the file</option>
+        </Select>
+      </Field>
+      {options.names === 'replace' && (
+        <Field label="Replace by" {...faultOf(faults.replaceBy)}>
+          <Input
+            className={styles.input}
+            value={options.replaceBy}
+            onChange={(_, data) => set({ replaceBy: data.value })}
+          />
+        </Field>
+      )}
+      <Field label="Changed at the destination since the last copy">
+        <Select
+          value={options.conflicts}
+          onChange={(_, data) => set({ conflicts: data.value as TransferOptions['conflicts'] })}
+        >
+          <option value="keep">Keep the destination's</option>
+          <option value="keep-both">Keep both</option>
+          <option value="source-wins">Take the source's</option>
+        </Select>
+      </Field>
+      <Field label="Newer at the destination, not by Drover">
+        <Select
+          value={options.newerDestination}
+          onChange={(_, data) => set({ newerDestination: data.value as TransferOptions['newerDestination'] })}
+        >
+          <option value="keep">Keep it</option>
+          <option value="replace">Replace it</option>
+        </Select>
+      </Field>
+    </div>
+  );
+}
+
+function faultOf(fault: string | undefined): { readonly validationMessage?: string } {
+  return fault === undefined ? {} : { validationMessage: fault };
+}

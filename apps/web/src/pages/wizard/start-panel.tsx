@@ -1,0 +1,150 @@
+import { makeStyles, tokens } from '@fluentui/react-components';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
+import { useState } from 'react';
+import { useMayOperate } from '../../frame/use-user.ts';
+import { Card } from '../../parts/card.tsx';
+import { ConfirmDialog } from '../../parts/confirm-dialog.tsx';
+import { ErrorView } from '../../parts/error-view.tsx';
+import { ExplainedButton } from '../../parts/explained-button.tsx';
+import { useApi } from '../../server/api-context.ts';
+import { type Place, queries } from '../../server/queries.ts';
+import { startTransfer } from '../../server/start-transfer.ts';
+import { Needs } from './needs.tsx';
+import { Notices } from './notices.tsx';
+import { OptionsForm } from './options-form.tsx';
+import { isRootToRoot, whyNotYet } from './start-check.ts';
+import { findOptionFaults, standardOptions, toTransferSettings } from './transfer-options.ts';
+import { TransferSentence } from './transfer-sentence.tsx';
+import type { SideView } from './use-side.ts';
+
+const useStyles = makeStyles({
+  panel: { display: 'flex', flexDirection: 'column', minHeight: 0, overflow: 'hidden' },
+  body: {
+    display: 'flex',
+    flexDirection: 'column',
+    gap: '16px',
+    padding: '16px 24px',
+    overflowY: 'auto',
+    flexGrow: 1,
+    '@media (max-width: 599px)': { padding: '16px' },
+  },
+  foot: {
+    display: 'grid',
+    gridTemplateColumns: '1fr 1fr',
+    gap: '8px',
+    padding: '16px 24px',
+    borderTop: `1px solid ${tokens.colorNeutralStroke2}`,
+    '@media (max-width: 599px)': { padding: '16px' },
+  },
+  whole: { gridColumn: '1 / -1' },
+  quiet: {
+    gridColumn: '1 / -1',
+    margin: 0,
+    fontSize: tokens.fontSizeBase200,
+    lineHeight: tokens.lineHeightBase200,
+    color: tokens.colorNeutralForeground2,
+    minHeight: '32px',
+  },
+});
+
+const nowhere: Place = { connectorId: '', root: '', path: [] };
+
+interface Props {
+  readonly source: SideView;
+  readonly destination: SideView;
+  readonly className: string | undefined;
+}
+
+/** Step 3: reads back what will happen, says what is missing, and starts it. */
+export function StartPanel({ source, destination, className = '' }: Props) {
+  const styles = useStyles();
+  const api = useApi();
+  const client = useQueryClient();
+  const navigate = useNavigate();
+  const mayOperate = useMayOperate();
+  const [options, setOptions] = useState(standardOptions);
+  const [asking, setAsking] = useState<'copy' | 'scan' | null>(null);
+  const [starting, setStarting] = useState<'copy' | 'scan' | null>(null);
+  const [error, setError] = useState<unknown>(null);
+  const ready = source.place !== null && destination.place !== null;
+  const notices = useQuery({
+    ...queries.notices(api, source.place ?? nowhere, destination.place ?? nowhere),
+    enabled: ready,
+  });
+  const optionsAreWrong = Object.keys(findOptionFaults(options)).length > 0;
+  const missing =
+    (mayOperate ? null : 'Your role may look, but not start transfers.') ??
+    whyNotYet(source, destination, notices.data ?? []) ??
+    (optionsAreWrong ? 'Correct the options first.' : null) ??
+    (starting === null ? null : 'Starting …');
+  const start = async (mode: 'copy' | 'scan') => {
+    if (source.place === null || destination.place === null) return;
+    setStarting(mode);
+    setError(null);
+    try {
+      const wanted = { source: source.place, destination: destination.place, ...toTransferSettings(options) };
+      const run = await startTransfer(api, wanted, mode);
+      client.setQueryData(queries.run(api, run.id).queryKey, run);
+      await client.invalidateQueries({ queryKey: ['transfers'] });
+      await navigate({ to: '/runs/$id', params: { id: run.id } });
+    } catch (thrown) {
+      setError(thrown);
+    } finally {
+      setStarting(null);
+    }
+  };
+  const press = (mode: 'copy' | 'scan') => {
+    if (mode === 'copy' && isRootToRoot(source, destination)) setAsking(mode);
+    else void start(mode);
+  };
+  return (
+    <Card title="Step 3: Start transferring" className={`${styles.panel} ${className}`}>
+      <div className={styles.body}>
+        {ready ? (
+          <TransferSentence source={source} destination={destination} options={options} />
+        ) : (
+          <Needs source={source} destination={destination} />
+        )}
+        {ready && <Notices notices={notices.data ?? []} />}
+        {error !== null && <ErrorView error={error} />}
+        <OptionsForm options={options} onChange={setOptions} />
+      </div>
+      <div className={styles.foot}>
+        <ExplainedButton
+          label={starting === 'scan' ? 'Starting …' : 'Scan first'}
+          missing={missing}
+          onClick={() => press('scan')}
+        />
+        <ExplainedButton
+          label={starting === 'copy' ? 'Starting …' : 'Start Copy'}
+          appearance="primary"
+          missing={missing}
+          onClick={() => press('copy')}
+        />
+        <ExplainedButton
+          className={styles.whole}
+          label="Continue Migration Setup"
+          missing="Moving many users at once comes with the Migration Manager. Until then, Start Copy moves one folder at a time."
+          onClick={() => undefined}
+        />
+        <p className={styles.quiet} role="status">
+          {missing ?? 'A scan writes nothing. Nothing moves before you press Start Copy.'}
+        </p>
+      </div>
+      {asking !== null && (
+        <ConfirmDialog
+          title="Copy everything into the top folder?"
+          verb="Start Copy"
+          onConfirm={() => start('copy')}
+          onClose={() => setAsking(null)}
+        >
+          <span>
+            No folder is open on either side: everything that the source has goes into the top folder of the
+            destination, beside what is there already. Nothing is deleted.
+          </span>
+        </ConfirmDialog>
+      )}
+    </Card>
+  );
+}

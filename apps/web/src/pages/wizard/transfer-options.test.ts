@@ -1,0 +1,65 @@
+import { newTransferSchema } from '@drover/api';
+import { describe, expect, it } from 'vitest';
+import { countFilters, findOptionFaults, parseSize, standardOptions, toTransferSettings } from './transfer-options.ts';
+
+const place = { connectorId: 'A'.repeat(22), root: '', path: [] };
+const accepts = (settings: object) =>
+  newTransferSchema.safeParse({ source: place, destination: place, ...settings }).success;
+
+describe("a transfer's options", () => {
+  it('are by themselves what the server takes for its own standard', () => {
+    const bare = newTransferSchema.parse({ source: place, destination: place });
+    const sent = newTransferSchema.parse({ source: place, destination: place, ...toTransferSettings(standardOptions) });
+    expect(sent).toEqual(bare);
+    expect(countFilters(standardOptions)).toBe(0);
+    expect(findOptionFaults(standardOptions)).toEqual({});
+  });
+
+  it('read sizes as people write them', () => {
+    expect(['4096', '100 MB', '1.5GiB', '1,5 g', ' 2 kb '].map(parseSize)).toEqual([
+      4096, 104_857_600, 1_610_612_736, 1_610_612_736, 2048,
+    ]);
+    expect(['', 'big', '-1', '1 XB', '9999999999 TB'].map(parseSize)).toEqual([null, null, null, null, null]);
+  });
+
+  it('say what is wrong', () => {
+    const wrong = {
+      ...standardOptions,
+      minSize: '2 GB',
+      maxSize: '1 GB',
+      modifiedAfter: '2026-02-01',
+      modifiedBefore: '2026-01-01',
+      extensionsMode: 'only',
+      names: 'replace',
+      replaceBy: '',
+    } as const;
+    expect(Object.keys(findOptionFaults(wrong))).toEqual(['maxSize', 'modifiedBefore', 'extensions', 'replaceBy']);
+    expect(findOptionFaults({ ...standardOptions, minSize: 'x' })).toEqual({ minSize: 'Write it like 100 MB.' });
+  });
+
+  it('are sent in the form that the contract demands', () => {
+    const options = {
+      ...standardOptions,
+      include: 'Reports/**\n\n *.pdf ',
+      extensionsMode: 'skip',
+      extensions: '.tmp, *.bak iso',
+      minSize: '1 KB',
+      modifiedAfter: '2026-01-01',
+      modifiedBefore: '2026-01-31',
+      hidden: 'skip',
+      names: 'replace',
+      exclusions: ['office-lock-files'],
+    } as const;
+    const settings = toTransferSettings(options);
+    expect(accepts(settings)).toBe(true);
+    const { filters } = settings;
+    expect(filters).toMatchObject({
+      include: ['Reports/**', '*.pdf'],
+      extensions: { skip: ['tmp', 'bak', 'iso'] },
+      minBytes: 1024,
+    });
+    const days = Date.parse(filters?.modifiedBefore ?? '') - Date.parse(filters?.modifiedAfter ?? '');
+    expect(Math.round(days / 86_400_000)).toBe(31); // both days count in full
+    expect(countFilters(options)).toBe(7);
+  });
+});

@@ -1,0 +1,131 @@
+import type { NewTransfer } from '@drover/api';
+
+/** What a person chose below Step 3, as the form holds it. */
+export interface TransferOptions {
+  /** One pattern a line. */
+  readonly include: string;
+  readonly exclude: string;
+  readonly extensionsMode: 'all' | 'only' | 'skip';
+  readonly extensions: string;
+  readonly minSize: string;
+  readonly maxSize: string;
+  /** Days as `2026-11-21`, in the viewer's zone. */
+  readonly modifiedAfter: string;
+  readonly modifiedBefore: string;
+  readonly hidden: 'take' | 'skip';
+  readonly verify: 'size' | 'hash' | 'reread';
+  readonly conflicts: 'keep' | 'keep-both' | 'source-wins';
+  readonly newerDestination: 'keep' | 'replace';
+  readonly names: 'remove' | 'replace' | 'skip';
+  readonly replaceBy: string;
+  /** Ids of exclusion rules; null for the standard set. */
+  readonly exclusions: readonly string[] | null;
+}
+
+export const standardOptions: TransferOptions = {
+  include: '',
+  exclude: '',
+  extensionsMode: 'all',
+  extensions: '',
+  minSize: '',
+  maxSize: '',
+  modifiedAfter: '',
+  modifiedBefore: '',
+  hidden: 'take',
+  verify: 'hash',
+  conflicts: 'keep',
+  newerDestination: 'keep',
+  names: 'remove',
+  replaceBy: '_',
+  exclusions: null,
+};
+
+const UNITS: Readonly<Record<string, number>> = { '': 1, k: 1024, m: 1024 ** 2, g: 1024 ** 3, t: 1024 ** 4 };
+
+/** Bytes of a size as people write it: `100 MB`, `1.5 GiB`, `4096`. Units are binary. Null for what is no size. */
+export function parseSize(text: string): number | null {
+  const [, number, unit = ''] = /^\s*(\d+(?:[.,]\d+)?)\s*([kmgt]?)(?:i?b)?\s*$/i.exec(text) ?? [];
+  if (number === undefined) return null;
+  const bytes = Number(number.replace(',', '.')) * (UNITS[unit.toLowerCase()] ?? 1);
+  return Number.isSafeInteger(Math.round(bytes)) ? Math.round(bytes) : null;
+}
+
+/** What is wrong, by field. */
+export function findOptionFaults(options: TransferOptions): Partial<Record<keyof TransferOptions, string>> {
+  const faults: Partial<Record<keyof TransferOptions, string>> = {};
+  const [min, max] = [sizeOf(options.minSize), sizeOf(options.maxSize)];
+  if (min === null) faults.minSize = 'Write it like 100 MB.';
+  if (max === null) faults.maxSize = 'Write it like 100 MB.';
+  if (min != null && max != null && min > max) faults.maxSize = 'Smaller than the other one.';
+  const { modifiedAfter, modifiedBefore } = options;
+  if (modifiedAfter !== '' && modifiedBefore !== '' && modifiedAfter > modifiedBefore) {
+    faults.modifiedBefore = 'Earlier than the other one.';
+  }
+  if (options.extensionsMode !== 'all' && extensionsOf(options).length === 0) {
+    faults.extensions = 'Name at least one, such as pdf.';
+  }
+  if (options.names === 'replace' && options.replaceBy.length !== 1) faults.replaceBy = 'One character.';
+  return faults;
+}
+
+/** What is sent of the options; call it only when nothing is wrong. */
+export function toTransferSettings(
+  options: TransferOptions,
+): Required<Pick<NewTransfer, 'policy' | 'filters'>> & Pick<NewTransfer, 'exclusions'> {
+  const { extensionsMode, names, exclusions } = options;
+  const [minBytes, maxBytes] = [sizeOf(options.minSize), sizeOf(options.maxSize)];
+  const extensions = extensionsOf(options);
+  return {
+    policy: {
+      verify: options.verify,
+      conflicts: options.conflicts,
+      newerDestination: options.newerDestination,
+      names: names === 'replace' ? { mode: names, by: options.replaceBy } : { mode: names },
+    },
+    filters: {
+      include: linesOf(options.include),
+      exclude: linesOf(options.exclude),
+      hidden: options.hidden,
+      ...(minBytes == null ? {} : { minBytes }),
+      ...(maxBytes == null ? {} : { maxBytes }),
+      ...(options.modifiedAfter === '' ? {} : { modifiedAfter: dayStart(options.modifiedAfter, 0) }),
+      ...(options.modifiedBefore === '' ? {} : { modifiedBefore: dayStart(options.modifiedBefore, 1) }),
+      ...(extensionsMode === 'only' ? { extensions: { only: extensions } } : {}),
+      ...(extensionsMode === 'skip' ? { extensions: { skip: extensions } } : {}),
+    },
+    ...(exclusions === null ? {} : { exclusions: [...exclusions] }),
+  };
+}
+
+/** How many filters are set, for the folded row. */
+export function countFilters(options: TransferOptions): number {
+  const { include, exclude, extensionsMode, minSize, maxSize, modifiedAfter, modifiedBefore, hidden } = options;
+  const texts = [minSize, maxSize, modifiedAfter, modifiedBefore].filter((text) => text.trim() !== '').length;
+  const lists = linesOf(include).length + linesOf(exclude).length;
+  return texts + lists + (extensionsMode === 'all' ? 0 : 1) + (hidden === 'skip' ? 1 : 0);
+}
+
+/** Undefined for an empty field, null for one that is no size. */
+function sizeOf(text: string): number | null | undefined {
+  return text.trim() === '' ? undefined : parseSize(text);
+}
+
+function linesOf(text: string): string[] {
+  return text
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '');
+}
+
+function extensionsOf({ extensions }: TransferOptions): string[] {
+  return extensions
+    .split(/[\s,;:]+/)
+    .map((word) => word.replace(/^\*?\./, ''))
+    .filter((word) => word !== '');
+}
+
+/** Midnight of a day in the viewer's zone, so many days later. */
+function dayStart(day: string, daysLater: number): string {
+  const [year = 0, month = 1, date = 1] = day.split('-').map(Number);
+  return new Date(year, month - 1, date + daysLater).toISOString();
+}

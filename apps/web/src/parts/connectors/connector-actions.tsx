@@ -1,0 +1,80 @@
+import type { Connector } from '@drover/api';
+import {
+  Button,
+  Menu,
+  MenuButton,
+  MenuItem,
+  MenuList,
+  MenuPopover,
+  MenuTrigger,
+  SplitButton,
+} from '@fluentui/react-components';
+import { ArrowClockwiseRegular } from '@fluentui/react-icons/svg/arrow-clockwise';
+import { DeleteRegular } from '@fluentui/react-icons/svg/delete';
+import { useNavigate } from '@tanstack/react-router';
+import { useState } from 'react';
+import { useReturnSearch } from '../../addresses/return-search.ts';
+import { useMayOperate } from '../../frame/use-user.ts';
+import { DeleteConnectorDialog } from './delete-connector-dialog.tsx';
+
+interface Props {
+  readonly connector: Connector;
+  readonly onConnect?: (connectorId: string) => void;
+  readonly returnTo?: 'source' | 'destination';
+}
+
+/** `Connect`, and behind its arrow `Reauthorize` and `Delete`; a connector that lost its authorisation offers Reauthorize first. */
+export function ConnectorActions({ connector, onConnect, returnTo }: Props) {
+  const { id, displayName } = connector;
+  const navigate = useNavigate();
+  const back = useReturnSearch(returnTo);
+  const mayOperate = useMayOperate();
+  const [deleting, setDeleting] = useState(false);
+  const reauthorize = () => {
+    void navigate({ to: '/connectors/$id/reauthorize', params: { id }, search: back });
+  };
+  const authorized = connector.state === 'authorized';
+  const connects = onConnect !== undefined && authorized;
+  const primary = connects ? { word: 'Connect', act: () => onConnect(id) } : { word: 'Reauthorize', act: reauthorize };
+  if (!mayOperate) {
+    return connects ? (
+      <Button aria-label={`Connect ${displayName}`} onClick={primary.act}>
+        Connect
+      </Button>
+    ) : null;
+  }
+  return (
+    <>
+      <Menu positioning="below-end">
+        <MenuTrigger disableButtonEnhancement>
+          {(trigger) =>
+            onConnect === undefined && authorized ? (
+              <MenuButton {...(trigger as object)} appearance="subtle" aria-label={`Actions for ${displayName}`}>
+                Manage
+              </MenuButton>
+            ) : (
+              <SplitButton
+                style={{ flexShrink: 0 }}
+                menuButton={{ ...(trigger as object), 'aria-label': `More for ${displayName}` }}
+                primaryActionButton={{ onClick: primary.act, 'aria-label': `${primary.word} ${displayName}` }}
+              >
+                {primary.word}
+              </SplitButton>
+            )
+          }
+        </MenuTrigger>
+        <MenuPopover>
+          <MenuList>
+            <MenuItem icon={<ArrowClockwiseRegular />} onClick={reauthorize}>
+              Reauthorize
+            </MenuItem>
+            <MenuItem icon={<DeleteRegular />} onClick={() => setDeleting(true)}>
+              Delete
+            </MenuItem>
+          </MenuList>
+        </MenuPopover>
+      </Menu>
+      {deleting && <DeleteConnectorDialog connector={connector} onClose={() => setDeleting(false)} />}
+    </>
+  );
+}

@@ -1,0 +1,56 @@
+import type { Connector } from '@drover/api';
+import { makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
+import { TimeText } from '../time-text.tsx';
+import { ConnectorActions } from './connector-actions.tsx';
+
+const useStyles = makeStyles({
+  row: {
+    display: 'flex',
+    alignItems: 'center',
+    gap: '12px',
+    padding: '12px 24px 12px 36px',
+    borderBottom: `1px solid ${tokens.colorNeutralStroke3}`,
+    '@media (max-width: 599px)': { padding: '12px 16px' },
+  },
+  dot: { width: '8px', height: '8px', borderRadius: '50%', flexShrink: 0, boxSizing: 'border-box' },
+  good: { backgroundColor: tokens.colorPaletteGreenForeground3 },
+  bad: { border: `2px solid ${tokens.colorPaletteRedForeground3}` },
+  name: { flexGrow: 1, minWidth: 0, overflowWrap: 'anywhere' },
+  quiet: {
+    display: 'block',
+    fontSize: tokens.fontSizeBase200,
+    lineHeight: tokens.lineHeightBase200,
+    color: tokens.colorNeutralForeground2,
+  },
+  lost: { color: tokens.colorPaletteRedForeground1 },
+});
+
+interface Props {
+  readonly connector: Connector;
+  readonly onConnect?: (connectorId: string) => void;
+  readonly returnTo?: 'source' | 'destination';
+}
+
+/** One connector: how it stands, and Connect with Reauthorize and Delete behind it. */
+export function ConnectorRow({ connector, ...actions }: Props) {
+  const styles = useStyles();
+  const authorized = connector.state === 'authorized';
+  return (
+    <li className={styles.row}>
+      <span className={mergeClasses(styles.dot, authorized ? styles.good : styles.bad)} aria-hidden="true" />
+      <span className={styles.name}>
+        <bdi>{connector.displayName}</bdi>
+        {authorized ? (
+          <span className={styles.quiet}>
+            Authorized, used <TimeText at={connector.lastUsedAt} />
+          </span>
+        ) : (
+          <span className={mergeClasses(styles.quiet, styles.lost)}>
+            Not authorized any more{connector.stateReason === null ? '' : `. ${connector.stateReason}`}
+          </span>
+        )}
+      </span>
+      <ConnectorActions connector={connector} {...actions} />
+    </li>
+  );
+}

@@ -1,0 +1,48 @@
+import { type Connector, routes } from '@drover/api';
+import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
+import { formatThings } from '../../format/numbers.ts';
+import { useApi } from '../../server/api-context.ts';
+import { queries } from '../../server/queries.ts';
+import { ConfirmDialog } from '../confirm-dialog.tsx';
+import { useNotify } from '../notify.tsx';
+
+/** Asks before a connector is deleted, naming what is lost with it. */
+export function DeleteConnectorDialog({
+  connector,
+  onClose,
+}: {
+  readonly connector: Connector;
+  readonly onClose: () => void;
+}) {
+  const api = useApi();
+  const client = useQueryClient();
+  const notify = useNotify();
+  const transfers = useInfiniteQuery(queries.transfers(api));
+  const { id, displayName } = connector;
+  const users = (transfers.data?.pages ?? [])
+    .flatMap(({ items }) => items)
+    .filter(({ source, destination }) => source.connectorId === id || destination.connectorId === id).length;
+  const remove = async () => {
+    await api.call(routes.deleteConnector, { params: { id }, query: { confirm: displayName } });
+    client.removeQueries({ queryKey: ['connectors', id] });
+    await client.invalidateQueries({ queryKey: ['connectors'] });
+    await client.invalidateQueries({ queryKey: ['transfers'] });
+    notify('success', `Deleted the connector ${displayName}`);
+  };
+  return (
+    <ConfirmDialog title="Delete this connector?" verb="Delete" onConfirm={remove} onClose={onClose}>
+      <span>
+        <strong>
+          <bdi>{displayName}</bdi>
+        </strong>{' '}
+        and its stored credentials are deleted for good. This cannot be undone; to connect again, authorize a new
+        connector.
+      </span>
+      <span>
+        {users === 0
+          ? 'No transfer uses it. Files stay where they are.'
+          : `${formatThings(users, 'transfer')} can then not be run again; their logs stay. Files stay where they are.`}
+      </span>
+    </ConfirmDialog>
+  );
+}

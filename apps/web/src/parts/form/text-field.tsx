@@ -1,0 +1,33 @@
+import { Field, Input } from '@fluentui/react-components';
+import { SecretInput } from './field-input.tsx';
+
+interface Props {
+  readonly label: string;
+  readonly value: string;
+  readonly onChange: (value: string) => void;
+  readonly fault?: string | null;
+  readonly hint?: string;
+  readonly autoComplete?: string;
+  readonly secret?: boolean;
+  readonly type?: 'text' | 'email';
+  readonly required?: boolean;
+}
+
+/** A line of text with its label, its hint and what is wrong with it. */
+export function TextField({ label, value, onChange, fault = null, hint, autoComplete = 'off', ...rest }: Props) {
+  const { secret = false, type = 'text', required = true } = rest;
+  return (
+    <Field
+      label={label}
+      required={required}
+      {...(hint === undefined ? {} : { hint })}
+      {...(fault === null ? {} : { validationMessage: fault })}
+    >
+      {secret ? (
+        <SecretInput value={value} autoComplete={autoComplete} onChange={onChange} />
+      ) : (
+        <Input type={type} value={value} autoComplete={autoComplete} onChange={(_, data) => onChange(data.value)} />
+      )}
+    </Field>
+  );
+}

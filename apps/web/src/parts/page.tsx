@@ -1,0 +1,45 @@
+import { makeStyles, tokens } from '@fluentui/react-components';
+import type { ReactNode } from 'react';
+import { usePageTitle } from './use-page-title.ts';
+
+const useStyles = makeStyles({
+  page: {
+    padding: '20px 24px 24px',
+    display: 'flex',
+    flexDirection: 'column',
+    gap: '16px',
+    width: '100%',
+    maxWidth: '1600px',
+    margin: '0 auto',
+    '@media (max-width: 599px)': { padding: '12px', gap: '12px' },
+  },
+  head: { display: 'flex', alignItems: 'center', justifyContent: 'space-between', gap: '12px', flexWrap: 'wrap' },
+  title: {
+    fontSize: tokens.fontSizeBase500,
+    lineHeight: tokens.lineHeightBase500,
+    margin: 0,
+    overflowWrap: 'anywhere',
+  },
+  actions: { display: 'flex', gap: '8px', flexWrap: 'wrap' },
+});
+
+interface Props {
+  readonly title: string;
+  readonly actions?: ReactNode;
+  readonly children: ReactNode;
+}
+
+/** An ordinary page: its title, its main actions, its content. */
+export function Page({ title, actions, children }: Props) {
+  const styles = useStyles();
+  usePageTitle(title);
+  return (
+    <div className={styles.page}>
+      <div className={styles.head}>
+        <h1 className={styles.title}>{title}</h1>
+        {actions !== undefined && <div className={styles.actions}>{actions}</div>}
+      </div>
+      {children}
+    </div>
+  );
+}

@@ -1,0 +1,162 @@
+import type { ApiClient } from '@drover/api';
+import type { QueryClient } from '@tanstack/react-query';
+import {
+  createRootRouteWithContext,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Outlet,
+  redirect,
+} from '@tanstack/react-router';
+import { z } from 'zod';
+import { returnSearchSchema } from './addresses/return-search.ts';
+import { wizardSearchSchema } from './addresses/wizard-search.ts';
+import { Frame } from './frame/frame.tsx';
+import { NotFoundPage } from './pages/not-found-page.tsx';
+import { RouteErrorPage } from './pages/route-error-page.tsx';
+import { queries } from './server/queries.ts';
+
+interface RouterContext {
+  readonly api: ApiClient;
+  readonly client: QueryClient;
+}
+
+const root = createRootRouteWithContext<RouterContext>()({
+  component: Outlet,
+  notFoundComponent: NotFoundPage,
+  errorComponent: RouteErrorPage,
+});
+
+/** A path of this page and no other's address. */
+const ownPath = z.string().regex(/^\/(?![/\\])/);
+
+const welcome = createRoute({
+  getParentRoute: () => root,
+  path: '/welcome',
+  component: lazyRouteComponent(() => import('./pages/welcome/welcome-page.tsx'), 'WelcomePage'),
+});
+
+const signIn = createRoute({
+  getParentRoute: () => root,
+  path: '/sign-in',
+  validateSearch: z.object({ next: ownPath.optional().catch(undefined) }),
+  beforeLoad: async ({ context: { api, client }, search }) => {
+    const session = await client.ensureQueryData(queries.session(api));
+    if (session.user !== null) throw redirect({ href: search.next ?? '/', replace: true });
+  },
+  component: lazyRouteComponent(() => import('./pages/sign-in/sign-in-page.tsx'), 'SignInPage'),
+});
+
+const frame = createRoute({
+  getParentRoute: () => root,
+  id: 'frame',
+  beforeLoad: async ({ context: { api, client }, location }) => {
+    const session = await client.ensureQueryData(queries.session(api));
+    if (session.user === null) throw redirect({ to: '/sign-in', search: { next: location.href } });
+    return { user: session.user };
+  },
+  component: Frame,
+});
+
+const home = createRoute({
+  getParentRoute: () => frame,
+  path: '/',
+  beforeLoad: () => {
+    throw redirect({ to: '/transfer-wizard', replace: true });
+  },
+});
+
+const wizard = createRoute({
+  getParentRoute: () => frame,
+  path: '/transfer-wizard',
+  validateSearch: wizardSearchSchema,
+  component: lazyRouteComponent(() => import('./pages/wizard/wizard-page.tsx'), 'WizardPage'),
+});
+
+const connectors = createRoute({
+  getParentRoute: () => frame,
+  path: '/connectors',
+  validateSearch: z.object({ authorize: z.boolean().optional().catch(undefined) }),
+  component: lazyRouteComponent(() => import('./pages/connectors/connectors-page.tsx'), 'ConnectorsPage'),
+});
+
+const authorize = createRoute({
+  getParentRoute: () => frame,
+  path: '/connectors/authorize/$type',
+  validateSearch: returnSearchSchema,
+  component: lazyRouteComponent(() => import('./pages/authorize/authorize-page.tsx'), 'AuthorizePage'),
+});
+
+const reauthorize = createRoute({
+  getParentRoute: () => frame,
+  path: '/connectors/$id/reauthorize',
+  validateSearch: returnSearchSchema,
+  component: lazyRouteComponent(() => import('./pages/authorize/reauthorize-page.tsx'), 'ReauthorizePage'),
+});
+
+const manager = createRoute({
+  getParentRoute: () => frame,
+  path: '/migration-manager',
+  validateSearch: z.object({
+    state: z.enum(['new', 'in-progress', 'completed', 'warning', 'failed']).optional().catch(undefined),
+    q: z.string().optional().catch(undefined),
+    transfer: z.string().optional().catch(undefined),
+  }),
+  component: lazyRouteComponent(() => import('./pages/manager/manager-page.tsx'), 'ManagerPage'),
+});
+
+const run = createRoute({
+  getParentRoute: () => frame,
+  path: '/runs/$id',
+  validateSearch: z.object({
+    tab: z.enum(['problems', 'log', 'settings']).optional().catch(undefined),
+    outcome: z.enum(['success', 'skipped', 'failed']).optional().catch(undefined),
+    reason: z.string().optional().catch(undefined),
+    q: z.string().optional().catch(undefined),
+    order: z.enum(['oldest', 'newest']).optional().catch(undefined),
+  }),
+  component: lazyRouteComponent(() => import('./pages/run/run-page.tsx'), 'RunPage'),
+});
+
+const account = createRoute({
+  getParentRoute: () => frame,
+  path: '/account',
+  component: lazyRouteComponent(() => import('./pages/account/account-page.tsx'), 'AccountPage'),
+});
+
+const users = createRoute({
+  getParentRoute: () => frame,
+  path: '/users',
+  component: lazyRouteComponent(() => import('./pages/users/users-page.tsx'), 'UsersPage'),
+});
+
+const audit = createRoute({
+  getParentRoute: () => frame,
+  path: '/audit',
+  component: lazyRouteComponent(() => import('./pages/audit/audit-page.tsx'), 'AuditPage'),
+});
+
+const routeTree = root.addChildren([
+  welcome,
+  signIn,
+  frame.addChildren([home, wizard, connectors, authorize, reauthorize, manager, run, account, users, audit]),
+]);
+
+export type AppRouter = ReturnType<typeof createAppRouter>;
+
+/** The addresses of all pages; each page is loaded when it is first opened. */
+export function createAppRouter(context: RouterContext) {
+  return createRouter({
+    routeTree,
+    context,
+    defaultPreload: 'intent',
+    defaultPendingMs: 300,
+    scrollRestoration: true,
+  });
+}
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: AppRouter;
+  }
+}

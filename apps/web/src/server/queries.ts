@@ -1,0 +1,130 @@
+import { type ApiClient, type InputOf, routes } from '@drover/api';
+import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
+
+type Query<R extends keyof typeof routes> =
+  InputOf<(typeof routes)[R]> extends { readonly query?: infer Q } ? NonNullable<Q> : never;
+
+/** A folder inside a connector. */
+export interface Place {
+  readonly connectorId: string;
+  readonly root: string;
+  readonly path: readonly string[];
+}
+
+const PAGE = 500;
+const firstPage = undefined as string | undefined;
+const nextPage = (page: { readonly next: string | null }) => page.next ?? undefined;
+const withCursor = (cursor: string | undefined) => (cursor === undefined ? {} : { cursor });
+
+/** Everything that the pages ask the server for, and the key under which each answer is kept. */
+export const queries = {
+  session: (api: ApiClient) =>
+    queryOptions({ queryKey: ['session'], queryFn: ({ signal }) => api.call(routes.getSession, {}, signal) }),
+  connectorTypes: (api: ApiClient) =>
+    queryOptions({
+      queryKey: ['connector-types'],
+      queryFn: ({ signal }) => api.call(routes.listConnectorTypes, {}, signal),
+      staleTime: 3_600_000,
+    }),
+  connectors: (api: ApiClient) =>
+    queryOptions({
+      queryKey: ['connectors'],
+      queryFn: async ({ signal }) => (await api.call(routes.listConnectors, {}, signal)).items,
+    }),
+  connector: (api: ApiClient, id: string) =>
+    queryOptions({
+      queryKey: ['connectors', id],
+      queryFn: ({ signal }) => api.call(routes.getConnector, { params: { id } }, signal),
+    }),
+  roots: (api: ApiClient, id: string) =>
+    queryOptions({
+      queryKey: ['connectors', id, 'roots'],
+      queryFn: async ({ signal }) => (await api.call(routes.listRoots, { params: { id } }, signal)).items,
+      retry: false,
+    }),
+  entries: (api: ApiClient, { connectorId, root, path }: Place) =>
+    infiniteQueryOptions({
+      queryKey: ['connectors', connectorId, 'entries', root, path],
+      queryFn: ({ signal, pageParam }) =>
+        api.call(
+          routes.listEntries,
+          { params: { id: connectorId }, query: { root, path: [...path], limit: PAGE, ...withCursor(pageParam) } },
+          signal,
+        ),
+      initialPageParam: firstPage,
+      getNextPageParam: nextPage,
+      retry: false,
+      staleTime: 60_000,
+    }),
+  notices: (api: ApiClient, source: Place, destination: Place) =>
+    queryOptions({
+      queryKey: ['notices', source, destination],
+      queryFn: ({ signal }) => api.call(routes.findNotices, { body: { source, destination } }, signal),
+      retry: false,
+    }),
+  transfers: (api: ApiClient) =>
+    infiniteQueryOptions({
+      queryKey: ['transfers'],
+      queryFn: ({ signal, pageParam }) =>
+        api.call(routes.listTransfers, { query: { limit: PAGE, ...withCursor(pageParam) } }, signal),
+      initialPageParam: firstPage,
+      getNextPageParam: nextPage,
+    }),
+  transfer: (api: ApiClient, id: string) =>
+    queryOptions({
+      queryKey: ['transfers', id],
+      queryFn: ({ signal }) => api.call(routes.getTransfer, { params: { id } }, signal),
+    }),
+  transferRuns: (api: ApiClient, id: string) =>
+    queryOptions({
+      queryKey: ['transfers', id, 'runs'],
+      queryFn: async ({ signal }) =>
+        (await api.call(routes.listTransferRuns, { params: { id }, query: { limit: 20 } }, signal)).items,
+    }),
+  exclusionRules: (api: ApiClient) =>
+    queryOptions({
+      queryKey: ['exclusion-rules'],
+      queryFn: ({ signal }) => api.call(routes.listExclusionRules, {}, signal),
+      staleTime: 3_600_000,
+    }),
+  run: (api: ApiClient, id: string) =>
+    queryOptions({
+      queryKey: ['runs', id],
+      queryFn: ({ signal }) => api.call(routes.getRun, { params: { id } }, signal),
+    }),
+  problems: (api: ApiClient, id: string) =>
+    queryOptions({
+      queryKey: ['runs', id, 'problems'],
+      queryFn: ({ signal }) => api.call(routes.listProblems, { params: { id } }, signal),
+    }),
+  items: (api: ApiClient, id: string, filter: Pick<Query<'listItems'>, 'outcome' | 'reason' | 'q' | 'order'>) =>
+    infiniteQueryOptions({
+      queryKey: ['runs', id, 'items', filter],
+      queryFn: ({ signal, pageParam }) =>
+        api.call(
+          routes.listItems,
+          { params: { id }, query: { ...filter, limit: 200, ...withCursor(pageParam) } },
+          signal,
+        ),
+      initialPageParam: firstPage,
+      getNextPageParam: nextPage,
+    }),
+  tokens: (api: ApiClient) =>
+    queryOptions({
+      queryKey: ['tokens'],
+      queryFn: async ({ signal }) => (await api.call(routes.listTokens, {}, signal)).items,
+    }),
+  users: (api: ApiClient) =>
+    queryOptions({
+      queryKey: ['users'],
+      queryFn: async ({ signal }) => (await api.call(routes.listUsers, {}, signal)).items,
+    }),
+  audit: (api: ApiClient) =>
+    infiniteQueryOptions({
+      queryKey: ['audit'],
+      queryFn: ({ signal, pageParam }) =>
+        api.call(routes.listAudit, { query: { limit: 100, ...withCursor(pageParam) } }, signal),
+      initialPageParam: firstPage,
+      getNextPageParam: nextPage,
+    }),
+} as const;
