@@ -8,7 +8,7 @@ import * as errors from './connect-errors.ts';
 import { Greeting } from './greeting.ts';
 import { type HostKey, readHostKey } from './host-key.ts';
 import { subsystemFailure } from './session-errors.ts';
-import { hasNativeCipher, parsesInPlace, useKeyObjects } from './ssh2-internals.ts';
+import { hasNativeCipher, parsesInPlace, useKeyObjects, useOwnCipher } from './ssh2-internals.ts';
 import { beforeDeadline } from './wait.ts';
 
 /** Where to log in, as whom, and which host key is trusted. */
@@ -105,7 +105,9 @@ function openSocket({ to: { host, port }, reach }: Login, client: Client): Socke
   const buffer = Buffer.allocUnsafeSlow(READ_BYTES);
   const callback = (count: number): boolean => {
     const chunk = buffer.subarray(0, count);
+    socket.cork(); // what is sent in answer leaves in one system call
     socket.emit('data', parsesInPlace(client) ? chunk : Buffer.from(chunk));
+    socket.uncork();
     return true;
   };
   const socket = connect({
@@ -159,6 +161,7 @@ function logIn(
     encrypted = true;
     cipher = negotiated.cs.cipher;
     useKeyObjects(client);
+    useOwnCipher(client);
   });
   client.on('change password', () => {
     refusal = authentication.passwordExpired();

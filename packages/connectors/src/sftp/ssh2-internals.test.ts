@@ -2,6 +2,7 @@ import { KeyObject } from 'node:crypto';
 import { realClock } from '@drover/connector-kit/testing';
 import type { Client, Connection as ServerSide } from 'ssh2';
 import { describe, expect, it } from 'vitest';
+import { AesGcmCipher } from './aes-gcm-cipher.ts';
 import { openSshLink } from './ssh-link.ts';
 import { hasNativeCipher, parsesInPlace, useKeyObjects, widenWindow } from './ssh2-internals.ts';
 import { ScriptedServer } from './testing/scripted-server.ts';
@@ -11,7 +12,11 @@ const never = new AbortController().signal;
 
 function keysOf(client: Client): unknown[] {
   const { _protocol: protocol } = client as unknown as { _protocol: Record<string, Record<string, unknown>> };
-  return [protocol['_cipher']?.['_encKey'], protocol['_decipher']?.['_decipherKey']];
+  return [protocol['_decipher']?.['_decipherKey']];
+}
+
+function cipherOf(client: Client): unknown {
+  return Reflect.get(Reflect.get(client, '_protocol') as object, '_cipher');
 }
 
 describe('what Drover knows of the inside of ssh2', () => {
@@ -24,6 +29,7 @@ describe('what Drover knows of the inside of ssh2', () => {
       const native = hasNativeCipher(client);
       expect(parsesInPlace(client)).toBe(!native);
       if (!native) for (const key of keysOf(client)) expect(key).toBeInstanceOf(KeyObject);
+      if (!native) expect(cipherOf(client)).toBeInstanceOf(AesGcmCipher);
       expect(useKeyObjects(client)).toBe(0);
       expect(widenWindow(client, channel, 8 * 1024 * 1024)).toBe(true);
       expect(Reflect.get(channel, 'incoming')).toMatchObject({ window: 8 * 1024 * 1024 });

@@ -1,5 +1,6 @@
-import { createSecretKey, type KeyObject } from 'node:crypto';
+import { createSecretKey, KeyObject } from 'node:crypto';
 import type { Client, ClientChannel } from 'ssh2';
+import { AesGcmCipher, type CipherStart } from './aes-gcm-cipher.ts';
 
 const FIELDS = ['_encKey', '_decipherKey', '_macKey'] as const;
 
@@ -22,6 +23,19 @@ export function useKeyObjects(client: Client): number {
     }
   }
   return replaced;
+}
+
+/**
+ * Puts our own AES-GCM in the place of ssh2's for what is sent, where ssh2 has chosen AES-GCM in Node's own cipher and its keys are key
+ * objects. Called after each key exchange; true when ours is in place.
+ */
+export function useOwnCipher(client: Client): boolean {
+  const protocol: unknown = Reflect.get(client, '_protocol');
+  const cipher: unknown = isObject(protocol) ? Reflect.get(protocol, '_cipher') : undefined;
+  if (!isObject(protocol) || cipher instanceof AesGcmCipher) return cipher instanceof AesGcmCipher;
+  if (nameOf(client, '_cipher') !== 'AESGCMCipherNative' || !isCipherStart(cipher)) return false;
+  Reflect.set(protocol, '_cipher', new AesGcmCipher(cipher));
+  return true;
 }
 
 /**
@@ -61,6 +75,18 @@ function nameOf(client: Client, part: '_cipher' | '_decipher'): string {
   const protocol: unknown = Reflect.get(client, '_protocol');
   const cipher: unknown = isObject(protocol) ? Reflect.get(protocol, part) : undefined;
   return isObject(cipher) ? cipher.constructor.name : '';
+}
+
+function isCipherStart(value: unknown): value is CipherStart {
+  if (!isObject(value)) return false;
+  const [key, nonce, write] = [
+    Reflect.get(value, '_encKey'),
+    Reflect.get(value, '_encIV'),
+    Reflect.get(value, '_onWrite'),
+  ];
+  const named = typeof Reflect.get(value, '_encSSLName') === 'string';
+  const counts = typeof Reflect.get(value, 'outSeqno') === 'number';
+  return key instanceof KeyObject && nonce instanceof Uint8Array && typeof write === 'function' && named && counts;
 }
 
 function isObject(value: unknown): value is object {
