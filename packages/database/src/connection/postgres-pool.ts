@@ -2,6 +2,7 @@ import { type Clock, StorageError } from '@drover/core';
 import type { PostgresPool as KyselyPool, PostgresPoolClient } from 'kysely';
 import { Pool, type PoolClient, type PoolConfig } from 'pg';
 import { databaseError, isConnectionLost } from './database-error.ts';
+import { translateClient } from './translate-client.ts';
 
 export interface PoolSettings {
   readonly connection: PoolConfig;
@@ -32,7 +33,7 @@ export class PostgresPool implements KyselyPool {
     const client = await this.take();
     const known = this.#clients.get(client);
     if (known !== undefined) return known;
-    const translated = translate(client);
+    const translated = translateClient(client, (discard) => client.release(discard));
     this.#clients.set(client, translated);
     return translated;
   }
@@ -60,25 +61,6 @@ export class PostgresPool implements KyselyPool {
     this.#closing.abort(closed());
     await this.#pool.end();
   }
-}
-
-function translate(client: PoolClient): PostgresPoolClient {
-  let broken = false;
-  client.on('error', () => {
-    broken = true; // the request that was under way rejects by itself
-  });
-  return {
-    query: (async (text: string, parameters: readonly unknown[]) => {
-      try {
-        return await client.query(text, [...parameters]);
-      } catch (error) {
-        const told = databaseError(error);
-        broken ||= isConnectionLost(told);
-        throw told;
-      }
-    }) as unknown as PostgresPoolClient['query'], // Kysely's cursors are not used
-    release: (discard) => client.release(broken || discard === true),
-  };
 }
 
 function closed(): StorageError {

@@ -1,8 +1,9 @@
 import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
+import { codeOf } from '../error-code.ts';
 import { cannotRun } from './cannot-run.ts';
-import { codeOf, type Host } from './host.ts';
+import type { Host } from './host.ts';
 
 /** Who PostgreSQL runs as: it refuses root, and wants a name for its number. */
 export interface Account {

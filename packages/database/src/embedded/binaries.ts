@@ -3,8 +3,9 @@ import { cp, readdir, readFile, rename, rm, stat, symlink } from 'node:fs/promis
 import { createRequire } from 'node:module';
 import { basename, dirname, join, relative } from 'node:path';
 import { z } from 'zod';
+import { codeOf } from '../error-code.ts';
 import { cannotRun } from './cannot-run.ts';
-import { codeOf, type Host } from './host.ts';
+import type { Host } from './host.ts';
 import { removeLeftovers, unfinishedName } from './leftovers.ts';
 
 /** The programs that the data folder holds a copy of. */

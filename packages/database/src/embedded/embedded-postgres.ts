@@ -1,9 +1,11 @@
+import { realpath } from 'node:fs/promises';
 import { type Clock, StorageError, toStorageError } from '@drover/core';
 import { chooseAccount } from './account.ts';
 import { installBinaries } from './binaries.ts';
 import { createCluster, refuseOtherVersion, SUPERUSER } from './create-cluster.ts';
 import type { Host } from './host.ts';
-import { prepareFolders, removeShortFolder } from './prepare-folders.ts';
+import { findPostmaster } from './pid-file.ts';
+import { dataFolder, prepareFolders, removeShortFolder } from './prepare-folders.ts';
 import type { Setup } from './setup.ts';
 import { type Serving, startServer } from './start-server.ts';
 import { stopServer } from './stop-server.ts';
@@ -45,7 +47,7 @@ export class EmbeddedPostgres implements AsyncDisposable {
     this.#setup = setup;
     this.#serving = serving;
     this.#report = report;
-    this.url = `postgresql://${SUPERUSER}@/${SUPERUSER}?host=${encodeURIComponent(serving.socketFolder)}`;
+    this.url = urlOf(serving.socketFolder);
     this.#watching = this.#watch();
   }
 
@@ -112,4 +114,18 @@ export class EmbeddedPostgres implements AsyncDisposable {
       await clock.sleep(pauseMs, signal).catch(() => undefined); // the loop sees that it was closed
     }
   }
+}
+
+/** The URL of the embedded server that another Drover runs in this folder now; null for none. */
+export async function runningServerUrl({
+  folder,
+  host,
+}: Pick<EmbeddedSettings, 'folder' | 'host'>): Promise<string | null> {
+  const base = await realpath(folder).catch(() => folder);
+  const running = await findPostmaster(dataFolder(base), host);
+  return running === null ? null : urlOf(running.socketFolder);
+}
+
+function urlOf(socketFolder: string): string {
+  return `postgresql://${SUPERUSER}@/${SUPERUSER}?host=${encodeURIComponent(socketFolder)}`;
 }

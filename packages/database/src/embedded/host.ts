@@ -1,3 +1,5 @@
+import { codeOf } from '../error-code.ts';
+
 /** What the supervisor needs of the process that it runs in. */
 export interface Host {
   readonly platform: string;
@@ -15,9 +17,4 @@ export function isAlive(host: Host, pid: number): boolean {
   } catch (error) {
     return codeOf(error) === 'EPERM';
   }
-}
-
-/** The code of a system error; '' for any other thrown value. */
-export function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
 }

@@ -1,6 +1,7 @@
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { codeOf, type Host, isAlive } from './host.ts';
+import { codeOf } from '../error-code.ts';
+import { type Host, isAlive } from './host.ts';
 
 /** What a running server writes about itself into its data folder. */
 export interface Postmaster {

@@ -1,8 +1,9 @@
 import { chmod, chown, lstat, mkdir, mkdtemp, realpath, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { codeOf } from '../error-code.ts';
 import type { Account } from './account.ts';
 import { cannotRun } from './cannot-run.ts';
-import { codeOf, type Host } from './host.ts';
+import type { Host } from './host.ts';
 
 export interface Folders {
   /** What everything lies in: programs, data, socket, log. */
@@ -36,10 +37,14 @@ export async function prepareFolders(
   return {
     base,
     cluster,
-    data: join(cluster, 'data'),
+    data: dataFolder(base),
     log: join(cluster, 'postgres.log'),
     socket: Buffer.byteLength(socket) <= LONGEST ? socket : await shortFolder(temporaryFolder, account, host),
   };
+}
+
+export function dataFolder(base: string): string {
+  return join(base, 'cluster/data');
 }
 
 /** Makes the folder unless it is there, and lets nobody but the account into it; refuses one that somebody else made. */

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
+import { codeOf } from '../error-code.ts';
 import type { Account } from './account.ts';
 import { cannotRun } from './cannot-run.ts';
-import { codeOf } from './host.ts';
 
 export interface Ended {
   readonly code: number | null;

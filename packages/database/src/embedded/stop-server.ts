@@ -1,5 +1,6 @@
 import type { Clock } from '@drover/core';
-import { codeOf, type Host } from './host.ts';
+import { codeOf } from '../error-code.ts';
+import type { Host } from './host.ts';
 import { isServing } from './pid-file.ts';
 
 /** Asked kindly first: all sessions end and everything is written; then without writing, which the next start mends. */

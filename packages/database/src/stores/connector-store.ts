@@ -117,6 +117,17 @@ export class ConnectorStore {
     });
   }
 
+  /** Lets everybody use it, or its owner alone; null when there is none. */
+  async setShared(id: string, shared: boolean): Promise<Connector | null> {
+    const changed = await this.#db
+      .updateTable('connectors')
+      .set({ shared })
+      .where('id', '=', id)
+      .returning(CONNECTOR)
+      .executeTakeFirst();
+    return changed ?? null;
+  }
+
   /** False when there is no such connector. */
   async deauthorize(id: string, reason: string): Promise<boolean> {
     const { numUpdatedRows } = await this.#db

@@ -68,6 +68,13 @@ export class TransferStore {
     return row === undefined ? null : toTransfer(row);
   }
 
+  /** By id; what is not there is left out. */
+  async getMany(ids: readonly string[]): Promise<ReadonlyMap<string, Transfer>> {
+    if (ids.length === 0) return new Map();
+    const rows = await this.#db.selectFrom('transfers').selectAll().where('id', 'in', ids).execute();
+    return new Map(rows.map((row) => [row.id, toTransfer(row)]));
+  }
+
   /** Newest first, without the archived ones. */
   async list(limit: number, cursor: string | null = null): Promise<Page<Transfer>> {
     let query = this.#db.selectFrom('transfers').selectAll().where('archived_at', 'is', null);

@@ -24,17 +24,19 @@ afterAll(async () => {
 });
 
 /**
- * An empty database with the whole schema (`migrated: false`: without any), dropped in the end. It lies on the server that
+ * An empty database with the whole schema (`migrated: false`: without any, `upTo`: as it was after that step), dropped in the end. It lies on the server that
  * DROVER_TEST_DATABASE_URL names, else on an embedded one that the tests of one file share.
  */
-export async function freshDatabase(options: { readonly migrated?: boolean } = {}): Promise<FreshDatabase> {
+export async function freshDatabase(
+  options: { readonly migrated?: boolean; readonly upTo?: string } = {},
+): Promise<FreshDatabase> {
   server ??= startServer();
   const { url: serverUrl } = await server;
   const name = `drover_test_${newId().toLowerCase()}`;
   await withClient(serverUrl, (client) => client.query(`create database ${name} template template0`));
   const url = databaseUrl(serverUrl, name);
   const database = await Database.open({ url, clock: realClock, applicationName: 'drover tests' });
-  if (options.migrated !== false) await migrate(database.db);
+  if (options.migrated !== false) await migrate(database.db, options.upTo);
   return {
     url,
     database,
