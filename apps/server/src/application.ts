@@ -4,6 +4,8 @@ import type {
   AuditStore,
   ConnectorStore,
   Database,
+  ItemLog,
+  RunQueries,
   Sealer,
   SessionStore,
   SignInLinkStore,
@@ -14,6 +16,9 @@ import type { Logger } from 'pino';
 import type { AttemptLimiter } from './auth/attempt-limiter.ts';
 import type { PasswordHasher } from './auth/password-hash.ts';
 import type { Settings } from './config/read-settings.ts';
+import type { Browser } from './connectors/browser.ts';
+import type { FolderListings } from './connectors/folder-listings.ts';
+import type { Snapshots } from './runs/snapshots.ts';
 
 /** Everything that use cases work with, put together once at the start. */
 export interface Application {
@@ -32,6 +37,11 @@ export interface Application {
   readonly audit: AuditStore;
   readonly connectors: ConnectorStore;
   readonly transfers: TransferStore;
+  readonly runs: RunQueries;
+  readonly itemLog: ItemLog;
+  readonly snapshots: Snapshots;
+  readonly browser: Browser;
+  readonly listings: FolderListings;
   readonly passwords: PasswordHasher;
   readonly limits: { readonly address: AttemptLimiter; readonly account: AttemptLimiter };
 }

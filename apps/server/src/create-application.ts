@@ -4,6 +4,8 @@ import {
   AuditStore,
   ConnectorStore,
   type Database,
+  ItemLog,
+  RunQueries,
   Sealer,
   SessionStore,
   SignInLinkStore,
@@ -14,6 +16,9 @@ import type { Logger } from 'pino';
 import type { Application } from './application.ts';
 import { AttemptLimiter } from './auth/attempt-limiter.ts';
 import { PasswordHasher } from './auth/password-hash.ts';
+import { createBrowser } from './connectors/create-browser.ts';
+import { FolderListings } from './connectors/folder-listings.ts';
+import { Snapshots } from './runs/snapshots.ts';
 
 interface Parts extends Pick<Application, 'dataFolder' | 'settings' | 'version'> {
   readonly clock: Clock;
@@ -29,6 +34,8 @@ export function createApplication(parts: Parts): Application {
   const { database, clock, key } = parts;
   const { db } = database;
   const sealer = new Sealer(key);
+  const connectors = new ConnectorStore(db, sealer, clock);
+  const runs = new RunQueries(database);
   return {
     ...parts,
     sealer,
@@ -37,8 +44,13 @@ export function createApplication(parts: Parts): Application {
     tokens: new ApiTokenStore(db, clock),
     links: new SignInLinkStore(db, clock),
     audit: new AuditStore(db),
-    connectors: new ConnectorStore(db, sealer, clock),
+    connectors,
     transfers: new TransferStore(db),
+    runs,
+    itemLog: new ItemLog(database, clock),
+    snapshots: new Snapshots(runs, clock),
+    listings: new FolderListings(clock),
+    browser: createBrowser({ ...parts, sealer, connectors }),
     passwords: parts.passwords ?? new PasswordHasher(),
     limits: {
       // Many people may share one address, so it bears more.

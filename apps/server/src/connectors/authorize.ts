@@ -1,0 +1,106 @@
+import { secretsIn } from '@drover/connector-kit';
+import { StorageError } from '@drover/core';
+import type { Connector } from '@drover/database';
+import type { Application } from '../application.ts';
+import { ApplicationError } from '../errors/application-error.ts';
+import type { Principal } from '../http/handlers.ts';
+import { type ConnectorKind, connectorKind } from './catalogue.ts';
+import { failureView, storageFailed } from './failure-view.ts';
+import { type CheckedOptions, checkOptions } from './split-options.ts';
+import { runTrial } from './trial.ts';
+import { changeableConnector } from './visibility.ts';
+
+type Entered = Readonly<Record<string, unknown>>;
+
+export interface Wish {
+  readonly kind: ConnectorKind;
+  readonly checked: CheckedOptions;
+}
+
+/** What somebody asks to authorise, checked but not tried. */
+export function newWish(who: Principal, type: string, entered: Entered): Wish {
+  const kind = kindFor(who, type);
+  return { kind, checked: checkOptions(kind.definition, entered) };
+}
+
+/**
+ * The same for a connector that is there already: secrets left out are the stored ones, as long as they go where they were meant for.
+ * Otherwise whoever may reauthorise could have another's password sent to a server of their own.
+ */
+export async function renewedWish(app: Application, who: Principal, id: string, entered: Entered): Promise<Wish> {
+  const connector = await changeableConnector(app, who, id);
+  const kind = kindFor(who, connector.type);
+  const sameTarget = entered[kind.target] === connector.options[kind.target];
+  const stored = sameTarget ? await app.connectors.secrets(id) : {};
+  const filled = Object.fromEntries(Object.entries(entered).filter(([, value]) => value !== ''));
+  return { kind, checked: checkOptions(kind.definition, { ...stored, ...filled }) };
+}
+
+/** Tries, then saves. */
+export async function authorize(
+  app: Application,
+  who: Principal,
+  given: { readonly type: string; readonly displayName: string; readonly options: Entered; readonly shared: boolean },
+  signal: AbortSignal,
+): Promise<Connector> {
+  const { kind, checked } = newWish(who, given.type, given.options);
+  const { displayName, shared } = given;
+  if ((await app.connectors.list()).some((each) => each.displayName === displayName)) throw nameTaken(displayName);
+  await refuseUnlessItWorks(app, { kind, checked }, signal);
+  const { open: options, secrets } = checked;
+  return await app.connectors
+    .create({ type: given.type, displayName, options, secrets, ownerId: who.userId, shared })
+    .catch((error: unknown) => {
+      throw error instanceof StorageError && error.kind === 'already-exists' ? nameTaken(displayName) : error;
+    });
+}
+
+/** Tries, then saves under the same id. */
+export async function reauthorize(
+  app: Application,
+  who: Principal,
+  id: string,
+  entered: Entered,
+  signal: AbortSignal,
+): Promise<Connector> {
+  const wish = await renewedWish(app, who, id, entered);
+  await refuseUnlessItWorks(app, wish, signal);
+  const { open: options, secrets } = wish.checked;
+  const stored = Object.keys(await app.connectors.secrets(id));
+  const removed = Object.fromEntries(stored.filter((name) => !(name in secrets)).map((name) => [name, null]));
+  const connector = await app.connectors.reauthorize(id, { options, secrets: { ...removed, ...secrets } });
+  if (connector === null) throw new ApplicationError('not-found');
+  return connector;
+}
+
+function kindFor(who: Principal, type: string): ConnectorKind {
+  const kind = connectorKind(type);
+  if (kind === null) {
+    throw new ApplicationError('invalid-request', `There is no type "${type}".`, { field: 'type' });
+  }
+  if (kind.administratorOnly && who.role !== 'administrator') {
+    throw new ApplicationError('forbidden', `Only administrators authorize connectors of the type "${kind.label}".`);
+  }
+  return kind;
+}
+
+async function refuseUnlessItWorks(app: Application, { kind, checked }: Wish, signal: AbortSignal): Promise<void> {
+  const { failed } = await runTrial(app, { kind, values: checked.values }, () => undefined, signal);
+  if (failed === null) return;
+  const secrets = secretsIn(kind.definition.options, checked.values);
+  const { message, ...rest } = failureView(failed.error, secrets);
+  const known = storageFailed(failed.error, secrets);
+  throw new ApplicationError(known.code === 'network-not-allowed' ? known.code : 'connector-refused', message, {
+    step: failed.step,
+    failure: { message, ...rest },
+    cause: failed.error,
+    ...(rest.remedy === undefined ? {} : { remedy: rest.remedy }),
+    ...(failed.trust === null ? {} : { trust: failed.trust }),
+  });
+}
+
+function nameTaken(displayName: string): ApplicationError {
+  return new ApplicationError('already-exists', `There is a connector called "${displayName}" already.`, {
+    field: 'displayName',
+  });
+}

@@ -1,0 +1,57 @@
+import type { TryStep } from '@drover/api';
+import type { ConnectorDefinition } from '@drover/connector-kit';
+import { ftp } from '@drover/connectors/ftp';
+import { localFiles } from '@drover/connectors/local-files';
+import { sftp } from '@drover/connectors/sftp';
+
+type StepName = TryStep['step'];
+
+/** A type of storage that people may authorise here. */
+export interface ConnectorKind {
+  readonly definition: ConnectorDefinition;
+  /** As people see it here. */
+  readonly label: string;
+  readonly administratorOnly: boolean;
+  /** What a connection test goes through, in order. */
+  readonly steps: readonly StepName[];
+  /** The option that says where to connect; stored secrets are never sent anywhere else. */
+  readonly target: string;
+  /** Where the fingerprint goes that a person accepts. */
+  readonly pin: { readonly kind: 'certificate' | 'host-key'; readonly field: string } | null;
+}
+
+const KINDS: readonly ConnectorKind[] = [
+  {
+    definition: localFiles as unknown as ConnectorDefinition,
+    label: 'Folder on this server',
+    administratorOnly: true,
+    steps: ['list', 'write'],
+    target: 'path',
+    pin: null,
+  },
+  {
+    definition: ftp as unknown as ConnectorDefinition,
+    label: ftp.displayName,
+    administratorOnly: false,
+    steps: ['name', 'port', 'tls', 'sign-in', 'list', 'write'],
+    target: 'server',
+    pin: { kind: 'certificate', field: 'certificate' },
+  },
+  {
+    definition: sftp as unknown as ConnectorDefinition,
+    label: sftp.displayName,
+    administratorOnly: false,
+    steps: ['name', 'port', 'host-key', 'sign-in', 'list', 'write'],
+    target: 'server',
+    pin: { kind: 'host-key', field: 'hostKey' },
+  },
+];
+
+/** Every type, in the order of lists. */
+export function connectorKinds(): readonly ConnectorKind[] {
+  return KINDS;
+}
+
+export function connectorKind(type: string): ConnectorKind | null {
+  return KINDS.find(({ definition }) => definition.type === type) ?? null;
+}

@@ -1,0 +1,86 @@
+import { type AccountLimits, createAccountLimits, withStandardLayers } from '@drover/connector-kit';
+import { type Account, type Connection, StorageError } from '@drover/core';
+import type { Connector } from '@drover/database';
+import type { ConnectorOpener, OpenedConnector } from '../worker/connector-opener.ts';
+import { openStored, type StoredNeeds } from './open-stored.ts';
+
+interface Shared {
+  readonly account: Promise<Account>;
+  limits: AccountLimits | null;
+  users: number;
+}
+
+/** Opens connectors for runs: those that work with one connector at a time share its account, and with it its limits. */
+export function connectorOpener(app: StoredNeeds): ConnectorOpener {
+  const open = new Map<string, Shared>();
+
+  function join(connector: Connector, signal: AbortSignal): { readonly key: string; readonly shared: Shared } {
+    // Whoever reauthorises it means the next run, not those that go on with the old authorisation.
+    const key = `${connector.id} ${connector.authorizedAt.getTime()}`;
+    const shared = open.get(key) ?? { account: openStored(app, connector, signal), limits: null, users: 0 };
+    shared.account.catch(() => open.delete(key));
+    shared.users += 1;
+    open.set(key, shared);
+    return { key, shared };
+  }
+
+  async function leave(key: string, shared: Shared): Promise<void> {
+    shared.users -= 1;
+    if (shared.users > 0) return;
+    open.delete(key);
+    const [account] = await Promise.allSettled([shared.account]);
+    if (account.status === 'fulfilled') await account.value[Symbol.asyncDispose]();
+  }
+
+  return {
+    async open(connectorId, root, signal): Promise<OpenedConnector> {
+      const connector = await usable(app, connectorId);
+      const { key, shared } = join(connector, signal);
+      try {
+        const account = await shared.account;
+        const bare = await account.open(root, signal);
+        shared.limits ??= createAccountLimits({ operations: bare.capabilities.operations.max }, app.clock);
+        const connection = layered(app, bare, shared.limits);
+        return {
+          connection,
+          async [Symbol.asyncDispose]() {
+            await connection[Symbol.asyncDispose]();
+            await leave(key, shared);
+          },
+        };
+      } catch (error) {
+        await leave(key, shared);
+        throw error;
+      }
+    },
+    used: (connectorId) => app.connectors.touch(connectorId),
+  };
+}
+
+function layered({ clock, log }: StoredNeeds, connection: Connection, limits: AccountLimits): Connection {
+  return withStandardLayers(connection, {
+    clock,
+    random: Math.random,
+    limits,
+    onRetry: ({ error, operation, attempt }) =>
+      log.debug({ operation, attempt, kind: error.kind, fault: error.fault }, 'a storage operation is tried again'),
+  });
+}
+
+async function usable({ connectors }: StoredNeeds, id: string): Promise<Connector> {
+  const connector = await connectors.get(id);
+  if (connector === null) {
+    throw new StorageError({
+      kind: 'not-found',
+      scope: 'connector',
+      message: 'The connector of this transfer was deleted.',
+      remedy: 'Make a new transfer with another connector.',
+    });
+  }
+  if (connector.state === 'authorized') return connector;
+  throw new StorageError({
+    kind: 'unauthenticated',
+    message: `${connector.displayName} is not authorized any more. ${connector.stateReason ?? ''}`.trim(),
+    remedy: 'Reauthorize the connector, then start the transfer again.',
+  });
+}

@@ -1,0 +1,24 @@
+import type { Connector } from '@drover/database';
+import type { Application } from '../application.ts';
+import { ApplicationError } from '../errors/application-error.ts';
+import type { Principal } from '../http/handlers.ts';
+import { changeableConnector } from './visibility.ts';
+
+/** Destroys a connector and its secrets, unless a run uses it. The name repeated by the person is the confirmation. */
+export async function deleteConnector(
+  app: Application,
+  who: Principal,
+  id: string,
+  confirmation: string,
+): Promise<Connector> {
+  const connector = await changeableConnector(app, who, id);
+  if (confirmation !== connector.displayName) {
+    throw new ApplicationError('not-confirmed', `To delete it, repeat its name: ${connector.displayName}.`, {
+      field: 'confirm',
+    });
+  }
+  if (await app.runs.isConnectorInUse(id)) throw new ApplicationError('connector-in-use');
+  await app.browser.forget(id);
+  await app.connectors.remove(id);
+  return connector;
+}

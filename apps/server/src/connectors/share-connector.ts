@@ -1,0 +1,18 @@
+import type { Connector } from '@drover/database';
+import type { Application } from '../application.ts';
+import { ApplicationError } from '../errors/application-error.ts';
+import type { Principal } from '../http/handlers.ts';
+import { changeableConnector } from './visibility.ts';
+
+/** Lets everybody use a connector, or only its owner again. */
+export async function shareConnector(
+  app: Application,
+  who: Principal,
+  id: string,
+  shared: boolean,
+): Promise<Connector> {
+  await changeableConnector(app, who, id);
+  const connector = await app.connectors.setShared(id, shared);
+  if (connector === null) throw new ApplicationError('not-found');
+  return connector;
+}

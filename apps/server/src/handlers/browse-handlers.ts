@@ -1,0 +1,90 @@
+import { childRef, descendantRef, displayPath, displaySegment, rootRef } from '@drover/core';
+import type { Connector } from '@drover/database';
+import type { Application } from '../application.ts';
+import { noteChange } from '../auth/note-change.ts';
+import { entryView } from '../connectors/entry-view.ts';
+import { storageFailed } from '../connectors/failure-view.ts';
+import { visibleConnector } from '../connectors/visibility.ts';
+import { ApplicationError } from '../errors/application-error.ts';
+import type { Handlers, Principal } from '../http/handlers.ts';
+
+export function browseHandlers(app: Application): Pick<Handlers, 'createFolder' | 'listEntries' | 'listRoots'> {
+  const { browser, listings } = app;
+  return {
+    listRoots: async ({ who, params, context }) => {
+      const connector = await authorizedConnector(app, who, params.id);
+      const items = await orStorageFailed(context.signal, () =>
+        browser.useAccount(connector, async (account) => {
+          const roots = await Array.fromAsync(account.roots(context.signal));
+          return roots.flat().map(({ name, kind }) => ({ name, kind, label: rootLabel(connector, name) }));
+        }),
+      );
+      return { items, next: null };
+    },
+    listEntries: async ({ who, params, query, context }) => {
+      const connector = await authorizedConnector(app, who, params.id);
+      const folder = descendantRef(rootRef(query.root), query.path);
+      const known = query.cursor === undefined ? null : listings.find(query.cursor, connector.id);
+      const listing =
+        known?.listing ??
+        (await orStorageFailed(context.signal, () =>
+          browser.useConnection(connector, query.root, (connection) =>
+            listings.read(connection, folder, connector.id, context.signal),
+          ),
+        ));
+      const offset = known?.offset ?? 0;
+      const end = offset + query.limit;
+      return {
+        root: query.root,
+        path: query.path,
+        display: displayPath(folder),
+        items: listing.entries.slice(offset, end).map(entryView),
+        next: end < listing.entries.length ? `${listing.id}.${end}` : null,
+        total: listing.entries.length,
+        complete: listing.complete,
+      };
+    },
+    createFolder: async ({ who, params, body, context }) => {
+      const connector = await authorizedConnector(app, who, params.id);
+      const parent = descendantRef(rootRef(body.root), body.path.slice(0, -1));
+      const folder = childRef(parent, body.path.at(-1) ?? '');
+      const entry = await orStorageFailed(context.signal, () =>
+        browser.useConnection(connector, body.root, async (connection) => {
+          if ((await connection.stat(folder, context.signal)) !== null) throw new ApplicationError('already-exists');
+          return await connection.createFolder(folder, {}, context.signal);
+        }),
+      );
+      await noteChange(app, who, context, {
+        action: 'folder.create',
+        target: connector.id,
+        detail: { path: displayPath(folder) },
+      });
+      return entryView(entry);
+    },
+  };
+}
+
+/** A deauthorized connector cannot be loaded; the page then offers to reauthorise it. */
+async function authorizedConnector(app: Application, who: Principal, id: string): Promise<Connector> {
+  const connector = await visibleConnector(app, who, id);
+  if (connector.state === 'authorized') return connector;
+  throw new ApplicationError(
+    'connector-deauthorized',
+    `${connector.displayName} is not authorized any more. ${connector.stateReason ?? ''}`.trim(),
+  );
+}
+
+async function orStorageFailed<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    signal.throwIfAborted();
+    throw storageFailed(error);
+  }
+}
+
+function rootLabel({ type, options }: Connector, name: string): string {
+  if (type === 'local-files') return displaySegment(String(options['path'] ?? ''));
+  if (name === '') return 'Whole server';
+  return name === '~' ? 'Home folder' : displaySegment(name);
+}

@@ -1,0 +1,119 @@
+import type { Item } from '@drover/api';
+import { cancelRun, type LogFilter, type RunView } from '@drover/database';
+import type { Application } from '../application.ts';
+import { noteChange } from '../auth/note-change.ts';
+import { ApplicationError } from '../errors/application-error.ts';
+import type { Handlers } from '../http/handlers.ts';
+import { csvLog, jsonLog } from '../runs/csv-log.ts';
+import { itemView } from '../runs/item-view.ts';
+import { problemView } from '../runs/problem-view.ts';
+import { runView } from '../runs/run-view.ts';
+import { visibleRun } from '../runs/visible-run.ts';
+import { watchActivity, watchRun } from '../runs/watch.ts';
+import { fillPage } from '../transfers/fill-page.ts';
+import { maySeeTransfer, surroundings } from '../transfers/surroundings.ts';
+
+type RunHandlers = Pick<
+  Handlers,
+  | 'cancelRun'
+  | 'downloadCsv'
+  | 'downloadJson'
+  | 'getRun'
+  | 'listItems'
+  | 'listProblems'
+  | 'listRuns'
+  | 'watchActivity'
+  | 'watchRun'
+>;
+
+const ACTIVE = ['queued', 'running', 'canceling'] as const;
+
+export function runHandlers(app: Application): RunHandlers {
+  const { runs, itemLog } = app;
+  return {
+    listRuns: async ({ who, query }) => {
+      const { limit, state } = query;
+      const states = state === undefined ? {} : { states: state === 'active' ? ACTIVE : ([state] as const) };
+      const around = await surroundings(app);
+      const transfers = new Map(await app.transfers.getMany([]));
+      const read = async (cursor: string | null) => {
+        const page = await runs.list({ limit, ...states, ...(cursor === null ? {} : { before: cursor }) });
+        const missing = page.items.map(({ transferId }) => transferId).filter((id) => !transfers.has(id));
+        for (const [id, transfer] of await app.transfers.getMany(missing)) transfers.set(id, transfer);
+        return page;
+      };
+      const shown = ({ transferId }: RunView): boolean => {
+        const transfer = transfers.get(transferId);
+        return transfer !== undefined && maySeeTransfer(who, transfer, around);
+      };
+      const page = await fillPage(read, shown, query.cursor ?? null, limit);
+      const items = page.items.flatMap((run) => {
+        const transfer = transfers.get(run.transferId);
+        return transfer === undefined ? [] : [runView(run, transfer, around)];
+      });
+      return { items, next: page.next };
+    },
+    getRun: async ({ who, params }) => {
+      const { run, transfer, around } = await visibleRun(app, who, params.id);
+      return runView(run, transfer, around);
+    },
+    cancelRun: async ({ who, params, context }) => {
+      const { run, transfer, around } = await visibleRun(app, who, params.id);
+      if (!(await cancelRun(app.database, run.id)) && run.state !== 'canceling')
+        throw new ApplicationError('not-running');
+      await noteChange(app, who, context, { action: 'run.cancel', target: run.id });
+      return runView((await runs.get(run.id)) ?? run, transfer, around);
+    },
+    watchRun: async ({ who, params, context }) => {
+      const { run, ...visible } = await visibleRun(app, who, params.id);
+      return watchRun(app, visible, run, context.signal);
+    },
+    watchActivity: async ({ who, context }) => watchActivity(app, who, context.signal),
+    listItems: async ({ who, params, query }) => {
+      const { run } = await visibleRun(app, who, params.id);
+      const { cursor, limit, order } = query;
+      const after = cursor === undefined ? undefined : Number(cursor);
+      if (after !== undefined && !Number.isSafeInteger(after)) throw new ApplicationError('invalid-request');
+      const page = await itemLog.page(run.id, {
+        ...filterOf(query),
+        order: order === 'oldest' ? 'oldest-first' : 'newest-first',
+        limit,
+        ...(after === undefined ? {} : { after }),
+      });
+      return { items: page.items.map(itemView), next: page.next === null ? null : String(page.next) };
+    },
+    listProblems: async ({ who, params }) => {
+      const { run } = await visibleRun(app, who, params.id);
+      return (await itemLog.problems(run.id)).map(problemView);
+    },
+    downloadCsv: async ({ who, params, query }) => {
+      const { run, transfer } = await visibleRun(app, who, params.id);
+      return { name: `${fileName(transfer.name)}-log.csv`, chunks: csvLog(itemsOf(app, run.id, filterOf(query))) };
+    },
+    downloadJson: async ({ who, params, query }) => {
+      const { run, transfer } = await visibleRun(app, who, params.id);
+      return { name: `${fileName(transfer.name)}-log.json`, chunks: jsonLog(itemsOf(app, run.id, filterOf(query))) };
+    },
+  };
+}
+
+async function* itemsOf({ itemLog }: Application, run: string, filter: LogFilter): AsyncGenerator<Item> {
+  for await (const item of itemLog.all(run, filter)) yield itemView(item);
+}
+
+function filterOf(query: {
+  readonly outcome?: 'failed' | 'skipped' | 'success' | undefined;
+  readonly reason?: string | undefined;
+  readonly q?: string | undefined;
+}): LogFilter {
+  const { outcome, reason, q } = query;
+  return {
+    ...(outcome === undefined ? {} : { outcome }),
+    ...(reason === undefined ? {} : { reason }),
+    ...(q === undefined ? {} : { text: q }),
+  };
+}
+
+function fileName(text: string): string {
+  return text.replace(/[^\p{L}\p{N}._-]+/gu, '-').slice(0, 100);
+}

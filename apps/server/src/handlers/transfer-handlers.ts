@@ -1,0 +1,116 @@
+import { DEFAULT_EXCLUSIONS, OPTIONAL_EXCLUSIONS } from '@drover/core';
+import type { Application } from '../application.ts';
+import { noteChange } from '../auth/note-change.ts';
+import { ApplicationError } from '../errors/application-error.ts';
+import type { Handlers } from '../http/handlers.ts';
+import { runView } from '../runs/run-view.ts';
+import { startTransfer } from '../runs/start-transfer.ts';
+import { visibleTransfer } from '../runs/visible-run.ts';
+import { createTransfer } from '../transfers/create-transfer.ts';
+import { fillPage } from '../transfers/fill-page.ts';
+import { noticesFor } from '../transfers/notices.ts';
+import { storedPolicySchema } from '../transfers/stored-policy.ts';
+import { maySeeTransfer, surroundings } from '../transfers/surroundings.ts';
+import { transferView } from '../transfers/transfer-view.ts';
+
+type TransferHandlers = Pick<
+  Handlers,
+  | 'changeTransfer'
+  | 'createTransfer'
+  | 'deleteTransfer'
+  | 'findNotices'
+  | 'getTransfer'
+  | 'listExclusionRules'
+  | 'listNotices'
+  | 'listTransferRuns'
+  | 'listTransfers'
+  | 'startRun'
+>;
+
+export function transferHandlers(app: Application): TransferHandlers {
+  const { transfers, runs } = app;
+  return {
+    listExclusionRules: async () => [
+      ...DEFAULT_EXCLUSIONS.map((rule) => ({ ...rule, standard: true })),
+      ...OPTIONAL_EXCLUSIONS.map((rule) => ({ ...rule, standard: false })),
+    ],
+    listTransfers: async ({ who, query }) => {
+      const around = await surroundings(app);
+      const { connectorId, limit } = query;
+      const page = await fillPage(
+        (cursor) => transfers.list(limit, cursor),
+        (each) =>
+          maySeeTransfer(who, each, around) &&
+          (connectorId === undefined ||
+            [each.source, each.destination].some((side) => side.connectorId === connectorId)),
+        query.cursor ?? null,
+        limit,
+      );
+      const last = await runs.lastOf(page.items.map(({ id }) => id));
+      return {
+        items: page.items.map((each) => transferView(each, last.get(each.id) ?? null, around)),
+        next: page.next,
+      };
+    },
+    createTransfer: async ({ who, body, context }) => {
+      const transfer = await createTransfer(app, who, body);
+      await noteChange(app, who, context, {
+        action: 'transfer.create',
+        target: transfer.id,
+        detail: { name: transfer.name },
+      });
+      return transferView(transfer, null, await surroundings(app));
+    },
+    findNotices: async ({ who, body, context }) => await noticesFor(app, who, body, context.signal),
+    listNotices: async ({ who, params, context }) => {
+      const { transfer } = await visibleTransfer(app, who, params.id);
+      return await noticesFor(app, who, transfer, context.signal);
+    },
+    getTransfer: async ({ who, params }) => {
+      const { transfer, around } = await visibleTransfer(app, who, params.id);
+      return transferView(transfer, (await runs.lastOf([transfer.id])).get(transfer.id) ?? null, around);
+    },
+    changeTransfer: async ({ who, params, body, context }) => {
+      const { transfer, around } = await visibleTransfer(app, who, params.id);
+      const { name, policy, filters, exclusions } = body;
+      const known = storedPolicySchema.parse(transfer.policy);
+      const changed = await transfers.update(transfer.id, {
+        ...(name === undefined ? {} : { name }),
+        ...(filters === undefined ? {} : { filters }),
+        policy: { ...(policy ?? known), exclusions: exclusions ?? known.exclusions },
+      });
+      if (changed === null) throw new ApplicationError('not-found');
+      await noteChange(app, who, context, { action: 'transfer.change', target: transfer.id, detail: { ...body } });
+      return transferView(changed, (await runs.lastOf([transfer.id])).get(transfer.id) ?? null, around);
+    },
+    deleteTransfer: async ({ who, params, context }) => {
+      const { transfer } = await visibleTransfer(app, who, params.id);
+      const last = (await runs.lastOf([transfer.id])).get(transfer.id);
+      if (last !== undefined && last.state !== 'ended') throw new ApplicationError('already-running');
+      await transfers.remove(transfer.id);
+      const { name } = transfer;
+      await noteChange(app, who, context, { action: 'transfer.delete', target: transfer.id, detail: { name } });
+      return undefined;
+    },
+    startRun: async ({ who, params, body, context }) => {
+      const visible = await visibleTransfer(app, who, params.id);
+      const run = await startTransfer(app, who, visible, body.mode);
+      await noteChange(app, who, context, {
+        action: 'run.start',
+        target: run.id,
+        detail: { transfer: params.id, mode: body.mode },
+      });
+      return runView(run, visible.transfer, visible.around);
+    },
+    listTransferRuns: async ({ who, params, query }) => {
+      const { transfer, around } = await visibleTransfer(app, who, params.id);
+      const { cursor, limit } = query;
+      const page = await runs.list({
+        transferId: transfer.id,
+        limit,
+        ...(cursor === undefined ? {} : { before: cursor }),
+      });
+      return { items: page.items.map((each) => runView(each, transfer, around)), next: page.next };
+    },
+  };
+}

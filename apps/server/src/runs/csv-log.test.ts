@@ -1,0 +1,57 @@
+import type { Item } from '@drover/api';
+import { describe, expect, it } from 'vitest';
+import { cell, csvLog, jsonLog } from './csv-log.ts';
+
+const item: Item = {
+  seq: 1,
+  path: ['a"b', '=1+1'],
+  display: '/a"b/=1+1',
+  kind: 'file',
+  outcome: 'failed',
+  reason: 'source:permission-denied',
+  bytes: 7,
+  message: '=HYPERLINK("http://evil")',
+  remedy: null,
+  side: 'source',
+  notes: [],
+  startedAt: '2026-01-01T00:00:00.000Z',
+  endedAt: '2026-01-01T00:00:01.000Z',
+};
+
+async function* repeat(times: number): AsyncGenerator<Item> {
+  for (let seq = 1; seq <= times; seq++) yield { ...item, seq };
+}
+
+async function text(chunks: AsyncIterable<string>): Promise<string> {
+  return (await Array.fromAsync(chunks)).join('');
+}
+
+describe('the log as CSV', () => {
+  it.each(['=1+1', '+1', '-1', '@SUM(A1)', '\t=1', '\r=1', ' =1', '\u200b=1', '|calc', '%0A'])(
+    'keeps %j from being taken for a formula',
+    (name) => {
+      expect(cell(name).replace(/^"/, '')).toMatch(/^'/);
+    },
+  );
+
+  it('quotes what would end a cell or a line', async () => {
+    const lines = (await text(csvLog(repeat(1)))).split('\r\n');
+    expect(lines[0]).toBe('\ufeffStatus,Start,End,Size,Name,Additional Info,Code');
+    expect(lines[1]).toBe(
+      'Failed,2026-01-01T00:00:00.000Z,2026-01-01T00:00:01.000Z,7,"/a""b/=1+1","\'=HYPERLINK(""http://evil"")",source:permission-denied',
+    );
+    expect(cell('a\nb')).toBe('"a\nb"');
+  });
+
+  it('comes in pieces of bounded size', async () => {
+    const sizes = (await Array.fromAsync(csvLog(repeat(5000)))).map((chunk) => chunk.length);
+    expect(sizes.length).toBeGreaterThan(10);
+    expect(Math.max(...sizes)).toBeLessThan(40_000);
+  });
+});
+
+it.each([0, 1, 3000])('the log as JSON is one array of %d items', async (times) => {
+  const parsed = JSON.parse(await text(jsonLog(repeat(times)))) as Item[];
+  expect(parsed.length).toBe(times);
+  expect(parsed.at(-1) ?? { ...item, seq: 0 }).toEqual({ ...item, seq: times });
+});

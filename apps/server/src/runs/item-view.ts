@@ -1,0 +1,48 @@
+import type { Item } from '@drover/api';
+import { descendantRef, displayPath, displaySegment, type ItemNote, rootRef } from '@drover/core';
+import type { LogItem } from '@drover/database';
+
+/** One line of a run's log as the interface shows it. */
+export function itemView(item: LogItem): Item {
+  const { seq, path, kind, outcome, outcomeClass, cause, bytes, message, remedy, side, notes } = item;
+  return {
+    seq,
+    path: [...path],
+    display: displayPath(descendantRef(rootRef(), path)),
+    kind,
+    outcome: outcomeClass,
+    reason: outcome === 'failed' ? (cause ?? outcome) : outcome,
+    bytes,
+    message,
+    remedy,
+    side,
+    notes: notes.map(noteSentence),
+    startedAt: item.startedAt.toISOString(),
+    endedAt: item.endedAt.toISOString(),
+  };
+}
+
+function noteSentence(note: ItemNote): string {
+  switch (note.note) {
+    case 'renamed':
+      return `Stored as "${displaySegment(note.repair.repaired)}": ${note.repair.steps.join(', ')}.`;
+    case 'time-clamped':
+      return `The destination cannot hold its time; ${shownTime(note.toEpochMs)} was set instead.`;
+    case 'time-not-set':
+      return `Its time was not set: ${note.detail}`;
+    case 'kept-both':
+      return `The destination's own was kept; this one is stored as "${displaySegment(note.name)}".`;
+    case 'conflict-overwritten':
+      return 'A changed file at the destination was replaced.';
+    case 'already-there':
+      return 'It had arrived in an earlier attempt.';
+    case 'resumed':
+      return `The upload went on from byte ${note.fromByte}.`;
+    default:
+      return note satisfies never;
+  }
+}
+
+function shownTime(epochMs: number): string {
+  return Math.abs(epochMs) <= 8.64e15 ? new Date(epochMs).toISOString() : String(epochMs);
+}

@@ -1,0 +1,51 @@
+import type { Run } from '@drover/api';
+import { descendantRef, displayPath, rootRef, statusInfo, statusMessage } from '@drover/core';
+import type { RunView, Transfer } from '@drover/database';
+import { type Surroundings, sidesOf } from '../transfers/surroundings.ts';
+
+/** A run as the interface shows it. */
+export function runView(run: RunView, transfer: Transfer, around: Surroundings): Run {
+  const { source, destination } = sidesOf(transfer, around);
+  const { progress, stoppedBy } = run;
+  const { colour, state } = statusInfo(run.status);
+  const names = { source: source.connectorName, destination: destination.connectorName };
+  return {
+    id: run.id,
+    transfer: { id: transfer.id, name: transfer.name, source, destination },
+    mode: run.mode,
+    state: run.state,
+    status: { code: run.status, message: statusMessage(run.status, names, stoppedBy?.side), colour, state },
+    counters: run.counters,
+    progress: {
+      walking: progress.walking,
+      filesPlanned: progress.filesPlanned,
+      bytesPlanned: progress.bytesPlanned,
+      bytesMoved: progress.bytesMoved,
+      bytesPerSecond: progress.bytesPerSecond,
+      filesPerSecond: progress.filesPerSecond,
+      etaMs: progress.etaMs,
+      movingNow: progress.movingNow.map(({ path, moved, size }) => ({
+        display: displayPath(descendantRef(rootRef(), path)),
+        bytes: moved,
+        size,
+      })),
+    },
+    requestedBy: run.requestedBy,
+    queuedAt: run.queuedAt.toISOString(),
+    startedAt: run.startedAt?.toISOString() ?? null,
+    endedAt: run.endedAt?.toISOString() ?? null,
+    stoppedBy: stoppedBy === null ? null : { side: stoppedBy.side, ...stoppedView(stoppedBy.error) },
+    scan: run.scan === null ? null : { ...run.scan },
+  };
+}
+
+function stoppedView(error: NonNullable<RunView['stoppedBy']>['error']): Omit<NonNullable<Run['stoppedBy']>, 'side'> {
+  const { kind, message, fault, remedy, vendor } = error;
+  return {
+    kind,
+    message,
+    ...(fault === undefined ? {} : { fault }),
+    ...(remedy === undefined ? {} : { remedy }),
+    ...(vendor === undefined ? {} : { vendor }),
+  };
+}

@@ -1,0 +1,37 @@
+import { StorageError } from '@drover/core';
+import { type RunView, startRun } from '@drover/database';
+import type { Application } from '../application.ts';
+import { ApplicationError } from '../errors/application-error.ts';
+import type { Principal } from '../http/handlers.ts';
+import type { VisibleTransfer } from './visible-run.ts';
+
+/** Queues a run of a transfer whose connectors are there and authorised. */
+export async function startTransfer(
+  app: Application,
+  who: Principal,
+  { transfer, around }: VisibleTransfer,
+  mode: 'copy' | 'scan',
+): Promise<RunView> {
+  for (const { connectorId } of [transfer.source, transfer.destination]) {
+    const connector = around.connectors.get(connectorId);
+    if (connector === undefined) throw new ApplicationError('connector-missing', undefined, { statusCode: 423 });
+    if (connector.state === 'deauthorized') {
+      throw new ApplicationError('connector-deauthorized', `${connector.displayName} is not authorized any more.`, {
+        statusCode: 402,
+      });
+    }
+  }
+  const id = await startRun(app.database, { transferId: transfer.id, mode, requestedBy: who.name }).catch(
+    alreadyRunning,
+  );
+  const run = await app.runs.get(id);
+  if (run === null) throw new ApplicationError('not-found');
+  return run;
+}
+
+function alreadyRunning(error: unknown): never {
+  if (error instanceof StorageError && error.kind === 'locked' && !error.retryable) {
+    throw new ApplicationError('already-running', error.message, { statusCode: 250, cause: error });
+  }
+  throw error;
+}

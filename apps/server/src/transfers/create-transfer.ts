@@ -1,0 +1,51 @@
+import { randomBytes } from 'node:crypto';
+import type { newTransferSchema } from '@drover/api';
+import { DEFAULT_EXCLUSIONS } from '@drover/core';
+import type { Connector, Transfer } from '@drover/database';
+import type { z } from 'zod';
+import type { Application } from '../application.ts';
+import { visibleConnector } from '../connectors/visibility.ts';
+import { ApplicationError } from '../errors/application-error.ts';
+import type { Principal } from '../http/handlers.ts';
+import { sideView } from './side-view.ts';
+
+type Wish = z.output<typeof newTransferSchema>;
+
+/** Makes a transfer between two connectors that the person may use. */
+export async function createTransfer(app: Application, who: Principal, wish: Wish): Promise<Transfer> {
+  const [from, to] = await Promise.all([usable(app, who, wish, 'source'), usable(app, who, wish, 'destination')]);
+  const { source, destination, policy, filters } = wish;
+  const exclusions = wish.exclusions ?? DEFAULT_EXCLUSIONS.map(({ id }) => id);
+  const name = wish.name ?? `${titleOf(source, from)} to ${titleOf(destination, to)}`.slice(0, 200);
+  return await app.transfers.create({
+    name,
+    source,
+    destination,
+    transferKey: randomBytes(6).toString('hex'),
+    policy: { ...policy, exclusions },
+    filters,
+    ownerId: who.userId,
+    schedule: null,
+  });
+}
+
+async function usable(
+  app: Application,
+  who: Principal,
+  wish: Wish,
+  side: 'destination' | 'source',
+): Promise<Connector> {
+  const connector = await visibleConnector(app, who, wish[side].connectorId).catch((error: unknown) => {
+    if (!(error instanceof ApplicationError)) throw error;
+    throw new ApplicationError('invalid-request', `The ${side} is no connector of yours.`, {
+      field: `${side}.connectorId`,
+    });
+  });
+  if (connector.state === 'authorized') return connector;
+  throw new ApplicationError('connector-deauthorized', `${connector.displayName} is not authorized any more.`);
+}
+
+function titleOf(side: Wish['source'], connector: Connector): string {
+  const { display } = sideView(side, connector);
+  return display === '/' ? connector.displayName : `${connector.displayName} ${display}`;
+}

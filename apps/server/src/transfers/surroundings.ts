@@ -1,0 +1,37 @@
+import type { Run } from '@drover/api';
+import type { Connector, Transfer } from '@drover/database';
+import type { Application } from '../application.ts';
+import { maySee } from '../connectors/visibility.ts';
+import type { Principal } from '../http/handlers.ts';
+import { namesOfPeople } from '../people/names-of-people.ts';
+import { sideView } from './side-view.ts';
+
+/** What the views of transfers and runs are made with: all connectors, read once for one request. */
+export interface Surroundings {
+  readonly connectors: ReadonlyMap<string, Connector>;
+  readonly nameOf: (userId: string) => string;
+}
+
+export async function surroundings(app: Application): Promise<Surroundings> {
+  const [all, nameOf] = await Promise.all([app.connectors.list(), namesOfPeople(app)]);
+  return { connectors: new Map(all.map((each) => [each.id, each])), nameOf };
+}
+
+/** Their own, those between connectors that they may see, and all for administrators. */
+export function maySeeTransfer(who: Principal, transfer: Transfer, { connectors }: Surroundings): boolean {
+  if (who.role === 'administrator' || transfer.ownerId === who.userId) return true;
+  return [transfer.source, transfer.destination].every(({ connectorId }) => {
+    const connector = connectors.get(connectorId);
+    return connector !== undefined && maySee(who, connector);
+  });
+}
+
+export function sidesOf(
+  transfer: Transfer,
+  { connectors }: Surroundings,
+): Pick<Run['transfer'], 'destination' | 'source'> {
+  return {
+    source: sideView(transfer.source, connectors.get(transfer.source.connectorId)),
+    destination: sideView(transfer.destination, connectors.get(transfer.destination.connectorId)),
+  };
+}

@@ -1,0 +1,60 @@
+import { type Access, PROBLEMS, problemsOf, type Route, routes } from '@drover/api';
+
+const ACCESS: Readonly<Record<Access, string>> = {
+  public: 'everybody',
+  viewer: 'whoever is signed in',
+  operator: 'operators and administrators',
+  administrator: 'administrators',
+};
+
+const STYLE = `
+:root { color-scheme: light dark; font: 15px/1.5 system-ui, sans-serif; }
+body { max-width: 60rem; margin: 2rem auto; padding: 0 1rem; }
+code { font-family: ui-monospace, monospace; }
+article, dl > div { border-top: 1px solid #8885; padding: .75rem 0; }
+h3 { margin: 0; font-size: 1rem; } p { margin: .25rem 0; } dt { font-weight: 600; } dd { margin: 0; }
+pre { overflow: auto; background: #8882; padding: .75rem; border-radius: 6px; }
+`;
+
+/** The reference of the interface as a page without scripts; programs read the OpenAPI document that it links to. */
+export function docsPage(version: string): string {
+  const all = Object.values(routes) as Route[];
+  const tags = [...new Set(all.map(({ tag }) => tag))];
+  return `<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+<title>Drover: HTTP interface</title><style>${STYLE}</style></head><body>
+<h1>HTTP interface of Drover ${inHtml(version)}</h1>
+<p>Everything that the page does, programs can do. Schemas stand in <a href="/api/openapi.json">the OpenAPI 3.1 document</a>.</p>
+<p>Make a token under your account and send it with each request:</p>
+<pre><code>curl -H "Authorization: Bearer TOKEN" https://this-server/api/transfers</code></pre>
+<p>Paths of files are JSON arrays of names. Lists answer with <code>items</code> and <code>next</code>; give <code>next</code> as
+<code>cursor</code> for the next page. Errors are <code>application/problem+json</code> and are told apart by <code>code</code>.</p>
+${tags.map((tag) => section(tag, all)).join('\n')}
+<h2>Errors</h2><dl>${Object.entries(PROBLEMS).map(problem).join('\n')}</dl>
+</body></html>
+`;
+}
+
+function section(tag: string, all: readonly Route[]): string {
+  return `<h2>${inHtml(tag)}</h2>${all
+    .filter((route) => route.tag === tag)
+    .map(article)
+    .join('\n')}`;
+}
+
+function article(route: Route): string {
+  const { name, method, path, summary, access, query, answer } = route;
+  const names = Object.keys(query?.shape ?? {});
+  return `<article id="${inHtml(name)}"><h3><code>${method} ${inHtml(path)}</code></h3>
+<p>${inHtml(summary)} For ${ACCESS[access]}.${answer.kind === 'events' ? ' Answers with server-sent events.' : ''}</p>
+${names.length === 0 ? '' : `<p>Query: ${names.map((each) => `<code>${inHtml(each)}</code>`).join(', ')}.</p>`}
+<p>Errors: ${[...new Set(problemsOf(route))].map((code) => `<a href="#${code}">${code}</a>`).join(', ')}.</p></article>`;
+}
+
+function problem([code, { status, title, remedy }]: [string, (typeof PROBLEMS)[keyof typeof PROBLEMS]]): string {
+  return `<div id="${code}"><dt>${code} (${status})</dt><dd>${inHtml(title)}. ${inHtml(remedy)}</dd></div>`;
+}
+
+function inHtml(text: string): string {
+  return text.replace(/[&<>"']/g, (char) => `&#${char.charCodeAt(0)};`);
+}

@@ -1,0 +1,3 @@
+export type { ConnectorOpener, OpenedConnector } from './connector-opener.ts';
+export { runWorker } from './run-worker.ts';
+export type { WorkerParts } from './work-on-one.ts';
