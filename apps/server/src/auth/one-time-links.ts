@@ -18,7 +18,7 @@ export interface NewLink {
 
 /** Makes a link that lets somebody in once; earlier ones for the same end. */
 export async function makeLink(
-  { links, clock }: Application,
+  { links, clock }: Pick<Application, 'clock' | 'links'>,
   purpose: SignInLink['purpose'],
   userId: string | null,
 ): Promise<NewLink> {

@@ -22,7 +22,7 @@ export interface ServerParts {
   /** Aborted when the server stops. */
   readonly stopping: AbortSignal;
   /** Who stands behind a session or an API token; null when it is none, or no more. */
-  authenticate(credentials: Credentials, context: Pick<RequestContext, 'address'>): Promise<Principal | null>;
+  authenticate(credentials: Credentials): Promise<Principal | null>;
 }
 
 export interface Credentials {
@@ -92,15 +92,20 @@ function register(server: FastifyInstance, route: Route, parts: ServerParts): vo
 
 /** Refuses whoever may not call the route, before anything of the request is looked at. */
 async function admit(request: FastifyRequest, route: Route, parts: ServerParts): Promise<Principal | null> {
-  const token = /^Bearer ([\w-]{1,200})$/.exec(request.headers.authorization ?? '')?.[1] ?? null;
-  const session = token === null ? sessionSecret(request.headers.cookie) : null;
+  const { token, session } = credentialsOf(request);
   if (route.method !== 'GET' && token === null) refuseCrossSite(request, session !== null);
   const known = token !== null || session !== null;
-  const who = known ? await parts.authenticate({ session, token }, { address: request.ip }) : null;
+  const who = known ? await parts.authenticate({ session, token }) : null;
   if (route.access === 'public') return who;
   if (who === null) throw new ApplicationError('not-signed-in');
   if (!mayCall(who.role, route.access)) throw new ApplicationError('forbidden');
   return who;
+}
+
+/** What a request says about who makes it; a token goes before a cookie. */
+export function credentialsOf({ headers }: FastifyRequest): Credentials {
+  const token = /^Bearer ([\w-]{1,200})$/.exec(headers.authorization ?? '')?.[1] ?? null;
+  return { token, session: token === null ? sessionSecret(headers.cookie) : null };
 }
 
 function mayCall(role: Role, access: Exclude<Access, 'public'>): boolean {

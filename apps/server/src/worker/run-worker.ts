@@ -3,6 +3,9 @@ import { type Database, listenForRuns, type RunToWorkOn } from '@drover/database
 import type { WorkHandle } from '@drover/engine';
 import { type WorkerParts, workOnOne } from './work-on-one.ts';
 
+export type { ConnectorOpener, OpenedConnector } from './connector-opener.ts';
+export type { WorkerParts } from './work-on-one.ts';
+
 /** Runs that one worker works on at a time; each has connections of its own. */
 const MAX_RUNS = 4;
 /** How often is looked for work that nobody told of, and told that this worker lives. */

@@ -1,0 +1,76 @@
+import { join, resolve } from 'node:path';
+import { StorageError } from '@drover/core';
+import { Database, restoreBackup, writeBackup } from '@drover/database';
+import type { Logger } from 'pino';
+import { instanceKey } from '../config/instance-key.ts';
+import { lockInstance } from '../config/instance-lock.ts';
+import { readSettings } from '../config/read-settings.ts';
+import { readRunningNote } from '../config/running-note.ts';
+import { createLog } from '../logging.ts';
+import type { World } from '../world.ts';
+import { type OpenDatabase, openDatabase } from './open-database.ts';
+import { openDataFolder } from './prepare.ts';
+
+/** Writes the whole database into one file, while the server runs or not. */
+export async function backup(world: World, file: string, withKey: boolean, signal: AbortSignal): Promise<number> {
+  const { settings, dataFolder, log } = await begin(world);
+  await using opened = await openRunningOrOwn(world, { url: settings.databaseUrl, dataFolder, log }, signal);
+  const key = withKey ? await instanceKey(settings.key, join(dataFolder, 'instance.key')) : undefined;
+  const path = resolve(world.cwd, file);
+  const { version, clock } = world;
+  const options = { version, clock, ...(key === undefined ? {} : { instanceKey: key }) };
+  const { tables, rows, hasInstanceKey } = await writeBackup(opened.database, path, options, signal);
+  world.write(`Wrote ${rows} rows of ${tables} tables to ${path}.`);
+  world.write(
+    hasInstanceKey
+      ? 'The file holds the instance key: whoever has it can read every stored password.'
+      : `The instance key is not in it. Keep ${join(dataFolder, 'instance.key')} as well: without it no stored password can be read.`,
+  );
+  return 0;
+}
+
+/** Fills the empty database of this data folder, or the one that DATABASE_URL names, from a backup. */
+export async function restore(world: World, file: string, signal: AbortSignal): Promise<number> {
+  const { settings, dataFolder, log } = await begin(world);
+  using _ = lockInstance(dataFolder, world.pid);
+  await using opened = await openDatabase(world, { url: settings.databaseUrl, dataFolder, log }, signal);
+  const summary = await restoreBackup(opened.database, resolve(world.cwd, file), signal);
+  world.write(
+    `Restored ${summary.rows} rows of ${summary.tables} tables, as they were at ${summary.createdAt.toISOString()}.`,
+  );
+  if (summary.instanceKey !== null) await keepKey(world, join(dataFolder, 'instance.key'), summary.instanceKey);
+  else world.write(`Put the instance key of that server into ${join(dataFolder, 'instance.key')}, or into DROVER_KEY.`);
+  return 0;
+}
+
+async function begin(world: World) {
+  const settings = readSettings({}, world.env, world.cores);
+  const log = createLog(false, world.complain, 'server');
+  return { settings, log, dataFolder: await openDataFolder(world) };
+}
+
+/** The embedded database belongs to the server while one runs; its socket serves others as well. */
+async function openRunningOrOwn(
+  world: World,
+  parts: { readonly url: string | null; readonly dataFolder: string; readonly log: Logger },
+  signal: AbortSignal,
+): Promise<OpenDatabase> {
+  const note = parts.url === null ? await readRunningNote(parts.dataFolder) : null;
+  if (note !== null) {
+    const settings = { url: note.databaseUrl, clock: world.clock, applicationName: 'drover backup', patienceMs: 500 };
+    const database = await Database.open(settings).catch(() => null); // the server was killed: its note stayed
+    if (database !== null) return { database, url: note.databaseUrl, [Symbol.asyncDispose]: () => database.close() };
+  }
+  return await openDatabase(world, parts, signal);
+}
+
+async function keepKey(world: World, path: string, key: Buffer): Promise<void> {
+  const found = await instanceKey(undefined, path).catch(() => null);
+  if (found?.equals(key) === true) return;
+  const { rename, writeFile } = await import('node:fs/promises');
+  await rename(path, `${path}.before-restore`);
+  await writeFile(path, `${key.toString('hex')}\n`, { mode: 0o600, flag: 'wx' }).catch((cause: unknown) => {
+    throw new StorageError({ kind: 'unexpected', message: `The instance key could not be written to ${path}.`, cause });
+  });
+  world.write(`The instance key was put into ${path}.`);
+}

@@ -1,0 +1,42 @@
+import { join } from 'node:path';
+import { checkInstanceKey, migrate, Sealer } from '@drover/database';
+import type { Logger } from 'pino';
+import type { Application } from '../application.ts';
+import { dataFolderPath, makeDataFolder } from '../config/data-folder.ts';
+import { instanceKey } from '../config/instance-key.ts';
+import type { Settings } from '../config/read-settings.ts';
+import { createApplication } from '../create-application.ts';
+import type { World } from '../world.ts';
+import { openDatabase } from './open-database.ts';
+
+export interface Prepared extends AsyncDisposable {
+  readonly app: Application;
+  readonly key: Buffer;
+  readonly databaseUrl: string;
+}
+
+/** The data folder of this instance, made where it is missing. */
+export async function openDataFolder(world: World): Promise<string> {
+  const folder = dataFolderPath(world);
+  await makeDataFolder(folder, world.uid);
+  return folder;
+}
+
+/** Key, database and schema, and the application on them. */
+export async function prepare(
+  world: World,
+  { settings, dataFolder, log }: { readonly settings: Settings; readonly dataFolder: string; readonly log: Logger },
+  signal: AbortSignal,
+): Promise<Prepared> {
+  await using cleanup = new AsyncDisposableStack();
+  const key = await instanceKey(settings.key, join(dataFolder, 'instance.key'));
+  const opened = cleanup.use(await openDatabase(world, { url: settings.databaseUrl, dataFolder, log }, signal));
+  const { database } = opened;
+  await migrate(database.db);
+  await checkInstanceKey(database.db, new Sealer(key));
+  const { clock, version } = world;
+  const app = createApplication({ clock, log, version, settings, dataFolder, database, key });
+  cleanup.use(app.browser);
+  const kept = cleanup.move();
+  return { app, key, databaseUrl: opened.url, [Symbol.asyncDispose]: () => kept.disposeAsync() };
+}

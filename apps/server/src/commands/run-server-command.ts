@@ -1,0 +1,60 @@
+import { StorageError } from '@drover/core';
+import { parseServerFlags } from '../config/server-flags.ts';
+import type { World } from '../world.ts';
+import { backup, restore } from './backup.ts';
+import { type Signals, up } from './up.ts';
+import { UP_HELP } from './up-help.ts';
+import { worker } from './worker.ts';
+
+const USAGE = 2;
+const FAILED = 1;
+
+/** Runs one command of the server; answers with the exit code. Whatever ends it is told in one line. */
+export async function runServerCommand(
+  world: World,
+  command: string,
+  args: readonly string[],
+  signals: Signals,
+): Promise<number> {
+  try {
+    return await dispatch(world, command, args, signals);
+  } catch (error) {
+    if (signals.ending.aborted && error === signals.ending.reason) return 0;
+    const known = error instanceof StorageError;
+    world.complain(`drover: ${known ? error.describe() : `unexpected failure: ${String(error)}`}`);
+    if (!known && error instanceof Error && error.stack !== undefined) world.complain(error.stack);
+    return known && error.kind === 'config-invalid' ? USAGE : FAILED;
+  }
+}
+
+async function dispatch(world: World, command: string, args: readonly string[], signals: Signals): Promise<number> {
+  switch (command) {
+    case 'up':
+    case 'worker': {
+      const flags = parseServerFlags(args);
+      if (flags.help === true) {
+        world.write(UP_HELP);
+        return 0;
+      }
+      return await (command === 'up' ? up(world, flags, signals) : worker(world, flags, signals.ending));
+    }
+    case 'backup':
+    case 'restore': {
+      const files = args.filter((each) => each !== '--with-key');
+      const [file] = files;
+      if (file === undefined || files.length > 1 || file.startsWith('-')) throw usage(command);
+      if (command === 'restore') return await restore(world, file, signals.ending);
+      return await backup(world, file, args.includes('--with-key'), signals.ending);
+    }
+    default:
+      throw usage(command);
+  }
+}
+
+function usage(command: string): StorageError {
+  return new StorageError({
+    kind: 'config-invalid',
+    message: `The command ${command} was not called as it must be.`,
+    remedy: 'Usage: ./drover up [FLAG ...] | worker | backup FILE [--with-key] | restore FILE.',
+  });
+}

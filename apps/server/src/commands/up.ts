@@ -1,0 +1,84 @@
+import { join } from 'node:path';
+import type { Logger } from 'pino';
+import type { Application } from '../application.ts';
+import { makeLink } from '../auth/one-time-links.ts';
+import { lockInstance } from '../config/instance-lock.ts';
+import { readSettings, type Settings } from '../config/read-settings.ts';
+import { writeRunningNote } from '../config/running-note.ts';
+import type { ServerFlags } from '../config/server-flags.ts';
+import { serverIdentity } from '../config/server-identity.ts';
+import { keepHouseAlways } from '../housekeeping.ts';
+import { createLog } from '../logging.ts';
+import { superviseWorkers, type WorkerCrew } from '../supervise/supervise-workers.ts';
+import { loadWebApp } from '../web/load-web-app.ts';
+import type { World } from '../world.ts';
+import { openDataFolder, prepare } from './prepare.ts';
+import { recoveryLink } from './recovery-link.ts';
+import { startHttp } from './start-http.ts';
+
+/** What the process tells a running server. */
+export interface Signals {
+  /** Aborted by the first request to end. */
+  readonly ending: AbortSignal;
+  onReload(callback: () => void): void;
+  /** The second request to end does not wait for anything. */
+  onForce(callback: () => void): void;
+}
+
+/** Runs the server until it is asked to end: HTTP, embedded database and workers. */
+export async function up(world: World, flags: ServerFlags, signals: Signals): Promise<number> {
+  const settings = readSettings(flags, world.env, world.cores);
+  const log = createLog(settings.jsonLogs, settings.jsonLogs ? world.write : world.complain, 'server');
+  const dataFolder = await openDataFolder(world);
+  if (flags['sign-in-link'] === true && (await recoveryLink(world, dataFolder, log))) return 0;
+  await using cleanup = new AsyncDisposableStack();
+  cleanup.use(lockInstance(dataFolder, world.pid));
+  await serverIdentity(join(dataFolder, 'server-identity'));
+  const [webFiles, prepared] = await Promise.all([
+    loadWebApp(world, log, signals.ending),
+    prepare(world, { settings, dataFolder, log }, signals.ending).then((opened) => cleanup.use(opened)),
+  ]);
+  const { app, databaseUrl } = prepared;
+  const crew = startWorkers(world, { settings, log, key: prepared.key, databaseUrl, dataFolder });
+  cleanup.defer(() => crew.stop());
+  signals.onForce(() => crew.kill());
+  const http = cleanup.use(await startHttp(app, { ...settings, webFiles }));
+  cleanup.use(await writeRunningNote(dataFolder, { databaseUrl, url: http.url }));
+  signals.onReload(() => http.reloadTls());
+  const house = keepHouseAlways(app, signals.ending);
+  await tellReady(world, app, http.url, flags);
+  await ended(signals.ending);
+  if (!settings.jsonLogs) world.write('Drover is stopping.');
+  await house;
+  return 0;
+}
+
+function startWorkers(
+  world: World,
+  parts: { settings: Settings; log: Logger; key: Buffer; databaseUrl: string; dataFolder: string },
+): WorkerCrew {
+  const { settings, log, key, databaseUrl, dataFolder } = parts;
+  return superviseWorkers(world, {
+    count: settings.workers,
+    log,
+    env: { ...world.env, DATABASE_URL: databaseUrl, DROVER_KEY: key.toString('hex'), DROVER_DATA: dataFolder },
+    arguments: settings.jsonLogs ? ['--json-logs'] : [],
+  });
+}
+
+async function tellReady(world: World, app: Application, url: string, flags: ServerFlags): Promise<void> {
+  world.write(`Drover is ready: ${url}`);
+  if (await app.users.needsSetup()) {
+    const { link } = await makeLink(app, 'setup', null);
+    world.write(`Sign in once with: ${url}${link}`);
+  } else if (flags['sign-in-link'] === true) {
+    await recoveryLink(world, app.dataFolder, app.log);
+  }
+}
+
+function ended(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+}

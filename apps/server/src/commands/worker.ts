@@ -1,0 +1,41 @@
+import { StorageError } from '@drover/core';
+import { ConnectorStore, Database, newId, PgRunStore, Sealer, TransferStore, WorkerStore } from '@drover/database';
+import { dataFolderPath } from '../config/data-folder.ts';
+import { instanceKey } from '../config/instance-key.ts';
+import { readSettings } from '../config/read-settings.ts';
+import type { ServerFlags } from '../config/server-flags.ts';
+import { connectorOpener } from '../connectors/connector-opener.ts';
+import { createLog } from '../logging.ts';
+import { runWorker } from '../worker/run-worker.ts';
+import type { World } from '../world.ts';
+
+/** Copies for the runs of a database until it is asked to end; as many of these as wanted, on as many machines. */
+export async function worker(world: World, flags: ServerFlags, ending: AbortSignal): Promise<number> {
+  const settings = readSettings(flags, world.env, world.cores);
+  const { databaseUrl, jsonLogs, key } = settings;
+  if (databaseUrl === null || key === undefined) throw notTold();
+  const log = createLog(jsonLogs, jsonLogs ? world.write : world.complain, 'worker');
+  const { clock, pid, hostName } = world;
+  const sealer = new Sealer(await instanceKey(key, ''));
+  await using database = await Database.open({ url: databaseUrl, clock, applicationName: 'drover worker' });
+  const { db } = database;
+  const connectors = new ConnectorStore(db, sealer, clock);
+  const dataFolder = dataFolderPath(world);
+  const opener = connectorOpener({ clock, dataFolder, database, log, sealer, settings, connectors });
+  const parts = {
+    ...{ id: newId(), host: hostName, pid, clock, log, opener },
+    store: new PgRunStore(database, sealer),
+    workers: new WorkerStore(database),
+    transfers: new TransferStore(db),
+  };
+  await runWorker(database, parts, ending);
+  return 0;
+}
+
+function notTold(): StorageError {
+  return new StorageError({
+    kind: 'config-invalid',
+    message: 'A worker must know the database and the key of the server that it works for.',
+    remedy: 'Set DATABASE_URL and DROVER_KEY as they are there (the key stands in instance.key of its data folder).',
+  });
+}

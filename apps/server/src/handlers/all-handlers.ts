@@ -1,0 +1,22 @@
+import type { Application } from '../application.ts';
+import type { Handlers } from '../http/handlers.ts';
+import { browseHandlers } from './browse-handlers.ts';
+import { connectorHandlers } from './connector-handlers.ts';
+import { peopleHandlers } from './people-handlers.ts';
+import { runHandlers } from './run-handlers.ts';
+import { sessionHandlers } from './session-handlers.ts';
+import { tokenHandlers } from './token-handlers.ts';
+import { transferHandlers } from './transfer-handlers.ts';
+
+/** A handler for every route. */
+export function allHandlers(app: Application): Handlers {
+  return {
+    ...sessionHandlers(app),
+    ...peopleHandlers(app),
+    ...tokenHandlers(app),
+    ...connectorHandlers(app),
+    ...browseHandlers(app),
+    ...transferHandlers(app),
+    ...runHandlers(app),
+  };
+}

@@ -1,0 +1,25 @@
+import type { Signals } from './commands/up.ts';
+
+const FORCED = 1;
+
+/** The first SIGTERM or SIGINT, or the death of the parent that shares a channel, asks to end; the second does not wait. */
+export function processSignals(process: NodeJS.Process): Signals {
+  const ending = new AbortController();
+  const force: (() => void)[] = [];
+  const end = (): void => {
+    if (ending.signal.aborted) {
+      for (const callback of force) callback();
+      process.exit(FORCED);
+    }
+    ending.abort(new DOMException('Drover was asked to end.', 'AbortError'));
+  };
+  for (const name of ['SIGINT', 'SIGTERM'] as const) process.on(name, end);
+  process.on('disconnect', () => {
+    if (!ending.signal.aborted) end();
+  });
+  return {
+    ending: ending.signal,
+    onReload: (callback) => void process.on('SIGHUP', callback),
+    onForce: (callback) => void force.push(callback),
+  };
+}
