@@ -19,6 +19,7 @@ export class Lease {
   /** On the clock that goes on while the process is stopped. */
   #sureUntil: number;
   #lost = false;
+  #runEnded = false;
   #renewing: Promise<void> | null = null;
 
   /** `takenAt`: on the monotonic clock, before the lease was asked for. */
@@ -52,7 +53,7 @@ export class Lease {
     this.#lost = true;
   }
 
-  /** Renews until `signal`; rejects with `Fenced` when the lease has been given to others. */
+  /** Renews until `signal`, or until others have ended the run; rejects with `Fenced` when the lease has been given to others. */
   async keep(signal: AbortSignal): Promise<void> {
     let pauseMs = RENEW_MS;
     for (;;) {
@@ -61,6 +62,7 @@ export class Lease {
         await this.#renewed();
         pauseMs = RENEW_MS;
       } catch (error) {
+        if (this.#runEnded) return;
         if (error instanceof Fenced || isAbort(error, signal)) throw error;
         // The database may be starting again; until it answers, nothing gets a final name once the last proof is too old.
         pauseMs = RETRY_MS;
@@ -79,9 +81,10 @@ export class Lease {
     const askedAt = this.#clock.monotonic();
     try {
       const standing = await this.#answer();
-      if (this.#lost) throw new Fenced();
-      this.#sureUntil = askedAt + SURE_MS;
+      this.#runEnded = standing.state === 'ended';
       this.#onStanding(standing);
+      if (this.#lost || this.#runEnded) throw new Fenced();
+      this.#sureUntil = askedAt + SURE_MS;
     } catch (error) {
       if (error instanceof Fenced) this.#lost = true;
       throw error;
