@@ -3,10 +3,11 @@ import { resolve } from 'node:path';
 import { prepareServers } from './prepare-servers.ts';
 import { lastLine, type PartResult, skippedByReason } from './report.ts';
 import { checkNames, runCheck } from './run-check.ts';
+import { runExternal } from './run-external.ts';
 import { runVitest, suites } from './run-vitest.ts';
 
 const limitMinutes = 35;
-const parts = ['check', ...suites] as const;
+const parts = ['check', ...suites, 'external'] as const;
 type Part = (typeof parts)[number];
 
 const root = resolve(import.meta.dirname, '../..');
@@ -22,7 +23,8 @@ const signal = AbortSignal.timeout(limitMinutes * 60_000);
 const results: PartResult[] = [];
 if (wanted.some((part) => part === 'acceptance' || part === 'system' || part === 'browser')) await prepareServers();
 for (const part of wanted) {
-  if (part !== 'check') results.push(await runVitest(root, part, [...paths, ...options], signal));
+  if (part === 'external') results.push(await runExternal(root, signal));
+  else if (part !== 'check') results.push(await runVitest(root, part, [...paths, ...options], signal));
   else for (const name of checkNames) results.push(await runCheck(root, name, signal));
 }
 

@@ -14,6 +14,7 @@ export async function runVitest(
   name: (typeof suites)[number],
   args: readonly string[],
   signal: AbortSignal,
+  env: Readonly<Record<string, string>> = {},
 ): Promise<PartResult> {
   const folder = await mkdtemp(join(tmpdir(), 'drover-test-'));
   const file = join(folder, 'summary.json');
@@ -23,7 +24,7 @@ export async function runVitest(
     const { ok, seconds } = await runTool(root, 'node_modules/vitest/vitest.mjs', command, {
       signal,
       shown: true,
-      env: { DROVER_TEST_SUMMARY: file },
+      env: { ...env, DROVER_TEST_SUMMARY: file },
     });
     const summary = JSON.parse(await readFile(file, 'utf8').catch(() => noSummary)) as TestSummary;
     const silent = !ok && summary.failed.length === 0;

@@ -42,7 +42,8 @@ async function unpack(names: readonly string[], cache: string, work: string): Pr
   const apt = await prepareApt(cache, work);
   const plan = await apt('--print-uris', '--no-install-recommends', 'install', ...names);
   const planned = plan.split('\n').map((line) => / (\S+?)_\S+\.deb \d+/.exec(line)?.[1] ?? '');
-  const libraries = planned.filter((name) => /^lib(?!c6|perl)/.test(name) && !names.includes(name));
+  // postgresql itself is empty and needs the package of its version.
+  const libraries = planned.filter((name) => /^(?:lib(?!c6|perl)|postgresql-\d)/.test(name) && !names.includes(name));
   await apt('download', ...names, ...libraries);
   const root = join(work, 'root');
   await mkdir(root);

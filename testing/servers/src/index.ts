@@ -3,6 +3,7 @@ export type { CertificateKind } from './certificates.ts';
 export { forgetFailures } from './debian-packages.ts';
 export type { FtpSecurity, FtpServer, FtpServerOptions } from './ftp-server.ts';
 export { startOpenSsh } from './openssh.ts';
+export { type PostgresServer, postgresAvailability, startPostgres } from './postgres.ts';
 export { startProftpd } from './proftpd.ts';
 export { startProftpdSftp } from './proftpd-sftp.ts';
 export { findProgram, type Program, type ProgramName } from './programs.ts';

@@ -25,13 +25,12 @@ afterAll(async () => {
 
 /**
  * An empty database with the whole schema (`migrated: false`: without any, `upTo`: as it was after that step), dropped in the end. It lies on the server that
- * DROVER_TEST_DATABASE_URL names, else on an embedded one that the tests of one file share.
+ * `serverUrl` or DROVER_TEST_DATABASE_URL names, else on an embedded one that the tests of one file share.
  */
 export async function freshDatabase(
-  options: { readonly migrated?: boolean; readonly upTo?: string } = {},
+  options: { readonly migrated?: boolean; readonly upTo?: string; readonly serverUrl?: string } = {},
 ): Promise<FreshDatabase> {
-  server ??= startServer();
-  const { url: serverUrl } = await server;
+  const serverUrl = options.serverUrl ?? (await sharedServer()).url;
   const name = `drover_test_${newId().toLowerCase()}`;
   await withClient(serverUrl, (client) => client.query(`create database ${name} template template0`));
   const url = databaseUrl(serverUrl, name);
@@ -45,6 +44,11 @@ export async function freshDatabase(
       await withClient(serverUrl, (client) => client.query(`drop database if exists ${name} with (force)`));
     },
   };
+}
+
+function sharedServer(): Promise<TestServer> {
+  server ??= startServer();
+  return server;
 }
 
 async function startServer(): Promise<TestServer> {

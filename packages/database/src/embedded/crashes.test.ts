@@ -2,10 +2,10 @@ import { readdir, readFile } from 'node:fs/promises';
 import { StorageError } from '@drover/core';
 import { expect, test, vi } from 'vitest';
 import { Database } from '../connection/database.ts';
-import type { EmbeddedEvent } from '../embedded/embedded-postgres.ts';
 import { migrate } from '../migrations/migrate.ts';
 import { realClock } from '../testing/process-host.ts';
 import { startEmbedded, testFolder } from '../testing/start-embedded.ts';
+import type { EmbeddedEvent } from './embedded-postgres.ts';
 
 vi.setConfig({ testTimeout: 120_000 });
 
