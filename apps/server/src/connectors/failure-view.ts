@@ -1,8 +1,9 @@
 import type { Failure, Trust } from '@drover/api';
-import { hideSecrets, NOT_ALLOWED } from '@drover/connector-kit';
+import { NOT_ALLOWED } from '@drover/connector-kit';
 import { type Fault, type StorageError, toStorageError } from '@drover/core';
 import { ApplicationError } from '../errors/application-error.ts';
 import type { ConnectorKind } from './catalogue.ts';
+import { withoutSecrets } from './without-secrets.ts';
 
 /** A failure at a service as people may see it: a server may have repeated a secret. */
 export function failureView(error: StorageError, secrets: readonly string[] = []): Failure {
@@ -14,7 +15,7 @@ export function failureView(error: StorageError, secrets: readonly string[] = []
     ...(remedy === undefined ? {} : { remedy }),
     ...(vendor === undefined ? {} : { vendor }),
   };
-  return hideSecrets(view, secrets) as Failure;
+  return withoutSecrets(view, secrets);
 }
 
 /** What a person may accept where a certificate or host key is strange; connectors put the fingerprint first in `vendor`. */

@@ -1,10 +1,11 @@
 import type { Logger as KitLogger, OpenContext, OpenStep } from '@drover/connector-kit';
-import { hideSecrets, parseOptions, secretsIn } from '@drover/connector-kit';
+import { parseOptions, secretsIn } from '@drover/connector-kit';
 import type { Account, TokenStore } from '@drover/core';
 import { ConnectorTokenStore } from '@drover/database';
 import type { Application } from '../application.ts';
 import type { ConnectorKind } from './catalogue.ts';
 import { refuseClosedFolder } from './local-roots.ts';
+import { withoutSecrets } from './without-secrets.ts';
 
 /** What the opening of accounts takes from the application. */
 export type OpenNeeds = Pick<Application, 'clock' | 'dataFolder' | 'database' | 'log' | 'sealer' | 'settings'>;
@@ -29,7 +30,7 @@ export async function openAccount(app: OpenNeeds, request: OpenRequest, signal: 
   const { outgoingAddress, networks } = app.settings;
   const context: OpenContext = {
     clock: app.clock,
-    log: withoutSecrets(app, secretsIn(definition.options, request.values)),
+    log: discreetLog(app, secretsIn(definition.options, request.values)),
     tokens: connectorId === null ? passingTokens() : new ConnectorTokenStore(app.database.db, app.sealer, connectorId),
     ...(outgoingAddress === null ? {} : { outgoingAddress }),
     ...(networks === null ? {} : { reach: networks }),
@@ -39,8 +40,8 @@ export async function openAccount(app: OpenNeeds, request: OpenRequest, signal: 
 }
 
 /** Servers repeat in their messages what they were sent. */
-function withoutSecrets({ log }: OpenNeeds, secrets: readonly string[]): KitLogger {
-  const clean = (data: Readonly<Record<string, unknown>>): object => hideSecrets(data, secrets) as object;
+function discreetLog({ log }: OpenNeeds, secrets: readonly string[]): KitLogger {
+  const clean = (data: Readonly<Record<string, unknown>>): object => withoutSecrets(data, secrets);
   return {
     debug: (data, message) => log.debug(clean(data), message),
     info: (data, message) => log.info(clean(data), message),

@@ -72,7 +72,10 @@ class Trial {
     const secrets = secretsIn(kind.definition.options, values);
     const { message, remedy } = failureView(error, secrets);
     const trust = trustOf(error, kind);
-    for (const before of kind.steps.slice(0, kind.steps.indexOf(step))) this.#skip(before);
+    for (const before of kind.steps.slice(0, kind.steps.indexOf(step))) {
+      if (before === 'name' && !this.#passed.has(before)) this.#pass(before, this.#nameFound());
+      else this.#skip(before);
+    }
     this.#report({
       ...{ step, state: 'failed', detail: message },
       ...(remedy === undefined ? {} : { remedy }),

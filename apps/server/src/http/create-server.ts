@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { ServerOptions } from 'node:https';
 import { type Access, type Role, type Route, routes } from '@drover/api';
 import type { Clock } from '@drover/core';
-import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from 'fastify';
+import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify, LogController } from 'fastify';
 import type { Logger } from 'pino';
 import { ApplicationError } from '../errors/application-error.ts';
 import { toProblem } from '../errors/to-problem.ts';
@@ -39,7 +39,7 @@ export function createServer(parts: ServerParts): FastifyInstance {
   const server = fastify({
     ...(tls === null ? {} : { https: tls.options }),
     loggerInstance: log.child({}, { level: 'warn' }),
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: BODY_LIMIT,
     requestTimeout: 60_000,
     connectionTimeout: 0, // streams of events stay open; requests have their own limit
