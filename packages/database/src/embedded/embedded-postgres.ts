@@ -3,6 +3,7 @@ import { type Clock, StorageError, toStorageError } from '@drover/core';
 import { chooseAccount } from './account.ts';
 import { installBinaries } from './binaries.ts';
 import { createCluster, refuseOtherVersion, SUPERUSER } from './create-cluster.ts';
+import { folderError } from './folder-error.ts';
 import type { Host } from './host.ts';
 import { findPostmaster } from './pid-file.ts';
 import { dataFolder, prepareFolders, removeShortFolder } from './prepare-folders.ts';
@@ -53,19 +54,19 @@ export class EmbeddedPostgres implements AsyncDisposable {
 
   /** Refuses a data folder that another Drover uses, and says clearly where PostgreSQL cannot run. */
   static async start(settings: EmbeddedSettings, signal: AbortSignal): Promise<EmbeddedPostgres> {
-    const { host, pid, clock, onEvent = () => undefined } = settings;
-    const account = await chooseAccount(host);
-    if (account.isShared) onEvent({ kind: 'shared-account', account: account.name });
-    const folders = await prepareFolders(settings.folder, account, settings);
-    const binaries = await installBinaries(folders.base, host, pid);
-    await createCluster(folders, binaries, account, { host, pid, signal });
-    await refuseOtherVersion(folders, MAJOR);
-    const setup = { folders, binaries, account, host, clock };
-    const serving = await startServer(setup, signal);
-    if (serving.adopted) onEvent({ kind: 'adopted', pid: serving.pid });
-    if (serving.socketFolder !== folders.socket) await removeShortFolder(folders, folders.socket);
-    const kept = { ...setup, folders: { ...folders, socket: serving.socketFolder } };
-    return new EmbeddedPostgres(kept, serving, onEvent);
+    const { onEvent = () => undefined } = settings;
+    try {
+      const setup = await prepare(settings, signal);
+      if (setup.account.isShared) onEvent({ kind: 'shared-account', account: setup.account.name });
+      const serving = await startServer(setup, signal);
+      if (serving.adopted) onEvent({ kind: 'adopted', pid: serving.pid });
+      const { folders } = setup;
+      if (serving.socketFolder !== folders.socket) await removeShortFolder(folders, folders.socket);
+      const kept = { ...setup, folders: { ...folders, socket: serving.socketFolder } };
+      return new EmbeddedPostgres(kept, serving, onEvent);
+    } catch (error) {
+      throw folderError(error, settings.folder);
+    }
   }
 
   /** The server's process number, as it is now. */
@@ -114,6 +115,16 @@ export class EmbeddedPostgres implements AsyncDisposable {
       await clock.sleep(pauseMs, signal).catch(() => undefined); // the loop sees that it was closed
     }
   }
+}
+
+async function prepare(settings: EmbeddedSettings, signal: AbortSignal): Promise<Setup> {
+  const { host, pid, clock } = settings;
+  const account = await chooseAccount(host);
+  const folders = await prepareFolders(settings.folder, account, settings);
+  const binaries = await installBinaries(folders.base, host, pid);
+  await createCluster(folders, binaries, account, { host, pid, signal });
+  await refuseOtherVersion(folders, MAJOR);
+  return { folders, binaries, account, host, clock };
 }
 
 /** The URL of the embedded server that another Drover runs in this folder now; null for none. */

@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 export interface EmbeddedChild extends AsyncDisposable {
   /** What it wrote first: where its server is, or why there is none. */
   readonly first: Started | Failed;
+  readonly pid: number;
   /** Ends it without a chance to clean up. */
   kill(): Promise<void>;
   /** Asks it to stop its server and to end. */
@@ -45,6 +46,7 @@ export async function startChild(path: string, options: ChildOptions = {}): Prom
   const kill = () => end(() => child.kill('SIGKILL'));
   return {
     first: JSON.parse(line) as Started | Failed,
+    pid: child.pid ?? 0,
     kill,
     stop: () => end(() => child.stdin?.end()),
     [Symbol.asyncDispose]: kill,
