@@ -5,7 +5,7 @@ import { changedSince } from './errors.ts';
 import type { Place } from './paths.ts';
 import { ReadAhead } from './read-ahead.ts';
 import type { Lease } from './session-pool.ts';
-import { type Attributes, OPEN, Refusal, STATUS } from './sftp-codec.ts';
+import { type Attributes, OPEN, type Pieces, Refusal, STATUS } from './sftp-codec.ts';
 import type { Handle } from './sftp-requests.ts';
 import { Cancellation, orCancelled } from './wait.ts';
 
@@ -43,7 +43,10 @@ class Download implements ByteStream, AsyncIterator<Uint8Array> {
   #handle: Handle | null;
   /** The offset of the next byte to hand out. */
   #at: number;
-  #whole: Promise<Buffer | Refusal> | null = null;
+  #whole: Promise<Pieces | Refusal> | null = null;
+  /** What has come, and how many pieces of it were handed out. */
+  #pieces: readonly Buffer[] = [];
+  #handedOut = 0;
   #ahead: ReadAhead | null = null;
   #looking: Promise<Attributes | Refusal> | null = null;
   #mustMatch: boolean;
@@ -131,12 +134,25 @@ class Download implements ByteStream, AsyncIterator<Uint8Array> {
 
   /** What was asked for already; null when all of that has been handed out. */
   async #planned(): Promise<Buffer | 'ended' | null> {
+    if (this.#handedOut === this.#pieces.length) {
+      const answer = await this.#answer();
+      if (answer === null || answer === 'ended') return answer;
+      if (answer instanceof Refusal) {
+        if (answer.code === STATUS.eof) return 'ended';
+        throw await explain(this.#lease.session, answer, 'read', this.#place);
+      }
+      this.#pieces = answer;
+      this.#handedOut = 0;
+    }
+    return this.#pieces[this.#handedOut++] ?? 'ended';
+  }
+
+  async #answer(): Promise<readonly Buffer[] | Refusal | 'ended' | null> {
     const whole = this.#whole;
     this.#whole = null;
-    const answer = whole === null ? ((await this.#ahead?.take()) ?? null) : await whole;
-    if (!(answer instanceof Refusal)) return answer !== null && answer.length === 0 ? 'ended' : answer;
-    if (answer.code === STATUS.eof) return 'ended';
-    throw await explain(this.#lease.session, answer, 'read', this.#place);
+    if (whole === null) return (await this.#ahead?.take()) ?? null;
+    const answer = await whole;
+    return answer instanceof Refusal ? answer : answer.pieces;
   }
 
   /** The file as it is now, which becomes the version that the stream answers with. */

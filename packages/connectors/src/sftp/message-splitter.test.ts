@@ -41,6 +41,25 @@ describe('MessageSplitter', () => {
     expect(got?.buffer).toBe(stream.buffer);
   });
 
+  it('hands on the content of files in the pieces in which it came, and gathers what came in crumbs', () => {
+    const content = Buffer.alloc(200_000, 'content of a file ');
+    const message = Buffer.concat([Buffer.from([103, 0, 0, 0, 1, 0, 3, 13, 64]), content]);
+    const stream = framed([message, Buffer.from('after it'), message]);
+    for (const cut of [1, 13, 1000, 8191, 8192, 8200, 32_755, 100_000, 1_000_000]) {
+      const got: Buffer[] = [];
+      let pieces = 0;
+      const splitter = new MessageSplitter((first, rest) => {
+        got.push(Buffer.concat([first, ...rest]));
+        pieces += 1 + rest.length;
+      });
+      for (let at = 0; at < stream.length; at += cut) splitter.push(stream.subarray(at, at + cut));
+      expect(got.map((one) => one.length)).toEqual([message.length, 8, message.length]);
+      expect(Buffer.concat(got).equals(Buffer.concat([message, Buffer.from('after it'), message]))).toBe(true);
+      expect(pieces).toBeLessThanOrEqual(3 + stream.length / 8192);
+      if (cut === 32_755) expect(pieces).toBeGreaterThan(10);
+    }
+  });
+
   it.each([0, 4, 1024 * 1024 + 1, 0xffff_ffff])(
     'refuses a message of %i bytes before it takes memory for it',
     (length) => {

@@ -38,7 +38,7 @@ export class ReadAhead {
   }
 
   /** The next bytes; null at the planned end, 'ended' where the file itself ends before it. */
-  async take(): Promise<Buffer | Refusal | 'ended' | null> {
+  async take(): Promise<readonly Buffer[] | Refusal | 'ended' | null> {
     const [slot] = this.#slots;
     if (slot === undefined) return null;
     if (slot.state === 'asked') {
@@ -55,8 +55,7 @@ export class ReadAhead {
       this.#slots = [{ ...slot, parts: [], got: 0, length: 0 }];
     }
     this.#fill();
-    const [first] = slot.parts;
-    return slot.parts.length === 1 && first !== undefined ? first : Buffer.concat(slot.parts);
+    return slot.parts;
   }
 
   /** Asks for nothing any more; what is still on its way is dropped when it comes. */
@@ -104,10 +103,10 @@ export class ReadAhead {
     while (slot.state === 'asked' && !this.#stopped) {
       const answer = await this.#session.requests.read(this.#handle, slot.offset + slot.got, slot.length - slot.got);
       if (answer instanceof Refusal) slot.state = answer.code === STATUS.eof ? 'ended' : answer;
-      else if (answer.length === 0) slot.state = 'ended';
+      else if (answer.bytes === 0) slot.state = 'ended';
       else {
-        slot.parts.push(answer);
-        slot.got += answer.length;
+        slot.parts.push(...answer.pieces);
+        slot.got += answer.bytes;
         if (slot.got === slot.length) slot.state = 'whole';
         else this.#session.quirks.answersShort = true;
       }

@@ -27,12 +27,12 @@ export class RequestTable {
   }
 
   /** Hands a reply to the request that it answers; throws a ProtocolViolation when it answers none. */
-  settle(message: Buffer): void {
+  settle(message: Buffer, rest: readonly Buffer[]): void {
     const type = message[0];
     const id = message.readUInt32BE(1);
     const waiting = this.#waiting.get(id);
     if (waiting === undefined) throw new ProtocolViolation(`the server answered request ${id}, which was not asked`);
-    const reader = new MessageReader(message, 5);
+    const reader = new MessageReader(message, 5, rest);
     const answer = type === REPLY.status ? statusAnswer(reader, waiting) : dataAnswer(reader, waiting, type);
     this.#waiting.delete(id);
     waiting.settle(answer);

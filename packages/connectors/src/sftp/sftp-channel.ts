@@ -34,7 +34,7 @@ export class SftpChannel {
   readonly #pipe: Pipe;
   readonly #requests = new RequestTable();
   readonly #writer = new RequestWriter();
-  readonly #splitter = new MessageSplitter((message) => this.#take(message));
+  readonly #splitter = new MessageSplitter((message, rest) => this.#take(message, rest));
   readonly #failed = Promise.withResolvers<Error>();
   #greeting: ((message: Buffer) => void) | null = null;
   #flushing = false;
@@ -107,10 +107,10 @@ export class SftpChannel {
     this.#failed.resolve(reason);
   }
 
-  #take(message: Buffer): void {
+  #take(message: Buffer, rest: readonly Buffer[]): void {
     if (this.#failure !== null) return;
     if (message[0] !== REPLY.version) {
-      this.#requests.settle(message);
+      this.#requests.settle(message, rest);
       return;
     }
     const greeting = this.#greeting;

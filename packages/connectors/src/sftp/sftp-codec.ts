@@ -82,14 +82,24 @@ export class ProtocolViolation extends Error {
 const HAS = { size: 1, owner: 2, mode: 4, times: 8, extended: 0x80000000 } as const;
 const TWO_32 = 0x1_0000_0000;
 
+/** Bytes as they came. */
+export interface Pieces {
+  readonly pieces: readonly Buffer[];
+  /** Of all pieces together. */
+  readonly bytes: number;
+}
+
 /** Reads the fields of one message; refuses to look beyond its end. */
 export class MessageReader {
   readonly #bytes: Buffer;
+  /** What follows behind the bytes. */
+  readonly #rest: readonly Buffer[];
   #at: number;
 
-  constructor(bytes: Buffer, at = 0) {
+  constructor(bytes: Buffer, at = 0, rest: readonly Buffer[] = []) {
     this.#bytes = bytes;
     this.#at = at;
+    this.#rest = rest;
   }
 
   get left(): number {
@@ -115,6 +125,17 @@ export class MessageReader {
     const value = this.#bytes.subarray(this.#at, this.#at + length);
     this.#at += length;
     return value;
+  }
+
+  /** A string that ends the message, in the pieces in which it came. */
+  pieces(): Pieces {
+    const length = this.u32();
+    const pieces = [this.#bytes.subarray(this.#at), ...this.#rest].filter((piece) => piece.length > 0);
+    const bytes = pieces.reduce((sum, piece) => sum + piece.length, 0);
+    if (bytes < length) throw new ProtocolViolation('a message of the server ends within a field');
+    if (bytes > length) throw new ProtocolViolation('the server sent more than the bytes of a file');
+    this.#at = this.#bytes.length;
+    return { pieces, bytes };
   }
 
   attributes(): Attributes {

@@ -5,6 +5,7 @@ import {
   attributesLength,
   type MessageReader,
   type NameRecord,
+  type Pieces,
   ProtocolViolation,
   REPLY,
   REQUEST,
@@ -63,7 +64,7 @@ export class SftpRequests {
     return this.#onPath(REQUEST.close, handle, REPLY.status, null);
   }
 
-  read(handle: Handle, offset: number, length: number): Promise<Buffer | Refusal> {
+  read(handle: Handle, offset: number, length: number): Promise<Pieces | Refusal> {
     return this.#channel.request({
       type: REQUEST.read,
       length: 4 + handle.length + 12,
@@ -210,11 +211,10 @@ function readHandle(from: MessageReader): Handle {
   return Uint8Array.from(handle); // a view would keep the whole packet alive as long as the file is open
 }
 
-function readData(from: MessageReader, asked: number): Buffer {
-  const data = from.string();
-  if (data.length > asked) throw new ProtocolViolation('the server sent more bytes than it was asked for');
-  // The bytes are handed on as a part of their message, which stays in memory as long as they do.
-  if (from.left > 0) throw new ProtocolViolation('the server sent more than the bytes of a file');
+/** The bytes are handed on as parts of their messages, which stay in memory as long as they do. */
+function readData(from: MessageReader, asked: number): Pieces {
+  const data = from.pieces();
+  if (data.bytes > asked) throw new ProtocolViolation('the server sent more bytes than it was asked for');
   return data;
 }
 
