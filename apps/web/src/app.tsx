@@ -30,8 +30,10 @@ export function App({ api, client, router }: Props) {
   return (
     <ApiContext value={api}>
       <QueryClientProvider client={client}>
-        <FluentProvider theme={THEMES[shown]} className={styles.page} style={{ colorScheme: shown }}>
-          <RouterProvider router={router} />
+        <FluentProvider theme={THEMES[shown]} style={{ colorScheme: shown }}>
+          <div className={styles.page}>
+            <RouterProvider router={router} />
+          </div>
           <Toaster toasterId={TOASTER} position="bottom-end" />
         </FluentProvider>
       </QueryClientProvider>

@@ -40,6 +40,7 @@ export function AccountMenu() {
   const notify = useNotify();
   const user = useUser();
   const { choice, choose } = useTheme();
+  const initials = initialsOf(user.name);
   const signOut = async () => {
     try {
       await api.call(routes.signOut, {});
@@ -55,8 +56,8 @@ export function AccountMenu() {
       onCheckedValueChange={(_, { checkedItems }) => choose(checkedItems[0] as ThemeChoice)}
     >
       <MenuTrigger disableButtonEnhancement>
-        <Button appearance="transparent" className={styles.round} aria-label={`Account of ${user.name}`}>
-          <Avatar name={user.name} size={28} color="colorful" aria-hidden="true" />
+        <Button appearance="transparent" className={styles.round} aria-label={`${initials}, account of ${user.name}`}>
+          <Avatar name={user.name} initials={initials} size={28} color="colorful" aria-hidden="true" />
         </Button>
       </MenuTrigger>
       <MenuPopover>
@@ -97,4 +98,14 @@ export function AccountMenu() {
       </MenuPopover>
     </Menu>
   );
+}
+
+/** The first letters of the first and the last name. */
+function initialsOf(name: string): string {
+  const words = name.split(/\s+/).filter((word) => word !== '');
+  const ends = words.length > 1 ? [words[0], words.at(-1)] : words;
+  return ends
+    .map((word) => [...(word ?? '')][0] ?? '')
+    .join('')
+    .toUpperCase();
 }

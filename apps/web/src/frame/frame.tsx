@@ -1,14 +1,6 @@
-import { makeStaticStyles, makeStyles, tokens } from '@fluentui/react-components';
+import { makeStyles, tokens } from '@fluentui/react-components';
 import { Outlet } from '@tanstack/react-router';
 import { TopBar } from './top-bar.tsx';
-
-const useStaticStyles = makeStaticStyles({
-  body: { margin: 0 },
-  '*, *::before, *::after': { boxSizing: 'border-box' },
-  '@media (prefers-reduced-motion: reduce)': {
-    '*': { animationDuration: '0.01ms !important', transitionDuration: '0.01ms !important' },
-  } as never,
-});
 
 const useStyles = makeStyles({
   skip: {
@@ -28,7 +20,6 @@ const useStyles = makeStyles({
 
 /** Top bar and the page below it. */
 export function Frame() {
-  useStaticStyles();
   const styles = useStyles();
   return (
     <>

@@ -24,6 +24,9 @@ const useStyles = makeStyles({
     marginLeft: '8px',
     '@media (max-width: 699px)': { display: 'none' },
   },
+  word: {
+    '@media (max-width: 479px)': { position: 'absolute', clipPath: 'inset(50%)', width: '1px', overflow: 'hidden' },
+  },
   active: { color: tokens.colorBrandForeground1 },
   surface: { width: '340px', maxWidth: 'calc(100vw - 32px)', padding: '8px' },
   run: {
@@ -51,9 +54,12 @@ export function RunningPill() {
         <Button
           className={styles.pill}
           icon={<ArrowSyncRegular className={running > 0 ? styles.active : ''} />}
-          aria-label={pillLabel(activity)}
+          title={pillTitle(activity)}
         >
-          {activity === null ? '…' : `${formatCount(running)} running`}
+          <span>
+            {activity === null ? '…' : formatCount(running)}
+            <span className={styles.word}> running</span>
+          </span>
           {running > 0 && <span className={styles.rate}>{formatBytes(activity?.bytesPerSecond ?? 0)}/s</span>}
           <ChevronDownRegular style={{ marginLeft: 6 }} />
         </Button>
@@ -88,7 +94,7 @@ function BusiestRuns({ activity, onLeave }: { readonly activity: Activity | null
   );
 }
 
-function pillLabel(activity: Activity | null): string {
+function pillTitle(activity: Activity | null): string {
   if (activity === null) return 'Running transfers: the server cannot be reached';
   return `Running transfers: ${activity.running}, ${formatBytes(activity.bytesPerSecond)} per second`;
 }

@@ -26,7 +26,7 @@ const useStyles = makeStyles({
     zIndex: 100,
     backgroundColor: tokens.colorNeutralBackground1,
     borderBottom: `1px solid ${tokens.colorNeutralStroke2}`,
-    [NARROW]: { gap: '8px', padding: '0 12px' },
+    [NARROW]: { gap: '4px', padding: '0 8px 0 12px' },
   },
   brand: {
     display: 'flex',

@@ -12,6 +12,7 @@ export function NotFoundPage() {
     <main>
       <EmptyState
         icon={<SearchRegular />}
+        isPage
         title="There is no page at this address"
         text="It may have been mistyped, or what it showed was deleted."
       >

@@ -137,13 +137,8 @@ function TypeTile({ type, side }: { readonly type: ConnectorType; readonly side:
     void navigate({ to: '/connectors/authorize/$type', params: { type: type.type }, search: back });
   };
   return (
-    <Button
-      className={styles.tile}
-      icon={<ConnectorLogo type={type.type} />}
-      disabledFocusable={forbidden}
-      aria-label={`Authorize ${type.label}`}
-      onClick={choose}
-    >
+    <Button className={styles.tile} disabledFocusable={forbidden} onClick={choose}>
+      <ConnectorLogo type={type.type} />
       <span>
         <span className={styles.label}>{type.label}</span>
         <span className={styles.summary}>{forbidden ? 'Only administrators may authorize it.' : type.summary}</span>

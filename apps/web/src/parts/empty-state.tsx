@@ -19,19 +19,22 @@ const useStyles = makeStyles({
 interface Props {
   readonly icon: ReactNode;
   readonly title: string;
+  /** The title is the page's own. */
+  readonly isPage?: boolean;
   readonly text: string;
   readonly children?: ReactNode;
 }
 
 /** What stands where a list has nothing in it: why, and what to do about it. */
-export function EmptyState({ icon, title, text, children }: Props) {
+export function EmptyState({ icon, title, text, isPage = false, children }: Props) {
   const styles = useStyles();
+  const Title = isPage ? 'h1' : 'p';
   return (
     <div className={styles.box}>
       <span className={styles.icon} aria-hidden="true">
         {icon}
       </span>
-      <p className={styles.title}>{title}</p>
+      <Title className={styles.title}>{title}</Title>
       <p className={styles.text}>{text}</p>
       {children !== undefined && <div className={styles.actions}>{children}</div>}
     </div>

@@ -32,7 +32,7 @@ export function StatusBadge({ status, word }: { readonly status: Status | null; 
 }
 
 /** One word for how a transfer stands. */
-function statusWord(status: Status | null): string {
+export function statusWord(status: Status | null): string {
   if (status === null) return 'Never run';
   switch (status.state) {
     case 'completed':

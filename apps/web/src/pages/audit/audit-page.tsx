@@ -1,5 +1,5 @@
 import type { AuditEntry } from '@drover/api';
-import { Button, makeStyles, tokens } from '@fluentui/react-components';
+import { Button, makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { Card } from '../../parts/card.tsx';
 import { ErrorView } from '../../parts/error-view.tsx';
@@ -58,10 +58,10 @@ export function AuditPage() {
                 <th scope="col" className={styles.th}>
                   What
                 </th>
-                <th scope="col" className={`${styles.th} ${styles.wide}`}>
+                <th scope="col" className={mergeClasses(styles.th, styles.wide)}>
                   Details
                 </th>
-                <th scope="col" className={`${styles.th} ${styles.wide}`}>
+                <th scope="col" className={mergeClasses(styles.th, styles.wide)}>
                   Address
                 </th>
               </tr>
@@ -99,10 +99,10 @@ function Row({ entry }: { readonly entry: AuditEntry }) {
       <td className={styles.td}>
         {entry.action} {entry.target !== null && <bdi className={styles.quiet}>{entry.target}</bdi>}
       </td>
-      <td className={`${styles.td} ${styles.wide} ${styles.quiet}`}>
+      <td className={mergeClasses(styles.td, styles.wide, styles.quiet)}>
         <bdi>{details.join(', ')}</bdi>
       </td>
-      <td className={`${styles.td} ${styles.wide} ${styles.quiet}`}>{entry.address}</td>
+      <td className={mergeClasses(styles.td, styles.wide, styles.quiet)}>{entry.address}</td>
     </tr>
   );
 }

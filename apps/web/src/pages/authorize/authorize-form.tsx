@@ -1,5 +1,5 @@
 import type { Connector, ConnectorOptions, ConnectorType, Trust } from '@drover/api';
-import { Button, Field, Input, makeStyles, Switch, tokens } from '@fluentui/react-components';
+import { Button, Field, Input, makeStyles, mergeClasses, Switch, tokens } from '@fluentui/react-components';
 import { ArrowClockwiseRegular } from '@fluentui/react-icons/svg/arrow-clockwise';
 import { type FormEvent, useState } from 'react';
 import { Card } from '../../parts/card.tsx';
@@ -152,7 +152,7 @@ export function AuthorizeForm({ type, connector, onLeave, onSave }: Props) {
                 onChange={change}
               />
             </div>
-            <div className={`${styles.part} ${styles.rule}`}>
+            <div className={mergeClasses(styles.part, styles.rule)}>
               <TestSteps test={test} onAccept={accept} />
               {error !== null && <ErrorView error={error} />}
             </div>

@@ -44,7 +44,7 @@ export function ConnectorsPage() {
           <Button onClick={() => void Promise.all([connectors.refetch(), types.refetch()])}>Try again</Button>
         </ErrorView>
       ) : (
-        <Card>
+        <Card title="Yours, and those that others share">
           {connectors.data === undefined || types.data === undefined ? (
             <SkeletonRows rows={5} height={56} />
           ) : connectors.data.length === 0 ? (

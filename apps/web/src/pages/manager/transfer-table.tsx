@@ -3,7 +3,7 @@ import { makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
 import { formatBytes, formatCount } from '../../format/numbers.ts';
 import { ConnectorLogo } from '../../parts/connector-logo.tsx';
 import { PathText } from '../../parts/path-text.tsx';
-import { StatusBadge } from '../../parts/status-badge.tsx';
+import { StatusBadge, statusWord } from '../../parts/status-badge.tsx';
 import { TimeText } from '../../parts/time-text.tsx';
 import { TransferActions } from './transfer-actions.tsx';
 
@@ -32,7 +32,7 @@ const useStyles = makeStyles({
       padding: '12px 16px',
     },
   },
-  chosen: { backgroundColor: tokens.colorNeutralBackground1Selected },
+  chosen: { backgroundColor: tokens.colorBrandBackground2 },
   td: {
     padding: '8px 12px',
     ':first-child': { paddingLeft: '24px' },
@@ -129,7 +129,7 @@ function Row({ transfer, chosen, onChoose }: RowProps) {
           type="button"
           className={styles.open}
           aria-expanded={chosen}
-          aria-label={`Summary of ${name}`}
+          aria-label={`${statusWord(lastRun?.status ?? null)}: summary of ${name}`}
           onClick={onChoose}
         >
           <StatusBadge status={lastRun?.status ?? null} />

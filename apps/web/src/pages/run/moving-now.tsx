@@ -8,7 +8,13 @@ const MOST = 8;
 
 const useStyles = makeStyles({
   // Room for all eight, so that nothing below moves when files come and go.
-  list: { listStyleType: 'none', margin: 0, padding: '12px 24px', minHeight: `${MOST * 40 + 24}px` },
+  list: {
+    listStyleType: 'none',
+    margin: 0,
+    padding: '12px 24px',
+    '@media (max-width: 599px)': { padding: '12px 16px' },
+    minHeight: `${MOST * 40 + 24}px`,
+  },
   item: { height: '40px', fontSize: tokens.fontSizeBase200 },
   line: { display: 'grid', gridTemplateColumns: 'minmax(0, 1fr) max-content 40px', gap: '12px', paddingBottom: '4px' },
   right: { textAlign: 'right', fontWeight: tokens.fontWeightSemibold },

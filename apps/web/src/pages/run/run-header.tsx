@@ -1,5 +1,5 @@
 import { type Run, routes, type TransferSide } from '@drover/api';
-import { makeStyles, tokens } from '@fluentui/react-components';
+import { makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
 import { ArrowRightRegular } from '@fluentui/react-icons/svg/arrow-right';
 import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
@@ -25,7 +25,8 @@ const useStyles = makeStyles({
     lineHeight: tokens.lineHeightBase500,
     margin: 0,
     display: 'flex',
-    gap: '8px',
+    gap: '0 8px',
+    flexWrap: 'wrap',
     minWidth: 0,
     maxWidth: '100%',
   },
@@ -52,7 +53,7 @@ export function RunHeader({ run }: { readonly run: Run }) {
           </h1>
           <StatusBadge status={run.status} {...(run.state === 'canceling' ? { word: 'Canceling …' } : {})} />
         </div>
-        <div className={`${styles.line} ${styles.quiet}`}>
+        <div className={mergeClasses(styles.line, styles.quiet)}>
           <SideName side={source} />
           <ArrowRightRegular aria-label="to" />
           <SideName side={destination} />

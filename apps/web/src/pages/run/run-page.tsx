@@ -17,6 +17,7 @@ const useStyles = makeStyles({
   page: {
     padding: '20px 24px 24px',
     display: 'grid',
+    gridTemplateColumns: 'minmax(0, 1fr)',
     gap: '16px',
     width: '100%',
     maxWidth: '2000px',
@@ -30,7 +31,7 @@ const useStyles = makeStyles({
     alignItems: 'start',
     '@media (max-width: 1199px)': { gridTemplateColumns: 'minmax(0, 1fr)' },
   },
-  column: { display: 'grid', gap: '16px', minWidth: 0 },
+  column: { display: 'grid', gridTemplateColumns: 'minmax(0, 1fr)', gap: '16px', minWidth: 0 },
   waiting: { padding: '24px' },
 });
 

@@ -15,7 +15,7 @@ export function UserActions({ user, own, onInvite, onDisable, onRemove }: Props)
   return (
     <Menu positioning="below-end">
       <MenuTrigger disableButtonEnhancement>
-        <MenuButton appearance="subtle" size="small" aria-label={`Actions for ${user.name}`}>
+        <MenuButton appearance="subtle" size="small" aria-label={`More for ${user.name}`}>
           More
         </MenuButton>
       </MenuTrigger>

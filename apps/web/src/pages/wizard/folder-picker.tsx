@@ -82,6 +82,7 @@ export function FolderPicker({ side, connector, state, view, onChange }: Props) 
       <div className={styles.tools}>
         <div className={styles.crumbs}>
           <Breadcrumb
+            label={`Folders of the ${side}`}
             connector={connector}
             root={place === null || (roots?.length ?? 0) <= 1 ? null : place.root}
             path={place?.path ?? []}

@@ -1,4 +1,4 @@
-import { makeStyles, tokens } from '@fluentui/react-components';
+import { makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
@@ -99,7 +99,7 @@ export function StartPanel({ source, destination, className = '' }: Props) {
     else void start(mode);
   };
   return (
-    <Card title="Step 3: Start transferring" className={`${styles.panel} ${className}`}>
+    <Card title="Step 3: Start transferring" className={mergeClasses(styles.panel, className)}>
       <div className={styles.body}>
         {ready ? (
           <TransferSentence source={source} destination={destination} options={options} />

@@ -24,7 +24,7 @@ const useStyles = makeStyles({
     [STACKED]: { display: 'flex', flexDirection: 'column', gap: '12px', height: 'auto', minHeight: 0, padding: '12px' },
   },
   title: { position: 'absolute', width: '1px', height: '1px', overflow: 'hidden', clipPath: 'inset(50%)' },
-  swap: { justifySelf: 'center', marginTop: '12px', [STACKED]: { alignSelf: 'center', margin: 0 } },
+  swap: { justifySelf: 'center', alignSelf: 'start', marginTop: '12px', [STACKED]: { alignSelf: 'center', margin: 0 } },
   start: { gridColumn: 5 },
 });
 

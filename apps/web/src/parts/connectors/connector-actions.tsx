@@ -49,7 +49,7 @@ export function ConnectorActions({ connector, onConnect, returnTo }: Props) {
         <MenuTrigger disableButtonEnhancement>
           {(trigger) =>
             onConnect === undefined && authorized ? (
-              <MenuButton {...(trigger as object)} appearance="subtle" aria-label={`Actions for ${displayName}`}>
+              <MenuButton {...(trigger as object)} appearance="subtle" aria-label={`Manage ${displayName}`}>
                 Manage
               </MenuButton>
             ) : (

@@ -1,6 +1,6 @@
 import type { Connector } from '@drover/api';
 import { displaySegment } from '@drover/core';
-import { Button, makeStyles, tokens } from '@fluentui/react-components';
+import { Button, makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
 import { ChevronRightRegular } from '@fluentui/react-icons/svg/chevron-right';
 import { Fragment } from 'react';
 
@@ -15,6 +15,7 @@ const useStyles = makeStyles({
 });
 
 interface Props {
+  readonly label: string;
   readonly connector: Connector;
   /** Null when the connector has one root only, or none is open. */
   readonly root: string | null;
@@ -26,7 +27,7 @@ interface Props {
 const SHOWN = 3;
 
 /** The way from the top to the open folder; each step goes back to it. */
-export function Breadcrumb({ connector, root, path, onGo }: Props) {
+export function Breadcrumb({ label, connector, root, path, onGo }: Props) {
   const styles = useStyles();
   const top = { word: connector.displayName, depth: root === null ? 0 : -1 };
   const steps = [
@@ -37,7 +38,7 @@ export function Breadcrumb({ connector, root, path, onGo }: Props) {
   const hidden = steps.length > SHOWN + 1 ? steps.slice(1, -SHOWN + 1) : [];
   const last = steps.length - 1;
   return (
-    <nav aria-label="Folders">
+    <nav aria-label={label}>
       <ol className={styles.list}>
         {steps.map(({ word, depth }, index) => {
           if (hidden.length > 1 && index > 1 && index <= hidden.length) return null;
@@ -51,9 +52,9 @@ export function Breadcrumb({ connector, root, path, onGo }: Props) {
                   <ChevronRightRegular />
                 </li>
               )}
-              <li className={index === 0 ? `${styles.item} ${styles.firm}` : styles.item}>
+              <li className={index === 0 ? mergeClasses(styles.item, styles.firm) : styles.item}>
                 {index === last ? (
-                  <span className={`${styles.here} ${styles.text}`} aria-current="page" title={word}>
+                  <span className={mergeClasses(styles.here, styles.text)} aria-current="page" title={word}>
                     <bdi>{shown}</bdi>
                   </span>
                 ) : (

@@ -1,22 +1,26 @@
 import type { ListedEntry } from '@drover/api';
-import { makeStyles, tokens } from '@fluentui/react-components';
+import { makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { type KeyboardEvent, useEffect, useId, useRef, useState } from 'react';
 import { FileRow, ROW_HEIGHT, useRowStyles } from './file-row.tsx';
 import { findTyped, moveFor, type Typed, typeLetter } from './list-keys.ts';
 
+const HEAD_HEIGHT = 32;
+
 const useStyles = makeStyles({
-  box: { display: 'flex', flexDirection: 'column', minHeight: 0, flexGrow: 1 },
   head: {
-    height: '32px',
+    height: `${HEAD_HEIGHT}px`,
+    position: 'sticky',
+    top: 0,
+    zIndex: 1,
+    backgroundColor: tokens.colorNeutralBackground1,
     alignItems: 'center',
     fontSize: tokens.fontSizeBase200,
     fontWeight: tokens.fontWeightSemibold,
     color: tokens.colorNeutralForeground2,
     borderBottom: `1px solid ${tokens.colorNeutralStroke2}`,
-    flexShrink: 0,
   },
-  scroll: { overflowY: 'auto', flexGrow: 1, minHeight: '144px', padding: '4px 0', outlineStyle: 'none' },
+  scroll: { overflowY: 'auto', flexGrow: 1, minHeight: 0, flexBasis: '144px', outlineStyle: 'none' },
   rows: { position: 'relative' },
 });
 
@@ -39,19 +43,21 @@ export function FileList({ label, entries, startAt, focusAtStart = false, onOpen
   const styles = useStyles();
   const rowStyles = useRowStyles();
   const id = useId();
-  const scroll = useRef<HTMLDivElement>(null);
+  const box = useRef<HTMLDivElement>(null);
   const typed = useRef<Typed>({ text: '', at: 0 });
   const [chosen, setChosen] = useState<number | null>(null);
   const started = entries.findIndex(({ name }) => name === startAt);
   const at = Math.min(chosen ?? Math.max(0, started), Math.max(0, entries.length - 1));
   const rows = useVirtualizer({
     count: entries.length,
-    getScrollElement: () => scroll.current,
+    getScrollElement: () => box.current,
     estimateSize: () => ROW_HEIGHT,
     overscan: 12,
+    // The head lies over the rows, at the top of what scrolls.
+    scrollMargin: HEAD_HEIGHT,
+    scrollPaddingStart: HEAD_HEIGHT,
     initialOffset: started > 5 ? started * ROW_HEIGHT - 3 * ROW_HEIGHT : 0,
   });
-  const box = useRef<HTMLDivElement>(null);
   useEffect(() => {
     if (focusAtStart) box.current?.focus();
   }, [focusAtStart]);
@@ -60,7 +66,7 @@ export function FileList({ label, entries, startAt, focusAtStart = false, onOpen
     rows.scrollToIndex(index, { align: 'auto' });
   };
   const onKeyDown = (event: KeyboardEvent) => {
-    const page = Math.max(1, Math.floor((scroll.current?.clientHeight ?? ROW_HEIGHT) / ROW_HEIGHT) - 1);
+    const page = Math.max(1, Math.floor((box.current?.clientHeight ?? ROW_HEIGHT) / ROW_HEIGHT) - 2);
     const move = moveFor(event, at, entries.length, page);
     if (move === null) return;
     event.preventDefault();
@@ -82,7 +88,7 @@ export function FileList({ label, entries, startAt, focusAtStart = false, onOpen
   return (
     <div
       ref={box}
-      className={styles.box}
+      className={styles.scroll}
       role="grid"
       aria-label={label}
       aria-rowcount={entries.length + 1}
@@ -91,7 +97,7 @@ export function FileList({ label, entries, startAt, focusAtStart = false, onOpen
       aria-activedescendant={activeIsDrawn ? `${id}-${at}` : undefined}
       onKeyDown={onKeyDown}
     >
-      <div className={`${rowStyles.columns} ${styles.head}`} role="row" aria-rowindex={1}>
+      <div className={mergeClasses(rowStyles.columns, styles.head)} role="row" aria-rowindex={1}>
         <span role="columnheader">Name</span>
         <span role="columnheader" className={rowStyles.number}>
           Size
@@ -100,25 +106,23 @@ export function FileList({ label, entries, startAt, focusAtStart = false, onOpen
           Modified
         </span>
       </div>
-      <div ref={scroll} className={styles.scroll} role="presentation">
-        <div className={styles.rows} role="rowgroup" style={{ height: rows.getTotalSize() }}>
-          {virtualRows.map(({ index, start }) => {
-            const entry = entries[index];
-            if (entry === undefined) return null;
-            return (
-              <FileRow
-                key={entry.name}
-                id={`${id}-${index}`}
-                index={index}
-                top={start}
-                entry={entry}
-                active={index === at}
-                onSelect={() => setChosen(index)}
-                onOpen={() => onOpen(entry)}
-              />
-            );
-          })}
-        </div>
+      <div className={styles.rows} role="rowgroup" style={{ height: rows.getTotalSize() }}>
+        {virtualRows.map(({ index, start }) => {
+          const entry = entries[index];
+          if (entry === undefined) return null;
+          return (
+            <FileRow
+              key={entry.name}
+              id={`${id}-${index}`}
+              index={index}
+              top={start - HEAD_HEIGHT}
+              entry={entry}
+              active={index === at}
+              onSelect={() => setChosen(index)}
+              onOpen={() => onOpen(entry)}
+            />
+          );
+        })}
       </div>
     </div>
   );

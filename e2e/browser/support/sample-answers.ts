@@ -1,0 +1,126 @@
+import type { ListedEntry } from '@drover/api';
+import { zeroCounters } from '@drover/core';
+import { type FakeAnswers, refuse } from './fake-server.ts';
+import * as sample from './sample-data.ts';
+
+const session = { user: sample.maya, needsSetup: false, version: '0.1.0', outgoingAddress: '203.0.113.7' };
+const listing = (entries: readonly ListedEntry[]): NonNullable<FakeAnswers['listEntries']> => {
+  return ({ query }) => {
+    const { cursor, limit = 100, root = '', path = [] } = query ?? {};
+    const from = Number(cursor ?? 0);
+    const items = entries.slice(from, from + limit);
+    const complete = from + limit >= entries.length;
+    return { root, path, display: '/', items, next: complete ? null : String(from + limit), complete };
+  };
+};
+
+/** Nobody has signed in; there is an administrator already. */
+export const signedOut: FakeAnswers = { getSession: () => ({ ...session, user: null }) };
+
+/** A server on its first day. */
+export const empty: FakeAnswers = {
+  getSession: () => session,
+  signOut: () => undefined,
+  listConnectorTypes: () => [...sample.types],
+  listConnectors: () => ({ items: [], next: null }),
+  listTransfers: () => ({ items: [], next: null }),
+  listExclusionRules: () => [],
+  listTokens: () => ({ items: [], next: null }),
+  listUsers: () => ({ items: [sample.users[0] as never], next: null }),
+  listAudit: () => ({ items: [], next: null }),
+  watchActivity: () => stay('activity', { ...sample.activity, running: 0, queued: 0, bytesPerSecond: 0, busiest: [] }),
+  getRun: () => ({
+    ...sample.endedRun,
+    counters: zeroCounters,
+    status: { code: 101, message: 'Success. No files needed copying', colour: 'green', state: 'completed' },
+  }),
+  listItems: () => ({ items: [], next: null }),
+  listProblems: () => [],
+};
+
+/** A server that has been at work for a while. */
+export const full: FakeAnswers = {
+  ...empty,
+  listConnectors: () => ({ items: sample.connectors, next: null }),
+  getConnector: ({ params }) => {
+    const found = sample.connectors.find(({ id }) => id === params.id);
+    if (found === undefined) throw refuse('not-found', 'There is no such connector.');
+    return found;
+  },
+  listRoots: () => ({ items: [{ name: '', kind: 'folder', label: '/' }], next: null }),
+  listEntries: listing(sample.someEntries(1204)),
+  findNotices: () => [
+    { code: 'path-length', severity: 'warning', message: 'Paths on New storage may have at most 4,096 bytes.' },
+    { code: 'free-space', severity: 'info', message: 'New storage does not say how much room it has.' },
+  ],
+  listExclusionRules: () =>
+    ['Windows thumbnails', 'macOS Finder files', 'Office lock files'].map((title, number) => ({
+      id: title.toLowerCase().replaceAll(' ', '-'),
+      title,
+      pattern: ['Thumbs.db', '.DS_Store', '~$*'][number] ?? '',
+      kind: 'file',
+      standard: true,
+    })),
+  tryConnector: () =>
+    steps([
+      ['step', { step: 'name', state: 'passed', detail: 'ftp.fabrikam.example is 203.0.113.24' }],
+      ['step', { step: 'port', state: 'passed', detail: 'Port 21 answers: 220 Fabrikam FTP ready' }],
+      [
+        'step',
+        {
+          step: 'tls',
+          state: 'failed',
+          detail: 'This server signed its certificate itself, so nobody vouches for it.',
+          remedy: 'Compare the fingerprint with what the owner of the server states.',
+          trust: {
+            kind: 'certificate',
+            field: 'certificate',
+            fingerprint:
+              '9F:2C:41:B7:0A:6E:D3:58:1F:90:C4:7B:22:E5:3A:8D:6B:F1:04:9C:D8:35:7E:A2:C0:19:84:5F:EB:73:2D:60',
+          },
+        },
+      ],
+      ['end', { passed: false, notes: [] }],
+    ]),
+  listTransfers: () => ({ items: sample.transfers, next: null }),
+  getTransfer: () => sample.transfers[0] as never,
+  listTransferRuns: () => ({
+    items: [sample.endedRun, { ...sample.endedRun, id: `${sample.endedRun.id.slice(0, -1)}9`, mode: 'scan' }],
+    next: null,
+  }),
+  listTokens: () => ({
+    items: [
+      {
+        id: 'K'.repeat(22),
+        name: 'Nightly report',
+        role: 'viewer',
+        owner: sample.maya,
+        createdAt: new Date(sample.now - 9e8).toISOString(),
+        lastUsedAt: null,
+        expiresAt: null,
+      },
+    ],
+    next: null,
+  }),
+  listUsers: () => ({ items: sample.users, next: null }),
+  listAudit: () => ({ items: sample.audit, next: null }),
+  watchActivity: () => stay('activity', sample.activity),
+  getRun: ({ params }) => (params.id === sample.endedRun.id ? sample.endedRun : { ...sample.liveRun, id: params.id }),
+  watchRun: () => stay('run', sample.liveRun),
+  listItems: () => ({ items: sample.someItems(200), next: null }),
+  listProblems: () => [...sample.problems],
+};
+
+/** The same with a folder of any size. */
+export function withFolderOf(count: number): FakeAnswers {
+  return { ...full, listEntries: listing(sample.someEntries(count)) };
+}
+
+async function* stay(event: string, data: unknown) {
+  yield { event, data };
+  await new Promise((resolve) => setTimeout(resolve, 600_000).unref());
+}
+
+async function* steps(all: readonly (readonly [string, unknown])[]) {
+  for (const [event, data] of all) yield { event, data };
+}
