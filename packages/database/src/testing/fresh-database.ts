@@ -1,9 +1,8 @@
-import { afterAll } from 'vitest';
 import { Database } from '../connection/database.ts';
 import { migrate } from '../migrations/migrate.ts';
 import { newId } from '../new-id.ts';
 import { realClock } from './process-host.ts';
-import { startEmbedded, testFolder } from './start-embedded.ts';
+import { sharedServerUrl } from './shared-server.ts';
 import { withClient } from './with-client.ts';
 
 export interface FreshDatabase extends AsyncDisposable {
@@ -11,26 +10,14 @@ export interface FreshDatabase extends AsyncDisposable {
   readonly database: Database;
 }
 
-interface TestServer extends AsyncDisposable {
-  /** Of a database on the server that may create others. */
-  readonly url: string;
-}
-
-let server: Promise<TestServer> | null = null;
-
-afterAll(async () => {
-  await (await server)?.[Symbol.asyncDispose]();
-  server = null;
-});
-
 /**
- * An empty database with the whole schema (`migrated: false`: without any, `upTo`: as it was after that step), dropped in the end. It lies on the server that
- * `serverUrl` or DROVER_TEST_DATABASE_URL names, else on an embedded one that the tests of one file share.
+ * An empty database with the whole schema (`migrated: false`: without any, `upTo`: as it was after that step), dropped in the end.
+ * It lies on the server that `serverUrl` or DROVER_TEST_DATABASE_URL names, else on an embedded one that the whole test run shares.
  */
 export async function freshDatabase(
   options: { readonly migrated?: boolean; readonly upTo?: string; readonly serverUrl?: string } = {},
 ): Promise<FreshDatabase> {
-  const serverUrl = options.serverUrl ?? (await sharedServer()).url;
+  const serverUrl = options.serverUrl ?? process.env['DROVER_TEST_DATABASE_URL'] ?? (await sharedServerUrl());
   const name = `drover_test_${newId().toLowerCase()}`;
   await withClient(serverUrl, (client) => client.query(`create database ${name} template template0`));
   const url = databaseUrl(serverUrl, name);
@@ -42,25 +29,6 @@ export async function freshDatabase(
     async [Symbol.asyncDispose]() {
       await database.close();
       await withClient(serverUrl, (client) => client.query(`drop database if exists ${name} with (force)`));
-    },
-  };
-}
-
-function sharedServer(): Promise<TestServer> {
-  server ??= startServer();
-  return server;
-}
-
-async function startServer(): Promise<TestServer> {
-  const external = process.env['DROVER_TEST_DATABASE_URL'];
-  if (external !== undefined) return { url: external, [Symbol.asyncDispose]: async () => undefined };
-  const folder = await testFolder();
-  const embedded = await startEmbedded(folder);
-  return {
-    url: embedded.url,
-    async [Symbol.asyncDispose]() {
-      await embedded.close();
-      await folder[Symbol.asyncDispose]();
     },
   };
 }
