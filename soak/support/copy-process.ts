@@ -27,6 +27,8 @@ export class CopyProcess {
   readonly #child: ChildProcess;
   readonly #ended: Promise<CopyEnd>;
   #peakKilobytes = 0;
+  #lines = 0;
+  readonly #waiting: { readonly lines: number; readonly reached: () => void }[] = [];
   /** Peak resident memory so far, each half second, in MB. */
   readonly memory: number[] = [];
 
@@ -54,6 +56,12 @@ export class CopyProcess {
     }
   }
 
+  /** Resolves once it has told of so many items, or has ended. */
+  async hasTold(items: number): Promise<void> {
+    const told = new Promise<void>((reached) => this.#waiting.push({ lines: items, reached }));
+    await Promise.race([told, this.#ended]);
+  }
+
   ended(): Promise<CopyEnd> {
     return this.#ended;
   }
@@ -70,7 +78,11 @@ export class CopyProcess {
       this.#child.once('close', done);
     });
     let last = '';
-    for await (const line of createInterface({ input: stdout })) last = line;
+    for await (const line of createInterface({ input: stdout })) {
+      last = line;
+      this.#lines++;
+      for (const { lines, reached } of this.#waiting) if (lines <= this.#lines) reached();
+    }
     const exitCode = await closed;
     return { exitCode, summary: parseSummary(last), stderr: errors, peakMegabytes: this.#peakKilobytes / 1024 };
   }
