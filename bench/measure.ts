@@ -61,6 +61,26 @@ export function descendantCpuSeconds(): number {
   return ticks / 100; // USER_HZ is 100 on every Linux that Node supports
 }
 
+/** CPU seconds that a live process has used. */
+export function processCpuSeconds(pid: number): number {
+  const fields = statFields(pid);
+  return ((fields?.[11] ?? 0) + (fields?.[12] ?? 0)) / 100;
+}
+
+/** CPU seconds that a live process has used, with its children, those that it has waited for included. */
+export function treeCpuSeconds(pid: number): number {
+  let ticks = 0;
+  for (const name of readdirSync('/proc')) {
+    if (!/^\d+$/.test(name)) continue;
+    const fields = statFields(Number(name));
+    if (fields === null) continue;
+    const [own, children] = [11, 13].map((at) => (fields[at] ?? 0) + (fields[at + 1] ?? 0)) as [number, number];
+    if (Number(name) === pid) ticks += own + children;
+    else if (fields[1] === pid) ticks += own;
+  }
+  return ticks / 100;
+}
+
 /** The numbers behind the command name in /proc/PID/stat (index 0 is the state); null when the process is gone. */
 function statFields(pid: number): number[] | null {
   try {

@@ -14,7 +14,8 @@ import {
   type Transfer,
   TransferStore,
 } from '@drover/database';
-import { realClock, startEmbedded, testFolder } from '@drover/database/testing';
+import { startEmbedded, testFolder } from '@drover/database/testing/embedded';
+import { processWorld } from '../../apps/server/src/world.ts';
 
 export interface ConnectorSetup {
   readonly type: 'ftp' | 'sftp' | 'local-files';
@@ -92,7 +93,9 @@ export class LeasedBed implements AsyncDisposable {
     const cleanup = new AsyncDisposableStack();
     const postgres = cleanup.use(await startEmbedded(cleanup.use(await testFolder())));
     const { url } = postgres;
-    const database = cleanup.use(await Database.open({ url, clock: realClock, applicationName: 'drover tests' }));
+    const database = cleanup.use(
+      await Database.open({ url, clock: processWorld(process).clock, applicationName: 'drover tests' }),
+    );
     await migrate(database.db);
     const transfer = await new TransferStore(database.db).create({
       name: 'test',

@@ -7,7 +7,6 @@ import {
   parseOptions,
   withStandardLayers,
 } from '@drover/connector-kit';
-import { realClock } from '@drover/connector-kit/testing';
 import { ftp } from '@drover/connectors/ftp';
 import { localFiles } from '@drover/connectors/local-files';
 import { sftp } from '@drover/connectors/sftp';
@@ -15,7 +14,10 @@ import type { Connection, WriteTarget } from '@drover/core';
 import { Database, PgRunStore, Sealer, TransferStore, WorkerStore } from '@drover/database';
 import { Fenced } from '@drover/engine';
 import { type ConnectorOpener, runWorker } from '@drover/server/worker';
+import { processWorld } from '../../apps/server/src/world.ts';
 import type { WorkerSetup } from './leased-bed.ts';
+
+const { clock } = processWorld(process);
 
 /** A worker process for tests: as the server's own, with connectors that it is told instead of those in the database. */
 const setup = JSON.parse(process.env['DROVER_TEST_WORKER'] ?? '') as WorkerSetup;
@@ -36,19 +38,17 @@ const opener: ConnectorOpener = {
     const definition = DEFINITIONS.find((each) => each.type === type);
     if (definition === undefined) throw new RangeError(`the test knows no connector ${connectorId}`);
     const context: OpenContext = {
-      clock: realClock,
+      clock,
       log,
       tokens: { read: async () => null, refresh: (_field, refresh) => refresh(null) },
     };
     const account = await definition.open(parseOptions(definition.options, options), context, signal);
     const bare = await account.open(root, signal);
     const shared =
-      limits.get(connectorId) ?? createAccountLimits({ operations: bare.capabilities.operations.max }, realClock);
+      limits.get(connectorId) ?? createAccountLimits({ operations: bare.capabilities.operations.max }, clock);
     limits.set(connectorId, shared);
     const layered =
-      type === 'local-files'
-        ? bare
-        : withStandardLayers(bare, { clock: realClock, random: Math.random, limits: shared });
+      type === 'local-files' ? bare : withStandardLayers(bare, { clock, random: Math.random, limits: shared });
     const connection =
       connectorId === 'to' && setup.stopAtFile !== undefined ? stopping(layered, setup.stopAtFile) : layered;
     return {
@@ -62,7 +62,7 @@ const opener: ConnectorOpener = {
   used: async () => undefined,
 };
 
-const database = await Database.open({ url: setup.url, clock: realClock, applicationName: 'drover test worker' });
+const database = await Database.open({ url: setup.url, clock, applicationName: 'drover test worker' });
 say({ message: 'ready' });
 await runWorker(
   database,
@@ -70,7 +70,7 @@ await runWorker(
     id: setup.id,
     host: hostname(),
     pid: process.pid,
-    clock: realClock,
+    clock,
     log,
     store: new PgRunStore(database, new Sealer(Buffer.alloc(32, 7))),
     workers: new WorkerStore(database),

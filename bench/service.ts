@@ -1,0 +1,132 @@
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { type ConnectorSetup, LeasedBed } from '../e2e/support/leased-bed.ts';
+import { startServer, urlOf } from '../soak/support/remote.ts';
+import { makeData } from './data.ts';
+import { measure, processCpuSeconds, treeCpuSeconds } from './measure.ts';
+
+/**
+ * What the service costs beside `copy` alone: CPU seconds of one worker and of PostgreSQL for the same files from the same place to the
+ * same place, in turn. `node bench/service.ts --files 20000 --rounds 3 --to local|ftp|sftp`
+ */
+const { values } = parseArgs({
+  options: {
+    files: { type: 'string', default: '20000' },
+    rounds: { type: 'string', default: '3' },
+    to: { type: 'string', default: 'local' },
+    bytes: { type: 'string', default: '4096' },
+  },
+});
+
+const files = Number(values.files);
+const work = await mkdtemp(join(tmpdir(), 'drover-bench-'));
+try {
+  const data = await makeData(work, { name: 'data', files, perFolder: 100, bytes: Number(values.bytes) });
+  await using place = await destination(values.to);
+  const ratios: number[] = [];
+  for (let round = -1; round < Number(values.rounds); round++) {
+    const alone = await copyAlone(data, place, round);
+    const service = await throughService(data, place, round);
+    if (round < 0) continue; // the first round warms the caches
+    const ratio = (service.worker + service.postgres) / alone;
+    ratios.push(ratio);
+    const figures = { copy: alone, ...service, ratio };
+    console.log(
+      Object.entries(figures)
+        .map(([name, value]) => `${name} ${value.toFixed(2)}`)
+        .join('  '),
+    );
+  }
+  ratios.sort((a, b) => a - b);
+  const median = ratios[Math.floor(ratios.length / 2)] ?? Number.NaN;
+  console.log(`${files} files to ${values.to}: CPU of the service over copy alone: ${median.toFixed(2)}`);
+} finally {
+  await rm(work, { recursive: true, force: true });
+}
+
+interface Place extends AsyncDisposable {
+  url(folder: string): string;
+  readonly connector: (folder: string) => { readonly setup: ConnectorSetup; readonly path: readonly string[] };
+  readonly env: Readonly<Record<string, string>>;
+  clear(folder: string): Promise<void>;
+}
+
+async function destination(name: string): Promise<Place> {
+  if (name === 'local') {
+    return {
+      url: (folder) => join(work, folder),
+      connector: (folder) => ({ setup: { type: 'local-files', options: { path: join(work, folder) } }, path: [] }),
+      env: {},
+      clear: async (folder) => {
+        await rm(join(work, folder), { recursive: true, force: true });
+        await mkdir(join(work, folder));
+      },
+      [Symbol.asyncDispose]: async () => undefined,
+    };
+  }
+  if (name !== 'ftp' && name !== 'sftp') throw new RangeError(`--to takes local, ftp or sftp, not ${name}`);
+  const server = await startServer(name);
+  return {
+    url: (folder) => urlOf(name, server, `/${folder}`),
+    connector: (folder) => ({
+      setup: remoteSetup(name, server),
+      path: [...server.path.split('/').filter(Boolean), folder],
+    }),
+    env: { DROVER_DESTINATION_PASSWORD: server.password },
+    clear: async (folder) => {
+      await rm(join(server.folder, folder), { recursive: true, force: true });
+    },
+    [Symbol.asyncDispose]: () => server[Symbol.asyncDispose](),
+  };
+}
+
+function remoteSetup(type: 'ftp' | 'sftp', server: Awaited<ReturnType<typeof startServer>>): ConnectorSetup {
+  const { host, port, username, password } = server;
+  const login = { server: host, port, username, password };
+  if (type === 'ftp') return { type, options: { ...login, type: 'plain' } };
+  return {
+    type,
+    options: {
+      ...login,
+      authentication: 'password',
+      ...(server.fingerprint === undefined ? {} : { hostKey: server.fingerprint }),
+    },
+  };
+}
+
+async function copyAlone(data: string, place: Place, round: number): Promise<number> {
+  await place.clear('copied');
+  const state = join(work, `state${round}`);
+  const { cpuSeconds, exitCode, tail } = await measure({
+    file: resolve(import.meta.dirname, '..', 'drover'),
+    args: ['copy', data, place.url('copied'), '--accept-new-host-key'],
+    env: { ...place.env, XDG_STATE_HOME: state, XDG_CONFIG_HOME: state },
+  });
+  if (exitCode !== 0) throw new Error(`copy failed: ${tail}`);
+  await place.clear('copied');
+  return cpuSeconds;
+}
+
+async function throughService(
+  data: string,
+  place: Place,
+  round: number,
+): Promise<{ readonly worker: number; readonly postgres: number; readonly seconds: number }> {
+  const folder = `served${round + 1}`;
+  await place.clear(folder);
+  const { setup, path } = place.connector(folder);
+  await using bed = await LeasedBed.create({ from: { type: 'local-files', options: { path: data } }, to: setup }, path);
+  const before = treeCpuSeconds(bed.postgres.pid);
+  const worker = bed.worker();
+  const run = await bed.start();
+  const startedAt = performance.now();
+  const { status } = await bed.ended(run, 600_000);
+  if (status !== 100) throw new Error(`the run ended with ${status}`);
+  const seconds = (performance.now() - startedAt) / 1000;
+  const cpu = processCpuSeconds(worker.pid);
+  const postgres = treeCpuSeconds(bed.postgres.pid) - before;
+  await place.clear(folder);
+  return { worker: cpu, postgres, seconds };
+}
