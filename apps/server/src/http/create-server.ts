@@ -31,6 +31,7 @@ export interface Credentials {
 }
 
 const BODY_LIMIT = 1024 * 1024;
+const CHECK_AGAIN_MS = 30_000;
 const RANK: Readonly<Record<Role, number>> = { viewer: 0, operator: 1, administrator: 2 };
 
 /** The HTTP server with the whole interface on it; pages and metrics are added by their own parts. */
@@ -52,6 +53,7 @@ export function createServer(parts: ServerParts): FastifyInstance {
     onConstructorPoisoning: 'error',
   } as Parameters<typeof fastify>[0]) as unknown as FastifyInstance;
   const headers = securityHeaders(tls?.trusted === true);
+  server.removeContentTypeParser('text/plain');
   server.addHook('onRequest', async (_, reply) => {
     reply.headers(headers);
   });
@@ -62,20 +64,29 @@ export function createServer(parts: ServerParts): FastifyInstance {
   });
   server.setErrorHandler((error, request, reply) => refuse(error, request, reply, log));
   server.setNotFoundHandler((request, reply) => refuse(unknownAddress(request), request, reply, log));
-  for (const route of Object.values(routes) as Route[]) register(server, route, parts);
+  const admitted = new WeakMap<FastifyRequest, Principal | null>();
+  for (const route of Object.values(routes) as Route[]) register(server, route, parts, admitted);
   return server;
 }
 
-function register(server: FastifyInstance, route: Route, parts: ServerParts): void {
+function register(
+  server: FastifyInstance,
+  route: Route,
+  parts: ServerParts,
+  admitted: WeakMap<FastifyRequest, Principal | null>,
+): void {
   const handler = parts.handlers[route.name as keyof Handlers] as (call: unknown) => Promise<unknown>;
   server.route({
     method: route.method,
     url: route.path.replace(/\{(\w+)\}/g, ':$1'),
+    // Before the body is read: nobody who may not call sends us a megabyte.
+    onRequest: async (request) => void admitted.set(request, await admit(request, route, parts)),
     handler: async (request, reply) => {
       const leaving = new AbortController();
       reply.raw.once('close', () => leaving.abort());
       const signal = AbortSignal.any([leaving.signal, parts.stopping]);
-      const who = await admit(request, route, parts);
+      const who = admitted.get(request) ?? null;
+      if (route.answer.kind === 'events') void endWithSession(request, route, parts, leaving);
       const context: RequestContext = {
         address: request.ip,
         userAgent: request.headers['user-agent']?.slice(0, 300) ?? null,
@@ -88,6 +99,23 @@ function register(server: FastifyInstance, route: Route, parts: ServerParts): vo
       return await sendAnswer(route, result, reply, { clock: parts.clock, log: parts.log, signal });
     },
   });
+}
+
+/** A stream of events outlives its request: it ends when the session, the token or the role behind it does. */
+async function endWithSession(
+  request: FastifyRequest,
+  route: Route,
+  parts: ServerParts,
+  leaving: AbortController,
+): Promise<void> {
+  try {
+    for (;;) {
+      await parts.clock.sleep(CHECK_AGAIN_MS, leaving.signal);
+      await admit(request, route, parts);
+    }
+  } catch {
+    leaving.abort(); // gone already, no longer allowed, or not to be told just now: the page connects again
+  }
 }
 
 /** Refuses whoever may not call the route, before anything of the request is looked at. */

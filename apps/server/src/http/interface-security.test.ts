@@ -1,0 +1,249 @@
+import { openApiDocument, PROBLEMS, routes } from '@drover/api';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Answer, send } from '../testing/send.ts';
+import { type Person, startTestServer, type TestServer } from '../testing/start-test-server.ts';
+
+interface Operation {
+  readonly name: string;
+  readonly method: string;
+  readonly path: string;
+  readonly access: 'administrator' | 'operator' | 'public' | 'viewer';
+  readonly hasBody: boolean;
+  readonly query: readonly string[];
+  readonly statuses: readonly string[];
+}
+
+const operations = readOperations();
+const guarded = operations.filter(({ access }) => access !== 'public');
+const UNKNOWN = 'x'.repeat(22);
+
+let server: TestServer;
+let people: {
+  readonly administrator: Person;
+  readonly operator: Person;
+  readonly viewer: Person;
+  readonly other: Person;
+};
+/** Things of the operator, by the part of the path that they stand in. */
+let own: Readonly<Record<string, string>>;
+
+beforeAll(async () => {
+  server = await startTestServer();
+  const [administrator, operator, viewer, other] = await Promise.all(
+    (['administrator', 'operator', 'viewer', 'operator'] as const).map((role) => server.person(role)),
+  );
+  if (!administrator || !operator || !viewer || !other) throw new Error('unreachable');
+  people = { administrator, operator, viewer, other };
+  own = await thingsOf(operator);
+});
+afterAll(() => server[Symbol.asyncDispose]());
+
+describe.each(guarded)('$method $path', ({ method, path, access, hasBody }) => {
+  const at = (id: string): string => path.replace('{id}', id);
+  const body = hasBody ? { body: {} } : {};
+
+  it('answers nobody who is not signed in', async () => {
+    for (const as of [
+      null,
+      { id: '', cookie: `drover_session=${'A'.repeat(43)}` },
+      { id: '', cookie: 'drover_session=' },
+    ]) {
+      expectProblem(await send(server.url, method, at(UNKNOWN), { as, ...body }), 'not-signed-in');
+    }
+    const headers = { authorization: `Bearer ${'A'.repeat(43)}` };
+    expectProblem(await send(server.url, method, at(UNKNOWN), { headers, ...body }), 'not-signed-in');
+  });
+
+  it.skipIf(access === 'viewer')('refuses whoever may not, before it looks at anything else', async () => {
+    const lower = access === 'administrator' ? [people.viewer, people.operator] : [people.viewer];
+    for (const as of lower) {
+      const malformed = hasBody ? { body: '{not json' } : {};
+      expectProblem(await send(server.url, method, at(UNKNOWN), { as, ...malformed }), 'forbidden');
+      expectProblem(await send(server.url, method, at(UNKNOWN), { as, ...body }), 'forbidden');
+    }
+  });
+
+  it.skipIf(method === 'GET')('refuses pages of other sites, whoever is signed in', async () => {
+    const as = people.administrator;
+    for (const headers of [
+      { 'sec-fetch-site': 'cross-site' },
+      { 'sec-fetch-site': 'same-site' },
+      { 'sec-fetch-site': 'none' },
+    ]) {
+      expectProblem(await send(server.url, method, at(UNKNOWN), { as, headers, ...body }), 'cross-site');
+    }
+  });
+
+  it.skipIf(!path.includes('{id}'))('knows nothing of what is not there or cannot be', async () => {
+    const query = path === '/api/connectors/{id}' && method === 'DELETE' ? '?confirm=x' : '';
+    for (const id of [UNKNOWN, '1', '..%2f..%2fetc', '%00', "' or 1=1--", '9'.repeat(190)]) {
+      const answer = await send(server.url, method, at(encodeURIComponent(decodeURIComponent(id))) + query, {
+        as: people.administrator,
+        ...body,
+      });
+      expect([404, ...(hasBody && id === UNKNOWN ? [400] : [])]).toContain(answer.status);
+    }
+  });
+
+  it.skipIf(!path.includes('{id}') || path.startsWith('/api/users'))(
+    'keeps things of others from whoever may not see them',
+    async () => {
+      const [, , kind = ''] = path.split('/');
+      const query = path === '/api/connectors/{id}' && method === 'DELETE' ? '?confirm=x' : '';
+      const answer = await send(server.url, method, at(own[kind] ?? '') + query, {
+        as: people.other,
+        body: validBody(path, method),
+      });
+      expectProblem(answer, 'not-found');
+    },
+  );
+});
+
+describe.each(operations.filter(({ hasBody }) => hasBody))(
+  'the body of $method $path',
+  ({ method, path, statuses }) => {
+    it.each([
+      ['no JSON', '{"a":'],
+      ['nothing', ''],
+      ['an array', '[]'],
+      ['a text', '"x"'],
+      ['a number', '1e999'],
+      ['null', 'null'],
+      ['a prototype', '{"__proto__":{"role":"administrator"}}'],
+      ['a constructor', '{"constructor":{"prototype":{"x":1}}}'],
+      ['fields that there are not', '{"nonsense":1}'],
+      [
+        'wrong types',
+        '{"email":1,"password":[],"name":{},"token":null,"type":7,"options":[],"source":1,"path":"x","mode":1,"role":1}',
+      ],
+      ['deep nesting', `${'['.repeat(5000)}${']'.repeat(5000)}`],
+      [
+        'characters that cannot be stored',
+        '{"name":"a\\u0000b","displayName":"a\\u0000b","email":"a\\u0000@example.org","token":"\\ud800"}',
+      ],
+    ])('may not be %s', async (_, text) => {
+      const answer = await send(server.url, method, path.replace('{id}', UNKNOWN), {
+        as: people.administrator,
+        body: text,
+        headers: { 'content-type': 'application/json' },
+      });
+      expect([400, 404, 409, 410]).toContain(answer.status);
+      expect(statuses).toContain(String(answer.status));
+      expect(Object.keys(PROBLEMS)).toContain(answer.body.code);
+    });
+
+    it('may not be huge, and must be JSON', async () => {
+      const as = people.administrator;
+      const address = path.replace('{id}', UNKNOWN);
+      expectProblem(
+        await send(server.url, method, address, { as, body: `{"name":"${'x'.repeat(2_000_000)}"}` }),
+        'too-large',
+      );
+      const plain = await send(server.url, method, address, {
+        as,
+        body: 'a=b',
+        headers: { 'content-type': 'text/plain' },
+      });
+      expectProblem(plain, 'unsupported-media-type');
+    });
+  },
+);
+
+it.each(operations.filter(({ query }) => query.length > 0))(
+  '$method $path refuses a query that cannot be meant',
+  async ({ method, path, query }) => {
+    const [, , kind = ''] = path.split('/');
+    const address = path.replace('{id}', own[kind] ?? '');
+    const values: Readonly<Record<string, readonly string[]>> = {
+      limit: ['0', '501', '-1', 'x', '1e3.5'],
+      path: ['x', '"a"', '[1]', '{}', '["\\u0000"]'],
+      outcome: ['maybe'],
+      state: ['nowhere'],
+      order: ['sideways'],
+      everyone: ['perhaps'],
+      cursor: ["'; drop table drover.users; --"],
+    };
+    for (const name of query) {
+      for (const value of values[name] ?? []) {
+        const search = new URLSearchParams({ [name]: value });
+        const answer = await send(server.url, method, `${address}?${search}`, { as: people.operator });
+        const expected = guardedFrom(path) ? [400, 403] : [400];
+        if (name !== 'cursor' || path !== '/api/connectors/{id}/entries')
+          expect([...expected, ...(name === 'cursor' ? [200] : [])]).toContain(answer.status);
+      }
+    }
+  },
+);
+
+it('gives every answer the headers that keep pages apart', async () => {
+  for (const path of ['/', '/api/session', '/api/transfers', '/nowhere.js', '/api/docs', '/api/nowhere']) {
+    const { headers } = await send(server.url, 'GET', path);
+    expect(headers.get('content-security-policy')).toContain("default-src 'none'");
+    expect(headers.get('content-security-policy')).not.toMatch(/script-src[^;]*unsafe/);
+    expect(headers.get('x-content-type-options')).toBe('nosniff');
+    expect(headers.get('x-frame-options')).toBe('DENY');
+    expect(headers.get('referrer-policy')).toBe('no-referrer');
+  }
+});
+
+it('tells a wrong method from a wrong address', async () => {
+  expectProblem(await send(server.url, 'PUT', '/api/transfers', { body: {} }), 'method-not-allowed');
+  expectProblem(await send(server.url, 'GET', '/api/nowhere'), 'not-found');
+  expectProblem(await send(server.url, 'GET', '/..%2f..%2fetc%2fpasswd.txt'), 'not-found');
+});
+
+function expectProblem(answer: Answer, code: keyof typeof PROBLEMS): void {
+  expect(answer.body).toMatchObject({ code, status: PROBLEMS[code].status });
+  expect(answer.status).toBe(PROBLEMS[code].status);
+  expect(answer.type).toContain('application/problem+json');
+}
+
+function guardedFrom(path: string): boolean {
+  return operations.some((each) => each.path === path && each.access === 'administrator');
+}
+
+function readOperations(): readonly Operation[] {
+  const { paths } = openApiDocument(routes, '0') as unknown as {
+    paths: Record<string, Record<string, Record<string, unknown> & { parameters: { name: string; in: string }[] }>>;
+  };
+  return Object.entries(paths).flatMap(([path, methods]) =>
+    Object.entries(methods).map(([method, operation]) => ({
+      name: String(operation['operationId']),
+      method: method.toUpperCase(),
+      path,
+      access: operation['x-access'] as Operation['access'],
+      hasBody: operation['requestBody'] !== undefined,
+      query: operation.parameters.filter((each) => each.in === 'query').map(({ name }) => name),
+      statuses: Object.keys(operation['responses'] as object),
+    })),
+  );
+}
+
+/** A body that passes the schema, so that what refuses the request is who asks. */
+function validBody(path: string, method: string): unknown {
+  const bodies: Readonly<Record<string, unknown>> = {
+    'POST /api/connectors/{id}/reauthorize': { options: {} },
+    'PATCH /api/connectors/{id}': { shared: true },
+    'POST /api/connectors/{id}/folders': { path: ['new'] },
+    'PATCH /api/transfers/{id}': { name: 'mine now' },
+    'POST /api/transfers/{id}/runs': { mode: 'copy' },
+  };
+  return bodies[`${method} ${path}`];
+}
+
+async function thingsOf(person: Person): Promise<Readonly<Record<string, string>>> {
+  const { connectors, transfers, tokens, database } = server.app;
+  const { startRun } = await import('@drover/database');
+  const connector = await connectors.create({
+    ...{ type: 'ftp', displayName: 'Private', options: { server: 'ftp.example.org' }, secrets: { password: 'x' } },
+    ...{ ownerId: person.id, shared: false },
+  });
+  const side = { connectorId: connector.id, root: '', path: [] };
+  const transfer = await transfers.create({
+    ...{ name: 'Private', source: side, destination: { ...side, path: ['b'] }, transferKey: '0'.repeat(12) },
+    ...{ policy: {}, filters: {}, ownerId: person.id, schedule: null },
+  });
+  const run = await startRun(database, { transferId: transfer.id, mode: 'copy', requestedBy: null });
+  const token = await tokens.create({ token: 'T', userId: person.id, name: 't', role: 'viewer', expiresAt: null });
+  return { connectors: connector.id, transfers: transfer.id, runs: run, tokens: token.id };
+}

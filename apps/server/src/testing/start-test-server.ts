@@ -1,0 +1,78 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Role } from '@drover/api';
+import { freshDatabase, realClock } from '@drover/database/testing';
+import { pino } from 'pino';
+import type { Application } from '../application.ts';
+import { PasswordHasher } from '../auth/password-hash.ts';
+import { randomToken } from '../auth/random-token.ts';
+import { type HttpSettings, startHttp } from '../commands/start-http.ts';
+import { parseNetworks } from '../config/networks.ts';
+import { createApplication } from '../create-application.ts';
+
+export interface Person {
+  readonly id: string;
+  readonly cookie: string;
+}
+
+export interface TestServer extends AsyncDisposable {
+  readonly url: string;
+  readonly app: Application;
+  readonly folder: string;
+  /** Every line that was logged. */
+  readonly logged: string[];
+  /** A person of this role, signed in. */
+  person(role: Role): Promise<Person>;
+}
+
+interface TestSettings extends Partial<HttpSettings> {
+  readonly networks?: string;
+  readonly localRoots?: readonly string[];
+}
+
+/** The whole server on a database of its own, with passwords that are cheap to check. */
+export async function startTestServer(settings: TestSettings = {}): Promise<TestServer> {
+  await using cleanup = new AsyncDisposableStack();
+  const folder = await mkdtemp(join(tmpdir(), 'drover-server-'));
+  cleanup.defer(() => rm(folder, { recursive: true, force: true }));
+  const { database } = cleanup.use(await freshDatabase());
+  const logged: string[] = [];
+  const app = createApplication({
+    clock: realClock,
+    log: pino({ level: 'trace' }, { write: (line) => void logged.push(line) }),
+    version: '0.0.0-test',
+    settings: {
+      localRoots: settings.localRoots ?? [folder],
+      networks: settings.networks === undefined ? null : parseNetworks(settings.networks),
+      outgoingAddress: null,
+    },
+    dataFolder: join(folder, 'data'),
+    database,
+    key: randomBytes(32),
+    passwords: new PasswordHasher({ memory: 64, passes: 1, parallelism: 1 }),
+  });
+  cleanup.use(app.browser);
+  const listen = { host: '127.0.0.1', port: 0 };
+  const http = cleanup.use(await startHttp(app, { listen, tls: { kind: 'none' }, webFiles: new Map(), ...settings }));
+  const kept = cleanup.move();
+  return {
+    url: http.url,
+    app,
+    folder,
+    logged,
+    person: (role) => signedIn(app, role),
+    [Symbol.asyncDispose]: () => kept.disposeAsync(),
+  };
+}
+
+async function signedIn({ users, sessions, passwords }: Application, role: Role): Promise<Person> {
+  const email = `${role}-${randomBytes(4).toString('hex')}@example.org`;
+  const passwordHash = await passwords.hash('correct horse');
+  const { id } = await users.create({ email, name: `The ${role}`, role, passwordHash });
+  const token = randomToken();
+  const expiresAt = new Date(Date.now() + 3_600_000);
+  await sessions.create({ token, userId: id, expiresAt, userAgent: null, address: '127.0.0.1' });
+  return { id, cookie: `drover_session=${token}` };
+}
