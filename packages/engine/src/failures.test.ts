@@ -227,3 +227,18 @@ describe('what earlier runs left unfinished', () => {
     ]);
   });
 });
+
+test('a run of one file whose server has gone ends with what happened to the server', async () => {
+  const from = new MemoryStore();
+  from.putFile('only', 'x');
+  const gone = new StorageError({ kind: 'unavailable', message: 'The server accepts no connections.' });
+  let alive = true;
+  const to = interceptConnection(new MemoryConnection(new MemoryStore()), 'to', (what) => {
+    if (what === 'to before write') alive = false;
+    if (!alive) throw gone;
+  });
+  expect(await transfer({ from, to })).toMatchObject({
+    status: 410,
+    stoppedBy: { side: 'destination', error: { kind: 'unavailable' } },
+  });
+});

@@ -113,6 +113,8 @@ export function openRun(request: TransferRequest, ports: TransferPorts, signal: 
       counters.bytesRead += bytes;
       meter.bytesMoved += bytes;
       meter.bytesUnderWay += bytes;
+      health.source?.moved();
+      health.destination?.moved();
       return ports.bandwidth?.take(bytes, stop.signal);
     },
     attemptFailed: ({ side, error }) => {

@@ -5,7 +5,7 @@ import { RunStop } from './run-stop.ts';
 import { SideHealth } from './side-health.ts';
 import { hastyClock } from './testing/harness.ts';
 
-const broken = () => new StorageError({ kind: 'unavailable', message: 'The connection broke.' });
+const broken = (kind: 'unavailable' | 'timeout') => new StorageError({ kind, message: 'The connection broke.' });
 
 function watching(list: Connection['list'], clock: Clock = hastyClock) {
   const connection = new MemoryConnection(new MemoryStore());
@@ -17,7 +17,7 @@ function watching(list: Connection['list'], clock: Clock = hastyClock) {
   const stop = new RunStop(new AbortController().signal);
   const health = new SideHealth('source', { connection, folder: rootRef() }, stop, clock);
   const fail = async (times: number) => {
-    for (let i = 0; i < times; i++) health.failed(broken());
+    for (let i = 0; i < times; i++) health.failed(broken('timeout'));
     await health.idle();
   };
   return { health, stop, fail, asked: () => asked };
@@ -71,6 +71,67 @@ test('a side that does not answer in time stops the run with the failure that ra
   await fail(10);
   expect(waits).toEqual([15_000]);
   expect(stop.stoppedBy).toMatchObject({ error: { message: 'The connection broke.' } });
+});
+
+test('a side to which the connection was lost is asked at once, and not again so soon after it answered', async () => {
+  let now = 0;
+  const { health, stop, asked } = watching(answers, { ...hastyClock, monotonic: () => now });
+  const lose = async () => {
+    health.failed(broken('unavailable'));
+    await health.idle();
+  };
+  await lose();
+  expect(asked()).toBe(1);
+  now = 9_000;
+  await lose();
+  expect(asked()).toBe(1);
+  now = 11_000;
+  await lose();
+  expect(asked()).toBe(2);
+  expect(stop.signal.aborted).toBe(false);
+});
+
+/** On which only the deadline of a question takes its time. */
+const patientClock: Clock = {
+  ...hastyClock,
+  sleep: (ms, signal) =>
+    ms < 15_000
+      ? Promise.resolve()
+      : new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason), { once: true })),
+};
+
+test('a side that is just being restarted is asked again', async () => {
+  let round = 0;
+  const { health, stop, asked } = watching(async function* () {
+    if (++round < 3) throw broken('unavailable');
+    yield [];
+  }, patientClock);
+  health.failed(broken('unavailable'));
+  await health.idle();
+  expect(asked()).toBe(3);
+  expect(stop.signal.aborted).toBe(false);
+});
+
+test('a side that has no connection to spare for the question is there as long as content moves', async () => {
+  const clock: Clock = { ...hastyClock, sleep: () => new Promise((resolve) => setTimeout(resolve, 20)) };
+  const stopped = async (during: (health: SideHealth) => void) => {
+    const { health, stop } = watching(async function* (_folder, signal) {
+      yield* [];
+      during(health);
+      await new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason), { once: true }));
+    }, clock);
+    health.failed(broken('unavailable'));
+    await health.idle();
+    return stop.signal.aborted;
+  };
+  expect(await stopped((health) => health.moved())).toBe(false);
+  expect(await stopped(() => undefined)).toBe(true);
+  expect(
+    await stopped((health) => {
+      health.moved();
+      health.failed(broken('timeout'));
+    }),
+  ).toBe(true);
 });
 
 test('who asks for patience is not suspected', async () => {

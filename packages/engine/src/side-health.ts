@@ -1,14 +1,18 @@
 import { type Clock, type Connection, type ItemRef, isAbort, type StorageError, toStorageError } from '@drover/core';
+import { attempt } from './copy/attempts.ts';
 import type { RunStop } from './run-stop.ts';
 
 /** Failed attempts in a row, on one side, after which it is asked whether it is there at all. */
 const SUSPICIOUS = 10;
-/** A side that fails attempt after attempt and does not answer this question in time is taken for gone. */
+/** A side that fails and does not answer this question in time is taken for gone: a server that is restarted is back by then. */
 const ANSWER_MS = 15_000;
+/** A lost connection raises no doubt so soon after an answer. */
+const FRESH_MS = 10_000;
+const QUESTIONS = 3;
 
 /**
- * Watches one side of a run. When attempt after attempt fails there, it asks for the transfer's own folder: if even that fails, the
- * run stops with that failure instead of logging the same one for every file that is left.
+ * Watches one side of a run. When a connection is lost, or attempt after attempt fails otherwise, it asks for the transfer's own
+ * folder: if even that fails, the run stops with that failure instead of logging the same one for every file that is left.
  */
 export class SideHealth {
   readonly #side: 'source' | 'destination';
@@ -18,7 +22,10 @@ export class SideHealth {
   readonly #clock: Clock;
   #inARow = 0;
   #threshold = SUSPICIOUS;
+  #answeredAt = Number.NEGATIVE_INFINITY;
   #asking: Promise<void> | null = null;
+  /** What happened while it was asked. */
+  #meanwhile = { failed: false, moved: false };
 
   constructor(
     side: 'source' | 'destination',
@@ -36,6 +43,12 @@ export class SideHealth {
   succeeded(): void {
     this.#inARow = 0;
     this.#threshold = SUSPICIOUS;
+    this.#meanwhile.moved = true;
+  }
+
+  /** Content is on its way between the two sides. */
+  moved(): void {
+    this.#meanwhile.moved = true;
   }
 
   failed(error: StorageError): void {
@@ -45,7 +58,11 @@ export class SideHealth {
     }
     // Who asks for patience is there.
     if (error.kind === 'rate-limited' || error.kind === 'precondition-failed') return;
-    if (++this.#inARow < this.#threshold || this.#asking !== null) return;
+    this.#inARow++;
+    this.#meanwhile.failed = true;
+    // A run of few files never comes to many failures, and each may take a minute to be certain.
+    const lost = error.kind === 'unavailable' && this.#clock.monotonic() - this.#answeredAt > FRESH_MS;
+    if ((!lost && this.#inARow < this.#threshold) || this.#asking !== null) return;
     this.#asking = this.#ask(error).finally(() => {
       this.#asking = null;
     });
@@ -60,24 +77,40 @@ export class SideHealth {
     const { signal } = this.#stop;
     const late = new AbortController();
     const answered = new AbortController();
+    const meanwhile = { failed: false, moved: false };
+    this.#meanwhile = meanwhile;
     const waiting = this.#clock.sleep(ANSWER_MS, answered.signal).then(
       () => late.abort(reason),
       () => undefined,
     );
     const either = AbortSignal.any([signal, late.signal]);
     try {
-      for await (const _ of this.#connection.list(this.#folder, either)) break;
-      this.#inARow = 0;
-      this.#threshold *= 4;
+      const answer = await attempt(
+        () => this.#look(either),
+        { attempts: QUESTIONS, clock: this.#clock },
+        { operation: 'list', item: this.#folder },
+        either,
+      );
+      if (answer.ok) this.#isThere();
+      else this.#stop.stop({ side: this.#side, error: answer.error });
     } catch (thrown) {
       if (signal.aborted) return;
-      const error = isAbort(thrown, either)
-        ? reason
-        : toStorageError(thrown, { operation: 'list', item: this.#folder });
-      this.#stop.stop({ side: this.#side, error });
+      // The question itself may have to wait, for a server's only connection.
+      if (meanwhile.moved && !meanwhile.failed) this.#isThere();
+      else this.#stop.stop({ side: this.#side, error: isAbort(thrown, either) ? reason : toStorageError(thrown) });
     } finally {
       answered.abort();
       await waiting;
     }
+  }
+
+  #isThere(): void {
+    this.#answeredAt = this.#clock.monotonic();
+    this.#inARow = 0;
+    this.#threshold *= 4;
+  }
+
+  async #look(signal: AbortSignal): Promise<void> {
+    for await (const _ of this.#connection.list(this.#folder, signal)) break;
   }
 }

@@ -74,9 +74,10 @@ async function open(
   const tools = { store, prompter: world.prompter, note };
   const opened = await connectRemote(side, tools, context, world.interrupted);
   const login = `${serverUrl(side.location)} ${side.credentials.user}`;
-  return {
-    item: opened.item,
-    connection: layers.around(opened.connection, login),
-    [Symbol.asyncDispose]: () => opened[Symbol.asyncDispose](),
-  };
+  await using cleanup = new AsyncDisposableStack();
+  cleanup.use(opened);
+  // The layers hold timers of their own.
+  const connection = cleanup.use(layers.around(opened.connection, login));
+  const kept = cleanup.move();
+  return { item: opened.item, connection, [Symbol.asyncDispose]: () => kept.disposeAsync() };
 }

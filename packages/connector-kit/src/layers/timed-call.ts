@@ -59,6 +59,7 @@ export class TimedCall {
   #dueAt = 0;
   #allowedMs = 0;
   #over: { readonly reason: unknown } | null = null;
+  #closed = false;
   #giveUp: ((reason: unknown) => void) | null = null;
   #outsideFailures: unknown[] | null = null;
 
@@ -114,6 +115,8 @@ export class TimedCall {
   }
 
   arm(allowedMs: number): void {
+    // What the caller's body still gives after the service has failed starts no clock again.
+    if (this.#closed) return;
     // After the end only the grace period counts.
     if (this.#over === null) {
       this.#allowedMs = allowedMs;
@@ -128,6 +131,7 @@ export class TimedCall {
 
   /** Nothing is waited for any more, and nothing is aborted. */
   close(): void {
+    this.#closed = true;
     this.suspend();
     this.#outer.removeEventListener('abort', this.#onAbort);
   }

@@ -28,6 +28,24 @@ function timed(operation: Operation, fault: Fault) {
 const stall: Fault = { type: 'stall' };
 
 describe('withTimeout', () => {
+  it('watches nothing any more once a write has failed while its body was still waited for', async () => {
+    const { connection, clock, fox } = memoryFixture();
+    const broken = failure('unavailable');
+    const given = Promise.withResolvers<IteratorResult<Uint8Array>>();
+    connection.write = (_target, body) => {
+      void body[Symbol.asyncIterator]().next();
+      return Promise.reject(broken);
+    };
+    const timed = withTimeout(connection, TIMEOUTS, clock);
+    const slow: ByteStream = { [Symbol.asyncIterator]: () => ({ next: () => given.promise }) };
+    expect(await outcomeOf(timed.write(targetOf(fox, 4), slow, never()))).toEqual({
+      error: expect.objectContaining({ kind: 'unavailable' }),
+    });
+    given.resolve({ done: true, value: undefined });
+    await clock.advance(1_000);
+    expect(clock.sleeping).toBe(0);
+  });
+
   it.each<[Operation, number, (connection: Connection, body: ByteStream) => Promise<unknown>]>([
     ['stat', 1_000, (connection) => connection.stat(targetOf(memoryFixture().fox, 0).item, never())],
     [

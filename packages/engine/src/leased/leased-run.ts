@@ -255,6 +255,8 @@ export class LeasedRun {
     const watch: CopyWatch = {
       moved: (bytes) => {
         activity.moved(bytes);
+        this.#health.source?.moved();
+        this.#health.destination?.moved();
         return bandwidth?.take(bytes, this.#stop.signal);
       },
       attemptFailed: ({ side, error }) => {
