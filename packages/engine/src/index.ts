@@ -4,6 +4,7 @@ export type { CopyContext, CopyWatch } from './copy/copy-context.ts';
 export type { CopiedFile } from './copy/copy-job.ts';
 export { Slots } from './copy/slots.ts';
 export type { ItemFilter } from './filters/item-filter.ts';
+export { pathFilter } from './filters/path-filter.ts';
 export { forgetfulJournal, MemoryJournal } from './journal/memory-journal.ts';
 export type { Activity } from './leased/activity.ts';
 export { concludeRun, type RunFacts } from './leased/conclude-run.ts';

@@ -95,6 +95,8 @@ describe('the options of drover copy', () => {
     [['a', 'b', '--verify=crc'], '--verify: "crc" is not one of size, hash, reread.'],
     [['a', 'b', '--bwlimit', 'fast'], '--bwlimit: "fast"'],
     [['a', 'b', '--exclusions', 'maybe'], '--exclusions: "maybe" is not one of off, on.'],
+    [['a', 'b', '--include', '{a,b'], '--include: '],
+    [['a', 'b', '--include', 'fine', '--exclude', 'a//b'], '--exclude: '],
     [['a', 'b', '--state', 's', '--no-state'], '--state and --no-state'],
     [['a', 'b', '--host-key', 'abc'], '--host-key: "abc" is no SHA-256 fingerprint'],
     [['a', 'b', '--source-trust-certificate', 'x'], '--source-trust-certificate: "x"'],

@@ -1,4 +1,5 @@
-import type { TransferPolicy } from '@drover/engine';
+import { StorageError } from '@drover/core';
+import { pathFilter, type TransferPolicy } from '@drover/engine';
 import type { Arguments } from '../arguments/parse-arguments.ts';
 import { parseRate } from '../arguments/rate.ts';
 import type { Location } from '../location/location.ts';
@@ -64,8 +65,8 @@ export function copyOptions({ flags, positionals }: Arguments, local: LocalRules
       newerDestination: choice('newer', value('newer'), ['keep', 'replace']),
       names: namesMode(value('names')),
       exclusions: choice('exclusions', value('exclusions'), ['off', 'on']) === 'on' ? ['default'] : [],
-      include: flags.get('include') ?? [],
-      exclude: flags.get('exclude') ?? [],
+      include: globs('include', flags),
+      exclude: globs('exclude', flags),
       verify: choice('verify', value('verify'), ['size', 'hash', 'reread']),
       transfers: wholeNumber('transfers', value('transfers'), 256) ?? 'auto',
       attempts: wholeNumber('retries', value('retries'), 20) ?? 3,
@@ -88,6 +89,17 @@ export function sideFlags(flags: Arguments['flags'], side: SideName | null): Sid
     if (ownValue !== undefined) own.add(name);
   }
   return { values, own };
+}
+
+function globs(flag: 'include' | 'exclude', flags: Arguments['flags']): readonly string[] {
+  const patterns = flags.get(flag) ?? [];
+  try {
+    pathFilter(patterns, []);
+    return patterns;
+  } catch (error) {
+    if (!(error instanceof StorageError)) throw error;
+    throw new UsageError(`--${flag}: ${error.describe()}`);
+  }
 }
 
 /** The first of the choices where none was made. */

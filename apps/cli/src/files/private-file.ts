@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { type FileHandle, link, mkdir, open, rename, stat, unlink } from 'node:fs/promises';
+import { type FileHandle, link, lstat, mkdir, open, rename, stat, unlink } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { StorageError } from '@drover/core';
 
@@ -26,9 +26,12 @@ export async function ensureFolder(path: string): Promise<void> {
 }
 
 async function refuseForeignFolder(path: string): Promise<void> {
-  const { uid, mode } = await stat(path);
   const self = process.getuid?.();
-  if (self === undefined || ((uid === self || uid === 0) && (mode & 0o022) === 0)) return;
+  if (self === undefined) return;
+  // Whoever made a link decides where it leads.
+  const { uid: maker } = await lstat(path);
+  const { uid, mode } = await stat(path);
+  if ([maker, uid].every((owner) => owner === self || owner === 0) && (mode & 0o022) === 0) return;
   throw new StorageError({
     kind: 'config-invalid',
     fault: 'permission',
