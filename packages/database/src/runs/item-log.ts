@@ -34,10 +34,12 @@ export interface ProblemGroup {
   readonly examples: readonly LogItem[];
 }
 
-/** Rows that are looked at in one step where a filter may let none of them through. */
-const STEP = 50_000;
+/** Rows that are looked at in one step where a filter may let none of them through: few at first, then as many as take this long. */
+const STEP = 4000;
+const MAX_STEP = 64_000;
+const STEP_MS = 20;
 /** When a page is given out although it is not full. */
-const BUDGET_MS = 100;
+const BUDGET_MS = 80;
 const EXAMPLES = 5;
 const STREAMED = 2000;
 
@@ -98,12 +100,14 @@ export class ItemLog {
     const { limit, order = 'oldest-first' } = query;
     const forward = order === 'oldest-first';
     const conditions = conditionsOf(query);
-    const step = isSelective(query) ? STEP : limit;
+    const selective = isSelective(query);
+    let step = selective ? STEP : limit;
     const until = this.#clock.monotonic() + BUDGET_MS;
     const items: LogItem[] = [];
     let at = query.after ?? (forward ? 0 : bounds.seq + 1);
     while (forward ? at < bounds.seq : at > 1) {
       const end = forward ? at + step : at - step;
+      const askedAt = this.#clock.monotonic();
       const { rows } = await client.query<ItemRow>({
         name: `run-log-${forward}-${conditions.name}`,
         text: `select ${LOG_COLUMNS} from drover.items where run = $1
@@ -113,7 +117,9 @@ export class ItemLog {
       });
       for (const row of rows) items.push(logItem(row));
       at = items.length >= limit ? (items.at(-1)?.seq ?? end) : end;
-      if (items.length >= limit || this.#clock.monotonic() > until) break;
+      const now = this.#clock.monotonic();
+      if (items.length >= limit || now > until) break;
+      if (selective) step = now - askedAt < STEP_MS ? Math.min(MAX_STEP, step * 2) : Math.max(STEP, step / 2);
     }
     const more = forward ? at < bounds.seq : at > 1;
     return { items, next: more ? at : null };
@@ -145,7 +151,15 @@ function conditionsOf({ outcome, reason, text }: LogFilter): Conditions {
     if (isOutcomeName(reason)) add('name', (at) => `outcome = ${at}::smallint`, String(codeOf(reason)));
     else add('cause', (at) => `cause = ${at}`, reason);
   }
-  if (text !== undefined && text !== '')
-    add('text', (at) => `path ilike ${at}`, `%${text.replace(/[\\%_]/g, '\\$&')}%`);
+  if (text !== undefined && text !== '') addText(text, add);
   return { name: names.join('-'), sql: parts.join(''), values };
+}
+
+const ASCII = /^[ -~]*$/;
+
+/** Letters beyond ASCII cost several times as much to compare without their case. */
+function addText(text: string, add: (name: string, sql: (parameter: string) => string, value: string) => void): void {
+  const pattern = `%${text.replace(/[\\%_]/g, '\\$&')}%`;
+  if (ASCII.test(text)) add('ascii', (at) => `path collate "C" ilike ${at}`, pattern);
+  else add('text', (at) => `path ilike ${at}`, pattern);
 }
