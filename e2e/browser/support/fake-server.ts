@@ -3,8 +3,8 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { extname, join } from 'node:path';
 import { type InputOf, type OutputOf, PROBLEMS, type Problem, type ProblemCode, type Route, routes } from '@drover/api';
+import { BUILT_PAGE } from './build-page.ts';
 
-const DIST = join(import.meta.dirname, '../../../apps/web/dist');
 const TYPES: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
   '.js': 'text/javascript',
@@ -98,7 +98,7 @@ async function sendEvents(events: FakeEvents, response: ServerResponse): Promise
 
 async function sendFile(path: string, response: ServerResponse): Promise<void> {
   const wanted = extname(path) === '' ? '/index.html' : path;
-  const content = await readFile(join(DIST, wanted));
+  const content = await readFile(join(BUILT_PAGE, wanted));
   response.writeHead(200, { 'content-type': TYPES[extname(wanted)] ?? 'application/octet-stream' });
   response.end(content);
 }
