@@ -2,6 +2,7 @@ import { StorageError } from '@drover/core';
 import { parseServerFlags } from '../config/server-flags.ts';
 import type { World } from '../world.ts';
 import { backup, restore } from './backup.ts';
+import { demo } from './demo.ts';
 import { type Signals, up } from './up.ts';
 import { UP_HELP } from './up-help.ts';
 import { worker } from './worker.ts';
@@ -38,6 +39,8 @@ async function dispatch(world: World, command: string, args: readonly string[], 
       }
       return await (command === 'up' ? up(world, flags, signals) : worker(world, flags, signals.ending));
     }
+    case 'demo':
+      return await demo(world, parseServerFlags(args), signals);
     case 'backup':
     case 'restore': {
       const files = args.filter((each) => each !== '--with-key');

@@ -26,7 +26,12 @@ export interface Signals {
 }
 
 /** Runs the server until it is asked to end: HTTP, embedded database and workers. */
-export async function up(world: World, flags: ServerFlags, signals: Signals): Promise<number> {
+export async function up(
+  world: World,
+  flags: ServerFlags,
+  signals: Signals,
+  whenReady?: (app: Application) => Promise<void>,
+): Promise<number> {
   const settings = readSettings(flags, world.env, world.cores);
   const log = createLog(settings.jsonLogs, settings.jsonLogs ? world.write : world.complain, 'server');
   const dataFolder = await openDataFolder(world);
@@ -46,6 +51,7 @@ export async function up(world: World, flags: ServerFlags, signals: Signals): Pr
   cleanup.use(await writeRunningNote(dataFolder, { databaseUrl, url: http.url }));
   signals.onReload(() => http.reloadTls());
   const house = keepHouseAlways(app, signals.ending);
+  await whenReady?.(app);
   await tellReady(world, app, http.url, flags);
   await ended(signals.ending);
   if (!settings.jsonLogs) world.write('Drover is stopping.');
