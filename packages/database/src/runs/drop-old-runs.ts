@@ -1,0 +1,34 @@
+import type { Database } from '../connection/database.ts';
+
+/** Items that are removed in one step, so that nobody waits for long. */
+const STEP = 20_000;
+
+/** Forgets runs that ended before that time, with their logs; the last run of a transfer keeps its summary. Answers with how many. */
+export async function dropOldRuns(database: Database, before: Date): Promise<number> {
+  const { rows } = await database.withClient((client) =>
+    client.query<{ number: number; last: boolean }>(
+      `select r.number, exists (select 1 from drover.transfers t where t.last_run_id = r.id) as last
+        from drover.runs r where r.ended_at < $1`,
+      [before],
+    ),
+  );
+  for (const { number, last } of rows) {
+    while ((await dropItems(database, number)) > 0);
+    await database.withClient(async (client) => {
+      await client.query('delete from drover.run_problems where run = $1', [number]);
+      if (!last) await client.query('delete from drover.runs where number = $1', [number]);
+    });
+  }
+  return rows.length;
+}
+
+async function dropItems(database: Database, run: number): Promise<number> {
+  const { rowCount } = await database.withClient((client) =>
+    client.query(
+      `delete from drover.items where run = $1 and seq <=
+        (select seq from drover.items where run = $1 order by seq limit 1) + ${STEP}`,
+      [run],
+    ),
+  );
+  return rowCount ?? 0;
+}
