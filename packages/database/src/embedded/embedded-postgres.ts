@@ -1,12 +1,10 @@
-import { realpath } from 'node:fs/promises';
 import { type Clock, StorageError, toStorageError } from '@drover/core';
 import { chooseAccount } from './account.ts';
 import { installBinaries } from './binaries.ts';
 import { createCluster, refuseOtherVersion, SUPERUSER } from './create-cluster.ts';
 import { folderError } from './folder-error.ts';
 import type { Host } from './host.ts';
-import { findPostmaster } from './pid-file.ts';
-import { dataFolder, prepareFolders, removeShortFolder } from './prepare-folders.ts';
+import { prepareFolders, removeShortFolder } from './prepare-folders.ts';
 import type { Setup } from './setup.ts';
 import { type Serving, startServer } from './start-server.ts';
 import { stopServer } from './stop-server.ts';
@@ -125,16 +123,6 @@ async function prepare(settings: EmbeddedSettings, signal: AbortSignal): Promise
   await createCluster(folders, binaries, account, { host, pid, signal });
   await refuseOtherVersion(folders, MAJOR);
   return { folders, binaries, account, host, clock };
-}
-
-/** The URL of the embedded server that another Drover runs in this folder now; null for none. */
-export async function runningServerUrl({
-  folder,
-  host,
-}: Pick<EmbeddedSettings, 'folder' | 'host'>): Promise<string | null> {
-  const base = await realpath(folder).catch(() => folder);
-  const running = await findPostmaster(dataFolder(base), host);
-  return running === null ? null : urlOf(running.socketFolder);
 }
 
 function urlOf(socketFolder: string): string {

@@ -37,14 +37,10 @@ export async function prepareFolders(
   return {
     base,
     cluster,
-    data: dataFolder(base),
+    data: join(cluster, 'data'),
     log: join(cluster, 'postgres.log'),
     socket: Buffer.byteLength(socket) <= LONGEST ? socket : await shortFolder(temporaryFolder, account, host),
   };
-}
-
-export function dataFolder(base: string): string {
-  return join(base, 'cluster/data');
 }
 
 /** Makes the folder unless it is there, and lets nobody but the account into it; refuses one that somebody else made. */

@@ -1,9 +1,12 @@
 import { type Kysely, sql } from 'kysely';
+import type { Migration } from 'kysely/migration';
 
 /** Runs, what they are doing, and what they did. */
-export async function up(db: Kysely<unknown>): Promise<void> {
-  for (const statement of STATEMENTS) await sql.raw(statement).execute(db);
-}
+export const runs: Migration = {
+  up: async (db: Kysely<unknown>) => {
+    for (const statement of STATEMENTS) await sql.raw(statement).execute(db);
+  },
+};
 
 const COUNTERS = [
   'files_seen',

@@ -2,8 +2,8 @@ import { StorageError } from '@drover/core';
 import { type Kysely, sql } from 'kysely';
 import { type Migration, type MigrationProvider, Migrator } from 'kysely/migration';
 import type { Tables } from '../tables.ts';
-import * as base from './0001-base.ts';
-import * as runs from './0002-runs.ts';
+import { base } from './0001-base.ts';
+import { runs } from './0002-runs.ts';
 
 /** All steps from an empty database to this version's schema, in order. */
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
