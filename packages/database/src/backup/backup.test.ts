@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { sql } from 'kysely';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { Database } from '../connection/database.ts';
 import { lastMigration, schemaVersion } from '../migrations/migrate.ts';
 import { contentOf } from '../testing/content-of.ts';
@@ -15,6 +15,8 @@ import { listSequences } from './catalog.ts';
 import { MAGIC } from './format.ts';
 import { restoreBackup } from './restore-backup.ts';
 import { writeBackup } from './write-backup.ts';
+
+vi.setConfig({ testTimeout: 60_000 });
 
 const never = new AbortController().signal;
 const options = { version: '0.1.0-test', clock: realClock };
@@ -162,7 +164,7 @@ describe('restoring', () => {
         Buffer.concat([MAGIC, gzipSync(bytes)]),
       );
     }
-  }, 60_000);
+  });
 
   test('refuses a database that holds something, and changes nothing in it', async () => {
     const before = await contentOf(source.database);
