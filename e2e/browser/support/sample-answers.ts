@@ -3,7 +3,8 @@ import { zeroCounters } from '@drover/core';
 import { type FakeAnswers, refuse } from './fake-server.ts';
 import * as sample from './sample-data.ts';
 
-const session = { user: sample.maya, needsSetup: false, version: '0.1.0', outgoingAddress: '203.0.113.7' };
+/** Somebody is signed in. */
+export const session = { user: sample.maya, needsSetup: false, version: '0.1.0', outgoingAddress: '203.0.113.7' };
 const listing = (entries: readonly ListedEntry[]): NonNullable<FakeAnswers['listEntries']> => {
   return ({ query }) => {
     const { cursor, limit = 100, root = '', path = [] } = query ?? {};

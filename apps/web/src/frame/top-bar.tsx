@@ -5,7 +5,7 @@ import { QuestionCircleRegular } from '@fluentui/react-icons/svg/question-circle
 import { WandRegular } from '@fluentui/react-icons/svg/wand';
 import { WeatherMoonRegular } from '@fluentui/react-icons/svg/weather-moon';
 import { WeatherSunnyRegular } from '@fluentui/react-icons/svg/weather-sunny';
-import { Link, type LinkProps } from '@tanstack/react-router';
+import { Link, type LinkProps, useLocation } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { useTheme } from '../theme.ts';
 import { AccountMenu } from './account-menu.tsx';
@@ -87,7 +87,7 @@ export function TopBar() {
       </Link>
       <nav className={styles.tabs} aria-label="Main">
         <Tab to="/transfer-wizard" icon={<WandRegular />} word="Transfer Wizard" />
-        <Tab to="/migration-manager" icon={<ArrowSwapRegular />} word="Migration Manager" />
+        <Tab to="/migration-manager" alsoAt="/runs/" icon={<ArrowSwapRegular />} word="Migration Manager" />
         <Tab to="/connectors" icon={<PlugConnectedRegular />} word="Connectors" />
       </nav>
       <div className={styles.right}>
@@ -116,20 +116,21 @@ export function TopBar() {
   );
 }
 
-function Tab({
-  to,
-  icon,
-  word,
-}: {
+interface TabProps {
   readonly to: NonNullable<LinkProps['to']>;
+  /** The beginning of other addresses that belong to this place. */
+  readonly alsoAt?: string;
   readonly icon: ReactNode;
   readonly word: string;
-}) {
+}
+
+function Tab({ to, alsoAt, icon, word }: TabProps) {
   const styles = useStyles();
+  const belongs = useLocation({ select: ({ pathname }) => alsoAt !== undefined && pathname.startsWith(alsoAt) });
   return (
     <Link
       to={to}
-      className={styles.tab}
+      className={mergeClasses(styles.tab, belongs && styles.here)}
       title={word}
       activeOptions={{ includeSearch: false }}
       activeProps={{ className: mergeClasses(styles.tab, styles.here), 'aria-current': 'page' }}

@@ -9,7 +9,7 @@ import { ProhibitedRegular } from '@fluentui/react-icons/svg/prohibited';
 import { WarningFilled } from '@fluentui/react-icons/svg/warning';
 
 const useStyles = makeStyles({
-  badge: { display: 'inline-flex', alignItems: 'center', gap: '8px', minWidth: 0, whiteSpace: 'nowrap' },
+  badge: { display: 'inline-flex', alignItems: 'center', gap: '8px', minWidth: 0 },
   icon: { fontSize: '18px', flexShrink: 0 },
   green: { color: tokens.colorPaletteGreenForeground1 },
   yellow: { color: tokens.colorPaletteDarkOrangeForeground1 },

@@ -16,7 +16,14 @@ import { TransferTable } from './transfer-table.tsx';
 import { filterTransfers, totalsOf } from './transfer-view.ts';
 
 const useStyles = makeStyles({
-  columns: { display: 'flex', gap: '16px', alignItems: 'start', minWidth: 0 },
+  columns: {
+    display: 'flex',
+    gap: '16px',
+    alignItems: 'start',
+    minWidth: 0,
+    // The summary comes before a list that is too narrow to have it beside it.
+    '@media (max-width: 1199px)': { flexDirection: 'column-reverse', alignItems: 'stretch' },
+  },
   list: { flexGrow: 1, minWidth: 0 },
   tools: {
     padding: '12px 24px',
@@ -100,8 +107,8 @@ export function ManagerPage() {
                 </div>
               )}
             </Card>
+            {open !== undefined && <TransferPanel transfer={open} onClose={() => change({ transfer: undefined })} />}
           </div>
-          {open !== undefined && <TransferPanel transfer={open} onClose={() => change({ transfer: undefined })} />}
         </>
       )}
     </Page>

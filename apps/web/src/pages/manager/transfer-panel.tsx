@@ -1,18 +1,11 @@
 import type { Transfer } from '@drover/api';
-import {
-  Button,
-  DrawerBody,
-  DrawerHeader,
-  DrawerHeaderTitle,
-  makeStyles,
-  OverlayDrawer,
-  tokens,
-} from '@fluentui/react-components';
+import { Button, makeStyles, tokens } from '@fluentui/react-components';
 import { DismissRegular } from '@fluentui/react-icons/svg/dismiss';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { formatBytes, formatCount } from '../../format/numbers.ts';
 import { formatExact } from '../../format/times.ts';
+import { Card } from '../../parts/card.tsx';
 import { PathText } from '../../parts/path-text.tsx';
 import { SkeletonRows } from '../../parts/skeleton-rows.tsx';
 import { StatusBadge } from '../../parts/status-badge.tsx';
@@ -21,6 +14,8 @@ import { useApi } from '../../server/api-context.ts';
 import { queries } from '../../server/queries.ts';
 
 const useStyles = makeStyles({
+  panel: { width: '376px', flexShrink: 0, '@media (max-width: 1199px)': { width: '100%' } },
+  body: { padding: '12px 24px 16px', '@media (max-width: 599px)': { padding: '12px 16px' } },
   terms: { display: 'grid', gridTemplateColumns: '112px minmax(0, 1fr)', gap: '6px 12px', margin: '8px 0 16px' },
   term: { color: tokens.colorNeutralForeground2, fontSize: tokens.fontSizeBase200 },
   value: { margin: 0, fontSize: tokens.fontSizeBase200, minWidth: 0, overflowWrap: 'anywhere' },
@@ -60,21 +55,12 @@ export function TransferPanel({ transfer, onClose }: Props) {
     ['Data copied', lastRun === null ? '–' : formatBytes(lastRun.counters.bytesCopied)],
   ];
   return (
-    <OverlayDrawer
-      open
-      position="end"
-      modalType="non-modal"
-      onOpenChange={(_, { open }) => !open && onClose()}
-      aria-label="Transfer Summary"
+    <Card
+      title="Transfer Summary"
+      className={styles.panel}
+      aside={<Button appearance="subtle" aria-label="Close the summary" icon={<DismissRegular />} onClick={onClose} />}
     >
-      <DrawerHeader>
-        <DrawerHeaderTitle
-          action={<Button appearance="subtle" aria-label="Close" icon={<DismissRegular />} onClick={onClose} />}
-        >
-          Transfer Summary
-        </DrawerHeaderTitle>
-      </DrawerHeader>
-      <DrawerBody>
+      <div className={styles.body}>
         <StatusBadge status={lastRun?.status ?? null} {...(lastRun === null ? {} : { word: lastRun.status.message })} />
         <dl className={styles.terms}>
           <dt className={styles.term}>Source</dt>
@@ -112,7 +98,7 @@ export function TransferPanel({ transfer, onClose }: Props) {
           ))}
           {runs.data?.length === 0 && <li className={styles.quiet}>It was never run.</li>}
         </ul>
-      </DrawerBody>
-    </OverlayDrawer>
+      </div>
+    </Card>
   );
 }

@@ -26,8 +26,7 @@ export function ProgressCard({ run }: { readonly run: Run }) {
   const [large, beside] = headline(run);
   const share = shareDone(run);
   const { colour } = run.status;
-  const barColor =
-    colour === 'green' ? 'success' : colour === 'red' ? 'error' : colour === 'yellow' ? 'warning' : 'brand';
+  const barColor = colour === 'green' ? 'success' : colour === 'red' ? 'error' : 'brand';
   return (
     <Card>
       <div className={styles.body}>

@@ -1,0 +1,74 @@
+import type { Run } from '@drover/api';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { describeTask } from './support/describe-task.ts';
+import { refuse } from './support/fake-server.ts';
+import { type FakeStage, openFakeStage } from './support/fake-stage.ts';
+import { openPage } from './support/open-browser.ts';
+import { full, session } from './support/sample-answers.ts';
+import { endedRun, liveRun } from './support/sample-data.ts';
+import { takePicture } from './support/take-pictures.ts';
+import { whyNot } from './support/why-not.ts';
+
+/** A stream that says one thing and breaks off some time after. */
+async function* saying(event: string, data: Run, until: Promise<void> = Promise.resolve()) {
+  yield { event, data };
+  await until;
+}
+
+describeTask(await whyNot(), 'a run whose page loses the server', () => {
+  let stage: FakeStage;
+  beforeAll(async () => {
+    stage = await openFakeStage(full);
+  });
+  afterAll(async () => {
+    await stage?.[Symbol.asyncDispose]();
+  });
+
+  it('says so, tries again by itself, and is right again', async () => {
+    const cut = Promise.withResolvers<void>();
+    stage.server.answers = {
+      ...full,
+      watchRun: () => saying('run', liveRun, cut.promise),
+    };
+    const { page, context } = await openPage(stage.browser);
+    await page.goto(`${stage.server.url}/runs/${liveRun.id}`);
+    await page.getByText('47.8%').waitFor();
+    stage.server.answers = {
+      ...full,
+      watchRun: () => {
+        throw refuse('unavailable', 'The server is restarting.');
+      },
+    };
+    cut.resolve();
+    await page.getByText('The connection to the server was lost').waitFor();
+    await takePicture(page, 'run-connection-lost');
+    const ended = { ...endedRun, id: liveRun.id };
+    stage.server.answers = {
+      ...full,
+      getRun: () => ended,
+      watchRun: () => saying('end', ended),
+    };
+    await page.getByText('Code 211.').waitFor();
+    expect(await page.getByText('The connection to the server was lost').count()).toBe(0);
+    await context.close();
+  });
+
+  it('asks to sign in again when the session is over, and goes on where one was', async () => {
+    const { page, context } = await openPage(stage.browser);
+    stage.server.answers = full;
+    await page.goto(`${stage.server.url}/migration-manager`);
+    await page.getByRole('button', { name: /summary of Projects/ }).waitFor();
+    const over = () => {
+      throw refuse('not-signed-in', 'The session is over.');
+    };
+    stage.server.answers = { ...full, listConnectors: over, listConnectorTypes: over };
+    await page.getByRole('link', { name: 'Connectors' }).click();
+    await page.getByRole('heading', { name: 'Sign in' }).waitFor();
+    stage.server.answers = { ...full, signIn: () => session };
+    await page.getByLabel(/^E-mail address/).fill('maya.okafor@contoso.example');
+    await page.getByLabel(/^Password/).fill('three green apples');
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.getByRole('heading', { name: 'Connectors' }).waitFor();
+    await context.close();
+  });
+});
