@@ -48,6 +48,8 @@ export function createServer(parts: ServerParts): FastifyInstance {
     forceCloseConnections: true,
     routerOptions: { maxParamLength: 200, ignoreTrailingSlash: false },
     genReqId: () => randomBytes(9).toString('base64url'),
+    // What a proxy on this machine says of its clients is taken; nobody else is asked.
+    trustProxy: 'loopback',
     exposeHeadRoutes: false,
     onProtoPoisoning: 'error',
     onConstructorPoisoning: 'error',
@@ -92,7 +94,7 @@ function register(
         userAgent: request.headers['user-agent']?.slice(0, 300) ?? null,
         signal,
         setSession: (secret) => {
-          reply.header('set-cookie', sessionCookie(secret, parts.tls !== null, parts.sessionSeconds));
+          reply.header('set-cookie', sessionCookie(secret, request.protocol === 'https', parts.sessionSeconds));
         },
       };
       const result = await handler({ ...parseRequest(route, request), who, context });

@@ -166,7 +166,7 @@ describe('administrators', () => {
     ]) {
       expect(text).toContain(`"${action}"`);
     }
-    expect(text).not.toContain('password"');
+    expect(text).not.toContain('own password');
   });
 });
 
