@@ -78,6 +78,7 @@ export const TEST_IMPORTS: readonly string[] = [
   '@drover/connector-kit/testing',
   '@drover/connectors/local-files',
   '@drover/connectors/memory',
+  '@drover/engine/testing',
   '@drover/testing-servers',
 ];
 

@@ -1,9 +1,9 @@
 import type { Claims, FolderData, FolderRow, FolderToPlan, Standing, Wants } from '@drover/engine';
-import { Fenced } from '@drover/engine';
 import type { PoolClient } from 'pg';
 import type { Database } from '../connection/database.ts';
 import type { PgSession } from './sessions.ts';
 import { type StandingRow, standingColumns, standingFrom } from './standing.ts';
+import { fenced } from './transact.ts';
 
 const HELD = 'exists (select 1 from drover.run_sessions s where s.id = $1)';
 const FOLDER_COLUMNS = 'f.id, f.parent, f.depth, f.reported, f.time_differs, f.littered, f.data';
@@ -65,7 +65,7 @@ interface StoredBatch {
 
 /** Claims at most what is wanted, deepest folders first. */
 export async function claim(database: Database, session: PgSession, wants: Wants): Promise<Claims> {
-  return await database.withClient(async (client) => {
+  return await fenced(database, async (client) => {
     const some = async <Row extends object>(query: { name: string; text: string }, limit: number): Promise<Row[]> => {
       if (limit === 0) return [];
       return (await client.query<Row>({ ...query, values: [session.id, session.number, limit] })).rows;
@@ -74,7 +74,7 @@ export async function claim(database: Database, session: PgSession, wants: Wants
     const finishes = await some<StoredFolder>(FINISHES, wants.finishes);
     const folders = await some<StoredFolder>(FOLDERS, wants.folders);
     const standing = await standingOf(client, session);
-    if (standing === null) throw new Fenced();
+    if (standing === null) return null;
     return {
       batches: batches.map(({ id, tasks, settled, attempt }) => ({ id, tasks, settled, takenOver: attempt > 1 })),
       finishes: finishes.map((row) => ({ ...folderFrom(row), littered: row.littered })),

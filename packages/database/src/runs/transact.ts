@@ -27,9 +27,9 @@ export async function transact<T>(
   return result;
 }
 
-/** Runs one statement that answers with no row when the session's lease is not there any more. */
-export async function fenced<T>(database: Database, statement: (client: PoolClient) => Promise<T | null>): Promise<T> {
-  const row = await database.withClient(statement);
+/** Runs what answers with null when the session's lease is not there any more. */
+export async function fenced<T>(database: Database, steps: (client: PoolClient) => Promise<T | null>): Promise<T> {
+  const row = await database.withClient(steps);
   if (row === null) throw new Fenced();
   return row;
 }

@@ -128,7 +128,8 @@ export class LeasedRun {
       throw broken.error;
     }
     if (stoppedBy !== null) await store.stop(this.#session, stoppedBy);
-    const mayEnd = this.#done || stoppedBy !== null || this.#standing.state !== 'running';
+    // Whoever finds nothing to do may be the first to see that nothing is left: the one that did the last of it may have died.
+    const mayEnd = !this.#outer.aborted || this.#done || stoppedBy !== null || this.#standing.state !== 'running';
     if (mayEnd && (await store.conclude(this.#session))) return 'ended';
     await this.#close();
     return this.#outer.aborted ? 'handed-back' : 'idle';

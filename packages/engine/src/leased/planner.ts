@@ -43,6 +43,8 @@ export class Planner {
   readonly #ports: PlannerPorts;
   readonly #stack: HeldFolder[] = [];
   #drafts: FolderDraft[] = [];
+  /** Folders that were met, but that the store has not been told of yet. */
+  readonly #untold = new Set<number>();
   #uncommitted = 0;
   #active = 0;
   #committing = false;
@@ -114,6 +116,7 @@ export class Planner {
     const below = await planFolder(folder.node, { ...context, sink: draft }, stop.signal);
     const children: HeldFolder[] = [];
     for (const node of below) children.push(childOf(folder, node, await ids.take()));
+    for (const { id } of children) this.#untold.add(id);
     draft.children = children;
     this.#drafts.push(draft);
     this.#uncommitted += draft.size;
@@ -121,10 +124,14 @@ export class Planner {
   }
 
   async #stage(draft: FolderDraft): Promise<void> {
-    const { store, session, ids } = this.#ports;
+    const { store, session, ids, stop } = this.#ports;
     const { records, tasks } = draft.cut();
     draft.staged = true;
     const folder = draft.folder.id;
+    while (this.#untold.has(folder)) {
+      stop.signal.throwIfAborted();
+      await this.#woken.promise;
+    }
     const located = tasks.map((task) => ({ task, folder }));
     const batches = await cutBatches(located, ids, () => false);
     draft.stagedBatches += batches.length;
@@ -166,7 +173,9 @@ export class Planner {
       (child) => !given.has(child),
       () => room-- > 0,
     );
-    onStanding(await store.commitPlan(session, plan));
+    const standing = await store.commitPlan(session, plan);
+    for (const { id } of plan.children) this.#untold.delete(id);
+    onStanding(standing);
     keepBatches(plan.batches.filter(({ mine }) => mine));
     wake();
   }

@@ -1,0 +1,23 @@
+import type { RunCounters } from '@drover/core';
+import type { RunStore } from '../run-store.ts';
+
+/** What became of a run, as its store tells it to people. */
+export interface RunEnd {
+  readonly state: string;
+  readonly status: number | null;
+  readonly counters: RunCounters;
+  /** Path and outcome of each item in the log: the outcome's type, or the reason where it was skipped. */
+  readonly items: readonly { readonly path: string; readonly outcome: string }[];
+  readonly filesPlanned: number;
+}
+
+/** An empty run store with one transfer. */
+export interface StoreBed extends AsyncDisposable {
+  readonly store: RunStore;
+  /** Queues a run of the transfer. */
+  start(mode: 'copy' | 'scan'): Promise<string>;
+  cancel(run: string): Promise<void>;
+  /** Ends the sessions of a worker, as when its leases have run out. */
+  expire(worker: string): Promise<void>;
+  end(run: string): Promise<RunEnd>;
+}
