@@ -30,9 +30,9 @@ describeTask(await whyNot('proftpd'), 'creating a folder', () => {
       await page.getByRole('dialog').getByRole('button', { name: 'Create' }).click();
     };
     await create();
-    await destination.getByText('/Übergabe 2026').waitFor();
+    await destination.getByText('~/Übergabe 2026').waitFor();
     expect((await stat(join(server.folder, 'Übergabe 2026'))).isDirectory()).toBe(true);
-    await destination.getByRole('button', { name: 'New server', exact: true }).click();
+    await destination.getByRole('button', { name: 'Home folder', exact: true }).click();
     await destination.getByRole('row', { name: /Übergabe/ }).waitFor();
     await create();
     await page.getByRole('dialog').getByText('Something of that name is there already').waitFor();

@@ -35,12 +35,12 @@ describeTask(await whyNot('proftpd'), 'working with the keyboard alone', () => {
     await page.keyboard.press('h'); // type-ahead
     await takePicture(page, 'task-keyboard');
     await page.keyboard.press('Enter');
-    await source.getByText('/Home', { exact: true }).waitFor();
+    await source.getByText('~/Home', { exact: true }).waitFor();
     await source.getByRole('row', { name: /Letters/ }).waitFor();
     expect(await focused(page)).toBe('Content of the source folder'); // still there after the change of folders
     await page.keyboard.press('End');
     await page.keyboard.press('ArrowRight');
-    await source.getByText('/Home/übrige').waitFor();
+    await source.getByText('~/Home/übrige').waitFor();
     await source
       .getByRole('row', { name: /document/ })
       .first()

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { describeTask } from './support/describe-task.ts';
 import { fillFolder } from './support/fill-folder.ts';
 import { openStage, type Stage } from './support/open-stage.ts';
-import { segmentsOf, sftpOptions } from './support/server-options.ts';
+import { sftpOptions } from './support/server-options.ts';
 import { takePicture } from './support/take-pictures.ts';
 import { whyNot } from './support/why-not.ts';
 
@@ -23,11 +23,9 @@ describeTask(await whyNot('openssh'), 'reading the log', () => {
       await stage.authorize('sftp', 'Old server', sftpOptions(from)),
       await stage.authorize('sftp', 'New server', sftpOptions(to)),
     ];
-    const roots = await stage.call<{ items: { name: string }[] }>('GET', `/api/connectors/${source.id}/roots`);
-    const root = roots.items.find(({ name }) => name === '')?.name ?? roots.items[0]?.name ?? '';
     const transfer = await stage.call<Transfer>('POST', '/api/transfers', {
-      source: { connectorId: source.id, root, path: [...(root === '' ? segmentsOf(from) : []), 'Home'] },
-      destination: { connectorId: destination.id, root, path: root === '' ? segmentsOf(to) : [] },
+      source: { connectorId: source.id, root: '~', path: ['Home'] },
+      destination: { connectorId: destination.id, root: '~', path: [] },
     });
     const run = await stage.call<Run>('POST', `/api/transfers/${transfer.id}/runs`, { mode: 'copy' });
     runId = (await stage.endOf(run.id)).id;

@@ -1,5 +1,5 @@
 import type { ConnectorOptions } from '@drover/api';
-import type { FtpServer, SftpServer, TestServer } from '@drover/testing-servers';
+import type { SftpServer, TestServer } from '@drover/testing-servers';
 
 /** What a person would fill in for a server of the tests. */
 export function ftpOptions({ host, port, username, password }: TestServer): ConnectorOptions {
@@ -9,9 +9,4 @@ export function ftpOptions({ host, port, username, password }: TestServer): Conn
 export function sftpOptions(server: SftpServer): ConnectorOptions {
   const { host, port, username, password, fingerprint } = server;
   return { server: host, port, username, authentication: 'password', password, hostKey: fingerprint };
-}
-
-/** The part of a listing's address that leads into a folder of the server. */
-export function segmentsOf({ path }: FtpServer | SftpServer): string[] {
-  return path.split('/').filter((segment) => segment !== '');
 }

@@ -3,8 +3,9 @@ import { displaySegment } from '@drover/core';
 const RIGHT_TO_LEFT = /[\p{Script=Hebrew}\p{Script=Arabic}\p{Script=Syriac}\p{Script=Thaana}\p{Script=Nko}]/u;
 const TAIL = 12;
 
-/** A place inside a connector as people read it: `/Home/ada`; `/` for the top. */
+/** A place inside a connector as people read it: `/Home/ada`, `/` for the top, `~/ada` for the folder that a login starts in. */
 export function formatPath(root: string | null, path: readonly string[]): string {
+  if (root === '~') return [root, ...path.map(displaySegment)].join('/');
   const segments = root === null || root === '' ? path : [root, ...path];
   return `/${segments.map(displaySegment).join('/')}`;
 }

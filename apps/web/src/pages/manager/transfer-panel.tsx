@@ -4,6 +4,7 @@ import { DismissRegular } from '@fluentui/react-icons/svg/dismiss';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { formatBytes, formatCount } from '../../format/numbers.ts';
+import { formatPath } from '../../format/paths.ts';
 import { formatExact } from '../../format/times.ts';
 import { Card } from '../../parts/card.tsx';
 import { PathText } from '../../parts/path-text.tsx';
@@ -65,11 +66,11 @@ export function TransferPanel({ transfer, onClose }: Props) {
         <dl className={styles.terms}>
           <dt className={styles.term}>Source</dt>
           <dd className={styles.value}>
-            <PathText text={source.display} /> <bdi>{source.connectorName}</bdi>
+            <PathText text={formatPath(source.root, source.path)} /> <bdi>{source.connectorName}</bdi>
           </dd>
           <dt className={styles.term}>Destination</dt>
           <dd className={styles.value}>
-            <PathText text={destination.display} /> <bdi>{destination.connectorName}</bdi>
+            <PathText text={formatPath(destination.root, destination.path)} /> <bdi>{destination.connectorName}</bdi>
           </dd>
           {rows.map(([name, value]) => [
             <dt key={`${name} name`} className={styles.term}>

@@ -1,6 +1,7 @@
 import type { Transfer, TransferSide } from '@drover/api';
 import { makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
 import { formatBytes, formatCount } from '../../format/numbers.ts';
+import { formatPath } from '../../format/paths.ts';
 import { ConnectorLogo } from '../../parts/connector-logo.tsx';
 import { PathText } from '../../parts/path-text.tsx';
 import { StatusBadge, statusWord } from '../../parts/status-badge.tsx';
@@ -162,7 +163,7 @@ function Side({ side }: { readonly side: TransferSide }) {
     <div className={styles.side}>
       <ConnectorLogo type={side.connectorType} small />
       <div className={styles.place}>
-        <PathText text={side.display} />
+        <PathText text={formatPath(side.root, side.path)} />
         <span className={styles.quiet}>
           <bdi>{side.connectorName}</bdi>
           {side.connectorState === 'deleted' && ' (deleted)'}

@@ -4,6 +4,7 @@ import { ArrowRightRegular } from '@fluentui/react-icons/svg/arrow-right';
 import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
+import { formatPath } from '../../format/paths.ts';
 import { useMayOperate } from '../../frame/use-user.ts';
 import { ConfirmDialog } from '../../parts/confirm-dialog.tsx';
 import { ConnectorLogo } from '../../parts/connector-logo.tsx';
@@ -47,9 +48,9 @@ export function RunHeader({ run }: { readonly run: Run }) {
       <div className={styles.words}>
         <div className={styles.line}>
           <h1 className={styles.title}>
-            <PathText text={source.display} />
+            <PathText text={formatPath(source.root, source.path)} />
             <span className={styles.to}>to</span>
-            <PathText text={destination.display} />
+            <PathText text={formatPath(destination.root, destination.path)} />
           </h1>
           <StatusBadge status={run.status} {...(run.state === 'canceling' ? { word: 'Canceling …' } : {})} />
         </div>

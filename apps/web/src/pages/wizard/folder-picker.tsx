@@ -3,6 +3,7 @@ import { Button, makeStyles, Tooltip, tokens } from '@fluentui/react-components'
 import { ArrowClockwiseRegular } from '@fluentui/react-icons/svg/arrow-clockwise';
 import { FolderRegular } from '@fluentui/react-icons/svg/folder';
 import { FolderAddRegular } from '@fluentui/react-icons/svg/folder-add';
+import { HomeRegular } from '@fluentui/react-icons/svg/home';
 import { useMemo, useRef, useState } from 'react';
 import type { Side, SideState } from '../../addresses/wizard-search.ts';
 import { useMayOperate } from '../../frame/use-user.ts';
@@ -12,7 +13,8 @@ import { CreateFolderDialog } from '../../parts/picker/create-folder-dialog.tsx'
 import { FileList } from '../../parts/picker/file-list.tsx';
 import { SkeletonRows } from '../../parts/skeleton-rows.tsx';
 import { PickerFooter } from './picker-footer.tsx';
-import { rootEntries } from './root-entries.ts';
+import { rootEntries, rootLabel } from './root-entries.ts';
+import { HOME_ROOT, rootAbove } from './starting-root.ts';
 import type { SideView } from './use-side.ts';
 
 const useStyles = makeStyles({
@@ -65,18 +67,18 @@ export function FolderPicker({ side, connector, state, view, onChange }: Props) 
     if (choosesRoot) onChange({ ...state, root: entry.name, path: [] });
     else onChange({ ...state, root: place.root, path: [...place.path, entry.name] });
   };
+  const above = place === null ? undefined : rootAbove(roots ?? [], place.root);
   const goTo = (depth: number) => {
-    if (place === null) return;
+    if (place === null || (depth < 0 && above === undefined)) return;
     moved.current = true;
     cameFrom.current = depth < 0 ? place.root : place.path[depth];
-    if (depth < 0) onChange({ ...state, root: null, path: [] });
+    if (depth < 0) onChange({ ...state, root: above ?? null, path: [] });
     else onChange({ ...state, root: place.root, path: place.path.slice(0, depth) });
   };
   const leave = () => {
-    if (place === null) return;
-    if (place.path.length > 0) goTo(place.path.length - 1);
-    else if ((roots?.length ?? 0) > 1) goTo(-1);
+    if (place !== null) goTo(place.path.length - 1);
   };
+  const hasHome = roots?.some(({ name }) => name === HOME_ROOT) === true;
   return (
     <>
       <div className={styles.tools}>
@@ -84,11 +86,20 @@ export function FolderPicker({ side, connector, state, view, onChange }: Props) 
           <Breadcrumb
             label={`Folders of the ${side}`}
             connector={connector}
-            root={place === null || (roots?.length ?? 0) <= 1 ? null : place.root}
+            root={above === undefined ? null : rootLabel(roots ?? [], place?.root ?? '')}
             path={place?.path ?? []}
             onGo={goTo}
           />
         </div>
+        {hasHome && place?.root !== HOME_ROOT && (
+          <Tooltip content="Home folder" relationship="label">
+            <Button
+              appearance="subtle"
+              icon={<HomeRegular />}
+              onClick={() => onChange({ ...state, root: HOME_ROOT, path: [] })}
+            />
+          </Tooltip>
+        )}
         <Tooltip content="Load the list again" relationship="label">
           <Button appearance="subtle" icon={<ArrowClockwiseRegular />} onClick={view.retry} />
         </Tooltip>

@@ -4,6 +4,7 @@ import type { SideState } from '../../addresses/wizard-search.ts';
 import { type ListingState, useListing } from '../../parts/picker/use-listing.ts';
 import { useApi } from '../../server/api-context.ts';
 import { type Place, queries } from '../../server/queries.ts';
+import { startingRoot } from './starting-root.ts';
 
 /** All that is known of one side of the wizard. */
 export interface SideView {
@@ -21,15 +22,14 @@ export interface SideView {
   readonly retry: () => void;
 }
 
-/** Follows the connector and the folder that the address names; a connector with one root has that open at once. */
+/** Follows the connector and the folder that the address names. */
 export function useSide({ connectorId, root, path }: SideState): SideView {
   const api = useApi();
   const connectors = useQuery(queries.connectors(api));
   const connector = connectors.data?.find(({ id }) => id === connectorId) ?? null;
   const authorized = connector?.state === 'authorized';
   const roots = useQuery({ ...queries.roots(api, connector?.id ?? ''), enabled: authorized });
-  const only = roots.data?.length === 1 ? (roots.data[0]?.name ?? null) : null;
-  const opened = root ?? only;
+  const opened = root ?? startingRoot(roots.data ?? []);
   const place = authorized && opened !== null ? { connectorId: connector.id, root: opened, path } : null;
   const listing = useListing(place);
   const error = roots.error ?? listing.error;

@@ -17,7 +17,7 @@ const useStyles = makeStyles({
 interface Props {
   readonly label: string;
   readonly connector: Connector;
-  /** Null when the connector has one root only, or none is open. */
+  /** The open root where there are others above it. */
   readonly root: string | null;
   readonly path: readonly string[];
   /** -1 is the choice of roots, 0 the root, 1 the first folder. */
@@ -32,7 +32,7 @@ export function Breadcrumb({ label, connector, root, path, onGo }: Props) {
   const top = { word: connector.displayName, depth: root === null ? 0 : -1 };
   const steps = [
     top,
-    ...(root === null ? [] : [{ word: root === '' ? '/' : root, depth: 0 }]),
+    ...(root === null ? [] : [{ word: root, depth: 0 }]),
     ...path.map((segment, index) => ({ word: displaySegment(segment), depth: index + 1 })),
   ];
   const hidden = steps.length > SHOWN + 1 ? steps.slice(1, -SHOWN + 1) : [];
