@@ -144,23 +144,8 @@ export class LeasedBed implements AsyncDisposable {
     return this.until(run, ({ state }) => state === 'ended', limitMs);
   }
 
-  /** What the log says, summed up independently of the counters. */
-  async log(run: string): Promise<LogFacts> {
-    const { rows } = await this.database.withClient((client) =>
-      client.query<LogFacts>(
-        `select count(*)::bigint as items, count(distinct path)::bigint as paths,
-          count(*) filter (where outcome = 1)::bigint as copied,
-          coalesce(sum(bytes) filter (where outcome = 1), 0)::bigint as "bytesCopied",
-          count(*) filter (where outcome = 10)::bigint as unchanged,
-          count(*) filter (where outcome = 4)::bigint as failed,
-          count(*) filter (where outcome = 2)::bigint as "foldersCreated",
-          count(*) filter (where outcome in (2, 3))::bigint as folders
-          from drover.items i join drover.runs r on r.number = i.run where r.id = $1`,
-        [run],
-      ),
-    );
-    if (rows[0] === undefined) throw new Error('no answer');
-    return rows[0];
+  log(run: string): Promise<LogFacts> {
+    return logFacts(this.database, run);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -183,4 +168,23 @@ export interface LogFacts {
   readonly failed: number;
   readonly foldersCreated: number;
   readonly folders: number;
+}
+
+/** What the log says, summed up independently of the counters. */
+export async function logFacts(database: Database, run: string): Promise<LogFacts> {
+  const { rows } = await database.withClient((client) =>
+    client.query<LogFacts>(
+      `select count(*)::bigint as items, count(distinct path)::bigint as paths,
+        count(*) filter (where outcome = 1)::bigint as copied,
+        coalesce(sum(bytes) filter (where outcome = 1), 0)::bigint as "bytesCopied",
+        count(*) filter (where outcome = 10)::bigint as unchanged,
+        count(*) filter (where outcome = 4)::bigint as failed,
+        count(*) filter (where outcome = 2)::bigint as "foldersCreated",
+        count(*) filter (where outcome in (2, 3))::bigint as folders
+        from drover.items i join drover.runs r on r.number = i.run where r.id = $1`,
+      [run],
+    ),
+  );
+  if (rows[0] === undefined) throw new Error('no answer');
+  return rows[0];
 }

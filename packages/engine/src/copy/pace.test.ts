@@ -36,3 +36,17 @@ test('a lower limit lets those finish that have begun, and admits no more until 
   await waiting;
   expect(admitted).toBe(true);
 });
+
+test('shares its files with others who come, and takes them back when they go', () => {
+  const slots = new Slots(16);
+  const pace = new Pace(slots);
+  pace.share(8);
+  expect(slots.limit).toBe(8);
+  pace.failed(strained);
+  pace.share(16);
+  expect(slots.limit).toBe(4);
+  pace.share(2);
+  expect(slots.limit).toBe(2);
+  pace.share(16);
+  expect(slots.limit).toBe(16);
+});

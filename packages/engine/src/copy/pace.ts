@@ -7,12 +7,20 @@ const STRAIN: ReadonlySet<StorageErrorKind> = new Set(['rate-limited', 'unavaila
 /** Does fewer files at once where a side shows strain, and comes back to the full number one by one. */
 export class Pace {
   readonly #slots: Slots;
-  readonly #full: number;
+  #full: number;
   #successes = 0;
 
   constructor(slots: Slots) {
     this.#slots = slots;
     this.#full = slots.limit;
+  }
+
+  /** The full number from now on, for whoever comes to share a side with more or fewer others. */
+  share(full: number): void {
+    if (full === this.#full) return;
+    const strained = this.#slots.limit < this.#full;
+    this.#full = full;
+    this.#slots.limit = strained ? Math.min(this.#slots.limit, full) : full;
   }
 
   failed({ kind }: StorageError): void {

@@ -40,6 +40,9 @@ export class LeasedRun {
   readonly #copier: Copier | null;
   readonly #finisher: Finisher;
   readonly #slots: Slots;
+  /** Files at once, of all workers together. */
+  readonly #files: number;
+  readonly #pace: Pace;
   readonly #useful: number;
   readonly #ancestors: boolean;
   readonly #health: Readonly<Record<'source' | 'destination', SideHealth | null>>;
@@ -72,7 +75,9 @@ export class LeasedRun {
     this.#ancestors = plan.createsLate;
     this.#useful = usefulOperations(request);
     const { transfers } = request.policy;
-    this.#slots = new Slots(transfers === 'auto' ? this.#useful : transfers, BYTES_IN_FLIGHT);
+    this.#files = transfers === 'auto' ? this.#useful : transfers;
+    this.#slots = new Slots(this.#files, BYTES_IN_FLIGHT);
+    this.#pace = new Pace(this.#slots);
     const ids = new Ids(store, session);
     const common = { store, session, clock, stop, onStanding, wake };
     this.#copier = this.#makeCopier(request, plan, common);
@@ -206,6 +211,7 @@ export class LeasedRun {
 
   #heed(standing: Standing): void {
     this.#standing = standing;
+    this.#pace.share(Math.ceil(this.#files / standing.workers));
     if (standing.state !== 'running' && !this.#cancel.signal.aborted) {
       this.#cancel.abort(new Error('the run is being ended'));
     }
@@ -250,8 +256,8 @@ export class LeasedRun {
       'store' | 'session' | 'clock' | 'stop' | 'onStanding' | 'wake'
     >,
   ): Copier | null {
-    const pace = new Pace(this.#slots);
     const { activity } = this;
+    const pace = this.#pace;
     const { bandwidth } = this.#ports;
     const watch: CopyWatch = {
       moved: (bytes) => {
