@@ -102,7 +102,8 @@ function workersOf(server: Up): number[] {
     try {
       const stat = readFileSync(`/proc/${name}/stat`, 'utf8');
       const parent = Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]);
-      if (parent === server.pid && readFileSync(`/proc/${name}/cmdline`, 'utf8').includes('worker')) workers.push(Number(name)); catch (error) 
+      if (parent === server.pid && readFileSync(`/proc/${name}/cmdline`, 'utf8').includes('worker')) workers.push(Number(name));
+    } catch (error) 
       if (!['ENOENT', 'ESRCH'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
   }
   return workers;
