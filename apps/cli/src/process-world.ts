@@ -4,21 +4,47 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { WriteStream } from 'node:tty';
 import type { Clock } from '@drover/core';
 import type { Screen } from './output/output.ts';
+import { terminalText } from './output/terminal-text.ts';
+import { ProgramFault } from './program-fault.ts';
 import type { Prompter } from './secrets/prompter.ts';
 import { terminalPrompter } from './secrets/terminal-prompter.ts';
 import type { World } from './world.ts';
 
 const EXIT_INTERRUPTED = 130;
+const EXIT_FAULT = 1;
+/** For a run to end in order after a fault, which may be what keeps it from ending. */
+const LAST_WORDS_MS = 20_000;
 
-/** The world as this process sees it; from now on the first interruption cancels and the second ends the process at once. */
+/**
+ * The world as this process sees it; from now on the first interruption cancels and the second ends the process at once. A failure that
+ * nobody waits for cancels too, so that the run keeps what it did and says how it ended.
+ */
 export function processWorld(process: NodeJS.Process): World {
   const interruption = new AbortController();
+  let faulty = false;
+  let idle = false;
+  let lastWords: NodeJS.Timeout | undefined;
   const interrupt = () => {
     if (interruption.signal.aborted) process.exit(EXIT_INTERRUPTED);
     interruption.abort(new DOMException('The run was interrupted.', 'AbortError'));
   };
   for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, interrupt);
   const stderr = screenOf(process.stderr);
+  const fault = (thrown: unknown) => {
+    process.exitCode = EXIT_FAULT;
+    if (faulty) return;
+    faulty = true;
+    const found = new ProgramFault(thrown);
+    const tell = () => stderr.write(`${terminalText(found.failure.describe())}\n`);
+    if (idle || interruption.signal.aborted) return tell();
+    interruption.abort(found);
+    lastWords = setTimeout(() => {
+      tell();
+      process.exit(EXIT_FAULT);
+    }, LAST_WORDS_MS);
+  };
+  process.on('unhandledRejection', fault);
+  process.on('uncaughtException', fault);
   return {
     env: process.env,
     cwd: process.cwd(),
@@ -32,6 +58,10 @@ export function processWorld(process: NodeJS.Process): World {
     stderr,
     prompter: process.stdin.isTTY && process.stderr.isTTY ? terminalPrompter(process.stdin, stderr, interrupt) : nobody,
     interrupted: interruption.signal,
+    finished: () => {
+      idle = true;
+      clearTimeout(lastWords);
+    },
   };
 }
 

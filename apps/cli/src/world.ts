@@ -16,6 +16,8 @@ export interface World {
   readonly stdout: Screen;
   readonly stderr: Screen;
   readonly prompter: Prompter;
-  /** Aborted by the first Ctrl-C, SIGINT or SIGTERM. */
+  /** Aborted by the first Ctrl-C, SIGINT or SIGTERM, or by a `ProgramFault`. */
   readonly interrupted: AbortSignal;
+  /** The command has said its last word: a failure that still comes has to be told by itself. */
+  readonly finished: () => void;
 }

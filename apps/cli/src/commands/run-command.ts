@@ -6,6 +6,7 @@ import { helpText } from '../help/help-text.ts';
 import { MAIN_HELP } from '../help/main-help.ts';
 import { PROFILE_HELP } from '../help/profile-help.ts';
 import { terminalText } from '../output/terminal-text.ts';
+import { faultBehind, ProgramFault } from '../program-fault.ts';
 import { UsageError } from '../usage-error.ts';
 import type { World } from '../world.ts';
 
@@ -25,10 +26,13 @@ export async function runCommand(args: readonly string[], world: World): Promise
       world.stderr.write(`${terminalText(error.message)}\nSee: ${page}\n`);
       return USAGE_EXIT_CODE;
     }
-    if (isAbort(error, world.interrupted)) return exitCodeOf(230);
-    if (!(error instanceof StorageError)) throw error;
-    world.stderr.write(`${terminalText(error.describe())}\n`);
-    return exitCodeOf(400);
+    const fault = faultBehind(world.interrupted) ?? (error instanceof StorageError ? null : new ProgramFault(error));
+    if (isAbort(error, world.interrupted) && faultBehind(world.interrupted) === null) return exitCodeOf(230);
+    const failure = fault?.failure ?? (error as StorageError);
+    world.stderr.write(`${terminalText(failure.describe())}\n`);
+    return exitCodeOf(fault === null ? 400 : 500);
+  } finally {
+    world.finished();
   }
 }
 

@@ -17,6 +17,7 @@ import { exitCodeOf } from '../exit-codes.ts';
 import { droverFolders } from '../files/drover-folders.ts';
 import { placeName } from '../location/location.ts';
 import type { Report, RunResult } from '../output/report.ts';
+import { faultBehind } from '../program-fault.ts';
 import { openJournal } from '../state/open-journal.ts';
 import { type TransferIdentity, transferIdentity } from '../state/transfer-identity.ts';
 import { takeTransferLock } from '../state/transfer-lock.ts';
@@ -52,9 +53,13 @@ export async function runCopy(options: CopyOptions, report: Report, world: World
     const { key } = plan.identity;
     report.start({ transferKey: key, ...urls, dryRun: options.dryRun, startedAt });
     const summary = await transfer(plan, report, world);
+    const fault = summary.status === 230 ? faultBehind(world.interrupted) : null;
+    if (fault !== null) return result(500, { ...summary, stoppedBy: { error: fault.failure } });
     return result(summary.status, summary);
   } catch (error) {
     if (error instanceof UsageError) throw error;
+    const fault = faultBehind(world.interrupted);
+    if (fault !== null) return result(500, { stoppedBy: { error: fault.failure } });
     if (isAbort(error, world.interrupted)) return result(230);
     if (!(error instanceof SideFailure)) {
       const failure = toStorageError(error);

@@ -138,6 +138,8 @@ function logIn(
   const { to } = login;
   const authentication = new Authentication(to, login.credentials);
   const { promise, resolve, reject } = Promise.withResolvers<Peer>();
+  // `connect` below may throw, and then nobody waits for what the client tells afterwards.
+  promise.catch(() => undefined);
   let hostKey: HostKey | null = null;
   let refusal: StorageError | null = null;
   let cipher = '';
