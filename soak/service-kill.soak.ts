@@ -96,17 +96,20 @@ async function started(): Promise<Up> {
 
 /** The server's worker processes. */
 function workersOf(server: Up): number[] {
-  const workers: number[] = [];
-  for (const name of readdirSync('/proc')) {
-    if (!/^\d+$/.test(name)) continue;
-    try {
-      const stat = readFileSync(`/proc/${name}/stat`, 'utf8');
-      const parent = Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]);
-      if (parent === server.pid && readFileSync(`/proc/${name}/cmdline`, 'utf8').includes('worker')) workers.push(Number(name));
-    } catch (error) 
-      if (!['ENOENT', 'ESRCH'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name) && isWorkerOf(name, server.pid))
+    .map(Number);
+}
+
+function isWorkerOf(name: string, server: number): boolean {
+  try {
+    const stat = readFileSync(`/proc/${name}/stat`, 'utf8');
+    const parent = Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]);
+    return parent === server && readFileSync(`/proc/${name}/cmdline`, 'utf8').includes('worker');
+  } catch (error) {
+    if (['ENOENT', 'ESRCH'].includes((error as NodeJS.ErrnoException).code ?? '')) return false;
+    throw error;
   }
-  return workers;
 }
 
 /** Workers end by themselves when their server is gone. */
