@@ -35,7 +35,7 @@ describeTask(await whyNot('proftpd'), 'creating a folder', () => {
     await destination.getByRole('button', { name: 'Home folder', exact: true }).click();
     await destination.getByRole('row', { name: /Übergabe/ }).waitFor();
     await create();
-    await page.getByRole('dialog').getByText('Something of that name is there already').waitFor();
+    await page.getByRole('dialog').getByText('Something of that name is there already').first().waitFor();
     expect(complaints).toEqual([]);
   });
 });

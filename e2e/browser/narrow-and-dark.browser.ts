@@ -51,9 +51,9 @@ describeTask(await whyNot('proftpd'), 'on a phone, in the dark', () => {
     await page.getByRole('button', { name: 'Switch to light colors' }).waitFor();
     expect(await page.evaluate(BRIGHTNESS)).toBeLessThan(200);
     await page.emulateMedia({ colorScheme: 'light' });
-    await expect.poll(() => page.evaluate(BRIGHTNESS)).toBeGreaterThan(600);
+    await expect.poll(() => page.evaluate(BRIGHTNESS), { timeout: 20_000 }).toBeGreaterThan(600);
     await page.getByRole('button', { name: 'Switch to dark colors' }).click();
-    await expect.poll(() => page.evaluate(BRIGHTNESS)).toBeLessThan(200);
+    await expect.poll(() => page.evaluate(BRIGHTNESS), { timeout: 20_000 }).toBeLessThan(200);
     await page.reload();
     await page.getByRole('button', { name: 'Switch to light colors' }).waitFor();
     expect(await page.evaluate(BRIGHTNESS)).toBeLessThan(200);

@@ -49,10 +49,10 @@ describeTask(await whyNot('openssh'), 'reading the log', () => {
     expect(await rows.count()).toBe(2); // the head and the one file
     await page.getByLabel('Outcome').selectOption('');
     await page.getByPlaceholder('Search names and paths').fill('DOCUMENT 000');
-    await expect.poll(() => rows.count()).toBe(11);
+    await expect.poll(() => rows.count(), { timeout: 20_000 }).toBe(11);
     await takePicture(page, 'task-log');
     await page.reload();
-    await expect.poll(() => rows.count()).toBe(11); // the filter stands in the address
+    await expect.poll(() => rows.count(), { timeout: 20_000 }).toBe(11); // the filter stands in the address
     const downloading = page.waitForEvent('download');
     await page.getByRole('link', { name: 'Download the log as CSV' }).click();
     const csv = await (await downloading).createReadStream().then((stream) => stream.toArray());

@@ -58,7 +58,7 @@ describe('times', () => {
 describe('paths', () => {
   it('are written with the root first, undecodable bytes visible', () => {
     expect(formatPath('', [])).toBe('/');
-    expect(formatPath('~', [])).toBe('~');
+    expect(formatPath('~', [])).toBe('~ (home folder)');
     expect(formatPath('~', ['Home', 'ada'])).toBe('~/Home/ada');
     expect(formatPath('Home', ['ada', 'a\uefffb'])).toBe('/Home/ada/a\\xFFb');
   });

@@ -5,7 +5,7 @@ const TAIL = 12;
 
 /** A place inside a connector as people read it: `/Home/ada`, `/` for the top, `~/ada` for the folder that a login starts in. */
 export function formatPath(root: string | null, path: readonly string[]): string {
-  if (root === '~') return [root, ...path.map(displaySegment)].join('/');
+  if (root === '~') return path.length === 0 ? '~ (home folder)' : [root, ...path.map(displaySegment)].join('/');
   const segments = root === null || root === '' ? path : [root, ...path];
   return `/${segments.map(displaySegment).join('/')}`;
 }

@@ -24,13 +24,16 @@ interface Props {
 export function ErrorView({ error, children }: Props) {
   const styles = useStyles();
   const problem = problemOf(error);
+  const detail = problem.failure?.message ?? problem.detail;
   return (
-    <MessageBar intent="error" layout="multiline" politeness="assertive" className={styles.bar}>
+    <MessageBar intent="error" layout="singleline" politeness="assertive" className={styles.bar}>
       <MessageBarBody className={styles.body}>
         <MessageBarTitle>{problem.title}</MessageBarTitle>
-        <p className={styles.text}>
-          <bdi>{problem.failure?.message ?? problem.detail}</bdi>
-        </p>
+        {detail.replace(/\.$/, '') !== problem.title && (
+          <p className={styles.text}>
+            <bdi>{detail}</bdi>
+          </p>
+        )}
         <p className={styles.text}>
           <bdi>{problem.failure?.remedy ?? problem.remedy}</bdi>
         </p>

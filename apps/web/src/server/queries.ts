@@ -55,6 +55,8 @@ export const queries = {
       getNextPageParam: nextPage,
       retry: false,
       staleTime: 60_000,
+      // Comparing 100,000 entries with themselves at each page would take longer than loading them.
+      structuralSharing: false,
     }),
   notices: (api: ApiClient, source: Place, destination: Place) =>
     queryOptions({

@@ -13,6 +13,7 @@ import { SkeletonRows } from '../../parts/skeleton-rows.tsx';
 import { useApi } from '../../server/api-context.ts';
 import { queries } from '../../server/queries.ts';
 import { LogTable } from './log-table.tsx';
+import { reasonWord } from './reason-word.ts';
 
 const TYPING_MS = 300;
 
@@ -78,7 +79,7 @@ export function LogTab({ run }: { readonly run: Run }) {
             className={styles.chip}
             onClick={() => change({ reason: undefined })}
           >
-            Cause: {reason}
+            Cause: {reasonWord(reason)}
           </Button>
         )}
         {old && (

@@ -8,6 +8,7 @@ import { useEffect, useRef } from 'react';
 import { formatBytes } from '../../format/numbers.ts';
 import { formatExact } from '../../format/times.ts';
 import { PathText } from '../../parts/path-text.tsx';
+import { reasonWord } from './reason-word.ts';
 
 const ROW = 34;
 const NARROW = '@media (max-width: 899px)';
@@ -113,7 +114,7 @@ export function LogTable({ items, more, onMore }: Props) {
 function LogRow({ item, index, top }: { readonly item: Item; readonly index: number; readonly top: number }) {
   const styles = useStyles();
   const [word, Icon] = LOOKS[item.outcome];
-  const info = [item.message === '' ? item.reason : item.message, ...item.notes].join(' ');
+  const info = [item.message === '' ? reasonWord(item.reason) : item.message, ...item.notes].join(' ');
   return (
     <div role="row" className={mergeClasses(styles.row, styles.item)} aria-rowindex={index + 2} style={{ top }}>
       <span role="cell" className={styles.status}>

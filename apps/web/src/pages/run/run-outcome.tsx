@@ -13,7 +13,7 @@ import { useMayOperate } from '../../frame/use-user.ts';
 const INTENTS = { green: 'success', yellow: 'warning', red: 'error', blue: 'info', grey: 'info' } as const;
 
 const useStyles = makeStyles({
-  bar: { paddingTop: '8px', paddingBottom: '8px' },
+  bar: { paddingTop: '8px', paddingBottom: '8px', minHeight: '44px' },
   body: { whiteSpace: 'normal', overflowWrap: 'anywhere' },
 });
 
@@ -27,7 +27,7 @@ export function RunOutcome({ run }: { readonly run: Run }) {
   const failing = stoppedBy === null ? null : transfer[stoppedBy.side];
   const mendable = failing?.connectorId != null && mayOperate && (status.code === 402 || status.code === 410);
   return (
-    <MessageBar intent={INTENTS[status.colour]} layout="multiline" className={styles.bar}>
+    <MessageBar intent={INTENTS[status.colour]} layout={mendable ? 'multiline' : 'singleline'} className={styles.bar}>
       <MessageBarBody className={styles.body}>
         <MessageBarTitle>{status.message}</MessageBarTitle>
         Code {status.code}.{' '}

@@ -14,7 +14,7 @@ export function Notices({ notices }: { readonly notices: readonly Notice[] }) {
   return (
     <div className={styles.list}>
       {notices.map(({ code, severity, message, remedy }) => (
-        <MessageBar key={`${code} ${message}`} intent={severity} layout="multiline" className={styles.bar}>
+        <MessageBar key={`${code} ${message}`} intent={severity} layout="singleline" className={styles.bar}>
           <MessageBarBody className={styles.body}>
             {message}
             {remedy !== undefined && ` ${remedy}`}

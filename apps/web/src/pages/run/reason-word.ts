@@ -1,0 +1,20 @@
+const WORDS: Readonly<Record<string, string>> = {
+  copied: 'Copied',
+  'folder-created': 'Folder created',
+  'folder-present': 'Folder was there already',
+  unchanged: 'There already, unchanged',
+  'destination-newer': 'Newer at the destination, kept',
+  conflict: 'Changed at the destination, kept',
+  'excluded-by-rule': 'Excluded by a rule',
+  filtered: 'Left out by your filters',
+  link: 'A link, not copied',
+  special: 'Not an ordinary file',
+  'unsupported-at-source': 'The source cannot give it',
+  'unsupported-at-destination': 'The destination cannot hold it',
+  scanned: 'Would be copied',
+};
+
+/** What became of an item, in words; an unknown reason as it is. */
+export function reasonWord(reason: string): string {
+  return WORDS[reason] ?? reason;
+}
