@@ -50,7 +50,7 @@ export async function conclude(database: Database, session: PgSession): Promise<
   });
 }
 
-export function stoppedFrom(text: string): {
+function stoppedFrom(text: string): {
   readonly side: StoppedData['side'];
   readonly error: ReturnType<typeof errorFrom>;
 } {

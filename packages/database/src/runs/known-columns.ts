@@ -7,7 +7,7 @@ import type { KnownFolders } from './known-folders.ts';
 /** Folder, key, name (null where the key tells it) and data of what these records make known. */
 export type KnownParameters = readonly [string, string, string, string];
 
-export const KNOWN_TYPES = ['bigint', 'text', 'text', 'text'];
+const KNOWN_TYPES = ['bigint', 'text', 'text', 'text'];
 
 /** `insert` from `unnest` over the parameters from `$first` on; `when` is a condition or a source of one row. */
 export function putKnown(first: number, from: string): string {

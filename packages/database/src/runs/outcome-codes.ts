@@ -21,7 +21,6 @@ const CODES = {
 export type OutcomeName = keyof typeof CODES;
 
 const NAMES = new Map(Object.entries(CODES).map(([name, code]) => [code as number, name as OutcomeName]));
-const FIRST_SKIPPED = 10;
 
 export function outcomeCode(outcome: ItemOutcome): number {
   return CODES[outcome.type === 'skipped' ? outcome.reason : outcome.type];
@@ -53,8 +52,4 @@ export function classOf(name: OutcomeName): OutcomeClass {
 
 export function codesOfClass(wanted: OutcomeClass): number[] {
   return [...NAMES].filter(([, name]) => classOf(name) === wanted).map(([code]) => code);
-}
-
-export function isSkipReason(name: OutcomeName): name is SkipReason {
-  return CODES[name] >= FIRST_SKIPPED;
 }

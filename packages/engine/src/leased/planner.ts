@@ -17,7 +17,7 @@ const COMMIT_WAIT_MS = 40;
 /** Planned items that may wait for their commit; then planning waits. */
 const MAX_UNCOMMITTED = 4000;
 /** Files that may wait for a worker; then planning waits. They hold no content and lie in the database. */
-export const MAX_FILES_READY = 20_000;
+const MAX_FILES_READY = 20_000;
 
 export interface PlannerPorts {
   readonly store: RunStore;
