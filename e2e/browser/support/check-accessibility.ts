@@ -1,15 +1,13 @@
-import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
+import axe from 'axe-core';
 import type { Page } from 'playwright-core';
 
-const source = readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 // Fluent's focus handling puts invisible stops around its lists, which pass the focus on at once; they are left out.
 const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 
 /** What axe-core objects to on the page as it stands, one line each. */
 export async function findAccessibilityFaults(page: Page): Promise<string[]> {
   // Injected by the debugger's own way, which the page's content security policy does not reach.
-  await page.evaluate(await source);
+  await page.evaluate(axe.source);
   const violations = (await page.evaluate(
     `axe.run({ exclude: ['[data-tabster-dummy]'] }, { runOnly: ${JSON.stringify(TAGS)}, resultTypes: ['violations'] }).then(({ violations }) =>
       violations.flatMap(({ id, help, nodes }) => nodes.map(({ target, failureSummary }) =>

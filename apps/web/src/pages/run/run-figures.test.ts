@@ -9,7 +9,9 @@ const counting = aRun({ progress: { walking: true, bytesMoved: 1024, bytesPlanne
 const going = aRun({
   progress: { walking: false, bytesMoved: 1024, bytesPlanned: 4096, filesPlanned: 40, etaMs: 125_000 },
 });
-const ended: Run = { ...going, state: 'ended', endedAt: '2026-11-21T12:01:00Z' };
+const success = { code: 100, message: 'Success', colour: 'green', state: 'completed' } as const;
+const failure = { code: 402, message: 'Connector authorization failed', colour: 'red', state: 'failed' } as const;
+const ended: Run = { ...going, state: 'ended', status: success, endedAt: '2026-11-21T12:01:00Z' };
 
 describe('the figures of a run', () => {
   it('foretell nothing while the files are being counted', () => {
@@ -36,6 +38,12 @@ describe('the figures of a run', () => {
   it('say how long it took when it has ended', () => {
     expect(shareDone(ended)).toBe(1);
     expect(figures(ended, now)[0]).toEqual({ name: 'Took', value: '1 min 00 s' });
+  });
+
+  it('never call a run that failed done, or free of problems', () => {
+    expect(shareDone({ ...ended, status: failure })).toBe(0.25);
+    expect(shareDone({ ...counting, state: 'ended', status: failure })).toBe(0);
+    expect(tallies({ ...ended, status: failure })).toEqual(['0 files copied']);
   });
 
   it('count as problems what did not arrive, and not what was left alone on purpose', () => {

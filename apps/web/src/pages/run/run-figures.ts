@@ -26,8 +26,12 @@ export function countProblems(counters: Counters): number {
 }
 
 /** How much of the whole is done, 0 to 1; null while the whole is not known or there is none. */
-export function shareDone({ mode, state, progress, counters }: Run): number | null {
-  if (state === 'ended') return 1;
+export function shareDone(run: Run): number | null {
+  const { mode, state, progress, counters, status } = run;
+  if (state === 'ended') {
+    const whole = status.state === 'completed' || status.state === 'warning';
+    return whole ? 1 : (shareDone({ ...run, state: 'running' }) ?? 0);
+  }
   if (mode === 'scan' || progress.walking || state === 'queued') return null;
   if (progress.bytesPlanned > 0) return Math.min(1, progress.bytesMoved / progress.bytesPlanned);
   return progress.filesPlanned > 0 ? Math.min(1, counters.filesCopied / progress.filesPlanned) : null;
@@ -76,7 +80,7 @@ export function figures({ mode, state, progress, startedAt, endedAt, counters }:
 }
 
 /** The lesser figures below the bar, those that are nothing left out. */
-export function tallies({ mode, counters, progress, state }: Run): string[] {
+export function tallies({ mode, counters, progress, state, status }: Run): string[] {
   const planned = progress.walking || state === 'ended' ? '' : ` of ${formatCount(progress.filesPlanned)}`;
   const problems = countProblems(counters);
   const copied = `${formatCount(counters.filesCopied)}${planned} files copied`;
@@ -84,7 +88,7 @@ export function tallies({ mode, counters, progress, state }: Run): string[] {
     ...(mode === 'scan' ? [formatThings(counters.foldersSeen, 'folder')] : [copied]),
     ...some(counters.filesUnchanged, 'unchanged, skipped'),
     ...some(counters.filesExcluded, 'excluded'),
-    problems === 0 ? 'No problems' : formatThings(problems, 'problem'),
+    ...(problems > 0 ? [formatThings(problems, 'problem')] : status.state === 'failed' ? [] : ['No problems']),
   ];
 }
 

@@ -76,7 +76,7 @@ export function ConnectedSide({ side, connector, state, view, onChange, onConnec
         </div>
       </div>
       {view.deauthorized ? (
-        <LostConnector connector={connector} onReauthorize={reauthorize} onCancel={onDisconnect} />
+        <LostConnector connector={connector} error={view.error} onReauthorize={reauthorize} onCancel={onDisconnect} />
       ) : view.error !== null ? (
         <div className={styles.body}>
           <ErrorView error={view.error}>

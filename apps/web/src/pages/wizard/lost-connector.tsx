@@ -1,6 +1,7 @@
 import type { Connector } from '@drover/api';
 import { Button, MessageBar, MessageBarBody, makeStyles, tokens } from '@fluentui/react-components';
 import { useMayOperate } from '../../frame/use-user.ts';
+import { problemOf } from '../../parts/error-view.tsx';
 import { ExplainedButton } from '../../parts/explained-button.tsx';
 
 const useStyles = makeStyles({
@@ -12,19 +13,26 @@ const useStyles = makeStyles({
 
 interface Props {
   readonly connector: Connector;
+  /** What the service said when it was last tried. */
+  readonly error: unknown;
   readonly onReauthorize: () => void;
   readonly onCancel: () => void;
 }
 
 /** In place of the files of a connector that lost its authorisation: why, and the way back. */
-export function LostConnector({ connector, onReauthorize, onCancel }: Props) {
+export function LostConnector({ connector, error, onReauthorize, onCancel }: Props) {
   const styles = useStyles();
   const mayOperate = useMayOperate();
+  const said = error === null ? null : (problemOf(error).failure?.message ?? problemOf(error).detail);
   return (
     <div className={styles.box}>
       <MessageBar intent="error" layout="multiline" className={styles.bar}>
         <MessageBarBody>
-          {connector.stateReason ?? 'The service does not accept what this connector was authorized with any more.'}
+          <bdi>
+            {said ??
+              connector.stateReason ??
+              'The service does not accept what this connector was authorized with any more.'}
+          </bdi>
         </MessageBarBody>
       </MessageBar>
       <p className={styles.text}>This connector is no longer authorized.</p>

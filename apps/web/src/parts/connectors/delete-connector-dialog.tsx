@@ -41,7 +41,7 @@ export function DeleteConnectorDialog({
       <span>
         {users === 0
           ? 'No transfer uses it. Files stay where they are.'
-          : `${formatThings(users, 'transfer')} can then not be run again; their logs stay. Files stay where they are.`}
+          : `${formatThings(users, 'transfer')} can then not be run again; logs stay. Files stay where they are.`}
       </span>
     </ConfirmDialog>
   );

@@ -46,6 +46,7 @@ export function FileList({ label, entries, startAt, focusAtStart = false, onOpen
   const box = useRef<HTMLDivElement>(null);
   const typed = useRef<Typed>({ text: '', at: 0 });
   const [chosen, setChosen] = useState<number | null>(null);
+  const [focused, setFocused] = useState(false);
   const started = entries.findIndex(({ name }) => name === startAt);
   const at = Math.min(chosen ?? Math.max(0, started), Math.max(0, entries.length - 1));
   const rows = useVirtualizer({
@@ -96,6 +97,8 @@ export function FileList({ label, entries, startAt, focusAtStart = false, onOpen
       tabIndex={0}
       aria-activedescendant={activeIsDrawn ? `${id}-${at}` : undefined}
       onKeyDown={onKeyDown}
+      onFocus={() => setFocused(true)}
+      onBlur={() => setFocused(false)}
     >
       <div className={mergeClasses(rowStyles.columns, styles.head)} role="row" aria-rowindex={1}>
         <span role="columnheader">Name</span>
@@ -118,6 +121,7 @@ export function FileList({ label, entries, startAt, focusAtStart = false, onOpen
               top={start - HEAD_HEIGHT}
               entry={entry}
               active={index === at}
+              focused={focused}
               onSelect={() => setChosen(index)}
               onOpen={() => onOpen(entry)}
             />

@@ -37,8 +37,9 @@ const useStyles = makeStyles({
   },
   folder: { cursor: 'pointer' },
   active: {
-    '[role=grid]:focus-visible &': { outline: `2px solid ${tokens.colorStrokeFocus2}`, outlineOffset: '-2px' },
-    '[role=grid]:focus &': { backgroundColor: tokens.colorNeutralBackground1Hover },
+    backgroundColor: tokens.colorNeutralBackground1Hover,
+    outline: `2px solid ${tokens.colorStrokeFocus2}`,
+    outlineOffset: '-2px',
   },
   name: { display: 'flex', alignItems: 'center', gap: '10px', minWidth: 0 },
   icon: { fontSize: '20px', flexShrink: 0, color: tokens.colorNeutralForeground3 },
@@ -51,14 +52,17 @@ interface Props {
   readonly index: number;
   readonly top: number;
   readonly entry: ListedEntry;
+  /** The row that keys go to. */
   readonly active: boolean;
+  /** Whether the list has the focus. */
+  readonly focused: boolean;
   readonly onSelect: () => void;
   readonly onOpen: () => void;
 }
 
 /** One entry of a folder. Keys are the list's affair; a folder opens by one click, as its arrow cursor says. */
 export const FileRow = memo(
-  function FileRow({ id, index, top, entry, active, onSelect, onOpen }: Props) {
+  function FileRow({ id, index, top, entry, active, focused, onSelect, onOpen }: Props) {
     const styles = useStyles();
     const columns = useRowStyles();
     const isFolder = entry.kind === 'folder';
@@ -68,7 +72,12 @@ export const FileRow = memo(
         role="row"
         aria-rowindex={index + 2}
         aria-selected={active}
-        className={mergeClasses(columns.columns, styles.row, isFolder && styles.folder, active && styles.active)}
+        className={mergeClasses(
+          columns.columns,
+          styles.row,
+          isFolder && styles.folder,
+          active && focused && styles.active,
+        )}
         style={{ top }}
         onClick={isFolder ? onOpen : onSelect}
       >
@@ -88,6 +97,7 @@ export const FileRow = memo(
   (before, after) =>
     before.entry === after.entry &&
     before.active === after.active &&
+    (before.focused === after.focused || !after.active) &&
     before.top === after.top &&
     before.index === after.index,
 );
