@@ -9,29 +9,33 @@ import { RunQueries } from './run-queries.ts';
 import { endWorker } from './sessions.ts';
 import { cancelRun, startRun } from './start-run.ts';
 
-describeRunStore('PostgreSQL', async (): Promise<StoreBed> => {
-  const fresh = await freshDatabase();
-  const { database } = fresh;
-  const side = { connectorId: 'none', root: '', path: [] };
-  const transfer = await new TransferStore(database.db).create({
-    ...{ name: 'test', source: side, destination: side, transferKey: '0123456789ab', policy: {}, filters: {} },
-    ...{ ownerId: null, schedule: null },
-  });
-  return {
-    store: new PgRunStore(database, new Sealer(Buffer.alloc(32, 1))),
-    start: (mode) => startRun(database, { transferId: transfer.id, mode, requestedBy: null }),
-    cancel: async (run) => void (await cancelRun(database, run)),
-    expire: (worker) => endWorker(database, worker),
-    end: async (run): Promise<RunEnd> => {
-      const view = await new RunQueries(database).get(run);
-      if (view === null) throw new Error(`there is no run ${run}`);
-      const items: RunEnd['items'][number][] = [];
-      for await (const { path, outcome } of new ItemLog(database, realClock).all(run, {})) {
-        items.push({ path: path.join('/'), outcome });
-      }
-      const { state, status, counters, progress } = view;
-      return { state, status, counters, items, filesPlanned: progress.filesPlanned };
-    },
-    [Symbol.asyncDispose]: () => fresh[Symbol.asyncDispose](),
-  };
-});
+describeRunStore(
+  'PostgreSQL',
+  async (): Promise<StoreBed> => {
+    const fresh = await freshDatabase();
+    const { database } = fresh;
+    const side = { connectorId: 'none', root: '', path: [] };
+    const transfer = await new TransferStore(database.db).create({
+      ...{ name: 'test', source: side, destination: side, transferKey: '0123456789ab', policy: {}, filters: {} },
+      ...{ ownerId: null, schedule: null },
+    });
+    return {
+      store: new PgRunStore(database, new Sealer(Buffer.alloc(32, 1))),
+      start: (mode) => startRun(database, { transferId: transfer.id, mode, requestedBy: null }),
+      cancel: async (run) => void (await cancelRun(database, run)),
+      expire: (worker) => endWorker(database, worker),
+      end: async (run): Promise<RunEnd> => {
+        const view = await new RunQueries(database).get(run);
+        if (view === null) throw new Error(`there is no run ${run}`);
+        const items: RunEnd['items'][number][] = [];
+        for await (const { path, outcome } of new ItemLog(database, realClock).all(run, {})) {
+          items.push({ path: path.join('/'), outcome });
+        }
+        const { state, status, counters, progress } = view;
+        return { state, status, counters, items, filesPlanned: progress.filesPlanned };
+      },
+      [Symbol.asyncDispose]: () => fresh[Symbol.asyncDispose](),
+    };
+  },
+  11,
+);

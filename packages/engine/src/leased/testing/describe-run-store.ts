@@ -78,8 +78,8 @@ function expectHonest({ items, counters }: RunEnd): void {
   });
 }
 
-/** The promises that every store of shared runs keeps. */
-export function describeRunStore(name: string, createBed: () => Promise<StoreBed>): void {
+/** The promises that every store of shared runs keeps. `killEvery`: how far apart the steps lie at which workers die. */
+export function describeRunStore(name: string, createBed: () => Promise<StoreBed>, killEvery: number): void {
   describe(`runs that are kept in ${name}`, () => {
     test('copies a tree, tells each item once, and finds nothing to do the next time', async () => {
       await using bed = await createBed();
@@ -249,9 +249,29 @@ export function describeRunStore(name: string, createBed: () => Promise<StoreBed
       expect(await store.uploads(session, [['f', name]])).toEqual([null]);
     });
 
+    test("takes no file that a dead worker brought up to date for somebody else's work", async () => {
+      await using bed = await createBed();
+      for (let steps = 1; ; steps += killEvery) {
+        const from = sample();
+        const to = new MemoryStore({ parts });
+        await wholeRun(bed, { from, to });
+        from.putFile('a/3.txt', 'three, and more', Date.UTC(2021, 1, 1));
+        from.putFile('a/b/large.bin', new Uint8Array(230 * KIB).fill(4), Date.UTC(2021, 1, 2));
+        const run = await bed.start('copy');
+        const dead = await diesAfter(bed, run, { from, to }, steps);
+        if (dead.end === 'ended') return;
+        await bed.expire('first');
+        expect(await part(bed, run, { from, to, worker: 'second' }), `${steps}`).toEqual({ end: 'ended' });
+        const end = await bed.end(run);
+        expect(end.counters, `${steps}`).toMatchObject({ filesConflicting: 0, filesSkipped: 0, filesCopied: 2 });
+        expectHonest(end);
+        expect(treeOf(to), `${steps}`).toEqual(treeOf(from));
+      }
+    }, 120_000);
+
     test('survives the death of a worker at many moments', async () => {
       await using bed = await createBed();
-      for (let steps = 1; ; steps += 7) {
+      for (let steps = 1; ; steps += killEvery) {
         const from = sample();
         const to = new MemoryStore({ parts } satisfies MemorySettings);
         const run = await bed.start('copy');
