@@ -29,12 +29,16 @@ export function serveFolder(sftp: SFTPWrapper, folder: string): void {
     if (found?.kind !== 'file') throw new Error('not a file');
     return found.file;
   };
+  let last: Promise<void> = Promise.resolve();
+  // One after the other: clients send a request for a folder before they have heard that it was made.
   const settle = (id: number, work: () => Promise<unknown>): void => {
-    work().then(
+    last = last.then(work).then(
       (answered) => {
         if (answered !== true) sftp.status(id, STATUS_CODE.OK);
       },
-      (error: unknown) => sftp.status(id, statusOf(error)),
+      (error: unknown) => {
+        sftp.status(id, statusOf(error));
+      },
     );
   };
 
@@ -105,10 +109,13 @@ export function serveFolder(sftp: SFTPWrapper, folder: string): void {
       if (mtime !== undefined) await utimes(at(path), Number(atime ?? mtime), Number(mtime));
     }),
   );
-  sftp.on('REALPATH', (id, path) => {
-    const filename = visiblePath('/', path);
-    sftp.name(id, [{ filename, longname: filename, attrs: attributes(null) }]);
-  });
+  sftp.on('REALPATH', (id, path) =>
+    settle(id, async () => {
+      const filename = visiblePath('/', path);
+      sftp.name(id, [{ filename, longname: filename, attrs: attributes(null) }]);
+      return true;
+    }),
+  );
   sftp.on('MKDIR', (id, path) => settle(id, () => mkdir(at(path))));
   sftp.on('RMDIR', (id, path) => settle(id, () => rmdir(at(path))));
   sftp.on('REMOVE', (id, path) => settle(id, () => unlink(at(path))));
