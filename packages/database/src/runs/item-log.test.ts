@@ -1,0 +1,154 @@
+import { type ItemOutcome, type ItemRecord, StorageError } from '@drover/core';
+import { count, newCounters } from '@drover/engine';
+import { expect, test } from 'vitest';
+import { Sealer } from '../sealing/sealer.ts';
+import { TransferStore } from '../stores/transfer-store.ts';
+import { freshDatabase } from '../testing/fresh-database.ts';
+import { realClock } from '../testing/process-host.ts';
+import { dropOldRuns } from './drop-old-runs.ts';
+import { ItemLog, type LogQuery } from './item-log.ts';
+import { PgRunStore } from './pg-run-store.ts';
+import { RunQueries } from './run-queries.ts';
+import { cancelRun, startRun } from './start-run.ts';
+
+const PLACE = { root: '', segments: [] };
+const TOP = { path: [], source: PLACE, destination: PLACE, state: 'present', startedAt: 0 } as const;
+const refused = new StorageError({
+  kind: 'permission-denied',
+  message: 'Not yours.\0',
+  remedy: 'Ask.',
+  fault: 'permission',
+});
+
+const OUTCOMES: readonly (readonly [readonly string[], ItemOutcome])[] = [
+  [['100% sure_.txt'], { type: 'copied', verified: 'hash', notes: [{ note: 'conflict-overwritten' }] }],
+  [['a', 'x/y'], { type: 'copied', verified: 'size', notes: [] }],
+  [['a', '"quoted" \\ back'], { type: 'failed', side: 'source', error: refused, attempts: 3 }],
+  [['Größe'], { type: 'skipped', reason: 'unchanged', notes: [] }],
+  [
+    ['[odd'],
+    { type: 'skipped', reason: 'unsupported-at-destination', cause: 'too-large', detail: 'Too much.', notes: [] },
+  ],
+  [['a', 'again'], { type: 'failed', side: 'source', error: refused, attempts: 1 }],
+];
+
+async function bed() {
+  const fresh = await freshDatabase();
+  const { database } = fresh;
+  const side = { connectorId: 'none', root: '', path: [] };
+  const transfer = await new TransferStore(database.db).create({
+    ...{ name: 'test', source: side, destination: side, transferKey: '0123456789ab', policy: {}, filters: {} },
+    ...{ ownerId: null, schedule: null },
+  });
+  const start = () => startRun(database, { transferId: transfer.id, mode: 'copy', requestedBy: 'alice' });
+  const run = await start();
+  const store = new PgRunStore(database, new Sealer(Buffer.alloc(32, 1)));
+  const session = await store.open(run, 'worker', TOP);
+  if (session === null) throw new Error('the run is over');
+  const counters = newCounters();
+  const records = OUTCOMES.map(([path, outcome]): ItemRecord => {
+    const record = { path, kind: 'file', outcome, bytes: 1, startedAt: 1000, endedAt: 1500 } as const;
+    count(counters, record);
+    return record;
+  });
+  const nothing = { folders: [], late: [], touched: [], children: [], batches: [], scan: null };
+  await store.commitPlan(session, { ...nothing, records, counters });
+  const log = new ItemLog(database, realClock);
+  const names = async (query: Partial<LogQuery>) =>
+    (await log.page(run, { limit: 10, ...query })).items.map(({ path }) => path.at(-1));
+  return { ...fresh, database, run, log, names, start, [Symbol.asyncDispose]: () => fresh[Symbol.asyncDispose]() };
+}
+
+test('tells of each item what became of it, whatever its name', async () => {
+  await using each = await bed();
+  const { items, next } = await each.log.page(each.run, { limit: 10 });
+  expect(next).toBeNull();
+  expect(items.map(({ path }) => path)).toEqual(OUTCOMES.map(([path]) => path));
+  expect(items[0]).toMatchObject({
+    seq: 1,
+    outcome: 'copied',
+    verified: 'hash',
+    notes: [{ note: 'conflict-overwritten' }],
+  });
+  expect(items[2]).toMatchObject({
+    ...{ outcome: 'failed', outcomeClass: 'failed', side: 'source', message: 'Not yours.\0', remedy: 'Ask.' },
+    ...{ cause: 'source:permission-denied:permission', startedAt: new Date(1000), endedAt: new Date(1500) },
+  });
+  expect(items[4]).toMatchObject({
+    outcomeClass: 'skipped',
+    cause: 'unsupported-at-destination:too-large',
+    message: 'Too much.',
+  });
+});
+
+test('shows page after page in both directions, each item once', async () => {
+  await using each = await bed();
+  for (const order of ['oldest-first', 'newest-first'] as const) {
+    const seen: number[] = [];
+    for (let after: number | null | undefined; after !== null; ) {
+      const page = await each.log.page(each.run, { order, limit: 4, ...(after === undefined ? {} : { after }) });
+      seen.push(...page.items.map(({ seq }) => seq));
+      after = page.next;
+    }
+    expect(seen).toEqual(order === 'oldest-first' ? [1, 2, 3, 4, 5, 6] : [6, 5, 4, 3, 2, 1]);
+  }
+});
+
+test('filters by outcome, reason and cause, and searches paths as they are written', async () => {
+  await using each = await bed();
+  expect(await each.names({ outcome: 'failed' })).toEqual(['"quoted" \\ back', 'again']);
+  expect(await each.names({ outcome: 'skipped' })).toEqual(['Größe', '[odd']);
+  expect(await each.names({ reason: 'unchanged' })).toEqual(['Größe']);
+  expect(await each.names({ reason: 'source:permission-denied:permission', order: 'newest-first' })).toEqual([
+    'again',
+    '"quoted" \\ back',
+  ]);
+  expect(await each.names({ text: '0% SURE_' })).toEqual(['100% sure_.txt']);
+  expect(await each.names({ text: 'GRÖSSE' })).toEqual([]);
+  expect(await each.names({ text: 'GRÖ' })).toEqual(['Größe']);
+  expect(await each.names({ text: '\\' })).toEqual(['"quoted" \\ back']);
+  expect(await each.names({ text: '_' })).toEqual(['100% sure_.txt']);
+  expect(await each.names({ text: 'a', outcome: 'failed', reason: 'failed' })).toEqual(['"quoted" \\ back', 'again']);
+});
+
+test('groups problems by their cause', async () => {
+  await using each = await bed();
+  const groups = await each.log.problems(each.run);
+  expect(groups.map(({ cause, count: items, examples }) => [cause, items, examples.length])).toEqual([
+    ['source:permission-denied:permission', 2, 2],
+    ['unsupported-at-destination:too-large', 1, 1],
+  ]);
+});
+
+test('refuses a second run of a transfer while one has not ended, and ends a queued one at once', async () => {
+  await using each = await bed();
+  await expect(each.start()).rejects.toMatchObject({ kind: 'locked', retryable: false });
+  const queries = new RunQueries(each.database);
+  expect(await each.database.db.selectFrom('transfers').select('last_run_id').executeTakeFirst()).toEqual({
+    last_run_id: each.run,
+  });
+  expect(await cancelRun(each.database, each.run)).toBe(true);
+  expect(await queries.get(each.run)).toMatchObject({ state: 'canceling', status: 300 });
+  await each.database.withClient((client) => client.query("update drover.runs set state = 'ended', status = 230"));
+  const second = await each.start();
+  expect(await queries.get(second)).toMatchObject({ state: 'queued', status: 600, requestedBy: 'alice' });
+  expect(await cancelRun(each.database, second)).toBe(true);
+  expect(await queries.get(second)).toMatchObject({ state: 'ended', status: 230 });
+  expect(await cancelRun(each.database, second)).toBe(false);
+  expect((await queries.list({ limit: 1 })).items.map(({ id }) => id)).toEqual([second]);
+  expect((await queries.list({ limit: 5, before: second })).items.map(({ id }) => id)).toEqual([each.run]);
+});
+
+test('forgets old logs, and keeps what a transfer shows of its last run', async () => {
+  await using each = await bed();
+  const ended = "update drover.runs set state = 'ended', status = 100, ended_at = now() where state <> 'ended'";
+  await each.database.withClient((client) => client.query(ended));
+  const last = await each.start();
+  await each.database.withClient((client) => client.query(ended));
+  const queries = new RunQueries(each.database);
+  expect(await dropOldRuns(each.database, new Date(Date.now() - 86_400_000))).toBe(0);
+  expect((await each.names({})).length).toBe(6);
+  expect(await dropOldRuns(each.database, new Date(Date.now() + 86_400_000))).toBe(2);
+  expect(await queries.get(each.run)).toBeNull();
+  expect(await queries.get(last)).toMatchObject({ status: 100 });
+});
