@@ -69,7 +69,8 @@ class Worker {
 
   async #look(): Promise<void> {
     const room = MAX_RUNS - this.#current.size;
-    const found = await this.#parts.workers.findWork([...this.#current.keys()], Math.max(1, room));
+    const { workers, id } = this.#parts;
+    const found = await workers.findWork(id, [...this.#current.keys()], Math.max(1, room));
     if (room > 0) for (const run of found) this.#begin(run);
     else if (found.length > 0) this.#makeRoom();
   }

@@ -36,6 +36,7 @@ const FIND = {
       or exists (select 1 from drover.run_folders f
         where f.run = r.number and f.planned and f.pending = 0 and f.session is null)
       or not exists (select 1 from drover.run_sessions s where s.run = r.number)
+      or exists (select 1 from drover.run_sessions s where s.run = r.number and s.worker = $3)
     ) order by (select count(*) from drover.run_sessions s where s.run = r.number), r.number limit $2`,
 };
 
@@ -66,10 +67,13 @@ export class WorkerStore {
     await endExpired(this.#database);
   }
 
-  /** Runs with something to do that fewest workers are at, without those named. */
-  async findWork(without: readonly string[], limit: number): Promise<readonly RunToWorkOn[]> {
+  /**
+   * Runs with something to do that fewest workers are at, without those that the worker is at. Where it left something behind when it
+   * lost the database, it need not wait until its lease has run out.
+   */
+  async findWork(worker: string, without: readonly string[], limit: number): Promise<readonly RunToWorkOn[]> {
     const { rows } = await this.#database.withClient((client) =>
-      client.query<RunToWorkOn>({ ...FIND, values: [without, limit] }),
+      client.query<RunToWorkOn>({ ...FIND, values: [without, limit, worker] }),
     );
     return rows;
   }
