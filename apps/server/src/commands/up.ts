@@ -7,7 +7,6 @@ import { readSettings, type Settings } from '../config/read-settings.ts';
 import { writeRunningNote } from '../config/running-note.ts';
 import type { ServerFlags } from '../config/server-flags.ts';
 import { serverIdentity } from '../config/server-identity.ts';
-import { keepHouseAlways } from '../housekeeping.ts';
 import { createLog } from '../logging.ts';
 import { superviseWorkers, type WorkerCrew } from '../supervise/supervise-workers.ts';
 import { loadWebApp } from '../web/load-web-app.ts';
@@ -15,6 +14,7 @@ import type { World } from '../world.ts';
 import { openDataFolder, prepare } from './prepare.ts';
 import { recoveryLink } from './recovery-link.ts';
 import { startHttp } from './start-http.ts';
+import { startJobs } from './start-jobs.ts';
 
 /** What the process tells a running server. */
 export interface Signals {
@@ -50,12 +50,11 @@ export async function up(
   const http = cleanup.use(await startHttp(app, { ...settings, webFiles }));
   cleanup.use(await writeRunningNote(dataFolder, { databaseUrl, url: http.url }));
   signals.onReload(() => http.reloadTls());
-  const house = keepHouseAlways(app, signals.ending);
   await whenReady?.(app);
   await tellReady(world, app, http.url, flags);
+  cleanup.use(await startJobs(app));
   await ended(signals.ending);
   if (!settings.jsonLogs) world.write('Drover is stopping.');
-  await house;
   return 0;
 }
 

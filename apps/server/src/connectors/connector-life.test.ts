@@ -1,7 +1,6 @@
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createClient, routes } from '@drover/api';
-import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { SampleServer } from '../demo/ftp-server.ts';
 import { startSampleFtp } from '../demo/ftp-server.ts';
@@ -307,21 +306,22 @@ async function age(id: string, days: number): Promise<void> {
 }
 
 async function dump(): Promise<unknown> {
-  const { db } = server.app.database;
-  const tables = await sql<{
-    name: string;
-  }>`select tablename as name from pg_tables where schemaname = 'drover'`.execute(db);
-  return await Promise.all(
-    tables.rows.map(async ({ name }) => {
-      const { rows } = await sql<{
-        text: string;
-      }>`select t::text as text from ${sql.table(`drover.${name}`)} t`.execute(db);
-      return rows.flatMap(({ text }) => [
-        text,
-        Buffer.from(text.replace(/.*\\\\x([0-9a-f]+).*/s, '$1'), 'hex').toString('latin1'),
-      ]);
-    }),
-  );
+  return await server.app.database.withClient(async (client) => {
+    const tables = await client.query<{ name: string }>(
+      "select tablename as name from pg_tables where schemaname = 'drover'",
+    );
+    const texts: string[] = [];
+    for (const { name } of tables.rows) {
+      const { rows } = await client.query<{ text: string }>(`select t::text as text from drover.${name} t`);
+      for (const { text } of rows) {
+        const bytes = [...text.matchAll(/\\x([0-9a-f]+)/g)].map(([, hex = '']) =>
+          Buffer.from(hex, 'hex').toString('latin1'),
+        );
+        texts.push(text, ...bytes);
+      }
+    }
+    return texts;
+  });
 }
 
 function asPage({ cookie }: Person): typeof fetch {

@@ -11,7 +11,7 @@ export function maySee(who: Principal, { ownerId, shared }: Owned): boolean {
 }
 
 /** What changes an authorisation is up to whoever made it, and to administrators. */
-export function mayChange(who: Principal, { ownerId }: Owned): boolean {
+function mayChange(who: Principal, { ownerId }: Owned): boolean {
   return ownerId === who.userId || who.role === 'administrator';
 }
 

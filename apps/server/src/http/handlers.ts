@@ -1,4 +1,4 @@
-import type { EventOf, InputOf, OutputOf, Role, Route, routes } from '@drover/api';
+import type { EventOf, OutputOf, Role, Route, routes } from '@drover/api';
 import type { z } from 'zod';
 
 /** Who makes a request. */
@@ -55,6 +55,3 @@ export type Routes = typeof routes;
 
 /** A handler for every route of the interface, by name. */
 export type Handlers = { readonly [K in keyof Routes]: Handler<Routes[K]> };
-
-/** What a caller sends, for tests. */
-export type Input<K extends keyof Routes> = InputOf<Routes[K]>;

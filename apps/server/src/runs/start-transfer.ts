@@ -12,6 +12,17 @@ export async function startTransfer(
   { transfer, around }: VisibleTransfer,
   mode: 'copy' | 'scan',
 ): Promise<RunView> {
+  refuseUnusable({ transfer, around });
+  const id = await startRun(app.database, { transferId: transfer.id, mode, requestedBy: who.name }).catch(
+    alreadyRunning,
+  );
+  const run = await app.runs.get(id);
+  if (run === null) throw new ApplicationError('not-found');
+  return run;
+}
+
+/** Throws where a connector of the transfer was deleted or is not authorised. */
+export function refuseUnusable({ transfer, around }: VisibleTransfer): void {
   for (const { connectorId } of [transfer.source, transfer.destination]) {
     const connector = around.connectors.get(connectorId);
     if (connector === undefined) throw new ApplicationError('connector-missing', undefined, { statusCode: 423 });
@@ -21,12 +32,6 @@ export async function startTransfer(
       });
     }
   }
-  const id = await startRun(app.database, { transferId: transfer.id, mode, requestedBy: who.name }).catch(
-    alreadyRunning,
-  );
-  const run = await app.runs.get(id);
-  if (run === null) throw new ApplicationError('not-found');
-  return run;
 }
 
 function alreadyRunning(error: unknown): never {

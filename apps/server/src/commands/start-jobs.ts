@@ -1,0 +1,31 @@
+import { StorageError } from '@drover/core';
+import { JobQueue, type RunToStart, startRun } from '@drover/database';
+import type { Application } from '../application.ts';
+import { keepHouse } from '../housekeeping.ts';
+import { refuseUnusable } from '../runs/start-transfer.ts';
+import { surroundings } from '../transfers/surroundings.ts';
+
+/** Scheduled runs and housekeeping, once among all servers of one database. */
+export async function startJobs(app: Application): Promise<JobQueue> {
+  const queue = await JobQueue.start(app.database, (error) => app.log.warn({ err: error }, 'the job queue stumbled'));
+  await queue.work({ startRun: (run) => startScheduled(app, run), keepHouse: () => keepHouse(app) });
+  // Whoever runs Drover for minutes at a time would never meet the hour.
+  await keepHouse(app).catch((error: unknown) =>
+    app.log.warn({ err: error }, 'housekeeping failed; it is tried again'),
+  );
+  return queue;
+}
+
+async function startScheduled(app: Application, run: RunToStart): Promise<void> {
+  const [transfer, around] = await Promise.all([app.transfers.get(run.transferId), surroundings(app)]);
+  if (transfer === null) return;
+  try {
+    refuseUnusable({ transfer, around });
+  } catch (error) {
+    app.log.warn({ err: error, transfer: transfer.id }, 'a scheduled run could not begin');
+    return;
+  }
+  await startRun(app.database, run).catch((error: unknown) => {
+    if (!(error instanceof StorageError && error.kind === 'locked' && !error.retryable)) throw error; // it runs already
+  });
+}
