@@ -3,7 +3,7 @@ import type { Logger } from 'pino';
 import type { Application } from '../application.ts';
 import { makeLink } from '../auth/one-time-links.ts';
 import { lockInstance } from '../config/instance-lock.ts';
-import { readSettings, type Settings } from '../config/read-settings.ts';
+import { readSettings, refuseUnprotected, type Settings } from '../config/read-settings.ts';
 import { writeRunningNote } from '../config/running-note.ts';
 import type { ServerFlags } from '../config/server-flags.ts';
 import { serverIdentity } from '../config/server-identity.ts';
@@ -33,6 +33,7 @@ export async function up(
   whenReady?: (app: Application) => Promise<void>,
 ): Promise<number> {
   const settings = readSettings(flags, world.env, world.cores);
+  refuseUnprotected(settings, flags);
   const log = createLog(settings.jsonLogs, settings.jsonLogs ? world.write : world.complain, 'server');
   const dataFolder = await openDataFolder(world);
   if (flags['sign-in-link'] === true && (await recoveryLink(world, dataFolder, log))) return 0;

@@ -1,8 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { parseNetworks } from './networks.ts';
-import { readSettings } from './read-settings.ts';
+import { readSettings, refuseUnprotected } from './read-settings.ts';
 
-const read = (flags: object, env: Record<string, string> = {}) => readSettings(flags, env, 4);
+const read = (flags: object, env: Record<string, string> = {}) => {
+  const settings = readSettings(flags, env, 4);
+  refuseUnprotected(settings, flags);
+  return settings;
+};
 
 describe('settings', () => {
   it('listen on this machine alone unless told', () => {

@@ -32,7 +32,6 @@ const MOST_WORKERS = 64;
 export function readSettings(flags: ServerFlags, env: Env, cores: number): Settings {
   const listen = parseListenAddress(flags.listen ?? given(env, 'DROVER_LISTEN') ?? STANDARD_LISTEN);
   const tls = tlsSettings(flags, env);
-  if (tls.kind === 'none' && !isLoopback(listen) && flags.insecure !== true) throw unprotected(listen);
   const networks = given(env, 'DROVER_ALLOWED_NETWORKS');
   return {
     listen,
@@ -45,6 +44,11 @@ export function readSettings(flags: ServerFlags, env: Env, cores: number): Setti
     localRoots: localRoots(given(env, 'DROVER_LOCAL_ROOTS')),
     jsonLogs: flags['json-logs'] === true,
   };
+}
+
+/** Refuses to listen to other machines without encryption; workers and backups listen to nobody. */
+export function refuseUnprotected({ listen, tls }: Settings, { insecure }: ServerFlags): void {
+  if (tls.kind === 'none' && !isLoopback(listen) && insecure !== true) throw unprotected(listen);
 }
 
 function given(env: Env, name: string): string | undefined {
