@@ -1,4 +1,8 @@
+// Making a formatter costs more than a row of a list; these are made once.
 const counts = new Intl.NumberFormat();
+const tenths = new Intl.NumberFormat(undefined, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
+const wholes = new Intl.NumberFormat(undefined, { maximumFractionDigits: 0 });
+const shares = new Intl.NumberFormat(undefined, { style: 'percent', maximumFractionDigits: 1 });
 const UNITS = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB'] as const;
 
 export function formatCount(count: number): string {
@@ -18,8 +22,7 @@ export function formatBytes(bytes: number): string {
     value /= 1024;
     unit++;
   }
-  const digits = unit === 0 || value >= 99.95 ? 0 : 1;
-  const number = new Intl.NumberFormat(undefined, { minimumFractionDigits: digits, maximumFractionDigits: digits });
+  const number = unit === 0 || value >= 99.95 ? wholes : tenths;
   return `${number.format(value)} ${UNITS[unit]}`;
 }
 
@@ -27,6 +30,5 @@ export function formatBytes(bytes: number): string {
 export function formatShare(part: number, whole: number): string {
   if (whole <= 0) return '0%';
   const share = Math.min(1, Math.max(0, part / whole));
-  const tenths = share === 1 ? 1000 : Math.min(999, Math.round(share * 1000));
-  return new Intl.NumberFormat(undefined, { style: 'percent', maximumFractionDigits: 1 }).format(tenths / 1000);
+  return shares.format(share === 1 ? 1 : Math.min(999, Math.round(share * 1000)) / 1000);
 }

@@ -2,6 +2,7 @@ import { displaySegment } from '@drover/core';
 
 const RIGHT_TO_LEFT = /[\p{Script=Hebrew}\p{Script=Arabic}\p{Script=Syriac}\p{Script=Thaana}\p{Script=Nko}]/u;
 const TAIL = 12;
+const graphemes = new Intl.Segmenter();
 
 /** A place inside a connector as people read it: `/Home/ada`, `/` for the top, `~/ada` for the folder that a login starts in. */
 export function formatPath(root: string | null, path: readonly string[]): string {
@@ -24,6 +25,6 @@ export function splitForCut(text: string): readonly [head: string, tail: string]
 
 function graphemeBoundary(text: string, at: number): number {
   const from = Math.max(0, at - 32);
-  for (const { index } of new Intl.Segmenter().segment(text.slice(from))) if (from + index >= at) return from + index;
+  for (const { index } of graphemes.segment(text.slice(from))) if (from + index >= at) return from + index;
   return text.length;
 }

@@ -2,29 +2,33 @@ const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
+const words = new Intl.RelativeTimeFormat(undefined, { numeric: 'auto' });
+const dayOfYear = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short' });
+const day = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short', year: 'numeric' });
+const exact = new Intl.DateTimeFormat(undefined, { dateStyle: 'long', timeStyle: 'long' });
+const clock = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' });
+
 /** A moment as people say it: `2 hours ago`, `yesterday`, `12 Nov`; the exact one belongs beside it on hover. */
 export function formatRelative(epochMs: number, nowMs: number): string {
   const age = nowMs - epochMs;
-  const words = new Intl.RelativeTimeFormat(undefined, { numeric: 'auto' });
   if (Math.abs(age) < MINUTE) return 'just now';
   if (Math.abs(age) < HOUR) return words.format(-Math.round(age / MINUTE), 'minute');
   if (Math.abs(age) < DAY) return words.format(-Math.round(age / HOUR), 'hour');
   if (Math.abs(age) < 7 * DAY) return words.format(-Math.round(age / DAY), 'day');
   const sameYear = new Date(epochMs).getFullYear() === new Date(nowMs).getFullYear();
-  const year = sameYear ? {} : ({ year: 'numeric' } as const);
-  return new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short', ...year }).format(epochMs);
+  return (sameYear ? dayOfYear : day).format(epochMs);
 }
 
 /** The whole moment in the viewer's zone, to the second. */
 export function formatExact(epochMs: number): string {
-  return new Intl.DateTimeFormat(undefined, { dateStyle: 'long', timeStyle: 'long' }).format(epochMs);
+  return exact.format(epochMs);
 }
 
 /** The hour, with the day where it is not today's. */
 export function formatClock(epochMs: number, nowMs: number): string {
-  const time = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' }).format(epochMs);
+  const time = clock.format(epochMs);
   if (new Date(epochMs).toDateString() === new Date(nowMs).toDateString()) return `today at ${time}`;
-  return `${new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short' }).format(epochMs)} at ${time}`;
+  return `${dayOfYear.format(epochMs)} at ${time}`;
 }
 
 /** `42 s`, `7 min 05 s`, `2 h 03 min`, `3 d 4 h`. */

@@ -51,6 +51,7 @@ const useStyles = makeStyles({
     padding: '4px 0',
     cursor: 'pointer',
     textAlign: 'left',
+    whiteSpace: 'nowrap',
     borderRadius: tokens.borderRadiusSmall,
     ':hover': { textDecorationLine: 'underline' },
     ':focus-visible': { outline: `2px solid ${tokens.colorStrokeFocus2}`, outlineOffset: '2px' },
@@ -88,7 +89,7 @@ export function TransferTable({ transfers, chosen, onChoose }: Props) {
     <table className={styles.table}>
       <thead className={styles.head}>
         <tr>
-          {th('Status', '160px')}
+          {th('Status', '176px')}
           {th('Source Path', '28%')}
           {th('Destination Path', '28%')}
           {th('Files', '84px', true)}

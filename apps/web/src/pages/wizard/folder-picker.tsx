@@ -35,7 +35,13 @@ const useStyles = makeStyles({
     minHeight: '27px',
     '@media (max-width: 599px)': { padding: '2px 16px 8px' },
   },
-  list: { display: 'flex', flexDirection: 'column', flexGrow: 1, minHeight: '180px' },
+  list: {
+    display: 'flex',
+    flexDirection: 'column',
+    flexGrow: 1,
+    minHeight: '180px',
+    '@media (max-width: 899px)': { minHeight: '324px' },
+  },
 });
 
 interface Props {
