@@ -2,7 +2,6 @@ import type { Entry, ItemNote, ItemRef, Segment } from '@drover/core';
 import type { Blocked } from '../plan/blocked.ts';
 import type { FolderNode } from '../walk/folder-node.ts';
 import { type ErrorData, errorData, errorFrom } from './error-data.ts';
-import type { FolderRow } from './run-store.ts';
 
 type BlockedData =
   | (Omit<Extract<Blocked, { by: 'failure' }>, 'error'> & { readonly error: ErrorData })
@@ -22,6 +21,17 @@ export interface FolderData {
   readonly blocked?: BlockedData;
   /** What blocks it blocks the folder above as well. */
   readonly blockedAbove?: boolean;
+}
+
+/** A folder as it is kept. */
+export interface FolderRow {
+  readonly id: number;
+  readonly parent: number | null;
+  readonly depth: number;
+  readonly data: FolderData;
+  /** Its own record has been written. */
+  readonly reported: boolean;
+  readonly timeDiffers: boolean;
 }
 
 export function folderData(node: FolderNode): FolderData {

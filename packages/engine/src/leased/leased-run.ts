@@ -16,11 +16,12 @@ import { Ids } from './ids.ts';
 import { Lease } from './lease.ts';
 import { Planner } from './planner.ts';
 import type { RunSession, Standing } from './run-store.ts';
-import type { WorkPorts } from './work-on-run.ts';
+import type { WorkPorts } from './work-ports.ts';
 
 const MAX_WALKERS = 8;
-/** How soon is asked again where there was nothing to claim. */
+/** How soon is asked again where there was nothing to claim: soon where others may just be finding some, else seldom. */
 const POLL_MS = 200;
+const BUSY_POLL_MS = 1000;
 const PATIENCE_MS = 3000;
 /** What a closing session may take to hand its work back. */
 const CLOSE_ATTEMPTS = 3;
@@ -181,12 +182,13 @@ export class LeasedRun {
         idleSince = null;
         continue;
       }
-      if (this.#isBusy()) idleSince = null;
+      const busy = this.#isBusy();
+      if (busy) idleSince = null;
       else {
         idleSince ??= clock.monotonic();
         if (clock.monotonic() - idleSince >= patienceMs) return;
       }
-      await this.#pause(woken);
+      await this.#pause(woken, busy ? BUSY_POLL_MS : POLL_MS);
     }
   }
 
@@ -195,10 +197,10 @@ export class LeasedRun {
   }
 
   /** Until something happens here, or long enough for something to have happened elsewhere. */
-  async #pause(woken: Promise<void>): Promise<void> {
+  async #pause(woken: Promise<void>, ms: number): Promise<void> {
     const enough = new AbortController();
     const { signal } = this.#stop;
-    const polled = this.#ports.clock.sleep(POLL_MS, AbortSignal.any([signal, enough.signal])).catch(() => undefined);
+    const polled = this.#ports.clock.sleep(ms, AbortSignal.any([signal, enough.signal])).catch(() => undefined);
     await Promise.race([polled, woken]);
     enough.abort();
     await polled;

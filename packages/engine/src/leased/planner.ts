@@ -2,12 +2,12 @@ import { type Clock, isAbort } from '@drover/core';
 import type { PlanContext, PlanSink } from '../plan/plan-context.ts';
 import { planFolder } from '../plan/plan-folder.ts';
 import type { RunStop } from '../run-stop.ts';
-import { folderNode } from './folder-data.ts';
+import { type FolderRow, folderNode } from './folder-data.ts';
 import { FolderDraft } from './folder-draft.ts';
 import { childOf, type HeldFolder } from './held-folder.ts';
 import type { Ids } from './ids.ts';
 import { type CutBatch, cutBatches, planCommit } from './plan-commit.ts';
-import type { FolderRow, FolderToPlan, RunSession, RunStore, Standing } from './run-store.ts';
+import type { FolderToPlan, RunSession, RunStore, Standing } from './run-store.ts';
 
 /** Folders of its own that a session keeps to itself; the rest is for whoever has time. */
 const KEPT_FOLDERS = 64;

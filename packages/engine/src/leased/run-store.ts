@@ -1,7 +1,7 @@
 import type { ItemRecord, KnownItem, PendingUpload, Replacement, ScanReport, Segment } from '@drover/core';
 import type { Counters } from '../progress/counters.ts';
 import type { Stopped } from '../run-stop.ts';
-import type { FolderData } from './folder-data.ts';
+import type { FolderData, FolderRow } from './folder-data.ts';
 
 /** One worker's hold on one run. Everything that it has claimed is its own until the lease runs out; ids are never given twice. */
 export interface RunSession {
@@ -19,16 +19,6 @@ export interface Standing {
   readonly filesReady: number;
   /** Workers that hold the run, this one included. */
   readonly workers: number;
-}
-
-export interface FolderRow {
-  readonly id: number;
-  readonly parent: number | null;
-  readonly depth: number;
-  readonly data: FolderData;
-  /** Its own record has been written. */
-  readonly reported: boolean;
-  readonly timeDiffers: boolean;
 }
 
 export interface FolderToPlan extends FolderRow {

@@ -1,30 +1,10 @@
-import { type Budget, type Clock, isAbort, toStorageError } from '@drover/core';
+import { isAbort, toStorageError } from '@drover/core';
 import type { TransferRequest } from '../transfer.ts';
 import { type FolderNode, topFolder } from '../walk/folder-node.ts';
-import type { Activity } from './activity.ts';
 import { Fenced } from './fenced.ts';
 import { folderData } from './folder-data.ts';
 import { LeasedRun } from './leased-run.ts';
-import type { RunStore } from './run-store.ts';
-
-/** A part in a run while it is being played. */
-export interface WorkHandle {
-  readonly activity: () => Activity;
-  /** Asks the store at once how the run stands, for whoever hears that it was cancelled. */
-  readonly look: () => void;
-}
-
-export interface WorkPorts {
-  readonly store: RunStore;
-  readonly clock: Clock;
-  /** Names this worker among all. */
-  readonly worker: string;
-  readonly bandwidth?: Budget;
-  /** How long a session without work is kept, because others may find some. */
-  readonly patienceMs?: number;
-  /** Told once the work begins. */
-  readonly begun?: (handle: WorkHandle) => void;
-}
+import type { WorkPorts } from './work-ports.ts';
 
 /**
  * How the work on a run ended for this worker: `ended` with the run itself; `idle` for want of work, which others may still have; `lost`

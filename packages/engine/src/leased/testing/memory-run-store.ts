@@ -11,12 +11,11 @@ import { addCounters, type Counters, count, newCounters } from '../../progress/c
 import type { Stopped } from '../../run-stop.ts';
 import { concludeRun } from '../conclude-run.ts';
 import { Fenced } from '../fenced.ts';
-import type { FolderData } from '../folder-data.ts';
+import type { FolderData, FolderRow } from '../folder-data.ts';
 import type {
   BatchProgress,
   Claims,
   FinishedFolder,
-  FolderRow,
   FolderToPlan,
   NewBatch,
   PlanCommit,
