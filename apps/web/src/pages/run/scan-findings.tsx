@@ -7,7 +7,7 @@ import { readScan } from './read-scan.ts';
 const useStyles = makeStyles({
   grid: {
     display: 'grid',
-    gridTemplateColumns: 'repeat(auto-fill, minmax(160px, 1fr))',
+    gridTemplateColumns: 'repeat(auto-fill, minmax(120px, 1fr))',
     gap: '16px',
     margin: 0,
     padding: '16px 24px',
