@@ -1,9 +1,10 @@
+import { rename } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { StorageError } from '@drover/core';
 import { Database, restoreBackup, writeBackup } from '@drover/database';
 import type { Logger } from 'pino';
 import { instanceKey } from '../config/instance-key.ts';
 import { lockInstance } from '../config/instance-lock.ts';
+import { readOwnFile } from '../config/own-file.ts';
 import { readSettings } from '../config/read-settings.ts';
 import { readRunningNote } from '../config/running-note.ts';
 import { createLog } from '../logging.ts';
@@ -64,13 +65,15 @@ async function openRunningOrOwn(
   return await openDatabase(world, parts, signal);
 }
 
+/** The key of the restored data takes the place of one that was made here before it, which stays beside it. */
 async function keepKey(world: World, path: string, key: Buffer): Promise<void> {
-  const found = await instanceKey(undefined, path).catch(() => null);
-  if (found?.equals(key) === true) return;
-  const { rename, writeFile } = await import('node:fs/promises');
+  const text = `${key.toString('hex')}\n`;
+  const found = await readOwnFile(path, () => text);
+  if (found.trim() === text.trim()) {
+    world.write(`The instance key stands in ${path}.`);
+    return;
+  }
   await rename(path, `${path}.before-restore`);
-  await writeFile(path, `${key.toString('hex')}\n`, { mode: 0o600, flag: 'wx' }).catch((cause: unknown) => {
-    throw new StorageError({ kind: 'unexpected', message: `The instance key could not be written to ${path}.`, cause });
-  });
-  world.write(`The instance key was put into ${path}.`);
+  await readOwnFile(path, () => text);
+  world.write(`The instance key was put into ${path}; the one that was there is now ${path}.before-restore.`);
 }
