@@ -92,7 +92,7 @@ export class RunningServer implements AsyncDisposable {
       await this.#exit;
       clearTimeout(timer);
     }
-    await rm(this.folder, { recursive: true, force: true });
+    await rm(this.folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 300 }); // orphans are still ending
   }
 }
 
