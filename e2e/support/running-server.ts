@@ -31,9 +31,10 @@ export class RunningServer implements AsyncDisposable {
     await chmod(own, 0o711); // as root, the database runs as another account below it
     const main = join(repository, 'apps/server/src/main.ts');
     const flags = ['--disable-warning=ExperimentalWarning', main, command, '--listen', '127.0.0.1:0', ...args];
-    const env = { ...process.env, DROVER_DATA: own, DROVER_LOCAL_ROOTS: own, DROVER_WORKERS: '1', TMPDIR: own };
-    const { DATABASE_URL: _, DROVER_KEY: __, ...rest } = env;
-    return new RunningServer(own, spawn(process.execPath, flags, { env: rest, stdio: ['ignore', 'pipe', 'pipe'] }));
+    const inherited = Object.entries(process.env).filter(([name]) => name !== 'DATABASE_URL' && name !== 'DROVER_KEY');
+    const settings = { DROVER_DATA: own, DROVER_LOCAL_ROOTS: own, DROVER_WORKERS: '1', TMPDIR: own };
+    const env = { ...Object.fromEntries(inherited), ...settings };
+    return new RunningServer(own, spawn(process.execPath, flags, { env, stdio: ['ignore', 'pipe', 'pipe'] }));
   }
 
   get pid(): number {
