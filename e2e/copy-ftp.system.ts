@@ -1,4 +1,4 @@
-import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
   availability,
@@ -40,6 +40,64 @@ function against(server: FtpServer) {
   const trust = server.fingerprint === undefined ? [] : ['--trust-certificate', server.fingerprint];
   return (...args: string[]) => sandbox.copy([...trust, ...args], passwords(server));
 }
+
+/** vsftpd lists minutes, and days only for what is older than half a year. */
+describe.skipIf(!vsftpd.available)('drover copy over FTP: a server that lists times coarsely', () => {
+  let server: FtpServer;
+  beforeAll(async () => {
+    server = await startVsftpd();
+  });
+  afterAll(() => server.stop());
+
+  it('keeps what somebody wrote there later on the same day, and replaces what is older', async () => {
+    const copy = against(server);
+    const target = join(server.folder, 'days');
+    await writeFiles(source, { later: 'ours', earlier: 'ours' });
+    await writeFiles(target, { later: 'theirs, later', earlier: 'theirs, earlier' });
+    const noon = new Date('2024-05-05T12:00:00Z');
+    for (const name of ['later', 'earlier']) await utimes(join(source, name), noon, noon);
+    const [eight, twenty] = [new Date('2024-05-05T08:00:00Z'), new Date('2024-05-05T20:00:00Z')];
+    await utimes(join(target, 'earlier'), eight, eight);
+    await utimes(join(target, 'later'), twenty, twenty);
+    await server.adopt();
+    const { summary } = await copy(source, url(server, 'days'));
+    expect(summary.counters).toMatchObject({ filesCopied: 1, filesSkipped: 1 });
+    expect(String(await readFile(join(target, 'later')))).toBe('theirs, later');
+    expect(String(await readFile(join(target, 'earlier')))).toBe('ours');
+  });
+
+  it('notices an edit of the same size in the same minute', async () => {
+    const copy = against(server);
+    const target = join(server.folder, 'edited');
+    await writeFiles(source, { report: 'draft 1' });
+    expect((await copy(source, url(server, 'edited'))).summary.exitCode).toBe(0);
+    const { mtimeMs } = await stat(join(target, 'report'));
+    await writeFile(join(target, 'report'), 'PERSON!');
+    const afterwards = new Date(mtimeMs - (mtimeMs % 60_000) + (mtimeMs % 60_000 < 30_000 ? 50_000 : 5_000));
+    await utimes(join(target, 'report'), afterwards, afterwards);
+    await server.adopt();
+    await writeFile(join(source, 'report'), 'draft 2');
+    const { summary } = await copy(source, url(server, 'edited'));
+    expect(summary.counters).toMatchObject({ filesCopied: 0, filesConflicting: 1 });
+    expect(String(await readFile(join(target, 'report')))).toBe('PERSON!');
+  });
+
+  it('brings times back to the second, and copies what changed within the day', async () => {
+    const copy = against(server);
+    const from = join(server.folder, 'old');
+    await writeFiles(from, { old: 'first' });
+    const [morning, evening] = [new Date('2024-05-05T08:07:09Z'), new Date('2024-05-05T20:07:09Z')];
+    await utimes(join(from, 'old'), morning, morning);
+    await server.adopt();
+    const back = sandbox.path('back');
+    await copy(url(server, 'old'), back);
+    expect((await stat(join(back, 'old'))).mtime).toEqual(morning);
+    await writeFile(join(from, 'old'), 'other');
+    await utimes(join(from, 'old'), evening, evening);
+    expect((await copy(url(server, 'old'), back)).summary.counters).toMatchObject({ filesCopied: 1 });
+    expect(String(await readFile(join(back, 'old')))).toBe('other');
+  });
+});
 
 const modes = (['plain', 'explicit', 'implicit'] as const).flatMap((security) => [
   { name: `vsftpd, ${security}`, start: startVsftpd, options: { security }, missing: vsftpd },

@@ -70,7 +70,9 @@ export class FtpAccount implements Account {
     const { features, timeCommand, notes } = this.#knowledge;
     return [
       ...(this.#endpoint.security === 'plain' ? ['The password and all files travel unencrypted.'] : []),
-      ...(features?.mlst === true ? [] : ['The server lists times by the minute only, older ones by the day.']),
+      ...(features?.mlst === true || features?.mdtm === true
+        ? []
+        : ['The server tells times by the minute only, older ones by the day: changes within a day may go unnoticed.']),
       ...(this.#clock?.unproven === true
         ? ["Times are taken to be in UTC; if they are off by hours, set the server's time zone."]
         : []),

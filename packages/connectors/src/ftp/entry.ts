@@ -26,13 +26,14 @@ export function itemEntry(listed: Listed, item: ItemRef, clock: ServerClock): En
 }
 
 function describe(listed: Listed, kind: Entry['kind'], ref: ItemRef, name: Segment, clock: ServerClock): Entry {
-  const { time, mode, fileId, linkTarget } = listed;
+  const { time, exact, mode, fileId, linkTarget } = listed;
+  const modified = exact === undefined ? time && clock.toTimestamp(time) : clock.fromMdtm(exact);
   return {
     ref,
     name,
     kind,
     size: kind === 'file' ? listed.size : null,
-    ...(time === null ? {} : { modified: clock.toTimestamp(time) }),
+    ...(modified === null ? {} : { modified }),
     ...(mode === undefined ? {} : { mode }),
     ...(fileId === undefined ? {} : { fileId }),
     ...(linkTarget === undefined ? {} : { linkTarget: toSegment(linkTarget) }),

@@ -1,13 +1,13 @@
-import { childRef, displayPath, type Entry, type ItemRef, nameOf, parentRef, StorageError } from '@drover/core';
+import { displayPath, type Entry, type ItemRef, nameOf, parentRef, StorageError } from '@drover/core';
 import { childEntry, childName } from './entry.ts';
-import { denied, isPositive, isUnknownCommand, notAFolder, notFound, refusal } from './errors.ts';
+import { denied, isPositive, notAFolder, notFound, refusal } from './errors.ts';
 import { examine } from './examine.ts';
 import { LISTING_PAGE } from './limits.ts';
 import type { Listed } from './listing/listed.ts';
 import { Listing, type Refusal } from './listing-transfer.ts';
-import { timeIn } from './reply-values.ts';
 import { isLoss, type Room } from './room.ts';
 import type { Session } from './session.ts';
+import { TimeQuestions, type Times } from './time-questions.ts';
 
 const ATTEMPTS = 3;
 
@@ -16,6 +16,7 @@ export async function* listChildren(
   room: Room,
   folder: ItemRef,
   signal: AbortSignal,
+  times: Times = 'exact',
 ): AsyncGenerator<Entry[], void, undefined> {
   for (let attempt = 1; ; attempt++) {
     const lease = await room.lease(signal);
@@ -24,7 +25,7 @@ export async function* listChildren(
     let given = false;
     try {
       signal.throwIfAborted();
-      for await (const page of pages(lease.session, room, folder, signal)) {
+      for await (const page of pages(lease.session, room, folder, signal, times)) {
         given = true;
         yield page;
       }
@@ -46,9 +47,10 @@ async function* pages(
   room: Room,
   folder: ItemRef,
   signal: AbortSignal,
+  times: Times,
 ): AsyncGenerator<Entry[], void, undefined> {
   let page: Entry[] = [];
-  for await (const batch of timed(lines(session, room, folder, signal), session, room, folder)) {
+  for await (const batch of timed(lines(session, room, folder, signal), session, room, folder, times)) {
     for (const listed of batch) {
       const entry = childEntry(listed, folder, room.clock);
       if (entry !== null) page.push(entry);
@@ -111,37 +113,35 @@ async function* linesOfList(
   return seen > 0 || knowledge.listAll === 'works';
 }
 
-/** Puts the server's clock right before times are given out: what needs measuring waits for the end of the listing. */
+/** Puts times right before they are given out: what the server must be asked for waits for the end of the listing. */
 async function* timed(
   batches: AsyncIterable<Listed[]>,
   session: Session,
   room: Room,
   folder: ItemRef,
+  times: Times,
 ): AsyncGenerator<Listed[], void, undefined> {
   const held: Listed[][] = [];
-  const samples = new Map<number, Listed>();
+  const questions = new TimeQuestions(session, room, folder, times);
   const { heldEntries, namelessPieces } = room.endpoint.limits;
   let left = heldEntries;
   let nameless = 0;
   for await (const batch of batches) {
     nameless = batch.some(({ kind, name }) => childName(kind, name) !== null) ? 0 : nameless + 1;
     if (nameless > namelessPieces) throw namesNothing(folder);
-    for (const listed of left > 0 ? batch : []) {
-      if (listed.kind !== 'file' || listed.time === null || !room.clock.unknown(listed.time)) continue;
-      const week = room.clock.week(listed.time);
-      if (!samples.has(week) && /^[\x20-\x7e]+$/.test(listed.name)) samples.set(week, listed);
-    }
-    if (samples.size === 0 || left <= 0) {
+    if (left > 0) questions.collect(batch);
+    if (questions.none || left <= 0) {
       yield batch;
       continue;
     }
     held.push(batch);
     left -= batch.length;
-    // Their times stay as coarse as they are without a measurement: a listing that never ends must not be held in memory.
+    // Their times stay as coarse as they are: a listing that never ends must not be held in memory.
     if (left <= 0) yield* held.splice(0);
   }
-  if (samples.size > 0) await measure([...samples.values()], session, room, folder);
-  yield* held;
+  const answered: Listed[][] = [];
+  for (const batch of held.splice(0)) answered.push(await questions.answer(batch));
+  yield* answered; // only now: what one file tells of the server's zone holds for the folders listed before it
 }
 
 function namesNothing(folder: ItemRef): StorageError {
@@ -152,18 +152,6 @@ function namesNothing(folder: ItemRef): StorageError {
     remedy: 'Connecting by SFTP may help, where it is allowed; else ask whoever runs the server.',
     item: folder,
   });
-}
-
-async function measure(samples: readonly Listed[], session: Session, room: Room, folder: ItemRef): Promise<void> {
-  const replies = await Promise.all(
-    samples.map((listed) => session.control.send('MDTM', room.path(childRef(folder, listed.name)))),
-  );
-  for (const [i, reply] of replies.entries()) {
-    const time = samples[i]?.time;
-    if (time === null || time === undefined) continue;
-    room.clock.learn(time, timeIn(reply)?.ms ?? null);
-    if (isUnknownCommand(reply.code)) room.clock.giveUp();
-  }
 }
 
 /** 550 and its like do not tell a missing folder from a closed one or from a file: the server is asked about it once more. */
@@ -190,7 +178,7 @@ async function isListed(session: Session, room: Room, item: ItemRef, signal: Abo
   const parent = parentRef(item);
   if (parent === null || !isPositive(await session.control.send('CWD', room.path(parent)))) return false;
   const name = nameOf(item);
-  for await (const page of pages(session, room, parent, signal))
+  for await (const page of pages(session, room, parent, signal, 'as listed'))
     if (page.some((entry) => entry.name === name)) return true;
   return false;
 }

@@ -95,3 +95,24 @@ test('on a server without MLST, asks everything about an item at once, and then 
   expect(await packetsOf(stat(rootRef('~')), { kind: 'folder' })).toEqual([questions]);
   expect((await packetsOf(stat(ftp.item('inner')), { kind: 'folder' })).length).toBe(3);
 });
+
+test('on a server without MLSD, asks for the second of all files at once behind the listing, and for none of a folder', async () => {
+  const listed = (name: string, when: string) => `-rw-r--r-- 1 0 0 5 ${when} ${name}\r\n`;
+  await using ftp = await ScriptedFtp.open({
+    features: ['MDTM', 'SIZE', 'REST STREAM'],
+    listing: () =>
+      `${listed('a', 'Jan 02  2024')}${listed('b b', 'Jan 02  2024')}drwxr-xr-x 2 0 0 0 Jan 02  2024 inner\r\n`,
+  });
+  ftp.server.put('/home/a', 'hello', '20240102030405');
+  ftp.server.put('/home/b b', 'hello', '20240102235959');
+  await ftp.names();
+  ftp.server.forget();
+  const entries = (await Array.fromAsync(ftp.connection.list(rootRef('~'), ftp.signal))).flat();
+  expect(entries.map(({ name, modified }) => [name, modified?.epochMs, modified?.precisionMs])).toEqual([
+    ['a', Date.UTC(2024, 0, 2, 3, 4, 5), 1000],
+    ['b b', Date.UTC(2024, 0, 2, 23, 59, 59), 1000],
+    ['inner', expect.any(Number), expect.any(Number)],
+  ]);
+  expect(ftp.server.verbs.filter((verb) => verb === 'MDTM').length).toBe(2);
+  expect(ftp.server.packets.some((lines) => lines.filter((line) => line.startsWith('MDTM')).length === 2)).toBe(true);
+});

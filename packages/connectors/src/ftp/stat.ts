@@ -119,7 +119,7 @@ async function listed(room: Room, item: ItemRef, reply: Reply, signal: AbortSign
   const name = nameOf(item);
   const folder = await room.use(signal, ({ session }) => session.control.send('CWD', room.path(parent)));
   if (!isPositive(folder)) return null;
-  for await (const page of listChildren(room, parent, signal)) {
+  for await (const page of listChildren(room, parent, signal, 'as listed')) {
     const entry = page.find((child) => child.name === name);
     if (entry !== undefined) return entry;
   }

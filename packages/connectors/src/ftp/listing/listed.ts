@@ -7,6 +7,8 @@ export interface Listed {
   readonly kind: EntryKind | 'self' | 'parent';
   readonly size: number | null;
   readonly time: ListedTime | null;
+  /** What the server said when it was asked for the time of this file alone. */
+  readonly exact?: ListedTime;
   readonly mode?: number;
   readonly fileId?: string;
   readonly linkTarget?: string;

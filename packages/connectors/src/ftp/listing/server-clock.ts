@@ -23,6 +23,7 @@ export class ServerClock {
   readonly #listed = new Map<number, number | null>();
   readonly #zone: ZoneOffsets | null;
   #measurable: boolean;
+  #mdtm: boolean;
   #shift: { readonly ms: number; readonly week: number } | null = null;
 
   /**
@@ -32,6 +33,7 @@ export class ServerClock {
    */
   constructor(options: { readonly mdtm: boolean; readonly exact: boolean; readonly zone?: string | undefined }) {
     this.#zone = options.exact || options.zone === undefined ? null : zoneOffsets(options.zone);
+    this.#mdtm = options.mdtm;
     this.#measurable = options.mdtm && this.#zone === null;
     if (options.exact) this.#shift = { ms: 0, week: 0 };
   }
@@ -39,6 +41,11 @@ export class ServerClock {
   /** True while MDTM may be in another zone than UTC. */
   get unproven(): boolean {
     return this.#zone === null && this.#shift === null;
+  }
+
+  /** True while the server can be asked for the time of one file. */
+  get tellsExactly(): boolean {
+    return this.#mdtm;
   }
 
   /** True when the offset of that time's week would help and is not known yet. */
@@ -65,6 +72,7 @@ export class ServerClock {
   /** MDTM turned out not to be there. */
   giveUp(): void {
     this.#measurable = false;
+    this.#mdtm = false;
   }
 
   /** What MDTM states. */
