@@ -14,13 +14,13 @@ export const COPY_FLAGS: readonly FlagGroup[] = [
         name: 'include',
         value: 'GLOB',
         repeatable: true,
-        help: 'Take only files that match. A pattern with a slash is held against the path below SRC ("photos/**"), one without against the name ("*.jpg").',
+        help: 'Take only files that match. A pattern with a slash before its end is held against the whole path below SRC ("photos/**"; "**/photos/**" for any depth), one without against each name in it ("*.jpg", "cache/" for folders).',
       },
       {
         name: 'exclude',
         value: 'GLOB',
         repeatable: true,
-        help: 'Leave out matching files and folders; wins over --include.',
+        help: 'Leave out matching files and folders, by the same patterns ("tmp/**" is the folder tmp in SRC alone, "tmp/" is every one); wins over --include.',
       },
       {
         name: 'exclusions',

@@ -11,8 +11,8 @@ export interface PathGlob {
 }
 
 /**
- * Reads a pattern such as `*.pdf`, `/reports/**`, `cache/` or `{a,b}/*.tmp`. One that begins with `/` starts at the top; any other may
- * start in any folder. One that ends with `/` means folders. What matches a folder means all in it. Throws 'config-invalid'.
+ * Reads a pattern such as `*.pdf`, `reports/**`, `cache/` or `{a,b}/*.tmp`. One with a `/` before its end starts at the top; any other
+ * means a name in any folder. One that ends with `/` means folders. What matches a folder means all in it. Throws 'config-invalid'.
  */
 export function parsePathGlob(pattern: string): PathGlob {
   const expanded = expandBraces(pattern);
@@ -31,10 +31,11 @@ interface ParsedGlob {
 }
 
 function parseOne(pattern: string, whole: string): ParsedGlob {
-  const anchored = pattern.startsWith('/');
-  const names = (anchored ? pattern.slice(1) : pattern).split('/');
+  const names = pattern.split('/');
   const foldersOnly = names.length > 1 && names.at(-1) === '';
   if (foldersOnly) names.pop();
+  const anchored = names.length > 1;
+  if (anchored && names[0] === '') names.shift();
   if (names.includes('')) throw invalid(whole, 'it has an empty part');
   const steps: (SegmentGlob | null)[] = anchored ? [] : [null];
   for (const name of names) {

@@ -76,7 +76,7 @@ function Filters({ options, set }: PartProps) {
   return (
     <div className={styles.fields}>
       {lines('include', 'Only these', 'One pattern a line, such as Reports/** or *.pdf. Empty for all.')}
-      {lines('exclude', 'Not these', 'One pattern a line.')}
+      {lines('exclude', 'Not these', 'One pattern a line, such as Old/** at the top or Cache/ at any depth.')}
       <Field label="File types">
         <Select
           value={options.extensionsMode}
