@@ -27,6 +27,13 @@ describe('bandwidthBudget', () => {
     expect(clock.at).toBeLessThan(31_000);
   });
 
+  it('lets no chunk through before its time, be it the first, except for a tenth of a second of bytes', async () => {
+    const clock = fakeClock();
+    await bandwidthBudget(100_000, clock).take(1_000_000, never);
+    expect(clock.at).toBeGreaterThan(9_750);
+    expect(clock.at).toBeLessThan(10_000);
+  });
+
   it('does not save up what was not used', async () => {
     const clock = fakeClock();
     const budget = bandwidthBudget(1000, clock);
