@@ -118,13 +118,13 @@ export interface RunProgress {
   readonly walking: boolean;
   /** Bytes that left the source so far, unfinished files included. */
   readonly bytesMoved: number;
-  /** Files and bytes that the plan wants copied, as far as known. */
+  /** Files and bytes that the plan wants copied, as far as known; what is read again counts once more. */
   readonly filesPlanned: number;
   readonly bytesPlanned: number;
   /** Per second, over the last ten seconds. */
   readonly bytesPerSecond: number;
   readonly filesPerSecond: number;
-  /** Null until the walk has finished or while nothing moves. */
+  /** Null until the walk has finished and while nothing moves; 0 only when no file is open any more. */
   readonly etaMs: number | null;
   readonly elapsedMs: number;
 }

@@ -1,4 +1,5 @@
 import { MemoryConnection, MemoryStore } from '@drover/connectors/memory';
+import type { RunProgress } from '@drover/core';
 import { describe, expect, test } from 'vitest';
 import { MemoryJournal } from './journal/memory-journal.ts';
 import { transfer } from './testing/harness.ts';
@@ -63,6 +64,23 @@ describe.each(Object.entries(services))('a file that changes while it is copied 
       expect(to.get('f')?.content).toEqual(from.get('f')?.content);
     },
   );
+});
+
+test('a file that grows again and again never makes more done than there is to do, nor the end seem reached', async () => {
+  const from = new MemoryStore();
+  from.putFile('f', new Uint8Array(200_000), AT);
+  const grow = (round: number) => from.putFile('f', new Uint8Array(200_000 + round * 50_000), AT + round * 60_000);
+  const seen: RunProgress[] = [];
+  const ports = { observe: { progress: (progress: RunProgress) => seen.push(progress) } };
+  const slow = interceptConnection(edited(from, grow, 2), 'slow', () => new Promise((done) => setTimeout(done, 2)));
+  const summary = await transfer({ from: slow, to: new MemoryStore(), ports });
+  expect(summary.counters.filesCopied).toBe(1);
+  expect(seen.some(({ bytesMoved }) => bytesMoved > 200_000)).toBe(true);
+  for (const { bytesMoved, bytesPlanned, etaMs, counters, walking } of seen) {
+    if (walking) continue;
+    expect(bytesPlanned).toBeGreaterThanOrEqual(bytesMoved);
+    if (counters.filesCopied === 0) expect(etaMs).not.toBe(0);
+  }
 });
 
 test('a file that is removed while it is copied is reported, and the others arrive', async () => {

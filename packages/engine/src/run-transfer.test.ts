@@ -133,6 +133,28 @@ describe('the ports of a run', () => {
     expect(taken).toBe(300_009);
   });
 
+  test('progress counts bytes when the bandwidth has let them through', async () => {
+    let through = 0;
+    const bandwidth = {
+      take: async (amount: number) => {
+        await new Promise((done) => setTimeout(done, 3));
+        through += amount;
+      },
+    };
+    const from = new MemoryStore();
+    for (let i = 0; i < 4; i++) from.putFile(`${i}`, new Uint8Array(200_000));
+    const seen: number[] = [];
+    const observe = {
+      progress: ({ bytesMoved }: RunProgress) => {
+        seen.push(bytesMoved);
+        expect(bytesMoved).toBeLessThanOrEqual(through);
+      },
+    };
+    await transfer({ from, to: new MemoryStore(), ports: { bandwidth, observe } });
+    expect(new Set(seen).size).toBeGreaterThan(10);
+    expect(seen.at(-1)).toBe(800_000);
+  });
+
   test('progress gives no estimate until the walk has finished, and ends with all done', async () => {
     const seen: RunProgress[] = [];
     const from = new MemoryStore();

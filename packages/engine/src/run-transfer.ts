@@ -89,7 +89,7 @@ async function runBatch(run: Run, batch: readonly Planned[], begun: () => void):
 
 function settle(run: Run, task: FileTask, folder: FolderNode | undefined, file: CopiedFile): Promise<void> | undefined {
   const { meter, recorder, ledger, health, pace } = run;
-  meter.bytesUnderWay -= file.moved;
+  meter.bytesUnderWay -= file.underWay;
   meter.filesSettled++;
   meter.bytesSettled += taskBytes(task);
   const wait = recorder.record(file.record);

@@ -2,6 +2,7 @@ import { copyContext, planContext } from './contexts.ts';
 import { BatchQueue } from './copy/batch-queue.ts';
 import { BYTES_IN_FLIGHT } from './copy/bytes-held.ts';
 import type { CopyContext, CopyWatch } from './copy/copy-context.ts';
+import { letThrough } from './copy/let-through.ts';
 import { Pace } from './copy/pace.ts';
 import { Slots } from './copy/slots.ts';
 import { Recorder } from './journal/recorder.ts';
@@ -109,15 +110,15 @@ export function openRun(request: TransferRequest, ports: TransferPorts, signal: 
   const slots = new Slots(transfers === 'auto' ? useful : transfers, BYTES_IN_FLIGHT);
   const pace = new Pace(slots);
   const watch: CopyWatch = {
-    moved: (bytes) => {
+    moved: (bytes, passed) => {
       counters.bytesRead += bytes;
-      meter.bytesMoved += bytes;
-      meter.bytesUnderWay += bytes;
       health.source?.moved();
       health.destination?.moved();
-      return ports.bandwidth?.take(bytes, stop.signal);
+      const counted = (piece: number) => passed(piece) && meter.moved(piece);
+      return letThrough(bytes, ports.bandwidth, counted, stop.signal);
     },
-    attemptFailed: ({ side, error }) => {
+    attemptFailed: ({ side, error }, inVain) => {
+      meter.bytesUnderWay -= inVain;
       health[side]?.failed(error);
       pace.failed(error);
     },

@@ -33,6 +33,12 @@ describe('the progress display', () => {
     expect(second).toBe('looking: 12,004 files found');
   });
 
+  it('says of no time that it is left while files are open, and of none at all when nothing is', () => {
+    expect(progressLine(progress({ etaMs: 12 }))).toMatch(/ 0\.1 s left$/);
+    expect(progressLine(progress({ etaMs: null }))).not.toContain('left');
+    expect(progressLine(progress({ etaMs: 0 }))).not.toContain('left');
+  });
+
   it('never exceeds the width, and keeps what matters most', () => {
     for (let columns = 1; columns <= 140; columns++) {
       for (const walking of [true, false]) {

@@ -31,7 +31,7 @@ function facts({ walking, counters, bytesMoved, bytesPlanned, filesPlanned, ...r
   const done = counters.filesCopied;
   const bytes = walking ? formatBytes(bytesMoved) : `${formatBytes(bytesMoved)} of ${formatBytes(bytesPlanned)}`;
   const files = walking ? counted(done, 'file') : `${formatCount(done)} of ${counted(filesPlanned, 'file')}`;
-  const left = rest.etaMs === null ? [] : [`${formatDuration(rest.etaMs)} left`];
+  const left = rest.etaMs === null || rest.etaMs === 0 ? [] : [`${formatDuration(Math.max(100, rest.etaMs))} left`];
   return [bytes, files, `${formatBytes(rest.bytesPerSecond)}/s`, ...left];
 }
 

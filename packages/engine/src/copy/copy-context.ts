@@ -30,8 +30,11 @@ export interface CopyContext {
 
 /** Told what happens to files that are under way. */
 export interface CopyWatch {
-  /** Bytes left the source; a promise makes the stream wait. */
-  moved(bytes: number): Promise<void> | undefined;
-  /** An attempt failed, whether or not there is another. */
-  attemptFailed(failure: Failure): void;
+  /**
+   * Bytes left the source; a promise makes the stream wait. `passed` is told of them as they may go on, and answers false when the
+   * attempt has ended meanwhile.
+   */
+  moved(bytes: number, passed: (bytes: number) => boolean): Promise<void> | undefined;
+  /** An attempt failed, whether or not there is another; so many of the bytes that passed were in vain. */
+  attemptFailed(failure: Failure, inVain: number): void;
 }

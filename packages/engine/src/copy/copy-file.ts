@@ -73,7 +73,7 @@ export async function concludeStored(
   }
   const outcome = { type: 'copied', verified: verdict.verified, notes: job.notes } as const;
   const record = recordOf(job, outcome, sent.bytes, context.clock.now(), knownAfter(job, sent.entry));
-  return { record, failed: false, moved: job.moved };
+  return { record, failed: false, underWay: job.underWay };
 }
 
 /** The record of a file that is given up. */
@@ -82,7 +82,7 @@ export function failed(job: CopyJob, failure: Failure, context: CopyContext): Co
   const outcome = { type: 'failed', side: failure.side, error, attempts: job.failures } as const;
   const known = job.unsound === null ? null : { destinationName: job.task.name, destination: job.unsound };
   const record = recordOf(job, outcome, 0, context.clock.now(), known);
-  return { record, failed: true, moved: job.moved };
+  return { record, failed: true, underWay: job.underWay };
 }
 
 /** Between a write and the look at what it left, somebody else may have written. */
@@ -109,7 +109,9 @@ async function pauseOrEnd(
   signal: AbortSignal,
 ): Promise<CopiedFile | null> {
   job.failures++;
-  context.watch.attemptFailed(failure);
+  const inVain = failure.changed || job.pending === null ? job.underWay : 0;
+  job.underWay -= inVain;
+  context.watch.attemptFailed(failure, inVain);
   const again = job.failures < context.attempts && (failure.changed || isWorthAnotherAttempt(failure.error));
   if (again) {
     await context.clock.sleep(pauseMs(job.failures, failure.error), signal);

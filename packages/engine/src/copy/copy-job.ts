@@ -41,8 +41,8 @@ export interface CopyJob {
   fenced: { readonly error: unknown } | null;
   /** Bytes that the destination held when the upload was last taken up. */
   held: number;
-  /** Bytes that left the source, repeated ones included. */
-  moved: number;
+  /** Bytes that left the source and were not in vain. */
+  underWay: number;
   notes: ItemNote[];
 }
 
@@ -51,8 +51,8 @@ export interface CopiedFile {
   readonly record: ItemRecord;
   /** It was given up after the last attempt. */
   readonly failed: boolean;
-  /** Bytes that left the source for it, repeated ones included. */
-  readonly moved: number;
+  /** Bytes of it that count as under way until now. */
+  readonly underWay: number;
 }
 
 /** How an attempt ended. */
@@ -86,7 +86,7 @@ export function startJob(task: FileTask, context: CopyContext): CopyJob {
     hash: null,
     fenced: null,
     held: 0,
-    moved: 0,
+    underWay: 0,
     notes: [...task.notes],
   };
 }

@@ -22,7 +22,7 @@ export async function lookAgain(
   const settle = (outcome: Parameters<typeof recordOf>[1], bytes: number, known: KnownItem | null): CopiedFile => ({
     record: recordOf(job, outcome, bytes, context.clock.now(), known),
     failed: false,
-    moved: job.moved,
+    underWay: job.underWay,
   });
   const equal = seen !== null && seen.kind === 'file' && looksEqual(job.source, seen, context.rules);
   if (equal && job.unanswered) {

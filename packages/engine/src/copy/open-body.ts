@@ -12,16 +12,19 @@ export function openBody(
   context: CopyContext,
   signal: AbortSignal,
 ): SourceBody {
-  return new SourceBody({
+  const body: SourceBody = new SourceBody({
     connection: context.source,
     entry: job.source,
     from,
     to,
     signal,
     hash,
-    moved: (bytes) => {
-      job.moved += bytes;
-      return context.watch.moved(bytes);
-    },
+    moved: (bytes) =>
+      context.watch.moved(bytes, (passed) => {
+        if (body.closed) return false;
+        job.underWay += passed;
+        return true;
+      }),
   });
+  return body;
 }

@@ -40,6 +40,8 @@ export class SourceBody implements ByteStream, AsyncIterator<Uint8Array> {
   changed = false;
   /** The source was asked after the last byte and is what was listed. */
   watched = false;
+  /** Nobody wants more of it. */
+  closed = false;
   readonly #options: SourceBodyOptions;
   readonly #stream: Promise<ByteStream>;
   #source: ByteStream | null = null;
@@ -84,6 +86,7 @@ export class SourceBody implements ByteStream, AsyncIterator<Uint8Array> {
 
   /** Frees the source's stream; never rejects. */
   async close(): Promise<void> {
+    this.closed = true;
     const chunks = this.#chunks;
     this.#chunks = null;
     try {

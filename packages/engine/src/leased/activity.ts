@@ -34,16 +34,22 @@ export class ActivityMeter {
     this.#jobs.set(job.task, job);
   }
 
-  moved(bytes: number): void {
+  moved(bytes: number): true {
     this.bytesMoved += bytes;
     this.bytesUnderWay += bytes;
     this.#readUnclaimed += bytes;
+    return true;
   }
 
-  settled(task: FileTask, moved: number): void {
+  settled(task: FileTask, underWay: number): void {
     this.#jobs.delete(task);
-    this.bytesUnderWay -= moved;
+    this.bytesUnderWay -= underWay;
     this.filesSettled++;
+  }
+
+  /** Bytes under way will be sent again. */
+  lost(bytes: number): void {
+    this.bytesUnderWay -= bytes;
   }
 
   /** Bytes that left the source since this was last asked. */
@@ -55,9 +61,9 @@ export class ActivityMeter {
 
   read(): Activity {
     const moving: Activity['moving'][number][] = [];
-    for (const { task, source, moved } of this.#jobs.values()) {
+    for (const { task, source, underWay } of this.#jobs.values()) {
       if (moving.length >= NAMED) break;
-      moving.push({ path: task.path, size: source.size, moved });
+      moving.push({ path: task.path, size: source.size, moved: underWay });
     }
     const { bytesMoved, bytesUnderWay, filesSettled } = this;
     return { bytesMoved, bytesUnreported: this.#readUnclaimed, bytesUnderWay, filesSettled, moving };

@@ -2,6 +2,7 @@ import { isAbort } from '@drover/core';
 import { copyContext, planContext } from '../contexts.ts';
 import { BYTES_IN_FLIGHT } from '../copy/bytes-held.ts';
 import type { CopyContext, CopyWatch } from '../copy/copy-context.ts';
+import { letThrough } from '../copy/let-through.ts';
 import { Pace } from '../copy/pace.ts';
 import { Slots } from '../copy/slots.ts';
 import type { PlanContext, PlanSink } from '../plan/plan-context.ts';
@@ -262,13 +263,14 @@ export class LeasedRun {
     const pace = this.#pace;
     const { bandwidth } = this.#ports;
     const watch: CopyWatch = {
-      moved: (bytes) => {
-        activity.moved(bytes);
+      moved: (bytes, passed) => {
         this.#health.source?.moved();
         this.#health.destination?.moved();
-        return bandwidth?.take(bytes, this.#stop.signal);
+        const counted = (piece: number) => passed(piece) && activity.moved(piece);
+        return letThrough(bytes, bandwidth, counted, this.#stop.signal);
       },
-      attemptFailed: ({ side, error }) => {
+      attemptFailed: ({ side, error }, inVain) => {
+        activity.lost(inVain);
         this.#health[side]?.failed(error);
         pace.failed(error);
       },
@@ -288,7 +290,7 @@ export class LeasedRun {
       bytesRead: () => activity.takeRead(),
       started: (job) => activity.started(job),
       settled: (task, file) => {
-        activity.settled(task, file.moved);
+        activity.settled(task, file.underWay);
         if (file.failed) return;
         this.#health.source?.succeeded();
         this.#health.destination?.succeeded();

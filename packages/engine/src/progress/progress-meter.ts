@@ -2,6 +2,9 @@ import type { Clock, RunCounters, RunProgress } from '@drover/core';
 
 const WINDOW_MS = 10_000;
 
+/** From then on the rate of the window says nothing about what is to come. */
+const STALLED_MS = 5_000;
+
 interface Sample {
   readonly at: number;
   readonly bytes: number;
@@ -22,43 +25,57 @@ export class ProgressMeter {
   bytesSettled = 0;
   /** Bytes of files that are under way. */
   bytesUnderWay = 0;
+  #movedAt: number;
 
   constructor(clock: Clock) {
     this.#clock = clock;
     this.#startedAt = clock.monotonic();
+    this.#movedAt = this.#startedAt;
     this.#samples = [{ at: this.#startedAt, bytes: 0, files: 0 }];
+  }
+
+  /** Bytes of a file under way went on. */
+  moved(bytes: number): true {
+    this.bytesMoved += bytes;
+    this.bytesUnderWay += bytes;
+    return true;
   }
 
   read(counters: RunCounters): RunProgress {
     const now = this.#clock.monotonic();
     const { bytesMoved, filesSettled } = this;
+    const last = this.#samples.at(-1);
+    if (last?.bytes !== bytesMoved || last.files !== filesSettled) this.#movedAt = now;
     this.#samples.push({ at: now, bytes: bytesMoved, files: filesSettled });
     while (this.#samples.length > 2 && (this.#samples[1]?.at ?? now) <= now - WINDOW_MS) this.#samples.shift();
     const since = this.#samples[0] ?? { at: now, bytes: bytesMoved, files: filesSettled };
     const seconds = (now - since.at) / 1000;
     const bytesPerSecond = seconds > 0 ? (bytesMoved - since.bytes) / seconds : 0;
     const filesPerSecond = seconds > 0 ? (filesSettled - since.files) / seconds : 0;
+    const bytesLeft = Math.max(0, this.bytesPlanned - this.bytesSettled - this.bytesUnderWay);
+    const isMoving = now - this.#movedAt < STALLED_MS;
+    const etaMs = this.walking ? null : this.#estimate(bytesLeft, isMoving ? bytesPerSecond : 0, filesPerSecond);
     return {
       counters: { ...counters },
       walking: this.walking,
       bytesMoved,
       filesPlanned: this.filesPlanned,
-      bytesPlanned: this.bytesPlanned,
+      bytesPlanned: Math.max(this.bytesPlanned, bytesMoved + bytesLeft),
       bytesPerSecond,
       filesPerSecond,
-      etaMs: this.walking ? null : this.#estimate(bytesPerSecond, filesPerSecond),
+      etaMs,
       elapsedMs: now - this.#startedAt,
     };
   }
 
-  /** The slower of the two: many small files take their time however few bytes they hold. */
-  #estimate(bytesPerSecond: number, filesPerSecond: number): number | null {
-    const bytesLeft = Math.max(0, this.bytesPlanned - this.bytesSettled - this.bytesUnderWay);
-    const filesLeft = Math.max(0, this.filesPlanned - this.filesSettled);
-    if (filesLeft === 0) return 0;
-    if (bytesPerSecond === 0 && filesPerSecond === 0) return null;
-    const byBytes = bytesPerSecond > 0 ? bytesLeft / bytesPerSecond : 0;
+  /** The slower of the two: many small files take their time however few bytes they hold. Null where nothing can be said. */
+  #estimate(bytesLeft: number, bytesPerSecond: number, filesPerSecond: number): number | null {
+    const filesLeft = this.filesPlanned - this.filesSettled;
+    if (filesLeft <= 0) return 0;
+    if (bytesLeft > 0 && bytesPerSecond < 1) return null;
+    const byBytes = bytesLeft > 0 ? bytesLeft / bytesPerSecond : 0;
     const byFiles = filesPerSecond > 0 ? filesLeft / filesPerSecond : 0;
-    return Math.max(byBytes, byFiles) * 1000;
+    const seconds = Math.max(byBytes, byFiles);
+    return seconds > 0 ? seconds * 1000 : null;
   }
 }
