@@ -67,6 +67,14 @@ describe.each(nameProfileNameSchema.options)('times for %s', (profile) => {
     expect(clampTime(at(Number.POSITIVE_INFINITY), range).time.epochMs).toBe(range.maxEpochMs);
   });
 
+  it('within a first second that holds no fractions become its end, unless they are its start', () => {
+    const posix = { minEpochMs: -2_147_483_648_000, maxEpochMs: 0, wholeFirstSecond: true };
+    expect(clampTime(at(posix.minEpochMs), posix)).toEqual({ time: at(posix.minEpochMs), clamped: false });
+    expect(clampTime(at(posix.minEpochMs + 1), posix)).toEqual({ time: at(posix.minEpochMs + 1000), clamped: true });
+    expect(clampTime(at(posix.minEpochMs - 1), posix)).toEqual({ time: at(posix.minEpochMs), clamped: true });
+    expect(clampTime(at(posix.minEpochMs + 1001), posix).clamped).toBe(false);
+  });
+
   it('become the same time every time, and a moved time stays', () => {
     fc.assert(
       fc.property(anyTime, (time) => {

@@ -12,6 +12,8 @@ export type Timestamp = Readonly<z.infer<typeof timestampSchema>>;
 export interface TimeRange {
   readonly minEpochMs: number;
   readonly maxEpochMs: number;
+  /** In the very first second only its start can be held. */
+  readonly wholeFirstSecond?: boolean;
 }
 
 /**
@@ -34,6 +36,12 @@ export function isLater(a: Timestamp, b: Timestamp): boolean {
  */
 export function clampTime(time: Timestamp, range: TimeRange): { readonly time: Timestamp; readonly clamped: boolean } {
   const wanted = Number.isNaN(time.epochMs) ? 0 : time.epochMs;
-  const epochMs = Math.min(Math.max(wanted, range.minEpochMs), range.maxEpochMs);
+  const held = range.wholeFirstSecond === true ? outOfFirstSecond(wanted, range.minEpochMs) : wanted;
+  const epochMs = Math.min(Math.max(held, range.minEpochMs), range.maxEpochMs);
   return epochMs === time.epochMs ? { time, clamped: false } : { time: { ...time, epochMs }, clamped: true };
+}
+
+function outOfFirstSecond(epochMs: number, firstMs: number): number {
+  const second = firstMs + 1000;
+  return epochMs > firstMs && epochMs < second ? second : epochMs;
 }

@@ -4,7 +4,7 @@ import { chmod, link, lstat, mkdir, readdir, readFile, rename, rm, stat, symlink
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { realClock } from '@drover/connector-kit/testing';
-import { sameTime, segmentFromBytes, versionOf } from '@drover/core';
+import { clampTime, sameTime, segmentFromBytes, versionOf } from '@drover/core';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { openFolder } from './connection.ts';
@@ -21,6 +21,8 @@ import {
   write,
 } from './testing/local-fixture.ts';
 
+const FIRST_32_BIT_MS = -(2 ** 31) * 1000;
+
 describe('a local folder', () => {
   it('keeps times to the microsecond, before 1970 and far away', async () => {
     await using fixture = await localFixture();
@@ -28,7 +30,8 @@ describe('a local folder', () => {
     const { range } = connection.capabilities.times;
     const within = fc.double({ min: range.minEpochMs, max: range.maxEpochMs, noNaN: true });
     await fc.assert(
-      fc.asyncProperty(within, async (epochMs) => {
+      fc.asyncProperty(within, async (wanted) => {
+        const { epochMs } = clampTime({ epochMs: wanted, precisionMs: 0.001 }, range).time;
         const written = await write(connection, refOf('a.txt'), 'x', {
           meta: { modified: { epochMs, precisionMs: 0.001 } },
         });
@@ -40,9 +43,27 @@ describe('a local folder', () => {
       }),
       {
         numRuns: 100,
-        examples: [[-1_234.567], [0], [-0.001], [1_700_000_000_123.456], [range.minEpochMs], [range.maxEpochMs]],
+        examples: [
+          [-1_234.567],
+          [0],
+          [-0.001],
+          [1_700_000_000_123.456],
+          [range.minEpochMs],
+          [range.minEpochMs + 1],
+          [range.maxEpochMs],
+        ],
       },
     );
+  });
+
+  it.runIf(process.platform === 'linux')('holds the first second that 32 bits can count', async () => {
+    await using fixture = await localFixture();
+    const { connection, disk } = fixture;
+    const { range } = connection.capabilities.times;
+    expect(range.minEpochMs).toBeLessThanOrEqual(FIRST_32_BIT_MS);
+    const modified = { epochMs: FIRST_32_BIT_MS, precisionMs: 0.001 };
+    await write(connection, refOf('a.txt'), 'x', { meta: { modified } });
+    expect((await stat(join(disk, 'a.txt'))).mtimeMs).toBe(FIRST_32_BIT_MS);
   });
 
   it('refuses a time that the disk would silently change', async () => {

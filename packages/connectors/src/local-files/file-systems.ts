@@ -15,8 +15,7 @@ export interface FileSystem {
 
 const SECOND = 1000;
 const YEAR_1601 = Date.UTC(1601, 0, 1);
-/** The very first second holds no fractions. */
-const YEAR_1901 = (1 - 2 ** 31) * SECOND;
+const YEAR_1901 = -(2 ** 31) * SECOND;
 const YEAR_1980 = Date.UTC(1980, 0, 2);
 const YEAR_2038 = (2 ** 31 - 1) * SECOND;
 /** FAT ends with 2107; a day of room for its local time. */
@@ -33,7 +32,7 @@ const posix: FileSystem = {
   typedListings: true,
   caseSensitive: true,
   timePrecisionMs: MICROSECOND,
-  timeRange: { minEpochMs: YEAR_1901, maxEpochMs: YEAR_2446 },
+  timeRange: { minEpochMs: YEAR_1901, maxEpochMs: YEAR_2446, wholeFirstSecond: true },
 };
 const share: FileSystem = { ...posix, name: 'share', local: false, typedListings: false };
 const fat: FileSystem = {
@@ -49,7 +48,12 @@ const BY_MAGIC: ReadonlyMap<number, FileSystem> = new Map([
   // Only with its newer `bigtime` layout does XFS go beyond 2038; whether a volume has it cannot be seen. Old volumes list no kinds.
   [
     0x58465342,
-    { ...posix, name: 'XFS', typedListings: false, timeRange: { minEpochMs: YEAR_1901, maxEpochMs: YEAR_2038 } },
+    {
+      ...posix,
+      name: 'XFS',
+      typedListings: false,
+      timeRange: { minEpochMs: YEAR_1901, maxEpochMs: YEAR_2038, wholeFirstSecond: true },
+    },
   ],
   [0x9123683e, { ...posix, name: 'Btrfs' }],
   [0x2fc12fc1, { ...posix, name: 'ZFS' }],

@@ -1,4 +1,4 @@
-import type { ItemRef, TimeRange, Timestamp } from '@drover/core';
+import { clampTime, type ItemRef, type TimeRange, type Timestamp } from '@drover/core';
 import { timeOutOfRange } from './errors.ts';
 
 /**
@@ -12,6 +12,5 @@ export function secondsOf(time: Timestamp): number | string {
 
 /** Refuses what the file system would silently replace by the nearest time it can hold. */
 export function checkTime(item: ItemRef, time: Timestamp | undefined, range: TimeRange): void {
-  if (time === undefined) return;
-  if (time.epochMs < range.minEpochMs || time.epochMs > range.maxEpochMs) throw timeOutOfRange(item);
+  if (time !== undefined && clampTime(time, range).clamped) throw timeOutOfRange(item);
 }
