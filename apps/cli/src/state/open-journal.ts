@@ -4,6 +4,7 @@ import type { RunJournal } from '@drover/core';
 import { forgetfulJournal } from '@drover/engine';
 import type { CopyOptions } from '../commands/copy-options.ts';
 import type { DroverFolders } from '../files/drover-folders.ts';
+import { privateStateFolder } from '../files/private-state-folder.ts';
 import { personalSealer } from '../sealing/key-file.ts';
 import { SqliteJournal } from './sqlite-journal.ts';
 import type { TransferIdentity } from './transfer-identity.ts';
@@ -23,6 +24,7 @@ export async function openJournal(request: JournalRequest): Promise<RunJournal &
   const { file } = options.state;
   const path = file === null ? join(folders.state, 'transfers', `${identity.key}.sqlite`) : resolve(cwd, file);
   if (options.dryRun && !existsSync(path)) return { ...forgetfulJournal, [Symbol.dispose]: () => undefined };
+  if (file === null) await privateStateFolder(folders, 'transfers');
   const journal = await SqliteJournal.open({ path, identity, sealer: await personalSealer(folders.config), warn });
   if (!options.dryRun) return journal;
   return {

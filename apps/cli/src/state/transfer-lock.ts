@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { StorageError } from '@drover/core';
 import type { DroverFolders } from '../files/drover-folders.ts';
 import { privateFolder } from '../files/private-file.ts';
+import { privateStateFolder } from '../files/private-state-folder.ts';
 import { placeName } from '../location/location.ts';
 import type { World } from '../world.ts';
 import { type RunLock, takeRunLock } from './run-lock.ts';
@@ -29,10 +30,8 @@ export async function takeTransferLock(
 
 /** A run without state must also work where the home folder cannot be written, as in containers; its lock then lies with temporary files. */
 async function lockFolder(folders: DroverFolders, stateless: boolean): Promise<string> {
-  const usual = join(folders.state, 'locks');
   try {
-    await privateFolder(usual);
-    return usual;
+    return await privateStateFolder(folders, 'locks');
   } catch (error) {
     if (!stateless) throw error;
     const own = join(tmpdir(), `drover-locks-${userInfo().uid}`);
