@@ -16,7 +16,8 @@ export const EXIT_CODES: readonly ExitCode[] = [
   {
     code: 1,
     statuses: [400, 403, 404, 405, 406, 490, 491, 500],
-    meaning: 'The run failed as a whole; the message says why.',
+    meaning:
+      'The run failed as a whole, or all went well and standard output could not be written; the message says why.',
   },
   { code: USAGE_EXIT_CODE, statuses: [], meaning: 'The command line is wrong; nothing was done.' },
   { code: 3, statuses: [201, 210, 211, 227], meaning: 'Some files were copied and some failed; run it again.' },

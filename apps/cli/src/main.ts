@@ -18,4 +18,6 @@ try {
 
 const { runCommand } = await import('./commands/run-command.ts');
 const { processWorld } = await import('./process-world.ts');
-process.exitCode = await runCommand(process.argv.slice(2), processWorld(process));
+const exitCode = await runCommand(process.argv.slice(2), processWorld(process));
+// A success whose output was lost keeps the code that says so.
+if (exitCode !== 0) process.exitCode = exitCode;

@@ -29,7 +29,16 @@ export function processWorld(process: NodeJS.Process): World {
     interruption.abort(new DOMException('The run was interrupted.', 'AbortError'));
   };
   for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, interrupt);
-  const stderr = screenOf(process.stderr);
+  const lost = () => {
+    process.exitCode = EXIT_FAULT;
+  };
+  const stderr = screenOf(process.stderr, lost);
+  const stdout = screenOf(process.stdout, (code) => {
+    lost();
+    stderr.write(
+      `Standard output cannot be written (${terminalText(code)}). Whatever was to be printed there is lost.\n`,
+    );
+  });
   const fault = (thrown: unknown) => {
     process.exitCode = EXIT_FAULT;
     if (faulty) return;
@@ -54,7 +63,7 @@ export function processWorld(process: NodeJS.Process): World {
     pid: process.pid,
     version: ownVersion(),
     clock: realClock,
-    stdout: screenOf(process.stdout),
+    stdout,
     stderr,
     prompter: process.stdin.isTTY && process.stderr.isTTY ? terminalPrompter(process.stdin, stderr, interrupt) : nobody,
     interrupted: interruption.signal,
@@ -81,12 +90,15 @@ const nobody: Prompter = {
   askHidden: () => Promise.reject(new Error('there is no terminal to ask at')),
 };
 
-/** `head` and friends close the pipe early: then the run goes on unseen, since what it copies is worth more than what it prints. */
-function screenOf(stream: WriteStream): Screen {
+/**
+ * `head` and friends close the pipe early, and terminals go away: then the run goes on unseen, since what it copies is worth more than
+ * what it prints. `lost` hears of any other failure, such as a full disk that output goes to.
+ */
+function screenOf(stream: WriteStream, lost: (code: string) => void): Screen {
   let open = true;
   stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (open && error.code !== 'EPIPE' && (error.code !== 'EIO' || !stream.isTTY)) lost(error.code ?? error.message);
     open = false;
-    if (error.code !== 'EPIPE' && error.code !== 'EIO') process.exitCode = 1; // the disk that output goes to is full
   });
   return {
     isTerminal: stream.isTTY === true && process.env['TERM'] !== 'dumb',

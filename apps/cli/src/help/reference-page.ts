@@ -14,7 +14,11 @@ import { MAIN_HELP } from './main-help.ts';
 import { PROFILE_HELP } from './profile-help.ts';
 
 const JSON_RECORDS = [
-  ['start', 'The first line: what is copied where.', startRecordSchema],
+  [
+    'start',
+    'What is copied where. Only notes come before it. There is none when nothing was begun, because SRC or DST could not be made out: then the summary says why.',
+    startRecordSchema,
+  ],
   ['item', 'One file or folder and what became of it. `--log` writes the same.', itemRecordSchema],
   ['progress', 'How far the run is, at most once a second.', progressRecordSchema],
   ['note', 'Something that concerns the whole run.', noteRecordSchema],
