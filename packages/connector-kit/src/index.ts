@@ -20,5 +20,6 @@ export { describeForm, type FormContext, type FormField } from './options/form.t
 export { hideSecrets, redact, secretsIn } from './options/redact.ts';
 export { type OptionProblem, parseOptions, type Validation, validateOptions } from './options/validate.ts';
 export * from './options.ts';
+export { allowListHint, outgoingAddressTo } from './outgoing-address.ts';
 export { NOT_ALLOWED, type Reach, reaching } from './reach.ts';
 export * from './tokens/token-source.ts';

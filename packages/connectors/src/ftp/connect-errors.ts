@@ -1,5 +1,6 @@
+import { allowListHint } from '@drover/connector-kit';
 import { StorageError } from '@drover/core';
-import { allowListHint, type Endpoint, labelOf, SECURITY_LABELS, type Security } from './endpoint.ts';
+import { type Endpoint, labelOf, SECURITY_LABELS, type Security } from './endpoint.ts';
 import { type Reply, replyText } from './reply-parser.ts';
 
 const PATIENCE = 'Be patient: after many connections in a short time a server may reject us for a while.';
@@ -7,11 +8,11 @@ const SFTP = 'Where the server allows it, connecting by SFTP avoids such trouble
 
 /** Why no connection came about, from the operating system's code. */
 export function connectError(
-  error: NodeJS.ErrnoException | StorageError,
+  error: NodeJS.ErrnoException,
   endpoint: Endpoint,
   reachedBefore: boolean,
+  localAddress: string | null,
 ): StorageError {
-  if (error instanceof StorageError) return error;
   const label = labelOf(endpoint);
   const vendor = error.code ?? error.message;
   const shared = { cause: error, vendor };
@@ -32,7 +33,7 @@ export function connectError(
         kind: 'unavailable',
         fault: 'port',
         message: `${endpoint.host} refused a connection on port ${endpoint.port}.`,
-        remedy: `Check the port (FTP and explicit TLS: 21, implicit TLS: 990) and that it is open. ${allowListHint(endpoint, undefined)}`,
+        remedy: `Check the port (FTP and explicit TLS: 21, implicit TLS: 990) and that it is open. ${allowListHint(endpoint.outgoingAddress, localAddress)}`,
       });
     default:
       return new StorageError({
@@ -40,32 +41,28 @@ export function connectError(
         kind: error.code === 'ETIMEDOUT' ? 'timeout' : 'unavailable',
         fault: 'network',
         message: `${label} could not be reached (${vendor}).`,
-        remedy: `Check server and port, and that no firewall is in the way. ${allowListHint(endpoint, undefined)}`,
+        remedy: `Check server and port, and that no firewall is in the way. ${allowListHint(endpoint.outgoingAddress, localAddress)}`,
       });
   }
 }
 
 /** The server accepted the connection and closed it before a word was said. */
-export function closedBeforeGreeting(
-  endpoint: Endpoint,
-  localAddress: string | undefined,
-  cause: unknown,
-): StorageError {
+export function closedBeforeGreeting(endpoint: Endpoint, localAddress: string | null, cause: unknown): StorageError {
   return new StorageError({
     kind: 'unavailable',
     fault: 'network',
     message: `${labelOf(endpoint)} accepted the connection, but closed it without a word.`,
-    remedy: `This address may be blocked there. ${allowListHint(endpoint, localAddress)} ${PATIENCE}`,
+    remedy: `This address may be blocked there. ${allowListHint(endpoint.outgoingAddress, localAddress)} ${PATIENCE}`,
     cause,
   });
 }
 
-export function silentServer(endpoint: Endpoint, localAddress: string | undefined, cause: unknown): StorageError {
+export function silentServer(endpoint: Endpoint, localAddress: string | null, cause: unknown): StorageError {
   return new StorageError({
     kind: 'timeout',
     fault: 'port',
     message: `${labelOf(endpoint)} accepted the connection, but said nothing.`,
-    remedy: `Check that this is the port of an FTP server. ${allowListHint(endpoint, localAddress)}`,
+    remedy: `Check that this is the port of an FTP server. ${allowListHint(endpoint.outgoingAddress, localAddress)}`,
     cause,
   });
 }
@@ -106,13 +103,13 @@ export function tlsFailure(error: NodeJS.ErrnoException, endpoint: Endpoint): St
 }
 
 /** A greeting that is none: 421 and its like mean that there are too many of us. */
-export function greetingRefused(endpoint: Endpoint, reply: Reply, localAddress: string | undefined): StorageError {
+export function greetingRefused(endpoint: Endpoint, reply: Reply, localAddress: string | null): StorageError {
   return new StorageError({
     kind: 'rate-limited',
     fault: 'server',
     retryAfterMs: 15_000,
     message: `${labelOf(endpoint)} refused the connection: "${replyText(reply)}".`,
-    remedy: `${PATIENCE} ${allowListHint(endpoint, localAddress)}`,
+    remedy: `${PATIENCE} ${allowListHint(endpoint.outgoingAddress, localAddress)}`,
     vendor: replyText(reply),
   });
 }

@@ -35,10 +35,3 @@ export interface Endpoint {
 export function labelOf(endpoint: Pick<Endpoint, 'host' | 'port'>): string {
   return endpoint.host.includes(':') ? `[${endpoint.host}]:${endpoint.port}` : `${endpoint.host}:${endpoint.port}`;
 }
-
-/** What to put on the server's allow-list. An address that was only measured here may be translated on the way. */
-export function allowListHint(endpoint: Endpoint, localAddress: string | undefined): string {
-  if (endpoint.outgoingAddress !== undefined) return `Allow this server's address ${endpoint.outgoingAddress} there.`;
-  if (localAddress === undefined) return "Allow this server's outgoing address there.";
-  return `Allow this server's address there; here it is ${localAddress}, behind a router (NAT) the FTP server sees the router's.`;
-}

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { FtpAccount } from './account.ts';
+import { connectError } from './connect-errors.ts';
 import { rejection } from './testing/expect-error.ts';
 import { endpointOf, ScriptedFtp } from './testing/open-scripted.ts';
 import { ScriptedServer } from './testing/scripted-server.ts';
@@ -34,6 +35,20 @@ test('fails on a server that says nothing, and on one that hangs up', async () =
   expect((await rejection(open({ greet: () => undefined }), 'timeout')).fault).toBe('port');
   const hungUp = await rejection(open({ greet: (_, socket) => socket.destroy() }), 'unavailable');
   expect(hungUp.remedy).toContain('127.0.0.1, behind a router (NAT)');
+});
+
+test.each([
+  [undefined, 'here it is 127.0.0.1, behind a router (NAT)'],
+  ['203.0.113.9', "this server's address 203.0.113.9"],
+])('names the address to allow where a connection is refused or swallowed: %s', async (outgoingAddress, words) => {
+  const gone = await ScriptedServer.start({});
+  const endpoint = endpointOf(gone.port, { outgoingAddress });
+  await gone[Symbol.asyncDispose]();
+  await using account = new FtpAccount(endpoint);
+  const refused = await rejection(account.open('~', never), 'unavailable');
+  expect(refused).toMatchObject({ vendor: 'ECONNREFUSED', remedy: expect.stringContaining(words) });
+  const late = Object.assign(new Error('late'), { code: 'ETIMEDOUT' });
+  expect(connectError(late, endpoint, false, '127.0.0.1').remedy).toContain(words);
 });
 
 test('waits for a server that announces a delay', async () => {

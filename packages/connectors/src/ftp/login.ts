@@ -1,7 +1,7 @@
 import { connect, type Socket } from 'node:net';
 import type { TLSSocket } from 'node:tls';
-import { reaching } from '@drover/connector-kit';
-import { type StorageError, segmentFromBytes, toStorageError } from '@drover/core';
+import { outgoingAddressTo, reaching } from '@drover/connector-kit';
+import { StorageError, segmentFromBytes, toStorageError } from '@drover/core';
 import {
   closedBeforeGreeting,
   connectError,
@@ -100,7 +100,18 @@ class Login {
     return this.#control;
   }
 
-  #connect(): Promise<Socket> {
+  async #connect(): Promise<Socket> {
+    try {
+      return await this.#dial();
+    } catch (error) {
+      if (error instanceof StorageError) throw error;
+      const { outgoingAddress, reach } = this.#endpoint;
+      const local = outgoingAddress === undefined ? await outgoingAddressTo(this.#endpoint, reach, this.#signal) : null;
+      throw connectError(error as NodeJS.ErrnoException, this.#endpoint, this.#knowledge.loggedIn, local);
+    }
+  }
+
+  #dial(): Promise<Socket> {
     const { host, port, limits, clock, reach, onStep } = this.#endpoint;
     let begun = clock.monotonic();
     return new Promise((resolve, reject) => {
@@ -115,7 +126,7 @@ class Login {
       const fail = (error: NodeJS.ErrnoException): void => {
         clearTimeout(timer);
         socket.destroy();
-        reject(connectError(error, this.#endpoint, this.#knowledge.loggedIn));
+        reject(error);
       };
       const timeout = (): void => fail(Object.assign(new Error('connection timed out'), { code: 'ETIMEDOUT' }));
       const timer = setTimeout(timeout, limits.connectMs);
@@ -170,7 +181,7 @@ class Login {
   /** Waits for the greeting; a port that keeps silent is tried with TLS meanwhile. */
   async #greet(control: ControlChannel): Promise<void> {
     const endpoint = this.#endpoint;
-    const local = this.#socket?.localAddress;
+    const local = this.#socket?.localAddress ?? null;
     const probe = new AbortController();
     const cancel = AbortSignal.any([this.#signal, probe.signal]);
     const timer = setTimeout(() => {

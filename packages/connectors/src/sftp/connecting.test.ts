@@ -88,6 +88,17 @@ describe('a server that is not what was meant', () => {
     expect(await refusalOf({ port: 22 }, changes)).toMatchObject({ kind, fault });
   });
 
+  it.each([
+    [{}, 'here it is 127.0.0.1, behind a router (NAT)'],
+    [{ outgoingAddress: '203.0.113.9' }, "this server's address 203.0.113.9"],
+  ])('names the address to allow where nothing answers: %o', async (context, words) => {
+    const refused = await refusalOf({ port: 1 }, {}, realClock, context);
+    expect(refused.remedy).toContain(words);
+    const swallowed = await refusalOf({ port: 1 }, {}, new ElapsedClock(), context);
+    expect(swallowed).toMatchObject({ kind: 'timeout', fault: 'network' });
+    expect(swallowed.remedy).toContain(words);
+  });
+
   it('offers only obsolete algorithms, which are named', async () => {
     const algorithms = { kex: ['diffie-hellman-group1-sha1' as const, 'diffie-hellman-group14-sha1' as const] };
     const error = await withScript({ algorithms }, (server) => refusalOf(server));
@@ -237,5 +248,12 @@ class HastyClock implements Clock {
 
   sleep(ms: number, signal: AbortSignal): Promise<void> {
     return realClock.sleep(ms / 20, signal);
+  }
+}
+
+/** A clock on which every deadline has passed before the network could answer. */
+class ElapsedClock extends HastyClock {
+  override sleep(): Promise<void> {
+    return Promise.resolve();
   }
 }

@@ -36,6 +36,7 @@ export const sftp = defineConnector({
       to: { host: server.trim(), port, username },
       credentials: await credentialsOf(values),
       hostKey: hostKey === undefined ? undefined : normaliseFingerprint(hostKey),
+      outgoingAddress: context.outgoingAddress,
       reach: context.reach,
       onStep: context.onStep,
     };

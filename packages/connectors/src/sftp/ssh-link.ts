@@ -1,5 +1,5 @@
 import { connect, type Socket } from 'node:net';
-import { type OpenContext, reaching } from '@drover/connector-kit';
+import { allowListHint, NOT_ALLOWED, type OpenContext, outgoingAddressTo, reaching } from '@drover/connector-kit';
 import { type Clock, StorageError } from '@drover/core';
 import ssh2, { type Client, type ClientChannel } from 'ssh2';
 import { offeredAlgorithms, otherHostKeyTypes } from './algorithms.ts';
@@ -17,6 +17,8 @@ export interface Login {
   readonly credentials: Credentials;
   /** The pinned fingerprint; without one, every server is unknown. */
   readonly hostKey: string | undefined;
+  /** The address that servers see, when it is configured. */
+  readonly outgoingAddress?: string | undefined;
   readonly reach?: OpenContext['reach'] | undefined;
   readonly onStep?: OpenContext['onStep'] | undefined;
 }
@@ -83,7 +85,9 @@ async function connectAndLogIn(
   try {
     const late = (heard: Greeting | null, ms: number) => () => errors.connectTimeout(to, ms / 1000, heard);
     const connecting = { clock, ms: CONNECT_MS, late: late(null, CONNECT_MS) };
-    await beforeDeadline(connected(socket, to), connecting, signal);
+    await beforeDeadline(connected(socket, to), connecting, signal).catch(async (error: unknown) => {
+      throw await withAllowListHint(error, login, signal);
+    });
     login.onStep?.({ step: 'port', detail: `Connected to ${socket.remoteAddress} on port ${to.port}.` });
     const loggingIn = { clock, ms: LOGIN_MS, late: late(greeting, LOGIN_MS) };
     const opening = logIn(client, socket, greeting, login, hostKeyTypes).then(async (peer) => ({
@@ -95,6 +99,16 @@ async function connectAndLogIn(
     socket.destroy();
     throw error;
   }
+}
+
+/** A firewall that does not know us refuses or swallows: the error then names the address that it has to let in. */
+async function withAllowListHint(error: unknown, login: Login, signal: AbortSignal): Promise<unknown> {
+  if (!(error instanceof StorageError) || (error.fault !== 'port' && error.fault !== 'network')) return error;
+  if (error.vendor === NOT_ALLOWED) return error;
+  const { to, reach, outgoingAddress } = login;
+  const measured = outgoingAddress === undefined ? await outgoingAddressTo(to, reach, signal) : null;
+  signal.throwIfAborted();
+  return error.with({ remedy: `${error.remedy} ${allowListHint(outgoingAddress, measured)}` });
 }
 
 /**

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import type { OpenContext } from '@drover/connector-kit';
 import { realClock } from '@drover/connector-kit/testing';
 import {
   type Account,
@@ -77,6 +78,7 @@ export async function openAccount(
   server: { readonly port: number; readonly fingerprint?: string },
   changes: Record<string, unknown> = {},
   clock: Clock = realClock,
+  more: Partial<OpenContext> = {},
 ): Promise<Account> {
   const { port, fingerprint: hostKey } = server;
   const all = { server: '127.0.0.1', port, username: 'alice', password: 'secret', hostKey, ...changes };
@@ -89,6 +91,7 @@ export async function openAccount(
       read: async () => null,
       refresh: (_: string, refresh: (current: null) => Promise<string>) => refresh(null),
     },
+    ...more,
   };
   return await sftp.open(values, context, never);
 }
@@ -136,10 +139,11 @@ export async function refusalOf(
   server: { readonly port: number; readonly fingerprint?: string },
   changes: Record<string, unknown> = {},
   clock: Clock = realClock,
+  more: Partial<OpenContext> = {},
 ): Promise<StorageError> {
   const error = await failureOf(
     (async () => {
-      await using account = await openAccount(server, changes, clock);
+      await using account = await openAccount(server, changes, clock, more);
       await account.open('', never);
     })(),
   );
