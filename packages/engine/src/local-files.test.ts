@@ -4,12 +4,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { realClock } from '@drover/connector-kit/testing';
 import { localFiles } from '@drover/connectors/local-files';
+import { MemoryConnection, MemoryStore } from '@drover/connectors/memory';
 import type { Account, RunSummary, TokenStore } from '@drover/core';
-import { rootRef } from '@drover/core';
+import { rootRef, StorageError } from '@drover/core';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { MemoryJournal } from './journal/memory-journal.ts';
 import { runTransfer } from './run-transfer.ts';
-import { plainPolicy, TRANSFER_KEY } from './testing/harness.ts';
+import { plainPolicy, TRANSFER_KEY, transfer } from './testing/harness.ts';
 import { interceptConnection, type Step } from './testing/intercept.ts';
 
 let base = '';
@@ -104,4 +105,20 @@ test('a file that another run discards while it is written is sent again', async
   expect(discarded).toMatch(/^\.drover-/);
   expect(summary).toMatchObject({ status: 120, counters: { filesCopied: 302, filesFailedAtDestination: 0 } });
   expect(await tree(to)).toEqual(await tree(from));
+});
+
+test('a file of 25 MB arrives over a link that is cut after every 15 MB', async () => {
+  const store = new MemoryStore();
+  const content = Buffer.alloc(25_000_000, 'all that was sent stays sent, ');
+  store.putFile('film', content);
+  let since = 0;
+  const source = interceptConnection(new MemoryConnection(store), 'source', (step) => {
+    if (step === 'source before read') since = 0;
+    if (step !== 'source chunk of read' || ++since * 64 * 1024 < 15_000_000) return;
+    throw new StorageError({ kind: 'unavailable', message: 'The link was cut.' });
+  });
+  await using account = await open(to);
+  const destination = await account.open('', new AbortController().signal);
+  expect(await transfer({ from: source, to: destination })).toMatchObject({ counters: { filesCopied: 1 } });
+  expect(content.equals(await readFile(join(to, 'film')))).toBe(true);
 });

@@ -25,7 +25,7 @@ const { O_RDWR, O_NOFOLLOW = 0 } = fs.constants;
 const OWNER_MAY_WRITE = 0o600;
 
 export const PARTS: PartLimits = {
-  fromBytes: 32 * 1024 * 1024,
+  fromBytes: 8 * 1024 * 1024,
   partBytes: 32 * 1024 * 1024,
   multiple: 1,
   maxParts: Number.MAX_SAFE_INTEGER,

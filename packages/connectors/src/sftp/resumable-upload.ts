@@ -22,7 +22,7 @@ import { finishWriting, pump, TIDY_MS } from './upload.ts';
 import { Cancellation, orCancelled, tidied } from './wait.ts';
 
 export const PARTS: PartLimits = {
-  fromBytes: 32 * 1024 * 1024,
+  fromBytes: 8 * 1024 * 1024,
   partBytes: 256 * 1024 * 1024,
   multiple: 1,
   maxParts: Number.MAX_SAFE_INTEGER,
