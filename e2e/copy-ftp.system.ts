@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
   availability,
@@ -224,6 +224,18 @@ describe.skipIf(!vsftpd.available)(
       await using server = await startVsftpd(options);
       await work(server);
     }
+
+    it('a source folder that is closed to the user', () =>
+      withServer({}, async (server) => {
+        await writeFiles(join(server.folder, 'closed'), { a: '1' });
+        await server.adopt();
+        await chmod(join(server.folder, 'closed'), 0);
+        const { summary } = await against(server)(url(server, 'closed'), sandbox.path('to'));
+        await chmod(join(server.folder, 'closed'), 0o700);
+        expect(summary).toMatchObject({ status: 411, exitCode: 7, stoppedBy: { side: 'source' } });
+        expect(summary.stoppedBy?.error.message).toMatch(/closed does not exist, or this user may not open it/);
+        expect(summary.stoppedBy?.error.remedy).toMatch(/Check the path.*right to open it/);
+      }));
 
     it('wrong password', () =>
       withServer({}, async (server) => {

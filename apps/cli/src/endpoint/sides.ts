@@ -33,13 +33,20 @@ export async function destinationSide({ connection, item }: Opened, url: string,
 }
 
 function missing(url: string): StorageError {
+  const hidden = url.startsWith('ftp'); // FTP servers answer the same for what is not there and for what is closed
+  const remedies = [
+    'Check the path, upper and lower case included',
+    ...(url.startsWith('file:') ? [] : [': /x begins at the top of the server, /~/x in the login folder']),
+    '.',
+    ...(hidden ? [' If it is there, give this user the right to open it and each folder above it.'] : []),
+  ];
   return new StorageError({
     kind: 'not-found',
     fault: 'path',
-    message: `There is no ${placeName(url)}.`,
-    remedy: url.startsWith('file:')
-      ? 'Check the path, upper and lower case included.'
-      : 'Check the path, upper and lower case included: /x begins at the top of the server, /~/x in the login folder.',
+    message: hidden
+      ? `${placeName(url)} does not exist, or this user may not open it.`
+      : `There is no ${placeName(url)}.`,
+    remedy: remedies.join(''),
   });
 }
 

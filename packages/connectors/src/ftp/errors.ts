@@ -99,12 +99,13 @@ function meaningOf(code: number): Meaning {
   return code >= 400 && code < 500 ? UNKNOWN_TRANSIENT : UNKNOWN;
 }
 
+/** Servers answer 550 for what is not there and for what lies in a folder that is closed to the user. */
 export function notFound(item: ItemRef, reply?: Reply): StorageError {
   return new StorageError({
     kind: 'not-found',
     fault: 'path',
-    message: `There is no ${displayPath(item)} on the FTP server.`,
-    remedy: 'Check the path, upper and lower case included.',
+    message: `${displayPath(item)} does not exist on the FTP server, or this user may not open it.`,
+    remedy: 'Check the path, upper and lower case included, and the rights of the user on each folder of it.',
     item,
     ...(reply === undefined ? {} : { vendor: replyText(reply) }),
   });
