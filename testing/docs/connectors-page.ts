@@ -11,8 +11,10 @@ What each type of storage asks for, and what to try when it does not connect. Th
 | type | source | destination | resumes inside files | keeps times | readme |
 |---|---|---|---|---|---|
 | Local folder | yes | yes | yes | files and folders | [local-files](../../packages/connectors/src/local-files/README.md) |
-| FTP (plain, explicit TLS, implicit TLS) | yes | yes | where the server can (REST, APPE) | where the server can (MFMT, MDTM) | [ftp](../../packages/connectors/src/ftp/README.md) |
+| FTP (plain, explicit TLS, implicit TLS) | yes | yes | where the server can (REST, APPE) | files and folders with MFMT (ProFTPD, Pure-FTPd), files alone with MDTM (vsftpd), else none | [ftp](../../packages/connectors/src/ftp/README.md) |
 | SFTP | yes | yes | yes | files and folders, whole seconds | [sftp](../../packages/connectors/src/sftp/README.md) |
+
+Where a destination cannot set the times of folders, or any times, nothing is tried and no item carries a note of it.
 
 A connector can be pointed at any host that the machine running Drover can reach.
 `;

@@ -35,3 +35,17 @@ test('a folder whose time cannot be set for another reason has failed', async ()
   expect(summary.counters.foldersFailed).toBe(1);
   expect(last?.outcome).toMatchObject({ type: 'failed', side: 'destination', error: { kind: 'unexpected' } });
 });
+
+test('a destination that keeps the times of files alone is not asked to set those of folders, and none is noted', async () => {
+  const from = new MemoryStore();
+  from.putFile('folder/file', 'x');
+  from.setModified('folder', 1_650_000_000_000);
+  const { times } = new MemoryConnection(from).capabilities;
+  const asked: string[] = [];
+  const to = new MemoryStore({ capabilities: { times: { ...times, write: 'files' } } });
+  const destination = interceptConnection(new MemoryConnection(to), 'to', (step) => void asked.push(step));
+  const journal = new MemoryJournal();
+  expect(await transfer({ from, to: destination, journal })).toMatchObject({ status: 100 });
+  expect(asked).not.toContain('to before setModified');
+  expect(journal.records.map(({ outcome }) => ('notes' in outcome ? outcome.notes : null))).toEqual([[], []]);
+});

@@ -34,7 +34,9 @@ export const noteSchema = z.object({
     .exactOptional(z.number())
     .describe('The time that the destination cannot hold, or the byte that was resumed at.'),
   to: z.exactOptional(z.number()).describe('The time that was set instead.'),
-  detail: z.exactOptional(z.string()).describe("Why a folder's time was not set (time-not-set)."),
+  detail: z
+    .exactOptional(z.string())
+    .describe("Why this folder's time was not set where others' can be (time-not-set)."),
 });
 
 export const startRecordSchema = z.object({
