@@ -71,7 +71,7 @@ export async function giveName(folder: Folder, target: WriteTarget, stats: Stats
     }
     if (durable) await syncFolder(folder);
   } catch (error) {
-    throw fromSystem(error, target.item);
+    throw fromSystem(error, folder.root, target.item);
   }
   return entryOf(target.item, name, stats, system);
 }
@@ -82,11 +82,11 @@ export async function checkCondition(folder: Folder, to: FilePath, target: Write
   if (condition.if === 'anything') return;
   const present = await folder.calls.lstat(to);
   if (condition.if === 'absent') {
-    if (present !== undefined) throw alreadyThere(item);
+    if (present !== undefined) throw alreadyThere(folder.root, item);
     return;
   }
-  if (present === undefined || kindOf(present.mode) !== 'file') throw changedSince(item);
-  if (!sameVersion(versionOfStats(present, folder.system), condition.since)) throw changedSince(item);
+  if (present === undefined || kindOf(present.mode) !== 'file') throw changedSince(folder.root, item);
+  if (!sameVersion(versionOfStats(present, folder.system), condition.since)) throw changedSince(folder.root, item);
 }
 
 /** A hard link never replaces anything, so of two writers one loses; without hard links the last look decides. */
@@ -96,7 +96,7 @@ async function linkOrRename(folder: Folder, from: FilePath, to: FilePath, target
     await calls.link(from, to);
   } catch (error) {
     const code = codeOf(error);
-    if (code === 'EEXIST') throw alreadyThere(target.item);
+    if (code === 'EEXIST') throw alreadyThere(folder.root, target.item);
     if (code === null || !NO_LINKS.has(code)) throw error;
     await checkCondition(folder, to, target);
     await calls.rename(from, to);

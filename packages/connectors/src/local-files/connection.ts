@@ -54,7 +54,7 @@ export async function openFolder(path: string, clock: Clock, settings: FolderSet
     return new LocalConnection(folders, capabilities, settings);
   } catch (error) {
     folders.close();
-    throw fromSystem(error, rootRef());
+    throw fromSystem(error, path, rootRef());
   }
 }
 
@@ -123,7 +123,7 @@ export class LocalConnection implements Connection {
   async createFolder(item: ItemRef, meta: Meta, signal: AbortSignal): Promise<Entry> {
     if (item.segments.length > 0) await this.#inFolderOf(item, signal, (folder) => makeFolder(folder, item, meta));
     const entry = await this.#look(item, signal);
-    if (entry?.kind !== 'folder') throw alreadyThere(item);
+    if (entry?.kind !== 'folder') throw alreadyThere(this.#folders.path, item);
     return entry;
   }
 
@@ -196,7 +196,7 @@ export class LocalConnection implements Connection {
     try {
       return await action(folder);
     } catch (error) {
-      throw outside?.failedWith(error) === true ? error : fromSystem(error, item);
+      throw outside?.failedWith(error) === true ? error : fromSystem(error, this.#folders.path, item);
     } finally {
       this.#folders.release(folder);
     }
@@ -208,7 +208,7 @@ export class LocalConnection implements Connection {
     try {
       return await this.#folders.acquire(segments);
     } catch (error) {
-      throw fromSystem(error, item);
+      throw fromSystem(error, this.#folders.path, item);
     }
   }
 }

@@ -1,4 +1,12 @@
-import { displayPath, type Fault, type ItemRef, StorageError, type StorageErrorKind } from '@drover/core';
+import { sep } from 'node:path';
+import {
+  displayPath,
+  displaySegment,
+  type Fault,
+  type ItemRef,
+  StorageError,
+  type StorageErrorKind,
+} from '@drover/core';
 
 interface Meaning {
   readonly kind: StorageErrorKind;
@@ -133,12 +141,19 @@ const BY_CODE: Readonly<Record<string, Meaning>> = {
   EOPNOTSUPP: cannot,
 };
 
+/** The path of an item as a person finds it on this machine, where the connection is opened on the folder `root`. */
+function realPath(root: string, item: ItemRef): string {
+  if (item.segments.length === 0) return displaySegment(root);
+  const folder = root.endsWith(sep) ? root.slice(0, -sep.length) : root;
+  return [folder, ...item.segments].map((name) => displaySegment(name)).join(sep);
+}
+
 /** What the operating system refused, as a StorageError; anything else that was thrown comes out as it is. */
-export function fromSystem(error: unknown, item: ItemRef): unknown {
+export function fromSystem(error: unknown, root: string, item: ItemRef): unknown {
   const code = codeOf(error);
   if (code === null) return error;
   const meaning = BY_CODE[code];
-  const path = displayPath(item);
+  const path = realPath(root, item);
   if (meaning === undefined) {
     return new StorageError({
       kind: 'unexpected',
@@ -185,30 +200,30 @@ export function illegalSegment(item: ItemRef): StorageError {
   });
 }
 
-export function notAFile(item: ItemRef): StorageError {
+export function notAFile(root: string, item: ItemRef): StorageError {
   return new StorageError({
     kind: 'unsupported',
     fault: 'path',
-    message: `${displayPath(item)} is not a regular file.`,
+    message: `${realPath(root, item)} is not a regular file.`,
     remedy: 'Choose a file.',
     item,
   });
 }
 
-export function alreadyThere(item: ItemRef): StorageError {
+export function alreadyThere(root: string, item: ItemRef): StorageError {
   return new StorageError({
     kind: 'already-exists',
     fault: 'path',
-    message: `${displayPath(item)} exists already.`,
+    message: `${realPath(root, item)} exists already.`,
     remedy: 'Choose another name or remove what is there.',
     item,
   });
 }
 
-export function changedSince(item: ItemRef): StorageError {
+export function changedSince(root: string, item: ItemRef): StorageError {
   return new StorageError({
     kind: 'precondition-failed',
-    message: `${displayPath(item)} changed since it was looked at.`,
+    message: `${realPath(root, item)} changed since it was looked at.`,
     remedy: 'List the folder again and decide anew.',
     item,
   });

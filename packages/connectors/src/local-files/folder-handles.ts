@@ -13,6 +13,8 @@ const KEPT_SHARE = 1 / 8;
 
 /** A folder in use: give it back with `FolderHandles.release`. */
 export interface Folder {
+  /** The folder that the connection is opened on, as a person named it: for messages. */
+  readonly root: string;
   readonly prefix: FilePath;
   readonly system: FileSystem;
   readonly calls: FileCalls;
@@ -26,7 +28,7 @@ interface Held extends Folder {
 
 /** The folders of one connection, opened once and kept while they are used, and never reached through a link. */
 export class FolderHandles {
-  readonly #path: string;
+  readonly path: string;
   readonly #access: FolderAccess;
   readonly #blocking: FileCalls;
   readonly #pooled: FileCalls;
@@ -38,7 +40,7 @@ export class FolderHandles {
 
   private constructor(path: string, access: FolderAccess, clock: Clock, openFiles: number) {
     this.#kept = Math.min(MAX_KEPT, Math.floor(openFiles * KEPT_SHARE));
-    this.#path = path;
+    this.path = path;
     this.#access = access;
     this.#blocking = new FileCalls(clock, true);
     this.#pooled = new FileCalls(clock, false);
@@ -106,6 +108,7 @@ export class FolderHandles {
     try {
       const system = await this.#systemOf(opened);
       const held: Held = {
+        root: this.path,
         prefix: opened.prefix,
         opened,
         system,
@@ -125,7 +128,7 @@ export class FolderHandles {
   async #reach(segments: readonly Segment[]): Promise<OpenFolder> {
     const name = segments.at(-1);
     const reach = (): Promise<OpenFolder> =>
-      name === undefined ? this.#access.root(this.#path) : this.#openChild(segments.slice(0, -1), name);
+      name === undefined ? this.#access.root(this.path) : this.#openChild(segments.slice(0, -1), name);
     try {
       return await reach();
     } catch (error) {

@@ -42,7 +42,7 @@ export class Listing implements Live, AsyncDisposable {
       dir = await fs.promises.opendir(path, { bufferSize: PAGE, encoding });
     } catch (error) {
       release();
-      throw fromSystem(error, ref);
+      throw fromSystem(error, folder.root, ref);
     }
     const listing = new Listing(folder, release, ref, dir, live);
     live.add(listing);
@@ -60,7 +60,7 @@ export class Listing implements Live, AsyncDisposable {
     try {
       return await this.#reading;
     } catch (error) {
-      throw fromSystem(error, this.#ref);
+      throw fromSystem(error, this.#folder.root, this.#ref);
     } finally {
       this.#reading = null;
     }

@@ -124,11 +124,11 @@ describe('failures of the operating system', () => {
     ['EWHATEVER', 'unexpected', undefined, false],
   ])('%s is %s', (code, kind, fault, retryable) => {
     const cause = Object.assign(new Error(`${code}: open '/proc/self/fd/9/b.txt'`), { code, syscall: 'open' });
-    const error = fromSystem(cause, item);
+    const error = fromSystem(cause, '/srv/shares', item);
     expect(error).toBeInstanceOf(StorageError);
     expect(error).toMatchObject({ kind, fault, retryable, item, vendor: code, cause });
     const { message, remedy } = error as StorageError;
-    expect(message).toContain('/a/b.txt');
+    expect(message).toContain('/srv/shares/a/b.txt');
     expect(message).not.toContain('/proc/');
     expect(remedy).toMatch(/\.$/);
   });
@@ -136,6 +136,6 @@ describe('failures of the operating system', () => {
   it('leaves alone what the operating system did not say', () => {
     const bug = new TypeError('x');
     const own = new StorageError({ kind: 'corrupt', message: 'short' });
-    expect([fromSystem(bug, item), fromSystem(own, item)]).toEqual([bug, own]);
+    expect([fromSystem(bug, '/', item), fromSystem(own, '/', item)]).toEqual([bug, own]);
   });
 });

@@ -28,12 +28,12 @@ export async function openFile(
   let keep = false;
   try {
     const stats = await calls.fstat(fd);
-    if (!stats.isFile()) throw notAFile(entry.ref);
+    if (!stats.isFile()) throw notAFile(folder.root, entry.ref);
     // Bytes from here are put behind bytes that came earlier: both must be of one version.
     if (range.offset > 0 && !sameVersion(versionOf(entry), versionOfStats(stats, system)))
-      throw changedSince(entry.ref);
+      throw changedSince(folder.root, entry.ref);
     if (stats.size - range.offset > SMALL_BYTES) {
-      const file = new OpenFile(fd, entry, system, range.offset, stats.size, signal, live);
+      const file = new OpenFile(fd, folder.root, entry, system, range.offset, stats.size, signal, live);
       keep = true;
       return file;
     }
@@ -78,6 +78,7 @@ class ReadFile implements ByteStream {
 /** A large file: one chunk is read ahead while the one before is used. Its handle is freed at the end, on failure, by `return` and on abort. */
 class OpenFile implements ByteStream, AsyncIterator<Uint8Array>, Live {
   readonly #fd: number;
+  readonly #root: string;
   readonly #entry: Entry;
   readonly #system: FileSystem;
   readonly #end: number;
@@ -95,6 +96,7 @@ class OpenFile implements ByteStream, AsyncIterator<Uint8Array>, Live {
 
   constructor(
     fd: number,
+    root: string,
     entry: Entry,
     system: FileSystem,
     from: number,
@@ -103,6 +105,7 @@ class OpenFile implements ByteStream, AsyncIterator<Uint8Array>, Live {
     live: LiveSet,
   ) {
     this.#fd = fd;
+    this.#root = root;
     this.#entry = entry;
     this.#system = system;
     this.#position = from;
@@ -135,7 +138,7 @@ class OpenFile implements ByteStream, AsyncIterator<Uint8Array>, Live {
       return { done: false, value: chunk };
     } catch (error) {
       await this.#close();
-      throw fromSystem(error, this.#entry.ref);
+      throw fromSystem(error, this.#root, this.#entry.ref);
     }
   }
 

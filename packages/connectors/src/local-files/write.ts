@@ -158,7 +158,7 @@ export async function createTemporary(folder: Folder, target: WriteTarget, mode:
     return await folder.calls.open(path, flags, mode & SAFE_MODE);
   } catch (error) {
     if (codeOf(error) !== 'EEXIST') throw error;
-    if (!isTemporaryName(target.temporary)) throw alreadyThere(temporaryRef(target));
+    if (!isTemporaryName(target.temporary)) throw alreadyThere(folder.root, temporaryRef(target));
     await folder.calls.unlink(path);
     return await folder.calls.open(path, flags, mode & SAFE_MODE);
   }
