@@ -1,5 +1,6 @@
 import type { StorageError } from '@drover/core';
 import type { RemoteScheme } from '../location/location.ts';
+import { keyTrouble } from './key-trouble.ts';
 import type { RemoteSide } from './resolve-side.ts';
 
 /** What the form of FTP calls its types, by the scheme that a URL has for them. */
@@ -19,6 +20,11 @@ export function inWordsOfTheCommand(
         ...(error.remedy === undefined ? [] : [inSchemes(error.remedy, typeLabels)]),
       );
     case 'credentials': {
+      if (keyTrouble(error) !== null) {
+        return advise(
+          `The key is ${credentials.key?.path}. Give its passphrase in DROVER_${side.toUpperCase()}_PASSPHRASE, or run it on a terminal to be asked for it.`,
+        );
+      }
       if (error.kind !== 'unauthenticated') return error;
       const given = credentials.key === null ? 'password' : 'key';
       return advise(

@@ -5,6 +5,7 @@ import type { Credentials, PrivateKey } from '../secrets/credentials.ts';
 import { openTrusted, PIN_FLAGS, type TrustRequest, type TrustTools } from '../trust/open-trusted.ts';
 import { inWordsOfTheCommand } from './command-remedies.ts';
 import { ftpTypeLabels, openServer } from './connectors.ts';
+import { keyTrouble } from './key-trouble.ts';
 import type { Opened } from './opened.ts';
 import type { RemoteSide } from './resolve-side.ts';
 
@@ -90,12 +91,6 @@ async function betterCredentials(
   if (error.kind !== 'unauthenticated' || !prompter.interactive) return null;
   if (key?.asked === true || side.credentials.password !== null) return null;
   return await withPassword(side, credentials, tools, signal, error);
-}
-
-/** The connector says in the cause why a key cannot be used. */
-function keyTrouble({ cause }: StorageError): 'passphrase-missing' | 'passphrase-wrong' | null {
-  const problem = cause instanceof Error && 'problem' in cause ? cause.problem : null;
-  return problem === 'passphrase-missing' || problem === 'passphrase-wrong' ? problem : null;
 }
 
 async function withPassword(

@@ -51,7 +51,7 @@ export async function resolveSide(
     case 'remote':
       return await remoteSide(location, null, side, flags, world, note);
     case 'profile': {
-      const profile = await openProfile(location.name, world);
+      const profile = await openProfile(location, world);
       return await remoteSide(profileLocation(profile, location, world), profile, side, flags, world, note);
     }
     case 'server':
@@ -73,14 +73,14 @@ async function remoteSide(
   return { type: 'remote', side, url, flags, location, credentials, profile };
 }
 
-async function openProfile(name: string, world: World): Promise<Profile> {
+async function openProfile({ name, written }: ProfileLocation, world: World): Promise<Profile> {
   const { config } = droverFolders(world.env, world.home);
   const profile = await new ProfileStore(config, () => personalSealer(config)).get(name);
   if (profile !== null) return profile;
   throw new StorageError({
     kind: 'config-invalid',
     message: `There is no profile ${name}.`,
-    remedy: `Add it (drover profile add ${name} URL), or write ./${name}: if a local file of that name is meant.`,
+    remedy: `Add it (drover profile add ${name} URL), or write ./${displaySegment(written)} if a local file or folder of that name is meant.`,
   });
 }
 

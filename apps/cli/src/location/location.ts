@@ -30,6 +30,8 @@ export interface LocalLocation {
 export interface ProfileLocation {
   readonly type: 'profile';
   readonly name: string;
+  /** The whole word that a person typed. */
+  readonly written: string;
   /** `NAME:a/b` continues the path of the profile's URL; `NAME:/a/b` and `NAME:~/a/b` replace it. */
   readonly path: RemotePath | { readonly from: 'profile'; readonly segments: readonly Segment[] };
 }

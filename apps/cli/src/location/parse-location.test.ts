@@ -79,10 +79,19 @@ describe('parseLocation', () => {
   });
 
   it.each([
-    ['office:', { type: 'profile', name: 'office', path: { from: 'profile', segments: [] } }],
-    ['office:a/b', { type: 'profile', name: 'office', path: { from: 'profile', segments: ['a', 'b'] } }],
-    ['office:/a/b', { type: 'profile', name: 'office', path: { from: 'top', segments: ['a', 'b'] } }],
-    ['office:~/a', { type: 'profile', name: 'office', path: { from: 'login-folder', segments: ['a'] } }],
+    ['office:', { type: 'profile', name: 'office', written: 'office:', path: { from: 'profile', segments: [] } }],
+    [
+      'office:a/b',
+      { type: 'profile', name: 'office', written: 'office:a/b', path: { from: 'profile', segments: ['a', 'b'] } },
+    ],
+    [
+      'office:/a/b',
+      { type: 'profile', name: 'office', written: 'office:/a/b', path: { from: 'top', segments: ['a', 'b'] } },
+    ],
+    [
+      'office:~/a',
+      { type: 'profile', name: 'office', written: 'office:~/a', path: { from: 'login-folder', segments: ['a'] } },
+    ],
     ['server:Finance FTP', { type: 'server', name: 'Finance FTP' }],
   ])('reads %s', (text, location) => {
     expect(read(text)).toEqual(location);

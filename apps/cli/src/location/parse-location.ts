@@ -35,17 +35,17 @@ export function parseLocation(text: string, argument: string, local: LocalRules)
     );
   }
   const named = NAMED.exec(text);
-  if (named !== null && beforeSlash.includes(':')) return namedLocation(named[1] ?? '', named[2] ?? '', argument);
+  if (named !== null && beforeSlash.includes(':')) return namedLocation(text, named[1] ?? '', named[2] ?? '', argument);
   return { type: 'local', path: local.resolve(local.cwd, segmentFromText(text)) };
 }
 
-function namedLocation(name: string, rest: string, argument: string): Location {
+function namedLocation(written: string, name: string, rest: string, argument: string): Location {
   if (name === 'server') {
     if (rest === '') throw new UsageError(`${argument}: names no connector. Write server:NAME.`);
     return { type: 'server', name: rest };
   }
-  if (/^(\/|~(\/|$))/.test(rest)) return { type: 'profile', name, path: remotePath(rest, argument) };
-  return { type: 'profile', name, path: { from: 'profile', segments: segmentsOf(rest.split('/'), argument) } };
+  if (/^(\/|~(\/|$))/.test(rest)) return { type: 'profile', name, written, path: remotePath(rest, argument) };
+  return { type: 'profile', name, written, path: { from: 'profile', segments: segmentsOf(rest.split('/'), argument) } };
 }
 
 function fileUrl(text: string, argument: string, local: LocalRules): LocalLocation {

@@ -43,3 +43,9 @@ it('says nothing of kept files where there are none', () => {
   expect(summaryText(plain)).not.toContain('kept');
   expect(summaryRecord(plain).message).toBe('Success. No files needed copying');
 });
+
+it('counts as newer or changed what was kept for either reason, and as changed on both sides what is in conflict', () => {
+  const text = summaryText(result({ filesSkipped: 2, filesConflicting: 1 }));
+  expect(text).toMatch(/Kept +1 file changed on both sides\n/);
+  expect(text).toMatch(/Kept +2 files newer or changed at the destination\n/);
+});

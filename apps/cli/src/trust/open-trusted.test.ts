@@ -67,6 +67,15 @@ describe('openTrusted', () => {
     expect(kept).toBe(A);
   });
 
+  it('says of a wrong fingerprint that was given that it is that one, and not an earlier one', async () => {
+    const { outcome } = await connect(A, { pin: B });
+    expect(outcome).toMatchObject({
+      message: expect.stringMatching(/not the one that was given: SHA256:A+ instead of SHA256:B+\./),
+      remedy: expect.stringContaining(`--host-key ${A}`),
+    });
+    expect(outcome).not.toMatchObject({ message: expect.stringContaining('so far') });
+  });
+
   it.each(['', 'no', 'yeah right'])('takes %j for no', async (answer) => {
     const { outcome, kept } = await connect(A, { answers: [answer] });
     expect(outcome).toMatchObject({ kind: 'untrusted' });

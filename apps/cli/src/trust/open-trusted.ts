@@ -48,7 +48,7 @@ export async function openTrusted<T>(
     if (!(error instanceof StorageError) || error.kind !== 'untrusted' || error.fault !== subject) throw error;
     const shown = FINGERPRINT.exec(error.vendor ?? '')?.[0] ?? null;
     if (shown !== null && pin === null && request.acceptAny) return await attempt(shown);
-    if (known !== null || shown === null) throw known === null ? error : changed(request, error, known, shown);
+    if (known !== null || shown === null) throw known === null ? error : otherThan(request, error, known, shown);
     await accept(request, tools, error, shown, signal);
     await tools.store.remember(server, shown);
     return await attempt(shown);
@@ -81,15 +81,22 @@ async function accept(
   });
 }
 
-function changed(
-  { server, subject }: TrustRequest,
+function otherThan(
+  { server, subject, pin }: TrustRequest,
   error: StorageError,
   known: string,
   shown: string | null,
 ): StorageError {
   const what = WORDS[subject];
+  const flag = `--${PIN_FLAGS[subject]} ${shown ?? 'SHA256:...'}`;
+  if (pin !== null) {
+    return error.with({
+      message: `The ${what} of ${server} is not the one that was given: ${shown ?? 'another one'} instead of ${known}. Nothing was sent to it.`,
+      remedy: `Compare both with what the server's administrator states. Only if the server's is right, give that one: ${flag}`,
+    });
+  }
   return error.with({
     message: `The ${what} of ${server} is not the one that was trusted so far: ${shown ?? 'another one'} instead of ${known}. Either the server was set up anew, or somebody stands between.`,
-    remedy: `Ask the server's administrator for the fingerprint. Only if it is the new one, accept it with --${PIN_FLAGS[subject]} ${shown ?? 'SHA256:...'}, which is then remembered.`,
+    remedy: `Ask the server's administrator for the fingerprint. Only if it is the new one, accept it with ${flag}, which is then remembered.`,
   });
 }
