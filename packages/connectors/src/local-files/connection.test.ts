@@ -4,7 +4,7 @@ import { chmod, link, lstat, mkdir, readdir, readFile, rename, rm, stat, symlink
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { realClock } from '@drover/connector-kit/testing';
-import { clampTime, type StorageError, sameTime, segmentFromBytes, versionOf } from '@drover/core';
+import { clampTime, sameTime, segmentFromBytes, versionOf } from '@drover/core';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { openFolder } from './connection.ts';
@@ -64,26 +64,6 @@ describe('a local folder', () => {
     const modified = { epochMs: FIRST_32_BIT_MS, precisionMs: 0.001 };
     await write(connection, refOf('a.txt'), 'x', { meta: { modified } });
     expect((await stat(join(disk, 'a.txt'))).mtimeMs).toBe(FIRST_32_BIT_MS);
-  });
-
-  it('names the real path of what failed, as a person finds it on the machine', async () => {
-    await using fixture = await localFixture();
-    const { connection, disk } = fixture;
-    await mkdir(join(disk, 'sub'));
-    await writeFile(join(disk, 'sub', 'a.txt'), 'x');
-    const gone = { ref: refOf('sub', 'gone.txt'), name: 'gone.txt', kind: 'file', size: 1 } as const;
-    const failures = [
-      [() => connection.read(gone, { offset: 0 }, never()), 'gone.txt'],
-      [() => connection.read({ ...gone, ref: refOf('sub', 'a.txt', 'b') }, { offset: 0 }, never()), join('a.txt', 'b')],
-      [() => write(connection, refOf('sub', 'a.txt'), 'y', { condition: { if: 'absent' } }), 'a.txt'],
-      [() => connection.createFolder(refOf('sub', 'a.txt'), {}, never()), 'a.txt'],
-      [() => listed(connection, refOf('sub', 'nowhere')), 'nowhere'],
-    ] as const;
-    for (const [failure, name] of failures) {
-      const error: unknown = await failure().catch((thrown: unknown) => thrown);
-      expect(error).toMatchObject({ message: expect.stringContaining(join(disk, 'sub', name)) });
-      expect((error as StorageError).describe()).not.toContain('(/sub');
-    }
   });
 
   it('refuses a time that the disk would silently change', async () => {
