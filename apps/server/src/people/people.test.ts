@@ -4,7 +4,7 @@ import { send } from '../testing/send.ts';
 import { type Person, startTestServer, type TestServer } from '../testing/start-test-server.ts';
 
 let server: TestServer;
-let admin: Person;
+let admin: Person & { readonly email: string };
 
 beforeAll(async () => {
   server = await startTestServer();
@@ -34,13 +34,16 @@ describe('the first start', () => {
       post('/api/setup', wish),
       post('/api/setup', { ...wish, email: 'eve@example.org' }),
     ]);
-    expect(both.map(({ status }) => status).sort()).toEqual([200, 409]);
+    const statuses = both.map(({ status }) => status).sort();
+    expect(statuses[0]).toBe(200);
+    expect([409, 410]).toContain(statuses[1]); // somebody was made meanwhile, or the link had been used by then
     const won = both.find(({ status }) => status === 200);
     const cookie = cookieOf(won?.headers ?? new Headers());
     expect(won?.headers.get('set-cookie')).toMatch(/HttpOnly; SameSite=Lax; Max-Age=\d+$/);
     const session = await sessionOf(cookie);
     expect(session.body).toMatchObject({ user: { role: 'administrator' }, needsSetup: false });
-    admin = { id: (session.body as unknown as { user: { id: string } }).user.id, cookie };
+    const { id, email } = (session.body as unknown as { user: { id: string; email: string } }).user;
+    admin = { id, email, cookie };
     expect((await post('/api/setup', wish)).body.code).toBe('link-invalid');
   });
 });
@@ -149,9 +152,8 @@ describe('administrators', () => {
       const answer = await send(server.url, method, `/api/users/${admin.id}`, { as: admin, body });
       expect(answer.body.code).toBe('last-administrator');
     }
-    expect((await post('/api/users', { email: 'ADA@example.org', name: 'x', role: 'viewer' }, admin)).body.code).toBe(
-      'email-taken',
-    );
+    const twice = { email: admin.email.toUpperCase(), name: 'x', role: 'viewer' };
+    expect((await post('/api/users', twice, admin)).body.code).toBe('email-taken');
   });
 
   it('read in the audit who changed what', async () => {
