@@ -27,7 +27,7 @@ export function capabilitiesOf(knowledge: ServerKnowledge, sessions: number): Ca
     unknownSizeWrite: true,
     conditionalWrite: 'checked',
     times: {
-      readPrecisionMs: features.mlst ? 1000 : MINUTE,
+      readPrecisionMs: features.mlst || features.mdtm ? 1000 : MINUTE,
       write: timeCommand === 'MFMT' ? 'files-and-folders' : timeCommand === 'MDTM' ? 'files' : 'none',
       writePrecisionMs: 1000,
       range: STORABLE,
