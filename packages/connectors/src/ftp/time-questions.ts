@@ -24,7 +24,8 @@ export class TimeQuestions {
   readonly #folder: ItemRef;
   readonly #times: Times;
   readonly #weeks = new Set<number>();
-  readonly #asked = new Set<Listed>();
+  /** What is asked about, with its path. */
+  readonly #asked = new Map<Listed, string>();
 
   constructor(session: Session, room: Room, folder: ItemRef, times: Times) {
     this.#session = session;
@@ -39,7 +40,10 @@ export class TimeQuestions {
 
   /** Takes note of what must be asked about these lines. */
   collect(lines: readonly Listed[]): void {
-    for (const listed of lines) if (this.#isWanted(listed)) this.#asked.add(listed);
+    for (const listed of lines) {
+      const path = this.#isWanted(listed) ? this.#command(listed.name) : null;
+      if (path !== null) this.#asked.set(listed, path);
+    }
   }
 
   /** The same lines with what the server answers about them. What it does not tell stays as it was listed. */
@@ -54,17 +58,17 @@ export class TimeQuestions {
   #isWanted({ kind, name, time }: Listed): boolean {
     const { clock } = this.#room;
     if (kind !== 'file' || time === null || time.utc) return false;
-    if (this.#times === 'exact' && clock.tellsExactly) return this.#command(name) !== null;
+    if (this.#times === 'exact' && clock.tellsExactly) return true;
     if (!clock.unknown(time) || !PLAIN.test(name) || this.#weeks.has(clock.week(time))) return false;
     this.#weeks.add(clock.week(time));
     return true;
   }
 
   async #ask(listed: Listed): Promise<Listed> {
-    const { time, name } = listed;
+    const { time } = listed;
     const { clock } = this.#room;
-    const path = this.#asked.has(listed) && clock.tellsExactly ? this.#command(name) : null;
-    if (path === null || time === null) return listed;
+    const path = this.#asked.get(listed);
+    if (path === undefined || time === null || !clock.tellsExactly) return listed;
     const reply = await this.#session.control.send('MDTM', path);
     if (isUnknownCommand(reply.code)) clock.giveUp();
     const exact = timeIn(reply);
