@@ -12,11 +12,12 @@ import {
   makeStyles,
 } from '@fluentui/react-components';
 import { useQueryClient } from '@tanstack/react-query';
-import { type FormEvent, useState } from 'react';
+import { useState } from 'react';
 import { formatPath } from '../../format/paths.ts';
 import { useApi } from '../../server/api-context.ts';
 import { type Place, queries } from '../../server/queries.ts';
 import { ErrorView } from '../error-view.tsx';
+import { useSubmit } from '../form/use-submit.ts';
 import { useNotify } from '../notify.tsx';
 
 const useStyles = makeStyles({ content: { display: 'flex', flexDirection: 'column', gap: '12px' } });
@@ -34,34 +35,22 @@ export function CreateFolderDialog({ place, onCreated, onClose }: Props) {
   const client = useQueryClient();
   const notify = useNotify();
   const [name, setName] = useState('');
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<unknown>(null);
   const fault = name.trim() === '' ? 'Name is needed.' : name.includes('/') ? 'A name has no / in it.' : null;
-  const [tried, setTried] = useState(false);
-  const create = async (event: FormEvent) => {
-    event.preventDefault();
-    setTried(true);
-    if (fault !== null || busy) return;
-    setBusy(true);
-    try {
-      const { connectorId, root, path } = place;
-      const made = await api.call(routes.createFolder, {
-        params: { id: connectorId },
-        body: { root, path: [...path, name.trim()] },
-      });
-      await client.invalidateQueries({ queryKey: queries.entries(api, place).queryKey });
-      notify('success', `Created the folder ${made.display}`);
-      onCreated(made.name);
-      onClose();
-    } catch (thrown) {
-      setError(thrown);
-      setBusy(false);
-    }
-  };
+  const { tried, busy, error, onSubmit } = useSubmit(async () => {
+    const { connectorId, root, path } = place;
+    const made = await api.call(routes.createFolder, {
+      params: { id: connectorId },
+      body: { root, path: [...path, name.trim()] },
+    });
+    await client.invalidateQueries({ queryKey: queries.entries(api, place).queryKey });
+    notify('success', `Created the folder ${made.display}`);
+    onCreated(made.name);
+    onClose();
+  });
   return (
     <Dialog open onOpenChange={(_, { open }) => !open && onClose()}>
       <DialogSurface>
-        <form onSubmit={(event) => void create(event)}>
+        <form onSubmit={(event) => onSubmit(event, fault === null)}>
           <DialogBody>
             <DialogTitle>Create folder</DialogTitle>
             <DialogContent className={styles.content}>
