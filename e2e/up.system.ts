@@ -33,6 +33,7 @@ describe('./drover up', () => {
     server.kill('SIGTERM');
     expect(await server.ended()).toBe(0);
     expect(() => process.kill(database, 0)).toThrow('ESRCH');
+    expect(server.said).not.toContain('are killed');
     expect(await readdir(server.folder)).not.toContain('running.json');
   });
 

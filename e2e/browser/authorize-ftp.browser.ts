@@ -45,7 +45,7 @@ describeTask(await whyNot('proftpd'), 'authorising an FTP server', () => {
     await takePicture(page, 'authorize-ftp-passed');
     await page.getByRole('button', { name: 'Authorize', exact: true }).click();
     await page.getByRole('status', { name: 'Selected source' }).getByText('List complete').waitFor();
-    await page.getByText('Authorized Fabrikam print server').waitFor();
+    await page.getByText('Authorized Fabrikam print server').first().waitFor();
     expect(complaints).toEqual([]);
   });
 });

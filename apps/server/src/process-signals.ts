@@ -17,6 +17,7 @@ export function processSignals(process: NodeJS.Process): Signals {
   process.on('disconnect', () => {
     if (!ending.signal.aborted) end();
   });
+  process.channel?.unref(); // listening on it would keep a process alive that has nothing left to do
   return {
     ending: ending.signal,
     onReload: (callback) => void process.on('SIGHUP', callback),

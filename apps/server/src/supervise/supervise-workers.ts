@@ -39,7 +39,10 @@ export function superviseWorkers(world: World, settings: WorkerSettings): Worker
     async stop() {
       stopping.abort();
       for (const child of children) child.kill('SIGTERM');
-      const timer = setTimeout(() => killAll(children), PATIENCE_MS);
+      const timer = setTimeout(() => {
+        settings.log.warn({ workers: children.size }, 'workers did not end in time and are killed');
+        killAll(children);
+      }, PATIENCE_MS);
       await all;
       clearTimeout(timer);
     },

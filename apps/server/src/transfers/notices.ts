@@ -19,7 +19,7 @@ export async function noticesFor(app: Application, who: Principal, pair: Pair, s
     visibleConnector(app, who, pair.source.connectorId),
     visibleConnector(app, who, pair.destination.connectorId),
   ]);
-  return [
+  return eachOnce([
     ...overlap(pair, from, to),
     ...[from, to].flatMap(unencrypted),
     ...(await limits(
@@ -28,7 +28,12 @@ export async function noticesFor(app: Application, who: Principal, pair: Pair, s
       { connector: to, root: pair.destination.root },
       signal,
     )),
-  ];
+  ]);
+}
+
+/** One connector may be both sides, and what holds of it is said once. */
+function eachOnce(notices: readonly Notice[]): Notice[] {
+  return [...new Map(notices.map((notice) => [`${notice.code} ${notice.message}`, notice])).values()];
 }
 
 function overlap({ source, destination }: Pair, from: Connector, to: Connector): Notice[] {
