@@ -23,7 +23,7 @@ beforeAll(async () => {
     as: ada,
     body: { type: 'ftp', displayName: 'Print server', options },
   });
-  connectorId = (made.body as { id: string }).id;
+  connectorId = (made.body as unknown as { id: string }).id;
 });
 afterAll(async () => {
   await ftp[Symbol.asyncDispose]();
