@@ -1,4 +1,4 @@
-import { readFile, rename, rm } from 'node:fs/promises';
+import { readFile, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { StorageError } from '@drover/core';
 import type { Account } from './account.ts';
@@ -6,7 +6,7 @@ import type { Binaries } from './binaries.ts';
 import { cannotRun } from './cannot-run.ts';
 import { diskFull, saysDiskFull } from './disk-full.ts';
 import type { Host } from './host.ts';
-import { removeLeftovers, unfinishedName } from './leftovers.ts';
+import { removeLeftovers, removeUnfinished, unfinishedName } from './leftovers.ts';
 import { exists, type Folders } from './prepare-folders.ts';
 import { runProgram } from './run-program.ts';
 
@@ -22,7 +22,7 @@ export async function createCluster(
   await removeLeftovers(folders.cluster, host);
   if (await exists(folders.data)) return;
   const work = unfinishedName(folders.data, pid);
-  await rm(work, { recursive: true, force: true });
+  await removeUnfinished(work);
   try {
     const ended = await runProgram(binaries.initdb, ['-D', work, ...SETTINGS], account, {
       cwd: folders.cluster,
@@ -33,7 +33,7 @@ export async function createCluster(
       if (!(await exists(folders.data))) throw error; // else another process was first
     });
   } finally {
-    await rm(work, { recursive: true, force: true });
+    await removeUnfinished(work);
   }
 }
 

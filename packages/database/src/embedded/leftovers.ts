@@ -11,7 +11,11 @@ export function unfinishedName(prefix: string, pid: number): string {
 export async function removeLeftovers(folder: string, host: Host): Promise<void> {
   for (const name of await readdir(folder)) {
     const [, pid] = /\.unfinished-(\d+)$/.exec(name) ?? [];
-    if (pid !== undefined && !isAlive(host, Number(pid)))
-      await rm(join(folder, name), { recursive: true, force: true });
+    if (pid !== undefined && !isAlive(host, Number(pid))) await removeUnfinished(join(folder, name));
   }
+}
+
+/** An initdb whose Drover was killed goes on writing until it misses its files; the pauses add up to nine seconds. */
+export async function removeUnfinished(folder: string): Promise<void> {
+  await rm(folder, { recursive: true, force: true, maxRetries: 30, retryDelay: 20 });
 }
