@@ -1,9 +1,9 @@
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { type ConnectorSetup, LeasedBed } from '../e2e/support/leased-bed.ts';
-import { startServer, urlOf } from '../soak/support/remote.ts';
+import { LeasedBed } from '../e2e/support/leased-bed.ts';
+import { PLACES, type Place, startPlace } from '../soak/support/service-places.ts';
 import { makeData } from './data.ts';
 import { measure, processCpuSeconds, treeCpuSeconds } from './measure.ts';
 
@@ -24,7 +24,9 @@ const files = Number(values.files);
 const work = await mkdtemp(join(tmpdir(), 'drover-bench-'));
 try {
   const data = await makeData(work, { name: 'data', files, perFolder: 100, bytes: Number(values.bytes) });
-  await using place = await destination(values.to);
+  const to = PLACES.find((name) => name === values.to);
+  if (to === undefined) throw new RangeError(`--to takes ${PLACES.join(', ')}, not ${values.to}`);
+  await using place = await startPlace(to, work);
   const ratios: number[] = [];
   for (let round = -1; round < Number(values.rounds); round++) {
     const alone = await copyAlone(data, place, round);
@@ -44,56 +46,6 @@ try {
   console.log(`${files} files to ${values.to}: CPU of the service over copy alone: ${median.toFixed(2)}`);
 } finally {
   await rm(work, { recursive: true, force: true });
-}
-
-interface Place extends AsyncDisposable {
-  url(folder: string): string;
-  readonly connector: (folder: string) => { readonly setup: ConnectorSetup; readonly path: readonly string[] };
-  readonly env: Readonly<Record<string, string>>;
-  clear(folder: string): Promise<void>;
-}
-
-async function destination(name: string): Promise<Place> {
-  if (name === 'local') {
-    return {
-      url: (folder) => join(work, folder),
-      connector: (folder) => ({ setup: { type: 'local-files', options: { path: join(work, folder) } }, path: [] }),
-      env: {},
-      clear: async (folder) => {
-        await rm(join(work, folder), { recursive: true, force: true });
-        await mkdir(join(work, folder));
-      },
-      [Symbol.asyncDispose]: async () => undefined,
-    };
-  }
-  if (name !== 'ftp' && name !== 'sftp') throw new RangeError(`--to takes local, ftp or sftp, not ${name}`);
-  const server = await startServer(name);
-  return {
-    url: (folder) => urlOf(name, server, `/${folder}`),
-    connector: (folder) => ({
-      setup: remoteSetup(name, server),
-      path: [...server.path.split('/').filter(Boolean), folder],
-    }),
-    env: { DROVER_DESTINATION_PASSWORD: server.password },
-    clear: async (folder) => {
-      await rm(join(server.folder, folder), { recursive: true, force: true });
-    },
-    [Symbol.asyncDispose]: () => server[Symbol.asyncDispose](),
-  };
-}
-
-function remoteSetup(type: 'ftp' | 'sftp', server: Awaited<ReturnType<typeof startServer>>): ConnectorSetup {
-  const { host, port, username, password } = server;
-  const login = { server: host, port, username, password };
-  if (type === 'ftp') return { type, options: { ...login, type: 'plain' } };
-  return {
-    type,
-    options: {
-      ...login,
-      authentication: 'password',
-      ...(server.fingerprint === undefined ? {} : { hostKey: server.fingerprint }),
-    },
-  };
 }
 
 async function copyAlone(data: string, place: Place, round: number): Promise<number> {
@@ -116,8 +68,9 @@ async function throughService(
 ): Promise<{ readonly worker: number; readonly postgres: number; readonly seconds: number }> {
   const folder = `served${round + 1}`;
   await place.clear(folder);
-  const { setup, path } = place.connector(folder);
-  await using bed = await LeasedBed.create({ from: { type: 'local-files', options: { path: data } }, to: setup }, path);
+  const { type, options, secrets, path } = place.connector(folder);
+  const to = { type, options: { ...options, ...secrets } };
+  await using bed = await LeasedBed.create({ from: { type: 'local-files', options: { path: data } }, to }, path);
   const before = treeCpuSeconds(bed.postgres.pid);
   const worker = bed.worker();
   const run = await bed.start();

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -18,17 +18,19 @@ import {
   TransferStore,
 } from '@drover/database';
 import { startEmbedded, testFolder } from '@drover/database/testing/embedded';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { processWorld } from '../apps/server/src/world.ts';
 import { makeData } from '../bench/data.ts';
 import { logFacts } from '../e2e/support/leased-bed.ts';
 import { record } from './support/figures.ts';
 import { randomFrom } from './support/random.ts';
-import { hashTree, temporaries, wrongFiles } from './support/tree.ts';
+import { PLACES, type Place, startPlace } from './support/service-places.ts';
+import { hashSettledTree, hashTree, temporaries, wrongFiles } from './support/tree.ts';
 
 const FILES = Number(process.env['DROVER_SOAK_FILES'] ?? 20_000);
 const MOMENTS = Number(process.env['DROVER_SOAK_MOMENTS'] ?? 10);
 const PER_FOLDER = 100;
+const places = PLACES.filter((name) => (process.env['DROVER_SOAK_TO'] ?? name) === name);
 const KEY = Buffer.alloc(32, 9);
 const SERVER = resolve(import.meta.dirname, '..', 'apps', 'server', 'src', 'main.ts');
 const random = randomFrom(process.env['DROVER_SOAK_SEED'] ?? '1');
@@ -120,20 +122,25 @@ async function untilGone(pids: readonly number[]): Promise<void> {
   throw new Error('a worker outlived its server');
 }
 
-async function newTransfer(name: string): Promise<{ readonly id: string; readonly to: string }> {
-  const to = join(work, name);
-  await mkdir(to);
+async function newTransfer(place: Place, name: string): Promise<string> {
   const connectors = new ConnectorStore(database.db, new Sealer(KEY), clock);
-  const made = { type: 'local-files', secrets: {}, ownerId: null, shared: true };
-  const from = await connectors.create({ ...made, displayName: `${name} from`, options: { path: data } });
-  const target = await connectors.create({ ...made, displayName: `${name} to`, options: { path: to, durable: true } });
+  const { type, options, secrets, path } = place.connector(name);
+  const lasting = type === 'local-files' ? { durable: true } : {};
+  const from = await connectors.create({
+    ...{ type: 'local-files', displayName: `${name} from`, options: { path: data } },
+    ...{ secrets: {}, ownerId: null, shared: true },
+  });
+  const target = await connectors.create({
+    ...{ type, displayName: `${name} to`, options: { ...options, ...lasting } },
+    ...{ secrets, ownerId: null, shared: true },
+  });
   const { id } = await new TransferStore(database.db).create({
     name,
     source: { connectorId: from.id, root: '', path: [] },
-    destination: { connectorId: target.id, root: '', path: [] },
+    destination: { connectorId: target.id, root: '', path },
     ...{ transferKey: '0123456789ab', policy: { verify: 'size' }, filters: {}, ownerId: null, schedule: null },
   });
-  return { id, to };
+  return id;
 }
 
 async function until(run: string, holds: (view: RunView) => boolean, limitMs: number): Promise<RunView> {
@@ -145,13 +152,17 @@ async function until(run: string, holds: (view: RunView) => boolean, limitMs: nu
   throw new Error(`the run did not come so far: ${JSON.stringify(await queries.get(run))}`);
 }
 
-it.each(['server', 'worker', 'PostgreSQL'] as const)(
-  'kill -9 of the %s at random moments loses nothing',
-  async (victim) => {
+describe.each(places)('a run of many small files to %s', (placeName) => {
+  it.each(['server', 'worker', 'PostgreSQL'] as const)('loses nothing by kill -9 of the %s', async (victim) => {
+    await using place = await startPlace(placeName, work);
     for (let moment = 0; moment < MOMENTS; moment++) {
       up ??= await started();
-      const { id, to } = await newTransfer(`${victim} ${moment}`);
-      const run = await startRun(database, { transferId: id, mode: 'copy', requestedBy: null });
+      const name = `${placeName} ${victim} ${moment}`;
+      await place.clear(name);
+      const to = place.onDisk(name);
+      const run = await startRun(database, {
+        ...{ transferId: await newTransfer(place, name), mode: 'copy', requestedBy: null },
+      });
       const share = 0.05 + 0.9 * random();
       await until(run, ({ counters }) => counters.filesCopied >= share * FILES, 600_000);
       const killedAt = performance.now();
@@ -162,26 +173,26 @@ it.each(['server', 'worker', 'PostgreSQL'] as const)(
         await up.kill();
         up = null;
         await untilGone(workers);
-        expect(wrongFiles(source, await hashTree(to))).toEqual([]);
+        expect(wrongFiles(source, await hashSettledTree(to))).toEqual([]);
         up = await started();
       }
       const { status, counters } = await until(run, ({ state }) => state === 'ended', 600_000);
+      const seconds = Math.round((performance.now() - killedAt) / 100) / 10;
       const tree = await hashTree(to);
       const log = await logFacts(database, run);
-      record('service-kill', victim, {
-        ...{ moment, share: Number(share.toFixed(2)), status, copied: log.copied, unchanged: log.unchanged },
-        seconds: Math.round((performance.now() - killedAt) / 100) / 10,
+      record('service-kill', `${placeName}, ${victim}`, {
+        ...{ moment, share: Number(share.toFixed(2)), status, copied: log.copied, unchanged: log.unchanged, seconds },
       });
       expect(status).toBe(100);
-      expect(tree).toEqual(source);
       expect(temporaries(tree)).toEqual([]);
+      expect(tree).toEqual(source);
       expect(log).toMatchObject({ items: FILES + FILES / PER_FOLDER, paths: FILES + FILES / PER_FOLDER, failed: 0 });
       expect(log.copied + log.unchanged).toBe(FILES);
       expect(counters).toMatchObject({
         ...{ filesSeen: FILES, filesCopied: log.copied, filesUnchanged: log.unchanged },
         ...{ bytesCopied: log.bytesCopied, foldersCreated: log.foldersCreated },
       });
-      await rm(to, { recursive: true, force: true });
+      await place.clear(name);
     }
-  },
-);
+  });
+});
