@@ -39,7 +39,7 @@ export function createMetrics(
     registers,
     async collect() {
       const live = await app.snapshots.live();
-      for (const state of ['queued', 'running', 'canceling'] as const) {
+      for (const state of ['queued', 'running', 'paused', 'canceling'] as const) {
         this.set({ state }, live.filter((run) => run.state === state).length);
       }
     },

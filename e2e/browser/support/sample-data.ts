@@ -212,6 +212,8 @@ export const liveRun: Run = {
   transfer: { id: id('T'), name: 'Projects to Engineering', source, destination },
   mode: 'copy',
   state: 'running',
+  paused: null,
+  limits: { transfers: 'auto', bytesPerSecond: null },
   status: { code: 300, message: 'Running', colour: 'blue', state: 'in-progress' },
   counters: {
     ...zeroCounters,
@@ -347,6 +349,7 @@ function aTransfer(
       names: { mode: 'remove' },
       verify: 'hash',
       transfers: 'auto',
+      bytesPerSecond: null,
       attempts: 3,
     },
     filters: { include: [], exclude: ['*.tmp'], hidden: 'take', minBytes: 1024 },

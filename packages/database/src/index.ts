@@ -23,6 +23,7 @@ export { type RunFilter, type RunPage, RunQueries } from './runs/run-queries.ts'
 export type { MovingFile, RunProgressView, RunState, RunView, WorkerActivity } from './runs/run-view.ts';
 export { endExpired, endWorker } from './runs/sessions.ts';
 export { cancelRun, type NewRun, RUNS_CHANNEL, startRun } from './runs/start-run.ts';
+export { limitRun, pauseRun, resumeRun } from './runs/steer-run.ts';
 export { type LiveWorker, type RunToWorkOn, type WorkerIdentity, WorkerStore } from './runs/worker-store.ts';
 export { checkInstanceKey } from './sealing/check-instance-key.ts';
 export { Sealer } from './sealing/sealer.ts';

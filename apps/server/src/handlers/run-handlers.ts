@@ -1,13 +1,15 @@
 import type { Item } from '@drover/api';
-import { cancelRun, type LogFilter, type RunView } from '@drover/database';
+import { cancelRun, type LogFilter, pauseRun, type RunView, resumeRun } from '@drover/database';
 import type { Application } from '../application.ts';
 import { noteChange } from '../auth/note-change.ts';
 import { ApplicationError } from '../errors/application-error.ts';
 import type { Handlers } from '../http/handlers.ts';
+import { changeRun } from '../runs/change-run.ts';
 import { csvLog, jsonLog } from '../runs/csv-log.ts';
 import { itemView } from '../runs/item-view.ts';
 import { problemView } from '../runs/problem-view.ts';
 import { runView } from '../runs/run-view.ts';
+import { refuseUnusable } from '../runs/start-transfer.ts';
 import { visibleRun } from '../runs/visible-run.ts';
 import { watchActivity, watchRun } from '../runs/watch.ts';
 import { fillPage } from '../transfers/fill-page.ts';
@@ -16,17 +18,20 @@ import { maySeeTransfer, surroundings } from '../transfers/surroundings.ts';
 type RunHandlers = Pick<
   Handlers,
   | 'cancelRun'
+  | 'changeRun'
+  | 'continueRun'
   | 'downloadCsv'
   | 'downloadJson'
   | 'getRun'
   | 'listItems'
   | 'listProblems'
   | 'listRuns'
+  | 'pauseRun'
   | 'watchActivity'
   | 'watchRun'
 >;
 
-const ACTIVE = ['queued', 'running', 'canceling'] as const;
+const ACTIVE = ['queued', 'running', 'paused', 'canceling'] as const;
 
 export function runHandlers(app: Application): RunHandlers {
   const { runs, itemLog } = app;
@@ -63,6 +68,28 @@ export function runHandlers(app: Application): RunHandlers {
         throw new ApplicationError('not-running');
       await noteChange(app, who, context, { action: 'run.cancel', target: run.id });
       return runView((await runs.get(run.id)) ?? run, transfer, around);
+    },
+    pauseRun: async ({ who, params, context }) => {
+      const { run, transfer, around } = await visibleRun(app, who, params.id);
+      const paused = await pauseRun(app.database, run.id, who.name);
+      if (!paused && run.state !== 'paused') throw new ApplicationError('not-running');
+      if (paused) await noteChange(app, who, context, { action: 'run.pause', target: run.id });
+      return runView((await runs.get(run.id)) ?? run, transfer, around);
+    },
+    continueRun: async ({ who, params, context }) => {
+      const { run, ...visible } = await visibleRun(app, who, params.id);
+      if (run.state === 'paused') refuseUnusable(visible);
+      const resumed = await resumeRun(app.database, run.id);
+      const goesOn = run.state === 'running' || run.state === 'queued';
+      if (!resumed && !goesOn) throw new ApplicationError('not-running');
+      if (resumed) await noteChange(app, who, context, { action: 'run.continue', target: run.id });
+      return runView((await runs.get(run.id)) ?? run, visible.transfer, visible.around);
+    },
+    changeRun: async ({ who, params, body, context }) => {
+      const { run, ...visible } = await visibleRun(app, who, params.id);
+      await changeRun(app, run, visible.transfer, body);
+      await noteChange(app, who, context, { action: 'run.change', target: run.id, detail: { ...body } });
+      return runView((await runs.get(run.id)) ?? run, visible.transfer, visible.around);
     },
     watchRun: async ({ who, params, context }) => {
       const { run, ...visible } = await visibleRun(app, who, params.id);

@@ -226,6 +226,7 @@ function validBody(path: string, method: string): unknown {
     'PATCH /api/connectors/{id}': { shared: true },
     'POST /api/connectors/{id}/folders': { path: ['new'] },
     'PATCH /api/transfers/{id}': { name: 'mine now' },
+    'PATCH /api/runs/{id}': { transfers: 1 },
     'POST /api/transfers/{id}/runs': { mode: 'copy' },
   };
   return bodies[`${method} ${path}`];

@@ -14,6 +14,8 @@ export function runView(run: RunView, transfer: Transfer, around: Surroundings):
     transfer: { id: transfer.id, name: transfer.name, source, destination },
     mode: run.mode,
     state: run.state,
+    paused: pausedView(run),
+    limits: { transfers: run.limits.files ?? 'auto', bytesPerSecond: run.limits.bytesPerSecond },
     status: { code: run.status, message: statusMessage(run.status, names, stoppedBy?.side), colour, state },
     counters: run.counters,
     progress: {
@@ -37,6 +39,10 @@ export function runView(run: RunView, transfer: Transfer, around: Surroundings):
     stoppedBy: stoppedBy === null ? null : { side: stoppedBy.side, ...stoppedView(stoppedBy.error) },
     scan: run.scan === null ? null : { ...run.scan },
   };
+}
+
+function pausedView({ paused }: RunView): Run['paused'] {
+  return paused === null ? null : { ...paused, at: paused.at.toISOString() };
 }
 
 function stoppedView(error: NonNullable<RunView['stoppedBy']>['error']): Omit<NonNullable<Run['stoppedBy']>, 'side'> {

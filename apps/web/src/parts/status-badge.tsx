@@ -1,4 +1,4 @@
-import type { Status } from '@drover/api';
+import type { Run, Status } from '@drover/api';
 import { makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
 import { ArrowSyncRegular } from '@fluentui/react-icons/svg/arrow-sync';
 import { CheckmarkCircleFilled } from '@fluentui/react-icons/svg/checkmark-circle';
@@ -29,6 +29,13 @@ export function StatusBadge({ status, word }: { readonly status: Status | null; 
       {word ?? statusWord(status)}
     </span>
   );
+}
+
+/** One word for how a run stands. */
+export function runWord({ state, status, paused }: Pick<Run, 'paused' | 'state' | 'status'>): string {
+  if (state === 'canceling') return 'Canceling …';
+  if (paused === null) return statusWord(status);
+  return paused.workersLeft > 0 ? 'Pausing …' : 'Paused';
 }
 
 /** One word for how a transfer stands. */

@@ -18,6 +18,8 @@ export function aRun({ progress = {} }: { readonly progress?: Partial<Run['progr
     transfer: { id: 'T'.repeat(22), name: 'Home', source: side, destination: { ...side, connectorName: 'New server' } },
     mode: 'copy',
     state: 'running',
+    paused: null,
+    limits: { transfers: 'auto', bytesPerSecond: null },
     status: { code: 300, message: 'Running', colour: 'blue', state: 'in-progress' },
     counters: zeroCounters,
     progress: {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { defineRoute, events, file, json } from '../define-route.ts';
 import { byIdSchema, pageOf, pageQuery } from '../schemas/basics.ts';
-import { activitySchema, itemSchema, problemGroupSchema, runSchema } from '../schemas/runs.ts';
+import { activitySchema, changeRunSchema, itemSchema, problemGroupSchema, runSchema } from '../schemas/runs.ts';
 
 const tag = 'Runs';
 
@@ -19,7 +19,10 @@ export const runRoutes = {
     tag,
     summary: 'Runs of all transfers, newest first.',
     access: 'viewer',
-    query: z.object({ ...pageQuery, state: z.enum(['queued', 'running', 'canceling', 'ended', 'active']).optional() }),
+    query: z.object({
+      ...pageQuery,
+      state: z.enum(['queued', 'running', 'paused', 'canceling', 'ended', 'active']).optional(),
+    }),
     answer: json(pageOf(runSchema)),
   }),
   getRun: defineRoute({
@@ -40,6 +43,40 @@ export const runRoutes = {
     summary: 'Ends a run; what was copied stays.',
     access: 'operator',
     params: byIdSchema,
+    answer: json(runSchema),
+    problems: ['not-running'],
+  }),
+  pauseRun: defineRoute({
+    name: 'pauseRun',
+    method: 'POST',
+    path: '/api/runs/{id}/pause',
+    tag,
+    summary: 'Makes workers hand a run back within seconds; it keeps what it did and waits to be continued.',
+    access: 'operator',
+    params: byIdSchema,
+    answer: json(runSchema),
+    problems: ['not-running'],
+  }),
+  continueRun: defineRoute({
+    name: 'continueRun',
+    method: 'POST',
+    path: '/api/runs/{id}/continue',
+    tag,
+    summary: 'Lets a paused run go on where it was.',
+    access: 'operator',
+    params: byIdSchema,
+    answer: json(runSchema),
+    problems: ['not-running'],
+  }),
+  changeRun: defineRoute({
+    name: 'changeRun',
+    method: 'PATCH',
+    path: '/api/runs/{id}',
+    tag,
+    summary: 'Changes how many files a run copies at once and how fast; it holds within seconds.',
+    access: 'operator',
+    params: byIdSchema,
+    body: changeRunSchema,
     answer: json(runSchema),
     problems: ['not-running'],
   }),

@@ -2,7 +2,7 @@ import { type RunCounters, zeroCounters } from '@drover/core';
 import { z } from 'zod';
 import { idSchema, instantSchema, segmentSchema } from './basics.ts';
 import { failureSchema } from './problem.ts';
-import { filtersSchema, policySchema, sideSchema } from './transfers.ts';
+import { bytesPerSecondSchema, filtersSchema, policySchema, sideSchema, transfersSchema } from './transfers.ts';
 
 export const statusSchema = z.object({
   code: z.number().int(),
@@ -36,11 +36,23 @@ export type Progress = Readonly<z.infer<typeof progressSchema>>;
 
 export const stoppedBySchema = failureSchema.extend({ side: z.enum(['source', 'destination']) });
 
+/** What a run is allowed, all workers together. */
+export const runLimitsSchema = z.object({ transfers: transfersSchema, bytesPerSecond: bytesPerSecondSchema });
+
+export const changeRunSchema = z.strictObject({
+  transfers: transfersSchema.optional(),
+  bytesPerSecond: bytesPerSecondSchema.optional(),
+  remember: z.boolean().default(false).describe('Also for later runs of the transfer.'),
+});
+
 export const runSchema = z.object({
   id: idSchema,
   transfer: z.object({ id: idSchema, name: z.string(), source: sideSchema, destination: sideSchema }),
   mode: z.enum(['copy', 'scan']),
-  state: z.enum(['queued', 'running', 'canceling', 'ended']),
+  state: z.enum(['queued', 'running', 'paused', 'canceling', 'ended']),
+  /** While it is paused: who paused it, and how many workers are still handing it back. */
+  paused: z.object({ by: z.string(), at: instantSchema, workersLeft: z.number().int() }).nullable(),
+  limits: runLimitsSchema,
   status: statusSchema,
   counters: countersSchema,
   progress: progressSchema,
@@ -111,7 +123,7 @@ export const activitySchema = z.object({
       transferId: idSchema,
       name: z.string(),
       mode: z.enum(['copy', 'scan']),
-      state: z.enum(['queued', 'running', 'canceling']),
+      state: z.enum(['queued', 'running', 'paused', 'canceling']),
       filesCopied: z.number().int(),
       filesPlanned: z.number().int(),
       bytesCopied: z.number().int(),

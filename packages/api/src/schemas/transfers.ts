@@ -20,6 +20,18 @@ export const sideSchema = z.object({
 });
 export type TransferSide = Readonly<z.infer<typeof sideSchema>>;
 
+export const transfersSchema = z
+  .union([z.literal('auto'), z.number().int().min(1).max(256)])
+  .describe('Files at once.');
+
+export const bytesPerSecondSchema = z
+  .number()
+  .int()
+  .min(1024)
+  .max(2 ** 50)
+  .nullable()
+  .describe('What all workers together may move; null for no limit.');
+
 export const policySchema = z.strictObject({
   conflicts: z
     .enum(['keep', 'keep-both', 'source-wins'])
@@ -37,10 +49,8 @@ export const policySchema = z.strictObject({
     .default({ mode: 'remove' })
     .describe('What becomes of names that the destination cannot hold.'),
   verify: z.enum(['size', 'hash', 'reread']).default('hash'),
-  transfers: z
-    .union([z.literal('auto'), z.number().int().min(1).max(256)])
-    .default('auto')
-    .describe('Files at once.'),
+  transfers: transfersSchema.default('auto'),
+  bytesPerSecond: bytesPerSecondSchema.default(null),
   attempts: z.number().int().min(1).max(10).default(3),
 });
 export type TransferPolicy = Readonly<z.infer<typeof policySchema>>;

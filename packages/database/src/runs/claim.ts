@@ -89,7 +89,7 @@ async function standingOf(client: PoolClient, session: PgSession): Promise<Stand
   const values = [session.id, session.number];
   const { rows } = await client.query<StandingRow & { held: boolean }>({ ...STANDING, values });
   const [row] = rows;
-  return row === undefined || (!row.held && row.state !== 'ended') ? null : standingFrom(row);
+  return row === undefined || (!row.held && row.state !== 'ended') ? null : standingFrom(row, session);
 }
 
 async function withAncestors(

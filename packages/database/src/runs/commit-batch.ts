@@ -6,7 +6,7 @@ import { addCounters, countersParameter } from './counter-columns.ts';
 import { knownParameters } from './known-columns.ts';
 import type { KnownFolders } from './known-folders.ts';
 import type { PgSession } from './sessions.ts';
-import { type StandingRow, standingColumns, standingFrom } from './standing.ts';
+import { STANDING_OF_RUN, type StandingRow, standingColumns, standingFrom } from './standing.ts';
 import { fenced } from './transact.ts';
 
 /** Behind session, run, batch, number of records, counters, positions and bytes. */
@@ -21,7 +21,7 @@ const statement = (complete: boolean, known: boolean) => ({
     ), r as (
       update drover.runs set seq = seq + $4, setbacks = 0, files_settled = files_settled + $4,
         bytes_settled = bytes_settled + $7, ${addCounters(5)}
-      where number = $2 and exists (select 1 from fence) returning seq, state
+      where number = $2 and exists (select 1 from fence) returning seq, ${STANDING_OF_RUN}
     ), ${addItems(FIRST_ITEM, '$2::bigint', '$4::bigint', known)},
     b as (${complete ? COMPLETE : PROGRESS})
     ${complete ? RELEASE : ''}
@@ -64,5 +64,5 @@ export async function commitBatch(
     const { rows } = await client.query<StandingRow>({ text: '', ...query, values });
     return rows[0] ?? null;
   });
-  return standingFrom(row);
+  return standingFrom(row, session);
 }

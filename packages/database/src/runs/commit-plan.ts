@@ -20,7 +20,7 @@ import { type KnownParameters, knownParameters } from './known-columns.ts';
 import type { KnownFolders } from './known-folders.ts';
 import { putBatches } from './put-batches.ts';
 import type { PgSession } from './sessions.ts';
-import { type StandingRow, standingColumns, standingFrom } from './standing.ts';
+import { STANDING_OF_RUN, type StandingRow, standingColumns, standingFrom } from './standing.ts';
 import { FENCE, FENCED, transact } from './transact.ts';
 
 const LATE = {
@@ -66,7 +66,7 @@ const COUNT = [true, false].map((known) => ({
   text: `with r as (
       update drover.runs set seq = seq + $2, setbacks = 0, folders_waiting = folders_waiting + $4,
         files_planned = files_planned + $5, bytes_planned = bytes_planned + $6, ${addCounters(3)}
-      where number = $1 returning seq, state
+      where number = $1 returning seq, ${STANDING_OF_RUN}
     ), ${addItems(FIRST_ITEM, '$1::bigint', '$2::bigint', known)}
     select ${standingColumns('$1')} from r`,
 }));
@@ -121,7 +121,7 @@ async function commit(
     ...addItemsParameters(records, known),
   ];
   const { rows } = await client.query<StandingRow>({ text: '', ...COUNT[known === null ? 1 : 0], values });
-  return rows[0] === undefined ? FENCED : standingFrom(rows[0]);
+  return rows[0] === undefined ? FENCED : standingFrom(rows[0], session);
 }
 
 /** Records of folders above that nobody has written one of yet. `before`: the last number given before them. */

@@ -16,14 +16,16 @@ export interface RunPage {
   readonly next: string | null;
 }
 
-/** What workers told within the last seconds. */
+/** What workers told within the last seconds, and how many hold the run. */
 const ACTIVITY = `(select array_agg(a.data) from drover.run_activity a
-  where a.run = r.number and a.at > now() - interval '5 seconds') as activity`;
+  where a.run = r.number and a.at > now() - interval '5 seconds') as activity,
+  (select count(*) from drover.run_sessions s where s.run = r.number and s.lease_until > now()) as holders`;
 
 /** All but the findings of a scan, which may be large. */
 const BRIEF = [
   ...['id', 'number', 'transfer_id', 'mode', 'state', 'status', 'requested_by', 'queued_at', 'started_at', 'ended_at'],
   ...['stopped_by', 'folders_waiting', 'files_planned', 'bytes_planned', 'files_settled', 'bytes_settled'],
+  ...['paused_at', 'paused_by', 'files_at_once', 'bytes_per_second'],
   ...COUNTERS.map(({ column }) => column),
 ]
   .map((column) => `r.${column}`)

@@ -1,10 +1,17 @@
 import type { RunCounters, Segment, StatusCode } from '@drover/core';
 import { isStatusCode } from '@drover/core';
-import type { Activity, ScanData } from '@drover/engine';
+import type { Activity, RunLimits, ScanData } from '@drover/engine';
 import type { StoppedData } from './conclude.ts';
 import { countersFrom } from './counter-columns.ts';
 
-export type RunState = 'queued' | 'running' | 'canceling' | 'ended';
+export type RunState = 'queued' | 'running' | 'paused' | 'canceling' | 'ended';
+
+/** Who paused a run, and how many workers have not handed it back yet. */
+export interface PausedView {
+  readonly by: string;
+  readonly at: Date;
+  readonly workersLeft: number;
+}
 
 export interface MovingFile {
   readonly path: readonly Segment[];
@@ -35,6 +42,8 @@ export interface RunView {
   readonly status: StatusCode;
   readonly counters: RunCounters;
   readonly progress: RunProgressView;
+  readonly limits: RunLimits;
+  readonly paused: PausedView | null;
   readonly requestedBy: string | null;
   readonly queuedAt: Date;
   readonly startedAt: Date | null;
@@ -68,7 +77,12 @@ export interface RunRow extends Record<string, unknown> {
   readonly bytes_planned: number;
   readonly files_settled: number;
   readonly bytes_settled: number;
+  readonly paused_at: Date | null;
+  readonly paused_by: string | null;
+  readonly files_at_once: number | null;
+  readonly bytes_per_second: number | null;
   readonly activity: readonly string[] | null;
+  readonly holders: number;
 }
 
 const NAMED = 8;
@@ -83,6 +97,8 @@ export function runView(row: RunRow): RunView {
     status: statusOf(row),
     counters,
     progress: progressOf(row, counters),
+    limits: { files: row.files_at_once, bytesPerSecond: row.bytes_per_second },
+    paused: pausedOf(row),
     requestedBy: row.requested_by,
     queuedAt: row.queued_at,
     startedAt: row.started_at,
@@ -90,6 +106,10 @@ export function runView(row: RunRow): RunView {
     stoppedBy: row.stopped_by === null ? null : (JSON.parse(row.stopped_by) as StoppedData),
     scan: row.scan == null ? null : (JSON.parse(row.scan) as ScanData),
   };
+}
+
+function pausedOf({ state, paused_at: at, paused_by: by, holders }: RunRow): PausedView | null {
+  return state !== 'paused' || at === null ? null : { at, by: by ?? '', workersLeft: holders };
 }
 
 function statusOf({ state, status }: RunRow): StatusCode {
@@ -102,7 +122,7 @@ function progressOf(row: RunRow, counters: RunCounters): RunProgressView {
   const live = row.state === 'running' || row.state === 'canceling';
   const workers = live ? (row.activity ?? []).map((text) => JSON.parse(text) as WorkerActivity) : [];
   const sum = (of: (worker: WorkerActivity) => number) => workers.reduce((total, worker) => total + of(worker), 0);
-  const walking = row.state === 'queued' || (live && row.folders_waiting > 0);
+  const walking = row.state !== 'ended' && (row.started_at === null || row.folders_waiting > 0);
   const bytesPerSecond = sum((worker) => worker.bytesPerSecond);
   const filesPerSecond = sum((worker) => worker.filesPerSecond);
   const left = {

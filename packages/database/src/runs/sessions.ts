@@ -42,7 +42,7 @@ export async function openSession(
       [run],
     );
     const row = found.rows[0];
-    if (row === undefined || row.state === 'ended') return null;
+    if (row === undefined || row.state === 'ended' || row.state === 'paused') return null;
     const before = await client.query<{ id: number }>(
       'delete from drover.run_sessions where run = $1 and worker = $2 returning id',
       [row.number, worker],
@@ -78,7 +78,7 @@ export async function renewSession(database: Database, session: PgSession): Prom
   );
   const [row] = rows;
   if (row === undefined || (!row.held && row.state !== 'ended')) throw new Fenced();
-  return standingFrom(row);
+  return standingFrom(row, session);
 }
 
 export async function closeSession(database: Database, session: PgSession): Promise<void> {

@@ -3,7 +3,7 @@ import type { Database } from '../connection/database.ts';
 import { newId } from '../new-id.ts';
 import { transact } from './transact.ts';
 
-/** Workers listen here for runs that begin or are cancelled; the payload is the run's id. */
+/** Workers listen here for runs that begin or that a person changes something about; the payload is the run's id. */
 export const RUNS_CHANNEL = 'drover_runs';
 
 export interface NewRun {
@@ -12,17 +12,17 @@ export interface NewRun {
   readonly requestedBy: string | null;
 }
 
-/** Queues a run; refuses ('locked') while another run of the transfer has not ended. */
+/** Queues a run within the limits that its transfer is set to; refuses ('locked') while another run of the transfer has not ended. */
 export async function startRun(database: Database, { transferId, mode, requestedBy }: NewRun): Promise<string> {
   const id = newId();
   try {
     return await transact(database, async (client) => {
-      await client.query('insert into drover.runs (id, transfer_id, mode, requested_by) values ($1, $2, $3, $4)', [
-        id,
-        transferId,
-        mode,
-        requestedBy,
-      ]);
+      await client.query(
+        `insert into drover.runs (id, transfer_id, mode, requested_by, files_at_once, bytes_per_second) values ($1, $2, $3, $4,
+          (select nullif(policy->>'transfers', 'auto')::integer from drover.transfers where id = $2),
+          (select (policy->>'bytesPerSecond')::bigint from drover.transfers where id = $2))`,
+        [id, transferId, mode, requestedBy],
+      );
       await client.query('update drover.transfers set last_run_id = $2 where id = $1', [transferId, id]);
       await client.query('select pg_notify($1, $2)', [RUNS_CHANNEL, id]);
       return id;
@@ -34,15 +34,15 @@ export async function startRun(database: Database, { transferId, mode, requested
   }
 }
 
-/** Asks for the end of a run: at once where nobody works on it yet. False when it has ended, or there is none. */
+/** Asks for the end of a run: at once where nobody has worked on it yet. False when it has ended, or there is none. */
 export async function cancelRun(database: Database, id: string): Promise<boolean> {
   return await transact(database, async (client) => {
     const { rowCount } = await client.query(
       `update drover.runs set
-          ended_at = case when state = 'queued' then now() end,
-          status = case when state = 'queued' then 230 end,
-          state = case when state = 'queued' then 'ended' else 'canceling' end
-        where id = $1 and state in ('queued', 'running')`,
+          ended_at = case when started_at is null then now() end,
+          status = case when started_at is null then 230 end,
+          state = case when started_at is null then 'ended' else 'canceling' end
+        where id = $1 and state in ('queued', 'running', 'paused')`,
       [id],
     );
     await client.query('select pg_notify($1, $2)', [RUNS_CHANNEL, id]);

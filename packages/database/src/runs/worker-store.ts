@@ -29,7 +29,7 @@ const FIND = {
   text: `select r.id, r.transfer_id as "transferId", r.mode,
       r.state = 'canceling' or r.setbacks >= ${MAX_SETBACKS} as "mustEnd"
     from drover.runs r
-    where r.state <> 'ended' and not (r.id = any($1)) and (
+    where r.state not in ('ended', 'paused') and not (r.id = any($1)) and (
       r.state = 'queued'
       or exists (select 1 from drover.batches b where b.run = r.number and b.session is null and b.staged_for is null)
       or exists (select 1 from drover.run_folders f where f.run = r.number and not f.planned and f.session is null)

@@ -26,7 +26,7 @@ export class Pace {
   failed({ kind }: StorageError): void {
     if (!STRAIN.has(kind)) return;
     this.#successes = 0;
-    this.#slots.limit = Math.floor(this.#slots.limit / 2);
+    this.#slots.limit = Math.min(this.#full, Math.max(1, Math.floor(this.#slots.limit / 2)));
   }
 
   succeeded(): void {

@@ -19,7 +19,7 @@ export class Slots {
   }
 
   set limit(limit: number) {
-    this.#limit = Math.max(1, limit);
+    this.#limit = Math.max(0, limit);
     this.#admit();
   }
 

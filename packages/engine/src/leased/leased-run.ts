@@ -5,6 +5,7 @@ import type { CopyContext, CopyWatch } from '../copy/copy-context.ts';
 import { letThrough } from '../copy/let-through.ts';
 import { Pace } from '../copy/pace.ts';
 import { Slots } from '../copy/slots.ts';
+import { Throttle } from '../copy/throttle.ts';
 import type { PlanContext, PlanSink } from '../plan/plan-context.ts';
 import { usefulOperations } from '../run.ts';
 import { RunStop } from '../run-stop.ts';
@@ -17,6 +18,7 @@ import { Ids } from './ids.ts';
 import { Lease } from './lease.ts';
 import { Planner } from './planner.ts';
 import type { RunSession, Standing } from './run-store.ts';
+import { shareOf } from './share.ts';
 import type { WorkPorts } from './work-ports.ts';
 
 const MAX_WALKERS = 8;
@@ -27,6 +29,11 @@ const PATIENCE_MS = 3000;
 /** What a closing session may take to hand its work back. */
 const CLOSE_ATTEMPTS = 3;
 
+const ALONE: Standing = {
+  ...{ state: 'running', filesReady: 0, workers: 1, rank: 0, copying: 1 },
+  limits: { files: null, bytesPerSecond: null },
+};
+
 /** One worker's part in one run: claims, plans, copies and finishes until there is nothing left to do. */
 export class LeasedRun {
   readonly #session: RunSession;
@@ -35,21 +42,20 @@ export class LeasedRun {
   readonly #stop: RunStop;
   /** Ends what runs beside the work. */
   readonly #over = new AbortController();
-  /** Cancels the work: asked to from outside, or the run was cancelled. */
+  /** Cancels the work: asked to from outside, or the run was paused or cancelled. */
   readonly #cancel = new AbortController();
   readonly #lease: Lease;
   readonly #planner: Planner;
   readonly #copier: Copier | null;
   readonly #finisher: Finisher;
   readonly #slots: Slots;
-  /** Files at once, of all workers together. */
-  readonly #files: number;
   readonly #pace: Pace;
+  readonly #throttle: Throttle;
   readonly #useful: number;
   readonly #ancestors: boolean;
   readonly #health: Readonly<Record<'source' | 'destination', SideHealth | null>>;
   readonly activity = new ActivityMeter();
-  #standing: Standing = { state: 'running', filesReady: 0, workers: 1 };
+  #standing: Standing = ALONE;
   #done = false;
   #woken = Promise.withResolvers<void>();
 
@@ -76,10 +82,9 @@ export class LeasedRun {
     const plan = this.#planContext(request);
     this.#ancestors = plan.createsLate;
     this.#useful = usefulOperations(request);
-    const { transfers } = request.policy;
-    this.#files = transfers === 'auto' ? this.#useful : transfers;
-    this.#slots = new Slots(this.#files, BYTES_IN_FLIGHT);
+    this.#slots = new Slots(this.#useful, BYTES_IN_FLIGHT);
     this.#pace = new Pace(this.#slots);
+    this.#throttle = new Throttle(clock);
     const ids = new Ids(store, session);
     const common = { store, session, clock, stop, onStanding, wake };
     this.#copier = this.#makeCopier(request, plan, common);
@@ -117,6 +122,7 @@ export class LeasedRun {
       });
     } finally {
       if (!this.#stop.signal.aborted) this.#cancel.abort(new Error('the session ends'));
+      this.#slots.limit = Math.max(1, this.#slots.limit); // whoever waits for a place is to learn that there is no more work
       await Promise.all([planning, this.#copier?.settled(), this.#finisher.settled()]);
       await Promise.all([this.#health.source?.idle(), this.#health.destination?.idle()]);
       this.#stop.release();
@@ -139,7 +145,7 @@ export class LeasedRun {
     const mayEnd = !this.#outer.aborted || this.#done || stoppedBy !== null || this.#standing.state !== 'running';
     if (mayEnd && (await store.conclude(this.#session))) return 'ended';
     await this.#close();
-    return this.#outer.aborted ? 'handed-back' : 'idle';
+    return this.#outer.aborted || this.#standing.state === 'paused' ? 'handed-back' : 'idle';
   }
 
   /** What cannot be handed back now is free when the lease runs out. */
@@ -164,7 +170,7 @@ export class LeasedRun {
       const woken = this.#woken.promise;
       const wants = {
         folders: this.#planner.room,
-        batches: this.#copier?.room ?? 0,
+        batches: this.#mayCopy ? (this.#copier?.room ?? 0) : 0,
         finishes: this.#finisher.room,
         ancestors: this.#ancestors,
       };
@@ -193,6 +199,12 @@ export class LeasedRun {
     }
   }
 
+  /** False where there are more workers than files may be copied at once, and this one came late. */
+  get #mayCopy(): boolean {
+    const { limits, workers, rank } = this.#standing;
+    return shareOf(limits.files ?? this.#useful, workers, rank) > 0;
+  }
+
   #isBusy(): boolean {
     return !this.#planner.idle || !this.#finisher.idle || this.#copier?.idle === false;
   }
@@ -214,7 +226,9 @@ export class LeasedRun {
 
   #heed(standing: Standing): void {
     this.#standing = standing;
-    this.#pace.share(Math.ceil(this.#files / standing.workers));
+    const { limits, workers, rank, copying } = standing;
+    this.#pace.share(shareOf(limits.files ?? this.#useful, workers, rank));
+    this.#throttle.rate = limits.bytesPerSecond === null ? null : limits.bytesPerSecond / Math.max(1, copying);
     if (standing.state !== 'running' && !this.#cancel.signal.aborted) {
       this.#cancel.abort(new Error('the run is being ended'));
     }
@@ -261,13 +275,13 @@ export class LeasedRun {
   ): Copier | null {
     const { activity } = this;
     const pace = this.#pace;
-    const { bandwidth } = this.#ports;
     const watch: CopyWatch = {
       moved: (bytes, passed) => {
         this.#health.source?.moved();
         this.#health.destination?.moved();
         const counted = (piece: number) => passed(piece) && activity.moved(piece);
-        return letThrough(bytes, bandwidth, counted, this.#stop.signal);
+        const throttle = this.#throttle.rate === null ? undefined : this.#throttle;
+        return letThrough(bytes, throttle, counted, this.#stop.signal);
       },
       attemptFailed: ({ side, error }, inVain) => {
         activity.lost(inVain);

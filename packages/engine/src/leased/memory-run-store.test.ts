@@ -1,18 +1,22 @@
 import { describeRunStore } from './testing/describe-run-store.ts';
+import { describeSteeredRuns } from './testing/describe-steered-runs.ts';
 import { MemoryRunStore } from './testing/memory-run-store.ts';
+import type { StoreBed } from './testing/store-bed.ts';
 
-describeRunStore(
-  'memory',
-  async () => {
-    const store = new MemoryRunStore();
-    return {
-      store,
-      start: async (mode) => store.start(mode),
-      cancel: async (run) => store.cancel(run),
-      expire: async (worker) => store.expire(worker),
-      end: async (run) => store.end(run),
-      [Symbol.asyncDispose]: async () => undefined,
-    };
-  },
-  1,
-);
+async function createBed(): Promise<StoreBed> {
+  const store = new MemoryRunStore();
+  return {
+    store,
+    start: async (mode) => store.start(mode),
+    cancel: async (run) => store.cancel(run),
+    pause: async (run) => store.pause(run),
+    resume: async (run) => store.resume(run),
+    limit: async (run, limits) => store.limit(run, limits),
+    expire: async (worker) => store.expire(worker),
+    end: async (run) => store.end(run),
+    [Symbol.asyncDispose]: async () => undefined,
+  };
+}
+
+describeRunStore('memory', createBed, 1);
+describeSteeredRuns('memory', createBed);

@@ -12,13 +12,26 @@ export interface RunSession {
   readonly startedAt: number;
 }
 
+/** What a person allows the run, all workers together. */
+export interface RunLimits {
+  /** Files at once; null for as many as help. */
+  readonly files: number | null;
+  readonly bytesPerSecond: number | null;
+}
+
 /** How the run stands, as seen by the last answer of the store. */
 export interface Standing {
-  readonly state: 'running' | 'canceling' | 'ended';
+  /** While it is `paused`, what is claimed is to be handed back, and nothing can be claimed. */
+  readonly state: 'running' | 'paused' | 'canceling' | 'ended';
   /** Files in batches that wait for a worker. */
   readonly filesReady: number;
   /** Workers that hold the run, this one included. */
   readonly workers: number;
+  /** How many of them hold it for longer than this one. */
+  readonly rank: number;
+  /** How many of them have files to copy. */
+  readonly copying: number;
+  readonly limits: RunLimits;
 }
 
 export interface FolderToPlan extends FolderRow {
@@ -138,7 +151,7 @@ export interface FinishedFolder {
  * rejects with anything but `Fenced`, it may or may not have gone through: the session is to be left.
  */
 export interface RunStore {
-  /** Takes a lease on the run and begins it if it is new, with `top` as its first folder. Null when there is nothing to be done. */
+  /** Takes a lease on the run and begins it if it is new, with `top` as its first folder. Null when there is nothing to be done, or it is paused. */
   open(run: string, worker: string, top: FolderData): Promise<RunSession | null>;
   /** Makes the lease last anew. */
   renew(session: RunSession): Promise<Standing>;

@@ -4,7 +4,7 @@ import { formatBytes, formatCount } from '../../format/numbers.ts';
 import { formatPath } from '../../format/paths.ts';
 import { ConnectorLogo } from '../../parts/connector-logo.tsx';
 import { PathText } from '../../parts/path-text.tsx';
-import { StatusBadge, statusWord } from '../../parts/status-badge.tsx';
+import { runWord, StatusBadge, statusWord } from '../../parts/status-badge.tsx';
 import { TimeText } from '../../parts/time-text.tsx';
 import { TransferActions } from './transfer-actions.tsx';
 
@@ -131,10 +131,10 @@ function Row({ transfer, chosen, onChoose }: RowProps) {
           type="button"
           className={styles.open}
           aria-expanded={chosen}
-          aria-label={`${statusWord(lastRun?.status ?? null)}: summary of ${name}`}
+          aria-label={`${lastRun === null ? statusWord(null) : runWord(lastRun)}: summary of ${name}`}
           onClick={onChoose}
         >
-          <StatusBadge status={lastRun?.status ?? null} />
+          <StatusBadge status={lastRun?.status ?? null} {...(lastRun === null ? {} : { word: runWord(lastRun) })} />
         </button>
       </td>
       <td className={mergeClasses(styles.td, styles.path)}>

@@ -46,6 +46,8 @@ export function headline(run: Run): readonly [large: string, beside: string] {
   if (state === 'ended') return [formatBytes(counters.bytesCopied), 'copied'];
   const moved = formatBytes(progress.bytesMoved);
   if (state === 'queued') return [moved, 'waiting to start'];
+  if (state === 'paused')
+    return [moved, progress.walking ? 'moved so far' : `of ${formatBytes(progress.bytesPlanned)}`];
   if (progress.walking) return [moved, `moved; counting: ${formatThings(counters.filesSeen, 'file')} found so far`];
   return [
     moved,
@@ -69,7 +71,14 @@ export function figures({ mode, state, progress, startedAt, endedAt, counters }:
   const speed = `${formatCount(Math.round(progress.filesPerSecond))} files/s`;
   const rate = mode === 'scan' ? speed : `${formatBytes(progress.bytesPerSecond)}/s, ${speed}`;
   const { etaMs, walking } = progress;
-  const left = walking ? 'After counting' : etaMs === null ? 'Not known yet' : formatTimeLeft(etaMs);
+  const left =
+    state === 'paused'
+      ? 'Paused'
+      : walking
+        ? 'After counting'
+        : etaMs === null
+          ? 'Not known yet'
+          : formatTimeLeft(etaMs);
   const end = walking || etaMs === null ? '–' : formatClock(nowMs + etaMs, nowMs);
   return [
     elapsed,

@@ -12,10 +12,11 @@ import { problemOf } from '../../parts/error-view.tsx';
 import { ExplainedButton } from '../../parts/explained-button.tsx';
 import { useNotify } from '../../parts/notify.tsx';
 import { PathText } from '../../parts/path-text.tsx';
-import { StatusBadge } from '../../parts/status-badge.tsx';
+import { runWord, StatusBadge } from '../../parts/status-badge.tsx';
 import { TimeText } from '../../parts/time-text.tsx';
 import { useApi } from '../../server/api-context.ts';
 import { queries } from '../../server/queries.ts';
+import { PauseButton } from './pause-button.tsx';
 
 const useStyles = makeStyles({
   head: { display: 'flex', gap: '16px', alignItems: 'start', justifyContent: 'space-between', flexWrap: 'wrap' },
@@ -52,7 +53,7 @@ export function RunHeader({ run }: { readonly run: Run }) {
             <span className={styles.to}>to</span>
             <PathText text={formatPath(destination.root, destination.path)} />
           </h1>
-          <StatusBadge status={run.status} {...(run.state === 'canceling' ? { word: 'Canceling …' } : {})} />
+          <StatusBadge status={run.status} word={runWord(run)} />
         </div>
         <div className={mergeClasses(styles.line, styles.quiet)}>
           <SideName side={source} />
@@ -67,9 +68,23 @@ export function RunHeader({ run }: { readonly run: Run }) {
               </>
             )}
           </span>
+          {run.paused !== null && (
+            <span>
+              Paused <TimeText at={run.paused.at} /> by <bdi>{run.paused.by}</bdi>
+            </span>
+          )}
         </div>
       </div>
-      <div className={styles.actions}>{run.state === 'ended' ? <Again run={run} /> : <Cancel run={run} />}</div>
+      <div className={styles.actions}>
+        {run.state === 'ended' ? (
+          <Again run={run} />
+        ) : (
+          <>
+            <PauseButton run={run} />
+            <Cancel run={run} />
+          </>
+        )}
+      </div>
     </div>
   );
 }

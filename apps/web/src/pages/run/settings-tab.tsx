@@ -7,6 +7,7 @@ import { ErrorView } from '../../parts/error-view.tsx';
 import { SkeletonRows } from '../../parts/skeleton-rows.tsx';
 import { useApi } from '../../server/api-context.ts';
 import { queries } from '../../server/queries.ts';
+import { LimitsForm } from './limits-form.tsx';
 
 const useStyles = makeStyles({
   terms: {
@@ -27,19 +28,38 @@ export function SettingsTab({ run }: { readonly run: Run }) {
   const transfer = useQuery(queries.transfer(useApi(), run.transfer.id));
   if (transfer.error !== null) return <ErrorView error={transfer.error} />;
   if (transfer.data === undefined) return <SkeletonRows rows={5} />;
-  const rows = [...settingsOf(transfer.data), ['Transfer', run.transfer.id] as const, ['Run', run.id] as const];
+  const live = run.state !== 'ended' && run.mode === 'copy';
+  const rows = [
+    ...(live ? [] : limitRows(run)),
+    ...settingsOf(transfer.data),
+    ['Transfer', run.transfer.id] as const,
+    ['Run', run.id] as const,
+  ];
   return (
-    <dl className={styles.terms}>
-      {rows.map(([name, value]) => [
-        <dt key={`${name} name`} className={styles.term}>
-          {name}
-        </dt>,
-        <dd key={name} className={styles.value}>
-          <bdi>{value}</bdi>
-        </dd>,
-      ])}
-    </dl>
+    <>
+      {live && <LimitsForm run={run} />}
+      <dl className={styles.terms}>
+        {rows.map(([name, value]) => [
+          <dt key={`${name} name`} className={styles.term}>
+            {name}
+          </dt>,
+          <dd key={name} className={styles.value}>
+            <bdi>{value}</bdi>
+          </dd>,
+        ])}
+      </dl>
+    </>
   );
+}
+
+/** What the run was allowed when it ended. */
+function limitRows({ mode, limits }: Run): (readonly [string, string])[] {
+  if (mode === 'scan') return [];
+  const { bytesPerSecond, transfers } = limits;
+  return [
+    ['Bandwidth', bytesPerSecond === null ? 'No limit' : `${formatBytes(bytesPerSecond)}/s`],
+    ['Files at once', transfers === 'auto' ? 'As many as helps' : String(transfers)],
+  ];
 }
 
 const VERIFY = {
@@ -81,7 +101,6 @@ function settingsOf({ policy, filters, exclusions }: Transfer): (readonly [strin
     ['Names', NAMES[policy.names.mode]],
     ['Changed at the destination', CONFLICTS[policy.conflicts]],
     ['Newer at the destination', policy.newerDestination === 'keep' ? 'Keep it' : 'Replace it'],
-    ['Files at once', policy.transfers === 'auto' ? 'As many as helps' : String(policy.transfers)],
     ['Attempts for each file', String(policy.attempts)],
     ['Exclusion rules', exclusions.length === 0 ? 'None' : exclusions.join(', ')],
   ];

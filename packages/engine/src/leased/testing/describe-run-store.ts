@@ -1,82 +1,13 @@
-import { realClock } from '@drover/connector-kit/testing';
-import { MemoryConnection, type MemorySettings, MemoryStore } from '@drover/connectors/memory';
-import { type Clock, isTemporaryName, rootRef, StorageError, zeroCounters } from '@drover/core';
+import { type MemorySettings, MemoryStore } from '@drover/connectors/memory';
+import { isTemporaryName, StorageError, zeroCounters } from '@drover/core';
 import { describe, expect, test } from 'vitest';
 import { count, newCounters } from '../../progress/counters.ts';
-import { hastyClock, plainPolicy, TRANSFER_KEY, treeOf } from '../../testing/harness.ts';
-import { interceptConnection } from '../../testing/intercept.ts';
-import type { TransferPolicy, TransferRequest } from '../../transfer.ts';
+import { treeOf } from '../../testing/harness.ts';
 import { Fenced } from '../fenced.ts';
-import type { RunSession, RunStore } from '../run-store.ts';
-import { endRun, type WorkEnd, workOnRun } from '../work-on-run.ts';
-import type { RunEnd, StoreBed } from './store-bed.ts';
-
-const KIB = 1024;
-const parts = { fromBytes: 32 * KIB, partBytes: 32 * KIB, multiple: 1, maxParts: 100, parallel: false };
-
-/** Waiting takes no time, but for leases and their deadlines. */
-const clock: Clock = {
-  ...hastyClock,
-  sleep: (ms, signal) => realClock.sleep(ms >= 4000 ? ms : Math.min(ms, 5), signal),
-};
-
-interface Part {
-  readonly from: MemoryStore;
-  readonly to: MemoryStore;
-  readonly worker?: string;
-  readonly mode?: 'copy' | 'scan';
-  readonly policy?: Partial<TransferPolicy>;
-  readonly signal?: AbortSignal;
-  readonly store?: RunStore;
-  /** Called before and after each step of both sides; what it throws takes the step's place. */
-  readonly step?: (what: string, drop: () => void) => void;
-}
-
-function part(bed: StoreBed, run: string, { from, to, step, ...more }: Part): Promise<WorkEnd> {
-  const source = new MemoryConnection(from);
-  const destination = new MemoryConnection(to);
-  const drop = () => {
-    source.drop();
-    destination.drop();
-  };
-  const around = (connection: MemoryConnection, label: string) =>
-    step === undefined ? connection : interceptConnection(connection, label, (what) => step(what, drop));
-  const request: TransferRequest = {
-    mode: more.mode ?? 'copy',
-    source: { connection: around(source, 'source'), folder: rootRef() },
-    destination: { connection: around(destination, 'destination'), folder: rootRef() },
-    transferKey: TRANSFER_KEY,
-    policy: { ...plainPolicy, ...more.policy },
-  };
-  const ports = { store: more.store ?? bed.store, clock, worker: more.worker ?? 'first', patienceMs: 2000 };
-  return workOnRun(run, request, ports, more.signal ?? new AbortController().signal);
-}
-
-async function wholeRun(bed: StoreBed, each: Part): Promise<RunEnd> {
-  const run = await bed.start(each.mode ?? 'copy');
-  expect(await part(bed, run, each)).toEqual({ end: 'ended' });
-  return await bed.end(run);
-}
-
-function sample(): MemoryStore {
-  const store = new MemoryStore();
-  for (let i = 0; i < 8; i++) store.putFile(`a/${i}.txt`, `number ${i}`, Date.UTC(2020, 1, 1 + i));
-  store.putFile('a/b/large.bin', new Uint8Array(200 * KIB).fill(3), Date.UTC(2020, 3, 1));
-  store.putFile('top.txt', 'top', Date.UTC(2020, 4, 1));
-  store.putFolder('empty');
-  return store;
-}
-
-/** Each path once, and the counters what a count of the items gives. */
-function expectHonest({ items, counters }: RunEnd): void {
-  expect(new Set(items.map(({ path }) => path)).size).toBe(items.length);
-  const number = (outcome: string) => items.filter((item) => item.outcome === outcome).length;
-  expect(counters).toMatchObject({
-    filesCopied: number('copied'),
-    filesUnchanged: number('unchanged'),
-    foldersCreated: number('folder-created'),
-  });
-}
+import type { RunSession } from '../run-store.ts';
+import { endRun, type WorkEnd } from '../work-on-run.ts';
+import { expectHonest, KIB, type Part, part, parts, sample, wholeRun } from './run-parts.ts';
+import type { StoreBed } from './store-bed.ts';
 
 /** The promises that every store of shared runs keeps. `killEvery`: how far apart the steps lie at which workers die. */
 export function describeRunStore(name: string, createBed: () => Promise<StoreBed>, killEvery: number): void {

@@ -19,6 +19,7 @@ import type {
   FolderToPlan,
   NewBatch,
   PlanCommit,
+  RunLimits,
   RunSession,
   RunStore,
   StagedPiece,
@@ -47,7 +48,8 @@ interface Batch extends Mutable<NewBatch> {
 interface Run {
   readonly id: string;
   readonly mode: 'copy' | 'scan';
-  state: 'queued' | 'running' | 'canceling' | 'ended';
+  state: 'queued' | 'running' | 'paused' | 'canceling' | 'ended';
+  limits: RunLimits;
   status: number | null;
   stoppedBy: Stopped | null;
   filesPlanned: number;
@@ -70,6 +72,7 @@ export class MemoryRunStore implements RunStore {
     const id = `run ${++this.#serial}`;
     this.#runs.set(id, {
       ...{ id, mode, state: 'queued', status: null, stoppedBy: null, filesPlanned: 0, counters: newCounters() },
+      limits: { files: null, bytesPerSecond: null },
       ...{ items: [], folders: new Map(), batches: new Map(), staged: new Map(), scans: [], sessions: new Map() },
     });
     return id;
@@ -78,6 +81,20 @@ export class MemoryRunStore implements RunStore {
   cancel(id: string): void {
     const run = this.#run(id);
     if (run.state !== 'ended') run.state = 'canceling';
+  }
+
+  pause(id: string): void {
+    const run = this.#run(id);
+    if (run.state === 'queued' || run.state === 'running') run.state = 'paused';
+  }
+
+  resume(id: string): void {
+    const run = this.#run(id);
+    if (run.state === 'paused') run.state = run.folders.size === 0 ? 'queued' : 'running';
+  }
+
+  limit(id: string, limits: RunLimits): void {
+    this.#run(id).limits = limits;
   }
 
   expire(worker: string): void {
@@ -97,7 +114,7 @@ export class MemoryRunStore implements RunStore {
 
   async open(id: string, worker: string, top: FolderData): Promise<RunSession | null> {
     const run = this.#run(id);
-    if (run.state === 'ended') return null;
+    if (run.state === 'ended' || run.state === 'paused') return null;
     for (const [session, holder] of run.sessions) if (holder === worker) this.#giveBack(run, session);
     if (run.folders.size === 0 && run.items.length === 0) {
       const row = { id: ++this.#serial, parent: null, depth: 0, data: top, reported: true, timeDiffers: false };
@@ -110,7 +127,7 @@ export class MemoryRunStore implements RunStore {
   }
 
   async renew(session: RunSession): Promise<Standing> {
-    return this.#standing(this.#claimable(session));
+    return this.#standing(this.#claimable(session), session);
   }
 
   async close(session: RunSession): Promise<void> {
@@ -143,7 +160,7 @@ export class MemoryRunStore implements RunStore {
       folders: folders.map(withAncestors),
       batches: batches.map(({ id, tasks, settled, attempt }) => ({ id, tasks, settled, takenOver: attempt > 1 })),
       finishes: finishes.map((folder) => ({ ...copy(folder), littered: folder.littered })),
-      standing: this.#standing(run),
+      standing: this.#standing(run, session),
     };
   }
 
@@ -184,7 +201,7 @@ export class MemoryRunStore implements RunStore {
     }
     this.#addBatches(run, session, plan.batches, null);
     if (plan.scan !== null) run.scans.push(plan.scan);
-    return this.#standing(run);
+    return this.#standing(run, session);
   }
 
   async commitBatch(session: RunSession, progress: BatchProgress): Promise<Standing> {
@@ -202,7 +219,7 @@ export class MemoryRunStore implements RunStore {
         folder.littered ||= batch.attempt > 1;
       }
     }
-    return this.#standing(run);
+    return this.#standing(run, session);
   }
 
   async commitFinished(session: RunSession, folders: readonly FinishedFolder[]): Promise<boolean> {
@@ -291,10 +308,14 @@ export class MemoryRunStore implements RunStore {
     return run.state === 'ended' ? run : this.#held(session);
   }
 
-  #standing({ state, batches, sessions }: Run): Standing {
+  #standing({ state, batches, sessions, limits }: Run, { id }: RunSession): Standing {
     const ready = [...batches.values()].filter((batch) => batch.session === null && batch.stagedFor === null);
     const filesReady = ready.reduce((sum, { files }) => sum + files, 0);
-    return { state: state === 'queued' ? 'running' : state, filesReady, workers: Math.max(1, sessions.size) };
+    const holders = [...sessions.keys()];
+    const copying = holders.filter((each) => [...batches.values()].some(({ session }) => session === each)).length;
+    const workers = Math.max(1, holders.length);
+    const rank = Math.max(0, holders.indexOf(id));
+    return { state: state === 'queued' ? 'running' : state, filesReady, workers, rank, copying, limits };
   }
 
   #giveBack(run: Run, session: number): void {

@@ -1,5 +1,5 @@
 import type { RunCounters } from '@drover/core';
-import type { RunStore } from '../run-store.ts';
+import type { RunLimits, RunStore } from '../run-store.ts';
 
 /** What became of a run, as its store tells it to people. */
 export interface RunEnd {
@@ -17,6 +17,9 @@ export interface StoreBed extends AsyncDisposable {
   /** Queues a run of the transfer. */
   start(mode: 'copy' | 'scan'): Promise<string>;
   cancel(run: string): Promise<void>;
+  pause(run: string): Promise<void>;
+  resume(run: string): Promise<void>;
+  limit(run: string, limits: RunLimits): Promise<void>;
   /** Ends the sessions of a worker, as when its leases have run out. */
   expire(worker: string): Promise<void>;
   end(run: string): Promise<RunEnd>;

@@ -1,0 +1,46 @@
+import type { Run } from '@drover/api';
+
+type Limits = Run['limits'];
+
+/** The limits of a run as a person writes them; empty for none. */
+export interface LimitTexts {
+  readonly bandwidth: string;
+  readonly files: string;
+}
+
+const MIB = 1024 * 1024;
+const LEAST_BYTES = 1024;
+const MOST_FILES = 256;
+
+export function limitTexts({ transfers, bytesPerSecond }: Limits): LimitTexts {
+  return {
+    bandwidth: bytesPerSecond === null ? '' : String(Math.round((bytesPerSecond / MIB) * 1000) / 1000),
+    files: transfers === 'auto' ? '' : String(transfers),
+  };
+}
+
+export function findLimitFaults({ bandwidth, files }: LimitTexts): Partial<Record<keyof LimitTexts, string>> {
+  return {
+    ...(readBandwidth(bandwidth) === undefined ? { bandwidth: 'A number such as 20 or 0.5, at least 0.001.' } : {}),
+    ...(readFiles(files) === undefined ? { files: `A whole number from 1 to ${MOST_FILES}.` } : {}),
+  };
+}
+
+/** Null where something is not a number that can be used. */
+export function limitsFrom({ bandwidth, files }: LimitTexts): Limits | null {
+  const bytesPerSecond = readBandwidth(bandwidth);
+  const transfers = readFiles(files);
+  return bytesPerSecond === undefined || transfers === undefined ? null : { transfers, bytesPerSecond };
+}
+
+function readBandwidth(text: string): number | null | undefined {
+  if (text.trim() === '') return null;
+  const bytes = Math.round(Number(text.trim().replace(',', '.')) * MIB);
+  return bytes >= LEAST_BYTES && bytes <= 2 ** 50 ? bytes : undefined;
+}
+
+function readFiles(text: string): number | 'auto' | undefined {
+  if (text.trim() === '') return 'auto';
+  const files = Number(text.trim());
+  return Number.isInteger(files) && files >= 1 && files <= MOST_FILES ? files : undefined;
+}

@@ -1,0 +1,80 @@
+import { realClock } from '@drover/connector-kit/testing';
+import { MemoryConnection, MemoryStore } from '@drover/connectors/memory';
+import { type Clock, rootRef } from '@drover/core';
+import { expect } from 'vitest';
+import { hastyClock, plainPolicy, TRANSFER_KEY } from '../../testing/harness.ts';
+import { interceptConnection } from '../../testing/intercept.ts';
+import type { TransferPolicy, TransferRequest } from '../../transfer.ts';
+import type { RunStore } from '../run-store.ts';
+import { type WorkEnd, workOnRun } from '../work-on-run.ts';
+import type { WorkHandle } from '../work-ports.ts';
+import type { RunEnd, StoreBed } from './store-bed.ts';
+
+export const KIB = 1024;
+export const parts = { fromBytes: 32 * KIB, partBytes: 32 * KIB, multiple: 1, maxParts: 100, parallel: false };
+
+/** Waiting takes no time, but for leases and their deadlines. */
+const clock: Clock = {
+  ...hastyClock,
+  sleep: (ms, signal) => realClock.sleep(ms >= 4000 ? ms : Math.min(ms, 5), signal),
+};
+
+export interface Part {
+  readonly from: MemoryStore;
+  readonly to: MemoryStore;
+  readonly worker?: string;
+  readonly mode?: 'copy' | 'scan';
+  readonly policy?: Partial<TransferPolicy>;
+  readonly signal?: AbortSignal;
+  readonly store?: RunStore;
+  /** Called before and after each step of both sides; what it throws takes the step's place. */
+  readonly step?: (what: string, drop: () => void) => void | Promise<void>;
+  readonly begun?: (handle: WorkHandle) => void;
+}
+
+export function part(bed: StoreBed, run: string, { from, to, step, begun, ...more }: Part): Promise<WorkEnd> {
+  const source = new MemoryConnection(from);
+  const destination = new MemoryConnection(to);
+  const drop = () => {
+    source.drop();
+    destination.drop();
+  };
+  const around = (connection: MemoryConnection, label: string) =>
+    step === undefined ? connection : interceptConnection(connection, label, (what) => step(what, drop));
+  const request: TransferRequest = {
+    mode: more.mode ?? 'copy',
+    source: { connection: around(source, 'source'), folder: rootRef() },
+    destination: { connection: around(destination, 'destination'), folder: rootRef() },
+    transferKey: TRANSFER_KEY,
+    policy: { ...plainPolicy, ...more.policy },
+  };
+  const { store = bed.store, worker = 'first' } = more;
+  const ports = { store, clock, worker, patienceMs: 2000, ...(begun === undefined ? {} : { begun }) };
+  return workOnRun(run, request, ports, more.signal ?? new AbortController().signal);
+}
+
+export async function wholeRun(bed: StoreBed, each: Part): Promise<RunEnd> {
+  const run = await bed.start(each.mode ?? 'copy');
+  expect(await part(bed, run, each)).toEqual({ end: 'ended' });
+  return await bed.end(run);
+}
+
+export function sample(): MemoryStore {
+  const store = new MemoryStore();
+  for (let i = 0; i < 8; i++) store.putFile(`a/${i}.txt`, `number ${i}`, Date.UTC(2020, 1, 1 + i));
+  store.putFile('a/b/large.bin', new Uint8Array(200 * KIB).fill(3), Date.UTC(2020, 3, 1));
+  store.putFile('top.txt', 'top', Date.UTC(2020, 4, 1));
+  store.putFolder('empty');
+  return store;
+}
+
+/** Each path once, and the counters what a count of the items gives. */
+export function expectHonest({ items, counters }: RunEnd): void {
+  expect(new Set(items.map(({ path }) => path)).size).toBe(items.length);
+  const number = (outcome: string) => items.filter((item) => item.outcome === outcome).length;
+  expect(counters).toMatchObject({
+    filesCopied: number('copied'),
+    filesUnchanged: number('unchanged'),
+    foldersCreated: number('folder-created'),
+  });
+}
