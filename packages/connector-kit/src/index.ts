@@ -3,7 +3,7 @@ export * from './layers/faults.ts';
 export type { Layer, Operation } from './layers/layer.ts';
 export { type FailedAttempt, type RetryPolicy, type RetryPorts, STANDARD_RETRY } from './layers/retry-policy.ts';
 export { type StandardLayers, withStandardLayers } from './layers/standard-layers.ts';
-export type { Timeouts } from './layers/timeout-layer.ts';
+export type { Timeouts } from './layers/timeout-handler.ts';
 export { withConcurrency } from './layers/with-concurrency.ts';
 export { withFaults } from './layers/with-faults.ts';
 export { withLogging } from './layers/with-logging.ts';

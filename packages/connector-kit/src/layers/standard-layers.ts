@@ -2,7 +2,7 @@ import type { Clock, Connection } from '@drover/core';
 import type { Logger } from '../definition.ts';
 import type { AccountLimits } from '../limits/account-limits.ts';
 import { type FailedAttempt, type RetryPolicy, STANDARD_RETRY } from './retry-policy.ts';
-import type { Timeouts } from './timeout-layer.ts';
+import type { Timeouts } from './timeout-handler.ts';
 import { withConcurrency } from './with-concurrency.ts';
 import { withLogging } from './with-logging.ts';
 import { type Costs, pauseAfter, withRateLimit } from './with-rate-limit.ts';
