@@ -5,6 +5,8 @@ import type { TimeRange } from './timestamp.ts';
 const FOUR_DIGIT_YEAR = range('0001-01-01T00:00:00Z', '9999-12-31T23:59:59Z');
 /** What Linux holds on ext4 with its usual inodes; wider file systems gain nothing that people have. */
 const EXT4 = range('1901-12-13T20:45:52Z', '2446-05-10T22:38:55Z');
+/** MFMT has a four-digit year, but servers turn it into seconds since 1970, and some take a negative number for an error. */
+const FTP = range('1970-01-01T00:00:00Z', '9999-12-31T23:59:59Z');
 
 /**
  * The modification times that each kind of destination can hold; a connection that knows its own better says so in its capabilities.
@@ -23,8 +25,9 @@ export const TIME_RANGES: Readonly<Record<NameProfileName, TimeRange>> = {
   /** The count of NTFS begins in 1601. */
   windows: range('1601-01-01T00:00:00Z', '9999-12-31T23:59:59Z'),
   posix: EXT4,
-  /** MFMT has a four-digit year, but servers turn it into seconds since 1970, and some take a negative number for an error. */
-  ftp: range('1970-01-01T00:00:00Z', '9999-12-31T23:59:59Z'),
+  ftp: FTP,
+  'pure-ftpd': FTP,
+  proftpd: FTP,
   /** Unsigned 32-bit seconds of version 3 of the protocol. */
   sftp: range('1970-01-01T00:00:00Z', '2106-02-07T06:28:15Z'),
 };

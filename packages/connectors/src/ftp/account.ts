@@ -6,6 +6,7 @@ import { ServerKnowledge } from './knowledge.ts';
 import { listChildren } from './list.ts';
 import { ServerClock } from './listing/server-clock.ts';
 import { openSession } from './login.ts';
+import { nameProfileOf } from './name-profile.ts';
 import { SessionPool } from './pool.ts';
 import { Room } from './room.ts';
 
@@ -75,6 +76,11 @@ export class FtpAccount implements Account {
         : ['The server tells times by the minute only, older ones by the day: changes within a day may go unnoticed.']),
       ...(this.#clock?.unproven === true
         ? ["Times are taken to be in UTC; if they are off by hours, set the server's time zone."]
+        : []),
+      ...(nameProfileOf(this.#knowledge) === 'pure-ftpd'
+        ? [
+            'Pure-FTPd lists no items whose names hold control characters: nobody sees that such are left out of a copy.',
+          ]
         : []),
       ...(timeCommand === 'none' ? ['The server does not let us set modification times.'] : []),
       ...(this.#endpoint.outgoingAddress === undefined

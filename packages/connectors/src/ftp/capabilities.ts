@@ -2,6 +2,7 @@ import type { Capabilities } from '@drover/core';
 import { hashKinds } from './digest.ts';
 import type { ServerKnowledge } from './knowledge.ts';
 import { MINUTE } from './listing/listed.ts';
+import { nameProfileOf } from './name-profile.ts';
 
 /** ProFTPD refuses times before 1970; the end is what ProFTPD, Pure-FTPd and vsftpd were seen to keep. */
 const STORABLE = { minEpochMs: 0, maxEpochMs: Date.UTC(2400, 0, 1) };
@@ -18,7 +19,7 @@ export function capabilitiesOf(knowledge: ServerKnowledge, sessions: number): Ca
   return {
     source: true,
     destination: true,
-    names: features.windows ? 'windows' : 'ftp',
+    names: nameProfileOf(knowledge),
     caseSensitive: !features.windows,
     foldsUnicode: false,
     duplicateNames: false,

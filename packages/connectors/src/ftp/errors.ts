@@ -128,6 +128,18 @@ export function nameTooLong(item: ItemRef, reply: Reply): StorageError | null {
   });
 }
 
+/** For a new name that the server does not take where it takes other names. */
+export function refusesName(item: ItemRef, reply: Reply): StorageError {
+  return new StorageError({
+    kind: 'invalid-name',
+    fault: 'path',
+    message: `The FTP server refuses this name: ${displayPath(item)} ("${replyText(reply)}").`,
+    remedy: 'Rename it in the source, leave it out, or connect by SFTP where that is allowed.',
+    item,
+    vendor: replyText(reply),
+  });
+}
+
 export function notAFolder(item: ItemRef): StorageError {
   return new StorageError({
     kind: 'not-found',

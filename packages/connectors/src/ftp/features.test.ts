@@ -39,6 +39,14 @@ test('knows nothing of a server without FEAT, and tries what costs nothing', () 
   });
 });
 
+test('knows Pure-FTPd and ProFTPD by what only they offer', () => {
+  const product = (...lines: string[]) =>
+    parseFeatures({ code: 211, lines: ['Features:', ...lines, 'End'] }, unix).product;
+  expect(product(' UTF8', ' ESTA', ' EPSV', ' ESTP')).toBe('pure-ftpd');
+  expect(product(' MFF modify;UNIX.group;UNIX.mode;', ' MFMT')).toBe('proftpd');
+  expect(product(' MFF modify;create;', ' EPSV', ' UTF8')).toBeNull();
+});
+
 test('reads the quoted path of PWD and MKD', () => {
   expect(quotedPath({ code: 257, lines: ['"/" is the current directory'] })).toBe('/');
   expect(quotedPath({ code: 257, lines: ['"/w/q""d" created'] })).toBe('/w/q"d');

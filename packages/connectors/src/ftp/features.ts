@@ -19,6 +19,8 @@ export interface Features {
   readonly digests: readonly string[];
   /** Windows: names are not case-sensitive, and its name rules hold. */
   readonly windows: boolean;
+  /** A product that is told by features that no other has, for servers that keep its name out of their greeting. */
+  readonly product: 'pure-ftpd' | 'proftpd' | null;
 }
 
 const DIGESTS = ['XCRC', 'XMD5', 'XSHA1', 'XSHA256', 'XSHA512'];
@@ -50,6 +52,7 @@ export function parseFeatures(feat: Reply, syst: Reply): Features {
       .filter((name) => name !== ''),
     digests: DIGESTS.filter((name) => find(name) !== undefined),
     windows: syst.code === 215 && /^windows_nt\b/i.test(syst.lines[0] ?? ''),
+    product: find('ESTP') !== undefined ? 'pure-ftpd' : /\bUNIX\.group\b/i.test(find('MFF') ?? '') ? 'proftpd' : null,
   };
 }
 

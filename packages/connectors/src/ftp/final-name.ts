@@ -12,7 +12,16 @@ import {
   type WriteTarget,
 } from '@drover/core';
 import { encodeCommand } from './commands.ts';
-import { alreadyExists, changedSince, denied, isPositive, nameTooLong, notFound, refusal } from './errors.ts';
+import {
+  alreadyExists,
+  changedSince,
+  denied,
+  isPositive,
+  nameTooLong,
+  notFound,
+  refusal,
+  refusesName,
+} from './errors.ts';
 import { examine } from './examine.ts';
 import type { Reply } from './reply-parser.ts';
 import type { Lease, Room } from './room.ts';
@@ -121,18 +130,30 @@ async function afterRefusedRename(
     if (tooLong !== null) throw tooLong;
     const parent = parentRef(item);
     if (parent !== null && (await examine(session, room, parent)) === 'missing') throw notFound(parent, to);
-    if (to.code === 553 || to.code === 501) throw refusal(to, 'the name', item).with({ kind: 'invalid-name' });
-    throw denied(item, 'create', to);
+    if (to.code === 553 || to.code === 501) throw refusesName(item, to);
+    throw (await takesAnotherName(session, room, target)) ? refusesName(item, to) : denied(item, 'create', to);
   });
+}
+
+/** Whether the temporary file can be renamed at all. Where it can, it was the final name that the server refused. */
+async function takesAnotherName(session: Session, room: Room, target: WriteTarget): Promise<boolean> {
+  const [temporary, other] = [temporaryRef(target), besideRef(target)];
+  if (other === null || !(await renamed(session, room, temporary, other))) return false;
+  await renamed(session, room, other, temporary);
+  return true;
+}
+
+/** A second temporary name beside the target's own. */
+function besideRef({ item, temporary }: WriteTarget): ItemRef | null {
+  const name = temporary.replace(/\.part$/, 'old.part');
+  return isTemporaryName(name) ? childRef(parentRef(item) ?? rootRef(item.root), name) : null;
 }
 
 /** Some servers (Windows) rename over nothing: the old file steps aside until the new one stands, and comes back if that fails. */
 async function replace(session: Session, room: Room, target: WriteTarget, refused: Reply): Promise<void> {
   const { item } = target;
-  const name = target.temporary.replace(/\.part$/, 'old.part');
-  if (!isTemporaryName(name)) throw denied(item, 'replace', refused);
-  const aside = childRef(parentRef(item) ?? rootRef(item.root), name);
-  if (!(await renamed(session, room, item, aside))) throw denied(item, 'replace', refused);
+  const aside = besideRef(target);
+  if (aside === null || !(await renamed(session, room, item, aside))) throw denied(item, 'replace', refused);
   if (await renamed(session, room, temporaryRef(target), item)) {
     await session.control.send('DELE', room.path(aside));
     return;
@@ -140,7 +161,7 @@ async function replace(session: Session, room: Room, target: WriteTarget, refuse
   if (await renamed(session, room, aside, item)) throw denied(item, 'replace', refused);
   throw new StorageError({
     kind: 'unexpected',
-    message: `The FTP server refused to replace ${nameOf(item)}; its earlier content is in ${name} beside it.`,
+    message: `The FTP server refused to replace ${nameOf(item)}; its earlier content is in ${nameOf(aside)} beside it.`,
     remedy: 'Rename that file by hand.',
     item,
   });

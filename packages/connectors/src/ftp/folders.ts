@@ -1,6 +1,17 @@
-import { type Entry, type ItemRef, isTemporaryName, nameOf, parentRef, StorageError } from '@drover/core';
+import { randomUUID } from 'node:crypto';
+import {
+  childRef,
+  type Entry,
+  type ItemRef,
+  isTemporaryName,
+  nameOf,
+  parentRef,
+  rootRef,
+  StorageError,
+  temporaryName,
+} from '@drover/core';
 import { itemEntry, toSegment } from './entry.ts';
-import { alreadyExists, denied, isPositive, nameTooLong, notFound, refusal } from './errors.ts';
+import { alreadyExists, denied, isPositive, nameTooLong, notFound, refusal, refusesName } from './errors.ts';
 import { examine, parseMlst } from './examine.ts';
 import { quotedPath } from './features.ts';
 import { altersName, ensureLiteral } from './literal-names.ts';
@@ -47,10 +58,19 @@ async function whyNotMade(session: Session, room: Room, folder: ItemRef, reply: 
   }
   const tooLong = nameTooLong(folder, reply);
   if (tooLong !== null) return tooLong;
-  // ProFTPD makes no folder with a star in its name and calls it 550 as everything else.
-  if (/[*?<>|":\\]/.test(nameOf(folder))) return refusal(reply, 'the name', folder).with({ kind: 'invalid-name' });
+  if (reply.code === 553 || reply.code === 501) return refusesName(folder, reply);
+  if (await takesAnotherName(session, room, folder)) return refusesName(folder, reply);
   if (reply.code === 550 || reply.code === 521 || reply.code === 451) return denied(folder, 'create', reply);
   return refusal(reply, 'to create', folder);
+}
+
+/** Whether a folder of a plain name can be made beside this one. Where it can, it was the name that the server refused. */
+async function takesAnotherName(session: Session, room: Room, folder: ItemRef): Promise<boolean> {
+  const name = temporaryName('000000000000', randomUUID().replaceAll('-', ''));
+  const path = room.path(childRef(parentRef(folder) ?? rootRef(folder.root), name));
+  if (!isPositive(await session.control.send('MKD', path))) return false;
+  await session.control.send('RMD', path);
+  return true;
 }
 
 /** Removes a temporary file of ours; silent when it is gone. */

@@ -11,10 +11,6 @@ const modes: readonly Mode[] = [
   { security: 'implicit', sessionReuse: true },
 ];
 
-const NO_STAR = 'ProFTPD makes no folder with a star in its name (550 Invalid directory name)';
-const ALTERS = 'Pure-FTPd replaces spaces at the end and control characters in names by _, so these are refused';
-const BACKSLASH = 'Pure-FTPd prohibits a backslash in names (553)';
-
 /** What ProFTPD's MLSD and MLST do not show, or not as what it is; its LIST would, but has no exact times. */
 const listsNot = {
   'reports a link to nothing as a link': 'ProFTPD leaves links without a target out of MLSD',
@@ -28,31 +24,14 @@ const servers = {
     name: 'ProFTPD',
     start: startProftpd,
     modes,
-    except: {
-      ...listsNot,
-      'holds folders of all nasty names, with a file in each': NO_STAR,
-      'takes a pattern for a name': NO_STAR,
-    },
+    except: listsNot,
   },
   'pure-ftpd': {
     name: 'Pure-FTPd',
     start: startPureFtpd,
     // It knows no implicit TLS and never insists on session reuse.
     modes: modes.slice(0, 2),
-    except: {
-      'holds or refuses a name with a space at the end': ALTERS,
-      'holds or refuses a name with spaces at both ends': ALTERS,
-      'holds or refuses a name with nothing but a space': ALTERS,
-      'holds or refuses a name with a backslash': BACKSLASH,
-      'holds or refuses a name with a backslash at the end': BACKSLASH,
-      'holds or refuses a name with a tab': ALTERS,
-      'holds or refuses a name with a bell': ALTERS,
-      'holds or refuses a name with an escape sequence': ALTERS,
-      'holds or refuses a name with the delete character': ALTERS,
-      'holds folders of all nasty names, with a file in each': ALTERS,
-      'stores on disk the very bytes of a name': ALTERS,
-      'reads from disk the very bytes of a name': ALTERS,
-    },
+    except: {},
   },
 } as const;
 

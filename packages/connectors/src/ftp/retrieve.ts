@@ -1,5 +1,5 @@
 import { displayPath, type Entry, StorageError } from '@drover/core';
-import { denied, notFound, refusal, wrongLength } from './errors.ts';
+import { denied, notFound, refusal, refusesName, wrongLength } from './errors.ts';
 import { examine } from './examine.ts';
 import type { Transfer } from './pending.ts';
 import type { Reply } from './reply-parser.ts';
@@ -21,6 +21,8 @@ export async function whyNotRead(session: Session, room: Room, entry: Entry, rep
   }
   const found = await examine(session, room, entry.ref);
   if (found === 'missing') return notFound(entry.ref, reply);
+  // Pure-FTPd lists files whose names hold a backslash, and prohibits the names.
+  if (found === 'file' && reply.code === 553) return refusesName(entry.ref, reply);
   if (found === 'file') return denied(entry.ref, 'read', reply);
   return refusal(reply, 'to send', entry.ref).with({
     kind: 'unsupported',

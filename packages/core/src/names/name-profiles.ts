@@ -39,6 +39,20 @@ const byteNames = {
   foldsUnicode: false,
 } satisfies Partial<NameProfile>;
 
+/** A line feed or carriage return would end the command that carries the name; 0xFF and what follows may be a Telnet command. */
+const ftpNames = {
+  ...byteNames,
+  forbidden: raw`/\r\n`,
+  patterns: [
+    {
+      source: raw`\uefff(?=[\ueff0-\uefff])`,
+      repair: 'cut',
+      concerns: 'match',
+      says: 'is refused before a byte of a Telnet command',
+    } satisfies NamePattern,
+  ],
+} satisfies Partial<NameProfile>;
+
 /** Each service's rules, stated where the service documents them; `docs/reference/name-rules.md` says what is surmised. */
 export const NAME_PROFILES: Readonly<Record<NameProfileName, NameProfile>> = {
   sharepoint: {
@@ -181,17 +195,21 @@ export const NAME_PROFILES: Readonly<Record<NameProfileName, NameProfile>> = {
     foldsUnicode: false,
   },
   posix: { ...byteNames, service: 'a POSIX file system', path: { max: 4095, unit: 'bytes' } },
-  /** A line feed or carriage return would end the command that carries the name; 0xFF and what follows may be a Telnet command. */
-  ftp: {
-    ...byteNames,
-    service: 'an FTP server',
-    forbidden: raw`/\r\n`,
+  ftp: { ...ftpNames, service: 'an FTP server' },
+  /** It prohibits backslashes and silently puts `_` for control characters and for spaces at the end. */
+  'pure-ftpd': { ...ftpNames, service: 'a Pure-FTPd server', forbidden: raw`/\\${CONTROLS}`, trailing: ' ' },
+  /** It takes a star in the name of a new folder for a pattern. */
+  proftpd: {
+    ...ftpNames,
+    service: 'a ProFTPD server',
     patterns: [
+      ...ftpNames.patterns,
       {
-        source: raw`\uefff(?=[\ueff0-\uefff])`,
+        source: raw`\*`,
+        only: 'folder',
         repair: 'cut',
         concerns: 'match',
-        says: 'is refused before a byte of a Telnet command',
+        says: 'is refused in the name of a folder',
       },
     ],
   },

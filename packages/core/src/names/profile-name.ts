@@ -12,6 +12,8 @@ export const nameProfileNameSchema = z.enum([
   'windows',
   'posix',
   'ftp',
+  'pure-ftpd',
+  'proftpd',
   'sftp',
 ]);
 export type NameProfileName = z.infer<typeof nameProfileNameSchema>;

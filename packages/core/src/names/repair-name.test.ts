@@ -99,6 +99,9 @@ describe("each service's documented rules", () => {
     ['posix', 'a/b', 'ab'],
     ['ftp', 'a\r\nDELE b', 'aDELE b'],
     ['ftp', segmentFromBytes(Uint8Array.of(0x61, 0xff, 0xf4)), segmentFromBytes(Uint8Array.of(0x61, 0xf4))],
+    ['pure-ftpd', 'a\\b\t\u001b[31m\u007f ', 'ab[31m'],
+    ['pure-ftpd', 'trailing.txt  ', 'trailing.txt'],
+    ['proftpd', 'a*b**', 'ab', FOLDER],
     ['sftp', 'a/b\uef00c', 'abc'],
   ])('%s: %j becomes %j', (profile, name, expected, place) => {
     expect(checkName(name, nameRules(profile), place ?? FILE)).not.toEqual([]);
@@ -134,6 +137,8 @@ describe("each service's documented rules", () => {
     ['posix', ' ~`!@#$%^&*()_+-={}[]|\\:";\'<>?,. \r\n'],
     ['sftp', 'a\r\nb'],
     ['ftp', ' a \\ "b" #%\t '],
+    ['pure-ftpd', ' a "b" *#%'],
+    ['proftpd', ' a \\ * \t '],
     ['ftp', segmentFromBytes(Uint8Array.of(0xff, 0x20))],
   ])('%s holds %j unchanged', (profile, name, place) => {
     expect(checkName(name, nameRules(profile), place ?? FILE)).toEqual([]);
