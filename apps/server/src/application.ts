@@ -9,6 +9,7 @@ import type {
   Sealer,
   SessionStore,
   SignInLinkStore,
+  TransferList,
   TransferStore,
   UserStore,
 } from '@drover/database';
@@ -37,6 +38,7 @@ export interface Application {
   readonly audit: AuditStore;
   readonly connectors: ConnectorStore;
   readonly transfers: TransferStore;
+  readonly transferList: TransferList;
   readonly runs: RunQueries;
   readonly itemLog: ItemLog;
   readonly snapshots: Snapshots;

@@ -9,6 +9,7 @@ import {
   Sealer,
   SessionStore,
   SignInLinkStore,
+  TransferList,
   TransferStore,
   UserStore,
 } from '@drover/database';
@@ -46,6 +47,7 @@ export function createApplication(parts: Parts): Application {
     audit: new AuditStore(db),
     connectors,
     transfers: new TransferStore(db),
+    transferList: new TransferList(database),
     runs,
     itemLog: new ItemLog(database, clock),
     snapshots: new Snapshots(runs, clock),

@@ -1,4 +1,4 @@
-import type { ApiClient } from '@drover/api';
+import { type ApiClient, transferSortSchema } from '@drover/api';
 import type { QueryClient } from '@tanstack/react-query';
 import {
   createRootRouteWithContext,
@@ -100,6 +100,8 @@ const manager = createRoute({
   validateSearch: z.object({
     state: z.enum(['new', 'in-progress', 'completed', 'warning', 'failed']).optional().catch(undefined),
     q: z.string().optional().catch(undefined),
+    sort: transferSortSchema.optional().catch(undefined),
+    order: z.enum(['ascending', 'descending']).optional().catch(undefined),
     transfer: z.string().optional().catch(undefined),
   }),
   component: lazyRouteComponent(() => import('./pages/manager/manager-page.tsx'), 'ManagerPage'),

@@ -2,6 +2,7 @@ import type { ListedEntry } from '@drover/api';
 import { zeroCounters } from '@drover/core';
 import { type FakeAnswers, refuse } from './fake-server.ts';
 import * as sample from './sample-data.ts';
+import { answersAbout } from './sample-transfers.ts';
 
 /** Somebody is signed in. */
 export const session = { user: sample.maya, needsSetup: false, version: '0.1.0', outgoingAddress: '203.0.113.7' };
@@ -24,7 +25,7 @@ export const empty: FakeAnswers = {
   signOut: () => undefined,
   listConnectorTypes: () => [...sample.types],
   listConnectors: () => ({ items: [], next: null }),
-  listTransfers: () => ({ items: [], next: null }),
+  ...answersAbout([]),
   listExclusionRules: () => [],
   listTokens: () => ({ items: [], next: null }),
   listUsers: () => ({ items: [sample.users[0] as never], next: null }),
@@ -83,8 +84,7 @@ export const full: FakeAnswers = {
       ],
       ['end', { passed: false, notes: [] }],
     ]),
-  listTransfers: () => ({ items: sample.transfers, next: null }),
-  getTransfer: () => sample.transfers[0] as never,
+  ...answersAbout(sample.transfers),
   listTransferRuns: () => ({
     items: [sample.endedRun, { ...sample.endedRun, id: `${sample.endedRun.id.slice(0, -1)}9`, mode: 'scan' }],
     next: null,

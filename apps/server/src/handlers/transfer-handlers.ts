@@ -7,10 +7,9 @@ import { runView } from '../runs/run-view.ts';
 import { startTransfer } from '../runs/start-transfer.ts';
 import { visibleTransfer } from '../runs/visible-run.ts';
 import { createTransfer } from '../transfers/create-transfer.ts';
-import { fillPage } from '../transfers/fill-page.ts';
 import { noticesFor } from '../transfers/notices.ts';
 import { storedPolicySchema } from '../transfers/stored-policy.ts';
-import { maySeeTransfer, surroundings } from '../transfers/surroundings.ts';
+import { listFilter, surroundings } from '../transfers/surroundings.ts';
 import { transferView } from '../transfers/transfer-view.ts';
 
 type TransferHandlers = Pick<
@@ -20,6 +19,7 @@ type TransferHandlers = Pick<
   | 'deleteTransfer'
   | 'findNotices'
   | 'getTransfer'
+  | 'getTransferTotals'
   | 'listExclusionRules'
   | 'listNotices'
   | 'listTransferRuns'
@@ -35,22 +35,23 @@ export function transferHandlers(app: Application): TransferHandlers {
       ...OPTIONAL_EXCLUSIONS.map((rule) => ({ ...rule, standard: false })),
     ],
     listTransfers: async ({ who, query }) => {
-      const around = await surroundings(app);
-      const { connectorId, limit } = query;
-      const page = await fillPage(
-        (cursor) => transfers.list(limit, cursor),
-        (each) =>
-          maySeeTransfer(who, each, around) &&
-          (connectorId === undefined ||
-            [each.source, each.destination].some((side) => side.connectorId === connectorId)),
-        query.cursor ?? null,
-        limit,
-      );
-      const last = await runs.lastOf(page.items.map(({ id }) => id));
-      return {
-        items: page.items.map((each) => transferView(each, last.get(each.id) ?? null, around)),
-        next: page.next,
-      };
+      const { sort, order, skip, limit, cursor } = query;
+      const position = { sort, order, skip, limit, ...(cursor === undefined ? {} : { cursor }) };
+      const page = await app.transferList.page({ ...listFilter(who, query), ...position });
+      const [around, found, last] = await Promise.all([
+        surroundings(app),
+        transfers.getMany(page.items),
+        runs.lastOf(page.items),
+      ]);
+      const views = page.items.flatMap((id) => {
+        const transfer = found.get(id);
+        return transfer === undefined ? [] : [transferView(transfer, last.get(id) ?? null, around)];
+      });
+      return { items: views, next: page.next };
+    },
+    getTransferTotals: async ({ who, query }) => {
+      const totals = await app.transferList.totals(listFilter(who, query));
+      return { ...totals, count: Object.values(totals.byState).reduce((sum, count) => sum + count, 0) };
     },
     createTransfer: async ({ who, body, context }) => {
       const transfer = await createTransfer(app, who, body);

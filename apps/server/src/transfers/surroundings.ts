@@ -1,5 +1,5 @@
-import type { Run } from '@drover/api';
-import type { Connector, Transfer } from '@drover/database';
+import type { Run, TransferState } from '@drover/api';
+import type { Connector, Transfer, TransferFilter } from '@drover/database';
 import type { Application } from '../application.ts';
 import { maySee } from '../connectors/visibility.ts';
 import type { Principal } from '../http/handlers.ts';
@@ -24,6 +24,22 @@ export function maySeeTransfer(who: Principal, transfer: Transfer, { connectors 
     const connector = connectors.get(connectorId);
     return connector !== undefined && maySee(who, connector);
   });
+}
+
+interface Asked {
+  readonly connectorId?: string | undefined;
+  readonly state?: TransferState | undefined;
+  readonly q?: string | undefined;
+}
+
+/** The same rule for lists, where the database keeps to it, with what was asked for. */
+export function listFilter(who: Principal, { connectorId, state, q }: Asked): TransferFilter {
+  return {
+    ...(who.role === 'administrator' ? {} : { seenBy: who.userId }),
+    ...(connectorId === undefined ? {} : { connectorId }),
+    ...(state === undefined ? {} : { state }),
+    ...(q === undefined ? {} : { text: q }),
+  };
 }
 
 export function sidesOf(

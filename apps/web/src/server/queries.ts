@@ -4,6 +4,9 @@ import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 type Query<R extends keyof typeof routes> =
   InputOf<(typeof routes)[R]> extends { readonly query?: infer Q } ? NonNullable<Q> : never;
 
+/** Which transfers, and in which order. */
+export type TransferQuery = Pick<Query<'listTransfers'>, 'order' | 'q' | 'sort' | 'state'>;
+
 /** A folder inside a connector. */
 export interface Place {
   readonly connectorId: string;
@@ -64,13 +67,15 @@ export const queries = {
       queryFn: ({ signal }) => api.call(routes.findNotices, { body: { source, destination } }, signal),
       retry: false,
     }),
-  transfers: (api: ApiClient) =>
-    infiniteQueryOptions({
-      queryKey: ['transfers'],
-      queryFn: ({ signal, pageParam }) =>
-        api.call(routes.listTransfers, { query: { limit: PAGE, ...withCursor(pageParam) } }, signal),
-      initialPageParam: firstPage,
-      getNextPageParam: nextPage,
+  transferPage: (api: ApiClient, query: TransferQuery, skip: number, limit: number) =>
+    queryOptions({
+      queryKey: ['transfers', 'page', query, skip, limit],
+      queryFn: ({ signal }) => api.call(routes.listTransfers, { query: { ...query, skip, limit } }, signal),
+    }),
+  transferTotals: (api: ApiClient, query: Query<'getTransferTotals'>) =>
+    queryOptions({
+      queryKey: ['transfers', 'totals', query],
+      queryFn: ({ signal }) => api.call(routes.getTransferTotals, { query }, signal),
     }),
   transfer: (api: ApiClient, id: string) =>
     queryOptions({

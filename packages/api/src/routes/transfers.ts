@@ -8,6 +8,9 @@ import {
   newTransferSchema,
   noticeSchema,
   placeSchema,
+  transferFilterQuery,
+  transferListQuery,
+  transferTotalsSchema,
 } from '../schemas/transfers.ts';
 
 const tag = 'Transfers';
@@ -27,10 +30,20 @@ export const transferRoutes = {
     method: 'GET',
     path: '/api/transfers',
     tag,
-    summary: 'Transfers with their last run, newest first.',
+    summary: 'Transfers with their last run; newest first unless asked otherwise.',
     access: 'viewer',
-    query: z.object({ ...pageQuery, connectorId: byIdSchema.shape.id.optional() }),
+    query: z.object(transferListQuery),
     answer: json(pageOf(transferSchema)),
+  }),
+  getTransferTotals: defineRoute({
+    name: 'getTransferTotals',
+    method: 'GET',
+    path: '/api/transfer-totals',
+    tag,
+    summary: 'How many transfers there are by how they stand, and what their last runs came to.',
+    access: 'viewer',
+    query: z.object(transferFilterQuery),
+    answer: json(transferTotalsSchema),
   }),
   createTransfer: defineRoute({
     name: 'createTransfer',

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { idSchema, instantSchema, lineSchema, pathSchema, rootSchema, segmentSchema } from './basics.ts';
+import { idSchema, instantSchema, lineSchema, pageQuery, pathSchema, rootSchema, segmentSchema } from './basics.ts';
 
 export const placeSchema = z.strictObject({
   connectorId: idSchema,
@@ -111,3 +111,59 @@ export const noticeSchema = z.object({
   remedy: z.string().optional(),
 });
 export type Notice = Readonly<z.infer<typeof noticeSchema>>;
+
+/** How transfers stand: canceled ones are warnings, those that were only scanned are new. */
+const transferStateSchema = z.enum(['new', 'in-progress', 'completed', 'warning', 'failed']);
+export type TransferState = z.infer<typeof transferStateSchema>;
+
+export const transferSortSchema = z.enum([
+  'created',
+  'name',
+  'source',
+  'destination',
+  'state',
+  'files',
+  'failed',
+  'data',
+  'last-run',
+]);
+export type TransferSort = z.infer<typeof transferSortSchema>;
+
+export const transferFilterQuery = {
+  connectorId: idSchema.optional().describe('Only those that read from or write to this connector.'),
+  state: transferStateSchema.optional(),
+  q: z
+    .string()
+    .max(500)
+    .optional()
+    .describe('Words that all stand in the names of transfer and connectors, or in the folders; case does not matter.'),
+};
+
+export const transferListQuery = {
+  ...pageQuery,
+  ...transferFilterQuery,
+  sort: transferSortSchema.default('created'),
+  order: z.enum(['ascending', 'descending']).default('descending'),
+  skip: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(10_000_000)
+    .default(0)
+    .describe('Rows before the first one that is given; instead of a cursor, for a part of a long list.'),
+};
+
+export const transferTotalsSchema = z.object({
+  count: z.number().int(),
+  byState: z.object({
+    new: z.number().int(),
+    'in-progress': z.number().int(),
+    completed: z.number().int(),
+    warning: z.number().int(),
+    failed: z.number().int(),
+  }),
+  filesCopied: z.number().int(),
+  filesFailed: z.number().int(),
+  bytesCopied: z.number().int(),
+});
+export type TransferTotals = Readonly<z.infer<typeof transferTotalsSchema>>;

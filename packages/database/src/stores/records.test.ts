@@ -43,21 +43,15 @@ test('a transfer comes back with its paths as they were, whatever they hold', as
   expect(await transfers.get(made.id)).toBeNull();
 });
 
-test('transfers are listed newest first, in pages, without the archived ones', async () => {
+test('the transfers of a connector are those on either side of it, without the archived ones', async () => {
   const transfers = new TransferStore(fresh.database.db);
-  const made: string[] = [];
-  for (let at = 0; at < 5; at++) made.unshift((await transfers.create({ ...NEW_TRANSFER, name: `n${at}` })).id);
-  await transfers.update(made[2] ?? '', { archivedAt: new Date() });
-  const first = await transfers.list(3);
-  const second = await transfers.list(3, first.next);
-  const listed = [...first.items, ...second.items].map(({ id }) => id);
-  const rest = made.filter((_id, at) => at !== 2);
-  expect(new Set(listed)).toEqual(new Set(rest));
-  expect(listed).toHaveLength(4);
-  expect(second.next).toBeNull();
-  const times = [...first.items, ...second.items].map(({ createdAt }) => createdAt.getTime());
-  expect(times).toEqual([...times].sort((a, b) => b - a));
-  expect((await transfers.listUsing('destination')).map(({ id }) => id).sort()).toEqual([...rest].sort());
+  const made = [];
+  for (let at = 0; at < 3; at++) made.push((await transfers.create({ ...NEW_TRANSFER, name: `n${at}` })).id);
+  const [archived = '', ...rest] = made;
+  await transfers.update(archived, { archivedAt: new Date() });
+  for (const connectorId of ['source', 'destination']) {
+    expect((await transfers.listUsing(connectorId)).map(({ id }) => id).sort()).toEqual([...rest].sort());
+  }
   expect(await transfers.listUsing('nothing')).toEqual([]);
 });
 

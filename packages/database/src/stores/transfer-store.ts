@@ -2,7 +2,6 @@ import type { Kysely, Selectable } from 'kysely';
 import { json } from '../json.ts';
 import { newId } from '../new-id.ts';
 import type { Tables } from '../tables.ts';
-import { type Page, pageOf, readCursor } from './page.ts';
 
 /** One side of a transfer: a folder below a root of a connector. */
 export interface TransferSide {
@@ -73,21 +72,6 @@ export class TransferStore {
     if (ids.length === 0) return new Map();
     const rows = await this.#db.selectFrom('transfers').selectAll().where('id', 'in', ids).execute();
     return new Map(rows.map((row) => [row.id, toTransfer(row)]));
-  }
-
-  /** Newest first, without the archived ones. */
-  async list(limit: number, cursor: string | null = null): Promise<Page<Transfer>> {
-    let query = this.#db.selectFrom('transfers').selectAll().where('archived_at', 'is', null);
-    if (cursor !== null) {
-      const { createdAt, id } = readCursor(cursor);
-      query = query.where((eb) => eb(eb.refTuple('created_at', 'id'), '<', eb.tuple(createdAt, id)));
-    }
-    const rows = await query
-      .orderBy('created_at', 'desc')
-      .orderBy('id', 'desc')
-      .limit(limit + 1)
-      .execute();
-    return pageOf(rows.map(toTransfer), limit);
   }
 
   /** Null when there is none. */

@@ -1,7 +1,10 @@
+import type { TransferState, TransferTotals } from '@drover/api';
 import { makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
 import { formatBytes, formatCount } from '../../format/numbers.ts';
 import { Card } from '../../parts/card.tsx';
-import { type ListState, STATES, type Totals } from './transfer-view.ts';
+import { STATES } from './transfer-view.ts';
+
+const PHONE = '@media (max-width: 599px)';
 
 const useStyles = makeStyles({
   body: {
@@ -9,11 +12,17 @@ const useStyles = makeStyles({
     flexWrap: 'wrap',
     gap: '16px 40px',
     padding: '16px 24px',
-    '@media (max-width: 599px)': { padding: '12px' },
+    [PHONE]: { gap: '8px', padding: '8px 4px' },
   },
   title: { fontSize: tokens.fontSizeBase200, margin: '0 0 4px 8px', fontWeight: tokens.fontWeightSemibold },
-  row: { display: 'flex', gap: '4px', flexWrap: 'wrap' },
-  figure: { display: 'grid', padding: '4px 8px', minWidth: '72px', textAlign: 'left' },
+  row: { display: 'flex', gap: '4px', flexWrap: 'wrap', [PHONE]: { gap: 0 } },
+  figure: {
+    display: 'grid',
+    padding: '4px 8px',
+    minWidth: '72px',
+    textAlign: 'left',
+    [PHONE]: { minWidth: '58px', padding: '2px 8px' },
+  },
   button: {
     border: 'none',
     backgroundColor: 'transparent',
@@ -32,19 +41,22 @@ const useStyles = makeStyles({
     fontSize: tokens.fontSizeHero700,
     lineHeight: tokens.lineHeightHero700,
     fontWeight: tokens.fontWeightRegular,
+    [PHONE]: { fontSize: tokens.fontSizeBase500, lineHeight: tokens.lineHeightBase500 },
   },
   word: { fontSize: tokens.fontSizeBase200, color: tokens.colorNeutralForeground2 },
 });
 
 interface Props {
-  readonly totals: Totals;
-  readonly chosen: ListState | undefined;
-  readonly onChoose: (state: ListState | undefined) => void;
+  /** Null until they are known. */
+  readonly totals: TransferTotals | null;
+  readonly chosen: TransferState | undefined;
+  readonly onChoose: (state: TransferState | undefined) => void;
 }
 
 /** How all transfers stand together; each number of transfers filters the list below. */
 export function Dashboard({ totals, chosen, onChoose }: Props) {
   const styles = useStyles();
+  const known = (show: (sums: TransferTotals) => string) => (totals === null ? '…' : show(totals));
   return (
     <Card>
       <div className={styles.body}>
@@ -59,7 +71,7 @@ export function Dashboard({ totals, chosen, onChoose }: Props) {
                 aria-pressed={chosen === state}
                 onClick={() => onChoose(chosen === state ? undefined : state)}
               >
-                <span className={styles.number}>{formatCount(totals.byState.get(state) ?? 0)}</span>
+                <span className={styles.number}>{known((sums) => formatCount(sums.byState[state]))}</span>
                 <span className={styles.word}>{word}</span>
               </button>
             ))}
@@ -68,14 +80,14 @@ export function Dashboard({ totals, chosen, onChoose }: Props) {
         <section aria-label="Files">
           <h2 className={styles.title}>Files, last runs</h2>
           <div className={styles.row}>
-            <Figure number={formatCount(totals.filesCopied)} word="Copied" />
-            <Figure number={formatCount(totals.filesFailed)} word="Failed" />
+            <Figure number={known((sums) => formatCount(sums.filesCopied))} word="Copied" />
+            <Figure number={known((sums) => formatCount(sums.filesFailed))} word="Failed" />
           </div>
         </section>
         <section aria-label="Data">
           <h2 className={styles.title}>Data, last runs</h2>
           <div className={styles.row}>
-            <Figure number={formatBytes(totals.bytesCopied)} word="Copied" />
+            <Figure number={known((sums) => formatBytes(sums.bytesCopied))} word="Copied" />
           </div>
         </section>
       </div>

@@ -1,51 +1,29 @@
-import { Button, makeStyles, SearchBox, tokens } from '@fluentui/react-components';
+import { Button } from '@fluentui/react-components';
 import { AddRegular } from '@fluentui/react-icons/svg/add';
 import { ArrowSwapRegular } from '@fluentui/react-icons/svg/arrow-swap';
-import { useInfiniteQuery } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { Card } from '../../parts/card.tsx';
 import { EmptyState } from '../../parts/empty-state.tsx';
 import { ErrorView } from '../../parts/error-view.tsx';
 import { Page } from '../../parts/page.tsx';
-import { SkeletonRows } from '../../parts/skeleton-rows.tsx';
 import { useApi } from '../../server/api-context.ts';
 import { queries } from '../../server/queries.ts';
 import { Dashboard } from './dashboard.tsx';
-import { TransferPanel } from './transfer-panel.tsx';
-import { TransferTable } from './transfer-table.tsx';
-import { filterTransfers, totalsOf } from './transfer-view.ts';
+import { TransferList } from './transfer-list.tsx';
 
-const useStyles = makeStyles({
-  columns: {
-    display: 'flex',
-    gap: '16px',
-    alignItems: 'start',
-    minWidth: 0,
-    // The summary comes before a list that is too narrow to have it beside it.
-    '@media (max-width: 1199px)': { flexDirection: 'column-reverse', alignItems: 'stretch' },
-  },
-  list: { flexGrow: 1, minWidth: 0 },
-  tools: {
-    padding: '12px 24px',
-    borderBottom: `1px solid ${tokens.colorNeutralStroke2}`,
-    '@media (max-width: 599px)': { padding: '12px' },
-  },
-  find: { maxWidth: '480px', width: '100%' },
-  none: { padding: '24px', margin: 0, color: tokens.colorNeutralForeground2 },
-  more: { padding: '12px 24px' },
-});
+/** While something runs, figures are read again so often. */
+const LIVE_MS = 4000;
 
 /** All transfers with how they stand, to run them again and to look into each. */
 export function ManagerPage() {
-  const styles = useStyles();
-  const api = useApi();
   const navigate = useNavigate({ from: '/migration-manager' });
-  const { state, q, transfer: chosen } = useSearch({ from: '/frame/migration-manager' });
-  const transfers = useInfiniteQuery(queries.transfers(api));
-  const all = transfers.data?.pages.flatMap(({ items }) => items) ?? [];
-  const shown = filterTransfers(all, { state, q });
-  const open = all.find(({ id }) => id === chosen);
-  const change = (changes: object) => {
+  const search = useSearch({ from: '/frame/migration-manager' });
+  const totals = useQuery({
+    ...queries.transferTotals(useApi(), {}),
+    refetchInterval: ({ state }) => ((state.data?.byState['in-progress'] ?? 0) > 0 ? LIVE_MS : false),
+  });
+  const change = (changes: Partial<typeof search>) => {
     void navigate({ search: (before) => ({ ...before, ...changes }), replace: true });
   };
   const newTransfer = () => void navigate({ to: '/transfer-wizard', search: {} });
@@ -58,15 +36,11 @@ export function ManagerPage() {
         </Button>
       }
     >
-      {transfers.error !== null ? (
-        <ErrorView error={transfers.error}>
-          <Button onClick={() => void transfers.refetch()}>Try again</Button>
+      {totals.data === undefined && totals.error !== null ? (
+        <ErrorView error={totals.error}>
+          <Button onClick={() => void totals.refetch()}>Try again</Button>
         </ErrorView>
-      ) : transfers.isPending ? (
-        <Card>
-          <SkeletonRows rows={8} />
-        </Card>
-      ) : all.length === 0 ? (
+      ) : totals.data?.count === 0 ? (
         <Card>
           <EmptyState
             icon={<ArrowSwapRegular />}
@@ -78,37 +52,17 @@ export function ManagerPage() {
         </Card>
       ) : (
         <>
-          <Dashboard totals={totalsOf(all)} chosen={state} onChoose={(next) => change({ state: next })} />
-          <div className={styles.columns}>
-            <Card className={styles.list}>
-              <div className={styles.tools}>
-                <SearchBox
-                  className={styles.find}
-                  placeholder="Find by name, connector or folder"
-                  aria-label="Find by name, connector or folder"
-                  value={q ?? ''}
-                  onChange={(_, { value }) => change({ q: value === '' ? undefined : value })}
-                />
-              </div>
-              {shown.length === 0 ? (
-                <p className={styles.none}>No transfer matches.</p>
-              ) : (
-                <TransferTable
-                  transfers={shown}
-                  chosen={open?.id ?? null}
-                  onChoose={(id) => change({ transfer: id === chosen ? undefined : id })}
-                />
-              )}
-              {transfers.hasNextPage && (
-                <div className={styles.more}>
-                  <Button disabledFocusable={transfers.isFetching} onClick={() => void transfers.fetchNextPage()}>
-                    Show more
-                  </Button>
-                </div>
-              )}
-            </Card>
-            {open !== undefined && <TransferPanel transfer={open} onClose={() => change({ transfer: undefined })} />}
-          </div>
+          <Dashboard
+            totals={totals.data ?? null}
+            chosen={search.state}
+            onChoose={(state) => change({ state, transfer: undefined })}
+          />
+          <TransferList
+            search={search}
+            total={totals.data?.count ?? null}
+            live={(totals.data?.byState['in-progress'] ?? 0) > 0 ? LIVE_MS : false}
+            onChange={change}
+          />
         </>
       )}
     </Page>

@@ -3,7 +3,7 @@ import { Button, makeStyles, tokens } from '@fluentui/react-components';
 import { DismissRegular } from '@fluentui/react-icons/svg/dismiss';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { formatBytes, formatCount } from '../../format/numbers.ts';
+import { formatBytes, formatCount, formatThings } from '../../format/numbers.ts';
 import { formatPath } from '../../format/paths.ts';
 import { formatExact } from '../../format/times.ts';
 import { Card } from '../../parts/card.tsx';
@@ -20,6 +20,7 @@ const useStyles = makeStyles({
   terms: { display: 'grid', gridTemplateColumns: '112px minmax(0, 1fr)', gap: '6px 12px', margin: '8px 0 16px' },
   term: { color: tokens.colorNeutralForeground2, fontSize: tokens.fontSizeBase200 },
   value: { margin: 0, fontSize: tokens.fontSizeBase200, minWidth: 0, overflowWrap: 'anywhere' },
+  connector: { display: 'block', color: tokens.colorNeutralForeground2 },
   title: { fontSize: tokens.fontSizeBase300, margin: '8px 0' },
   runs: { listStyleType: 'none', margin: 0, padding: 0 },
   run: {
@@ -66,11 +67,13 @@ export function TransferPanel({ transfer, onClose }: Props) {
         <dl className={styles.terms}>
           <dt className={styles.term}>Source</dt>
           <dd className={styles.value}>
-            <PathText text={formatPath(source.root, source.path)} /> <bdi>{source.connectorName}</bdi>
+            <PathText text={formatPath(source.root, source.path)} />
+            <bdi className={styles.connector}>{source.connectorName}</bdi>
           </dd>
           <dt className={styles.term}>Destination</dt>
           <dd className={styles.value}>
-            <PathText text={formatPath(destination.root, destination.path)} /> <bdi>{destination.connectorName}</bdi>
+            <PathText text={formatPath(destination.root, destination.path)} />
+            <bdi className={styles.connector}>{destination.connectorName}</bdi>
           </dd>
           {rows.map(([name, value]) => [
             <dt key={`${name} name`} className={styles.term}>
@@ -92,7 +95,9 @@ export function TransferPanel({ transfer, onClose }: Props) {
                   <TimeText at={run.startedAt ?? run.queuedAt} />
                 </span>
                 <span className={styles.quiet}>
-                  {formatCount(run.counters.filesCopied)} copied, {formatCount(run.counters.filesUnchanged)} unchanged
+                  {run.mode === 'scan'
+                    ? `${formatThings(run.counters.filesSeen, 'file')} found`
+                    : `${formatCount(run.counters.filesCopied)} copied, ${formatCount(run.counters.filesUnchanged)} unchanged`}
                 </span>
               </Link>
             </li>

@@ -1,66 +1,40 @@
-import type { Transfer } from '@drover/api';
+import type { TransferSort, TransferState } from '@drover/api';
 
 /** How transfers stand, in the words of the dashboard; each is a filter. */
-export const STATES = [
+export const STATES: readonly { readonly state: TransferState; readonly word: string }[] = [
   { state: 'new', word: 'New' },
   { state: 'in-progress', word: 'Running' },
   { state: 'completed', word: 'Complete' },
   { state: 'warning', word: 'Issues' },
   { state: 'failed', word: 'Failures' },
-] as const;
+];
 
-export type ListState = (typeof STATES)[number]['state'];
+export type Order = 'ascending' | 'descending';
 
-/** Where a transfer stands. Canceled ones count as issues: something was left undone. */
-export function stateOf({ lastRun }: Transfer): ListState {
-  if (lastRun === null) return 'new';
-  switch (lastRun.status.state) {
-    case 'queued':
-    case 'in-progress':
-      return 'in-progress';
-    case 'cancelled':
-    case 'warning':
-      return 'warning';
-    case 'completed':
-      return lastRun.mode === 'scan' ? 'new' : 'completed';
-    case 'failed':
-      return 'failed';
-  }
+/** The columns of the list that it can be sorted by, with the order that is meant first. */
+export const SORTS: readonly { readonly sort: TransferSort; readonly word: string; readonly first: Order }[] = [
+  { sort: 'created', word: 'Newest', first: 'descending' },
+  { sort: 'state', word: 'Status', first: 'descending' },
+  { sort: 'source', word: 'Source Path', first: 'ascending' },
+  { sort: 'destination', word: 'Destination Path', first: 'ascending' },
+  { sort: 'files', word: 'Files', first: 'descending' },
+  { sort: 'failed', word: 'Failed', first: 'descending' },
+  { sort: 'data', word: 'Data', first: 'descending' },
+  { sort: 'last-run', word: 'Last run', first: 'descending' },
+];
+
+/** What pressing a column's head comes to: its first order, then the other one, then newest first again. */
+export function nextSort(
+  pressed: TransferSort,
+  now: { readonly sort?: TransferSort | undefined; readonly order?: Order | undefined },
+): { readonly sort: TransferSort | undefined; readonly order: Order | undefined } {
+  const first = SORTS.find(({ sort }) => sort === pressed)?.first ?? 'ascending';
+  if (now.sort !== pressed) return { sort: pressed, order: first };
+  if (now.order === first) return { sort: pressed, order: first === 'ascending' ? 'descending' : 'ascending' };
+  return { sort: undefined, order: undefined };
 }
 
-/** The transfers of one state whose names, connectors or folders have the words in them. */
-export function filterTransfers(
-  transfers: readonly Transfer[],
-  { state, q = '' }: { readonly state?: ListState | undefined; readonly q?: string | undefined },
-): readonly Transfer[] {
-  const words = q.trim().toLowerCase().split(/\s+/);
-  return transfers.filter((transfer) => {
-    const { name, source, destination } = transfer;
-    const sides = [source, destination].map(({ connectorName, display }) => `${connectorName} ${display}`);
-    const text = `${name} ${sides.join(' ')}`.toLowerCase();
-    return (state === undefined || stateOf(transfer) === state) && words.every((word) => text.includes(word));
-  });
-}
-
-export interface Totals {
-  readonly byState: ReadonlyMap<ListState, number>;
-  readonly filesCopied: number;
-  readonly filesFailed: number;
-  readonly bytesCopied: number;
-}
-
-/** The sums of the dashboard, over each transfer's last run. */
-export function totalsOf(transfers: readonly Transfer[]): Totals {
-  const byState = new Map<ListState, number>();
-  let [filesCopied, filesFailed, bytesCopied] = [0, 0, 0];
-  for (const transfer of transfers) {
-    const state = stateOf(transfer);
-    byState.set(state, (byState.get(state) ?? 0) + 1);
-    const counters = transfer.lastRun?.counters;
-    if (counters === undefined) continue;
-    filesCopied += counters.filesCopied;
-    bytesCopied += counters.bytesCopied;
-    filesFailed += counters.filesFailedAtSource + counters.filesFailedAtDestination;
-  }
-  return { byState, filesCopied, filesFailed, bytesCopied };
+/** Whether rows keep their places while runs go on. */
+export function staysInPlace(sort: TransferSort | undefined): boolean {
+  return sort === undefined || sort === 'created' || sort === 'source' || sort === 'destination';
 }

@@ -1,21 +1,19 @@
 import { type Run, routes, urlOf } from '@drover/api';
-import { Button, makeStyles, SearchBox, Select, tokens } from '@fluentui/react-components';
+import { Button, makeStyles, Select, tokens } from '@fluentui/react-components';
 import { ArrowClockwiseRegular } from '@fluentui/react-icons/svg/arrow-clockwise';
 import { ArrowDownloadRegular } from '@fluentui/react-icons/svg/arrow-download';
 import { DismissRegular } from '@fluentui/react-icons/svg/dismiss';
 import { DocumentSearchRegular } from '@fluentui/react-icons/svg/document-search';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { useEffect, useState } from 'react';
 import { EmptyState } from '../../parts/empty-state.tsx';
 import { ErrorView } from '../../parts/error-view.tsx';
+import { FindBox } from '../../parts/find-box.tsx';
 import { SkeletonRows } from '../../parts/skeleton-rows.tsx';
 import { useApi } from '../../server/api-context.ts';
 import { queries } from '../../server/queries.ts';
 import { LogTable } from './log-table.tsx';
 import { reasonWord } from './reason-word.ts';
-
-const TYPING_MS = 300;
 
 const useStyles = makeStyles({
   tools: {
@@ -53,6 +51,7 @@ export function LogTab({ run }: { readonly run: Run }) {
     <>
       <div className={styles.tools}>
         <FindBox
+          label="Search names and paths"
           value={q ?? ''}
           onChange={(text) => change({ q: text === '' ? undefined : text })}
           className={styles.find}
@@ -118,32 +117,6 @@ export function LogTab({ run }: { readonly run: Run }) {
         />
       )}
     </>
-  );
-}
-
-interface FindProps {
-  readonly value: string;
-  readonly className: string | undefined;
-  readonly onChange: (value: string) => void;
-}
-
-/** Searches when typing pauses. */
-function FindBox({ value, className = '', onChange }: FindProps) {
-  const [text, setText] = useState(value);
-  useEffect(() => setText(value), [value]);
-  useEffect(() => {
-    if (text === value) return;
-    const timer = setTimeout(() => onChange(text), TYPING_MS);
-    return () => clearTimeout(timer);
-  }, [text, value, onChange]);
-  return (
-    <SearchBox
-      className={className}
-      placeholder="Search names and paths"
-      aria-label="Search names and paths"
-      value={text}
-      onChange={(_, data) => setText(data.value)}
-    />
   );
 }
 

@@ -3,39 +3,28 @@ import { makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
 import { CheckmarkCircleRegular } from '@fluentui/react-icons/svg/checkmark-circle';
 import { DismissCircleFilled } from '@fluentui/react-icons/svg/dismiss-circle';
 import { SubtractCircleRegular } from '@fluentui/react-icons/svg/subtract-circle';
-import { useVirtualizer } from '@tanstack/react-virtual';
-import { useEffect, useRef } from 'react';
 import { formatBytes } from '../../format/numbers.ts';
 import { formatExact } from '../../format/times.ts';
 import { PathText } from '../../parts/path-text.tsx';
+import { type RowPlace, VirtualTable } from '../../parts/table/virtual-table.tsx';
 import { reasonWord } from './reason-word.ts';
 
 const ROW = 34;
 const NARROW = '@media (max-width: 899px)';
 
 const useStyles = makeStyles({
-  scroll: { height: 'min(60vh, 560px)', overflow: 'auto', position: 'relative' },
+  frame: { height: 'min(60vh, 560px)' },
   row: {
     display: 'grid',
     gridTemplateColumns: '104px 92px 92px 84px minmax(0, 3fr) minmax(0, 2fr)',
     gap: '12px',
     alignItems: 'center',
-    height: `${ROW}px`,
     padding: '0 24px',
     width: '100%',
     fontSize: tokens.fontSizeBase200,
     [NARROW]: { gridTemplateColumns: '20px minmax(0, 1fr) 72px', padding: '0 12px' },
   },
-  head: {
-    position: 'sticky',
-    top: 0,
-    zIndex: 1,
-    backgroundColor: tokens.colorNeutralBackground1,
-    borderBottom: `1px solid ${tokens.colorNeutralStroke2}`,
-    fontWeight: tokens.fontWeightSemibold,
-    color: tokens.colorNeutralForeground2,
-  },
-  item: { position: 'absolute', left: 0, ':hover': { backgroundColor: tokens.colorNeutralBackground1Hover } },
+  item: { ':hover': { backgroundColor: tokens.colorNeutralBackground1Hover } },
   status: { display: 'flex', gap: '6px', alignItems: 'center' },
   icon: { fontSize: '16px', flexShrink: 0 },
   success: { color: tokens.colorPaletteGreenForeground1 },
@@ -45,7 +34,6 @@ const useStyles = makeStyles({
   wide: { whiteSpace: 'nowrap', [NARROW]: { display: 'none' } },
   info: { overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap', [NARROW]: { display: 'none' } },
   word: { [NARROW]: { position: 'absolute', width: '1px', height: '1px', overflow: 'hidden', clipPath: 'inset(50%)' } },
-  body: { position: 'relative' },
 });
 
 const LOOKS = {
@@ -60,29 +48,22 @@ interface Props {
   readonly onMore: () => void;
 }
 
-/**
- * Rows of the log, as many as there are; more are loaded as one comes near the end. ARIA's roles stand for a table's elements, which
- * cannot be virtual.
- */
+/** Rows of the log, as many as there are; more are loaded as one comes near the end. */
 export function LogTable({ items, more, onMore }: Props) {
   const styles = useStyles();
-  const scroll = useRef<HTMLDivElement>(null);
-  const rows = useVirtualizer({
-    count: items.length,
-    getScrollElement: () => scroll.current,
-    estimateSize: () => ROW,
-    overscan: 15,
-  });
-  const drawn = rows.getVirtualItems();
-  const last = drawn.at(-1)?.index ?? 0;
-  useEffect(() => {
-    if (more && last >= items.length - 30) onMore();
-  }, [more, last, items.length, onMore]);
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: keys must be able to scroll it
-    <div ref={scroll} className={styles.scroll} tabIndex={0} role="region" aria-label="Log entries">
-      <div role="table" aria-label="Log" aria-rowcount={more ? -1 : items.length + 1}>
-        <div role="row" className={mergeClasses(styles.row, styles.head)} aria-rowindex={1}>
+    <VirtualTable
+      label="Log"
+      count={items.length}
+      open={more}
+      rowHeight={ROW}
+      className={styles.frame}
+      columns={styles.row}
+      onRange={(_, last) => {
+        if (more && last >= items.length - 30) onMore();
+      }}
+      head={
+        <>
           <span role="columnheader" className={styles.status}>
             <span className={styles.word}>Status</span>
           </span>
@@ -99,24 +80,22 @@ export function LogTable({ items, more, onMore }: Props) {
           <span role="columnheader" className={styles.info}>
             Additional Info
           </span>
-        </div>
-        <div role="rowgroup" className={styles.body} style={{ height: rows.getTotalSize() }}>
-          {drawn.map(({ index, start }) => {
-            const item = items[index];
-            return item === undefined ? null : <LogRow key={item.seq} item={item} index={index} top={start} />;
-          })}
-        </div>
-      </div>
-    </div>
+        </>
+      }
+      row={(place) => {
+        const item = items[place.index];
+        return item === undefined ? null : <LogRow key={item.seq} item={item} place={place} />;
+      }}
+    />
   );
 }
 
-function LogRow({ item, index, top }: { readonly item: Item; readonly index: number; readonly top: number }) {
+function LogRow({ item, place: { index, ...at } }: { readonly item: Item; readonly place: RowPlace }) {
   const styles = useStyles();
   const [word, Icon] = LOOKS[item.outcome];
   const info = [item.message === '' ? reasonWord(item.reason) : item.message, ...item.notes].join(' ');
   return (
-    <div role="row" className={mergeClasses(styles.row, styles.item)} aria-rowindex={index + 2} style={{ top }}>
+    <div role="row" {...at} className={mergeClasses(styles.row, styles.item)}>
       <span role="cell" className={styles.status}>
         <Icon className={mergeClasses(styles.icon, styles[item.outcome])} aria-hidden="true" />
         <span className={styles.word}>{word}</span>
