@@ -33,9 +33,7 @@ describeTask(await whyNot('openssh'), 'authorising an SFTP server', () => {
     await takePicture(page, 'authorize-sftp-host-key');
     await page.getByText(server.fingerprint, { exact: true }).waitFor();
     await page.getByRole('button', { name: 'Accept this fingerprint' }).click();
-    await page.getByText('Everything passed').waitFor();
-    await page.getByRole('button', { name: 'Authorize', exact: true }).click();
-    await page.getByRole('button', { name: 'Connect SFTP' }).waitFor();
+    await page.getByRole('button', { name: 'Connect SFTP' }).waitFor(); // Authorize was pressed already
     expect(complaints).toEqual([]);
   });
 });

@@ -49,8 +49,15 @@ describeTask(await whyNot('proftpd', 'openssh'), 'copying and watching', () => {
     await page.getByText('New and changed files only; nothing is deleted.').waitFor();
     await takePicture(page, 'task-wizard-ready');
 
+    await page.getByRole('button', { name: /^Filters/ }).click();
+    await page.getByLabel('Not these').fill('*.tmp');
+    await page.waitForURL(/options=/);
     const address = page.url();
     await page.reload();
+    await page
+      .getByRole('button', { name: /^Filters/ })
+      .getByText('1 set')
+      .waitFor();
     await page.getByText('A scan writes nothing.').waitFor(); // the address holds the whole choice
     expect(page.url()).toBe(address);
 

@@ -1,8 +1,7 @@
 import type { ApiClient } from '@drover/api';
-import { FluentProvider, makeStyles, Toaster, tokens } from '@fluentui/react-components';
+import { FluentProvider, makeStyles, tokens } from '@fluentui/react-components';
 import { type QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
-import { TOASTER } from './parts/notify.tsx';
 import type { AppRouter } from './router.tsx';
 import { ApiContext } from './server/api-context.ts';
 import { THEMES, useTheme } from './theme.ts';
@@ -34,7 +33,6 @@ export function App({ api, client, router }: Props) {
           <div className={styles.page}>
             <RouterProvider router={router} />
           </div>
-          <Toaster toasterId={TOASTER} position="bottom-end" />
         </FluentProvider>
       </QueryClientProvider>
     </ApiContext>

@@ -5,7 +5,6 @@ import {
   createRoute,
   createRouter,
   lazyRouteComponent,
-  Outlet,
   redirect,
 } from '@tanstack/react-router';
 import { z } from 'zod';
@@ -13,6 +12,7 @@ import { returnSearchSchema } from './addresses/return-search.ts';
 import { wizardSearchSchema } from './addresses/wizard-search.ts';
 import { Frame } from './frame/frame.tsx';
 import { NotFoundPage } from './pages/not-found-page.tsx';
+import { RootPage } from './pages/root-page.tsx';
 import { RouteErrorPage } from './pages/route-error-page.tsx';
 import { queries } from './server/queries.ts';
 
@@ -22,7 +22,7 @@ interface RouterContext {
 }
 
 const root = createRootRouteWithContext<RouterContext>()({
-  component: Outlet,
+  component: RootPage,
   notFoundComponent: NotFoundPage,
   errorComponent: RouteErrorPage,
 });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { chosenOptionsSchema } from './wizard-options.ts';
 
 const text = z.string().optional().catch(undefined);
 const path = z.array(z.string()).optional().catch(undefined);
@@ -11,6 +12,7 @@ export const wizardSearchSchema = z.object({
   to: text,
   toRoot: text,
   toPath: path,
+  options: chosenOptionsSchema,
   /** The side for which a new connector is being chosen. */
   authorize: z.enum(['source', 'destination']).optional().catch(undefined),
 });

@@ -77,6 +77,8 @@ export function AuthorizeForm({ type, connector, onLeave, onSave }: Props) {
   const [values, setValues] = useState<FormValues>(() => startValues(type.fields, connector?.options));
   const [tried, setTried] = useState(false);
   const [saving, setSaving] = useState(false);
+  /** Whether the test is made to authorize, or only to see. */
+  const [saves, setSaves] = useState(false);
   const [error, setError] = useState<unknown>(null);
   const { test, run, reset } = useConnectionTest();
   const keepsSecrets = connector !== null;
@@ -98,21 +100,31 @@ export function AuthorizeForm({ type, connector, onLeave, onSave }: Props) {
     const options = toOptions(type.fields, tested);
     return run({ type: type.type, options, ...(connector === null ? {} : { id: connector.id }) });
   };
-  const authorize = async (event: FormEvent) => {
-    event.preventDefault();
-    if (busy || (test.state !== 'passed' && !(await tryWith(values)))) return;
+  const save = async (passed: FormValues) => {
     setSaving(true);
     try {
-      await onSave({ displayName: displayName.trim(), shared, options: toOptions(type.fields, values) });
+      await onSave({ displayName: displayName.trim(), shared, options: toOptions(type.fields, passed) });
     } catch (thrown) {
       setError(thrown);
       setSaving(false);
     }
   };
-  const accept = ({ field, fingerprint }: Trust) => {
+  const authorize = async (event: FormEvent) => {
+    event.preventDefault();
+    if (busy) return;
+    setSaves(true);
+    if (test.state === 'passed' || (await tryWith(values))) await save(values);
+  };
+  const testOnly = () => {
+    if (busy) return;
+    setSaves(false);
+    void tryWith(values);
+  };
+  const accept = async ({ field, fingerprint }: Trust) => {
     const next = { ...values, [field]: fingerprint };
     setValues(next);
-    void tryWith(next);
+    // Who pressed Authorize before the server's key was known need not press it again.
+    if ((await tryWith(next)) && saves) await save(next);
   };
   const verb = connector === null ? 'Authorize' : 'Reauthorize';
   return (
@@ -126,8 +138,11 @@ export function AuthorizeForm({ type, connector, onLeave, onSave }: Props) {
                 <Field
                   label="Display Name"
                   required={connector === null}
-                  hint={connector === null ? 'Cannot be changed later.' : 'The display name cannot be changed.'}
-                  {...(tried && nameFault !== null ? { validationMessage: nameFault } : {})}
+                  {...(tried && nameFault !== null
+                    ? { validationMessage: nameFault }
+                    : {
+                        hint: connector === null ? 'Cannot be changed later.' : 'The display name cannot be changed.',
+                      })}
                 >
                   <Input
                     value={displayName}
@@ -153,7 +168,7 @@ export function AuthorizeForm({ type, connector, onLeave, onSave }: Props) {
               />
             </div>
             <div className={mergeClasses(styles.part, styles.rule)}>
-              <TestSteps test={test} onAccept={accept} />
+              <TestSteps test={test} onAccept={(trust) => void accept(trust)} />
               {error !== null && <ErrorView error={error} />}
             </div>
             <div className={styles.foot}>
@@ -161,11 +176,7 @@ export function AuthorizeForm({ type, connector, onLeave, onSave }: Props) {
                 {verb} saves only what passed the test. Passwords and keys are kept encrypted on this server.
               </p>
               <Button onClick={onLeave}>Cancel</Button>
-              <Button
-                icon={<ArrowClockwiseRegular />}
-                disabledFocusable={busy}
-                onClick={() => void (busy ? undefined : tryWith(values))}
-              >
+              <Button icon={<ArrowClockwiseRegular />} disabledFocusable={busy} onClick={testOnly}>
                 {test.state === 'idle' ? 'Test connection' : 'Test again'}
               </Button>
               <Button type="submit" appearance="primary" disabledFocusable={busy}>

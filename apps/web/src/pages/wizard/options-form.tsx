@@ -1,9 +1,10 @@
 import { Checkbox, Field, Input, makeStyles, Radio, RadioGroup, Select, Textarea } from '@fluentui/react-components';
 import { useQuery } from '@tanstack/react-query';
+import type { TransferOptions } from '../../addresses/wizard-options.ts';
 import { Fold } from '../../parts/fold.tsx';
 import { useApi } from '../../server/api-context.ts';
 import { queries } from '../../server/queries.ts';
-import { countFilters, findOptionFaults, type TransferOptions } from './transfer-options.ts';
+import { countFilters, findOptionFaults } from './transfer-options.ts';
 
 const useStyles = makeStyles({
   box: { marginTop: 'auto' },

@@ -14,8 +14,9 @@ import { Needs } from './needs.tsx';
 import { Notices } from './notices.tsx';
 import { OptionsForm } from './options-form.tsx';
 import { isRootToRoot, whyNotYet } from './start-check.ts';
-import { findOptionFaults, standardOptions, toTransferSettings } from './transfer-options.ts';
+import { findOptionFaults, toTransferSettings } from './transfer-options.ts';
 import { TransferSentence } from './transfer-sentence.tsx';
+import { useOptions } from './use-options.ts';
 import type { SideView } from './use-side.ts';
 
 const useStyles = makeStyles({
@@ -63,7 +64,7 @@ export function StartPanel({ source, destination, className = '' }: Props) {
   const client = useQueryClient();
   const navigate = useNavigate();
   const mayOperate = useMayOperate();
-  const [options, setOptions] = useState(standardOptions);
+  const [options, setOptions] = useOptions();
   const [asking, setAsking] = useState<'copy' | 'scan' | null>(null);
   const [starting, setStarting] = useState<'copy' | 'scan' | null>(null);
   const [error, setError] = useState<unknown>(null);

@@ -1,6 +1,7 @@
 import { newTransferSchema } from '@drover/api';
 import { describe, expect, it } from 'vitest';
-import { countFilters, findOptionFaults, parseSize, standardOptions, toTransferSettings } from './transfer-options.ts';
+import { standardOptions } from '../../addresses/wizard-options.ts';
+import { countFilters, findOptionFaults, parseSize, toTransferSettings } from './transfer-options.ts';
 
 const place = { connectorId: 'A'.repeat(22), root: '', path: [] };
 const accepts = (settings: object) =>

@@ -1,44 +1,5 @@
 import type { NewTransfer } from '@drover/api';
-
-/** What a person chose below Step 3, as the form holds it. */
-export interface TransferOptions {
-  /** One pattern a line. */
-  readonly include: string;
-  readonly exclude: string;
-  readonly extensionsMode: 'all' | 'only' | 'skip';
-  readonly extensions: string;
-  readonly minSize: string;
-  readonly maxSize: string;
-  /** Days as `2026-11-21`, in the viewer's zone. */
-  readonly modifiedAfter: string;
-  readonly modifiedBefore: string;
-  readonly hidden: 'take' | 'skip';
-  readonly verify: 'size' | 'hash' | 'reread';
-  readonly conflicts: 'keep' | 'keep-both' | 'source-wins';
-  readonly newerDestination: 'keep' | 'replace';
-  readonly names: 'remove' | 'replace' | 'skip';
-  readonly replaceBy: string;
-  /** Ids of exclusion rules; null for the standard set. */
-  readonly exclusions: readonly string[] | null;
-}
-
-export const standardOptions: TransferOptions = {
-  include: '',
-  exclude: '',
-  extensionsMode: 'all',
-  extensions: '',
-  minSize: '',
-  maxSize: '',
-  modifiedAfter: '',
-  modifiedBefore: '',
-  hidden: 'take',
-  verify: 'hash',
-  conflicts: 'keep',
-  newerDestination: 'keep',
-  names: 'remove',
-  replaceBy: '_',
-  exclusions: null,
-};
+import type { TransferOptions } from '../../addresses/wizard-options.ts';
 
 const UNITS: Readonly<Record<string, number>> = { '': 1, k: 1024, m: 1024 ** 2, g: 1024 ** 3, t: 1024 ** 4 };
 

@@ -35,8 +35,8 @@ export function FieldInput({ field, value, fault, stored, onChange }: Props) {
     <Field
       label={label}
       required={demanded}
-      {...(help === undefined ? {} : { hint: help })}
-      {...(fault === undefined ? {} : { validationMessage: fault })}
+      // The fault stands where the hint stood, so that nothing moves.
+      {...(fault === undefined ? (help === undefined ? {} : { hint: help }) : { validationMessage: fault })}
     >
       {input === 'static' ? (
         <span className={styles.static}>{field.text}</span>

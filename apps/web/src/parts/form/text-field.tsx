@@ -20,8 +20,8 @@ export function TextField({ label, value, onChange, fault = null, hint, autoComp
     <Field
       label={label}
       required={required}
-      {...(hint === undefined ? {} : { hint })}
-      {...(fault === null ? {} : { validationMessage: fault })}
+      // The fault stands where the hint stood, so that nothing moves.
+      {...(fault === null ? (hint === undefined ? {} : { hint }) : { validationMessage: fault })}
     >
       {secret ? (
         <SecretInput value={value} autoComplete={autoComplete} onChange={onChange} />

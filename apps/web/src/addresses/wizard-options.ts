@@ -1,0 +1,60 @@
+import { z } from 'zod';
+
+const text = z.string();
+
+/** What a person chose below Step 3, as the form holds it. */
+const wizardOptionsSchema = z.object({
+  /** One pattern a line. */
+  include: text,
+  exclude: text,
+  extensionsMode: z.enum(['all', 'only', 'skip']),
+  extensions: text,
+  minSize: text,
+  maxSize: text,
+  /** Days as `2026-11-21`, in the viewer's zone. */
+  modifiedAfter: text,
+  modifiedBefore: text,
+  hidden: z.enum(['take', 'skip']),
+  verify: z.enum(['size', 'hash', 'reread']),
+  conflicts: z.enum(['keep', 'keep-both', 'source-wins']),
+  newerDestination: z.enum(['keep', 'replace']),
+  names: z.enum(['remove', 'replace', 'skip']),
+  replaceBy: text,
+  /** Ids of exclusion rules; null for the standard set. */
+  exclusions: z.array(text).readonly().nullable(),
+});
+export type TransferOptions = Readonly<z.infer<typeof wizardOptionsSchema>>;
+
+export const standardOptions: TransferOptions = {
+  include: '',
+  exclude: '',
+  extensionsMode: 'all',
+  extensions: '',
+  minSize: '',
+  maxSize: '',
+  modifiedAfter: '',
+  modifiedBefore: '',
+  hidden: 'take',
+  verify: 'hash',
+  conflicts: 'keep',
+  newerDestination: 'keep',
+  names: 'remove',
+  replaceBy: '_',
+  exclusions: null,
+};
+
+/** The options in the wizard's address: only those that are not as they always are. */
+export const chosenOptionsSchema = wizardOptionsSchema.partial().optional().catch(undefined);
+export type ChosenOptions = z.infer<typeof chosenOptionsSchema>;
+
+export function readOptions(chosen: ChosenOptions): TransferOptions {
+  const known = Object.entries(chosen ?? {}).filter(([, value]) => value !== undefined);
+  return { ...standardOptions, ...Object.fromEntries(known) };
+}
+
+export function chosenOptions(options: TransferOptions): ChosenOptions {
+  const chosen = Object.entries(options).filter(
+    ([name, value]) => JSON.stringify(value) !== JSON.stringify(standardOptions[name as keyof TransferOptions]),
+  );
+  return chosen.length === 0 ? undefined : Object.fromEntries(chosen);
+}
