@@ -106,6 +106,8 @@ test('filters by outcome, reason and cause, and searches paths as they are writt
   expect(await each.names({ text: '0% SURE_' })).toEqual(['100% sure_.txt']);
   expect(await each.names({ text: 'GRÖSSE' })).toEqual([]);
   expect(await each.names({ text: 'GRÖ' })).toEqual(['Größe']);
+  expect(await each.names({ text: 'Ö' })).toEqual(['Größe']);
+  expect(await each.names({ text: '.*ö' })).toEqual([]);
   expect(await each.names({ text: '\\' })).toEqual(['"quoted" \\ back']);
   expect(await each.names({ text: '_' })).toEqual(['100% sure_.txt']);
   expect(await each.names({ text: 'a', outcome: 'failed', reason: 'failed' })).toEqual(['"quoted" \\ back', 'again']);

@@ -157,9 +157,16 @@ function conditionsOf({ outcome, reason, text }: LogFilter): Conditions {
 
 const ASCII = /^[ -~]*$/;
 
-/** Letters beyond ASCII cost several times as much to compare without their case. */
+/** PostgreSQL's own idea of upper and lower case is left out of it: it depends on the locale that a database was made with. */
 function addText(text: string, add: (name: string, sql: (parameter: string) => string, value: string) => void): void {
-  const pattern = `%${text.replace(/[\\%_]/g, '\\$&')}%`;
-  if (ASCII.test(text)) add('ascii', (at) => `path collate "C" ilike ${at}`, pattern);
-  else add('text', (at) => `path ilike ${at}`, pattern);
+  if (ASCII.test(text)) add('ascii', (at) => `path collate "C" ilike ${at}`, `%${text.replace(/[\\%_]/g, '\\$&')}%`);
+  else add('text', (at) => `path collate "C" ~ ${at}`, Array.from(text, inAnyCase).join(''));
+}
+
+/** One character as part of a regular expression of PostgreSQL. */
+function inAnyCase(character: string): string {
+  const forms = [character, character.toLowerCase(), character.toUpperCase()].filter((form) => [...form].length === 1);
+  const [only = '', ...others] = new Set(forms);
+  if (others.length > 0) return `[${only}${others.join('')}]`;
+  return /[!-/:-@[-`{-~]/.test(only) ? `\\${only}` : only;
 }
