@@ -25,15 +25,20 @@ export class RunningServer implements AsyncDisposable {
     }
   }
 
-  /** Starts without waiting; in the data folder of another one where that is given. */
-  static async spawn(command: 'demo' | 'up', args: readonly string[] = [], folder?: string): Promise<RunningServer> {
+  /** Starts without waiting; in the data folder of another one where that is given, with `more` in its environment. */
+  static async spawn(
+    command: 'demo' | 'up',
+    args: readonly string[] = [],
+    folder?: string,
+    more: Readonly<Record<string, string>> = {},
+  ): Promise<RunningServer> {
     const own = folder ?? (await mkdtemp(join(tmpdir(), 'drover-up-')));
     await chmod(own, 0o711); // as root, the database runs as another account below it
     const main = join(repository, 'apps/server/src/main.ts');
     const flags = ['--disable-warning=ExperimentalWarning', main, command, '--listen', '127.0.0.1:0', ...args];
     const inherited = Object.entries(process.env).filter(([name]) => name !== 'DATABASE_URL' && name !== 'DROVER_KEY');
     const settings = { DROVER_DATA: own, DROVER_LOCAL_ROOTS: own, DROVER_WORKERS: '1', TMPDIR: own };
-    const env = { ...Object.fromEntries(inherited), ...settings };
+    const env = { ...Object.fromEntries(inherited), ...settings, ...more };
     return new RunningServer(own, spawn(process.execPath, flags, { env, stdio: ['ignore', 'pipe', 'pipe'] }));
   }
 

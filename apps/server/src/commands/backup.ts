@@ -6,7 +6,7 @@ import { instanceKey } from '../config/instance-key.ts';
 import { lockInstance } from '../config/instance-lock.ts';
 import { readOwnFile } from '../config/own-file.ts';
 import { readSettings } from '../config/read-settings.ts';
-import { readRunningNote } from '../config/running-note.ts';
+import { databaseOfNote, readRunningNote } from '../config/running-note.ts';
 import { createLog } from '../logging.ts';
 import type { World } from '../world.ts';
 import { type OpenDatabase, openDatabase } from './open-database.ts';
@@ -58,9 +58,10 @@ async function openRunningOrOwn(
 ): Promise<OpenDatabase> {
   const note = parts.url === null ? await readRunningNote(parts.dataFolder) : null;
   if (note !== null) {
-    const settings = { url: note.databaseUrl, clock: world.clock, applicationName: 'drover backup', patienceMs: 500 };
+    const url = databaseOfNote(note, parts.url);
+    const settings = { url, clock: world.clock, applicationName: 'drover backup', patienceMs: 500 };
     const database = await Database.open(settings).catch(() => null); // the server was killed: its note stayed
-    if (database !== null) return { database, url: note.databaseUrl, [Symbol.asyncDispose]: () => database.close() };
+    if (database !== null) return { database, url, [Symbol.asyncDispose]: () => database.close() };
   }
   return await openDatabase(world, parts, signal);
 }

@@ -1,17 +1,24 @@
 import { Database, SignInLinkStore, UserStore } from '@drover/database';
 import type { Logger } from 'pino';
 import { makeLink } from '../auth/one-time-links.ts';
-import { readRunningNote } from '../config/running-note.ts';
+import { databaseOfNote, readRunningNote } from '../config/running-note.ts';
 import type { World } from '../world.ts';
 
 const MOST_PEOPLE = 1000;
 
+export interface RecoveryParts {
+  readonly databaseUrl: string | null;
+  readonly dataFolder: string;
+  readonly log: Logger;
+}
+
 /** Prints a one-time link for the first administrator of a server that runs; false where none runs or nobody is one yet. */
-export async function recoveryLink(world: World, dataFolder: string, log: Logger): Promise<boolean> {
+export async function recoveryLink(world: World, { databaseUrl, dataFolder, log }: RecoveryParts): Promise<boolean> {
   const note = await readRunningNote(dataFolder);
   if (note === null) return false;
   const { clock } = world;
-  const settings = { url: note.databaseUrl, clock, applicationName: 'drover sign-in link', patienceMs: 500 };
+  const url = databaseOfNote(note, databaseUrl);
+  const settings = { url, clock, applicationName: 'drover sign-in link', patienceMs: 500 };
   try {
     await using database = await Database.open(settings);
     const { items } = await new UserStore(database.db).list(MOST_PEOPLE);

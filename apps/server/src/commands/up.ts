@@ -12,7 +12,7 @@ import { superviseWorkers, type WorkerCrew } from '../supervise/supervise-worker
 import { loadWebApp } from '../web/load-web-app.ts';
 import type { World } from '../world.ts';
 import { openDataFolder, prepare } from './prepare.ts';
-import { recoveryLink } from './recovery-link.ts';
+import { type RecoveryParts, recoveryLink } from './recovery-link.ts';
 import { startHttp } from './start-http.ts';
 import { startJobs } from './start-jobs.ts';
 
@@ -36,7 +36,8 @@ export async function up(
   refuseUnprotected(settings, flags);
   const log = createLog(settings.jsonLogs, settings.jsonLogs ? world.write : world.complain, 'server');
   const dataFolder = await openDataFolder(world);
-  if (flags['sign-in-link'] === true && (await recoveryLink(world, dataFolder, log))) return 0;
+  const own = { databaseUrl: settings.databaseUrl, dataFolder, log };
+  if (flags['sign-in-link'] === true && (await recoveryLink(world, own))) return 0;
   await using cleanup = new AsyncDisposableStack();
   cleanup.use(lockInstance(dataFolder, world.pid));
   await serverIdentity(join(dataFolder, 'server-identity'));
@@ -49,10 +50,11 @@ export async function up(
   cleanup.defer(() => crew.stop());
   signals.onForce(() => crew.kill());
   const http = cleanup.use(await startHttp(app, { ...settings, webFiles }));
-  cleanup.use(await writeRunningNote(dataFolder, { databaseUrl, url: http.url }));
+  const noted = settings.databaseUrl === null ? databaseUrl : null;
+  cleanup.use(await writeRunningNote(dataFolder, { databaseUrl: noted, url: http.url }));
   signals.onReload(() => http.reloadTls());
   await whenReady?.(app);
-  await tellReady(world, app, http.url, flags);
+  await tellReady(world, app, { url: http.url, flags, own });
   cleanup.use(await startJobs(app));
   await ended(signals.ending);
   if (!settings.jsonLogs) world.write('Drover is stopping.');
@@ -72,13 +74,17 @@ function startWorkers(
   });
 }
 
-async function tellReady(world: World, app: Application, url: string, flags: ServerFlags): Promise<void> {
+async function tellReady(
+  world: World,
+  app: Application,
+  { url, flags, own }: { readonly url: string; readonly flags: ServerFlags; readonly own: RecoveryParts },
+): Promise<void> {
   world.write(`Drover is ready: ${url}`);
   if (await app.users.needsSetup()) {
     const { link } = await makeLink(app, 'setup', null);
     world.write(`Sign in once with: ${url}${link}`);
   } else if (flags['sign-in-link'] === true) {
-    await recoveryLink(world, app.dataFolder, app.log);
+    await recoveryLink(world, own);
   }
 }
 
