@@ -213,6 +213,7 @@ export const liveRun: Run = {
   mode: 'copy',
   state: 'running',
   paused: null,
+  only: null,
   limits: { transfers: 'auto', bytesPerSecond: null },
   status: { code: 300, message: 'Running', colour: 'blue', state: 'in-progress' },
   counters: {

@@ -19,6 +19,7 @@ export function planContext(request: TransferRequest, ports: TransferPorts, sink
   const exclusions = exclusionSet(policy.exclusions);
   const rewritesContent = connection?.capabilities.rewritesContent ?? false;
   const { conflicts, newerDestination } = policy;
+  const keepsEmpty = policy.include.length === 0 && limits.emptyFolders;
   return {
     mode,
     source: source.connection,
@@ -30,7 +31,9 @@ export function planContext(request: TransferRequest, ports: TransferPorts, sink
     filter: pathFilter(policy.include, policy.exclude),
     wants: itemFilter(policy.only ?? {}),
     excludedBy: ({ name, kind }) => matchExclusion(name, kind, exclusions)?.title ?? null,
-    createsLate: policy.include.length > 0 || !limits.emptyFolders,
+    createsLate: !keepsEmpty || ports.selected !== undefined,
+    keepsEmpty,
+    selected: ports.selected ?? null,
     temporaries: temporaryNames(transferKey, ports.clock),
     journal: ports.journal,
     clock: ports.clock,

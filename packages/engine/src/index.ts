@@ -18,6 +18,7 @@ export type { WorkHandle, WorkPorts } from './leased/work-ports.ts';
 export type { FileTask } from './plan/file-task.ts';
 export type { PlanContext, PlanSink } from './plan/plan-context.ts';
 export { planFolder } from './plan/plan-folder.ts';
+export type { Selected, Selection } from './plan/selection.ts';
 export { addCounters, type Counters, count, newCounters } from './progress/counters.ts';
 export type { Stopped } from './run-stop.ts';
 export { runTransfer } from './run-transfer.ts';

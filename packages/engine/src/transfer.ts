@@ -10,6 +10,7 @@ import type {
   RunSummary,
 } from '@drover/core';
 import type { ItemFilter } from './filters/item-filter.ts';
+import type { Selection } from './plan/selection.ts';
 
 /** One side of a transfer: an open connection and the folder in it whose content is meant. */
 export interface Side {
@@ -72,6 +73,8 @@ export interface TransferPorts {
   readonly fence?: () => Promise<void>;
   /** Absent: `WALK_BOUNDS`. */
   readonly bounds?: WalkBounds;
+  /** Absent: everything is wanted. */
+  readonly selected?: Selection;
   readonly observe?: TransferObserver;
 }
 

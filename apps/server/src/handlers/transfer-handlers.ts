@@ -95,11 +95,12 @@ export function transferHandlers(app: Application): TransferHandlers {
     },
     startRun: async ({ who, params, body, context }) => {
       const visible = await visibleTransfer(app, who, params.id);
-      const run = await startTransfer(app, who, visible, body.mode);
+      const { mode, only } = body;
+      const run = await startTransfer(app, who, visible, { mode, ...(only === undefined ? {} : { only }) });
       await noteChange(app, who, context, {
         action: 'run.start',
         target: run.id,
-        detail: { transfer: params.id, mode: body.mode },
+        detail: { transfer: params.id, ...body },
       });
       return runView(run, visible.transfer, visible.around);
     },

@@ -7,7 +7,7 @@ export function problemView({ cause, count, examples }: ProblemGroup): GroupView
   const [first] = examples;
   return {
     cause,
-    title: titleOf(cause),
+    title: problemTitle(cause),
     outcome: first?.outcome === 'failed' ? 'failed' : 'skipped',
     side: first?.side ?? null,
     count,
@@ -17,7 +17,7 @@ export function problemView({ cause, count, examples }: ProblemGroup): GroupView
 }
 
 /** Causes are written as `side:kind:fault` for failures and `reason:cause` for what was left alone. */
-function titleOf(cause: string): string {
+export function problemTitle(cause: string): string {
   const [first = '', kind = '', fault] = cause.split(':');
   if (first === 'source' || first === 'destination') {
     const what = FAILURES[kind] ?? kind.replaceAll('-', ' ');

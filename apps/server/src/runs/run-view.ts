@@ -2,6 +2,7 @@ import type { Run } from '@drover/api';
 import { descendantRef, displayPath, rootRef, statusInfo, statusMessage } from '@drover/core';
 import type { RunView, Transfer } from '@drover/database';
 import { type Surroundings, sidesOf } from '../transfers/surroundings.ts';
+import { problemTitle } from './problem-view.ts';
 
 /** A run as the interface shows it. */
 export function runView(run: RunView, transfer: Transfer, around: Surroundings): Run {
@@ -15,6 +16,7 @@ export function runView(run: RunView, transfer: Transfer, around: Surroundings):
     mode: run.mode,
     state: run.state,
     paused: pausedView(run),
+    only: run.only === null ? null : { ...run.only, title: problemTitle(run.only.cause) },
     limits: { transfers: run.limits.files ?? 'auto', bytesPerSecond: run.limits.bytesPerSecond },
     status: { code: run.status, message: statusMessage(run.status, names, stoppedBy?.side), colour, state },
     counters: run.counters,

@@ -1,5 +1,5 @@
 import { StorageError } from '@drover/core';
-import { type RunView, startRun } from '@drover/database';
+import { type NewRun, type RunView, startRun } from '@drover/database';
 import type { Application } from '../application.ts';
 import { ApplicationError } from '../errors/application-error.ts';
 import type { Principal } from '../http/handlers.ts';
@@ -10,12 +10,14 @@ export async function startTransfer(
   app: Application,
   who: Principal,
   { transfer, around }: VisibleTransfer,
-  mode: 'copy' | 'scan',
+  { mode, only }: Pick<NewRun, 'mode' | 'only'>,
 ): Promise<RunView> {
   refuseUnusable({ transfer, around });
-  const id = await startRun(app.database, { transferId: transfer.id, mode, requestedBy: who.name }).catch(
-    alreadyRunning,
-  );
+  if (only !== undefined) await refuseForeign(app, transfer.id, mode, only.runId);
+  const id = await startRun(app.database, {
+    ...{ transferId: transfer.id, mode, requestedBy: who.name },
+    ...(only === undefined ? {} : { only }),
+  }).catch(refused);
   const run = await app.runs.get(id);
   if (run === null) throw new ApplicationError('not-found');
   return run;
@@ -34,7 +36,18 @@ export function refuseUnusable({ transfer, around }: VisibleTransfer): void {
   }
 }
 
-function alreadyRunning(error: unknown): never {
+/** Only what a run of the same transfer left undone can be tried again. */
+async function refuseForeign(app: Application, transferId: string, mode: NewRun['mode'], runId: string): Promise<void> {
+  if (mode !== 'copy')
+    throw new ApplicationError('invalid-request', 'Problems are tried again by copying, not by a scan.');
+  const earlier = await app.runs.get(runId);
+  if (earlier?.transferId !== transferId) throw new ApplicationError('not-found');
+}
+
+function refused(error: unknown): never {
+  if (error instanceof StorageError && error.kind === 'not-found') {
+    throw new ApplicationError('not-found', error.message, { cause: error });
+  }
   if (error instanceof StorageError && error.kind === 'locked' && !error.retryable) {
     throw new ApplicationError('already-running', error.message, { statusCode: 250, cause: error });
   }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { created, defineRoute, json, nothing } from '../define-route.ts';
 import { byIdSchema, pageOf, pageQuery } from '../schemas/basics.ts';
-import { runSchema, transferSchema } from '../schemas/runs.ts';
+import { runSchema, startRunSchema, transferSchema } from '../schemas/runs.ts';
 import {
   changeTransferSchema,
   exclusionRuleSchema,
@@ -116,7 +116,7 @@ export const transferRoutes = {
     summary: 'Starts a transfer: a copy, or a scan that writes nothing.',
     access: 'operator',
     params: byIdSchema,
-    body: z.strictObject({ mode: z.enum(['copy', 'scan']) }),
+    body: startRunSchema,
     answer: created(runSchema),
     problems: ['already-running', 'connector-deauthorized', 'connector-missing'],
   }),

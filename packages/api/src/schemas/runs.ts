@@ -45,6 +45,14 @@ export const changeRunSchema = z.strictObject({
   remember: z.boolean().default(false).describe('Also for later runs of the transfer.'),
 });
 
+export const startRunSchema = z.strictObject({
+  mode: z.enum(['copy', 'scan']),
+  only: z
+    .strictObject({ runId: idSchema, cause: z.string().min(1).max(200) })
+    .optional()
+    .describe('Copies just what a problem of an ended run of the same transfer lists; not with a scan.'),
+});
+
 export const runSchema = z.object({
   id: idSchema,
   transfer: z.object({ id: idSchema, name: z.string(), source: sideSchema, destination: sideSchema }),
@@ -53,6 +61,8 @@ export const runSchema = z.object({
   /** While it is paused: who paused it, and how many workers are still handing it back. */
   paused: z.object({ by: z.string(), at: instantSchema, workersLeft: z.number().int() }).nullable(),
   limits: runLimitsSchema,
+  /** The problems of an earlier run that this one tries again; null when it is about everything. */
+  only: z.object({ runId: idSchema, cause: z.string(), title: z.string(), items: z.number().int() }).nullable(),
   status: statusSchema,
   counters: countersSchema,
   progress: progressSchema,

@@ -5,12 +5,14 @@ import type { Tables } from '../tables.ts';
 import { base } from './0001-base.ts';
 import { runs } from './0002-runs.ts';
 import { steering } from './0003-steering.ts';
+import { retries } from './0004-retries.ts';
 
 /** All steps from an empty database to this version's schema, in order. */
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0001-base': base,
   '0002-runs': runs,
   '0003-steering': steering,
+  '0004-retries': retries,
 };
 
 const TABLE = 'schema_migrations';

@@ -1,4 +1,10 @@
-import { describeRunStore, describeSteeredRuns, type RunEnd, type StoreBed } from '@drover/engine/testing';
+import {
+  describeRetriedRuns,
+  describeRunStore,
+  describeSteeredRuns,
+  type RunEnd,
+  type StoreBed,
+} from '@drover/engine/testing';
 import { Sealer } from '../sealing/sealer.ts';
 import { TransferStore } from '../stores/transfer-store.ts';
 import { freshDatabase } from '../testing/fresh-database.ts';
@@ -21,6 +27,11 @@ async function createBed(): Promise<StoreBed> {
   return {
     store: new PgRunStore(database, new Sealer(Buffer.alloc(32, 1))),
     start: (mode) => startRun(database, { transferId: transfer.id, mode, requestedBy: null }),
+    retry: async (runId) => {
+      const [problem] = await new ItemLog(database, realClock).problems(runId);
+      const only = { runId, cause: problem?.cause ?? '' };
+      return await startRun(database, { transferId: transfer.id, mode: 'copy', requestedBy: null, only });
+    },
     cancel: async (run) => void (await cancelRun(database, run)),
     pause: async (run) => void (await pauseRun(database, run, 'Ada')),
     resume: async (run) => void (await resumeRun(database, run)),
@@ -42,3 +53,4 @@ async function createBed(): Promise<StoreBed> {
 
 describeRunStore('PostgreSQL', createBed, 11);
 describeSteeredRuns('PostgreSQL', createBed);
+describeRetriedRuns('PostgreSQL', createBed);

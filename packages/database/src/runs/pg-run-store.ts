@@ -8,6 +8,7 @@ import {
   type PlanCommit,
   type RunSession,
   type RunStore,
+  type Selected,
   type StagedPiece,
   type Standing,
   type Stopped,
@@ -23,6 +24,7 @@ import { conclude } from './conclude.ts';
 import { stage } from './flip-staged.ts';
 import { KnownFolders } from './known-folders.ts';
 import { beginReplacing, KnownReader, saveUpload } from './known-items.ts';
+import { selectedIn } from './run-selection.ts';
 import { closeSession, openSession, type PgSession, renewSession } from './sessions.ts';
 
 const IDS = 1024;
@@ -101,6 +103,11 @@ export class PgRunStore implements RunStore {
     const ended = await conclude(this.#database, this.#of(session).session);
     if (ended) this.#sessions.delete(session.id);
     return ended;
+  }
+
+  selected(session: RunSession, folder: readonly Segment[]): Promise<Selected | null> {
+    const { number } = this.#of(session).session;
+    return this.#database.withClient((client) => selectedIn(client, number, folder));
   }
 
   known(session: RunSession, folder: readonly Segment[]): Promise<ReadonlyMap<Segment, KnownItem>> {

@@ -3,6 +3,7 @@ import { isStatusCode } from '@drover/core';
 import type { Activity, RunLimits, ScanData } from '@drover/engine';
 import type { StoppedData } from './conclude.ts';
 import { countersFrom } from './counter-columns.ts';
+import type { RunOnly } from './run-selection.ts';
 
 export type RunState = 'queued' | 'running' | 'paused' | 'canceling' | 'ended';
 
@@ -43,6 +44,8 @@ export interface RunView {
   readonly counters: RunCounters;
   readonly progress: RunProgressView;
   readonly limits: RunLimits;
+  /** The problems of an earlier run that this one is restricted to. */
+  readonly only: (RunOnly & { readonly items: number }) | null;
   readonly paused: PausedView | null;
   readonly requestedBy: string | null;
   readonly queuedAt: Date;
@@ -83,6 +86,9 @@ export interface RunRow extends Record<string, unknown> {
   readonly bytes_per_second: number | null;
   readonly activity: readonly string[] | null;
   readonly holders: number;
+  readonly only_run: string | null;
+  readonly only_cause: string | null;
+  readonly only_items: number | null;
 }
 
 const NAMED = 8;
@@ -99,6 +105,7 @@ export function runView(row: RunRow): RunView {
     progress: progressOf(row, counters),
     limits: { files: row.files_at_once, bytesPerSecond: row.bytes_per_second },
     paused: pausedOf(row),
+    only: onlyOf(row),
     requestedBy: row.requested_by,
     queuedAt: row.queued_at,
     startedAt: row.started_at,
@@ -110,6 +117,10 @@ export function runView(row: RunRow): RunView {
 
 function pausedOf({ state, paused_at: at, paused_by: by, holders }: RunRow): PausedView | null {
   return state !== 'paused' || at === null ? null : { at, by: by ?? '', workersLeft: holders };
+}
+
+function onlyOf({ only_run: runId, only_cause: cause, only_items: items }: RunRow): RunView['only'] {
+  return runId === null || cause === null ? null : { runId, cause, items: items ?? 0 };
 }
 
 function statusOf({ state, status }: RunRow): StatusCode {

@@ -27,6 +27,7 @@ interface RunRow {
   readonly mode: 'copy' | 'scan';
   readonly state: string;
   readonly started_at: Date | null;
+  readonly restricted: boolean;
 }
 
 /** Takes a lease; a session that the same worker had before on this run is over. */
@@ -38,7 +39,8 @@ export async function openSession(
 ): Promise<PgSession | null> {
   return await transact(database, async (client) => {
     const found = await client.query<RunRow>(
-      'select number, transfer_id, mode, state, started_at from drover.runs where id = $1 for update',
+      `select number, transfer_id, mode, state, started_at, only_run is not null as restricted
+        from drover.runs where id = $1 for update`,
       [run],
     );
     const row = found.rows[0];
@@ -53,8 +55,8 @@ export async function openSession(
       `insert into drover.run_sessions (run, worker, lease_until) values ($1, $2, now() + ${LEASE}) returning id`,
       [row.number, worker],
     );
-    const { number, mode, transfer_id: transfer } = row;
-    return { id: opened.rows[0]?.id ?? 0, run, number, mode, transfer, startedAt: startedAt.getTime() };
+    const { number, mode, transfer_id: transfer, restricted } = row;
+    return { id: opened.rows[0]?.id ?? 0, run, number, mode, transfer, startedAt: startedAt.getTime(), restricted };
   });
 }
 

@@ -1,6 +1,8 @@
 import { StorageError } from '@drover/core';
+import type { PoolClient } from 'pg';
 import type { Database } from '../connection/database.ts';
 import { newId } from '../new-id.ts';
+import { putSelection, type RunOnly } from './run-selection.ts';
 import { transact } from './transact.ts';
 
 /** Workers listen here for runs that begin or that a person changes something about; the payload is the run's id. */
@@ -10,19 +12,25 @@ export interface NewRun {
   readonly transferId: string;
   readonly mode: 'copy' | 'scan';
   readonly requestedBy: string | null;
+  /** Restricts it to these items. */
+  readonly only?: RunOnly;
 }
 
-/** Queues a run within the limits that its transfer is set to; refuses ('locked') while another run of the transfer has not ended. */
-export async function startRun(database: Database, { transferId, mode, requestedBy }: NewRun): Promise<string> {
+/**
+ * Queues a run within the limits that its transfer is set to; refuses ('locked') while another run of the transfer has not ended, and
+ * ('not-found') where there are no such items as it is to be restricted to.
+ */
+export async function startRun(database: Database, { transferId, mode, requestedBy, only }: NewRun): Promise<string> {
   const id = newId();
   try {
     return await transact(database, async (client) => {
-      await client.query(
+      const { rows } = await client.query<{ number: number }>(
         `insert into drover.runs (id, transfer_id, mode, requested_by, files_at_once, bytes_per_second) values ($1, $2, $3, $4,
           (select nullif(policy->>'transfers', 'auto')::integer from drover.transfers where id = $2),
-          (select (policy->>'bytesPerSecond')::bigint from drover.transfers where id = $2))`,
+          (select (policy->>'bytesPerSecond')::bigint from drover.transfers where id = $2)) returning number`,
         [id, transferId, mode, requestedBy],
       );
+      if (only !== undefined) await restrict(client, rows[0]?.number ?? 0, only);
       await client.query('update drover.transfers set last_run_id = $2 where id = $1', [transferId, id]);
       await client.query('select pg_notify($1, $2)', [RUNS_CHANNEL, id]);
       return id;
@@ -45,9 +53,30 @@ export async function cancelRun(database: Database, id: string): Promise<boolean
         where id = $1 and state in ('queued', 'running', 'paused')`,
       [id],
     );
+    await client.query(
+      `delete from drover.run_selection where run = (select number from drover.runs where id = $1 and state = 'ended')`,
+      [id],
+    );
     await client.query('select pg_notify($1, $2)', [RUNS_CHANNEL, id]);
     return rowCount !== 0;
   });
+}
+
+async function restrict(client: PoolClient, number: number, only: RunOnly): Promise<void> {
+  const items = await putSelection(client, number, only);
+  if (items === 0) {
+    throw new StorageError({
+      kind: 'not-found',
+      message: 'The run that is to be retried has no problems of that kind, or its log was dropped.',
+      remedy: 'Run the whole transfer.',
+    });
+  }
+  await client.query('update drover.runs set only_run = $2, only_cause = $3, only_items = $4 where number = $1', [
+    number,
+    only.runId,
+    only.cause,
+    items,
+  ]);
 }
 
 function alreadyRunning(cause: StorageError): StorageError {

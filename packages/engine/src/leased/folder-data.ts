@@ -21,6 +21,7 @@ export interface FolderData {
   readonly blocked?: BlockedData;
   /** What blocks it blocks the folder above as well. */
   readonly blockedAbove?: boolean;
+  readonly through?: true;
 }
 
 /** A folder as it is kept. */
@@ -35,7 +36,7 @@ export interface FolderRow {
 }
 
 export function folderData(node: FolderNode): FolderData {
-  const { path, source, destination, state, startedAt, entry, newName, notes, blocked, parent } = node;
+  const { path, source, destination, state, startedAt, entry, newName, notes, blocked, parent, through } = node;
   return {
     path,
     source,
@@ -45,13 +46,14 @@ export function folderData(node: FolderNode): FolderData {
     ...(entry === null ? {} : { times: timesOf(entry) }),
     ...(newName === null ? {} : { newName }),
     ...(notes.length === 0 ? {} : { notes }),
+    ...(through === true ? { through } : {}),
     ...(blocked === null ? {} : { blocked: blockedData(blocked), blockedAbove: parent?.blocked === blocked }),
   };
 }
 
 /** The node of a stored folder. Without its parent at hand, one that stands for it says what children ask of a parent. */
 export function folderNode(row: FolderRow, parent: FolderNode | null): FolderNode {
-  const { path, source, destination, state, startedAt, times, newName, notes, blockedAbove } = row.data;
+  const { path, source, destination, state, startedAt, times, newName, notes, blockedAbove, through } = row.data;
   const blocked = row.data.blocked === undefined ? null : blockedFrom(row.data.blocked);
   const above = row.parent === null ? null : (parent ?? standIn(row.data, blockedAbove === true ? blocked : null));
   return {
@@ -69,6 +71,7 @@ export function folderNode(row: FolderRow, parent: FolderNode | null): FolderNod
     reported: row.reported,
     timeDiffers: row.timeDiffers,
     pending: 1,
+    ...(through === true ? { through } : {}),
   };
 }
 

@@ -4,7 +4,7 @@ import { Fenced } from './fenced.ts';
 import { Lease } from './lease.ts';
 import type { RunSession, Standing } from './run-store.ts';
 
-const SESSION: RunSession = { id: 1, run: 'r', transfer: 't', mode: 'copy', startedAt: 0 };
+const SESSION: RunSession = { id: 1, run: 'r', transfer: 't', mode: 'copy', startedAt: 0, restricted: false };
 const RUNNING: Standing = {
   ...{ state: 'running', filesReady: 0, workers: 1, rank: 0, copying: 0 },
   limits: { files: null, bytesPerSecond: null },

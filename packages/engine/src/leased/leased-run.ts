@@ -1,4 +1,4 @@
-import { isAbort } from '@drover/core';
+import { isAbort, type Segment } from '@drover/core';
 import { copyContext, planContext } from '../contexts.ts';
 import { BYTES_IN_FLIGHT } from '../copy/bytes-held.ts';
 import type { CopyContext, CopyWatch } from '../copy/copy-context.ts';
@@ -262,7 +262,8 @@ export class LeasedRun {
       record: async () => undefined,
       finish: async () => undefined,
     };
-    return planContext(request, { journal, clock }, nowhere);
+    const selected = (folder: readonly Segment[]) => store.selected(session, folder);
+    return planContext(request, { journal, clock, ...(session.restricted ? { selected } : {}) }, nowhere);
   }
 
   #makeCopier(

@@ -1,3 +1,4 @@
+import { describeRetriedRuns } from './testing/describe-retried-runs.ts';
 import { describeRunStore } from './testing/describe-run-store.ts';
 import { describeSteeredRuns } from './testing/describe-steered-runs.ts';
 import { MemoryRunStore } from './testing/memory-run-store.ts';
@@ -8,6 +9,7 @@ async function createBed(): Promise<StoreBed> {
   return {
     store,
     start: async (mode) => store.start(mode),
+    retry: async (run) => store.retry(run),
     cancel: async (run) => store.cancel(run),
     pause: async (run) => store.pause(run),
     resume: async (run) => store.resume(run),
@@ -20,3 +22,4 @@ async function createBed(): Promise<StoreBed> {
 
 describeRunStore('memory', createBed, 1);
 describeSteeredRuns('memory', createBed);
+describeRetriedRuns('memory', createBed);

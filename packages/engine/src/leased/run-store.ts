@@ -1,4 +1,5 @@
 import type { ItemRecord, KnownItem, PendingUpload, Replacement, ScanReport, Segment } from '@drover/core';
+import type { Selected } from '../plan/selection.ts';
 import type { Counters } from '../progress/counters.ts';
 import type { Stopped } from '../run-stop.ts';
 import type { FolderData, FolderRow } from './folder-data.ts';
@@ -10,6 +11,8 @@ export interface RunSession {
   readonly transfer: string;
   readonly mode: 'copy' | 'scan';
   readonly startedAt: number;
+  /** Only some items are wanted. */
+  readonly restricted: boolean;
 }
 
 /** What a person allows the run, all workers together. */
@@ -172,6 +175,8 @@ export interface RunStore {
    * others must end first.
    */
   conclude(session: RunSession): Promise<boolean>;
+  /** What is wanted of a folder in a restricted run; null for everything. */
+  selected(session: RunSession, folder: readonly Segment[]): Promise<Selected | null>;
   known(session: RunSession, folder: readonly Segment[]): Promise<ReadonlyMap<Segment, KnownItem>>;
   /** Unfinished uploads of these items, in their order. */
   uploads(session: RunSession, paths: readonly (readonly Segment[])[]): Promise<readonly (PendingUpload | null)[]>;

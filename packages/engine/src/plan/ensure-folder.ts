@@ -46,6 +46,7 @@ async function create(node: FolderNode, context: PlanContext, signal: AbortSigna
 
 /** Writes the folder's own record, once, as soon as its fate at the destination is known. */
 export async function reportFolder(node: FolderNode, context: PlanContext): Promise<void> {
+  if (node.through === true && node.state !== 'created') return;
   if (node.reported || (node.state === 'missing' && node.blocked === null && context.mode === 'copy')) return;
   node.reported = true;
   await context.sink.record(folderRecord(node, folderOutcome(node, context), context.clock.now()));

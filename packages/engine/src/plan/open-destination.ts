@@ -35,6 +35,7 @@ export async function openDestination(
     }
     node.state = 'missing';
   }
-  if (context.mode === 'copy' && !context.createsLate) await ensureFolder(node, context, signal);
+  const late = context.createsLate && (context.selected === null || node.through === true || !context.keepsEmpty);
+  if (context.mode === 'copy' && !late) await ensureFolder(node, context, signal);
   return index;
 }

@@ -7,6 +7,7 @@ import { ensureFolder } from './ensure-folder.ts';
 import type { PlacedItem } from './name-items.ts';
 import type { PlanContext } from './plan-context.ts';
 import { type FilePlan, type FileSite, planFile } from './plan-file.ts';
+import type { Selected } from './selection.ts';
 import { tooDeep } from './too-deep.ts';
 
 /** What is known of one folder while its children are planned. */
@@ -22,16 +23,19 @@ export interface FolderContent {
   readonly folders: FolderNode[];
   /** How many items the folder holds on either side, as far as known. */
   siblings: number;
+  /** What of it is wanted; null for everything. */
+  readonly selected: Selected | null;
 }
 
 export function folderContent(
   node: FolderNode,
   index: DestinationIndex,
   known: ReadonlyMap<Segment, KnownItem>,
+  selected: Selected | null,
 ): FolderContent {
   const interrupted = new Map<Segment, KnownItem>();
   for (const [key, item] of known) if (item.upload !== undefined) interrupted.set(key, item);
-  return { node, index, known, inUse: new Set(), interrupted, folders: [], siblings: 0 };
+  return { node, index, known, inUse: new Set(), interrupted, folders: [], siblings: 0, selected };
 }
 
 /** Plans one child. Undefined when it is done at once, as for nearly all. */

@@ -15,6 +15,7 @@ import type { TransferPolicy, WalkBounds } from '../transfer.ts';
 import type { FolderNode } from '../walk/folder-node.ts';
 import type { DecisionRules } from './decide.ts';
 import type { FileTask } from './file-task.ts';
+import type { Selection } from './selection.ts';
 
 /** What the planner must know of a destination; a scan may have it without a connection. */
 export type DestinationLimits = Pick<
@@ -39,6 +40,10 @@ export interface PlanContext {
   readonly excludedBy: (entry: Entry, folder: readonly Segment[]) => string | null;
   /** Folders are made when the first item in them is copied, not when they are met. */
   readonly createsLate: boolean;
+  /** Folders in which nothing is to be copied are made all the same. */
+  readonly keepsEmpty: boolean;
+  /** Null where everything is wanted. */
+  readonly selected: Selection | null;
   readonly temporaries: TemporaryNames;
   readonly journal: Pick<RunJournal, 'known' | 'beginReplacing' | 'saveUpload'>;
   readonly clock: Clock;

@@ -4,10 +4,11 @@ import type { FolderNode } from '../walk/folder-node.ts';
 import { abandonUpload, discardLeftovers } from './discard-leftovers.ts';
 import { folderRecord, reportFolder } from './ensure-folder.ts';
 import { leaveOut } from './leave-out.ts';
-import { namesDependOnEachOther, placeAsItIs, placeItems } from './name-items.ts';
+import { namesDependOnEachOther, type PlacedItem, placeAsItIs, placeItems } from './name-items.ts';
 import { openDestination } from './open-destination.ts';
 import { type FolderContent, folderContent, placeItem } from './place-item.ts';
 import type { PlanContext } from './plan-context.ts';
+import { recordsOfMissing, selectedAs } from './selection.ts';
 import { SourceListing } from './source-listing.ts';
 
 /** Entries of one folder that are held at once, unless the names in it depend on each other. */
@@ -17,19 +18,23 @@ type FailedListing = Extract<Attempted<Entry[]>, { ok: false }>;
 
 /** Plans one folder: makes it, compares its children with the destination's, and answers with the folders in it. */
 export async function planFolder(node: FolderNode, context: PlanContext, signal: AbortSignal): Promise<FolderNode[]> {
+  const selected = context.selected === null ? null : await context.selected(node.path);
+  if (selected !== null) node.through = true;
   const listing = new SourceListing(context.source, node.source, context, signal);
   const [first, index, known] = await Promise.all([
     listing.next(HELD_ENTRIES),
     openDestination(node, context, signal),
     context.journal.known(node.path),
   ]);
-  const content = folderContent(node, index, known);
+  const content = folderContent(node, index, known, selected);
   if (first.ok) await reportFolder(node, context);
   const failure = first.ok ? await planContent(content, listing, first.value, context, signal) : first;
   if (failure !== null) {
     await failListing(content, failure, context);
     return content.folders;
   }
+  // In a folder of which only some is wanted, uploads of the others are still to be gone on with.
+  if (selected !== null) return content.folders;
   for (const [key, item] of content.interrupted) await abandonUpload(node, key, item, context, signal);
   if (index.leftovers.length > 0) await discardLeftovers(node, index.leftovers, content.inUse, context, signal);
   return content.folders;
@@ -43,7 +48,7 @@ async function planContent(
   context: PlanContext,
   signal: AbortSignal,
 ): Promise<FailedListing | null> {
-  const { node, known, index } = content;
+  const { node, known, index, selected } = content;
   const naming = {
     rules: context.nameRules,
     policy: context.policy.names,
@@ -52,14 +57,22 @@ async function planContent(
   };
   const isWhole = namesDependOnEachOther(known, naming);
   const held: Entry[] = [];
+  const met = new Set<Segment>();
+  const place = (item: PlacedItem) => {
+    if (selected === null) return placeItem(item, content, context, signal);
+    const what = selected.get(item.key);
+    if (what === undefined || (what === 'through' && item.entry.kind !== 'folder')) return undefined;
+    met.add(item.key);
+    return placeItem(item, content, context, signal);
+  };
   for (let piece = first; ; ) {
     content.siblings = Math.max(listing.names.size, index.size);
-    for (const entry of await sortOut(piece, node, context)) {
+    for (const entry of await sortOut(piece, content, met, context)) {
       const item = isWhole ? null : placeAsItIs(entry, naming);
       if (item === null) held.push(entry);
       else {
         // A folder's files are planned in one go where nothing makes the planner wait, so that they travel in one batch.
-        const wait = placeItem(item, content, context, signal);
+        const wait = place(item);
         if (wait !== undefined) await wait;
       }
     }
@@ -68,23 +81,32 @@ async function planContent(
     if (!next.ok) return next;
     piece = next.value;
   }
-  if (held.length === 0) return null;
-  const taken = isWhole ? [] : othersThan(held, listing.names);
-  for (const item of placeItems(held, known, naming, taken)) await placeItem(item, content, context, signal);
+  const taken = isWhole || held.length === 0 ? [] : othersThan(held, listing.names);
+  for (const item of placeItems(held, known, naming, taken)) await place(item);
+  if (selected === null) return null;
+  for (const record of recordsOfMissing(selected, met, node, context.clock.now())) await context.sink.record(record);
   return null;
 }
 
 /** Records what is not to be taken, and answers with the rest. */
-async function sortOut(entries: readonly Entry[], node: FolderNode, context: PlanContext): Promise<Entry[]> {
+async function sortOut(
+  entries: readonly Entry[],
+  { node, selected }: FolderContent,
+  met: Set<Segment>,
+  context: PlanContext,
+): Promise<Entry[]> {
   const wanted: Entry[] = [];
   for (const entry of entries) {
     if (context.temporaries.isOfTransfer(entry.name)) continue;
-    context.sink.seen(entry);
+    const what = selected === null ? 'file' : selectedAs(entry, selected);
+    if (what !== undefined && what !== 'through') context.sink.seen(entry);
     const record = leaveOut(entry, node, context);
     if (record === null) {
       wanted.push(entry);
       continue;
     }
+    if (what === undefined) continue;
+    met.add(entry.name);
     const wait = context.sink.record(record);
     if (wait !== undefined) await wait;
   }

@@ -6,7 +6,8 @@ import type { FolderNode } from './folder-node.ts';
 /** Gives a folder its time once nothing more will be written into it, and accounts for one that never came to be. */
 export async function finishFolder(node: FolderNode, context: PlanContext, signal: AbortSignal): Promise<void> {
   const { destination, mode, sink, clock, policy } = context;
-  if (!node.reported) {
+  if (node.through === true && node.state === 'missing') return;
+  if (!node.reported && node.through !== true) {
     node.reported = true;
     const outcome = context.limits.emptyFolders
       ? ({ type: 'skipped', reason: 'filtered', notes: [] } as const)

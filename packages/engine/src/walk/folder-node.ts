@@ -20,6 +20,8 @@ export interface FolderNode {
   creating: Promise<void> | null;
   /** Why nothing in here can be taken. */
   blocked: Blocked | null;
+  /** Only something below it is wanted, so it is no item of the run unless it has to be made. */
+  through?: true;
   /** Its own record has been written. */
   reported: boolean;
   /** The destination shows another time than the source, or will because something is written into it. */

@@ -15,6 +15,7 @@ import { PathText } from '../../parts/path-text.tsx';
 import { SkeletonRows } from '../../parts/skeleton-rows.tsx';
 import { useApi } from '../../server/api-context.ts';
 import { queries } from '../../server/queries.ts';
+import { RetryButton } from './retry-button.tsx';
 
 const REFRESH_MS = 5000;
 
@@ -29,9 +30,10 @@ const useStyles = makeStyles({
   failed: { borderLeftColor: tokens.colorPaletteRedBorderActive },
   head: {
     display: 'grid',
-    gridTemplateColumns: '20px minmax(40px, max-content) minmax(0, 1fr) max-content',
+    gridTemplateColumns: '20px minmax(40px, max-content) minmax(0, 1fr) max-content max-content',
     gap: '12px',
     alignItems: 'center',
+    '@media (max-width: 599px)': { gridTemplateColumns: '20px minmax(24px, max-content) minmax(0, 1fr)' },
   },
   icon: { fontSize: '18px', color: tokens.colorPaletteDarkOrangeForeground1 },
   bad: { color: tokens.colorPaletteRedForeground1 },
@@ -71,13 +73,13 @@ export function ProblemsTab({ run }: { readonly run: Run }) {
   return (
     <ul className={styles.list}>
       {problems.data.map((group) => (
-        <Group key={`${group.outcome} ${group.side} ${group.cause}`} group={group} />
+        <Group key={`${group.outcome} ${group.side} ${group.cause}`} run={run} group={group} />
       ))}
     </ul>
   );
 }
 
-function Group({ group }: { readonly group: ProblemGroup }) {
+function Group({ run, group }: { readonly run: Run; readonly group: ProblemGroup }) {
   const styles = useStyles();
   const navigate = useNavigate({ from: '/runs/$id' });
   const [open, setOpen] = useState(false);
@@ -108,6 +110,7 @@ function Group({ group }: { readonly group: ProblemGroup }) {
         >
           Show
         </Button>
+        {run.mode === 'copy' && <RetryButton run={run} group={group} />}
       </div>
       <ul id={id} hidden={!open} className={styles.examples}>
         {open &&

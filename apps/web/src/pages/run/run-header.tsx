@@ -2,8 +2,9 @@ import { type Run, routes, type TransferSide } from '@drover/api';
 import { makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
 import { ArrowRightRegular } from '@fluentui/react-icons/svg/arrow-right';
 import { useQueryClient } from '@tanstack/react-query';
-import { useNavigate } from '@tanstack/react-router';
+import { Link, useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
+import { formatThings } from '../../format/numbers.ts';
 import { formatPath } from '../../format/paths.ts';
 import { useMayOperate } from '../../frame/use-user.ts';
 import { ConfirmDialog } from '../../parts/confirm-dialog.tsx';
@@ -68,6 +69,14 @@ export function RunHeader({ run }: { readonly run: Run }) {
               </>
             )}
           </span>
+          {run.only !== null && (
+            <span>
+              Only {formatThings(run.only.items, 'item')} of <bdi>{run.only.title}</bdi> in{' '}
+              <Link to="/runs/$id" params={{ id: run.only.runId }}>
+                an earlier run
+              </Link>
+            </span>
+          )}
           {run.paused !== null && (
             <span>
               Paused <TimeText at={run.paused.at} /> by <bdi>{run.paused.by}</bdi>

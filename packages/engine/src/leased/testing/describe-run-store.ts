@@ -5,8 +5,8 @@ import { count, newCounters } from '../../progress/counters.ts';
 import { treeOf } from '../../testing/harness.ts';
 import { Fenced } from '../fenced.ts';
 import type { RunSession } from '../run-store.ts';
-import { endRun, type WorkEnd } from '../work-on-run.ts';
-import { expectHonest, KIB, type Part, part, parts, sample, wholeRun } from './run-parts.ts';
+import { endRun } from '../work-on-run.ts';
+import { diesAfter, expectHonest, KIB, part, parts, sample, wholeRun } from './run-parts.ts';
 import type { StoreBed } from './store-bed.ts';
 
 /** The promises that every store of shared runs keeps. `killEvery`: how far apart the steps lie at which workers die. */
@@ -238,30 +238,4 @@ async function opened({ store }: StoreBed, run: string, worker = 'first'): Promi
   const session = await store.open(run, worker, TOP);
   if (session === null) throw new Error('the run is over');
   return session;
-}
-
-/** A worker that dies at the given step: nothing that it asks for after that is done, and nothing is cleaned up. */
-function diesAfter(bed: StoreBed, run: string, each: Part, steps: number): Promise<WorkEnd> {
-  let left = steps;
-  const tick = (drop: () => void) => {
-    if (--left > 0) return;
-    drop();
-    throw new Error('the process is dead');
-  };
-  let drop = () => undefined as undefined;
-  const store = new Proxy(bed.store, {
-    get(target, name) {
-      const method: unknown = Reflect.get(target, name, target);
-      if (typeof method !== 'function') return method;
-      return async (...args: unknown[]) => {
-        tick(drop);
-        return await method.apply(target, args);
-      };
-    },
-  });
-  const step = (_what: string, dropBoth: () => void) => {
-    drop = dropBoth as typeof drop;
-    tick(dropBoth);
-  };
-  return part(bed, run, { ...each, store, step });
 }

@@ -7,11 +7,12 @@ import {
   type Segment,
 } from '@drover/core';
 import { MemoryJournal } from '../../journal/memory-journal.ts';
-import { addCounters, type Counters, count, newCounters } from '../../progress/counters.ts';
+import type { Selected } from '../../plan/selection.ts';
+import { addCounters, count, newCounters } from '../../progress/counters.ts';
 import type { Stopped } from '../../run-stop.ts';
 import { concludeRun } from '../conclude-run.ts';
 import { Fenced } from '../fenced.ts';
-import type { FolderData, FolderRow } from '../folder-data.ts';
+import type { FolderData } from '../folder-data.ts';
 import type {
   BatchProgress,
   Claims,
@@ -26,41 +27,9 @@ import type {
   Standing,
   Wants,
 } from '../run-store.ts';
+import type { Batch, Folder, Run } from './memory-run.ts';
+import { selectedIn } from './selected-in.ts';
 import type { RunEnd } from './store-bed.ts';
-
-type Mutable<T> = { -readonly [K in keyof T]: T[K] };
-
-interface Folder extends Mutable<FolderRow> {
-  planned: boolean;
-  session: number | null;
-  pending: number;
-  littered: boolean;
-  item: number | null;
-}
-
-interface Batch extends Mutable<NewBatch> {
-  session: number | null;
-  stagedFor: number | null;
-  attempt: number;
-  settled: number[];
-}
-
-interface Run {
-  readonly id: string;
-  readonly mode: 'copy' | 'scan';
-  state: 'queued' | 'running' | 'paused' | 'canceling' | 'ended';
-  limits: RunLimits;
-  status: number | null;
-  stoppedBy: Stopped | null;
-  filesPlanned: number;
-  readonly counters: Counters;
-  readonly items: ItemRecord[];
-  readonly folders: Map<number, Folder>;
-  readonly batches: Map<number, Batch>;
-  readonly staged: Map<number, ItemRecord[]>;
-  readonly scans: NonNullable<PlanCommit['scan']>[];
-  readonly sessions: Map<number, string>;
-}
 
 /** Runs that last as long as the object; leases end only by `expire`. What is taken in and given out is copied, as through a wire. */
 export class MemoryRunStore implements RunStore {
@@ -68,12 +37,30 @@ export class MemoryRunStore implements RunStore {
   readonly #journal = new MemoryJournal();
   #serial = 0;
 
+  /** A run of just what failed in another one. */
+  retry(id: string): string {
+    const retried = this.start('copy');
+    const run = this.#run(retried);
+    for (const { path, kind, outcome } of this.#run(id).items) {
+      if (outcome.type === 'failed') run.selected.set(pathKey(path), { path, kind });
+    }
+    return retried;
+  }
+
   start(mode: 'copy' | 'scan'): string {
     const id = `run ${++this.#serial}`;
     this.#runs.set(id, {
       ...{ id, mode, state: 'queued', status: null, stoppedBy: null, filesPlanned: 0, counters: newCounters() },
       limits: { files: null, bytesPerSecond: null },
-      ...{ items: [], folders: new Map(), batches: new Map(), staged: new Map(), scans: [], sessions: new Map() },
+      ...{
+        items: [],
+        folders: new Map(),
+        batches: new Map(),
+        staged: new Map(),
+        scans: [],
+        sessions: new Map(),
+        selected: new Map(),
+      },
     });
     return id;
   }
@@ -123,7 +110,14 @@ export class MemoryRunStore implements RunStore {
     }
     const session = ++this.#serial;
     run.sessions.set(session, worker);
-    return { id: session, run: id, transfer: 'transfer', mode: run.mode, startedAt: 0 };
+    return {
+      id: session,
+      run: id,
+      transfer: 'transfer',
+      mode: run.mode,
+      startedAt: 0,
+      restricted: run.selected.size > 0,
+    };
   }
 
   async renew(session: RunSession): Promise<Standing> {
@@ -262,6 +256,10 @@ export class MemoryRunStore implements RunStore {
     run.state = 'ended';
     run.sessions.clear();
     return true;
+  }
+
+  async selected({ run }: RunSession, folder: readonly Segment[]): Promise<Selected | null> {
+    return selectedIn(this.#run(run).selected, folder);
   }
 
   known(_session: RunSession, folder: readonly Segment[]): Promise<ReadonlyMap<Segment, KnownItem>> {

@@ -78,3 +78,29 @@ export function expectHonest({ items, counters }: RunEnd): void {
     foldersCreated: number('folder-created'),
   });
 }
+
+/** A worker that dies at the given step: nothing that it asks for after that is done, and nothing is cleaned up. */
+export function diesAfter(bed: StoreBed, run: string, each: Part, steps: number): Promise<WorkEnd> {
+  let left = steps;
+  const tick = (drop: () => void) => {
+    if (--left > 0) return;
+    drop();
+    throw new Error('the process is dead');
+  };
+  let drop = () => undefined as undefined;
+  const store = new Proxy(bed.store, {
+    get(target, name) {
+      const method: unknown = Reflect.get(target, name, target);
+      if (typeof method !== 'function') return method;
+      return async (...args: unknown[]) => {
+        tick(drop);
+        return await method.apply(target, args);
+      };
+    },
+  });
+  const step = (_what: string, dropBoth: () => void) => {
+    drop = dropBoth as typeof drop;
+    tick(dropBoth);
+  };
+  return part(bed, run, { ...each, store, step });
+}

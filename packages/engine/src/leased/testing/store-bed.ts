@@ -16,6 +16,8 @@ export interface StoreBed extends AsyncDisposable {
   readonly store: RunStore;
   /** Queues a run of the transfer. */
   start(mode: 'copy' | 'scan'): Promise<string>;
+  /** Queues a run of just what failed in another one, which failed for one cause. */
+  retry(run: string): Promise<string>;
   cancel(run: string): Promise<void>;
   pause(run: string): Promise<void>;
   resume(run: string): Promise<void>;
