@@ -1,5 +1,6 @@
+import { execFileSync } from 'node:child_process';
 import { homedir } from 'node:os';
-import { dirname } from 'node:path';
+import { dirname, join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { checkFileCycles, checkPackageCycles } from './check-cycles.ts';
@@ -40,6 +41,18 @@ describe('the project', () => {
   it('has files of at most 400 lines and no default exports', () => {
     expect(checkLengths(project)).toEqual([]);
     expect(checkDefaultExports(project)).toEqual([]);
+  });
+
+  it('has every source looked at by the type checker', () => {
+    const checked = ['.', 'apps/web'].flatMap((folder) =>
+      execFileSync(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-p', folder, '--listFilesOnly'], {
+        cwd: root,
+        encoding: 'utf8',
+      }).split('\n'),
+    );
+    const known = new Set(checked.map((path) => relative(root, path).split(sep).join('/')));
+    const typed = project.sources.map(({ path }) => path).filter((path) => /\.tsx?$/.test(path));
+    expect(typed.filter((path) => !known.has(path))).toEqual([]);
   });
 
   it('names no path of the machine that it was written on', () => {

@@ -1,5 +1,5 @@
 import { type Connector, routes } from '@drover/api';
-import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { formatThings } from '../../format/numbers.ts';
 import { useApi } from '../../server/api-context.ts';
 import { queries } from '../../server/queries.ts';
@@ -17,11 +17,8 @@ export function DeleteConnectorDialog({
   const api = useApi();
   const client = useQueryClient();
   const notify = useNotify();
-  const transfers = useInfiniteQuery(queries.transfers(api));
   const { id, displayName } = connector;
-  const users = (transfers.data?.pages ?? [])
-    .flatMap(({ items }) => items)
-    .filter(({ source, destination }) => source.connectorId === id || destination.connectorId === id).length;
+  const users = useQuery(queries.transferTotals(api, { connectorId: id })).data?.count ?? null;
   const remove = async () => {
     await api.call(routes.deleteConnector, { params: { id }, query: { confirm: displayName } });
     client.removeQueries({ queryKey: ['connectors', id] });
@@ -39,9 +36,11 @@ export function DeleteConnectorDialog({
         connector.
       </span>
       <span>
-        {users === 0
-          ? 'No transfer uses it. Files stay where they are.'
-          : `${formatThings(users, 'transfer')} can then not be run again; logs stay. Files stay where they are.`}
+        {users === null
+          ? 'Files stay where they are.'
+          : users === 0
+            ? 'No transfer uses it. Files stay where they are.'
+            : `${formatThings(users, 'transfer')} can then not be run again; logs stay. Files stay where they are.`}
       </span>
     </ConfirmDialog>
   );
