@@ -1,13 +1,14 @@
 import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { buildPage } from './support/build-page.ts';
 import { findAccessibilityFaults } from './support/check-accessibility.ts';
+import { describeTask } from './support/describe-task.ts';
 import { type FakeServer, startFakeServer } from './support/fake-server.ts';
-import { findChromium, NO_CHROMIUM } from './support/find-chromium.ts';
 import { openBrowser, openPage } from './support/open-browser.ts';
 import { empty, full, signedOut } from './support/sample-answers.ts';
 import { connectors, endedRun, liveRun } from './support/sample-data.ts';
 import { takePicture } from './support/take-pictures.ts';
+import { whyNot } from './support/why-not.ts';
 
 const wizard = `/transfer-wizard?from=${connectors[0]?.id}&fromPath=${encodeURIComponent('["Projects"]')}`;
 const looks = [
@@ -47,7 +48,7 @@ const pages = [
   ['not-found', '/nowhere', full, 'There is no page at this address'],
 ] as const;
 
-describe.skipIf(findChromium() === null)(findChromium() === null ? `pages (${NO_CHROMIUM})` : 'every page', () => {
+describeTask(await whyNot(), 'every page', () => {
   let browser: Browser;
   let server: FakeServer;
   beforeAll(async () => {

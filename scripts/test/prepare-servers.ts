@@ -1,4 +1,11 @@
-import { availability, findProgram, forgetFailures, type ProgramName, serverNames } from '@drover/testing-servers';
+import {
+  availability,
+  findChromium,
+  findProgram,
+  forgetFailures,
+  type ProgramName,
+  serverNames,
+} from '@drover/testing-servers';
 
 const clients: readonly ProgramName[] = ['curl', 'sftp', 'ssh-keygen', 'openssl', 'lftp', 'rclone'];
 
@@ -13,8 +20,11 @@ export async function prepareServers(): Promise<void> {
     if (!found.available) console.log(`  tests with ${server} are skipped: ${found.reason}`);
   }
   for (const client of clients) {
-    await findProgram(client).catch((error: Error) =>
-      console.log(`  tests with ${client} are skipped: ${error.message}`),
-    );
+    await findProgram(client).catch((error: Error) => sayMissing(client, error));
   }
+  await findChromium().catch((error: Error) => sayMissing('a browser', error));
+}
+
+function sayMissing(program: string, { message }: Error): void {
+  console.log(`  tests with ${program} are skipped: ${message}`);
 }

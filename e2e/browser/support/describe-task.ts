@@ -1,6 +1,6 @@
-import { describe } from 'vitest';
+import { describe, it } from 'vitest';
 
-/** A task of a user as a group of tests; skipped, with the reason in its name, where it cannot be shown. */
+/** A task of a user as a group of tests; where it cannot be shown, one skipped test says why. */
 export function describeTask(reason: string | null, task: string, tests: () => void): void {
-  describe.skipIf(reason !== null)(reason === null ? task : `${task} (${reason})`, tests);
+  describe(task, reason === null ? tests : () => it('is shown in a browser', (context) => context.skip(reason)));
 }

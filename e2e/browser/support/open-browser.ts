@@ -1,5 +1,5 @@
+import { findChromium } from '@drover/testing-servers';
 import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
-import { findChromium, NO_CHROMIUM } from './find-chromium.ts';
 
 const FLAGS = [
   '--no-sandbox',
@@ -13,9 +13,14 @@ const FLAGS = [
 
 /** Starts the browser; each test opens a context of its own in it. */
 export async function openBrowser(): Promise<Browser> {
-  const executablePath = findChromium();
-  if (executablePath === null) throw new Error(NO_CHROMIUM);
-  return chromium.launch({ executablePath, headless: true, args: FLAGS, timeout: 60_000 });
+  const { file, env } = await findChromium();
+  return chromium.launch({
+    executablePath: file,
+    env: { ...process.env, ...env },
+    headless: true,
+    args: FLAGS,
+    timeout: 60_000,
+  });
 }
 
 /** A page that remembers what went wrong in it. */

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import type { Availability } from './availability.ts';
 import { findConfinement, isRoot } from './confinement.ts';
 import { fetchPackages } from './debian-packages.ts';
-import { debianArchitecture } from './package-cache.ts';
+import { librariesIn } from './programs.ts';
 import { reservePort } from './reserve-port.ts';
 import { runProgram } from './run-program.ts';
 
@@ -83,8 +83,7 @@ async function findPostgres(): Promise<Installation> {
   const root = await fetchPackages(['postgresql']);
   const unpacked = await newestIn(join(root, 'usr/lib/postgresql'));
   if (unpacked === null) throw new Error('the Debian package postgresql brought no server');
-  const libraries = ['usr/lib', 'lib'].map((path) => join(root, path, debianArchitecture().triplet));
-  const env = { ...process.env, LD_LIBRARY_PATH: libraries.join(':') };
+  const env = { ...process.env, LD_LIBRARY_PATH: librariesIn(root).join(':') };
   if (!isRoot()) return { ...unpacked, within: [], env };
   // Only root may read the cache, so root stays root and just looks like somebody else from within.
   if ((await findConfinement()) === 'none')

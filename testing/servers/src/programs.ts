@@ -35,26 +35,29 @@ export type ProgramName = keyof typeof packages;
  * rejects with the reason when neither works.
  */
 export async function findProgram(name: ProgramName): Promise<Program> {
-  const folders = [
-    ...(process.env['PATH'] ?? '').split(delimiter),
-    '/usr/local/sbin',
-    '/usr/sbin',
-    '/sbin',
-    '/usr/bin',
-  ];
-  const onSystem = await firstExecutable(folders.filter((folder) => folder !== '').map((folder) => join(folder, name)));
+  const onSystem = await firstExecutable(onSearchPath(name));
   if (onSystem !== undefined && (name !== 'proftpd' || (await exists('/usr/lib/proftpd/mod_sftp.so')))) {
     return { file: onSystem, env: {} };
   }
   const root = await fetchPackages(packages[name]);
   const unpacked = await firstExecutable(['usr/sbin', 'usr/bin'].map((folder) => join(root, folder, name)));
   if (unpacked === undefined) throw new Error(`the Debian package ${packages[name][0]} holds no program ${name}`);
-  const libraries = ['usr/lib', 'lib'].map((folder) => join(root, folder, debianArchitecture().triplet));
   const configuration = name === 'openssl' ? { OPENSSL_CONF: join(root, 'etc/ssl/openssl.cnf') } : {};
-  return { file: unpacked, root, env: { LD_LIBRARY_PATH: libraries.join(':'), ...configuration } };
+  return { file: unpacked, root, env: { LD_LIBRARY_PATH: librariesIn(root).join(':'), ...configuration } };
 }
 
-async function firstExecutable(files: readonly string[]): Promise<string | undefined> {
+/** Where a program of the system would be; an ordinary user's search path leaves out the folders of servers. */
+export function onSearchPath(name: string): string[] {
+  const folders = (process.env['PATH'] ?? '').split(delimiter).filter((folder) => folder !== '');
+  return [...folders, '/usr/local/sbin', '/usr/sbin', '/sbin', '/usr/bin'].map((folder) => join(folder, name));
+}
+
+/** The folders of libraries in an unpacked package. */
+export function librariesIn(root: string): string[] {
+  return ['usr/lib', 'lib'].map((folder) => join(root, folder, debianArchitecture().triplet));
+}
+
+export async function firstExecutable(files: readonly string[]): Promise<string | undefined> {
   for (const file of files) {
     if (await exists(file, constants.X_OK)) return file;
   }
