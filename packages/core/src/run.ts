@@ -13,7 +13,7 @@ export type SkipReason =
   | 'link'
   | 'special'
   | 'unsupported-at-source'
-  | 'unsupported-at-destination' // too large, illegal name in mode `skip`, kind mismatch
+  | 'unsupported-at-destination' // too large, illegal name in mode `skip`
   | 'scanned'; // a scan writes nothing
 
 /** What about an item the destination cannot hold. */
@@ -22,7 +22,6 @@ export type UnsupportedCause =
   | 'path-too-long'
   | 'too-large'
   | 'size-unknown' // the destination must know the size beforehand
-  | 'kind-mismatch' // a file where a folder stands, or the reverse
   | 'empty-folder'
   | 'parent'; // the folder that it lies in could not be taken
 

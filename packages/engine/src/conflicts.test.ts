@@ -1,7 +1,8 @@
-import { MemoryStore } from '@drover/connectors/memory';
+import { MemoryConnection, MemoryStore } from '@drover/connectors/memory';
 import { describe, expect, test } from 'vitest';
 import { MemoryJournal } from './journal/memory-journal.ts';
 import { transfer } from './testing/harness.ts';
+import { interceptConnection } from './testing/intercept.ts';
 
 const DAY = 86_400_000;
 const AT = Date.UTC(2020, 0, 1);
@@ -94,14 +95,66 @@ test('a file against a folder, and a folder against a file, are reported and not
   to.putFile('x/child', 'here x is a folder');
   to.putFile('y', 'here y is a file');
   const summary = await transfer({ from, to, journal });
-  expect(summary.status).toBe(227);
-  expect(summary.counters).toMatchObject({ filesCopied: 0, foldersFailed: 0, filesFailedAtDestination: 0 });
+  expect(summary.status).toBe(401);
+  expect(summary.counters).toMatchObject({ filesCopied: 0, foldersFailed: 2, filesFailedAtDestination: 2 });
   expect(to.paths()).toEqual(['x/', 'x/child', 'y']);
-  const causes = Object.fromEntries(
-    journal.records.map(({ path, outcome }) => [
-      path.join('/'),
-      outcome.type === 'skipped' ? outcome.cause : outcome.type,
-    ]),
-  );
-  expect(causes).toEqual({ x: 'kind-mismatch', y: 'kind-mismatch', 'y/inner': 'parent', 'y/inner/a': 'parent' });
+  expect(failures(journal)).toEqual({
+    x: 'The destination has a folder of this name: /x.',
+    y: 'The destination has a file of this name: /y.',
+    'y/inner': 'The folder /y that it lies in could not be prepared: The destination has a file of this name: /y.',
+    'y/inner/a': 'The folder /y that it lies in could not be prepared: The destination has a file of this name: /y.',
+  });
 });
+
+test('a link that has the name of a file or folder is neither replaced nor followed, and what could not go counts as failed', async () => {
+  const from = new MemoryStore();
+  const to = new MemoryStore();
+  const journal = new MemoryJournal();
+  from.putFile('a', 'file');
+  from.putFile('b/inner', 'in a folder');
+  from.putFile('c', 'goes well');
+  to.putOther('a', 'link', 'nowhere');
+  to.putOther('b', 'link', '../elsewhere');
+  const summary = await transfer({ from, to, journal });
+  expect(summary.status).toBe(201);
+  expect(summary.counters).toMatchObject({ filesCopied: 1, foldersFailed: 1, filesFailedAtDestination: 2 });
+  expect(to.paths()).toEqual(['a', 'b', 'c']);
+  expect(failures(journal)).toMatchObject({
+    a: 'The destination has a link of this name: /a.',
+    b: 'The destination has a link of this name: /b.',
+  });
+});
+
+test('a link that appears under the name of a file while it is on its way fails the file, once', async () => {
+  const from = new MemoryStore();
+  const to = new MemoryStore();
+  const journal = new MemoryJournal();
+  from.putFile('a', 'file');
+  let writes = 0;
+  const busy = interceptConnection(new MemoryConnection(to), 'to', (what) => {
+    if (what === 'to before write' && writes++ === 0) to.putOther('a', 'link', 'nowhere');
+  });
+  const summary = await transfer({ from, to: busy, journal });
+  expect(summary).toMatchObject({ status: 401, counters: { filesFailedAtDestination: 1, filesCopied: 0 } });
+  expect(writes).toBe(1);
+  expect(to.paths()).toEqual(['a']);
+  expect(failures(journal)).toEqual({ a: 'The destination has a link of this name: /a.' });
+});
+
+test('a dry run says which items would fail for what stands in their way', async () => {
+  const from = new MemoryStore();
+  const to = new MemoryStore();
+  from.putFile('a', 'file');
+  to.putOther('a', 'link', 'nowhere');
+  const summary = await transfer({ from, to, mode: 'scan' });
+  expect(summary.status).toBe(201);
+  expect(summary.scan?.failures).toMatchObject({ count: 1, examples: [{ path: ['a'] }] });
+});
+
+function failures(journal: MemoryJournal): Record<string, string> {
+  return Object.fromEntries(
+    journal.records.flatMap(({ path, outcome }) =>
+      outcome.type === 'failed' ? [[path.join('/'), outcome.error.message]] : [],
+    ),
+  );
+}

@@ -26,7 +26,7 @@ export function scanLines(scan: ScanReport, counters: RunCounters): string[] {
     ...findings('Would be left out', scan.unsupported, ({ detail }) => `: ${detail}`),
     ...findings('Left out by rule or filter', scan.excluded, () => ''),
     ...findings('Would be kept as it is at the destination', scan.conflicts, ({ detail }) => `: ${detail}`),
-    ...findings('Could not be read', scan.failures, ({ error }) => `: ${error.describe()}`),
+    ...findings('Would fail', scan.failures, ({ error }) => `: ${error.describe()}`),
   ];
 }
 

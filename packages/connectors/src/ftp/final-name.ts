@@ -23,6 +23,8 @@ import {
   refusesName,
 } from './errors.ts';
 import { examine } from './examine.ts';
+import { lookAtFinal } from './final-look.ts';
+import { endRename } from './rename-look.ts';
 import type { Reply } from './reply-parser.ts';
 import type { Lease, Room } from './room.ts';
 import type { Session } from './session.ts';
@@ -49,7 +51,9 @@ export async function giveFinalName(
   const { condition } = target;
   if (condition.if !== 'anything') {
     const age = session.endpoint.clock.monotonic() - stored.presentAt;
-    checkCondition(age < LOOK_IS_GOOD_MS ? stored.present : await lookAt(session, room, target.item), target);
+    const present = age < LOOK_IS_GOOD_MS ? stored.present : await lookAtFinal(session, room, target);
+    if (present !== null && condition.if === 'absent') endRename(session);
+    checkCondition(present, target);
   }
   signal.throwIfAborted();
   const replies = Promise.all(rename(session, room, temporaryRef(target), target.item));

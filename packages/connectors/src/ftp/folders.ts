@@ -15,6 +15,7 @@ import { alreadyExists, denied, isPositive, nameTooLong, notFound, refusal, refu
 import { examine, parseMlst } from './examine.ts';
 import { quotedPath } from './features.ts';
 import { altersName, ensureLiteral } from './literal-names.ts';
+import { endRename, lookByRename } from './rename-look.ts';
 import type { Reply } from './reply-parser.ts';
 import type { Room } from './room.ts';
 import type { Session } from './session.ts';
@@ -59,6 +60,10 @@ async function whyNotMade(session: Session, room: Room, folder: ItemRef, reply: 
   const tooLong = nameTooLong(folder, reply);
   if (tooLong !== null) return tooLong;
   if (reply.code === 553 || reply.code === 501) return refusesName(folder, reply);
+  if (session.knowledge.features?.mlst === true && (await lookByRename(session, room, folder)) !== null) {
+    endRename(session);
+    return alreadyExists(folder, reply);
+  }
   if (await takesAnotherName(session, room, folder)) return refusesName(folder, reply);
   if (reply.code === 550 || reply.code === 521 || reply.code === 451) return denied(folder, 'create', reply);
   return refusal(reply, 'to create', folder);

@@ -25,6 +25,8 @@ export class ServerKnowledge {
   /** Trailing spaces and control characters arrive as they were sent. */
   trailingSpaces: Learned = 'untried';
   controlCharacters: Learned = 'untried';
+  /** RNFR tells whether something has the name, links without target included. */
+  renameLooks: Learned = 'untried';
   /** A rename replaces an existing file. */
   renameReplaces = true;
   readonly notes = new Set<string>();

@@ -36,6 +36,12 @@ test('looks at the final name without a round trip of its own', async () => {
   await ftp.write('a.txt', 'hello', { condition: { if: 'absent' } });
   expect(ftp.server.packets.length).toBe(2);
   expect(ftp.server.packets[0]).toContain('MLST /home/a.txt');
+  ftp.server.forget();
+  await ftp.write('b.txt', 'hello', { condition: { if: 'absent' } });
+  expect(ftp.server.packets.map((lines) => lines.filter((line) => line.endsWith('/b.txt')))).toEqual([
+    ['RNFR /home/b.txt'],
+    ['RNTO /home/b.txt'],
+  ]);
 });
 
 test('fetches a small file in one round trip, with its version', async () => {

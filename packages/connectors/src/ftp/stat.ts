@@ -7,6 +7,7 @@ import type { Listed } from './listing/listed.ts';
 import type { ServerClock } from './listing/server-clock.ts';
 import { Listing } from './listing-transfer.ts';
 import { ensureLiteral } from './literal-names.ts';
+import { hiddenLink } from './rename-look.ts';
 import type { Reply } from './reply-parser.ts';
 import { sizeIn, timeIn } from './reply-values.ts';
 import type { Room } from './room.ts';
@@ -21,7 +22,8 @@ export async function statItem(room: Room, item: ItemRef, signal: AbortSignal): 
   if (room.knowledge.features?.mlst === true) {
     // ProFTPD describes a link in MLST by its target's kind with all permissions, and only in MLSD as what it is.
     const doubtful = entry?.mode === 0o777 && (entry.kind === 'file' || entry.kind === 'folder');
-    return doubtful ? ((await listed(room, item, reply, signal)) ?? entry) : (entry ?? null);
+    if (doubtful) return (await listed(room, item, reply, signal)) ?? entry;
+    return entry ?? (await hiddenLink(room, item, signal));
   }
   if (entry?.kind === 'folder') {
     // Folders have times in listings only, and links to folders are told apart only there.

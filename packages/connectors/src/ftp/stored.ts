@@ -1,11 +1,11 @@
 import { displayPath, type Entry, type ItemRef, StorageError, type Timestamp, type WriteTarget } from '@drover/core';
 import { isPositive, isUnknownCommand, wrongLength } from './errors.ts';
+import { lookAtFinal } from './final-look.ts';
 import { formatTimeVal } from './listing/mlsd.ts';
 import type { Reply } from './reply-parser.ts';
 import { sizeIn, timeIn } from './reply-values.ts';
 import type { Room } from './room.ts';
 import type { Session } from './session.ts';
-import { lookAt } from './stat.ts';
 
 /** What the server says about a file that was just stored under its temporary name. */
 export interface StoredFile {
@@ -46,7 +46,7 @@ export class StoredCheck {
     } else {
       this.#time = knowledge.features?.mdtm === true ? control.send('MDTM', path) : null;
     }
-    this.#present = target.condition.if === 'anything' ? Promise.resolve(null) : lookAt(session, room, target.item);
+    this.#present = lookAtFinal(session, room, target);
     this.#present.catch(() => undefined); // asked for by `result`
   }
 

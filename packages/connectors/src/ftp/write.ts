@@ -116,7 +116,7 @@ async function storeSmall(session: Session, room: Room, target: WriteTarget, byt
 
 /** Servers that answer during transfers do so to what they read then, not to what came along with the order. */
 function fitsOnePacket(temporary: string, final: string): boolean {
-  return temporary.length * 3 + final.length < PACKET;
+  return (temporary.length + final.length) * 3 < PACKET;
 }
 
 async function checked(

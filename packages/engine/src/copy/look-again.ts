@@ -1,6 +1,7 @@
 import { childRef, type Entry, type ItemNote, type KnownItem, nameOf, parentRef } from '@drover/core';
 import { looksEqual } from '../plan/compare.ts';
 import { decide } from '../plan/decide.ts';
+import { otherKind } from '../plan/other-kind.ts';
 import type { Failure } from './attempt-failure.ts';
 import type { CopyContext } from './copy-context.ts';
 import { type CopiedFile, type CopyJob, knownAfter, recordOf } from './copy-job.ts';
@@ -21,7 +22,7 @@ export async function lookAgain(
   }
   const settle = (outcome: Parameters<typeof recordOf>[1], bytes: number, known: KnownItem | null): CopiedFile => ({
     record: recordOf(job, outcome, bytes, context.clock.now(), known),
-    failed: false,
+    failed: outcome.type === 'failed',
     underWay: job.underWay,
   });
   const equal = seen !== null && seen.kind === 'file' && looksEqual(job.source, seen, context.rules);
@@ -48,6 +49,10 @@ export async function lookAgain(
       return settle({ type: 'skipped', reason: 'conflict', notes: job.notes }, 0, null);
     case 'nothing':
       return settle({ type: 'skipped', reason: 'unchanged', notes: job.notes }, 0, knownAfter(job, seen));
+    case 'fail': {
+      const error = otherKind(place, decision.present);
+      return settle({ type: 'failed', side: 'destination', error, attempts: job.failures + 1 }, 0, null);
+    }
     case 'skip': {
       const { do: _, ...why } = decision;
       return settle({ type: 'skipped', ...why, notes: job.notes }, 0, null);

@@ -6,6 +6,7 @@ export type Blocked =
       readonly by: 'failure';
       readonly side: 'source' | 'destination';
       readonly error: StorageError;
+      readonly attempts: number;
       readonly folder: ItemRef;
     }
   | { readonly by: 'unsupported'; readonly cause: UnsupportedCause; readonly detail: string };

@@ -1,9 +1,10 @@
-import { checkPath, childRef, type KnownItem, type Segment } from '@drover/core';
+import { checkPath, childRef, type ItemRef, type KnownItem } from '@drover/core';
 import type { FolderNode } from '../walk/folder-node.ts';
 import type { Blocked } from './blocked.ts';
 import { compareTimes, type TimeOrder } from './compare.ts';
 import { type DestinationIndex, type Present, presentRef } from './destination-index.ts';
 import type { PlacedItem } from './name-items.ts';
+import { otherKind } from './other-kind.ts';
 import type { PlanContext } from './plan-context.ts';
 import { notesOf } from './plan-file.ts';
 
@@ -31,7 +32,7 @@ export function childFolder(
     destination,
     state: present?.kind === 'folder' ? 'present' : 'missing',
     creating: null,
-    blocked: parent.blocked ?? obstacle(item, destination.segments, present, context),
+    blocked: parent.blocked ?? obstacle(item, destination, present, context),
     reported: false,
     timeDiffers: present !== null && isOff(compareTimes(entry, present, context.rules)),
     pending: 1,
@@ -45,16 +46,16 @@ function isOff(order: TimeOrder): boolean {
 
 function obstacle(
   item: PlacedItem,
-  place: readonly Segment[],
+  place: ItemRef,
   present: Present | null,
   { nameRules }: PlanContext,
 ): Blocked | null {
   if (item.name === null) {
     return { by: 'unsupported', cause: 'name', detail: item.problems.map(({ message }) => message).join(' ') };
   }
-  const tooLong = checkPath(place, nameRules)[0];
+  const tooLong = checkPath(place.segments, nameRules)[0];
   if (tooLong !== undefined) return { by: 'unsupported', cause: 'path-too-long', detail: tooLong.message };
   if (present === null || present.kind === 'folder') return null;
-  const detail = `The destination has a ${present.kind} of this name. Rename or remove it there, then run again.`;
-  return { by: 'unsupported', cause: 'kind-mismatch', detail };
+  const error = otherKind(place, present.kind);
+  return { by: 'failure', side: 'destination', error, attempts: 1, folder: place };
 }

@@ -68,6 +68,8 @@ function word(decision: Decision): string {
       return 'beside';
     case 'skip':
       return decision.reason;
+    case 'fail':
+      return `fail for a ${decision.present}`;
     default:
       return decision satisfies never;
   }
@@ -76,8 +78,8 @@ function word(decision: Decision): string {
 const table: Row[] = [
   ['nothing there', source(1), null, undefined, 'copy if absent'],
   ['nothing there although it was copied once', source(1), null, known(was(1, T), was(1, T)), 'copy if absent'],
-  ['a folder there', source(1), there(0, T, { kind: 'folder', size: null }), undefined, 'unsupported-at-destination'],
-  ['a link there', source(1), there(0, T, { kind: 'link', size: null }), undefined, 'unsupported-at-destination'],
+  ['a folder there', source(1), there(0, T, { kind: 'folder', size: null }), undefined, 'fail for a folder'],
+  ['a link there', source(1), there(0, T, { kind: 'link', size: null }), undefined, 'fail for a link'],
 
   ['unknown, same size and time', source(1), there(1), undefined, 'nothing, remember'],
   ['unknown, time within the coarser precision', source(1, T + 400), there(1), undefined, 'nothing, remember'],

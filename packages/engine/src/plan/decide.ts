@@ -4,7 +4,6 @@ import {
   type KnownItem,
   type SkipReason,
   sameVersion,
-  type UnsupportedCause,
   type WriteCondition,
 } from '@drover/core';
 import type { TransferPolicy } from '../transfer.ts';
@@ -27,7 +26,9 @@ export type Decision =
   | { readonly do: 'copy-beside' }
   /** `remember`: both versions are to be kept as known, because they are not yet. */
   | { readonly do: 'nothing'; readonly remember: boolean }
-  | { readonly do: 'skip'; readonly reason: SkipReason; readonly detail: string; readonly cause?: UnsupportedCause };
+  | { readonly do: 'skip'; readonly reason: SkipReason; readonly detail: string }
+  /** Something of another sort has the name: nobody's work is replaced, and no link is followed. */
+  | { readonly do: 'fail'; readonly present: EntryKind };
 
 /** Decides by the source's entry, the destination's and what earlier runs know. Pure. */
 export function decide(
@@ -37,14 +38,7 @@ export function decide(
   rules: DecisionRules,
 ): Decision {
   if (destination === null) return { do: 'copy', condition: { if: 'absent' }, overwritesWork: false };
-  if (destination.kind !== 'file') {
-    return {
-      do: 'skip',
-      reason: 'unsupported-at-destination',
-      cause: 'kind-mismatch',
-      detail: `The destination has a ${destination.kind} of this name. Rename or remove it there, then run again.`,
-    };
-  }
+  if (destination.kind !== 'file') return { do: 'fail', present: destination.kind };
   return known?.destination === undefined
     ? decideUnknown(source, destination, rules)
     : decideKnown(source, destination, { ...known, destination: known.destination }, rules);

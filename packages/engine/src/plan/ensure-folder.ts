@@ -2,7 +2,7 @@ import { clampTime, type ItemOutcome, type ItemRecord, type ItemRef, type Meta }
 import { attempt } from '../copy/attempts.ts';
 import type { FolderNode } from '../walk/folder-node.ts';
 import { outcomeInside } from './blocked.ts';
-import type { PlanContext } from './plan-context.ts';
+import { folderAttempts, type PlanContext } from './plan-context.ts';
 
 /** Makes the folder and those above it, once; blocks it when that fails. */
 export async function ensureFolder(node: FolderNode, context: PlanContext, signal: AbortSignal): Promise<void> {
@@ -12,7 +12,7 @@ export async function ensureFolder(node: FolderNode, context: PlanContext, signa
 }
 
 async function create(node: FolderNode, context: PlanContext, signal: AbortSignal): Promise<void> {
-  const { destination, policy, clock, sink } = context;
+  const { destination, sink } = context;
   if (destination === null) return;
   if (node.parent !== null) {
     await ensureFolder(node.parent, context, signal);
@@ -22,7 +22,7 @@ async function create(node: FolderNode, context: PlanContext, signal: AbortSigna
     }
     node.parent.timeDiffers = true;
   }
-  const limits = { attempts: policy.attempts, clock };
+  const limits = folderAttempts(context, 'destination');
   // Only the transfer's own destination folder may lack folders above it.
   const ways = node.parent === null ? waysDown(node.destination) : [node.destination];
   for (const folder of ways) {
@@ -33,7 +33,7 @@ async function create(node: FolderNode, context: PlanContext, signal: AbortSigna
       signal,
     );
     if (!made.ok) {
-      node.blocked = { by: 'failure', side: 'destination', error: made.error, folder };
+      node.blocked = { by: 'failure', side: 'destination', error: made.error, attempts: made.attempts, folder };
       sink.failed('destination', made.error, node);
       return;
     }
@@ -49,10 +49,10 @@ export async function reportFolder(node: FolderNode, context: PlanContext): Prom
   if (node.through === true && node.state !== 'created') return;
   if (node.reported || (node.state === 'missing' && node.blocked === null && context.mode === 'copy')) return;
   node.reported = true;
-  await context.sink.record(folderRecord(node, folderOutcome(node, context), context.clock.now()));
+  await context.sink.record(folderRecord(node, folderOutcome(node), context.clock.now()));
 }
 
-function folderOutcome(node: FolderNode, { policy }: PlanContext): ItemOutcome {
+function folderOutcome(node: FolderNode): ItemOutcome {
   const { blocked, notes, state } = node;
   if (blocked === null) {
     if (state === 'missing') return { type: 'skipped', reason: 'scanned', notes };
@@ -60,7 +60,7 @@ function folderOutcome(node: FolderNode, { policy }: PlanContext): ItemOutcome {
   }
   if (blocked === node.parent?.blocked) return outcomeInside(blocked);
   if (blocked.by === 'failure') {
-    return { type: 'failed', side: blocked.side, error: blocked.error, attempts: policy.attempts };
+    return { type: 'failed', side: blocked.side, error: blocked.error, attempts: blocked.attempts };
   }
   const { cause, detail } = blocked;
   return { type: 'skipped', reason: 'unsupported-at-destination', cause, detail, notes: [] };

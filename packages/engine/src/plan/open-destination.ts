@@ -3,7 +3,7 @@ import type { FolderNode } from '../walk/folder-node.ts';
 import { DestinationIndex } from './destination-index.ts';
 import { ensureFolder } from './ensure-folder.ts';
 import { FolderBudget } from './folder-budget.ts';
-import type { PlanContext } from './plan-context.ts';
+import { folderAttempts, type PlanContext } from './plan-context.ts';
 
 /** What the destination has in the folder. Makes the folder where there is none, unless it is to wait for its first item. */
 export async function openDestination(
@@ -15,7 +15,7 @@ export async function openDestination(
   const { destination, sink, bounds } = context;
   if (node.blocked !== null || destination === null) return index;
   if (node.state === 'present') {
-    const limits = { attempts: context.policy.attempts, clock: context.clock };
+    const limits = folderAttempts(context, 'destination');
     const fill = async () => {
       index.clear();
       const budget = new FolderBudget(node.destination, bounds.folderBytes);
@@ -29,7 +29,8 @@ export async function openDestination(
     index.clear();
     const mayBeMade = listed.error.kind === 'not-found' && node.destination.segments.length > 0;
     if (!mayBeMade) {
-      node.blocked = { by: 'failure', side: 'destination', error: listed.error, folder: node.destination };
+      const { error, attempts } = listed;
+      node.blocked = { by: 'failure', side: 'destination', error, attempts, folder: node.destination };
       sink.failed('destination', listed.error, node);
       return index;
     }

@@ -19,6 +19,7 @@ import { decide } from './decide.ts';
 import { type DestinationIndex, type Present, presentRef } from './destination-index.ts';
 import type { FileTask } from './file-task.ts';
 import type { PlacedItem } from './name-items.ts';
+import { otherKind } from './other-kind.ts';
 import type { PlanContext } from './plan-context.ts';
 
 /** One source file and what is around it. */
@@ -60,6 +61,10 @@ export function planFile(site: FileSite, context: PlanContext): FilePlan {
     }
     case 'copy-beside':
       return planBeside(site, item.name, context);
+    case 'fail': {
+      const error = otherKind(childRef(node.destination, item.name), decision.present);
+      return settled(site, { type: 'failed', side: 'destination', error, attempts: 1 }, context);
+    }
     default:
       return decision satisfies never;
   }
