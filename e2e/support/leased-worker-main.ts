@@ -5,6 +5,7 @@ import {
   type Logger,
   type OpenContext,
   parseOptions,
+  RUN_RETRY,
   withStandardLayers,
 } from '@drover/connector-kit';
 import { ftp } from '@drover/connectors/ftp';
@@ -48,7 +49,9 @@ const opener: ConnectorOpener = {
       limits.get(connectorId) ?? createAccountLimits({ operations: bare.capabilities.operations.max }, clock);
     limits.set(connectorId, shared);
     const layered =
-      type === 'local-files' ? bare : withStandardLayers(bare, { clock, random: Math.random, limits: shared });
+      type === 'local-files'
+        ? bare
+        : withStandardLayers(bare, { clock, random: Math.random, limits: shared, retry: RUN_RETRY });
     const connection =
       connectorId === 'to' && setup.stopAtFile !== undefined ? stopping(layered, setup.stopAtFile) : layered;
     return {

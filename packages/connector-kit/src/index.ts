@@ -1,7 +1,13 @@
 export * from './definition.ts';
 export * from './layers/faults.ts';
 export type { Layer, Operation } from './layers/layer.ts';
-export { type FailedAttempt, type RetryPolicy, type RetryPorts, STANDARD_RETRY } from './layers/retry-policy.ts';
+export {
+  type FailedAttempt,
+  type RetryPolicy,
+  type RetryPorts,
+  RUN_RETRY,
+  STANDARD_RETRY,
+} from './layers/retry-policy.ts';
 export { type StandardLayers, withStandardLayers } from './layers/standard-layers.ts';
 export type { Timeouts } from './layers/timeout-handler.ts';
 export { withConcurrency } from './layers/with-concurrency.ts';

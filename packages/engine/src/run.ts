@@ -1,3 +1,4 @@
+import type { StorageError } from '@drover/core';
 import { copyContext, planContext } from './contexts.ts';
 import { BatchQueue } from './copy/batch-queue.ts';
 import { BYTES_IN_FLIGHT } from './copy/bytes-held.ts';
@@ -78,6 +79,11 @@ export function openRun(request: TransferRequest, ports: TransferPorts, signal: 
     source: new SideHealth('source', source, stop, clock),
     destination: destination && new SideHealth('destination', destination, stop, clock),
   };
+  // While it is asked whether a side is there at all, attempts would be spent in vain.
+  const again = (side: 'source' | 'destination', error: StorageError, waitMs: number) => {
+    observe?.again?.(error, waitMs);
+    return health[side]?.idle();
+  };
   const sink: PlanSink = {
     record: (record) => recorder.record(record),
     file: (task, folder) => {
@@ -103,7 +109,13 @@ export function openRun(request: TransferRequest, ports: TransferPorts, signal: 
       else health[side]?.failed(error);
     },
   };
-  const plan = planContext(request, ports, sink);
+  const plan: PlanContext = {
+    ...planContext(request, ports, sink),
+    again: (side, error, waitMs) => {
+      health[side]?.failed(error);
+      return again(side, error, waitMs);
+    },
+  };
   const useful = usefulOperations(request);
   const ledger = new FolderLedger((node) => finishFolder(node, plan, stop.signal), new Slots(useful), onFault);
   const { transfers } = request.policy;
@@ -122,6 +134,7 @@ export function openRun(request: TransferRequest, ports: TransferPorts, signal: 
       health[side]?.failed(error);
       pace.failed(error);
     },
+    again,
   };
   return {
     request,

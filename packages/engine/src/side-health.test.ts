@@ -1,9 +1,11 @@
+import { FakeClock } from '@drover/connector-kit/testing';
 import { MemoryConnection, MemoryStore } from '@drover/connectors/memory';
 import { type Clock, type Connection, rootRef, StorageError } from '@drover/core';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { RunStop } from './run-stop.ts';
 import { SideHealth } from './side-health.ts';
-import { hastyClock } from './testing/harness.ts';
+import { hastyClock, transfer } from './testing/harness.ts';
+import { interceptConnection } from './testing/intercept.ts';
 
 const broken = (kind: 'unavailable' | 'timeout') => new StorageError({ kind, message: 'The connection broke.' });
 
@@ -141,4 +143,56 @@ test('who asks for patience is not suspected', async () => {
   }
   await health.idle();
   expect(asked()).toBe(0);
+});
+
+describe('a server that is away for a while', () => {
+  /** Away from the first call of an operation on, until so much time has passed. */
+  function away(operation: string, forMs: number) {
+    const store = new MemoryStore();
+    let since: number | null = null;
+    const clock = new FakeClock();
+    const connection = interceptConnection(new MemoryConnection(store), 'it', (what) => {
+      const called = what.replace('it before ', '');
+      if (called === what) return;
+      if (called === operation) since ??= clock.monotonic();
+      if (since !== null && clock.monotonic() - since < forMs) throw broken('unavailable');
+    });
+    return { store, connection, clock };
+  }
+
+  test.each(['write', 'createFolder'])(
+    'costs no file an attempt while it is asked whether it is back (%s)',
+    async (operation) => {
+      const { store, connection, clock } = away(operation, 8_000);
+      const from = new MemoryStore();
+      for (let i = 0; i < 20; i++) from.putFile(`d/${i}`, 'content');
+      const summary = await clock.run(transfer({ from, to: connection, clock }));
+      expect(summary.status).toBe(100);
+      expect(store.paths('d')).toHaveLength(20);
+    },
+  );
+
+  test('ends the run when it does not come back', async () => {
+    const { connection, clock } = away('write', Number.POSITIVE_INFINITY);
+    const from = new MemoryStore();
+    from.putFile('a', 'content');
+    expect(await clock.run(transfer({ from, to: connection, clock }))).toMatchObject({ status: 410 });
+  });
+});
+
+test('a file is tried as often as the policy says, and a layer below that gave up is believed', async () => {
+  const tries = async (error: StorageError) => {
+    let reads = 0;
+    const from = new MemoryStore();
+    from.putFile('a', 'content');
+    const connection = interceptConnection(new MemoryConnection(from), 'from', (what) => {
+      if (what === 'from before read') reads++;
+      if (what === 'from before read') throw error;
+    });
+    const summary = await transfer({ from: connection, to: new MemoryStore(), policy: { attempts: 4 } });
+    expect(summary.counters.filesFailedAtSource).toBe(1);
+    return reads;
+  };
+  expect(await tries(broken('timeout'))).toBe(4);
+  expect(await tries(broken('timeout').with({ retryable: false }))).toBe(1);
 });

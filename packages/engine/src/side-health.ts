@@ -1,5 +1,5 @@
 import { type Clock, type Connection, type ItemRef, isAbort, type StorageError, toStorageError } from '@drover/core';
-import { attempt } from './copy/attempts.ts';
+import { isWorthAnotherAttempt } from './copy/attempts.ts';
 import type { RunStop } from './run-stop.ts';
 
 /** Failed attempts in a row, on one side, after which it is asked whether it is there at all. */
@@ -8,7 +8,7 @@ const SUSPICIOUS = 10;
 const ANSWER_MS = 15_000;
 /** A lost connection raises no doubt so soon after an answer. */
 const FRESH_MS = 10_000;
-const QUESTIONS = 3;
+const ASK_AGAIN_MS = 1_000;
 
 /**
  * Watches one side of a run. When a connection is lost, or attempt after attempt fails otherwise, it asks for the transfer's own
@@ -85,14 +85,9 @@ export class SideHealth {
     );
     const either = AbortSignal.any([signal, late.signal]);
     try {
-      const answer = await attempt(
-        () => this.#look(either),
-        { attempts: QUESTIONS, clock: this.#clock },
-        { operation: 'list', item: this.#folder },
-        either,
-      );
-      if (answer.ok) this.#isThere();
-      else this.#stop.stop({ side: this.#side, error: answer.error });
+      const failure = await this.#whyNotThere(either);
+      if (failure === null) this.#isThere();
+      else this.#stop.stop({ side: this.#side, error: failure });
     } catch (thrown) {
       if (signal.aborted) return;
       // The question itself may have to wait, for a server's only connection.
@@ -108,6 +103,21 @@ export class SideHealth {
     this.#answeredAt = this.#clock.monotonic();
     this.#inARow = 0;
     this.#threshold *= 4;
+  }
+
+  /** Asks until there is an answer: a server that is being restarted says nothing for some seconds. */
+  async #whyNotThere(signal: AbortSignal): Promise<StorageError | null> {
+    for (;;) {
+      try {
+        await this.#look(signal);
+        return null;
+      } catch (thrown) {
+        if (isAbort(thrown, signal)) throw thrown;
+        const error = toStorageError(thrown, { operation: 'list', item: this.#folder });
+        if (!isWorthAnotherAttempt(error)) return error;
+      }
+      await this.#clock.sleep(ASK_AGAIN_MS, signal);
+    }
   }
 
   async #look(signal: AbortSignal): Promise<void> {

@@ -8,6 +8,7 @@ import type {
   RunJournal,
   RunProgress,
   RunSummary,
+  StorageError,
 } from '@drover/core';
 import type { ItemFilter } from './filters/item-filter.ts';
 import type { Selection } from './plan/selection.ts';
@@ -35,7 +36,7 @@ export interface TransferPolicy {
   readonly verify: 'size' | 'hash' | 'reread';
   /** Simultaneous files; `auto` follows the capabilities of both sides. */
   readonly transfers: number | 'auto';
-  /** Attempts a file before its failure is recorded. */
+  /** Attempts in a row at a file or folder before its failure is recorded. */
   readonly attempts: number;
 }
 
@@ -82,6 +83,8 @@ export interface TransferPorts {
 export interface TransferObserver {
   record?(record: ItemRecord): void;
   progress?(progress: RunProgress): void;
+  /** Something failed and is tried again after so long. */
+  again?(error: StorageError, waitMs: number): void;
 }
 
 export type RunTransfer = (request: TransferRequest, ports: TransferPorts, signal: AbortSignal) => Promise<RunSummary>;

@@ -68,7 +68,11 @@ export const COPY_FLAGS: readonly FlagGroup[] = [
         value: 'RATE',
         help: 'At most RATE bytes a second, such as 500K, 10M or 1G (multiples of 1024).',
       },
-      { name: 'retries', value: 'N', help: 'Attempts for each file before it counts as failed, 1 to 20. Default 3.' },
+      {
+        name: 'retries',
+        value: 'N',
+        help: 'Attempts in a row at each file or folder before it counts as failed, 1 to 20, of all layers together. Default 3: where a server falls silent in a file, 3 times 2 minutes. Content that comes in between starts the count anew; a server that is away is asked for 15 seconds whether it is back, which costs no attempt; one that admits no more connections is waited for, for up to a minute.',
+      },
     ],
   },
   {

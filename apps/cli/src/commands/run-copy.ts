@@ -17,6 +17,7 @@ import { exitCodeOf } from '../exit-codes.ts';
 import { droverFolders } from '../files/drover-folders.ts';
 import { placeName } from '../location/location.ts';
 import type { Report, RunResult } from '../output/report.ts';
+import { RetryNotes } from '../output/retry-notes.ts';
 import { faultBehind } from '../program-fault.ts';
 import { openJournal } from '../state/open-journal.ts';
 import { type TransferIdentity, transferIdentity } from '../state/transfer-identity.ts';
@@ -85,7 +86,9 @@ async function transfer(plan: CopyPlan, report: Report, world: World): Promise<R
   const note = (message: string) => report.note(message);
   // A lock is a file too; a dry run writes nothing that another run could be disturbed by, and what it reads has a lock of its own.
   using _lock = options.dryRun ? null : await takeTransferLock(folders, identity, options.state === 'none', world);
-  await using sides = await openSides({ source, destination, transferKey: identity.key, options }, world, note);
+  const retries = new RetryNotes(world.clock, note);
+  const request = { source, destination, transferKey: identity.key, options };
+  await using sides = await openSides(request, world, note, retries);
   using journal = await openJournal({ options, folders, cwd: world.cwd, identity, warn: note });
   return await runTransfer(
     {
@@ -98,7 +101,11 @@ async function transfer(plan: CopyPlan, report: Report, world: World): Promise<R
     {
       journal,
       clock: world.clock,
-      observe: { record: (record) => report.record(record), progress: (progress) => report.progress(progress) },
+      observe: {
+        record: (record) => report.record(record),
+        progress: (progress) => report.progress(progress),
+        again: (error, waitMs) => retries.tell(error, waitMs),
+      },
       ...(options.bytesPerSecond === null ? {} : { bandwidth: bandwidthBudget(options.bytesPerSecond, world.clock) }),
     },
     world.interrupted,

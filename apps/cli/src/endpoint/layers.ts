@@ -1,18 +1,16 @@
-import { type AccountLimits, createAccountLimits, type FailedAttempt, withStandardLayers } from '@drover/connector-kit';
+import { type AccountLimits, createAccountLimits, RUN_RETRY, withStandardLayers } from '@drover/connector-kit';
 import type { Clock, Connection } from '@drover/core';
-
-const REPEAT_NOTE_AFTER_MS = 10_000;
+import type { RetryNotes } from '../output/retry-notes.ts';
 
 /** Puts connections into the layers that every server gets; those to one login share its limits. */
 export class Layers {
   readonly #clock: Clock;
-  readonly #note: (message: string) => void;
+  readonly #retries: RetryNotes;
   readonly #limits = new Map<string, AccountLimits>();
-  readonly #notedAt = new Map<string, number>();
 
-  constructor(clock: Clock, note: (message: string) => void) {
+  constructor(clock: Clock, retries: RetryNotes) {
     this.#clock = clock;
-    this.#note = note;
+    this.#retries = retries;
   }
 
   around(connection: Connection, login: string): Connection {
@@ -24,16 +22,8 @@ export class Layers {
       clock: this.#clock,
       random: Math.random,
       limits,
-      onRetry: (failed) => this.#tell(failed),
+      retry: RUN_RETRY,
+      onRetry: ({ error, waitMs }) => this.#retries.tell(error, waitMs),
     });
-  }
-
-  /** A server that is away makes every operation fail in the same way; one line each few seconds tells enough. */
-  #tell({ error, waitMs }: FailedAttempt): void {
-    const key = `${error.kind} ${error.fault}`;
-    const now = this.#clock.monotonic();
-    if (now - (this.#notedAt.get(key) ?? Number.NEGATIVE_INFINITY) < REPEAT_NOTE_AFTER_MS) return;
-    this.#notedAt.set(key, now);
-    this.#note(`${error.message} Trying again in ${(waitMs / 1000).toFixed(1)} s.`);
   }
 }

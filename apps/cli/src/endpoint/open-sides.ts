@@ -2,6 +2,7 @@ import type { Side } from '@drover/engine';
 import type { CopyOptions } from '../commands/copy-options.ts';
 import { droverFolders } from '../files/drover-folders.ts';
 import { serverUrl } from '../location/location.ts';
+import type { RetryNotes } from '../output/retry-notes.ts';
 import { trustStore } from '../trust/trust-store.ts';
 import type { World } from '../world.ts';
 import { connectRemote } from './connect-remote.ts';
@@ -33,9 +34,10 @@ export async function openSides(
   { source, destination, transferKey, options }: SidesRequest,
   world: World,
   note: (message: string) => void,
+  retries: RetryNotes,
 ): Promise<OpenSides> {
   const signal = world.interrupted;
-  const layers = new Layers(world.clock, note);
+  const layers = new Layers(world.clock, retries);
   await using cleanup = new AsyncDisposableStack();
   const opened = async (side: ResolvedSide) => cleanup.use(await open(side, options.durable, layers, world, note));
   // One after the other: both may have to ask on the terminal.

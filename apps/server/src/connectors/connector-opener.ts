@@ -1,4 +1,4 @@
-import { type AccountLimits, createAccountLimits, withStandardLayers } from '@drover/connector-kit';
+import { type AccountLimits, createAccountLimits, RUN_RETRY, withStandardLayers } from '@drover/connector-kit';
 import { type Account, type Connection, StorageError } from '@drover/core';
 import type { Connector } from '@drover/database';
 import type { ConnectorOpener, OpenedConnector } from '../worker/connector-opener.ts';
@@ -62,6 +62,7 @@ function layered({ clock, log }: StoredNeeds, connection: Connection, limits: Ac
     clock,
     random: Math.random,
     limits,
+    retry: RUN_RETRY,
     onRetry: ({ error, operation, attempt }) =>
       log.debug({ operation, attempt, kind: error.kind, fault: error.fault }, 'a storage operation is tried again'),
   });

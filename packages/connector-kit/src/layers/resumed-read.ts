@@ -71,7 +71,7 @@ export class ResumedRead implements ByteStream, AsyncIterator<Uint8Array> {
     if (result.done === true) this.#ended = true;
     else if (result.value.length > 0) {
       this.#received += result.value.length;
-      this.#attempts.progressed();
+      this.#attempts.progressed(result.value.length);
     }
     return result;
   }

@@ -5,12 +5,28 @@ import type { Operation } from './layer.ts';
 export interface RetryPolicy {
   /** How often an operation is tried in all. */
   readonly attempts: number;
+  /** The same where the service asked to come back later, which is no failure; absent: as `attempts`. */
+  readonly limitedAttempts?: number;
+  /** Bytes of content that start the count anew; absent: any. */
+  readonly progressBytes?: number;
   /** The wait after the first failure is random up to this; after each further one up to twice as much. */
   readonly baseMs: number;
   readonly maxMs: number;
 }
 
 export const STANDARD_RETRY: RetryPolicy = { attempts: 5, baseMs: 500, maxMs: 30_000 };
+
+/**
+ * Under a run, which tries whole files and folders again by itself: attempts here would multiply with those. What is left to this layer is to
+ * come back when a service asks for it, and to go on with a read that had moved on.
+ */
+export const RUN_RETRY: RetryPolicy = {
+  attempts: 1,
+  limitedAttempts: 5,
+  progressBytes: 64 * 1024,
+  baseMs: 500,
+  maxMs: 30_000,
+};
 
 /** One failed attempt that another will follow. */
 export interface FailedAttempt {
@@ -32,13 +48,14 @@ export interface RetryPorts {
 /** Spreads those that a service told to come back at the same moment. */
 const RETRY_AFTER_SPREAD = 0.2;
 
-/** Attempts at one operation. Progress in between starts the count anew. */
+/** Attempts at one operation. Progress in between starts the count anew, and is worth one more attempt at least. */
 export class Attempts {
   readonly #policy: RetryPolicy;
   readonly #ports: RetryPorts;
   readonly #operation: Operation;
   readonly #item: ItemRef | undefined;
   #failures = 0;
+  #moved = 0;
 
   constructor(policy: RetryPolicy, ports: RetryPorts, operation: Operation, item: ItemRef | undefined) {
     this.#policy = policy;
@@ -47,8 +64,13 @@ export class Attempts {
     this.#item = item;
   }
 
-  progressed(): void {
-    this.#failures = 0;
+  /** Pages count as progress, and content by its bytes. */
+  progressed(bytes = Number.POSITIVE_INFINITY): void {
+    const { attempts, progressBytes = 0 } = this.#policy;
+    this.#moved += bytes;
+    if (this.#moved < progressBytes) return;
+    this.#moved = 0;
+    this.#failures = Math.min(0, attempts - 2);
   }
 
   /** Waits for the next attempt, or throws what is final: any failure that is not worth another try, and the last of too many. */
@@ -56,8 +78,9 @@ export class Attempts {
     signal.throwIfAborted();
     if (!(error instanceof StorageError) || !error.retryable) throw error;
     this.#failures++;
-    const { attempts } = this.#policy;
-    if (this.#failures >= attempts) throw exhausted(error, attempts);
+    const { attempts, limitedAttempts = attempts } = this.#policy;
+    const allowed = error.kind === 'rate-limited' ? limitedAttempts : attempts;
+    if (this.#failures >= allowed) throw exhausted(error, allowed);
     const waitMs = this.#waitMs(error);
     this.#ports.observe?.({
       operation: this.#operation,
@@ -73,12 +96,12 @@ export class Attempts {
     const { random } = this.#ports;
     if (retryAfterMs !== undefined) return retryAfterMs * (1 + RETRY_AFTER_SPREAD * random());
     const { baseMs, maxMs } = this.#policy;
-    return random() * Math.min(maxMs, baseMs * 2 ** (this.#failures - 1));
+    return random() * Math.min(maxMs, baseMs * 2 ** Math.max(0, this.#failures - 1));
   }
 }
 
-/** Loops further out must not multiply the attempts. */
+/** Loops further out must not multiply the attempts; what was tried once is theirs to try again. */
 function exhausted(error: StorageError, attempts: number): StorageError {
-  if (attempts === 1) return error.with({ retryable: false });
+  if (attempts === 1) return error;
   return error.with({ retryable: false, message: `${error.message} (tried ${attempts} times)` });
 }

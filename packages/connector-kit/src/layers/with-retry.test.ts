@@ -2,7 +2,7 @@ import { type Connection, type Entry, StorageError } from '@drover/core';
 import { describe, expect, it } from 'vitest';
 import { type Fault, type ScriptedFault, scriptedFaults } from './faults.ts';
 import type { Operation } from './layer.ts';
-import type { FailedAttempt } from './retry-policy.ts';
+import { type FailedAttempt, RUN_RETRY } from './retry-policy.ts';
 import {
   bodyOf,
   CONTENT,
@@ -270,5 +270,58 @@ describe('withRetry', () => {
     await expect(withRetry(buggy, POLICY, { clock, random: () => 0 }).stat(fox, never())).rejects.toBe(bug);
     expect(calls).toBe(1);
     expect(bug).not.toBeInstanceOf(StorageError);
+  });
+});
+
+describe('withRetry under a run, which repeats by itself', () => {
+  const broken = (after: number): Fault => ({ type: 'fail-after', after, error: failure('unavailable') });
+
+  function under(script: readonly ScriptedFault[], size = 300_000) {
+    const fixture = memoryFixture({ quotaBytes: 1_000_000 });
+    fixture.store.putFile('large', 'x'.repeat(size));
+    const faulty = withFaults(fixture.connection, scriptedFaults(script), fixture.clock);
+    let calls = 0;
+    const counted: Connection = {
+      ...withRetry(faulty, { attempts: 1, baseMs: 1, maxMs: 1 }, { clock: fixture.clock, random: () => 0 }),
+      read: (...args) => {
+        calls++;
+        return faulty.read(...args);
+      },
+      stat: (...args) => {
+        calls++;
+        return faulty.stat(...args);
+      },
+    };
+    const connection = withRetry(counted, RUN_RETRY, { clock: fixture.clock, random: () => 0.5 });
+    return { ...fixture, connection, calls: () => calls };
+  }
+
+  it('leaves every first failure to the run, which may try again', async () => {
+    const { connection, clock, calls, fox } = under([...first('stat', 1), ...first('read', 1)]);
+    expect(await clock.run(outcomeOf(connection.stat(fox, never())))).toMatchObject({ error: { retryable: true } });
+    expect(calls()).toBe(1);
+    const entry = await entryOf(connection, refOf('large'));
+    const before = calls();
+    const reading = outcomeOf(connection.read(entry, { offset: 0 }, never()));
+    expect(await clock.run(reading)).toMatchObject({ error: { kind: 'unavailable', retryable: true } });
+    expect(calls() - before).toBe(1);
+  });
+
+  it('goes on with a read that had moved, as often as it moves', async () => {
+    const { connection, clock } = under(first('read', 4, broken(70_000)));
+    const stream = await connection.read(await entryOf(connection, refOf('large')), { offset: 0 }, never());
+    expect((await clock.run(textOf(stream))).length).toBe(300_000);
+  });
+
+  it('leaves a read that hardly moves to the run', async () => {
+    const { connection, clock } = under(first('read', 50, broken(1)));
+    const stream = await connection.read(await entryOf(connection, refOf('large')), { offset: 0 }, never());
+    expect(await clock.run(outcomeOf(textOf(stream)))).toMatchObject({ error: { retryable: true } });
+  });
+
+  it('comes back as often as a service asks for it', async () => {
+    const limited: Fault = { type: 'fail', error: failure('rate-limited', { retryAfterMs: 1_000 }) };
+    const { connection, clock, fox } = under(first('stat', 4, limited));
+    expect(await clock.run(connection.stat(fox, never()))).toMatchObject({ name: 'fox.txt' });
   });
 });

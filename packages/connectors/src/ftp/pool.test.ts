@@ -111,7 +111,11 @@ test('gives up waiting after a while, and does not hammer the server', async () 
   refusing = true;
   for (const session of ftp.server.sessions) session.socket.destroy();
   await rejection(ftp.names(), 'rate-limited');
-  expect(ftp.server.sessions.length).toBeLessThan(20);
+  const first = ftp.server.sessions.length;
+  expect(first).toBeLessThan(20);
+  await rejection(ftp.names(), 'rate-limited');
+  await rejection(ftp.names(), 'rate-limited');
+  expect(ftp.server.sessions.length - first, 'whoever tries again does not wait as long again').toBeLessThan(first);
 });
 
 test('fails at once when the server is gone, for all who wait', async () => {

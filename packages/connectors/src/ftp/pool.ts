@@ -31,6 +31,7 @@ export class SessionPool {
   #failures = 0;
   #notBefore = 0;
   #impatientSince: number | null = null;
+  #refusedAt = 0;
   #growTimer: NodeJS.Timeout | null = null;
   #retryTimer: NodeJS.Timeout | null = null;
   #idleTimer: NodeJS.Timeout | null = null;
@@ -219,16 +220,18 @@ export class SessionPool {
     });
   }
 
-  /** A server that let us in before may still be counting connections that have died. */
+  /** A server that let us in before may still be counting connections that have died: that is waited out once. */
   #worthWaiting(error: StorageError): boolean {
     if (!this.#knowledge.loggedIn) return false;
     // A password that was right may be refused for the number of connections; asking often would look like guessing.
     if (error.kind !== 'rate-limited' && !(error.kind === 'unauthenticated' && this.#failures <= 3)) return false;
+    const { patienceMs } = this.#endpoint.limits;
     const now = this.#now();
+    // Who tries again soon after is not to wait as long again.
+    if (now - this.#refusedAt > patienceMs) this.#impatientSince = null;
+    this.#refusedAt = now;
     this.#impatientSince ??= now;
-    if (now - this.#impatientSince < this.#endpoint.limits.patienceMs) return true;
-    this.#impatientSince = null;
-    return false;
+    return now - this.#impatientSince < patienceMs;
   }
 
   #sweep(): void {

@@ -1,4 +1,4 @@
-import type { Clock, Connection, Entry, RunJournal, Segment } from '@drover/core';
+import type { Clock, Connection, Entry, RunJournal, Segment, StorageError } from '@drover/core';
 import type { DecisionRules } from '../plan/decide.ts';
 import type { TransferPolicy } from '../transfer.ts';
 import type { Failure } from './attempt-failure.ts';
@@ -37,4 +37,6 @@ export interface CopyWatch {
   moved(bytes: number, passed: (bytes: number) => boolean): Promise<void> | undefined;
   /** An attempt failed, whether or not there is another; so many of the bytes that passed were in vain. */
   attemptFailed(failure: Failure, inVain: number): void;
+  /** Another attempt follows after so long, and after the promise. */
+  again?(side: Failure['side'], error: StorageError, waitMs: number): Promise<void> | undefined;
 }

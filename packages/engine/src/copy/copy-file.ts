@@ -2,7 +2,7 @@ import { displayPath, StorageError } from '@drover/core';
 import { compareTimes } from '../plan/compare.ts';
 import { announceAnew } from './announce-replacing.ts';
 import type { Failure } from './attempt-failure.ts';
-import { isWorthAnotherAttempt, pauseMs } from './attempts.ts';
+import { isWorthAnotherAttempt, pause } from './attempts.ts';
 import { confirmStored, markUnsound, type Stored } from './confirm-stored.ts';
 import type { CopyContext } from './copy-context.ts';
 import { type CopiedFile, type CopyJob, knownAfter, recordOf, type SentFile } from './copy-job.ts';
@@ -114,7 +114,9 @@ async function pauseOrEnd(
   context.watch.attemptFailed(failure, inVain);
   const again = job.failures < context.attempts && (failure.changed || isWorthAnotherAttempt(failure.error));
   if (again) {
-    await context.clock.sleep(pauseMs(job.failures, failure.error), signal);
+    const { clock, watch } = context;
+    const again = (error: StorageError, waitMs: number) => watch.again?.(failure.side, error, waitMs);
+    await pause(job.failures, failure.error, { clock, again }, signal);
     const gone = failure.changed ? await refreshSource(job, context, signal) : null;
     return gone === null ? null : failed(job, gone, context);
   }

@@ -263,7 +263,13 @@ export class LeasedRun {
       finish: async () => undefined,
     };
     const selected = (folder: readonly Segment[]) => store.selected(session, folder);
-    return planContext(request, { journal, clock, ...(session.restricted ? { selected } : {}) }, nowhere);
+    return {
+      ...planContext(request, { journal, clock, ...(session.restricted ? { selected } : {}) }, nowhere),
+      again: (side, error) => {
+        this.#health[side]?.failed(error);
+        return this.#health[side]?.idle();
+      },
+    };
   }
 
   #makeCopier(
@@ -289,6 +295,7 @@ export class LeasedRun {
         this.#health[side]?.failed(error);
         pace.failed(error);
       },
+      again: (side) => this.#health[side]?.idle(),
     };
     const fence = async () => this.#lease.check();
     const ports = {

@@ -9,6 +9,7 @@ import type {
   Segment,
   StorageError,
 } from '@drover/core';
+import type { AttemptLimits } from '../copy/attempts.ts';
 import type { TemporaryNames } from '../copy/temporary-names.ts';
 import type { PathFilter } from '../filters/path-filter.ts';
 import type { TransferPolicy, WalkBounds } from '../transfer.ts';
@@ -50,6 +51,8 @@ export interface PlanContext {
   readonly bounds: WalkBounds;
   readonly besideName: (name: Segment, source: Entry) => Segment | null;
   readonly sink: PlanSink;
+  /** Something about a folder is tried again after so long, and after the promise. */
+  readonly again?: (side: 'source' | 'destination', error: StorageError, waitMs: number) => Promise<void> | undefined;
 }
 
 /** Where plans go. */
@@ -63,4 +66,12 @@ export interface PlanSink {
   discarded(): void;
   /** A folder failed at one side. */
   failed(side: 'source' | 'destination', error: StorageError, folder: FolderNode): void;
+}
+
+/** How often something about a folder is tried at one side. */
+export function folderAttempts(
+  { policy, clock, again }: Pick<PlanContext, 'policy' | 'clock' | 'again'>,
+  side: 'source' | 'destination',
+): AttemptLimits {
+  return { attempts: policy.attempts, clock, again: (error, waitMs) => again?.(side, error, waitMs) };
 }

@@ -1,13 +1,13 @@
 import { type Connection, type Entry, type ItemRef, isAbort, type Segment, toStorageError } from '@drover/core';
-import { type Attempted, isWorthAnotherAttempt, pauseMs } from '../copy/attempts.ts';
+import { type Attempted, isWorthAnotherAttempt, pause } from '../copy/attempts.ts';
 import { FolderBudget } from './folder-budget.ts';
-import type { PlanContext } from './plan-context.ts';
+import { folderAttempts, type PlanContext } from './plan-context.ts';
 
 /** The children of one source folder, piece by piece. A listing that breaks is begun again and goes on behind what was handed out. */
 export class SourceListing {
   readonly #connection: Connection;
   readonly #folder: ItemRef;
-  readonly #context: Pick<PlanContext, 'policy' | 'clock' | 'bounds'>;
+  readonly #context: Pick<PlanContext, 'policy' | 'clock' | 'bounds' | 'again'>;
   readonly #signal: AbortSignal;
   /** Of what is kept, and of all that one listing sends: one that is begun again may repeat itself without end. */
   readonly #kept: FolderBudget;
@@ -20,7 +20,7 @@ export class SourceListing {
   constructor(
     connection: Connection,
     folder: ItemRef,
-    context: Pick<PlanContext, 'policy' | 'clock' | 'bounds'>,
+    context: Pick<PlanContext, 'policy' | 'clock' | 'bounds' | 'again'>,
     signal: AbortSignal,
   ) {
     this.#connection = connection;
@@ -42,7 +42,7 @@ export class SourceListing {
 
   /** The next pages, of about this many entries in all, or what is left. */
   async next(about: number): Promise<Attempted<Entry[]>> {
-    const { policy, clock } = this.#context;
+    const limits = folderAttempts(this.#context, 'source');
     for (let round = 1; ; round++) {
       try {
         return { ok: true, value: await this.#gather(about) };
@@ -51,8 +51,8 @@ export class SourceListing {
         const error = toStorageError(thrown, { operation: 'list', item: this.#folder });
         this.#pages = null;
         this.#begunAgain = true;
-        if (round >= policy.attempts || !isWorthAnotherAttempt(error)) return { ok: false, error, attempts: round };
-        await clock.sleep(pauseMs(round, error), this.#signal);
+        if (round >= limits.attempts || !isWorthAnotherAttempt(error)) return { ok: false, error, attempts: round };
+        await pause(round, error, limits, this.#signal);
       }
     }
   }

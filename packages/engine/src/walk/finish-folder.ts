@@ -1,11 +1,11 @@
 import { attempt } from '../copy/attempts.ts';
 import { folderMeta, folderRecord } from '../plan/ensure-folder.ts';
-import type { PlanContext } from '../plan/plan-context.ts';
+import { folderAttempts, type PlanContext } from '../plan/plan-context.ts';
 import type { FolderNode } from './folder-node.ts';
 
 /** Gives a folder its time once nothing more will be written into it, and accounts for one that never came to be. */
 export async function finishFolder(node: FolderNode, context: PlanContext, signal: AbortSignal): Promise<void> {
-  const { destination, mode, sink, clock, policy } = context;
+  const { destination, mode, sink, clock } = context;
   if (node.through === true && node.state === 'missing') return;
   if (!node.reported && node.through !== true) {
     node.reported = true;
@@ -27,7 +27,7 @@ export async function finishFolder(node: FolderNode, context: PlanContext, signa
   if (meta === null) return;
   const set = await attempt(
     () => times.setModified(node.destination, meta, signal),
-    { attempts: policy.attempts, clock },
+    folderAttempts(context, 'destination'),
     { operation: 'setModified', item: node.destination },
     signal,
   );
