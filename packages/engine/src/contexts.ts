@@ -66,5 +66,10 @@ export function copyContext(
     besideName: beside,
     watch,
   };
-  return fence === undefined ? context : { ...context, fence };
+  const { leftBehind } = plan;
+  return {
+    ...context,
+    ...(leftBehind === undefined ? {} : { leftBehind }),
+    ...(fence === undefined ? {} : { fence }),
+  };
 }

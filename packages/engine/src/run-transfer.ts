@@ -147,6 +147,8 @@ async function conclude(run: Run): Promise<RunSummary> {
     ...(stoppedBy === null ? {} : { stoppedBy }),
     ...(scan === null ? {} : { scan: scan.report() }),
   };
+  const left = run.plan.leftBehind?.items ?? [];
+  if (left.length > 0) ports.observe?.leftBehind?.(left);
   await ports.journal.finish(summary);
   return summary;
 }

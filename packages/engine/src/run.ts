@@ -3,6 +3,7 @@ import { copyContext, planContext } from './contexts.ts';
 import { BatchQueue } from './copy/batch-queue.ts';
 import { BYTES_IN_FLIGHT } from './copy/bytes-held.ts';
 import type { CopyContext, CopyWatch } from './copy/copy-context.ts';
+import { LeftBehind } from './copy/left-behind.ts';
 import { letThrough } from './copy/let-through.ts';
 import { Pace } from './copy/pace.ts';
 import { Slots } from './copy/slots.ts';
@@ -111,6 +112,7 @@ export function openRun(request: TransferRequest, ports: TransferPorts, signal: 
   };
   const plan: PlanContext = {
     ...planContext(request, ports, sink),
+    leftBehind: new LeftBehind(),
     again: (side, error, waitMs) => {
       health[side]?.failed(error);
       return again(side, error, waitMs);

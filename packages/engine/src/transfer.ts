@@ -83,6 +83,8 @@ export interface TransferPorts {
 export interface TransferObserver {
   record?(record: ItemRecord): void;
   progress?(progress: RunProgress): void;
+  /** Told at the end of unfinished files that could not be removed at the destination; the next run removes them. */
+  leftBehind?(temporaries: readonly ItemRef[]): void;
   /** Something failed and is tried again after so long. */
   again?(error: StorageError, waitMs: number): void;
 }

@@ -16,6 +16,7 @@ import { blaming, SideFailure } from '../endpoint/side-failure.ts';
 import { exitCodeOf } from '../exit-codes.ts';
 import { droverFolders } from '../files/drover-folders.ts';
 import { placeName } from '../location/location.ts';
+import { leftBehindNote } from '../output/left-behind-note.ts';
 import type { Report, RunResult } from '../output/report.ts';
 import { RetryNotes } from '../output/retry-notes.ts';
 import { faultBehind } from '../program-fault.ts';
@@ -104,6 +105,7 @@ async function transfer(plan: CopyPlan, report: Report, world: World): Promise<R
       observe: {
         record: (record) => report.record(record),
         progress: (progress) => report.progress(progress),
+        leftBehind: (temporaries) => note(leftBehindNote(temporaries)),
         again: (error, waitMs) => retries.tell(error, waitMs),
       },
       ...(options.bytesPerSecond === null ? {} : { bandwidth: bandwidthBudget(options.bytesPerSecond, world.clock) }),

@@ -3,6 +3,7 @@ import type { DecisionRules } from '../plan/decide.ts';
 import type { TransferPolicy } from '../transfer.ts';
 import type { Failure } from './attempt-failure.ts';
 import type { ComputableHash } from './content-hash.ts';
+import type { LeftBehind } from './left-behind.ts';
 
 /** What copying needs beside its tasks: the same in a process of its own as in a worker of the server. */
 export interface CopyContext {
@@ -22,6 +23,8 @@ export interface CopyContext {
   /** The name under which the source is stored beside somebody's work; null when the destination can hold none. */
   readonly besideName: (name: Segment, source: Entry) => Segment | null;
   readonly watch: CopyWatch;
+  /** Takes what could not be removed after a failed attempt. */
+  readonly leftBehind?: LeftBehind;
   /** Rejects when the worker no longer holds the batch. */
   readonly fence?: () => Promise<void>;
   /** Another worker held the batch before, so what stands at the destination may be what that one stored. */

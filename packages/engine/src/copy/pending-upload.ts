@@ -74,12 +74,14 @@ export async function abandonPending(job: CopyJob, context: CopyContext, signal:
   const { pending } = job;
   if (pending === null) return;
   job.pending = null;
+  const folder = parentRef(job.item);
+  const temporary = folder === null ? null : childRef(folder, pending.temporary);
   try {
     await context.destination.upload?.abort(pending.token, targetOf(job, pending.temporary, context), signal);
     // A service that no longer knows the upload may still have its bytes under the temporary name.
-    const folder = parentRef(job.item);
-    if (folder !== null) await context.destination.discard(childRef(folder, pending.temporary), signal);
+    if (temporary !== null) await context.destination.discard(temporary, signal);
   } catch (error) {
+    if (temporary !== null) context.leftBehind?.add(temporary);
     if (signal.aborted || isAbort(error, signal)) throw signal.reason;
     // Reported is what made the upload useless; a leftover under a temporary name is found by the next run.
   }

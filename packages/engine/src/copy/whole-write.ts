@@ -48,6 +48,7 @@ async function discardQuietly(target: WriteTarget, context: CopyContext): Promis
   try {
     await context.destination.discard(temporary, AbortSignal.timeout(CLEANUP_MS));
   } catch {
-    // Reported is why the write failed; a leftover is found by its name.
+    // Reported is why the write failed; what stays is tried again when the folder is done, and found by the next run.
+    context.leftBehind?.add(temporary);
   }
 }

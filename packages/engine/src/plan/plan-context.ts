@@ -10,6 +10,7 @@ import type {
   StorageError,
 } from '@drover/core';
 import type { AttemptLimits } from '../copy/attempts.ts';
+import type { LeftBehind } from '../copy/left-behind.ts';
 import type { TemporaryNames } from '../copy/temporary-names.ts';
 import type { PathFilter } from '../filters/path-filter.ts';
 import type { TransferPolicy, WalkBounds } from '../transfer.ts';
@@ -51,6 +52,8 @@ export interface PlanContext {
   readonly bounds: WalkBounds;
   readonly besideName: (name: Segment, source: Entry) => Segment | null;
   readonly sink: PlanSink;
+  /** What this run could not remove yet. */
+  readonly leftBehind?: LeftBehind;
   /** Something about a folder is tried again after so long, and after the promise. */
   readonly again?: (side: 'source' | 'destination', error: StorageError, waitMs: number) => Promise<void> | undefined;
 }

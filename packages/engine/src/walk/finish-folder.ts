@@ -21,6 +21,9 @@ export async function finishFolder(node: FolderNode, context: PlanContext, signa
     await sink.record(folderRecord(node, outcome, clock.now()));
     return;
   }
+  if (destination !== null && (await context.leftBehind?.removeFrom(node.destination, destination, signal))) {
+    node.timeDiffers = true;
+  }
   const times = destination?.times;
   if (mode === 'scan' || times === undefined || node.blocked !== null || node.state === 'missing') return;
   const meta = node.timeDiffers ? folderMeta(node, context) : null;
