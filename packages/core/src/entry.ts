@@ -48,6 +48,8 @@ export const entrySchema = z.object({
   /** Bytes on disk; smaller than `size` for sparse or compressed files. */
   allocatedSize: z.exactOptional(z.number().int().nonnegative()),
   linkTarget: z.exactOptional(z.string()),
+  /** The name that the server gives it, where no path can hold that: then nothing can be asked of it, and `name` only stands for it. */
+  unusable: z.exactOptional(z.string()),
   /** Lower-case hex, by kind, where the listing carries them for free. */
   hashes: z.exactOptional(z.partialRecord(hashKindSchema, z.string())),
 });

@@ -38,6 +38,7 @@ export function planContext(request: TransferRequest, ports: TransferPorts, sink
     journal: ports.journal,
     clock: ports.clock,
     bounds: ports.bounds ?? WALK_BOUNDS,
+    tally: { folders: 0 },
     besideName: (name, entry) => besideName(name, entry, rules, { kind: 'file', depth }),
     sink,
   };

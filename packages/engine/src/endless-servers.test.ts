@@ -1,11 +1,11 @@
 import { MemoryConnection, MemoryStore } from '@drover/connectors/memory';
-import { type Connection, childRef, type Entry } from '@drover/core';
+import { type Connection, childRef, type Entry, unusableEntry } from '@drover/core';
 import { describe, expect, test } from 'vitest';
 import { MemoryJournal } from './journal/memory-journal.ts';
 import { transfer } from './testing/harness.ts';
 import { WALK_BOUNDS } from './transfer.ts';
 
-const bounds = { folderBytes: 100_000, depth: 5 };
+const bounds = { folderBytes: 100_000, depth: 5, folders: 1_000 };
 
 /** Lists one folder without end; tells whether that listing was closed. */
 function endless(
@@ -101,4 +101,70 @@ describe('a folder that contains itself', () => {
     expect((await transfer({ from, to })).counters).toMatchObject({ filesCopied: 1, foldersFailed: 0 });
     expect(to.text([...deep, 'file'])).toBe('x');
   });
+});
+
+test('a tree that branches without end is walked as far as is allowed, and what is left of it fails', async () => {
+  const from = new MemoryStore();
+  from.putFile(['branching', 'file'], 'x');
+  from.putFile('file', 'arrives');
+  const connection = new MemoryConnection(from);
+  const list = connection.list.bind(connection);
+  connection.list = async function* (folder, signal) {
+    if (folder.segments.length === 0) return yield* list(folder, signal);
+    const children = ['left', 'right'].map((name) => ({
+      ref: childRef(folder, name),
+      name,
+      kind: 'folder' as const,
+      size: null,
+    }));
+    yield children satisfies Entry[];
+  };
+  const journal = new MemoryJournal();
+  const to = new MemoryStore();
+  const summary = await transfer({
+    from: connection,
+    to,
+    journal,
+    ports: { bounds: { ...bounds, depth: 40, folders: 200 } },
+  });
+  expect(summary.status).toBe(210);
+  expect(summary.counters).toMatchObject({ foldersCreated: 200, filesCopied: 1 });
+  expect(summary.counters.foldersFailedAtSource).toBeLessThan(300);
+  const failed = journal.records.flatMap(({ outcome }) => (outcome.type === 'failed' ? [outcome.error.message] : []));
+  expect(failed.some((message) => message.includes('200 folders were met before'))).toBe(true);
+});
+
+test('names that no path can hold are reported one by one, and touch nothing', async () => {
+  const listed = ['..', '', 'a/b', '../../etc/passwd'];
+  const from = new MemoryStore();
+  from.putFile('fine', 'x');
+  const connection = new MemoryConnection(from);
+  const list = connection.list.bind(connection);
+  connection.list = async function* (folder, signal) {
+    yield listed.map((name) => unusableEntry(folder, name));
+    yield* list(folder, signal);
+  };
+  const journal = new MemoryJournal();
+  const to = new MemoryStore();
+  const summary = await transfer({ from: connection, to, journal });
+  expect(summary).toMatchObject({ status: 210, counters: { filesCopied: 1, filesFailedAtSource: 4, filesSeen: 5 } });
+  expect(to.paths()).toEqual(['fine']);
+  const failed = journal.records.flatMap(({ outcome }) => (outcome.type === 'failed' ? [outcome.error] : []));
+  expect(failed.map(({ kind }) => kind)).toEqual(['invalid-name', 'invalid-name', 'invalid-name', 'invalid-name']);
+  for (const name of listed)
+    expect(
+      failed.some(({ message }) => message.includes(`"${name}"`)),
+      name,
+    ).toBe(true);
+});
+
+test('such names at the destination stand in the way of nothing', async () => {
+  const from = new MemoryStore();
+  const to = new MemoryStore();
+  for (const name of ['(..)', 'a\u2215b']) from.putFile([name], 'x');
+  const connection = new MemoryConnection(to);
+  connection.list = async function* (folder) {
+    yield ['..', 'a/b'].map((name) => unusableEntry(folder, name));
+  };
+  expect(await transfer({ from, to: connection })).toMatchObject({ status: 100, counters: { filesCopied: 2 } });
 });

@@ -56,14 +56,16 @@ export interface WalkBounds {
   readonly folderBytes: number;
   /** How deep below the transfer's folder a folder may lie. */
   readonly depth: number;
+  /** Folders of a whole run. */
+  readonly folders: number;
 }
 
 /**
  * Two million files in one folder, 800,000 where all must be held to be named, or 400,000 folders: less than 1 GB, where Node has
  * 2 GB on most machines. No service or file system reaches a depth of 1,000 by paths: Linux ends at 4,096 bytes, Windows at
- * 32,767 characters.
+ * 32,767 characters. Ten million folders are more than a hundred terabytes of people's files have.
  */
-export const WALK_BOUNDS: WalkBounds = { folderBytes: 640_000_000, depth: 1_000 };
+export const WALK_BOUNDS: WalkBounds = { folderBytes: 640_000_000, depth: 1_000, folders: 10_000_000 };
 
 export interface TransferPorts {
   readonly journal: RunJournal;

@@ -1,17 +1,29 @@
-import { childRef, type Entry, type ItemRef, nameOf, type Segment, segmentFromBytes } from '@drover/core';
+import {
+  childRef,
+  type Entry,
+  type ItemRef,
+  nameOf,
+  type Segment,
+  segmentFromBytes,
+  unusableEntry,
+} from '@drover/core';
 import type { Listed } from './listing/listed.ts';
 import type { ServerClock } from './listing/server-clock.ts';
 
 /** A line of a listing as an entry of the folder; null for the folder itself and the one above. */
 export function childEntry(listed: Listed, folder: ItemRef, clock: ServerClock): Entry | null {
   const { kind } = listed;
+  if (kind === 'self' || kind === 'parent') return null;
   const bytes = childName(kind, listed.name);
-  if (kind === 'self' || kind === 'parent' || bytes === null) return null;
+  if (bytes === null) {
+    const isUsual = kind === 'folder' && (listed.name === '.' || listed.name === '..');
+    return isUsual ? null : unusableEntry(folder, toSegment(listed.name));
+  }
   const name = toSegment(bytes);
   return describe(listed, kind, childRef(folder, name), name, clock);
 }
 
-/** The bytes of a child's name, one character each; null for the folder itself and the one above. */
+/** The bytes of a child's name, one character each; null for the folder itself, the one above, and what no path can name. */
 export function childName(kind: Listed['kind'], name: string): string | null {
   if (kind === 'self' || kind === 'parent') return null;
   // No name holds a slash: servers that list paths mean their last part, and nothing else may lead out of the folder.
@@ -40,7 +52,8 @@ function describe(listed: Listed, kind: Entry['kind'], ref: ItemRef, name: Segme
   };
 }
 
-const ASCII = /^[\0-\x7f]*$/;
+// biome-ignore lint/suspicious/noControlCharactersInRegex: NUL is the one that segments hold escaped
+const ASCII = /^[\x01-\x7f]*$/;
 
 /** Bytes, one character each, as a segment. */
 export function toSegment(bytes: string): Segment {

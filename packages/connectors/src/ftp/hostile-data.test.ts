@@ -154,7 +154,16 @@ test('never lets a listed name lead out of its folder', async () => {
   await using ftp = await ScriptedFtp.open({
     listing: () => names.map((name) => `type=file;size=1;modify=20240101000000; ${name}\r\n`).join(''),
   });
-  expect(await ftp.names()).toEqual(['b', 'fine', 'passwd', 'shadow']);
+  const entries = (await Array.fromAsync(ftp.connection.list(rootRef('~'), ftp.signal))).flat();
+  const usable = entries.filter(({ unusable }) => unusable === undefined);
+  expect(usable.map(({ name }) => name)).toEqual(['passwd', 'shadow', 'b', 'fine']);
+  const others = entries.filter(({ unusable }) => unusable !== undefined);
+  expect(others.map(({ unusable, kind }) => [unusable, kind])).toEqual([
+    ['..', 'special'],
+    ['.', 'special'],
+    ['', 'special'],
+  ]);
+  for (const { name } of others) expect(name).not.toMatch(/^\.{0,2}$|\//);
 });
 
 test('fails when the server cuts a listing off', async () => {

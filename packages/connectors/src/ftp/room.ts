@@ -152,7 +152,7 @@ export function unlessAborted<T>(
   });
 }
 
-const FINE = /^(?!\.{1,2}$)[^/\0\r\n]+$/;
+const FINE = /^(?!\.{1,2}$)[^/\0\uef00\r\n]+$/;
 
 function noSuchName(name: string, item: ItemRef): StorageError {
   return new StorageError({

@@ -29,10 +29,18 @@ function listing(...names: readonly (string | Uint8Array)[]): Script {
 }
 
 describe('listing at a server that does not behave', () => {
-  it('leaves out names that would lead out of the folder', async () => {
+  it('shows names that would lead out of the folder as what nobody can ask for, under names that lead nowhere', async () => {
     await using session = await ScriptedSession.open({ sftp: listing('.', '..', '../../etc', 'a/b', '/', '', 'fine') });
     session.plant('fine', Buffer.from('1'));
-    expect((await list(session)).map(({ name }) => name)).toEqual(['fine']);
+    const entries = await list(session);
+    expect(entries.map(({ unusable, kind }) => [unusable, kind])).toEqual([
+      ['../../etc', 'special'],
+      ['a/b', 'special'],
+      ['/', 'special'],
+      ['', 'special'],
+      [undefined, 'file'],
+    ]);
+    for (const { name } of entries) expect(name).not.toMatch(/^\.{0,2}$|\//);
   });
 
   it('keeps the bytes of names that are no UTF-8', async () => {

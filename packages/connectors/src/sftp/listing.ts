@@ -1,4 +1,4 @@
-import { childRef, type Entry, type ItemRef, type Segment } from '@drover/core';
+import { childRef, type Entry, type ItemRef, type Segment, unusableEntry } from '@drover/core';
 import { explain } from './diagnose.ts';
 import { entryOf, kindOf, readName } from './entry.ts';
 import { namesNothing } from './errors.ts';
@@ -34,7 +34,7 @@ export async function* listFolder(
     close = () => void session.requests.close(handle);
     let nameless = 0;
     for await (const records of askForNames(session, handle, place, cancellation)) {
-      nameless = records.every(({ name }) => isOwnOrParent(readName(name))) ? nameless + 1 : 0;
+      nameless = records.every(({ name }) => namesNoChild(readName(name))) ? nameless + 1 : 0;
       if (nameless > MOST_NAMELESS) throw namesNothing(folder);
       const page = await cancellation.wait(toEntries(session, paths, folder, records));
       if (page.length > 0) yield page;
@@ -81,7 +81,10 @@ async function toEntries(
   let late = false;
   for (const { name: bytes, attributes } of records) {
     const name = readName(bytes);
-    if (isOwnOrParent(name)) continue;
+    if (namesNoChild(name)) {
+      if (!isOwnOrParent(name, attributes)) entries.push(unusableEntry(folder, name));
+      continue;
+    }
     const ref = childRef(folder, name);
     if (kindOf(attributes) === null && isAddressable(name)) {
       late = true;
@@ -92,8 +95,13 @@ async function toEntries(
 }
 
 /** Names with a slash exist in no folder; a server that sends one would lead out of it. */
-function isOwnOrParent(name: Segment): boolean {
+function namesNoChild(name: Segment): boolean {
   return name === '.' || name === '..' || name === '' || name.includes('/');
+}
+
+/** As nearly all servers list them. */
+function isOwnOrParent(name: Segment, attributes: Attributes): boolean {
+  return (name === '.' || name === '..') && (kindOf(attributes) ?? 'folder') === 'folder';
 }
 
 /** The few servers that send no type in listings tell it on demand, or by whether the item opens as a folder. */

@@ -1,4 +1,5 @@
 import { MemoryConnection, MemoryStore } from '@drover/connectors/memory';
+import { childRef, type Entry } from '@drover/core';
 import { describe, expect, test } from 'vitest';
 import { MemoryJournal } from '../journal/memory-journal.ts';
 import { transfer } from '../testing/harness.ts';
@@ -31,6 +32,30 @@ describe('where writes are not confirmed by their answer', () => {
     expect(to.counts.get('it before stat')).toBeUndefined();
     // The root once before; `f` is new and is listed only to confirm.
     expect(to.counts.get('it before list')).toBe(2);
+  });
+
+  test('a listing without end is left, and each file is asked for by itself', async () => {
+    const store = new MemoryStore(silent);
+    const connection = new MemoryConnection(store);
+    const list = connection.list.bind(connection);
+    let left = false;
+    connection.list = async function* (folder, signal) {
+      if (folder.segments.length === 0) return yield* list(folder, signal);
+      try {
+        for (let at = 0; ; at++) {
+          await new Promise(setImmediate);
+          yield Array.from({ length: 1000 }, (_, i): Entry => {
+            const name = `made up ${at} ${i}`;
+            return { ref: childRef(folder, name), name, kind: 'file', size: 1 };
+          });
+        }
+      } finally {
+        left = true;
+      }
+    };
+    const summary = await transfer({ from: sources(), to: connection });
+    expect(summary).toMatchObject({ status: 100, counters: { filesCopied: 40 } });
+    expect(left).toBe(true);
   });
 
   test('what was lost after the write is sent again', async () => {

@@ -4,6 +4,8 @@ import { type Attempted, attempt } from './attempts.ts';
 /** A listing costs about as much as this many entries of it cost in questions for single items. */
 const ENTRIES_PER_QUESTION = 50;
 const QUESTIONS_AT_ONCE = 8;
+/** Others may have come since the folder was counted; a listing longer than that may never end. */
+const MORE_THAN_KNOWN = 10_000;
 
 export interface ManyItems {
   readonly folder: ItemRef;
@@ -30,8 +32,13 @@ export async function lookAtMany(
     const wanted = new Set(names);
     const list = async () => {
       found.clear();
+      let left = items.siblings + names.length + MORE_THAN_KNOWN;
       for await (const page of connection.list(folder, signal)) {
-        for (const entry of page) if (wanted.has(entry.name)) found.set(entry.name, entry);
+        for (const entry of page) {
+          if (wanted.has(entry.name) && entry.unusable === undefined) found.set(entry.name, entry);
+        }
+        left -= page.length;
+        if (left < 0) break;
       }
     };
     const listed = await attempt(list, limits, { operation: 'list', item: folder }, signal);

@@ -3,6 +3,7 @@ import { Slots } from '../copy/slots.ts';
 import { DestinationIndex } from '../plan/destination-index.ts';
 import { discardLeftovers } from '../plan/discard-leftovers.ts';
 import { folderRecord } from '../plan/ensure-folder.ts';
+import { FolderBudget } from '../plan/folder-budget.ts';
 import type { PlanContext, PlanSink } from '../plan/plan-context.ts';
 import type { RunStop } from '../run-stop.ts';
 import { finishFolder } from '../walk/finish-folder.ts';
@@ -106,8 +107,10 @@ export class Finisher {
     const { destination, nameRules, temporaries } = context;
     if (destination === null || node.blocked !== null || node.state === 'missing') return;
     const index = new DestinationIndex(nameRules, temporaries.isOfTransfer);
+    const budget = new FolderBudget(node.destination, context.bounds.folderBytes);
     try {
       for await (const page of destination.list(node.destination, stop.signal)) {
+        budget.take(page);
         for (const entry of page) index.add(entry);
       }
     } catch (error) {

@@ -36,6 +36,7 @@ export class DestinationIndex {
 
   add(entry: Entry): void {
     const { name, kind, hashes, ref } = entry;
+    if (entry.unusable !== undefined) return;
     if (this.#isLeftover(name)) this.#leftovers.push(compact(entry));
     const key = nameKey(name, this.#rules);
     const other = this.#byName.get(key);

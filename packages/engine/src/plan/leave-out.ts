@@ -1,4 +1,4 @@
-import type { Entry, EntryKind, ItemRecord, SkipReason } from '@drover/core';
+import { displayPath, type Entry, type EntryKind, type ItemRecord, type SkipReason, StorageError } from '@drover/core';
 import type { FolderNode } from '../walk/folder-node.ts';
 import type { PlanContext } from './plan-context.ts';
 
@@ -11,7 +11,8 @@ const KINDS: Record<Exclude<EntryKind, 'file' | 'folder'>, { readonly reason: Sk
 
 /** The record of an item that is not to be taken: filtered, excluded by rule, or nothing that can be copied. Null for all others. */
 export function leaveOut(entry: Entry, node: FolderNode, context: PlanContext): ItemRecord | null {
-  const { name, kind } = entry;
+  const { name, kind, unusable } = entry;
+  if (unusable !== undefined) return unreachable(entry, unusable, node, context);
   if (!context.filter.takes(node.path, name, kind === 'folder')) return left(entry, node, context, 'filtered');
   if (!context.wants(entry)) return left(entry, node, context, 'filtered');
   const rule = context.excludedBy(entry, node.path);
@@ -19,6 +20,20 @@ export function leaveOut(entry: Entry, node: FolderNode, context: PlanContext): 
   if (kind === 'file' || kind === 'folder') return null;
   const { reason, detail } = KINDS[kind];
   return left(entry, node, context, reason, detail);
+}
+
+/** Whoever lists such a name may be hostile or broken; what it stands for is not copied, and somebody should know. */
+function unreachable(entry: Entry, listed: string, node: FolderNode, context: PlanContext): ItemRecord {
+  const now = context.clock.now();
+  const error = new StorageError({
+    kind: 'invalid-name',
+    fault: 'server',
+    message: `The source lists an item called "${listed}" in ${displayPath(node.source)}, which no path can name.`,
+    remedy: 'Rename it there, or ask whoever runs the server why it lists such a name.',
+    item: entry.ref,
+  });
+  const outcome = { type: 'failed', side: 'source', error, attempts: 1 } as const;
+  return { path: [...node.path, entry.name], kind: 'file', outcome, bytes: 0, startedAt: now, endedAt: now };
 }
 
 function left(entry: Entry, node: FolderNode, context: PlanContext, reason: SkipReason, detail?: string): ItemRecord {

@@ -5,10 +5,10 @@ import type { DestinationIndex } from './destination-index.ts';
 import { abandonUpload } from './discard-leftovers.ts';
 import { ensureFolder } from './ensure-folder.ts';
 import type { PlacedItem } from './name-items.ts';
+import { notEntered } from './not-entered.ts';
 import type { PlanContext } from './plan-context.ts';
 import { type FilePlan, type FileSite, planFile } from './plan-file.ts';
 import type { Selected } from './selection.ts';
-import { tooDeep } from './too-deep.ts';
 
 /** What is known of one folder while its children are planned. */
 export interface FolderContent {
@@ -48,7 +48,8 @@ export function placeItem(
   const { node, index, siblings, folders } = content;
   const known = content.known.get(item.key) ?? null;
   if (item.entry.kind === 'folder') {
-    if (node.path.length >= context.bounds.depth) return context.sink.record(tooDeep(item, node, context));
+    const refused = notEntered(item, node, context);
+    if (refused !== null) return context.sink.record(refused);
     folders.push(childFolder(item, node, index, known, context));
     return undefined;
   }

@@ -50,6 +50,8 @@ export interface PlanContext {
   readonly journal: Pick<RunJournal, 'known' | 'beginReplacing' | 'saveUpload'>;
   readonly clock: Clock;
   readonly bounds: WalkBounds;
+  /** Folders met so far by this process. */
+  readonly tally: { folders: number };
   readonly besideName: (name: Segment, source: Entry) => Segment | null;
   readonly sink: PlanSink;
   /** What this run could not remove yet. */
