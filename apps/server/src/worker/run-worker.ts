@@ -12,6 +12,8 @@ const MAX_RUNS = 4;
 const LOOK_MS = 1000;
 /** For how long a run may keep its place when others wait for one. */
 const TURN_MS = 20_000;
+/** For how long a run is left to others that can use its sides: twice as long each time. */
+const LEAVE_MS = { first: 10_000, longest: 300_000 } as const;
 
 interface Part {
   readonly run: RunToWorkOn;
@@ -33,6 +35,8 @@ class Worker {
   readonly #parts: WorkerParts;
   readonly #signal: AbortSignal;
   readonly #current = new Map<string, Part>();
+  /** Runs that were left to others. */
+  readonly #left = new Map<string, { readonly until: number; readonly forMs: number }>();
   #woken = Promise.withResolvers<void>();
 
   constructor(parts: WorkerParts, signal: AbortSignal) {
@@ -70,9 +74,24 @@ class Worker {
   async #look(): Promise<void> {
     const room = MAX_RUNS - this.#current.size;
     const { workers, id } = this.#parts;
-    const found = await workers.findWork(id, [...this.#current.keys()], Math.max(1, room));
+    const all = await workers.findWork(id, [...this.#current.keys()], Math.max(1, room) + this.#left.size);
+    const found = all.filter((run) => this.#isForUs(run)).slice(0, Math.max(1, room));
     if (room > 0) for (const run of found) this.#begin(run);
     else if (found.length > 0) this.#makeRoom();
+  }
+
+  /** When those to whom a run was left are gone, there is nothing to wait for. */
+  #isForUs({ id, othersAtWork }: RunToWorkOn): boolean {
+    const left = this.#left.get(id);
+    return left === undefined || !othersAtWork || this.#parts.clock.monotonic() > left.until;
+  }
+
+  #leave(run: string): void {
+    const { first, longest } = LEAVE_MS;
+    const now = this.#parts.clock.monotonic();
+    const forMs = Math.min(longest, (this.#left.get(run)?.forMs ?? first / 2) * 2);
+    for (const [id, { until }] of this.#left) if (until + longest < now) this.#left.delete(id);
+    this.#left.set(run, { until: now + forMs, forMs });
   }
 
   #begin(run: RunToWorkOn): void {
@@ -83,6 +102,7 @@ class Worker {
       part.handle = handle;
     };
     const done = workOnOne(run, this.#parts, begun, signal)
+      .then((end) => (end === 'left' ? this.#leave(run.id) : void this.#left.delete(run.id)))
       .catch(() => undefined) // asked to end
       .finally(() => {
         this.#current.delete(run.id);

@@ -19,28 +19,63 @@ export interface WorkerParts {
 }
 
 const TELL_MS = 1000;
+/** Workers that begin together may be refused one by one; whoever was let in is at work by then. */
+const SAME_MOMENT_MS = 3000;
 
-/** Does this worker's part in one run, from opening both sides to closing them. Rejects only when `signal` says so. */
+/**
+ * Does this worker's part in one run, from opening both sides to closing them; 'left' when it cannot use them and others can. Rejects
+ * only when `signal` says so.
+ */
 export async function workOnOne(
   run: RunToWorkOn,
   parts: WorkerParts,
   begun: (handle: WorkHandle) => void,
   signal: AbortSignal,
-): Promise<void> {
-  const { workers, log } = parts;
+): Promise<'done' | 'left'> {
   try {
     if (run.mustEnd) await endRun(run.id, { store: parts.store, worker: parts.id });
     else await takePart(run, parts, begun, signal);
   } catch (error) {
     if (isAbort(error, signal)) throw error;
-    if (error instanceof SideFailure) {
-      const { side, failure } = error;
-      log.warn({ run: run.id, side, kind: failure.kind, error: failure.message }, 'a side of the run cannot be used');
-      await workers.stopRun(run.id, side, failure).catch((thrown: unknown) => tell(parts, run, thrown));
-      return;
-    }
+    if (error instanceof SideFailure) return await leaveOrStop(run, parts, error, signal);
     await tell(parts, run, error);
   }
+  return 'done';
+}
+
+/** A side that others use can be used: then this worker is one too many for it, or cannot reach it from where it runs. */
+async function leaveOrStop(
+  run: RunToWorkOn,
+  parts: WorkerParts,
+  { side, failure }: SideFailure,
+  signal: AbortSignal,
+): Promise<'done' | 'left'> {
+  const { workers, log } = parts;
+  const facts = { run: run.id, side, kind: failure.kind, error: failure.message };
+  try {
+    if (await othersCanUseIt(run, parts, signal)) {
+      log.warn(facts, 'a side of the run cannot be used by this worker; others go on with it');
+      return 'left';
+    }
+    log.warn(facts, 'a side of the run cannot be used');
+    await workers.stopRun(run.id, side, failure);
+  } catch (thrown) {
+    if (isAbort(thrown, signal)) throw thrown;
+    await tell(parts, run, thrown);
+  }
+  return 'done';
+}
+
+async function othersCanUseIt(
+  run: RunToWorkOn,
+  { workers, id, clock }: WorkerParts,
+  signal: AbortSignal,
+): Promise<boolean> {
+  if (await workers.hasOthersAt(run.id, id)) return true;
+  const live = await workers.live();
+  if (live.every((worker) => worker.id === id)) return false;
+  await clock.sleep(SAME_MOMENT_MS, signal);
+  return await workers.hasOthersAt(run.id, id);
 }
 
 async function takePart(

@@ -22,12 +22,15 @@ export interface RunToWorkOn {
   readonly mode: 'copy' | 'scan';
   /** It was cancelled or stopped, or workers kept dying over it: all that is left is to sum it up. */
   readonly mustEnd: boolean;
+  /** Other workers use both of its sides now. */
+  readonly othersAtWork: boolean;
 }
 
 const FIND = {
   name: 'worker-find-work',
   text: `select r.id, r.transfer_id as "transferId", r.mode,
-      r.state = 'canceling' or r.setbacks >= ${MAX_SETBACKS} as "mustEnd"
+      r.state = 'canceling' or r.setbacks >= ${MAX_SETBACKS} as "mustEnd",
+      exists (select 1 from drover.run_sessions s where s.run = r.number and s.worker <> $3) as "othersAtWork"
     from drover.runs r
     where r.state not in ('ended', 'paused') and not (r.id = any($1)) and (
       r.state = 'queued'
@@ -82,6 +85,18 @@ export class WorkerStore {
     await this.#database.withClient((client) =>
       client.query({ ...TELL, values: [run, worker, JSON.stringify(activity)] }),
     );
+  }
+
+  /** Whether somebody else is at work on the run, and so can use both of its sides. */
+  async hasOthersAt(run: string, worker: string): Promise<boolean> {
+    const { rows } = await this.#database.withClient((client) =>
+      client.query(
+        `select from drover.run_sessions s join drover.runs r on r.number = s.run
+          where r.id = $1 and s.worker <> $2 and s.lease_until > now() limit 1`,
+        [run, worker],
+      ),
+    );
+    return rows.length > 0;
   }
 
   /** Something went wrong over this run that was no fault of its two sides; too often in a row, and it is given up. */
