@@ -39,6 +39,7 @@ const pages = [
   ['manager', '/migration-manager', full, 'Failures'],
   ['manager-panel', `/migration-manager?transfer=T${'0'.repeat(20)}1`, full, 'Transfer Summary'],
   ['run-live', `/runs/${liveRun.id}`, full, 'The file is open in another program'],
+  ['run-limits', `/runs/${liveRun.id}?tab=settings`, full, 'Files at once'],
   ['run-ended', `/runs/${endedRun.id}?tab=log`, full, 'Code 211'],
   ['run-settings', `/runs/${endedRun.id}?tab=settings`, full, 'Exclusion rules'],
   ['run-empty', `/runs/${endedRun.id}`, empty, 'The log is empty'],

@@ -2,6 +2,7 @@ import type { ListedEntry } from '@drover/api';
 import { zeroCounters } from '@drover/core';
 import { type FakeAnswers, refuse } from './fake-server.ts';
 import * as sample from './sample-data.ts';
+import { sampleThroughput } from './sample-throughput.ts';
 import { answersAbout } from './sample-transfers.ts';
 
 /** Somebody is signed in. */
@@ -38,6 +39,7 @@ export const empty: FakeAnswers = {
   }),
   listItems: () => ({ items: [], next: null }),
   listProblems: () => [],
+  listThroughput: () => [],
 };
 
 /** A server that has been at work for a while. */
@@ -110,6 +112,7 @@ export const full: FakeAnswers = {
   watchRun: () => stay('run', sample.liveRun),
   listItems: () => ({ items: sample.someItems(200), next: null }),
   listProblems: () => [...sample.problems],
+  listThroughput: () => sampleThroughput(),
 };
 
 /** The same with a folder of any size. */

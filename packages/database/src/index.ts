@@ -24,6 +24,7 @@ export type { MovingFile, RunProgressView, RunState, RunView, WorkerActivity } f
 export { endExpired, endWorker } from './runs/sessions.ts';
 export { cancelRun, type NewRun, RUNS_CHANNEL, startRun } from './runs/start-run.ts';
 export { limitRun, pauseRun, resumeRun } from './runs/steer-run.ts';
+export { readThroughput } from './runs/throughput.ts';
 export { type TransferFilter, TransferList, type TransferTotals } from './runs/transfer-list.ts';
 export { type LiveWorker, type RunToWorkOn, type WorkerIdentity, WorkerStore } from './runs/worker-store.ts';
 export { checkInstanceKey } from './sealing/check-instance-key.ts';

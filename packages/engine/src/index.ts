@@ -2,6 +2,7 @@ export { copyContext, planContext } from './contexts.ts';
 export { type BatchSink, copyBatch } from './copy/copy-batch.ts';
 export type { CopyContext, CopyWatch } from './copy/copy-context.ts';
 export type { CopiedFile } from './copy/copy-job.ts';
+export type { Lane } from './copy/lane-meter.ts';
 export { Slots } from './copy/slots.ts';
 export type { ItemFilter } from './filters/item-filter.ts';
 export { pathFilter } from './filters/path-filter.ts';

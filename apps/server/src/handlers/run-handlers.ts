@@ -1,5 +1,5 @@
 import type { Item } from '@drover/api';
-import { cancelRun, type LogFilter, pauseRun, type RunView, resumeRun } from '@drover/database';
+import { cancelRun, type LogFilter, pauseRun, type RunView, readThroughput, resumeRun } from '@drover/database';
 import type { Application } from '../application.ts';
 import { noteChange } from '../auth/note-change.ts';
 import { ApplicationError } from '../errors/application-error.ts';
@@ -26,6 +26,7 @@ type RunHandlers = Pick<
   | 'listItems'
   | 'listProblems'
   | 'listRuns'
+  | 'listThroughput'
   | 'pauseRun'
   | 'watchActivity'
   | 'watchRun'
@@ -94,6 +95,11 @@ export function runHandlers(app: Application): RunHandlers {
     watchRun: async ({ who, params, context }) => {
       const { run, ...visible } = await visibleRun(app, who, params.id);
       return watchRun(app, visible, run, context.signal);
+    },
+    listThroughput: async ({ who, params }) => {
+      const { run } = await visibleRun(app, who, params.id);
+      const points = await readThroughput(app.database, run.id);
+      return points.map((point) => ({ ...point, at: point.at.toISOString() }));
     },
     watchActivity: async ({ who, context }) => watchActivity(app, who, context.signal),
     listItems: async ({ who, params, query }) => {

@@ -28,6 +28,7 @@ export function runView(run: RunView, transfer: Transfer, around: Surroundings):
       bytesPerSecond: progress.bytesPerSecond,
       filesPerSecond: progress.filesPerSecond,
       etaMs: progress.etaMs,
+      lanes: sharesOf(progress.lanes),
       movingNow: progress.movingNow.map(({ path, moved, size }) => ({
         display: displayPath(descendantRef(rootRef(), path)),
         bytes: moved,
@@ -41,6 +42,14 @@ export function runView(run: RunView, transfer: Transfer, around: Surroundings):
     stoppedBy: stoppedBy === null ? null : { side: stoppedBy.side, ...stoppedView(stoppedBy.error) },
     scan: run.scan === null ? null : { ...run.scan },
   };
+}
+
+/** Rounded, so that watchers are told only of what can be seen. */
+function sharesOf(lanes: RunView['progress']['lanes']): Run['progress']['lanes'] {
+  if (lanes === null) return null;
+  const whole = lanes.reading + lanes.waiting + lanes.writing;
+  const share = (ms: number): number => Math.round((ms / whole) * 1000) / 1000;
+  return { reading: share(lanes.reading), waiting: share(lanes.waiting), writing: share(lanes.writing) };
 }
 
 function pausedView({ paused }: RunView): Run['paused'] {

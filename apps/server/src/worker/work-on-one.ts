@@ -131,9 +131,17 @@ async function tellActivity(
   signal: AbortSignal,
 ): Promise<void> {
   const rates = new Rates(clock);
+  let told = { bytes: 0, files: 0 };
   while (!signal.aborted) {
     const activity = rates.read(handle.activity());
-    await workers.tell(run.id, id, activity).catch(() => undefined); // what is lost is told again in a second
+    const total = { bytes: activity.bytesMoved, files: activity.filesSettled };
+    const since = { bytes: total.bytes - told.bytes, files: total.files - told.files };
+    try {
+      await workers.tell(run.id, id, activity, since);
+      told = total;
+    } catch {
+      // The database is away: what is lost is told again in a second.
+    }
     await clock.sleep(TELL_MS, signal).catch(() => undefined);
   }
 }

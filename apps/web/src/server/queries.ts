@@ -99,6 +99,11 @@ export const queries = {
       queryKey: ['runs', id],
       queryFn: ({ signal }) => api.call(routes.getRun, { params: { id } }, signal),
     }),
+  throughput: (api: ApiClient, id: string) =>
+    queryOptions({
+      queryKey: ['runs', id, 'throughput'],
+      queryFn: ({ signal }) => api.call(routes.listThroughput, { params: { id } }, signal),
+    }),
   problems: (api: ApiClient, id: string) =>
     queryOptions({
       queryKey: ['runs', id, 'problems'],

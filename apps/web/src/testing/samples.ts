@@ -31,6 +31,7 @@ export function aRun({ progress = {} }: { readonly progress?: Partial<Run['progr
       bytesPerSecond: 0,
       filesPerSecond: 0,
       etaMs: null,
+      lanes: null,
       movingNow: [],
       ...progress,
     },

@@ -1,7 +1,14 @@
 import { z } from 'zod';
 import { defineRoute, events, file, json } from '../define-route.ts';
 import { byIdSchema, pageOf, pageQuery } from '../schemas/basics.ts';
-import { activitySchema, changeRunSchema, itemSchema, problemGroupSchema, runSchema } from '../schemas/runs.ts';
+import {
+  activitySchema,
+  changeRunSchema,
+  itemSchema,
+  problemGroupSchema,
+  runSchema,
+  throughputPointSchema,
+} from '../schemas/runs.ts';
 
 const tag = 'Runs';
 
@@ -89,6 +96,16 @@ export const runRoutes = {
     access: 'viewer',
     params: byIdSchema,
     answer: events({ run: runSchema, end: runSchema }),
+  }),
+  listThroughput: defineRoute({
+    name: 'listThroughput',
+    method: 'GET',
+    path: '/api/runs/{id}/throughput',
+    tag,
+    summary: 'How fast a live run was over the last ten minutes, a point each five seconds, oldest first.',
+    access: 'viewer',
+    params: byIdSchema,
+    answer: json(z.array(throughputPointSchema)),
   }),
   watchActivity: defineRoute({
     name: 'watchActivity',

@@ -29,10 +29,17 @@ export const progressSchema = z.object({
   etaMs: z.number().nullable(),
   /** What moves now, at most eight. */
   movingNow: z.array(z.object({ display: z.string(), bytes: z.number().int(), size: z.number().int().nullable() })),
-  /** Bytes per second, and shares of the time, of each side. */
-  lanes: z.object({ reading: z.number(), waiting: z.number(), writing: z.number() }).optional(),
+  /** Shares of the time of the files that were under way within the last ten seconds; null when there were none. */
+  lanes: z.object({ reading: z.number(), waiting: z.number(), writing: z.number() }).nullable(),
 });
 export type Progress = Readonly<z.infer<typeof progressSchema>>;
+
+export const throughputPointSchema = z.object({
+  /** The end of the time that it stands for. */
+  at: instantSchema,
+  bytesPerSecond: z.number(),
+  filesPerSecond: z.number(),
+});
 
 export const stoppedBySchema = failureSchema.extend({ side: z.enum(['source', 'destination']) });
 

@@ -6,6 +6,7 @@ import { base } from './0001-base.ts';
 import { runs } from './0002-runs.ts';
 import { steering } from './0003-steering.ts';
 import { retries } from './0004-retries.ts';
+import { throughput } from './0005-throughput.ts';
 
 /** All steps from an empty database to this version's schema, in order. */
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -13,6 +14,7 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0002-runs': runs,
   '0003-steering': steering,
   '0004-retries': retries,
+  '0005-throughput': throughput,
 };
 
 const TABLE = 'schema_migrations';

@@ -81,7 +81,7 @@ async function clear(client: PoolClient, run: number): Promise<void> {
     `delete from drover.staged_items where staged_for in (select id from drover.run_folders where run = $1)`,
     [run],
   );
-  for (const table of ['batches', 'run_folders', 'scan_parts', 'run_activity', 'run_selection']) {
+  for (const table of ['batches', 'run_folders', 'scan_parts', 'run_activity', 'run_selection', 'run_throughput']) {
     await client.query(`delete from drover.${table} where run = $1`, [run]);
   }
 }

@@ -31,6 +31,8 @@ export interface RunProgressView {
   readonly bytesPerSecond: number;
   readonly filesPerSecond: number;
   readonly etaMs: number | null;
+  /** Milliseconds that files spent in each lane within the last ten seconds; null when there was no file under way. */
+  readonly lanes: Activity['lanes'] | null;
   readonly movingNow: readonly MovingFile[];
   readonly workers: number;
 }
@@ -60,6 +62,10 @@ export interface RunView {
 export interface WorkerActivity extends Activity {
   readonly bytesPerSecond: number;
   readonly filesPerSecond: number;
+  /** Within the last ten seconds. */
+  readonly lanes: Activity['lanes'];
+  /** For how long nothing has moved. */
+  readonly stillMs: number;
 }
 
 export interface RunRow extends Record<string, unknown> {
@@ -92,6 +98,8 @@ export interface RunRow extends Record<string, unknown> {
 }
 
 const NAMED = 8;
+/** From then on the rate of the last seconds says nothing about what is to come. */
+const STALLED_MS = 5000;
 
 export function runView(row: RunRow): RunView {
   const counters = countersFrom(row);
@@ -136,6 +144,7 @@ function progressOf(row: RunRow, counters: RunCounters): RunProgressView {
   const walking = row.state !== 'ended' && (row.started_at === null || row.folders_waiting > 0);
   const bytesPerSecond = sum((worker) => worker.bytesPerSecond);
   const filesPerSecond = sum((worker) => worker.filesPerSecond);
+  const isMoving = workers.some(({ stillMs }) => stillMs < STALLED_MS);
   const left = {
     bytes: Math.max(0, row.bytes_planned - row.bytes_settled - sum((worker) => worker.bytesUnderWay)),
     files: Math.max(0, row.files_planned - row.files_settled),
@@ -148,21 +157,33 @@ function progressOf(row: RunRow, counters: RunCounters): RunProgressView {
     bytesMoved: counters.bytesRead + sum((worker) => worker.bytesUnreported),
     bytesPerSecond,
     filesPerSecond,
-    etaMs: live && !walking ? estimate(left, bytesPerSecond, filesPerSecond) : null,
+    etaMs: live && !walking ? estimate(left, isMoving ? bytesPerSecond : 0, isMoving ? filesPerSecond : 0) : null,
+    lanes: lanesOf(workers),
     movingNow: workers.flatMap(({ moving }) => moving).slice(0, NAMED),
     workers: workers.length,
   };
 }
 
-/** The slower of the two: many small files take their time however few bytes they hold. */
+function lanesOf(workers: readonly WorkerActivity[]): RunProgressView['lanes'] {
+  const lanes = { reading: 0, waiting: 0, writing: 0 };
+  for (const worker of workers) {
+    lanes.reading += worker.lanes.reading;
+    lanes.waiting += worker.lanes.waiting;
+    lanes.writing += worker.lanes.writing;
+  }
+  return lanes.reading + lanes.waiting + lanes.writing > 0 ? lanes : null;
+}
+
+/** The slower of the two: many small files take their time however few bytes they hold. Null where nothing can be said; 0 when all is settled. */
 function estimate(
   left: { readonly bytes: number; readonly files: number },
   bytesPerSecond: number,
   filesPerSecond: number,
 ): number | null {
   if (left.files === 0) return 0;
-  if (bytesPerSecond === 0 && filesPerSecond === 0) return null;
-  const byBytes = bytesPerSecond > 0 ? left.bytes / bytesPerSecond : 0;
+  if (left.bytes > 0 && bytesPerSecond < 1) return null;
+  const byBytes = left.bytes > 0 ? left.bytes / bytesPerSecond : 0;
   const byFiles = filesPerSecond > 0 ? left.files / filesPerSecond : 0;
-  return Math.max(byBytes, byFiles) * 1000;
+  const seconds = Math.max(byBytes, byFiles);
+  return seconds > 0 ? seconds * 1000 : null;
 }

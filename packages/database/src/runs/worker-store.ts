@@ -3,6 +3,7 @@ import { errorData } from '@drover/engine';
 import type { Database } from '../connection/database.ts';
 import type { WorkerActivity } from './run-view.ts';
 import { endExpired, MAX_SETBACKS } from './sessions.ts';
+import { addThroughput } from './throughput.ts';
 
 export interface WorkerIdentity {
   readonly id: string;
@@ -51,8 +52,9 @@ const SEEN = {
 
 const TELL = {
   name: 'worker-tell',
-  text: `insert into drover.run_activity (run, worker, at, data)
-    select r.number, $2, now(), $3 from drover.runs r where r.id = $1 and r.state <> 'ended'
+  text: `with r as (select number from drover.runs where id = $1 and state <> 'ended'), ${addThroughput('$4', '$5')}
+    insert into drover.run_activity (run, worker, at, data)
+    select r.number, $2, now(), $3 from r
     on conflict (run, worker) do update set at = now(), data = excluded.data`,
 };
 
@@ -81,9 +83,15 @@ export class WorkerStore {
     return rows;
   }
 
-  async tell(run: string, worker: string, activity: WorkerActivity): Promise<void> {
+  /** `since`: what it moved since it last told. */
+  async tell(
+    run: string,
+    worker: string,
+    activity: WorkerActivity,
+    since: { readonly bytes: number; readonly files: number },
+  ): Promise<void> {
     await this.#database.withClient((client) =>
-      client.query({ ...TELL, values: [run, worker, JSON.stringify(activity)] }),
+      client.query({ ...TELL, values: [run, worker, JSON.stringify(activity), since.bytes, since.files] }),
     );
   }
 

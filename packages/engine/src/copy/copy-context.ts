@@ -3,6 +3,7 @@ import type { DecisionRules } from '../plan/decide.ts';
 import type { TransferPolicy } from '../transfer.ts';
 import type { Failure } from './attempt-failure.ts';
 import type { ComputableHash } from './content-hash.ts';
+import type { LaneUse } from './lane-meter.ts';
 import type { LeftBehind } from './left-behind.ts';
 
 /** What copying needs beside its tasks: the same in a process of its own as in a worker of the server. */
@@ -42,4 +43,6 @@ export interface CopyWatch {
   attemptFailed(failure: Failure, inVain: number): void;
   /** Another attempt follows after so long, and after the promise. */
   again?(side: Failure['side'], error: StorageError, waitMs: number): Promise<void> | undefined;
+  /** A file begins to need time, first of all the destination's. */
+  onItsWay?(): LaneUse;
 }

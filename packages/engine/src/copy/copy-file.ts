@@ -27,6 +27,21 @@ export async function copyFile(
   signal: AbortSignal,
   earlier: Failure | null = null,
 ): Promise<CopiedFile | Stored> {
+  job.lane = context.watch.onItsWay?.() ?? null;
+  try {
+    return await tryUntilSettled(job, context, signal, earlier);
+  } finally {
+    job.lane?.leave();
+    job.lane = null;
+  }
+}
+
+async function tryUntilSettled(
+  job: CopyJob,
+  context: CopyContext,
+  signal: AbortSignal,
+  earlier: Failure | null,
+): Promise<CopiedFile | Stored> {
   let result: CopiedFile | Stored | Failure | null = earlier;
   for (;;) {
     result ??= await tryOnce(job, context, signal);
@@ -116,7 +131,9 @@ async function pauseOrEnd(
   if (again) {
     const { clock, watch } = context;
     const again = (error: StorageError, waitMs: number) => watch.again?.(failure.side, error, waitMs);
+    job.lane?.to('waiting');
     await pause(job.failures, failure.error, { clock, again }, signal);
+    job.lane?.to('writing');
     const gone = failure.changed ? await refreshSource(job, context, signal) : null;
     return gone === null ? null : failed(job, gone, context);
   }

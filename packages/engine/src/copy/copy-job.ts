@@ -14,6 +14,7 @@ import type { FileTask } from '../plan/file-task.ts';
 import type { Failure } from './attempt-failure.ts';
 import type { ContentHash } from './content-hash.ts';
 import type { CopyContext } from './copy-context.ts';
+import type { LaneUse } from './lane-meter.ts';
 
 /** One file on its way: what its attempts have found out so far. */
 export interface CopyJob {
@@ -44,6 +45,8 @@ export interface CopyJob {
   /** Bytes that left the source and were not in vain. */
   underWay: number;
   notes: ItemNote[];
+  /** Null where nobody measures what it waits for, and while it does not need time. */
+  lane: LaneUse | null;
 }
 
 /** A file whose fate is settled. */
@@ -88,6 +91,7 @@ export function startJob(task: FileTask, context: CopyContext): CopyJob {
     held: 0,
     underWay: 0,
     notes: [...task.notes],
+    lane: null,
   };
 }
 

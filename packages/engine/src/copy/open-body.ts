@@ -19,6 +19,7 @@ export function openBody(
     to,
     signal,
     hash,
+    lane: job.lane,
     moved: (bytes) =>
       context.watch.moved(bytes, (passed) => {
         if (body.closed) return false;

@@ -10,6 +10,7 @@ import {
   versionOf,
 } from '@drover/core';
 import type { ContentHash } from './content-hash.ts';
+import type { LaneUse } from './lane-meter.ts';
 
 export interface SourceBodyOptions {
   readonly connection: Connection;
@@ -21,6 +22,8 @@ export interface SourceBodyOptions {
   /** Called with each chunk's size; may make the stream wait (bandwidth). */
   readonly moved: (bytes: number) => Promise<void> | undefined;
   readonly hash: ContentHash | null;
+  /** Told when the source is waited for, and when no longer. */
+  readonly lane: LaneUse | null;
 }
 
 /** From this size on a question to the source is small beside the transfer itself. */
@@ -72,10 +75,14 @@ export class SourceBody implements ByteStream, AsyncIterator<Uint8Array> {
   async next(): Promise<IteratorResult<Uint8Array>> {
     if (this.failure !== null) throw this.failure;
     if (this.#ended) return { done: true, value: undefined };
+    const { lane } = this.#options;
+    lane?.to('reading');
     try {
       return await this.#step();
     } catch (thrown) {
       throw await this.#fail(thrown);
+    } finally {
+      lane?.to('writing');
     }
   }
 
@@ -126,7 +133,7 @@ export class SourceBody implements ByteStream, AsyncIterator<Uint8Array> {
       this.#source = await this.#stream;
       this.#chunks = this.#source[Symbol.asyncIterator]();
     }
-    const { to, entry, hash, moved } = this.#options;
+    const { to, entry, hash, moved, lane } = this.#options;
     // A part ends before the file does; asking for more would fetch bytes that nobody wants.
     if (to !== null && to !== entry.size && this.#position >= to) return this.#end();
     const step = await this.#chunks.next();
@@ -138,7 +145,10 @@ export class SourceBody implements ByteStream, AsyncIterator<Uint8Array> {
     hash?.update(this.#position, chunk);
     this.#position += chunk.length;
     const wait = moved(chunk.length);
-    if (wait !== undefined) await wait;
+    if (wait !== undefined) {
+      lane?.to('waiting');
+      await wait;
+    }
     return { done: false, value: chunk };
   }
 

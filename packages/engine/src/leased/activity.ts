@@ -1,5 +1,6 @@
-import type { Segment } from '@drover/core';
+import type { Clock, Segment } from '@drover/core';
 import type { CopyJob } from '../copy/copy-job.ts';
+import { type Lane, LaneMeter } from '../copy/lane-meter.ts';
 import type { FileTask } from '../plan/file-task.ts';
 
 /** Files under way that are told by name. */
@@ -14,6 +15,8 @@ export interface Activity {
   /** Bytes of files that are under way. */
   readonly bytesUnderWay: number;
   readonly filesSettled: number;
+  /** Milliseconds that files have spent in each lane since the session began. */
+  readonly lanes: Readonly<Record<Lane, number>>;
   /** Files under way, the oldest first. */
   readonly moving: readonly {
     readonly path: readonly Segment[];
@@ -25,10 +28,15 @@ export interface Activity {
 /** Watches the files under way. */
 export class ActivityMeter {
   readonly #jobs = new Map<FileTask, CopyJob>();
+  readonly lanes: LaneMeter;
   bytesMoved = 0;
   bytesUnderWay = 0;
   filesSettled = 0;
   #readUnclaimed = 0;
+
+  constructor(clock: Clock) {
+    this.lanes = new LaneMeter(clock);
+  }
 
   started(job: CopyJob): void {
     this.#jobs.set(job.task, job);
@@ -66,6 +74,7 @@ export class ActivityMeter {
       moving.push({ path: task.path, size: source.size, moved: underWay });
     }
     const { bytesMoved, bytesUnderWay, filesSettled } = this;
-    return { bytesMoved, bytesUnreported: this.#readUnclaimed, bytesUnderWay, filesSettled, moving };
+    const lanes = this.lanes.read();
+    return { bytesMoved, bytesUnreported: this.#readUnclaimed, bytesUnderWay, filesSettled, lanes, moving };
   }
 }

@@ -54,7 +54,7 @@ export class LeasedRun {
   readonly #useful: number;
   readonly #ancestors: boolean;
   readonly #health: Readonly<Record<'source' | 'destination', SideHealth | null>>;
-  readonly activity = new ActivityMeter();
+  readonly activity: ActivityMeter;
   #standing: Standing = ALONE;
   #done = false;
   #woken = Promise.withResolvers<void>();
@@ -85,6 +85,7 @@ export class LeasedRun {
     this.#slots = new Slots(this.#useful, BYTES_IN_FLIGHT);
     this.#pace = new Pace(this.#slots);
     this.#throttle = new Throttle(clock);
+    this.activity = new ActivityMeter(clock);
     const ids = new Ids(store, session);
     const common = { store, session, clock, stop, onStanding, wake };
     this.#copier = this.#makeCopier(request, plan, common);
@@ -290,6 +291,7 @@ export class LeasedRun {
         const throttle = this.#throttle.rate === null ? undefined : this.#throttle;
         return letThrough(bytes, throttle, counted, this.#stop.signal);
       },
+      onItsWay: () => activity.lanes.enter('writing'),
       attemptFailed: ({ side, error }, inVain) => {
         activity.lost(inVain);
         this.#health[side]?.failed(error);

@@ -71,21 +71,22 @@ export function figures({ mode, state, progress, startedAt, endedAt, counters }:
   const speed = `${formatCount(Math.round(progress.filesPerSecond))} files/s`;
   const rate = mode === 'scan' ? speed : `${formatBytes(progress.bytesPerSecond)}/s, ${speed}`;
   const { etaMs, walking } = progress;
-  const left =
-    state === 'paused'
-      ? 'Paused'
-      : walking
-        ? 'After counting'
-        : etaMs === null
-          ? 'Not known yet'
-          : formatTimeLeft(etaMs);
-  const end = walking || etaMs === null ? '–' : formatClock(nowMs + etaMs, nowMs);
+  const left = timeLeft(state, walking, etaMs);
+  const end = walking || etaMs === null || etaMs === 0 ? '–' : formatClock(nowMs + etaMs, nowMs);
   return [
     elapsed,
     { name: 'Rate', value: rate },
     { name: 'Time left', value: left },
     { name: 'Expected end', value: end },
   ];
+}
+
+/** Nothing is foretold while it is not known how much there is, or while nothing moves. */
+function timeLeft(state: Run['state'], walking: boolean, etaMs: number | null): string {
+  if (state === 'paused') return 'Paused';
+  if (walking) return 'After counting';
+  if (etaMs === null) return 'Not known yet';
+  return etaMs === 0 ? 'Finishing' : formatTimeLeft(etaMs);
 }
 
 /** The lesser figures below the bar, those that are nothing left out. */

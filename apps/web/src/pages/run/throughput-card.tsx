@@ -21,7 +21,7 @@ export function ThroughputCard({ run }: { readonly run: Run }) {
   const samples = useThroughput(run);
   const { bytesPerSecond, filesPerSecond } = run.progress;
   return (
-    <Card title="Throughput" aside={<span className={styles.quiet}>Last 10 minutes, since this page is open</span>}>
+    <Card title="Throughput" aside={<span className={styles.quiet}>Last 10 minutes</span>}>
       <div className={styles.body}>
         <AreaPlot
           title="Data per second"

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { niceCeiling, plotPaths } from './plot-paths.ts';
-import { addSample } from './use-throughput.ts';
+import { addSample, withHistory } from './use-throughput.ts';
 
 const sample = (at: number) => ({ at, bytesPerSecond: at, filesPerSecond: 1 });
 
@@ -9,6 +9,12 @@ describe('throughput', () => {
     const samples = [0, 300_000, 601_000, 601_200].map(sample).reduce<ReturnType<typeof addSample>>(addSample, []);
     expect(samples.map(({ at }) => at)).toEqual([300_000, 601_000]);
     expect(samples.at(-1)?.bytesPerSecond).toBe(601_200);
+  });
+
+  it('is what the server kept, and behind it what the page has seen', () => {
+    const both = withHistory([5000, 10_000].map(sample), [4000, 9000, 11_000, 12_000].map(sample));
+    expect(both.map(({ at }) => at)).toEqual([5000, 10_000, 11_000, 12_000]);
+    expect(withHistory([], [sample(1)])).toEqual([sample(1)]);
   });
 
   it('is drawn inside its frame, the newest at the right', () => {

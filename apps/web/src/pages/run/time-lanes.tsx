@@ -2,38 +2,51 @@ import type { Run } from '@drover/api';
 import { makeStyles, ProgressBar, tokens } from '@fluentui/react-components';
 import { formatShare } from '../../format/numbers.ts';
 import { Card } from '../../parts/card.tsx';
+import { bottleneck, laneRows } from './bottleneck.ts';
 
 const useStyles = makeStyles({
-  body: { padding: '12px 24px 16px', display: 'grid', gap: '10px' },
-  text: { margin: 0 },
-  line: { display: 'flex', justifyContent: 'space-between', fontSize: tokens.fontSizeBase200 },
+  body: {
+    padding: '12px 24px 16px',
+    display: 'grid',
+    gap: '10px',
+    '@media (max-width: 599px)': { padding: '12px 16px' },
+  },
+  // Room for two lines, so that nothing below moves when the sentence changes.
+  text: { margin: 0, minHeight: '40px' },
+  line: {
+    display: 'grid',
+    gridTemplateColumns: 'max-content minmax(0, 1fr) max-content 48px',
+    gap: '12px',
+    fontSize: tokens.fontSizeBase200,
+    marginBottom: '4px',
+  },
   strong: { fontWeight: tokens.fontWeightSemibold },
+  right: { textAlign: 'right' },
+  quiet: {
+    color: tokens.colorNeutralForeground2,
+    overflow: 'hidden',
+    textOverflow: 'ellipsis',
+    whiteSpace: 'nowrap',
+  },
 });
-
-const LANES = [
-  ['reading', 'Reading', 'The source is the bottleneck: most of the time goes into reading from it.'],
-  ['waiting', 'Waiting', 'Most of the time is spent waiting: for answers, or because a server asks to slow down.'],
-  ['writing', 'Writing', 'The destination is the bottleneck: most of the time goes into writing to it.'],
-] as const;
 
 /** Where the time of a run goes, and in one sentence what holds it up. */
 export function TimeLanes({ run }: { readonly run: Run }) {
   const styles = useStyles();
-  const { lanes } = run.progress;
-  if (lanes === undefined) return null;
-  const whole = lanes.reading + lanes.waiting + lanes.writing;
-  const [longest] = LANES.toSorted(([a], [b]) => lanes[b] - lanes[a]);
+  if (run.mode === 'scan') return null;
   return (
-    <Card title="Where the time goes">
+    <Card title="Where the time goes" aside={<span className={styles.quiet}>Last 10 seconds</span>}>
       <div className={styles.body}>
-        <p className={styles.text}>{whole === 0 ? 'Nothing has moved yet.' : longest?.[2]}</p>
-        {LANES.map(([lane, word]) => (
+        <p className={styles.text}>{bottleneck(run)}</p>
+        {laneRows(run).map(({ lane, word, of, rate, share }) => (
           <div key={lane}>
             <div className={styles.line}>
               <span className={styles.strong}>{word}</span>
-              <span className={styles.strong}>{formatShare(lanes[lane], whole)}</span>
+              <bdi className={styles.quiet}>{of}</bdi>
+              <span className={styles.quiet}>{rate}</span>
+              <span className={`${styles.strong} ${styles.right}`}>{formatShare(share, 1)}</span>
             </div>
-            <ProgressBar aria-label={word} thickness="large" value={whole === 0 ? 0 : lanes[lane] / whole} />
+            <ProgressBar aria-label={word} thickness="large" value={share} />
           </div>
         ))}
       </div>
