@@ -23,6 +23,7 @@ const useStyles = makeStyles({
   strong: { fontWeight: tokens.fontWeightSemibold },
   right: { textAlign: 'right' },
   quiet: {
+    fontSize: tokens.fontSizeBase200,
     color: tokens.colorNeutralForeground2,
     overflow: 'hidden',
     textOverflow: 'ellipsis',
