@@ -32,6 +32,7 @@ describe('the command line', () => {
     [['copy', 'ftp://me:secret@host/x', 'b'], 'SRC: holds a password'],
     [['copy', 'a', 'b', '--source-identity', 'k'], '--source-identity: means nothing for a local path'],
     [['profile', 'add', 'x', 'sftp://h'], 'NAME: "x" cannot name a profile'],
+    [['profile', 'add', 'server', 'sftp://h'], 'NAME: "server" cannot name a profile, because server:NAME is'],
     [['profile', 'add', 'xy', '/local'], 'URL: a profile names a server'],
   ])('%j is refused in one line that says what is right, with exit code 2', async (args, message) => {
     const { exitCode, stdout, stderr } = await sandbox.run(args);
@@ -52,6 +53,19 @@ describe('the command line', () => {
       expect(stdout).toContain('Usage: drover copy SRC DST [flags]');
     }
     expect((await sandbox.run(['--version'])).stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
+  });
+
+  it('replaces a profile only when it is told to', async () => {
+    const add = (...args: string[]) => sandbox.run(['profile', 'add', '--no-password', ...args]);
+    expect((await add('office', 'sftp://me@first')).exitCode).toBe(0);
+    const refused = await add('office', 'sftp://me@second');
+    expect(refused).toMatchObject({
+      exitCode: 2,
+      stderr: expect.stringContaining('there is a profile office already'),
+    });
+    expect((await sandbox.run(['profile', 'list'])).stdout).toContain('sftp://me@first');
+    expect((await add('--replace', 'office', 'sftp://me@second')).exitCode).toBe(0);
+    expect((await sandbox.run(['profile', 'list'])).stdout).toContain('sftp://me@second');
   });
 
   it('says that no server is configured when server:NAME is asked for', async () => {

@@ -11,8 +11,25 @@ const limitMinutes = 75;
 const parts = ['check', ...suites, 'external'] as const;
 type Part = (typeof parts)[number];
 
+const usage = `usage: drover test [PART ...] [PATH ...] [VITEST OPTION ...]
+
+Installs what the tests need and runs them: without PART and PATH all of them, about half an hour on two idle cores.
+
+  check        types, lint, dead code
+  unit         beside the code, no network beyond this machine
+  acceptance   every connector against every server
+  system       the command and the servers as processes
+  browser      the whole product in a real browser
+  external     what needs a PostgreSQL of its own
+
+With PATH only the test files below it; options go to Vitest, such as -t 'part of a name'.`;
+
 const root = resolve(import.meta.dirname, '../..');
 const args = process.argv.slice(2);
+if (args.some((arg) => arg === '--help' || arg === '-h')) {
+  console.log(usage);
+  process.exit();
+}
 const firstOption = args.findIndex((arg) => arg.startsWith('-'));
 const words = firstOption < 0 ? args : args.slice(0, firstOption);
 const options = firstOption < 0 ? [] : args.slice(firstOption);

@@ -9,6 +9,7 @@ const FLAGS: Flag[] = [
   { name: 'include', value: 'GLOB', repeatable: true, help: '' },
   { name: 'verify', value: 'HOW', valueIfBare: 'reread', help: '' },
   { name: 'identity', value: 'FILE', perSide: true, help: '' },
+  { name: 'log', value: 'FILE', help: '' },
 ];
 const parse = (...args: string[]) => {
   const { flags, positionals } = parseArguments(args, FLAGS);
@@ -41,6 +42,8 @@ describe('parseArguments', () => {
     [['--dry-rum'], '--dry-rum: there is no such flag. Is --dry-run meant?'],
     [['--frobnicate'], '--frobnicate: there is no such flag.'],
     [['-x'], '-x: there is no such flag.'],
+    [['-z'], '-z: there is no such flag.'],
+    [['-nq'], '-q: there is no such flag.'],
     [['--source-verify'], '--source-verify: there is no such flag.'],
     [['--transfers'], '--transfers: needs a value: --transfers N'],
     [['--transfers', '--dry-run'], '--transfers: needs a value: --transfers N'],

@@ -71,7 +71,8 @@ function unknownFlag(name: string, flags: readonly Flag[]): string {
   const nearest = flags
     .map((flag) => ({ name: flag.name, distance: editDistance(wanted, flag.name) }))
     .sort((a, b) => a.distance - b.distance)[0];
-  const guess = nearest !== undefined && nearest.distance <= 3 ? ` Is --${nearest.name} meant?` : '';
+  const guess =
+    nearest !== undefined && nearest.distance <= Math.min(3, wanted.length / 2) ? ` Is --${nearest.name} meant?` : '';
   return `${name}: there is no such flag.${guess}`;
 }
 

@@ -34,7 +34,14 @@ export async function profileCommand(args: readonly string[], world: World): Pro
     case 'list':
       return await list(store, world);
     case 'add':
-      return await add(store, profileName(name), url, sideFlags(flags, null), flags.has('no-password'), world);
+      return await add(
+        store,
+        await newName(store, name, flags.has('replace')),
+        url,
+        sideFlags(flags, null),
+        flags.has('no-password'),
+        world,
+      );
     case 'remove':
       return await remove(store, profileName(name), world);
     default:
@@ -46,9 +53,25 @@ export async function profileCommand(args: readonly string[], world: World): Pro
 
 function profileName(name: string | undefined): string {
   if (name === undefined) throw new UsageError('NAME: is missing.');
-  if (!PROFILE_NAME.test(name) || name === 'server') {
+  if (name === 'server') {
+    throw new UsageError(
+      'NAME: "server" cannot name a profile, because server:NAME is a connector on a Drover server.',
+    );
+  }
+  if (!PROFILE_NAME.test(name)) {
     throw new UsageError(
       `NAME: "${name}" cannot name a profile. Use two or more letters, digits, dots, dashes or underscores.`,
+    );
+  }
+  return name;
+}
+
+/** Whoever adds may not know that the name is taken, and what it stood for would be lost with its password. */
+async function newName(store: ProfileStore, given: string | undefined, replaces: boolean): Promise<string> {
+  const name = profileName(given);
+  if (!replaces && (await store.names()).includes(name)) {
+    throw new UsageError(
+      `NAME: there is a profile ${name} already. Choose another name, or replace it with --replace.`,
     );
   }
   return name;

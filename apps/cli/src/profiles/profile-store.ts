@@ -71,7 +71,7 @@ export class ProfileStore {
       throw new StorageError({
         kind: 'config-invalid',
         message: `The profile ${name} cannot be opened: ${this.#path} or the key beside it was changed.`,
-        remedy: `Add it again: drover profile add ${name} URL`,
+        remedy: `Add it again: drover profile add --replace ${name} URL`,
         cause: error,
       });
     }

@@ -76,7 +76,7 @@ describe('openTrusted', () => {
     expect(outcome).not.toMatchObject({ message: expect.stringContaining('so far') });
   });
 
-  it.each(['', 'no', 'yeah right'])('takes %j for no', async (answer) => {
+  it.each(['', 'no', 'y', 'Y', 'yeah right'])('takes %j for no', async (answer) => {
     const { outcome, kept } = await connect(A, { answers: [answer] });
     expect(outcome).toMatchObject({ kind: 'untrusted' });
     expect(kept).toBeNull();

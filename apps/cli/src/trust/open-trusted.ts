@@ -69,10 +69,11 @@ async function accept(
   }
   if (prompter.interactive) {
     const question = `${error.message}\nIs this the right ${what} of ${server}? Type yes to remember it:`;
-    if (/^y(es)?$/i.test((await prompter.ask(question, signal)).trim())) return;
+    // One letter is typed without reading.
+    if (/^yes$/i.test((await prompter.ask(question, signal)).trim())) return;
     throw error.with({
-      message: `The ${what} of ${server} was not accepted.`,
-      remedy: 'Nothing was sent to the server.',
+      message: `The ${what} of ${server} was not accepted, and nothing was sent to the server.`,
+      remedy: 'Run it again and type the whole word yes, if it is the right one.',
     });
   }
   const newKey = subject === 'host-key' ? 'accept it unseen with --accept-new-host-key, or ' : '';
