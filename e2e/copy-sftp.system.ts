@@ -51,6 +51,16 @@ describe.skipIf(!openssh.available)(`drover copy over SFTP ${openssh.available ?
     expect(await readTree(join(server.folder, 'round/again'))).toEqual(await readTree(source));
   });
 
+  it('says at the start and in the summary that no hash can be compared, and proves by size', async () => {
+    await writeFiles(source, { a: '1', b: '2' });
+    const { summary, records } = await copy('--verify=hash', source, url('by-hash'));
+    expect(summary).toMatchObject({ status: 100, verified: { size: 2 } });
+    const notes = records.flatMap((record) => (record.type === 'note' ? [record.message] : []));
+    expect(notes.filter((message) => message.includes('by their size alone'))).toHaveLength(1);
+    const again = await copy('--verify', source, url('read-back'));
+    expect(again.summary).toMatchObject({ status: 100, verified: { reread: 2 } });
+  });
+
   it('takes the login folder for /~/ and for a URL without a path', async () => {
     await writeFiles(source, { a: '1' });
     const bare = `sftp://${server.username}@${server.host}:${server.port}`;

@@ -3,6 +3,7 @@ export { type BatchSink, copyBatch } from './copy/copy-batch.ts';
 export type { CopyContext, CopyWatch } from './copy/copy-context.ts';
 export type { CopiedFile } from './copy/copy-job.ts';
 export type { Lane } from './copy/lane-meter.ts';
+export { hashKindFor } from './copy/hash-kind.ts';
 export { Slots } from './copy/slots.ts';
 export type { ItemFilter } from './filters/item-filter.ts';
 export { pathFilter } from './filters/path-filter.ts';

@@ -56,7 +56,7 @@ export const COPY_FLAGS: readonly FlagGroup[] = [
         name: 'verify',
         value: 'size|hash|reread',
         valueIfBare: 'reread',
-        help: 'How each copied file is proved: its size (default), a hash where both services compute one, or the destination read back and compared byte for byte. Plain --verify is reread.',
+        help: 'How each copied file is proved: its size (default), a hash where DST computes one (some FTP servers; no SFTP server) and else its size, which is said at the start, or the destination read back and compared byte for byte. Plain --verify is reread.',
       },
       {
         name: 'durable',

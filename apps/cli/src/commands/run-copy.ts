@@ -8,7 +8,7 @@ import {
   toStorageError,
   zeroCounters,
 } from '@drover/core';
-import { runTransfer } from '@drover/engine';
+import { hashKindFor, runTransfer } from '@drover/engine';
 import { bandwidthBudget } from '../bandwidth.ts';
 import { openSides } from '../endpoint/open-sides.ts';
 import { type ResolvedSide, resolveSide } from '../endpoint/resolve-side.ts';
@@ -17,7 +17,7 @@ import { exitCodeOf } from '../exit-codes.ts';
 import { droverFolders } from '../files/drover-folders.ts';
 import { placeName } from '../location/location.ts';
 import { leftBehindNote } from '../output/left-behind-note.ts';
-import type { Report, RunResult } from '../output/report.ts';
+import type { Proofs, Report, RunResult } from '../output/report.ts';
 import { RetryNotes } from '../output/retry-notes.ts';
 import { faultBehind } from '../program-fault.ts';
 import { openJournal } from '../state/open-journal.ts';
@@ -54,7 +54,9 @@ export async function runCopy(options: CopyOptions, report: Report, world: World
     names = { source: placeName(urls.source), destination: placeName(urls.destination) };
     const { key } = plan.identity;
     report.start({ transferKey: key, ...urls, dryRun: options.dryRun, startedAt });
-    const summary = await transfer(plan, report, world);
+    const proofs: Proofs = {};
+    const run = await transfer(plan, report, world, proofs);
+    const summary = Object.keys(proofs).length === 0 ? run : { ...run, verified: proofs };
     const fault = summary.status === 230 ? faultBehind(world.interrupted) : null;
     if (fault !== null) return result(500, { ...summary, stoppedBy: { error: fault.failure } });
     return result(summary.status, summary);
@@ -81,7 +83,7 @@ async function planCopy(options: CopyOptions, report: Report, world: World): Pro
   return { options, source, destination, identity: transferIdentity(source.url, destination.url) };
 }
 
-async function transfer(plan: CopyPlan, report: Report, world: World): Promise<RunSummary> {
+async function transfer(plan: CopyPlan, report: Report, world: World, proofs: Proofs): Promise<RunSummary> {
   const { options, source, destination, identity } = plan;
   const folders = droverFolders(world.env, world.home);
   const note = (message: string) => report.note(message);
@@ -90,6 +92,15 @@ async function transfer(plan: CopyPlan, report: Report, world: World): Promise<R
   const retries = new RetryNotes(world.clock, note);
   const request = { source, destination, transferKey: identity.key, options };
   await using sides = await openSides(request, world, note, retries);
+  if (
+    !options.dryRun &&
+    options.policy.verify === 'hash' &&
+    hashKindFor('hash', sides.destination.connection.capabilities) === null
+  ) {
+    note(
+      'DST computes no hash that Drover could compare, so files are proved by their size alone. --verify reads them back.',
+    );
+  }
   using journal = await openJournal({ options, folders, cwd: world.cwd, identity, warn: note });
   return await runTransfer(
     {
@@ -103,7 +114,11 @@ async function transfer(plan: CopyPlan, report: Report, world: World): Promise<R
       journal,
       clock: world.clock,
       observe: {
-        record: (record) => report.record(record),
+        record: (record) => {
+          const { outcome } = record;
+          if (outcome.type === 'copied') proofs[outcome.verified] = (proofs[outcome.verified] ?? 0) + 1;
+          report.record(record);
+        },
         progress: (progress) => report.progress(progress),
         leftBehind: (temporaries) => note(leftBehindNote(temporaries)),
         again: (error, waitMs) => retries.tell(error, waitMs),

@@ -100,6 +100,11 @@ export const summaryRecordSchema = z.object({
   endedAt: epochMs,
   bytesPerSecond: z.number().describe('Bytes copied, over the whole duration.'),
   counters,
+  verified: z
+    .exactOptional(z.record(z.string(), z.number().int()))
+    .describe(
+      'How many copied files were proved by each of size, hash, reread and rewritten-by-service; absent where none was copied.',
+    ),
   stoppedBy: z
     .exactOptional(z.object({ side: z.exactOptional(z.enum(['source', 'destination'])), error: errorRecordSchema }))
     .describe('What ended the run, or kept it from starting.'),

@@ -1,4 +1,12 @@
-import type { ItemRecord, RunCounters, RunProgress, ScanReport, StatusCode, StorageError } from '@drover/core';
+import type {
+  ItemOutcome,
+  ItemRecord,
+  RunCounters,
+  RunProgress,
+  ScanReport,
+  StatusCode,
+  StorageError,
+} from '@drover/core';
 
 /** What a run is, before it begins. */
 export interface RunStart {
@@ -8,6 +16,9 @@ export interface RunStart {
   readonly dryRun: boolean;
   readonly startedAt: number;
 }
+
+/** Copied files by how each was proved. */
+export type Proofs = { [How in Extract<ItemOutcome, { type: 'copied' }>['verified']]?: number };
 
 /** How a run ended, or why it could not begin. */
 export interface RunResult {
@@ -21,6 +32,8 @@ export interface RunResult {
   readonly endedAt: number;
   readonly stoppedBy?: { readonly side?: 'source' | 'destination'; readonly error: StorageError };
   readonly scan?: ScanReport;
+  /** Absent where nothing was copied. */
+  readonly verified?: Readonly<Proofs>;
 }
 
 /** Shows a run to somebody: a person at a terminal, a log, a program. Each method returns at once and never throws. */

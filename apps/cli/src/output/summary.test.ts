@@ -38,6 +38,14 @@ describe('a run that kept files of the destination', () => {
   });
 });
 
+it('tells by what the copied files were proved, and what is not known', () => {
+  const proved = { ...result({ filesCopied: 5 }), verified: { size: 4, reread: 1 } };
+  expect(summaryText(proved)).toMatch(/Proved +4 files by size, 1 file read back\n/);
+  expect(summaryRecord(proved).verified).toEqual({ size: 4, reread: 1 });
+  expect(summaryText(result({}))).not.toContain('Proved');
+  expect(summaryText(result({ foldersFailed: 2, foldersFailedAtSource: 1 }))).toMatch(/Not seen +1 folder could not/);
+});
+
 it('says nothing of kept files where there are none', () => {
   const plain = result({ filesUnchanged: 60 });
   expect(summaryText(plain)).not.toContain('kept');

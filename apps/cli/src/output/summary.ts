@@ -1,6 +1,6 @@
 import { keptFiles } from './kept-files.ts';
 import { counted, formatBytes, formatDuration } from './quantities.ts';
-import type { RunResult } from './report.ts';
+import type { Proofs, RunResult } from './report.ts';
 import { scanLines } from './scan-summary.ts';
 import { terminalText } from './terminal-text.ts';
 
@@ -22,7 +22,7 @@ export function summaryText(result: RunResult, paint: (text: string) => string =
 
 type Fact = readonly [label: string, text: string];
 
-function copyFacts({ counters: c, startedAt, endedAt }: RunResult): Fact[] {
+function copyFacts({ counters: c, startedAt, endedAt, verified = {} }: RunResult): Fact[] {
   const ms = endedAt - startedAt;
   const rate = c.bytesCopied > 0 && ms > 0 ? ` (${formatBytes((c.bytesCopied * 1000) / ms)}/s)` : '';
   const failed = c.filesFailedAtSource + c.filesFailedAtDestination;
@@ -32,6 +32,7 @@ function copyFacts({ counters: c, startedAt, endedAt }: RunResult): Fact[] {
   ].join(', ');
   return [
     ['Copied', `${counted(c.filesCopied, 'file')}, ${formatBytes(c.bytesCopied)}, in ${formatDuration(ms)}${rate}`],
+    ...proofs(verified),
     ...some('Already there', c.filesUnchanged, 'file'),
     ...some('Folders made', c.foldersCreated, 'folder'),
     ...some('Renamed', c.itemsRenamed, 'name', ' that the destination cannot hold'),
@@ -43,7 +44,28 @@ function copyFacts({ counters: c, startedAt, endedAt }: RunResult): Fact[] {
     ...some('Left out', c.filesUnsupportedAtDestination, 'item', ' that the destination cannot hold'),
     ...some('Cleaned up', c.leftoversDiscarded, 'unfinished file', ' of an earlier run'),
     ...(failures === '' ? [] : ([['Failed', failures]] as const)),
+    ...some(
+      'Not seen',
+      c.foldersFailedAtSource,
+      'folder',
+      ' could not be looked into: how many files that leaves out is not known',
+    ),
   ];
+}
+
+const PROOFS: Readonly<Record<keyof Proofs, string>> = {
+  size: 'by size',
+  hash: 'by hash',
+  reread: 'read back',
+  'rewritten-by-service': 'rewritten by the service',
+};
+
+function proofs(verified: Readonly<Proofs>): Fact[] {
+  const parts = (Object.keys(PROOFS) as (keyof Proofs)[]).flatMap((how) => {
+    const count = verified[how] ?? 0;
+    return count === 0 ? [] : [`${counted(count, 'file')} ${PROOFS[how]}`];
+  });
+  return parts.length === 0 ? [] : [['Proved', parts.join(', ')]];
 }
 
 function some(label: string, count: number, singular: string, rest = ''): Fact[] {

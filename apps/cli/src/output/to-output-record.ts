@@ -35,7 +35,7 @@ export function progressRecord(progress: RunProgress): OutputRecord {
 }
 
 export function summaryRecord(result: RunResult): SummaryRecord {
-  const { status, message, exitCode, dryRun, startedAt, endedAt, counters, stoppedBy, scan } = result;
+  const { status, message, exitCode, dryRun, startedAt, endedAt, counters, stoppedBy, scan, verified } = result;
   const kept = keptFiles(result);
   const seconds = Math.max(endedAt - startedAt, 1) / 1000;
   return {
@@ -48,6 +48,7 @@ export function summaryRecord(result: RunResult): SummaryRecord {
     endedAt,
     bytesPerSecond: Math.round(counters.bytesCopied / seconds),
     counters: { ...counters },
+    ...(verified === undefined ? {} : { verified: { ...verified } }),
     ...(stoppedBy === undefined ? {} : { stoppedBy: { ...stoppedBy, error: errorRecord(stoppedBy.error) } }),
     ...(scan === undefined ? {} : { scan: { ...scan } }),
   };
