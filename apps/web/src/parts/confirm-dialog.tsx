@@ -17,6 +17,8 @@ interface Props {
   readonly title: string;
   /** The verb on the button: `Delete`. */
   readonly verb: string;
+  /** What the other button says. */
+  readonly otherwise?: string;
   /** Names what is lost. */
   readonly children: ReactNode;
   readonly onConfirm: () => Promise<void>;
@@ -24,7 +26,7 @@ interface Props {
 }
 
 /** Asks once more before something is lost; stays open with the reason when it could not be done. */
-export function ConfirmDialog({ title, verb, children, onConfirm, onClose }: Props) {
+export function ConfirmDialog({ title, verb, otherwise = 'Cancel', children, onConfirm, onClose }: Props) {
   const styles = useStyles();
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>(null);
@@ -46,7 +48,7 @@ export function ConfirmDialog({ title, verb, children, onConfirm, onClose }: Pro
             {error !== null && <ErrorView error={error} />}
           </DialogContent>
           <DialogActions fluid>
-            <Button onClick={onClose}>Cancel</Button>
+            <Button onClick={onClose}>{otherwise}</Button>
             <Button appearance="primary" disabledFocusable={busy} onClick={confirm}>
               {busy ? `${verb} …` : verb}
             </Button>

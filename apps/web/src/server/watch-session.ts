@@ -1,6 +1,9 @@
 import { ApiError, type Session } from '@drover/api';
 import type { QueryClient } from '@tanstack/react-query';
 
+/** Under this key stands `true` from when a session ended by itself until the next sign-in. */
+export const SESSION_ENDED = ['session-ended'] as const;
+
 /** Notices in any answer that the session is over, forgets what only a signed-in person may see, and says so once. */
 export function watchSession(client: QueryClient, onSignedOut: () => void): void {
   const look = (error: unknown) => {
@@ -9,6 +12,7 @@ export function watchSession(client: QueryClient, onSignedOut: () => void): void
     if (session?.user == null) return;
     client.clear();
     client.setQueryData(['session'], { ...session, user: null });
+    client.setQueryData(SESSION_ENDED, true);
     onSignedOut();
   };
   client.getQueryCache().subscribe((event) => {

@@ -1,9 +1,11 @@
 import { routes } from '@drover/api';
+import { Button } from '@fluentui/react-components';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useParams, useSearch } from '@tanstack/react-router';
 import { useReturn } from '../../addresses/return-search.ts';
 import { ErrorView } from '../../parts/error-view.tsx';
 import { useNotify } from '../../parts/notify.tsx';
+import { Page } from '../../parts/page.tsx';
 import { SkeletonRows } from '../../parts/skeleton-rows.tsx';
 import { usePageTitle } from '../../parts/use-page-title.ts';
 import { useApi } from '../../server/api-context.ts';
@@ -21,7 +23,15 @@ export function ReauthorizePage() {
   const leave = useReturn(useSearch({ from: '/frame/connectors/$id/reauthorize' }));
   const connector = useQuery(queries.connector(api, id));
   usePageTitle('Reauthorize');
-  if (connector.error !== null) return <ErrorView error={connector.error} />;
+  if (connector.error !== null) {
+    return (
+      <Page title="Reauthorize">
+        <ErrorView error={connector.error}>
+          <Button onClick={() => void leave()}>Go back</Button>
+        </ErrorView>
+      </Page>
+    );
+  }
   if (connector.data === undefined) return <SkeletonRows rows={6} />;
   const known = connector.data;
   return (

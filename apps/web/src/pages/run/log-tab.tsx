@@ -104,7 +104,9 @@ export function LogTab({ run }: { readonly run: Run }) {
           text={
             filtered
               ? 'Search for less, or show all outcomes.'
-              : 'Files and folders stand here as soon as they are dealt with.'
+              : run.state === 'ended'
+                ? 'No file or folder was dealt with in this run.'
+                : 'Files and folders stand here as soon as they are dealt with.'
           }
         />
       ) : (

@@ -132,6 +132,7 @@ function Cancel({ run }: { readonly run: Run }) {
         <ConfirmDialog
           title="Cancel this run?"
           verb="Cancel the run"
+          otherwise="Let it run"
           onConfirm={cancel}
           onClose={() => setAsking(false)}
         >

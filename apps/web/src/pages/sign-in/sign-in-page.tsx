@@ -10,6 +10,9 @@ import { useSubmit } from '../../parts/form/use-submit.ts';
 import { usePageTitle } from '../../parts/use-page-title.ts';
 import { useApi } from '../../server/api-context.ts';
 import { queries } from '../../server/queries.ts';
+import { SESSION_ENDED } from '../../server/watch-session.ts';
+
+const WELCOME = 'Move files from where they are to where they should be.';
 
 const useStyles = makeStyles({
   form: { display: 'grid', gap: '16px' },
@@ -26,11 +29,13 @@ export function SignInPage() {
   const router = useRouter();
   const { next } = useSearch({ from: '/sign-in' });
   const session = useQuery(queries.session(api));
+  const [ended] = useState(() => client.getQueryData(SESSION_ENDED) === true);
   const [email, setEmail] = useState('');
   const [password, setPassword] = useState('');
   const { tried, busy, error, onSubmit } = useSubmit(async () => {
     const entered = await api.call(routes.signIn, { body: { email: email.trim(), password } });
     client.setQueryData(queries.session(api).queryKey, entered);
+    client.removeQueries({ queryKey: SESSION_ENDED });
     await router.navigate({ href: next ?? '/', replace: true });
   });
   if (session.data?.needsSetup === true) {
@@ -50,7 +55,7 @@ export function SignInPage() {
     password: password === '' ? 'Password is needed.' : null,
   };
   return (
-    <Door title="Sign in" text="Move files from where they are to where they should be.">
+    <Door title="Sign in" text={ended ? 'Your session has ended. Sign in to go on where you were.' : WELCOME}>
       <form
         noValidate
         className={styles.form}

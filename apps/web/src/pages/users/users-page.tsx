@@ -66,39 +66,44 @@ export function UsersPage() {
         </Button>
       }
     >
-      {users.error !== null && <ErrorView error={users.error} />}
-      <Card>
-        {users.isPending && <SkeletonRows rows={4} height={56} />}
-        <ul className={styles.list}>
-          {users.data?.map((user) => (
-            <li key={user.id} className={styles.item}>
-              <div className={styles.who}>
-                <bdi className={styles.name}>{user.name}</bdi>
-                {user.id === own.id && ' (you)'}
-                <span className={styles.quiet}>
-                  <bdi>{user.email}</bdi> · <Standing user={user} />
-                </span>
-              </div>
-              <Select
-                aria-label={`Role of ${user.name}`}
-                value={user.role}
-                onChange={(_, { value }) => change(user.id, { role: value as Role })}
-              >
-                <option value="administrator">Administrator</option>
-                <option value="operator">Operator</option>
-                <option value="viewer">Viewer</option>
-              </Select>
-              <UserActions
-                user={user}
-                own={user.id === own.id}
-                onInvite={() => invite(user)}
-                onDisable={(disabled) => change(user.id, { disabled })}
-                onRemove={() => setRemoving(user)}
-              />
-            </li>
-          ))}
-        </ul>
-      </Card>
+      {users.error !== null ? (
+        <ErrorView error={users.error}>
+          <Button onClick={() => void users.refetch()}>Try again</Button>
+        </ErrorView>
+      ) : (
+        <Card>
+          {users.isPending && <SkeletonRows rows={4} height={56} />}
+          <ul className={styles.list}>
+            {users.data?.map((user) => (
+              <li key={user.id} className={styles.item}>
+                <div className={styles.who}>
+                  <bdi className={styles.name}>{user.name}</bdi>
+                  {user.id === own.id && ' (you)'}
+                  <span className={styles.quiet}>
+                    <bdi>{user.email}</bdi> · <Standing user={user} />
+                  </span>
+                </div>
+                <Select
+                  aria-label={`Role of ${user.name}`}
+                  value={user.role}
+                  onChange={(_, { value }) => change(user.id, { role: value as Role })}
+                >
+                  <option value="administrator">Administrator</option>
+                  <option value="operator">Operator</option>
+                  <option value="viewer">Viewer</option>
+                </Select>
+                <UserActions
+                  user={user}
+                  own={user.id === own.id}
+                  onInvite={() => invite(user)}
+                  onDisable={(disabled) => change(user.id, { disabled })}
+                  onRemove={() => setRemoving(user)}
+                />
+              </li>
+            ))}
+          </ul>
+        </Card>
+      )}
       {adding && (
         <AddUserDialog
           onClose={() => setAdding(false)}

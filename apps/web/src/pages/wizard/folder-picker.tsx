@@ -109,9 +109,17 @@ export function FolderPicker({ side, connector, state, view, onChange }: Props) 
         <Tooltip content="Load the list again" relationship="label">
           <Button appearance="subtle" icon={<ArrowClockwiseRegular />} onClick={view.retry} />
         </Tooltip>
-        {place !== null && mayOperate && (
-          <Tooltip content="Create folder" relationship="label">
-            <Button appearance="subtle" icon={<FolderAddRegular />} onClick={() => setCreating(true)} />
+        {place !== null && (
+          <Tooltip
+            content={mayOperate ? 'Create folder' : 'Create folder: your role may look, but not create folders.'}
+            relationship="label"
+          >
+            <Button
+              appearance="subtle"
+              icon={<FolderAddRegular />}
+              disabledFocusable={!mayOperate}
+              onClick={() => setCreating(true)}
+            />
           </Tooltip>
         )}
       </div>

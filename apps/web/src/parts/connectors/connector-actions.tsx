@@ -14,7 +14,7 @@ import { DeleteRegular } from '@fluentui/react-icons/svg/delete';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useReturnSearch } from '../../addresses/return-search.ts';
-import { useMayOperate } from '../../frame/use-user.ts';
+import { useMayNotChange, useMayOperate } from '../../frame/use-user.ts';
 import { DeleteConnectorDialog } from './delete-connector-dialog.tsx';
 
 interface Props {
@@ -29,6 +29,8 @@ export function ConnectorActions({ connector, onConnect, returnTo }: Props) {
   const navigate = useNavigate();
   const back = useReturnSearch(returnTo);
   const mayOperate = useMayOperate();
+  const missing = useMayNotChange(connector);
+  const change = { disabled: missing !== null, ...(missing === null ? {} : { title: missing }) };
   const [deleting, setDeleting] = useState(false);
   const reauthorize = () => {
     void navigate({ to: '/connectors/$id/reauthorize', params: { id }, search: back });
@@ -36,7 +38,7 @@ export function ConnectorActions({ connector, onConnect, returnTo }: Props) {
   const authorized = connector.state === 'authorized';
   const connects = onConnect !== undefined && authorized;
   const primary = connects ? { word: 'Connect', act: () => onConnect(id) } : { word: 'Reauthorize', act: reauthorize };
-  if (!mayOperate) {
+  if (!mayOperate || (missing !== null && !connects)) {
     return connects ? (
       <Button aria-label={`Connect ${displayName}`} onClick={primary.act}>
         Connect
@@ -65,10 +67,10 @@ export function ConnectorActions({ connector, onConnect, returnTo }: Props) {
         </MenuTrigger>
         <MenuPopover>
           <MenuList>
-            <MenuItem icon={<ArrowClockwiseRegular />} onClick={reauthorize}>
+            <MenuItem {...change} icon={<ArrowClockwiseRegular />} onClick={reauthorize}>
               Reauthorize
             </MenuItem>
-            <MenuItem icon={<DeleteRegular />} onClick={() => setDeleting(true)}>
+            <MenuItem {...change} icon={<DeleteRegular />} onClick={() => setDeleting(true)}>
               Delete
             </MenuItem>
           </MenuList>

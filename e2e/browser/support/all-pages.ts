@@ -1,0 +1,44 @@
+import type { FakeAnswers } from './fake-server.ts';
+import { empty, full, signedOut } from './sample-answers.ts';
+import { connectors, endedRun, liveRun } from './sample-data.ts';
+
+interface PageToShow {
+  readonly name: string;
+  readonly address: string;
+  readonly answers: FakeAnswers;
+  /** What must be read before the page is what it should be. */
+  readonly landmark: string;
+}
+
+const wizard = `/transfer-wizard?from=${connectors[0]?.id}&fromPath=${encodeURIComponent('["Projects"]')}`;
+const ready = `${wizard}&to=${connectors[3]?.id}`;
+const panel = `/migration-manager?transfer=T${'0'.repeat(20)}1`;
+
+/** Every page as somebody may meet it: on the first day and at work. */
+export const allPages: readonly PageToShow[] = (
+  [
+    ['sign-in', '/sign-in', signedOut, 'Sign in'],
+    ['wizard-empty', '/transfer-wizard', empty, 'No connectors yet'],
+    ['wizard-connectors', '/transfer-wizard', full, 'Step 3: Start transferring'],
+    ['wizard-source', wizard, full, 'List complete'],
+    ['wizard-ready', ready, full, 'A scan writes nothing'],
+    ['wizard-lost', `/transfer-wizard?from=${connectors[2]?.id}`, full, 'This connector is no longer authorized.'],
+    ['authorize-dialog', '/transfer-wizard?authorize=source', full, 'Servers and protocols'],
+    ['authorize-ftp', '/connectors/authorize/ftp', full, 'What to prepare'],
+    ['reauthorize-ftp', `/connectors/${connectors[0]?.id}/reauthorize`, full, 'What to prepare'],
+    ['connectors-empty', '/connectors', empty, 'No connectors yet'],
+    ['connectors', '/connectors', full, 'SFTP'],
+    ['manager-empty', '/migration-manager', empty, 'No transfers yet'],
+    ['manager', '/migration-manager', full, '7 transfers'],
+    ['manager-panel', panel, full, 'Transfer Summary'],
+    ['run-live', `/runs/${liveRun.id}`, full, 'The file is open in another program'],
+    ['run-limits', `/runs/${liveRun.id}?tab=settings`, full, 'Files at once'],
+    ['run-ended', `/runs/${endedRun.id}?tab=log`, full, 'Code 211'],
+    ['run-settings', `/runs/${endedRun.id}?tab=settings`, full, 'Exclusion rules'],
+    ['run-empty', `/runs/${endedRun.id}`, empty, 'The log is empty'],
+    ['account', '/account', full, 'Nightly report'],
+    ['users', '/users', full, 'Tomas Berg'],
+    ['audit', '/audit', full, 'connector.authorize'],
+    ['not-found', '/nowhere', full, 'There is no page at this address'],
+  ] as const
+).map(([name, address, answers, landmark]) => ({ name, address, answers, landmark }));
