@@ -96,7 +96,7 @@ export const PROBLEMS = {
   },
   'connector-missing': {
     status: 423,
-    title: 'A connector of this transfer was deleted',
+    title: 'A connector of this transfer was deleted, or is not shared with you any more',
     remedy: 'Make a new transfer with another connector.',
   },
   'too-many-attempts': {

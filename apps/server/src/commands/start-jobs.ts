@@ -19,8 +19,9 @@ export async function startJobs(app: Application): Promise<JobQueue> {
 async function startScheduled(app: Application, run: RunToStart): Promise<void> {
   const [transfer, around] = await Promise.all([app.transfers.get(run.transferId), surroundings(app)]);
   if (transfer === null) return;
+  const owner = transfer.ownerId === null ? null : await app.users.get(transfer.ownerId);
   try {
-    refuseUnusable({ transfer, around });
+    refuseUnusable({ userId: owner?.id ?? '', role: owner?.role ?? 'viewer' }, { transfer, around });
   } catch (error) {
     app.log.warn({ err: error, transfer: transfer.id }, 'a scheduled run could not begin');
     return;

@@ -30,10 +30,11 @@ export function newWish(who: Principal, type: string, entered: Entered): Wish {
 export async function renewedWish(app: Application, who: Principal, id: string, entered: Entered): Promise<Wish> {
   const connector = await changeableConnector(app, who, id);
   const kind = kindFor(who, connector.type);
-  const sameTarget = entered[kind.target] === connector.options[kind.target];
-  const stored = sameTarget ? await app.connectors.secrets(id) : {};
   const filled = Object.fromEntries(Object.entries(entered).filter(([, value]) => value !== ''));
-  return { kind, checked: checkOptions(kind.definition, { ...stored, ...filled }) };
+  const stored = await app.connectors.secrets(id);
+  const checked = checkOptions(kind.definition, { ...stored, ...filled });
+  const unchanged = kind.secretsFor.every((name) => checked.open[name] === connector.options[name]);
+  return { kind, checked: unchanged ? checked : checkOptions(kind.definition, filled) };
 }
 
 /** Tries, then saves. */

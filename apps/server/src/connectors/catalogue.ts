@@ -14,8 +14,10 @@ export interface ConnectorKind {
   readonly administratorOnly: boolean;
   /** What a connection test goes through, in order. */
   readonly steps: readonly StepName[];
-  /** The option that says where to connect; stored secrets are never sent anywhere else. */
+  /** The option that says where to connect. */
   readonly target: string;
+  /** The options that say to whom and how secrets are sent; where one of them changes, the stored ones must be entered again. */
+  readonly secretsFor: readonly string[];
   /** Where the fingerprint goes that a person accepts. */
   readonly pin: { readonly kind: 'certificate' | 'host-key'; readonly field: string } | null;
 }
@@ -27,6 +29,7 @@ const KINDS: readonly ConnectorKind[] = [
     administratorOnly: true,
     steps: ['list', 'write'],
     target: 'path',
+    secretsFor: ['path'],
     pin: null,
   },
   {
@@ -35,6 +38,7 @@ const KINDS: readonly ConnectorKind[] = [
     administratorOnly: false,
     steps: ['name', 'port', 'tls', 'sign-in', 'list', 'write'],
     target: 'server',
+    secretsFor: ['server', 'port', 'type', 'username'],
     pin: { kind: 'certificate', field: 'certificate' },
   },
   {
@@ -43,6 +47,7 @@ const KINDS: readonly ConnectorKind[] = [
     administratorOnly: false,
     steps: ['name', 'port', 'host-key', 'sign-in', 'list', 'write'],
     target: 'server',
+    secretsFor: ['server', 'port', 'username'],
     pin: { kind: 'host-key', field: 'hostKey' },
   },
 ];

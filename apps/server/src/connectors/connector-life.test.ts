@@ -174,21 +174,41 @@ describe('an authorised connector', () => {
     }
   });
 
+  it('starts nothing for others once it is no longer shared', async () => {
+    const id = await authoriseFtp(ada, 'Lent', true);
+    const place = (name: string) => ({ connectorId: id, root: '~', path: [name] });
+    const made = await call(bob, 'POST', '/api/transfers', { source: place('Sub'), destination: place('Copy') });
+    expect(made.status, made.text).toBe(201);
+    const starts = () => call(bob, 'POST', `/api/transfers/${made.body.id}/runs`, { mode: 'scan' });
+    const first = await starts();
+    expect(first.status, first.text).toBe(201);
+    expect((await call(bob, 'POST', `/api/runs/${first.body.id}/pause`)).status).toBe(200);
+    expect((await call(ada, 'PATCH', `/api/connectors/${id}`, { shared: false })).status).toBe(200);
+    expect((await call(bob, 'POST', `/api/runs/${first.body.id}/continue`)).body.code).toBe('connector-missing');
+    await call(bob, 'POST', `/api/runs/${first.body.id}/cancel`);
+    expect((await starts()).body.code).toBe('connector-missing');
+  });
+
   it('is reauthorised under its id; the stored password goes to no other server', async () => {
     const id = await authoriseFtp(ada, 'Renewed');
     const { password: _, ...rest } = ftpOptions('');
     const renewed = await call(ada, 'POST', `/api/connectors/${id}/reauthorize`, { options: rest });
     expect(renewed.body).toMatchObject({ id, state: 'authorized' });
-    const elsewhere = await call(admin, 'POST', `/api/connectors/${id}/reauthorize`, {
-      options: { ...rest, server: 'localhost' },
-    });
-    expect(elsewhere.body).toMatchObject({ code: 'invalid-request', field: 'options.password' });
-    const tried = await call(admin, 'POST', '/api/connectors/try', {
-      type: 'ftp',
-      id,
-      options: { ...rest, server: 'localhost' },
-    });
-    expect(tried.body).toMatchObject({ code: 'invalid-request', field: 'options.password' });
+    for (const change of [
+      { server: 'localhost' },
+      { port: ftp.port + 1 },
+      { type: 'explicit' },
+      { username: 'other' },
+    ]) {
+      const options = { ...rest, ...change };
+      const elsewhere = await call(admin, 'POST', `/api/connectors/${id}/reauthorize`, { options });
+      expect(elsewhere.body, JSON.stringify(change)).toMatchObject({
+        code: 'invalid-request',
+        field: 'options.password',
+      });
+      const tried = await call(admin, 'POST', '/api/connectors/try', { type: 'ftp', id, options });
+      expect(tried.body, JSON.stringify(change)).toMatchObject({ code: 'invalid-request', field: 'options.password' });
+    }
   });
 
   it('is deauthorised after 90 days without data or authorisation, says so when it is loaded, and comes back', async () => {

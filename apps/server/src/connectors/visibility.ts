@@ -6,7 +6,7 @@ import type { Principal } from '../http/handlers.ts';
 type Owned = Pick<Connector, 'ownerId' | 'shared'>;
 
 /** Own and shared ones; administrators see all. */
-export function maySee(who: Principal, { ownerId, shared }: Owned): boolean {
+export function maySee(who: Pick<Principal, 'role' | 'userId'>, { ownerId, shared }: Owned): boolean {
   return shared || ownerId === who.userId || who.role === 'administrator';
 }
 

@@ -117,6 +117,7 @@ describe.each(operations.filter(({ hasBody }) => hasBody))(
         '{"email":1,"password":[],"name":{},"token":null,"type":7,"options":[],"source":1,"path":"x","mode":1,"role":1}',
       ],
       ['deep nesting', `${'['.repeat(5000)}${']'.repeat(5000)}`],
+      ['very deep nesting', `${'['.repeat(200_000)}${']'.repeat(200_000)}`],
       [
         'characters that cannot be stored',
         '{"name":"a\\u0000b","displayName":"a\\u0000b","email":"a\\u0000@example.org","token":"\\ud800"}',
@@ -164,6 +165,8 @@ it.each(operations.filter(({ query }) => query.length > 0))(
       cursor: ["'; drop table drover.users; --"],
     };
     for (const name of query) {
+      const nul = await send(server.url, method, `${address}?${name}=%00`, { as: people.administrator });
+      expectProblem(nul, 'invalid-request');
       for (const value of values[name] ?? []) {
         const search = new URLSearchParams({ [name]: value });
         const answer = await send(server.url, method, `${address}?${search}`, { as: people.operator });

@@ -21,6 +21,7 @@ export function parseRequest(route: Route, request: FastifyRequest): ParsedReque
 }
 
 function parse(schema: z.ZodType, value: unknown): unknown {
+  if (holdsNul(value)) throw new ApplicationError('invalid-request', 'The request holds a NUL character.');
   const result = schema.safeParse(value);
   if (result.success) return result.data;
   const fields = result.error.issues.slice(0, 20).map(({ path, message, code }) => ({
@@ -32,6 +33,17 @@ function parse(schema: z.ZodType, value: unknown): unknown {
     fields,
     ...(first === undefined || first.field === '' ? {} : { field: first.field }),
   });
+}
+
+/** No name, text or id may hold one, and the database takes none. Bodies may be nested deeper than calls may be. */
+function holdsNul(whole: unknown): boolean {
+  const rest = [whole];
+  while (rest.length > 0) {
+    const value = rest.pop();
+    if (typeof value === 'string' && value.includes('\0')) return true;
+    if (typeof value === 'object' && value !== null) for (const each of Object.entries(value)) rest.push(...each);
+  }
+  return false;
 }
 
 function sentence({ field, message }: { field: string; message: string }): string {

@@ -117,6 +117,7 @@ describe('API tokens', () => {
       });
     expect((await ask('GET', '/api/transfers')).status).toBe(200);
     expect((await ask('POST', '/api/connectors', {})).status).toBe(403);
+    expect((await ask('POST', '/api/tokens', { name: 'heir', role: 'viewer' })).status).toBe(403);
     const listed = await send(server.url, 'GET', '/api/tokens', { as: grace });
     expect(listed.text).not.toContain(made.token);
     expect((await send(server.url, 'GET', '/api/tokens?everyone=true', { as: grace })).status).toBe(403);

@@ -27,10 +27,18 @@ async function text(chunks: AsyncIterable<string>): Promise<string> {
 }
 
 describe('the log as CSV', () => {
-  it.each(['=1+1', '+1', '-1', '@SUM(A1)', '\t=1', '\r=1', ' =1', '\u200b=1', '|calc', '%0A'])(
+  it.each(['=1+1', '+1', '-1', '@SUM(A1)', '\t=1', '\r=1', ' =1', '\u200b=1', '|calc', '%0A', '＝1'])(
     'keeps %j from being taken for a formula',
     (name) => {
       expect(cell(name).replace(/^"/, '')).toMatch(/^'/);
+    },
+  );
+
+  it.each(['/;=1+1', '/a;=1+1;x', '/a\t-1', '/; @SUM(A1)'])(
+    'leaves no formula in %j where lists are parted by semicolons',
+    (name) => {
+      expect(cell(name)).toMatch(/^"/);
+      for (const part of cell(name).split(/[;\t]/).slice(1)) expect(part).not.toMatch(/^\s*[=+\-@]/);
     },
   );
 

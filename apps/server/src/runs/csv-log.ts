@@ -36,8 +36,13 @@ function row(cells: readonly string[]): string {
   return `${cells.map(cell).join(',')}\r\n`;
 }
 
+const FORMULA = '[=+\\-@\\t\\r|%＝＋－＠]';
+const AT_START = new RegExp(`^[\\s\\p{Cf}]*${FORMULA}`, 'u');
+/** Where lists are parted by semicolons, a spreadsheet begins a cell behind each, even within quotes. */
+const BEHIND_PART = new RegExp(`([;\\t])(?=[\\s"\\p{Cf}]*${FORMULA})`, 'gu');
+
 /** What begins like a formula gets an apostrophe, which spreadsheets do not show. */
 export function cell(text: string): string {
-  const safe = /^[\s\p{Cf}]*[=+\-@\t\r|%]/u.test(text) ? `'${text}` : text;
-  return /[",\r\n']/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+  const safe = (AT_START.test(text) ? `'${text}` : text).replace(BEHIND_PART, "$1'");
+  return /[",;\r\n']/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }

@@ -1,6 +1,7 @@
 import { StorageError } from '@drover/core';
 import { type NewRun, type RunView, startRun } from '@drover/database';
 import type { Application } from '../application.ts';
+import { maySee } from '../connectors/visibility.ts';
 import { ApplicationError } from '../errors/application-error.ts';
 import type { Principal } from '../http/handlers.ts';
 import type { VisibleTransfer } from './visible-run.ts';
@@ -12,7 +13,7 @@ export async function startTransfer(
   { transfer, around }: VisibleTransfer,
   { mode, only }: Pick<NewRun, 'mode' | 'only'>,
 ): Promise<RunView> {
-  refuseUnusable({ transfer, around });
+  refuseUnusable(who, { transfer, around });
   if (only !== undefined) await refuseForeign(app, transfer.id, mode, only.runId);
   const id = await startRun(app.database, {
     ...{ transferId: transfer.id, mode, requestedBy: who.name },
@@ -23,11 +24,12 @@ export async function startTransfer(
   return run;
 }
 
-/** Throws where a connector of the transfer was deleted or is not authorised. */
-export function refuseUnusable({ transfer, around }: VisibleTransfer): void {
+/** Throws where a connector of the transfer was deleted, is no longer shared with who wants to use it, or is not authorised. */
+export function refuseUnusable(who: Pick<Principal, 'role' | 'userId'>, { transfer, around }: VisibleTransfer): void {
   for (const { connectorId } of [transfer.source, transfer.destination]) {
     const connector = around.connectors.get(connectorId);
-    if (connector === undefined) throw new ApplicationError('connector-missing', undefined, { statusCode: 423 });
+    if (connector === undefined || !maySee(who, connector))
+      throw new ApplicationError('connector-missing', undefined, { statusCode: 423 });
     if (connector.state === 'deauthorized') {
       throw new ApplicationError('connector-deauthorized', `${connector.displayName} is not authorized any more.`, {
         statusCode: 402,

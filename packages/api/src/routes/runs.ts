@@ -73,7 +73,7 @@ export const runRoutes = {
     access: 'operator',
     params: byIdSchema,
     answer: json(runSchema),
-    problems: ['not-running'],
+    problems: ['not-running', 'connector-deauthorized', 'connector-missing'],
   }),
   changeRun: defineRoute({
     name: 'changeRun',
