@@ -92,6 +92,12 @@ export async function closeSession(database: Database, session: PgSession): Prom
 
 /** Ends the sessions of workers that did not renew their leases; answers with how many there were. */
 export async function endExpired(database: Database): Promise<number> {
+  // No lease is as long as that: the machine's clock was put back, and who died before would keep its work until it has caught up.
+  await database.withClient((client) =>
+    client.query(
+      `update drover.run_sessions set lease_until = now() + ${LEASE} where lease_until > now() + 2 * ${LEASE}`,
+    ),
+  );
   return await endSessions(database, 'lease_until < now()', []);
 }
 
