@@ -86,6 +86,34 @@ describe('./drover demo', () => {
     expect(await demo.ended()).toBe(0);
     expect(await readdir(demo.folder)).toEqual([]);
   });
+
+  it(
+    'removes what an earlier one left that was killed, its database included, and nothing of one that runs',
+    LONG,
+    async () => {
+      await using killed = await RunningServer.spawn('demo');
+      await killed.address();
+      const [name = ''] = await readdir(killed.folder);
+      const database = Number((await readPostmaster(join(killed.folder, name, 'data'))).split('\n')[0]);
+      killed.kill('SIGKILL');
+      expect(await killed.ended()).toBe('SIGKILL');
+      expect(isAlive(database)).toBe(true);
+      await using second = await RunningServer.spawn('demo', [], killed.folder);
+      await second.address();
+      expect(isAlive(database)).toBe(false);
+      const [left = '', ...more] = await readdir(killed.folder);
+      expect([left === name, more]).toEqual([false, []]);
+      await using third = await RunningServer.spawn('demo', [], killed.folder);
+      await third.address();
+      expect(await readdir(killed.folder)).toHaveLength(2);
+      expect((await health(await second.address())).database).toBe(true);
+      for (const each of [third, second]) {
+        each.kill('SIGINT');
+        expect(await each.ended()).toBe(0);
+      }
+      expect(await readdir(killed.folder)).toEqual([]);
+    },
+  );
 });
 
 async function readPostmaster(folder: string): Promise<string> {

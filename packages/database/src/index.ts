@@ -8,6 +8,7 @@ export {
   type EmbeddedSettings,
 } from './embedded/embedded-postgres.ts';
 export type { Host } from './embedded/host.ts';
+export { stopLeftover } from './embedded/stop-leftover.ts';
 export { json } from './json.ts';
 export { migrate, schemaVersion } from './migrations/migrate.ts';
 export { newId } from './new-id.ts';

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { ServerFlags } from '../config/server-flags.ts';
 import { fillDemo } from '../demo/fill-demo.ts';
 import { startSampleFtp } from '../demo/ftp-server.ts';
+import { DEMO_PREFIX, removeOldDemos } from '../demo/remove-old-demos.ts';
 import { writeSampleFiles } from '../demo/sample-files.ts';
 import { startSampleSftp } from '../demo/sftp-server.ts';
 import type { World } from '../world.ts';
@@ -12,7 +13,8 @@ import { type Signals, up } from './up.ts';
 /** The server with sample data: a folder, an FTP and an SFTP server of its own, all gone when it ends. */
 export async function demo(world: World, flags: ServerFlags, signals: Signals): Promise<number> {
   await using cleanup = new AsyncDisposableStack();
-  const folder = await mkdtemp(join(world.temporaryFolder, 'drover-demo-'));
+  await removeOldDemos(world);
+  const folder = await mkdtemp(join(world.temporaryFolder, DEMO_PREFIX));
   cleanup.defer(() => rm(folder, { recursive: true, force: true }));
   await chmod(folder, 0o711); // as root, the database runs as another account below it
   const [office, oldServer, newServer] = ['office', 'old-server', 'new-server'].map((name) => join(folder, name));

@@ -39,6 +39,7 @@ async function build(
   const args = [vite, 'build', '--outDir', dist, '--emptyOutDir', '--logLevel', 'error'];
   const child = spawn(world.self.node, args, {
     cwd: join(checkout, 'apps/web'),
+    env: { ...world.env, NODE_DISABLE_COMPILE_CACHE: '1' }, // Vite would leave one among the temporary files
     stdio: ['ignore', 'pipe', 'pipe'],
     signal,
   });

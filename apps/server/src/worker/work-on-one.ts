@@ -119,7 +119,8 @@ async function tell({ log, workers }: WorkerParts, run: RunToWorkOn, thrown: unk
     return;
   }
   const error = toStorageError(thrown);
-  log.warn({ run: run.id, kind: error.kind, error: error.message, stack: error.stack }, 'work on the run broke off');
+  const facts = { run: run.id, kind: error.kind, error: error.message };
+  log.warn(error.retryable ? facts : { ...facts, stack: error.stack }, 'work on the run broke off');
   if (error.retryable) return;
   await workers.noteSetback(run.id).catch(() => undefined); // the database is away: then it was that
 }

@@ -50,6 +50,7 @@ const BY_STATE: Readonly<Record<string, Told>> = {
     fault: 'space',
     message: 'The disk of the database is full.',
     remedy: 'Free some space on the disk that holds the data folder; Drover goes on by itself.',
+    retryable: true,
   },
   '53': { ...GONE, message: 'The database has no room for another connection or request now.' },
   '57014': { kind: 'timeout', fault: 'server', message: 'The database took too long for an answer.' },

@@ -66,6 +66,7 @@ test('a disk that fills up is told to whoever writes, and what was confirmed is 
     );
   }
   expect(['quota-exceeded', 'unavailable']).toContain((failure as { kind: string }).kind);
+  expect(failure, 'a run waits for space').toMatchObject({ retryable: true });
   await rm(filler);
   await vi.waitFor(() => write('after'), { timeout: 60_000, interval: 200 });
   const rows = await database.db.selectFrom('settings').select('key').execute();
