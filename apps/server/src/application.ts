@@ -16,7 +16,7 @@ import type {
 import type { Logger } from 'pino';
 import type { AttemptLimiter } from './auth/attempt-limiter.ts';
 import type { PasswordHasher } from './auth/password-hash.ts';
-import type { Settings } from './config/read-settings.ts';
+import type { InstanceSettings } from './config/instance-settings.ts';
 import type { Browser } from './connectors/browser.ts';
 import type { FolderListings } from './connectors/folder-listings.ts';
 import type { Snapshots } from './runs/snapshots.ts';
@@ -26,7 +26,7 @@ export interface Application {
   readonly clock: Clock;
   readonly log: Logger;
   readonly version: string;
-  readonly settings: Pick<Settings, 'localRoots' | 'networks' | 'outgoingAddress'>;
+  readonly settings: InstanceSettings;
   /** No connector may look into it. */
   readonly dataFolder: string;
   readonly database: Database;

@@ -8,6 +8,7 @@ import {
   RunQueries,
   Sealer,
   SessionStore,
+  SettingStore,
   SignInLinkStore,
   TransferList,
   TransferStore,
@@ -17,11 +18,14 @@ import type { Logger } from 'pino';
 import type { Application } from './application.ts';
 import { AttemptLimiter } from './auth/attempt-limiter.ts';
 import { PasswordHasher } from './auth/password-hash.ts';
+import { InstanceSettings } from './config/instance-settings.ts';
+import type { Settings } from './config/read-settings.ts';
 import { createBrowser } from './connectors/create-browser.ts';
 import { FolderListings } from './connectors/folder-listings.ts';
 import { Snapshots } from './runs/snapshots.ts';
 
-interface Parts extends Pick<Application, 'dataFolder' | 'settings' | 'version'> {
+interface Parts extends Pick<Application, 'dataFolder' | 'version'> {
+  readonly settings: Pick<Settings, 'localRoots' | 'networks' | 'outgoingAddress'>;
   readonly clock: Clock;
   readonly log: Logger;
   readonly database: Database;
@@ -37,8 +41,10 @@ export function createApplication(parts: Parts): Application {
   const sealer = new Sealer(key);
   const connectors = new ConnectorStore(db, sealer, clock);
   const runs = new RunQueries(database);
+  const settings = new InstanceSettings(parts.settings, new SettingStore(db));
   return {
     ...parts,
+    settings,
     sealer,
     users: new UserStore(db),
     sessions: new SessionStore(db, clock),
@@ -52,7 +58,7 @@ export function createApplication(parts: Parts): Application {
     itemLog: new ItemLog(database, clock),
     snapshots: new Snapshots(runs, clock),
     listings: new FolderListings(clock),
-    browser: createBrowser({ ...parts, sealer, connectors }),
+    browser: createBrowser({ ...parts, settings, sealer, connectors }),
     passwords: parts.passwords ?? new PasswordHasher(),
     limits: {
       // Many people may share one address, so it bears more.

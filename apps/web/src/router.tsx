@@ -138,10 +138,16 @@ const audit = createRoute({
   component: lazyRouteComponent(() => import('./pages/audit/audit-page.tsx'), 'AuditPage'),
 });
 
+const settings = createRoute({
+  getParentRoute: () => frame,
+  path: '/settings',
+  component: lazyRouteComponent(() => import('./pages/settings/settings-page.tsx'), 'SettingsPage'),
+});
+
 const routeTree = root.addChildren([
   welcome,
   signIn,
-  frame.addChildren([home, wizard, connectors, authorize, reauthorize, manager, run, account, users, audit]),
+  frame.addChildren([home, wizard, connectors, authorize, reauthorize, manager, run, account, users, audit, settings]),
 ]);
 
 export type AppRouter = ReturnType<typeof createAppRouter>;

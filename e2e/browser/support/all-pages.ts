@@ -38,6 +38,7 @@ export const allPages: readonly PageToShow[] = (
     ['run-empty', `/runs/${endedRun.id}`, empty, 'The log is empty'],
     ['account', '/account', full, 'Nightly report'],
     ['users', '/users', full, 'Tomas Berg'],
+    ['settings', '/settings', full, 'Allowed networks'],
     ['audit', '/audit', full, 'connector.authorize'],
     ['not-found', '/nowhere', full, 'There is no page at this address'],
   ] as const

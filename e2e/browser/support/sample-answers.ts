@@ -113,6 +113,11 @@ export const full: FakeAnswers = {
   listItems: () => ({ items: sample.someItems(200), next: null }),
   listProblems: () => [...sample.problems],
   listThroughput: () => sampleThroughput(),
+  getSettings: () => ({
+    outgoingAddress: { value: '203.0.113.7', source: 'environment', variable: 'DROVER_OUTGOING_ADDRESS' },
+    allowedNetworks: { value: '10.0.0.0/8, 2001:db8::/32', source: 'chosen', variable: 'DROVER_ALLOWED_NETWORKS' },
+    logDays: { value: 90, source: 'standard', variable: null },
+  }),
 };
 
 /** The same with a folder of any size. */

@@ -11,4 +11,5 @@ export * from './schemas/connectors.ts';
 export * from './schemas/people.ts';
 export * from './schemas/problem.ts';
 export * from './schemas/runs.ts';
+export * from './schemas/settings.ts';
 export * from './schemas/transfers.ts';

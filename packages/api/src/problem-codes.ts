@@ -63,6 +63,11 @@ export const PROBLEMS = {
     title: 'The connector is in use',
     remedy: 'Wait for its runs to end, or cancel them.',
   },
+  'set-by-environment': {
+    status: 409,
+    title: 'The environment decides about that',
+    remedy: 'Change it where Drover is started, then start it again.',
+  },
   'link-invalid': {
     status: 410,
     title: 'The link was used already, or is too old',

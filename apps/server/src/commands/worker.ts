@@ -1,7 +1,17 @@
 import { StorageError } from '@drover/core';
-import { ConnectorStore, Database, newId, PgRunStore, Sealer, TransferStore, WorkerStore } from '@drover/database';
+import {
+  ConnectorStore,
+  Database,
+  newId,
+  PgRunStore,
+  Sealer,
+  SettingStore,
+  TransferStore,
+  WorkerStore,
+} from '@drover/database';
 import { dataFolderPath } from '../config/data-folder.ts';
 import { instanceKey } from '../config/instance-key.ts';
+import { InstanceSettings } from '../config/instance-settings.ts';
 import { readSettings } from '../config/read-settings.ts';
 import type { ServerFlags } from '../config/server-flags.ts';
 import { connectorOpener } from '../connectors/connector-opener.ts';
@@ -21,7 +31,8 @@ export async function worker(world: World, flags: ServerFlags, ending: AbortSign
   const { db } = database;
   const connectors = new ConnectorStore(db, sealer, clock);
   const dataFolder = dataFolderPath(world);
-  const opener = connectorOpener({ clock, dataFolder, database, log, sealer, settings, connectors });
+  const live = new InstanceSettings(settings, new SettingStore(db));
+  const opener = connectorOpener({ clock, dataFolder, database, log, sealer, settings: live, connectors });
   const parts = {
     ...{ id: newId(), host: hostName, pid, clock, log, opener },
     store: new PgRunStore(database, sealer),

@@ -1,15 +1,18 @@
 import { BlockList, isIP } from 'node:net';
 import { StorageError } from '@drover/core';
 
-/** The networks that connectors may reach, as `DROVER_ALLOWED_NETWORKS` names them: `10.0.0.0/8,192.0.2.7,2001:db8::/32`. */
+/** The networks that connectors may reach, as `DROVER_ALLOWED_NETWORKS` or the setting names them: `10.0.0.0/8,192.0.2.7,2001:db8::/32`. */
 export interface Networks {
+  readonly text: string;
   allows(address: string): boolean;
 }
 
-export function parseNetworks(text: string): Networks {
+/** `where`: what names them, for the message. */
+export function parseNetworks(text: string, where = 'DROVER_ALLOWED_NETWORKS'): Networks {
   const list = new BlockList();
-  for (const part of text.split(/[\s,]+/).filter((each) => each !== '')) add(list, part);
+  for (const part of text.split(/[\s,]+/).filter((each) => each !== '')) add(list, part, where);
   return {
+    text,
     allows: (address) => {
       const plain = withoutMapping(address);
       const family = isIP(plain);
@@ -18,7 +21,7 @@ export function parseNetworks(text: string): Networks {
   };
 }
 
-function add(list: BlockList, part: string): void {
+function add(list: BlockList, part: string, where: string): void {
   const [address = '', length, ...more] = part.split('/');
   const family = isIP(address);
   const bits = family === 6 ? 128 : 32;
@@ -26,7 +29,7 @@ function add(list: BlockList, part: string): void {
   if (family === 0 || more.length > 0 || !/^\d*$/.test(length ?? '') || prefix > bits || length === '') {
     throw new StorageError({
       kind: 'config-invalid',
-      message: `DROVER_ALLOWED_NETWORKS names "${part}", which is no network.`,
+      message: `${where} names "${part}", which is no network.`,
       remedy: 'Write addresses and networks such as 10.0.0.0/8 or 2001:db8::/32, with commas between them.',
     });
   }

@@ -27,7 +27,7 @@ export async function openAccount(app: OpenNeeds, request: OpenRequest, signal: 
     const { localRoots } = app.settings;
     await refuseClosedFolder(String(request.values['path']), { localRoots, dataFolder: app.dataFolder });
   }
-  const { outgoingAddress, networks } = app.settings;
+  const [outgoingAddress, networks] = await Promise.all([app.settings.outgoingAddress(), app.settings.networks()]);
   const context: OpenContext = {
     clock: app.clock,
     log: discreetLog(app, secretsIn(definition.options, request.values)),

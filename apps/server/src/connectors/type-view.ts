@@ -1,10 +1,14 @@
 import type { ConnectorType } from '@drover/api';
 import { describeForm } from '@drover/connector-kit';
-import type { Application } from '../application.ts';
 import type { ConnectorKind } from './catalogue.ts';
 
+interface Surroundings {
+  readonly outgoingAddress: string | null;
+  readonly localRoots: readonly string[];
+}
+
 /** A type as the page for authorising one shows it, with the words that depend on where Drover runs. */
-export function typeView(kind: ConnectorKind, { outgoingAddress, localRoots }: Application['settings']): ConnectorType {
+export function typeView(kind: ConnectorKind, { outgoingAddress, localRoots }: Surroundings): ConnectorType {
   const { definition, label, administratorOnly } = kind;
   const { type, group, summary, options } = definition;
   const address = outgoingAddress ?? 'the address of the machine that runs Drover';

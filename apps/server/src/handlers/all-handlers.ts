@@ -5,6 +5,7 @@ import { connectorHandlers } from './connector-handlers.ts';
 import { peopleHandlers } from './people-handlers.ts';
 import { runHandlers } from './run-handlers.ts';
 import { sessionHandlers } from './session-handlers.ts';
+import { settingHandlers } from './setting-handlers.ts';
 import { tokenHandlers } from './token-handlers.ts';
 import { transferHandlers } from './transfer-handlers.ts';
 
@@ -18,5 +19,6 @@ export function allHandlers(app: Application): Handlers {
     ...browseHandlers(app),
     ...transferHandlers(app),
     ...runHandlers(app),
+    ...settingHandlers(app),
   };
 }

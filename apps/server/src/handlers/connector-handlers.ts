@@ -27,10 +27,13 @@ type ConnectorHandlers = Pick<
 export function connectorHandlers(app: Application): ConnectorHandlers {
   const { connectors } = app;
   return {
-    listConnectorTypes: async ({ who }) =>
-      connectorKinds()
+    listConnectorTypes: async ({ who }) => {
+      const { localRoots } = app.settings;
+      const around = { localRoots, outgoingAddress: await app.settings.outgoingAddress() };
+      return connectorKinds()
         .filter(({ administratorOnly }) => !administratorOnly || who.role === 'administrator')
-        .map((kind) => typeView(kind, app.settings)),
+        .map((kind) => typeView(kind, around));
+    },
     listConnectors: async ({ who, query }) => {
       const found = await connectors.list(query.type === undefined ? {} : { type: query.type });
       const nameOf = await namesOfPeople(app);

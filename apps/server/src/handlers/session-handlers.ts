@@ -9,11 +9,11 @@ import type { Handlers, Principal } from '../http/handlers.ts';
 type SessionHandlers = Pick<Handlers, 'changePassword' | 'getSession' | 'setUp' | 'signIn' | 'signOut' | 'useLink'>;
 
 export function sessionHandlers(app: Application): SessionHandlers {
-  const sessionOf = (who: Principal | null, needsSetup: boolean): Session => ({
+  const sessionOf = async (who: Principal | null, needsSetup: boolean): Promise<Session> => ({
     user: who === null ? null : { id: who.userId, email: who.email, name: who.name, role: who.role },
     needsSetup,
     version: app.version,
-    outgoingAddress: app.settings.outgoingAddress,
+    outgoingAddress: await app.settings.outgoingAddress(),
   });
 
   return {
@@ -22,7 +22,7 @@ export function sessionHandlers(app: Application): SessionHandlers {
     setUp: async ({ body, context }) => sessionOf(await setUp(app, body, context), false),
     useLink: async ({ body, context }) => {
       const result = await useLink(app, body, context);
-      return 'state' in result ? result : { state: 'signed-in', session: sessionOf(result, false) };
+      return 'state' in result ? result : { state: 'signed-in', session: await sessionOf(result, false) };
     },
     signOut: async ({ who, context }) => {
       if (who?.session != null) {

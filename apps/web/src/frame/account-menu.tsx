@@ -15,6 +15,7 @@ import {
 import { HistoryRegular } from '@fluentui/react-icons/svg/history';
 import { PeopleRegular } from '@fluentui/react-icons/svg/people';
 import { PersonRegular } from '@fluentui/react-icons/svg/person';
+import { SettingsRegular } from '@fluentui/react-icons/svg/settings';
 import { SignOutRegular } from '@fluentui/react-icons/svg/sign-out';
 import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
@@ -77,6 +78,9 @@ export function AccountMenu() {
               </MenuItem>
               <MenuItem icon={<HistoryRegular />} onClick={() => void navigate({ to: '/audit' })}>
                 Audit log
+              </MenuItem>
+              <MenuItem icon={<SettingsRegular />} onClick={() => void navigate({ to: '/settings' })}>
+                Settings
               </MenuItem>
             </>
           )}

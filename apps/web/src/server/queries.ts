@@ -131,6 +131,8 @@ export const queries = {
       queryKey: ['users'],
       queryFn: async ({ signal }) => (await api.call(routes.listUsers, {}, signal)).items,
     }),
+  settings: (api: ApiClient) =>
+    queryOptions({ queryKey: ['settings'], queryFn: ({ signal }) => api.call(routes.getSettings, {}, signal) }),
   audit: (api: ApiClient) =>
     infiniteQueryOptions({
       queryKey: ['audit'],

@@ -1,0 +1,98 @@
+import { type ChangeSettings, type InstanceSettings, routes } from '@drover/api';
+import { Button, Field, Input, makeStyles } from '@fluentui/react-components';
+import { useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { ErrorView } from '../../parts/error-view.tsx';
+import { useSubmit } from '../../parts/form/use-submit.ts';
+import { useNotify } from '../../parts/notify.tsx';
+import { useApi } from '../../server/api-context.ts';
+import { queries } from '../../server/queries.ts';
+
+const useStyles = makeStyles({
+  form: {
+    display: 'grid',
+    gap: '16px',
+    maxWidth: '640px',
+    padding: '16px 24px',
+    '@media (max-width: 599px)': { padding: '12px 16px' },
+  },
+  input: { minWidth: 0 },
+  button: { justifySelf: 'start' },
+});
+
+type Name = keyof InstanceSettings;
+
+const FIELDS: readonly { readonly name: Name; readonly label: string; readonly hint: string }[] = [
+  {
+    name: 'outgoingAddress',
+    label: 'Outgoing address',
+    hint: 'The address that storage services see, shown where an allow-list needs it. Empty when it is not known.',
+  },
+  {
+    name: 'allowedNetworks',
+    label: 'Allowed networks',
+    hint: 'The only networks that connectors may reach, such as 10.0.0.0/8, 2001:db8::/32. Empty for all.',
+  },
+  { name: 'logDays', label: 'Days that logs are kept', hint: 'From 1 to 3650. Empty for 90.' },
+];
+
+/** The settings as fields; those that the environment has set can only be read. */
+export function SettingsForm({ settings }: { readonly settings: InstanceSettings }) {
+  const styles = useStyles();
+  const api = useApi();
+  const client = useQueryClient();
+  const notify = useNotify();
+  const [edited, setEdited] = useState<Partial<Record<Name, string>>>({});
+  const days = edited.logDays ?? '';
+  const daysFault = /^\s*\d*\s*$/.test(days) ? null : 'A whole number from 1 to 3650.';
+  const { busy, error, onSubmit } = useSubmit(async () => {
+    const saved = await api.call(routes.changeSettings, { body: changesFrom(edited) });
+    client.setQueryData(queries.settings(api).queryKey, saved);
+    await client.invalidateQueries({ queryKey: ['session'] });
+    setEdited({});
+    notify('success', 'Settings saved', 'They hold from the next connection on.');
+  });
+  return (
+    <form noValidate className={styles.form} onSubmit={(event) => onSubmit(event, daysFault === null)}>
+      {FIELDS.map(({ name, label, hint }) => {
+        const { source, value, variable } = settings[name];
+        const fixed = source === 'environment';
+        const fault = name === 'logDays' ? daysFault : null;
+        return (
+          <Field
+            key={name}
+            label={label}
+            hint={fixed ? `Set by ${variable} where Drover was started.` : hint}
+            {...(fault === null ? {} : { validationMessage: fault })}
+          >
+            <Input
+              className={styles.input}
+              readOnly={fixed}
+              value={edited[name] ?? String(value ?? '')}
+              onChange={(_, data) => setEdited({ ...edited, [name]: data.value })}
+            />
+          </Field>
+        );
+      })}
+      {error !== null && <ErrorView error={error} />}
+      <Button
+        type="submit"
+        appearance="primary"
+        className={styles.button}
+        disabledFocusable={busy || Object.keys(edited).length === 0}
+      >
+        {busy ? 'Saving …' : 'Save'}
+      </Button>
+    </form>
+  );
+}
+
+function changesFrom(edited: Partial<Record<Name, string>>): ChangeSettings {
+  const text = (value: string) => (value.trim() === '' ? null : value.trim());
+  const { outgoingAddress, allowedNetworks, logDays } = edited;
+  return {
+    ...(outgoingAddress === undefined ? {} : { outgoingAddress: text(outgoingAddress) }),
+    ...(allowedNetworks === undefined ? {} : { allowedNetworks: text(allowedNetworks) }),
+    ...(logDays === undefined ? {} : { logDays: text(logDays) === null ? null : Number(logDays) }),
+  };
+}
