@@ -41,7 +41,7 @@ test('a server that is killed while it is saved or restored fails that with a cl
       }>`select * from drover.settings order by key collate "C"`.execute(db);
       return createHash('sha256').update(JSON.stringify(rows)).digest('hex');
     };
-    const before = await hash();
+    const before = await vi.waitFor(hash, { timeout: 60_000 }); // recovery takes as long as the machine is busy
     await sql`drop schema drover cascade`.execute(db);
     killSoon(250);
     await expect(restoreBackup(database, file, never)).rejects.toMatchObject({ kind: 'unavailable' });
