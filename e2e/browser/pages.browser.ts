@@ -15,6 +15,7 @@ const looks = [
   { look: 'wide-dark', width: 1440, height: 900, colorScheme: 'dark' },
   { look: 'narrow-light', width: 360, height: 740, colorScheme: 'light' },
   { look: 'narrow-dark', width: 360, height: 740, colorScheme: 'dark' },
+  { look: 'huge-light', width: 3840, height: 2160, colorScheme: 'light' },
 ] as const;
 
 const SIDEWAYS = 'document.documentElement.scrollWidth - document.documentElement.clientWidth';

@@ -1,6 +1,7 @@
 import type { FakeAnswers } from './fake-server.ts';
 import { empty, full, signedOut } from './sample-answers.ts';
 import { connectors, endedRun, liveRun } from './sample-data.ts';
+import { harsh } from './sample-harsh.ts';
 
 interface PageToShow {
   readonly name: string;
@@ -14,7 +15,7 @@ const wizard = `/transfer-wizard?from=${connectors[0]?.id}&fromPath=${encodeURIC
 const ready = `${wizard}&to=${connectors[3]?.id}`;
 const panel = `/migration-manager?transfer=T${'0'.repeat(20)}1`;
 
-/** Every page as somebody may meet it: on the first day and at work. */
+/** Every page as somebody may meet it: on the first day, at work, and with the worst of names. */
 export const allPages: readonly PageToShow[] = (
   [
     ['sign-in', '/sign-in', signedOut, 'Sign in'],
@@ -41,5 +42,14 @@ export const allPages: readonly PageToShow[] = (
     ['settings', '/settings', full, 'Allowed networks'],
     ['audit', '/audit', full, 'connector.authorize'],
     ['not-found', '/nowhere', full, 'There is no page at this address'],
+    ['wizard-connectors-harsh', '/transfer-wizard', harsh, 'Step 3: Start transferring'],
+    ['wizard-ready-harsh', ready, harsh, 'A scan writes nothing'],
+    ['connectors-harsh', '/connectors', harsh, 'SFTP'],
+    ['manager-panel-harsh', panel, harsh, 'Transfer Summary'],
+    ['run-live-harsh', `/runs/${liveRun.id}`, harsh, 'Moving now'],
+    ['run-ended-harsh', `/runs/${endedRun.id}?tab=log`, harsh, 'Code 211'],
+    ['account-harsh', '/account', harsh, 'API tokens'],
+    ['users-harsh', '/users', harsh, 'seen'],
+    ['audit-harsh', '/audit', harsh, 'connector.authorize'],
   ] as const
 ).map(([name, address, answers, landmark]) => ({ name, address, answers, landmark }));

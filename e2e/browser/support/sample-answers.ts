@@ -125,7 +125,8 @@ export function withFolderOf(count: number): FakeAnswers {
   return { ...full, listEntries: listing(sample.someEntries(count)) };
 }
 
-async function* stay(event: string, data: unknown) {
+/** One event, and then nothing more for as long as anybody watches. */
+export async function* stay(event: string, data: unknown) {
   yield { event, data };
   await new Promise((resolve) => setTimeout(resolve, 600_000).unref());
 }

@@ -31,7 +31,7 @@ const GROUPS = [
 
 const useStyles = makeStyles({
   surface: { maxWidth: '760px', width: 'calc(100vw - 24px)' },
-  content: { display: 'flex', flexDirection: 'column', gap: '16px', minHeight: '320px' },
+  content: { display: 'flex', flexDirection: 'column', gap: '16px', height: 'min(60vh, 400px)' },
   find: { maxWidth: 'none' },
   title: { margin: '0 0 8px', fontSize: tokens.fontSizeBase300, color: tokens.colorNeutralForeground2 },
   grid: {

@@ -65,13 +65,20 @@ export function TransferList({ search, total, live, onChange }: Props) {
   const query = { ...filter, ...(sort === undefined || order === undefined ? {} : { sort, order }) };
   const found = useQuery({ ...queries.transferTotals(api, filter), placeholderData: keepPreviousData });
   const rows = useTransferRows(query, staysInPlace(sort) ? live : false);
-  const open = useQuery({ ...queries.transfer(api, chosen ?? ''), enabled: chosen !== undefined });
+  const clicked = rows.find(chosen);
+  const open = useQuery({
+    ...queries.transfer(api, chosen ?? ''),
+    enabled: chosen !== undefined,
+    ...(clicked === undefined ? {} : { placeholderData: clicked }),
+  });
+  // A summary that came later than the list would push it away where it stands above it.
+  const waits = chosen !== undefined && open.isPending;
   const error = found.error ?? rows.error;
   const count = found.data?.count;
   const filtered = state !== undefined || q !== undefined;
   return (
     <div className={styles.columns}>
-      <Card className={styles.list}>
+      <Card key={waits ? 'waiting' : 'list'} className={styles.list}>
         <div className={styles.tools}>
           <FindBox
             className={styles.find}
@@ -113,7 +120,7 @@ export function TransferList({ search, total, live, onChange }: Props) {
               <Button onClick={() => void found.refetch()}>Try again</Button>
             </ErrorView>
           </div>
-        ) : count === undefined ? (
+        ) : count === undefined || waits ? (
           <SkeletonRows rows={8} height={53} />
         ) : count === 0 ? (
           <p className={styles.none}>No transfer matches.</p>

@@ -9,6 +9,8 @@ const PAGE = 100;
 interface Rows {
   /** Undefined while it is being loaded. */
   readonly rowAt: (index: number) => Transfer | undefined;
+  /** The transfer, if it is among the loaded ones. */
+  readonly find: (id: string | undefined) => Transfer | undefined;
   readonly onRange: (first: number, last: number) => void;
   readonly error: unknown;
 }
@@ -27,6 +29,7 @@ export function useTransferRows(query: TransferQuery, refetchInterval: number | 
   }, []);
   return {
     rowAt: (index) => loaded[Math.floor(index / PAGE) - from]?.data?.items[index % PAGE],
+    find: (id) => loaded.flatMap(({ data }) => data?.items ?? []).find((transfer) => transfer.id === id),
     onRange,
     error: loaded.find(({ error, data }) => error !== null && data === undefined)?.error ?? null,
   };

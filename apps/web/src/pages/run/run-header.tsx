@@ -34,8 +34,13 @@ const useStyles = makeStyles({
     maxWidth: '100%',
   },
   to: { fontWeight: tokens.fontWeightRegular, flexShrink: 0 },
-  quiet: { color: tokens.colorNeutralForeground2, fontSize: tokens.fontSizeBase200, marginTop: '4px' },
-  side: { display: 'inline-flex', gap: '6px', alignItems: 'center', minWidth: 0 },
+  quiet: {
+    color: tokens.colorNeutralForeground2,
+    fontSize: tokens.fontSizeBase200,
+    marginTop: '4px',
+    overflowWrap: 'anywhere',
+  },
+  side: { display: 'inline-flex', gap: '6px', alignItems: 'center', minWidth: 0, overflowWrap: 'anywhere' },
   actions: { display: 'flex', gap: '8px' },
 });
 

@@ -73,7 +73,8 @@ export function ConnectorChoice({ side, onConnect, onAuthorize }: Props) {
           />
         </div>
       )}
-      <div className={styles.scroll} aria-busy={!loaded}>
+      {/* What is loaded takes another place than what stood for it, so it is another part. */}
+      <div key={loaded ? 'connectors' : 'waiting'} className={styles.scroll} aria-busy={!loaded}>
         {!loaded && <SkeletonRows rows={5} height={56} />}
         {loaded && mine.length === 0 && (
           <EmptyState

@@ -40,7 +40,6 @@ const useStyles = makeStyles({
     flexDirection: 'column',
     flexGrow: 1,
     minHeight: '180px',
-    '@media (max-width: 899px)': { minHeight: '324px' },
   },
 });
 
@@ -84,6 +83,11 @@ export function FolderPicker({ side, connector, state, view, onChange }: Props) 
   const leave = () => {
     if (place !== null) goTo(place.path.length - 1);
   };
+  const missing = !mayOperate
+    ? 'your role may look, but not create folders.'
+    : place === null
+      ? 'open a folder first.'
+      : null;
   const hasHome = roots?.some(({ name }) => name === HOME_ROOT) === true;
   return (
     <>
@@ -109,22 +113,17 @@ export function FolderPicker({ side, connector, state, view, onChange }: Props) 
         <Tooltip content="Load the list again" relationship="label">
           <Button appearance="subtle" icon={<ArrowClockwiseRegular />} onClick={view.retry} />
         </Tooltip>
-        {place !== null && (
-          <Tooltip
-            content={mayOperate ? 'Create folder' : 'Create folder: your role may look, but not create folders.'}
-            relationship="label"
-          >
-            <Button
-              appearance="subtle"
-              icon={<FolderAddRegular />}
-              disabledFocusable={!mayOperate}
-              onClick={() => setCreating(true)}
-            />
-          </Tooltip>
-        )}
+        <Tooltip content={missing === null ? 'Create folder' : `Create folder: ${missing}`} relationship="label">
+          <Button
+            appearance="subtle"
+            icon={<FolderAddRegular />}
+            disabledFocusable={missing !== null}
+            onClick={() => setCreating(true)}
+          />
+        </Tooltip>
       </div>
       <p className={styles.says}>
-        {choosesRoot
+        {choosesRoot && roots !== null
           ? 'Choose where to work.'
           : side === 'source'
             ? 'Everything listed below will be copied to the destination.'

@@ -13,7 +13,8 @@ const useStyles = makeStyles({
     flexDirection: 'column',
     minHeight: 0,
     overflow: 'hidden',
-    '@media (max-width: 899px)': { maxHeight: '620px' },
+    // One height whatever is in it, or all that is below would move with it.
+    '@media (max-width: 899px)': { height: '540px', minHeight: '540px' },
   },
   gone: { padding: '16px 24px 0', color: tokens.colorNeutralForeground2 },
   loading: { padding: '16px 24px' },
