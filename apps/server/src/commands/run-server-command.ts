@@ -2,9 +2,9 @@ import { StorageError } from '@drover/core';
 import { parseServerFlags } from '../config/server-flags.ts';
 import type { World } from '../world.ts';
 import { backup, restore } from './backup.ts';
+import { COMMAND_HELP } from './command-help.ts';
 import { demo } from './demo.ts';
 import { type Signals, up } from './up.ts';
-import { UP_HELP } from './up-help.ts';
 import { worker } from './worker.ts';
 
 const USAGE = 2;
@@ -29,18 +29,18 @@ export async function runServerCommand(
 }
 
 async function dispatch(world: World, command: string, args: readonly string[], signals: Signals): Promise<number> {
+  const help = COMMAND_HELP[command];
+  if (help !== undefined && args.some((each) => each === '--help' || each === '-h')) {
+    world.write(help);
+    return 0;
+  }
   switch (command) {
     case 'up':
-    case 'worker': {
-      const flags = parseServerFlags(args);
-      if (flags.help === true) {
-        world.write(UP_HELP);
-        return 0;
-      }
-      return await (command === 'up' ? up(world, flags, signals) : worker(world, flags, signals.ending));
-    }
+      return await up(world, parseServerFlags(command, args), signals);
+    case 'worker':
+      return await worker(world, parseServerFlags(command, args), signals.ending);
     case 'demo':
-      return await demo(world, parseServerFlags(args), signals);
+      return await demo(world, parseServerFlags(command, args), signals);
     case 'backup':
     case 'restore': {
       const files = args.filter((each) => each !== '--with-key');
@@ -58,6 +58,7 @@ function usage(command: string): StorageError {
   return new StorageError({
     kind: 'config-invalid',
     message: `The command ${command} was not called as it must be.`,
-    remedy: 'Usage: ./drover up [FLAG ...] | worker | backup FILE [--with-key] | restore FILE.',
+    remedy:
+      'Usage: ./drover up [FLAG ...] | demo | worker | backup FILE [--with-key] | restore FILE; --help after one of them says more.',
   });
 }

@@ -9,7 +9,6 @@ const FLAGS = {
   insecure: { type: 'boolean' },
   'json-logs': { type: 'boolean' },
   'sign-in-link': { type: 'boolean' },
-  help: { type: 'boolean', short: 'h' },
 } as const;
 
 export interface ServerFlags {
@@ -20,18 +19,17 @@ export interface ServerFlags {
   readonly insecure?: boolean;
   readonly 'json-logs'?: boolean;
   readonly 'sign-in-link'?: boolean;
-  readonly help?: boolean;
 }
 
 /** The flags of a server command. Rejects with 'config-invalid' what there is not. */
-export function parseServerFlags(args: readonly string[]): ServerFlags {
+export function parseServerFlags(command: string, args: readonly string[]): ServerFlags {
   try {
     return parseArgs({ args: [...args], options: FLAGS, strict: true, allowPositionals: false }).values;
   } catch (error) {
     throw new StorageError({
       kind: 'config-invalid',
       message: error instanceof Error ? `${error.message.split('. ')[0]}.` : 'The arguments are not valid.',
-      remedy: 'See ./drover up --help.',
+      remedy: `See ./drover ${command} --help.`,
       cause: error,
     });
   }

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -12,7 +12,7 @@ import { fillEveryTable } from '../testing/fill-every-table.ts';
 import { type FreshDatabase, freshDatabase } from '../testing/fresh-database.ts';
 import { realClock } from '../testing/process-host.ts';
 import { listSequences } from './catalog.ts';
-import { MAGIC } from './format.ts';
+import { FRAME_HEAD_BYTES, FRAME_TYPES, frame, MAGIC } from './format.ts';
 import { restoreBackup } from './restore-backup.ts';
 import { writeBackup } from './write-backup.ts';
 
@@ -111,6 +111,28 @@ describe('a backup', () => {
     expect((await restoreBackup(target.database, withKey, never)).instanceKey?.equals(instanceKey)).toBe(true);
   });
 
+  test('holds no session and no one-time link', async () => {
+    const { db } = source.database;
+    for (const table of ['sessions', 'sign_in_links'] as const) {
+      expect((await db.selectFrom(table).selectAll().execute()).length, 'filled before').toBeGreaterThan(0);
+    }
+    const names = framesOf(await unpack(file)).filter(({ type }) => type === FRAME_TYPES.table);
+    const tables = names.map(({ content }) => (JSON.parse(content.toString()) as { name: string }).name);
+    expect(tables).toContain('users');
+    expect(tables.filter((name) => ['sessions', 'sign_in_links'].includes(name))).toEqual([]);
+  });
+
+  test('takes the place of no file', async () => {
+    const other = join(folder, 'other-file');
+    await writeFile(other, 'precious');
+    await expect(writeBackup(source.database, other, options, never)).rejects.toMatchObject({
+      kind: 'already-exists',
+      message: `${other} is there already, so no backup was written.`,
+    });
+    expect(await readFile(other, 'utf8')).toBe('precious');
+    expect((await readdir(folder)).filter((name) => name.endsWith('.unfinished'))).toEqual([]);
+  });
+
   test('that cannot be written leaves no file, and says why', async () => {
     const nowhere = join(folder, 'missing', 'backup');
     await expect(writeBackup(source.database, nowhere, options, never)).rejects.toMatchObject({
@@ -179,6 +201,22 @@ describe('restoring', () => {
     expect(await contentOf(target.database)).toEqual(await contentOf(source.database));
   });
 
+  test('leaves the sessions out that an older version has put into a backup', async () => {
+    const frames = framesOf(await unpack(file));
+    const table = { name: 'sessions', columns: ['id_hash', 'user_id', 'expires_at'] };
+    const session = [
+      { type: FRAME_TYPES.table, content: Buffer.from(JSON.stringify(table)) },
+      { type: FRAME_TYPES.data, content: Buffer.from(`\\\\x01\tsomebody\t2100-01-01 00:00:00+00\n`) },
+      { type: FRAME_TYPES.tableEnd, content: Buffer.from('{"rows":1}') },
+    ];
+    const older = join(folder, 'older');
+    await writeFile(older, Buffer.concat([MAGIC, gzipSync(packedFrames([...frames.slice(0, -1), ...session]))]));
+    await using target = await freshDatabase({ migrated: false });
+    await restoreBackup(target.database, older, never);
+    expect(await target.database.db.selectFrom('sessions').selectAll().execute()).toEqual([]);
+    expect((await target.database.db.selectFrom('users').selectAll().execute()).length).toBeGreaterThan(0);
+  });
+
   test('takes a backup of an older schema and brings it up to date', async () => {
     await using old = await freshDatabase({ upTo: '0001-base' });
     await old.database.db.insertInto('settings').values({ key: 'k', value: '"v"' }).execute();
@@ -214,3 +252,29 @@ describe('restoring', () => {
     });
   });
 });
+
+interface Frame {
+  readonly type: number;
+  readonly content: Buffer;
+}
+
+async function unpack(path: string): Promise<Buffer> {
+  return gunzipSync((await readFile(path)).subarray(MAGIC.length));
+}
+
+function framesOf(unpacked: Buffer): Frame[] {
+  const frames: Frame[] = [];
+  for (let at = 0; at < unpacked.length; ) {
+    const end = at + FRAME_HEAD_BYTES + unpacked.readUInt32BE(at + 1);
+    frames.push({ type: unpacked.readUInt8(at), content: unpacked.subarray(at + FRAME_HEAD_BYTES, end) });
+    at = end;
+  }
+  return frames;
+}
+
+/** These frames and an end that belongs to them. */
+function packedFrames(frames: readonly Frame[]): Buffer {
+  const bytes = Buffer.concat(frames.flatMap(({ type, content }) => frame(type, content)));
+  const sha256 = createHash('sha256').update(bytes).digest('hex');
+  return Buffer.concat([bytes, ...frame(FRAME_TYPES.end, Buffer.from(JSON.stringify({ sequences: [], sha256 })))]);
+}

@@ -11,7 +11,7 @@ import type { z } from 'zod';
 import type { Database } from '../connection/database.ts';
 import { codeOf } from '../error-code.ts';
 import { MIGRATIONS, migrate, schemaVersion } from '../migrations/migrate.ts';
-import { listForeignKeys, listTables } from './catalog.ts';
+import { isPassing, listForeignKeys, listTables } from './catalog.ts';
 import { copySettings } from './copy-settings.ts';
 import {
   type BackupHeader,
@@ -37,8 +37,8 @@ export interface RestoreSummary {
 }
 
 /**
- * Fills an empty database from a backup of this or an older version: everything or, when the backup is damaged or belongs to
- * another world, nothing.
+ * Fills an empty database from a backup of this or an older version: everything but sessions and one-time links or, when the
+ * backup is damaged or belongs to another world, nothing.
  */
 export async function restoreBackup(database: Database, file: string, signal: AbortSignal): Promise<RestoreSummary> {
   const summary = await withLoneConnection(database, signal, async (connection) => {
@@ -97,7 +97,10 @@ async function loadTables(
     const { name, columns } = parse(tableSchema, content);
     const its = known.get(name);
     if (its === undefined || !columns.every((column) => its.has(column))) throw damaged();
-    rows += await loadTable(connection, frames, { name, columns });
+    const loaded = await loadTable(connection, frames, { name, columns });
+    if (isPassing(name))
+      await sql`delete from ${sql.table(`drover.${name}`)}`.execute(connection.db); // older backups have them
+    else rows += loaded;
   }
 }
 

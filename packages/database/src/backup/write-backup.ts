@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
-import { rename, rm } from 'node:fs/promises';
+import { lstat, open, rename, rm } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
@@ -10,7 +10,7 @@ import { to as copyTo } from 'pg-copy-streams';
 import type { Database } from '../connection/database.ts';
 import { codeOf } from '../error-code.ts';
 import { schemaVersion } from '../migrations/migrate.ts';
-import { listSequences, listTables } from './catalog.ts';
+import { isPassing, listSequences, listTables } from './catalog.ts';
 import { copySettings } from './copy-settings.ts';
 import { type BackupHeader, type BackupTable, FRAME_TYPES, frame, MAGIC } from './format.ts';
 import { type LoneConnection, withLoneConnection } from './lone-connection.ts';
@@ -30,8 +30,8 @@ export interface BackupSummary {
 }
 
 /**
- * Writes the whole database as it is at one moment into one file, readable by its owner alone; Drover may go on working meanwhile.
- * The file gets its name when it is complete.
+ * Writes the whole database, but for sessions and one-time links, as it is at one moment into one new file, readable by its owner
+ * alone; Drover may go on working meanwhile. The file gets its name when it is complete.
  */
 export async function writeBackup(
   database: Database,
@@ -40,17 +40,38 @@ export async function writeBackup(
   signal: AbortSignal,
 ): Promise<BackupSummary> {
   const unfinished = `${file}.unfinished`;
+  if (await isTaken(file)) throw taken(file);
   try {
     await rm(unfinished, { force: true }); // left by a backup that was killed; its permissions could be wider
     const summary = await withLoneConnection(database, signal, (connection) =>
       save(connection, unfinished, options, signal),
     );
+    const handle = await open(file, 'wx', 0o600); // a rename alone would replace what came there meanwhile
+    await handle.close();
     await rename(unfinished, file);
     return summary;
   } catch (error) {
     await rm(unfinished, { force: true });
+    if (codeOf(error) === 'EEXIST') throw taken(file, error);
     throw codeOf(error) === '' ? error : notWritten(file, error);
   }
+}
+
+async function isTaken(file: string): Promise<boolean> {
+  return await lstat(file).then(
+    () => true,
+    () => false, // whatever else is wrong with the path shows when it is written
+  );
+}
+
+function taken(file: string, cause?: unknown): StorageError {
+  return new StorageError({
+    kind: 'already-exists',
+    fault: 'path',
+    message: `${file} is there already, so no backup was written.`,
+    remedy: 'Name a file that is not there yet, or remove that one before.',
+    cause,
+  });
 }
 
 function save(
@@ -93,7 +114,7 @@ class Content {
 
   async *frames(): AsyncGenerator<Buffer> {
     yield* this.#hashed(FRAME_TYPES.header, jsonOf(this.#header));
-    for (const table of await listTables(this.#connection.db)) yield* this.#table(table);
+    for (const table of await listTables(this.#connection.db)) if (!isPassing(table.name)) yield* this.#table(table);
     const sequences = await listSequences(this.#connection.db);
     yield* frame(FRAME_TYPES.end, jsonOf({ sequences, sha256: this.#hash.digest('hex') }));
   }

@@ -1,0 +1,30 @@
+import { UP_HELP } from './up-help.ts';
+
+/** What each command prints for `--help`. */
+export const COMMAND_HELP: Readonly<Record<string, string>> = {
+  up: UP_HELP,
+  demo: `usage: ./drover demo [FLAG ...]
+
+Starts a server with sample files, a sample FTP and a sample SFTP server on this machine, until Ctrl-C, and leaves nothing
+behind. It knows the flags of ./drover up (see its --help), and listens on a free port unless told.`,
+  worker: `usage: ./drover worker [FLAG ...]
+
+Copies for a server elsewhere, until Ctrl-C. Run as many of these as wanted, on as many machines.
+
+  --json-logs            writes the log as JSON lines
+
+Environment: DATABASE_URL and DROVER_KEY, both as at the server (the key stands in instance.key of its data folder).`,
+  backup: `usage: ./drover backup FILE [--with-key]
+
+Writes everything that the server knows into a new file that only you can read, while the server runs or not. Sessions and
+one-time links are left out.
+
+  --with-key             puts the key that opens stored passwords into the file: whoever has it can then read them
+
+Environment: DROVER_DATA (data folder), DATABASE_URL (where it is not the embedded one), DROVER_KEY (as at the server).`,
+  restore: `usage: ./drover restore FILE
+
+Fills an empty server from a backup: all of it, or nothing where it is damaged. Nobody is signed in afterwards.
+
+Environment: DROVER_DATA (data folder), DATABASE_URL (an empty PostgreSQL of your own instead of the embedded one).`,
+};
