@@ -3,7 +3,7 @@ import { describeForm } from '@drover/connector-kit';
 import type { ConnectorKind } from './catalogue.ts';
 
 interface Surroundings {
-  readonly outgoingAddress: string | null;
+  readonly outgoingAddress: string;
   readonly localRoots: readonly string[];
 }
 
@@ -11,14 +11,12 @@ interface Surroundings {
 export function typeView(kind: ConnectorKind, { outgoingAddress, localRoots }: Surroundings): ConnectorType {
   const { definition, label, administratorOnly } = kind;
   const { type, group, summary, options } = definition;
-  const address = outgoingAddress ?? 'the address of the machine that runs Drover';
-  const fill = (text: string): string => text.replaceAll('{outgoingAddress}', address);
-  const context = outgoingAddress === null ? {} : { outgoingAddress };
+  const fill = (text: string): string => text.replaceAll('{outgoingAddress}', outgoingAddress);
   return {
     ...{ type, label, group, administratorOnly, summary: fill(summary), source: true, destination: true },
     prepare: [...definition.prepare, ...(type === 'local-files' ? [rootsSentence(localRoots)] : [])].map(fill),
     troubleshooting: definition.troubleshooting.map(fill),
-    fields: describeForm(options, context) as ConnectorType['fields'],
+    fields: describeForm(options, { outgoingAddress }) as ConnectorType['fields'],
   };
 }
 

@@ -4,6 +4,7 @@ import { authorize, newWish, reauthorize, renewedWish } from '../connectors/auth
 import { connectorKinds } from '../connectors/catalogue.ts';
 import { connectorView } from '../connectors/connector-view.ts';
 import { deleteConnector } from '../connectors/delete-connector.ts';
+import { outgoingWords } from '../connectors/outgoing-words.ts';
 import { shareConnector } from '../connectors/share-connector.ts';
 import { trialEvents } from '../connectors/trial-events.ts';
 import { typeView } from '../connectors/type-view.ts';
@@ -27,9 +28,10 @@ type ConnectorHandlers = Pick<
 export function connectorHandlers(app: Application): ConnectorHandlers {
   const { connectors } = app;
   return {
-    listConnectorTypes: async ({ who }) => {
+    listConnectorTypes: async ({ who, context }) => {
       const { localRoots } = app.settings;
-      const around = { localRoots, outgoingAddress: await app.settings.outgoingAddress() };
+      const outgoingAddress = await outgoingWords(await app.settings.outgoingAddress(), context.signal);
+      const around = { localRoots, outgoingAddress };
       return connectorKinds()
         .filter(({ administratorOnly }) => !administratorOnly || who.role === 'administrator')
         .map((kind) => typeView(kind, around));

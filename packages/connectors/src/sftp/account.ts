@@ -21,7 +21,10 @@ export class SftpAccount implements Account {
   async probe(signal: AbortSignal): Promise<ProbeReport> {
     const session = await SftpSession.open(this.#login, this.#context.clock, signal);
     try {
-      const { software, cipher, hostKey } = session.peer;
+      const { software, cipher, hostKey, nativeCipher } = session.peer;
+      const { log } = this.#context;
+      if (!nativeCipher)
+        log.info({ cipher }, "The native cipher of ssh2 is not loaded; Node's own is used, which is as fast.");
       return {
         summary: `${software} as ${this.#login.to.username}, ${cipher}`,
         fingerprint: hostKey.fingerprint,
@@ -69,12 +72,7 @@ export class SftpAccount implements Account {
 
 function notesOn(session: SftpSession): string[] {
   const { extensions, peer } = session;
-  const notes = [
-    `The host key is of type ${peer.hostKey.type}.`,
-    peer.nativeCipher
-      ? 'The native cipher of ssh2 is loaded.'
-      : "The native cipher of ssh2 is not loaded; Node's own is used, which is as fast.",
-  ];
+  const notes = [`The host key is of type ${peer.hostKey.type}.`];
   if (!extensions.has('posix-rename@openssh.com'))
     notes.push('The server cannot replace a file in one step: the old one is set aside for a moment.');
   if (!extensions.has('statvfs@openssh.com')) notes.push('The server does not tell how much space is free.');

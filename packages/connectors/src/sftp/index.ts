@@ -24,7 +24,7 @@ export const sftp = defineConnector({
   options,
   troubleshooting: [
     'Check server name, port (usually 22), user name and password or key with another SFTP program.',
-    'Ask the administrator to let the address of this machine through the firewall and the allow-list of the server.',
+    "Ask the administrator to let this server's outgoing address, {outgoingAddress}, through the firewall and the allow-list of the server.",
     'Compare the fingerprint of the host key with what the administrator states.',
     "With a key: the public key must stand in the account's list of authorized keys at the server.",
     'Wait a little when the server refuses connections: many limit how often one address may connect.',
@@ -33,7 +33,7 @@ export const sftp = defineConnector({
   async open(values, context) {
     const { server, port, username, hostKey } = values;
     const login = {
-      to: { host: server.trim(), port, username },
+      to: { host: server.replace(/^\[(.*)\]$/, '$1'), port, username },
       credentials: await credentialsOf(values),
       hostKey: hostKey === undefined ? undefined : normaliseFingerprint(hostKey),
       outgoingAddress: context.outgoingAddress,

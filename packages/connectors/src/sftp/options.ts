@@ -10,9 +10,20 @@ import {
   text,
 } from '@drover/connector-kit';
 
+const server = text({
+  label: 'Server',
+  placeholder: 'eg. sftp.example.com',
+  help: "Host name or address. Its firewall must allow this server's outgoing address: {outgoingAddress}.",
+});
+
 /** What a person fills in to authorise an SFTP server. */
 export const options = defineOptions({
-  server: text({ label: 'Server', placeholder: 'eg. sftp.example.com' }),
+  server: {
+    ...server,
+    schema: server.schema
+      .trim()
+      .regex(/^(?!.*:\/\/)[^\s/]+$/, 'A host name or an address, without sftp:// and without a path'),
+  },
   port: port({ label: 'Port' }, 22),
   username: text({ label: 'Username', placeholder: 'eg. serveradmin' }),
   authentication: choice({ label: 'Authentication' }, { password: 'Password', key: 'Key' }),
