@@ -3,7 +3,7 @@ import { AddRegular } from '@fluentui/react-icons/svg/add';
 import { PlugConnectedRegular } from '@fluentui/react-icons/svg/plug-connected';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { useMayOperate } from '../../frame/use-user.ts';
+import { useMayOperate, useUser } from '../../frame/use-user.ts';
 import { AuthorizeDialog } from '../../parts/authorize-dialog.tsx';
 import { Card } from '../../parts/card.tsx';
 import { ConnectorGroups } from '../../parts/connectors/connector-groups.tsx';
@@ -15,6 +15,12 @@ import { SkeletonRows } from '../../parts/skeleton-rows.tsx';
 import { useApi } from '../../server/api-context.ts';
 import { queries } from '../../server/queries.ts';
 
+const TITLES = {
+  administrator: 'All connectors of this server',
+  operator: 'Yours, and those that others share',
+  viewer: 'Those that you may look into',
+} as const;
+
 /** All connectors, to look after them. */
 export function ConnectorsPage() {
   const api = useApi();
@@ -23,6 +29,7 @@ export function ConnectorsPage() {
   const connectors = useQuery(queries.connectors(api));
   const types = useQuery(queries.connectorTypes(api));
   const mayOperate = useMayOperate();
+  const { role } = useUser();
   const choose = (open: boolean) => void navigate({ search: open ? { authorize: true } : {} });
   const error = connectors.error ?? types.error;
   const openInWizard = (id: string) => void navigate({ to: '/transfer-wizard', search: { from: id } });
@@ -44,7 +51,7 @@ export function ConnectorsPage() {
           <Button onClick={() => void Promise.all([connectors.refetch(), types.refetch()])}>Try again</Button>
         </ErrorView>
       ) : (
-        <Card title="Yours, and those that others share">
+        <Card title={TITLES[role]}>
           {connectors.data === undefined || types.data === undefined ? (
             <SkeletonRows rows={5} height={56} />
           ) : connectors.data.length === 0 ? (

@@ -1,5 +1,6 @@
 import type { Connector } from '@drover/api';
 import { makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
+import { useUser } from '../../frame/use-user.ts';
 import { TimeText } from '../time-text.tsx';
 import { ConnectorActions } from './connector-actions.tsx';
 
@@ -35,11 +36,13 @@ interface Props {
 export function ConnectorRow({ connector, ...actions }: Props) {
   const styles = useStyles();
   const authorized = connector.state === 'authorized';
+  const foreign = useUser().id !== connector.owner?.id;
   return (
     <li className={styles.row}>
       <span className={mergeClasses(styles.dot, authorized ? styles.good : styles.bad)} aria-hidden="true" />
       <span className={styles.name}>
         <bdi>{connector.displayName}</bdi>
+        {foreign && <bdi className={styles.quiet}>{whoseIs(connector)}</bdi>}
         {authorized ? (
           <span className={styles.quiet}>
             Authorized, used <TimeText at={connector.lastUsedAt} />
@@ -53,4 +56,9 @@ export function ConnectorRow({ connector, ...actions }: Props) {
       <ConnectorActions connector={connector} {...actions} />
     </li>
   );
+}
+
+function whoseIs({ owner, shared }: Connector): string {
+  if (owner === null) return shared ? 'Shared with everybody' : 'Its maker was removed';
+  return `Of ${owner.name === '' ? 'another person' : owner.name}${shared ? ', shared with everybody' : ''}`;
 }
