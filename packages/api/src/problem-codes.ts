@@ -68,6 +68,11 @@ export const PROBLEMS = {
     title: 'The environment decides about that',
     remedy: 'Change it where Drover is started, then start it again.',
   },
+  'copy-into-itself': {
+    status: 409,
+    title: 'The copy would go into itself',
+    remedy: 'Choose another folder on one side.',
+  },
   'link-invalid': {
     status: 410,
     title: 'The link was used already, or is too old',

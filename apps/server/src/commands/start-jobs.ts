@@ -21,7 +21,7 @@ async function startScheduled(app: Application, run: RunToStart): Promise<void> 
   if (transfer === null) return;
   const owner = transfer.ownerId === null ? null : await app.users.get(transfer.ownerId);
   try {
-    refuseUnusable({ userId: owner?.id ?? '', role: owner?.role ?? 'viewer' }, { transfer, around });
+    await refuseUnusable({ userId: owner?.id ?? '', role: owner?.role ?? 'viewer' }, { transfer, around });
   } catch (error) {
     app.log.warn({ err: error, transfer: transfer.id }, 'a scheduled run could not begin');
     return;

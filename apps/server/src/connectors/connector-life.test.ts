@@ -232,7 +232,7 @@ describe('an authorised connector', () => {
     const id = await authoriseFtp(ada, 'Doomed');
     const place = { connectorId: id, root: '~', path: [] };
     const transfer = await call(ada, 'POST', '/api/transfers', {
-      source: place,
+      source: { ...place, path: ['Old'] },
       destination: { ...place, path: ['Sub'] },
     });
     expect(transfer.status, transfer.text).toBe(201);

@@ -4,6 +4,7 @@ import type { Application } from '../application.ts';
 import { maySee } from '../connectors/visibility.ts';
 import { ApplicationError } from '../errors/application-error.ts';
 import type { Principal } from '../http/handlers.ts';
+import { overlapNotice } from '../transfers/overlap.ts';
 import type { VisibleTransfer } from './visible-run.ts';
 
 /** Queues a run of a transfer whose connectors are there and authorised. */
@@ -13,7 +14,7 @@ export async function startTransfer(
   { transfer, around }: VisibleTransfer,
   { mode, only }: Pick<NewRun, 'mode' | 'only'>,
 ): Promise<RunView> {
-  refuseUnusable(who, { transfer, around });
+  await refuseUnusable(who, { transfer, around });
   if (only !== undefined) await refuseForeign(app, transfer.id, mode, only.runId);
   const id = await startRun(app.database, {
     ...{ transferId: transfer.id, mode, requestedBy: who.name },
@@ -24,18 +25,29 @@ export async function startTransfer(
   return run;
 }
 
-/** Throws where a connector of the transfer was deleted, is no longer shared with who wants to use it, or is not authorised. */
-export function refuseUnusable(who: Pick<Principal, 'role' | 'userId'>, { transfer, around }: VisibleTransfer): void {
-  for (const { connectorId } of [transfer.source, transfer.destination]) {
+/**
+ * Rejects where a connector of the transfer was deleted, is no longer shared with who wants to use it, or is not authorised, and where
+ * the copy would go into itself.
+ */
+export async function refuseUnusable(
+  who: Pick<Principal, 'role' | 'userId'>,
+  { transfer, around }: VisibleTransfer,
+): Promise<void> {
+  const [from, to] = [transfer.source, transfer.destination].map(({ connectorId }) => {
     const connector = around.connectors.get(connectorId);
-    if (connector === undefined || !maySee(who, connector))
-      throw new ApplicationError('connector-missing', undefined, { statusCode: 423 });
+    if (connector === undefined || !maySee(who, connector)) return undefined;
     if (connector.state === 'deauthorized') {
       throw new ApplicationError('connector-deauthorized', `${connector.displayName} is not authorized any more.`, {
         statusCode: 402,
       });
     }
+    return connector;
+  });
+  if (from === undefined || to === undefined) {
+    throw new ApplicationError('connector-missing', undefined, { statusCode: 423 });
   }
+  const overlap = await overlapNotice(transfer, from, to);
+  if (overlap?.severity === 'error') throw new ApplicationError('copy-into-itself', overlap.message);
 }
 
 /** Only what a run of the same transfer left undone can be tried again. */

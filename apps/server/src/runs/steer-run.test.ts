@@ -21,7 +21,12 @@ async function queued(): Promise<{ readonly transfer: string; readonly run: stri
   });
   const side = { connectorId: id, root: '', path: [] };
   const transfer = await transfers.create({
-    ...{ name: 'Home', source: side, destination: { ...side, path: ['b'] }, transferKey: '0'.repeat(12) },
+    ...{
+      name: 'Home',
+      source: { ...side, path: ['a'] },
+      destination: { ...side, path: ['b'] },
+      transferKey: '0'.repeat(12),
+    },
     ...{ policy: { transfers: 3 }, filters: {}, ownerId: ada.id, schedule: null },
   });
   const started = await send(server.url, 'POST', `/api/transfers/${transfer.id}/runs`, {

@@ -1,4 +1,4 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdir, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type SampleServer, startSampleFtp } from '../demo/ftp-server.ts';
@@ -11,6 +11,7 @@ let server: TestServer;
 let ftp: SampleServer;
 let ada: Person;
 let connectorId: string;
+let root: Person;
 
 beforeAll(async () => {
   server = await startTestServer();
@@ -18,25 +19,47 @@ beforeAll(async () => {
   await mkdir(join(folder, 'Inner'), { recursive: true });
   ftp = await startSampleFtp({ username: 'sample', password: PASSWORD, folder });
   ada = await server.person('operator');
+  root = await server.person('administrator');
   const options = { type: 'plain', server: '127.0.0.1', port: ftp.port, username: 'sample', password: PASSWORD };
   const made = await send(server.url, 'POST', '/api/connectors', {
     as: ada,
     body: { type: 'ftp', displayName: 'Print server', options },
   });
-  connectorId = (made.body as unknown as { id: string }).id;
+  connectorId = made.body['id'] as unknown as string;
 });
 afterAll(async () => {
   await ftp[Symbol.asyncDispose]();
   await server[Symbol.asyncDispose]();
 });
 
-async function noticesOf(source: string[], destination: string[]): Promise<string[]> {
-  const place = (path: string[]) => ({ connectorId, root: '', path });
-  const body = { source: place(source), destination: place(destination) };
-  const answer = await send(server.url, 'POST', '/api/notices', { as: ada, body });
+type Side = { readonly connectorId: string; readonly root: string; readonly path: readonly string[] };
+
+async function noticesBetween(source: Side, destination: Side, as = ada): Promise<string[]> {
+  const answer = await send(server.url, 'POST', '/api/notices', { as, body: { source, destination } });
   expect(answer.status, answer.text).toBe(200);
   return (answer.body as unknown as { code: string }[]).map(({ code }) => code);
 }
+
+function noticesOf(source: string[], destination: string[]): Promise<string[]> {
+  const place = (path: string[]) => ({ connectorId, root: '', path });
+  return noticesBetween(place(source), place(destination));
+}
+
+/** A connector that nobody has tried. */
+async function connector(type: 'ftp' | 'local-files', options: Record<string, unknown>): Promise<string> {
+  const { connectors } = server.app;
+  const owned = { ownerId: ada.id, shared: true, secrets: {} };
+  return (await connectors.create({ type, displayName: 'Another', options, ...owned })).id;
+}
+
+/** A connector to a folder that is made below the server's own. */
+async function localFolder(...names: string[]): Promise<string> {
+  const path = join(server.folder, ...names);
+  await mkdir(path, { recursive: true });
+  return await connector('local-files', { path });
+}
+
+const at = (id: string, ...path: string[]): Side => ({ connectorId: id, root: '', path });
 
 describe('what is said of a pair of folders on one server', () => {
   it('is said once, though both sides have it', async () => {
@@ -47,5 +70,78 @@ describe('what is said of a pair of folders on one server', () => {
     expect(await noticesOf(['Inner'], ['Inner'])).toContain('same-folder');
     expect(await noticesOf(['Inner'], ['Inner', 'Deeper'])).toContain('destination-in-source');
     expect(await noticesOf(['Inner', 'Deeper'], ['Inner'])).toContain('source-in-destination');
+  });
+});
+
+describe('two connectors that lead to one place', () => {
+  const OVERLAPS = ['same-folder', 'destination-in-source', 'source-in-destination', 'same-storage'];
+  const overlap = async (source: Side, destination: Side) =>
+    (await noticesBetween(source, destination, root)).filter((code) => OVERLAPS.includes(code));
+
+  it('are told by where a folder of this server really is', async () => {
+    const [outer, inner, beside] = [
+      await localFolder('x'),
+      await localFolder('x', 'dst'),
+      await localFolder('x-beside'),
+    ];
+    expect(await overlap(at(outer), at(inner))).toEqual(['destination-in-source']);
+    expect(await overlap(at(inner), at(outer))).toEqual(['source-in-destination']);
+    expect(await overlap(at(outer, 'dst'), at(inner))).toEqual(['same-folder']);
+    expect(await overlap(at(outer, 'dst', 'new'), at(inner, 'new', 'deeper'))).toEqual(['destination-in-source']);
+    expect(await overlap(at(outer, 'dst', 'new'), at(inner, 'newer'))).toEqual([]);
+    expect(await overlap(at(outer), at(beside))).toEqual([]);
+    expect(await overlap(at(outer, 'a'), at(inner))).toEqual([]);
+  });
+
+  it('are told through links, and in names that no text can hold', async () => {
+    const outer = await localFolder('y');
+    await mkdir(join(server.folder, 'y', 'caf\u00e9'));
+    await symlink(join(server.folder, 'y'), join(server.folder, 'y-link'));
+    const linked = await connector('local-files', { path: join(server.folder, 'y-link', 'caf\u00e9') });
+    expect(await overlap(at(outer), at(linked))).toEqual(['destination-in-source']);
+    expect(await overlap(at(outer, 'caf\u00e9', 'a\uefe9'), at(linked, 'a\uefe9'))).toEqual(['same-folder']);
+  });
+
+  it('are told by server, port and user name; with another user it is a warning', async () => {
+    const login = { type: 'plain', server: '127.0.0.1', port: ftp.port, username: 'sample' };
+    const same = await connector('ftp', { ...login, server: '127.0.0.1.' });
+    const other = await connector('ftp', { ...login, username: 'another' });
+    expect(await overlap(at(connectorId, 'a'), at(same, 'a', 'b'))).toEqual(['destination-in-source']);
+    expect(await overlap(at(connectorId, 'a'), at(same, 'a'))).toEqual(['same-folder']);
+    expect(await overlap(at(connectorId, 'a'), at(same, 'b'))).toEqual([]);
+    expect(await overlap(at(connectorId, 'a'), { ...at(same, 'a'), root: '~' })).toEqual(['same-storage']);
+    expect(await overlap(at(connectorId, 'a'), at(other, 'a'))).toEqual(['same-storage']);
+  });
+
+  it('are not copied into themselves, however the run is begun', async () => {
+    const [outer, inner] = [await localFolder('z'), await localFolder('z', 'dst')];
+    const made = async (source: Side, destination: Side): Promise<string> => {
+      const { body } = await send(server.url, 'POST', '/api/transfers', { as: root, body: { source, destination } });
+      return body['id'] as unknown as string;
+    };
+    const start = (transfer: string) =>
+      send(server.url, 'POST', `/api/transfers/${transfer}/runs`, { as: root, body: { mode: 'copy' } });
+    const remedy = 'Choose another folder on one side.';
+    expect((await start(await made(at(outer), at(inner)))).body).toMatchObject({
+      ...{ status: 409, code: 'copy-into-itself', remedy },
+      detail: 'The destination lies inside the source: the copy would copy itself.',
+    });
+    expect((await start(await made(at(outer, 'dst'), at(inner)))).body).toMatchObject({
+      ...{ status: 409, code: 'copy-into-itself', remedy },
+      detail: 'Source and destination are the same folder.',
+    });
+    expect((await start(await made(at(inner), at(outer)))).status).toBe(201);
+  });
+
+  it('are not copied into themselves after a pause either', async () => {
+    const [outer, apart] = [await localFolder('w'), await localFolder('v')];
+    const body = { source: at(outer), destination: at(apart, 'link') };
+    const transfer = (await send(server.url, 'POST', '/api/transfers', { as: root, body })).body['id'];
+    const start = { as: root, body: { mode: 'copy' } };
+    const run = (await send(server.url, 'POST', `/api/transfers/${transfer}/runs`, start)).body['id'];
+    expect((await send(server.url, 'POST', `/api/runs/${run}/pause`, { as: root })).status).toBe(200);
+    await symlink(join(server.folder, 'w'), join(server.folder, 'v', 'link'));
+    const goesOn = await send(server.url, 'POST', `/api/runs/${run}/continue`, { as: root });
+    expect(goesOn.body).toMatchObject({ status: 409, code: 'copy-into-itself' });
   });
 });

@@ -1,17 +1,12 @@
 import type { Notice } from '@drover/api';
 import type { Capabilities } from '@drover/core';
 import { nameRules } from '@drover/core';
-import type { Connector, TransferSide } from '@drover/database';
+import type { Connector } from '@drover/database';
 import type { Application } from '../application.ts';
-import { connectorKind } from '../connectors/catalogue.ts';
 import { storageFailed } from '../connectors/failure-view.ts';
 import { visibleConnector } from '../connectors/visibility.ts';
 import type { Principal } from '../http/handlers.ts';
-
-interface Pair {
-  readonly source: TransferSide;
-  readonly destination: TransferSide;
-}
+import { overlapNotice, type Pair } from './overlap.ts';
 
 /** What one should know of a pair of folders before anything moves. */
 export async function noticesFor(app: Application, who: Principal, pair: Pair, signal: AbortSignal): Promise<Notice[]> {
@@ -19,8 +14,9 @@ export async function noticesFor(app: Application, who: Principal, pair: Pair, s
     visibleConnector(app, who, pair.source.connectorId),
     visibleConnector(app, who, pair.destination.connectorId),
   ]);
+  const overlap = await overlapNotice(pair, from, to);
   return eachOnce([
-    ...overlap(pair, from, to),
+    ...(overlap === null ? [] : [overlap]),
     ...[from, to].flatMap(unencrypted),
     ...(await limits(
       app,
@@ -34,53 +30,6 @@ export async function noticesFor(app: Application, who: Principal, pair: Pair, s
 /** One connector may be both sides, and what holds of it is said once. */
 function eachOnce(notices: readonly Notice[]): Notice[] {
   return [...new Map(notices.map((notice) => [`${notice.code} ${notice.message}`, notice])).values()];
-}
-
-function overlap({ source, destination }: Pair, from: Connector, to: Connector): Notice[] {
-  const same = from.id === to.id || sameStorage(from, to);
-  if (!same || source.root !== destination.root) {
-    return same && from.id !== to.id
-      ? [
-          {
-            code: 'same-storage',
-            severity: 'warning',
-            message: 'Both sides are on the same server. Make sure that neither folder lies in the other.',
-          },
-        ]
-      : [];
-  }
-  const within = (inner: readonly string[], outer: readonly string[]): boolean =>
-    outer.every((name, i) => inner[i] === name);
-  const remedy = 'Choose another folder on one side.';
-  if (source.path.length === destination.path.length && within(source.path, destination.path)) {
-    return [{ code: 'same-folder', severity: 'error', message: 'Source and destination are the same folder.', remedy }];
-  }
-  if (within(destination.path, source.path)) {
-    return [
-      {
-        code: 'destination-in-source',
-        severity: 'error',
-        message: 'The destination lies inside the source: the copy would copy itself.',
-        remedy,
-      },
-    ];
-  }
-  if (within(source.path, destination.path)) {
-    return [
-      {
-        code: 'source-in-destination',
-        severity: 'warning',
-        message: 'The source lies inside the destination.',
-        remedy,
-      },
-    ];
-  }
-  return [];
-}
-
-function sameStorage(from: Connector, to: Connector): boolean {
-  const target = connectorKind(from.type)?.target;
-  return from.type === to.type && target !== undefined && from.options[target] === to.options[target];
 }
 
 function unencrypted({ type, options, displayName }: Connector): Notice[] {

@@ -73,7 +73,7 @@ export const runRoutes = {
     access: 'operator',
     params: byIdSchema,
     answer: json(runSchema),
-    problems: ['not-running', 'connector-deauthorized', 'connector-missing'],
+    problems: ['not-running', 'connector-deauthorized', 'connector-missing', 'copy-into-itself'],
   }),
   changeRun: defineRoute({
     name: 'changeRun',

@@ -118,7 +118,7 @@ export const transferRoutes = {
     params: byIdSchema,
     body: startRunSchema,
     answer: created(runSchema),
-    problems: ['already-running', 'connector-deauthorized', 'connector-missing'],
+    problems: ['already-running', 'connector-deauthorized', 'connector-missing', 'copy-into-itself'],
   }),
   listTransferRuns: defineRoute({
     name: 'listTransferRuns',
