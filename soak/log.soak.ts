@@ -11,6 +11,7 @@ import {
   startRun,
   TransferStore,
 } from '@drover/database';
+import { someConnector } from '@drover/database/testing';
 import { startEmbedded, testFolder } from '@drover/database/testing/embedded';
 import { count, newCounters, type RunSession } from '@drover/engine';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -34,7 +35,7 @@ beforeAll(async () => {
   const postgres = cleanup.use(await startEmbedded(cleanup.use(await testFolder())));
   database = cleanup.use(await Database.open({ url: postgres.url, clock, applicationName: 'drover soak' }));
   await migrate(database.db);
-  const side = { connectorId: 'none', root: '', path: [] };
+  const side = { connectorId: await someConnector(database), root: '', path: [] };
   const { id } = await new TransferStore(database.db).create({
     ...{ name: 'log', source: side, destination: side, transferKey: '0123456789ab', policy: {}, filters: {} },
     ...{ ownerId: null, schedule: null },

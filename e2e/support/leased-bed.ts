@@ -14,6 +14,7 @@ import {
   type Transfer,
   TransferStore,
 } from '@drover/database';
+import { someConnector } from '@drover/database/testing';
 import { startEmbedded, testFolder } from '@drover/database/testing/embedded';
 import { processWorld } from '../../apps/server/src/world.ts';
 
@@ -97,6 +98,7 @@ export class LeasedBed implements AsyncDisposable {
       await Database.open({ url, clock: processWorld(process).clock, applicationName: 'drover tests' }),
     );
     await migrate(database.db);
+    for (const id of ['from', 'to']) await someConnector(database, id);
     const transfer = await new TransferStore(database.db).create({
       name: 'test',
       source: { connectorId: 'from', root: '', path: [] },

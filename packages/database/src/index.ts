@@ -12,6 +12,7 @@ export { stopLeftover } from './embedded/stop-leftover.ts';
 export { json } from './json.ts';
 export { migrate, schemaVersion } from './migrations/migrate.ts';
 export { newId } from './new-id.ts';
+export { connectorGone, connectorNotAuthorized } from './runs/connector-fault.ts';
 export { dropOldRuns } from './runs/drop-old-runs.ts';
 export { ItemLog, type LogFilter, type LogPage, type LogQuery, type ProblemGroup } from './runs/item-log.ts';
 export { type JobHandlers, JobQueue, type RunSchedule, type RunToStart } from './runs/job-queue.ts';

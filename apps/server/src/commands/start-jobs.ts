@@ -20,13 +20,17 @@ async function startScheduled(app: Application, run: RunToStart): Promise<void> 
   const [transfer, around] = await Promise.all([app.transfers.get(run.transferId), surroundings(app)]);
   if (transfer === null) return;
   const owner = transfer.ownerId === null ? null : await app.users.get(transfer.ownerId);
+  const refused = (error: unknown): void =>
+    app.log.warn({ err: error, transfer: transfer.id }, 'a scheduled run could not begin');
   try {
     await refuseUnusable({ userId: owner?.id ?? '', role: owner?.role ?? 'viewer' }, { transfer, around });
   } catch (error) {
-    app.log.warn({ err: error, transfer: transfer.id }, 'a scheduled run could not begin');
+    refused(error);
     return;
   }
   await startRun(app.database, run).catch((error: unknown) => {
-    if (!(error instanceof StorageError && error.kind === 'locked' && !error.retryable)) throw error; // it runs already
+    if (!(error instanceof StorageError) || error.retryable) throw error;
+    if (error.scope === 'connector') refused(error);
+    else if (error.kind !== 'locked') throw error; // it runs already
   });
 }

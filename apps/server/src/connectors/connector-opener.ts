@@ -1,6 +1,6 @@
 import { type AccountLimits, createAccountLimits, RUN_RETRY, withStandardLayers } from '@drover/connector-kit';
-import { type Account, type Connection, StorageError } from '@drover/core';
-import type { Connector } from '@drover/database';
+import type { Account, Connection } from '@drover/core';
+import { type Connector, connectorGone, connectorNotAuthorized } from '@drover/database';
 import type { ConnectorOpener, OpenedConnector } from '../worker/connector-opener.ts';
 import { openStored, type StoredNeeds } from './open-stored.ts';
 
@@ -70,18 +70,7 @@ function layered({ clock, log }: StoredNeeds, connection: Connection, limits: Ac
 
 async function usable({ connectors }: StoredNeeds, id: string): Promise<Connector> {
   const connector = await connectors.get(id);
-  if (connector === null) {
-    throw new StorageError({
-      kind: 'not-found',
-      scope: 'connector',
-      message: 'The connector of this transfer was deleted.',
-      remedy: 'Make a new transfer with another connector.',
-    });
-  }
+  if (connector === null) throw connectorGone();
   if (connector.state === 'authorized') return connector;
-  throw new StorageError({
-    kind: 'unauthenticated',
-    message: `${connector.displayName} is not authorized any more. ${connector.stateReason ?? ''}`.trim(),
-    remedy: 'Reauthorize the connector, then start the transfer again.',
-  });
+  throw connectorNotAuthorized(connector.displayName, connector.stateReason);
 }

@@ -17,8 +17,8 @@ export async function deleteConnector(
       field: 'confirm',
     });
   }
-  if (await app.runs.isConnectorInUse(id)) throw new ApplicationError('connector-in-use');
+  const end = await app.connectors.remove(id);
+  if (end !== 'removed') throw new ApplicationError(end === 'in-use' ? 'connector-in-use' : 'not-found');
   await app.browser.forget(id);
-  await app.connectors.remove(id);
   return connector;
 }

@@ -59,6 +59,12 @@ async function refuseForeign(app: Application, transferId: string, mode: NewRun[
 }
 
 function refused(error: unknown): never {
+  if (error instanceof StorageError && error.kind === 'unauthenticated') {
+    throw new ApplicationError('connector-deauthorized', error.message, { statusCode: 402, cause: error });
+  }
+  if (error instanceof StorageError && error.scope === 'connector') {
+    throw new ApplicationError('connector-missing', undefined, { statusCode: 423, cause: error });
+  }
   if (error instanceof StorageError && error.kind === 'not-found') {
     throw new ApplicationError('not-found', error.message, { cause: error });
   }

@@ -9,6 +9,7 @@ import { Sealer } from '../sealing/sealer.ts';
 import { TransferStore } from '../stores/transfer-store.ts';
 import { freshDatabase } from '../testing/fresh-database.ts';
 import { realClock } from '../testing/process-host.ts';
+import { someConnector } from '../testing/some-connector.ts';
 import { ItemLog } from './item-log.ts';
 import { PgRunStore } from './pg-run-store.ts';
 import { RunQueries } from './run-queries.ts';
@@ -19,7 +20,7 @@ import { limitRun, pauseRun, resumeRun } from './steer-run.ts';
 async function createBed(): Promise<StoreBed> {
   const fresh = await freshDatabase();
   const { database } = fresh;
-  const side = { connectorId: 'none', root: '', path: [] };
+  const side = { connectorId: await someConnector(database), root: '', path: [] };
   const transfer = await new TransferStore(database.db).create({
     ...{ name: 'test', source: side, destination: side, transferKey: '0123456789ab', policy: {}, filters: {} },
     ...{ ownerId: null, schedule: null },

@@ -91,19 +91,4 @@ export class RunQueries {
     );
     return rows.map(runView);
   }
-
-  /** True while a run uses the connector. */
-  async isConnectorInUse(connectorId: string): Promise<boolean> {
-    const { rows } = await this.#database.withClient((client) =>
-      client.query<{ used: boolean }>({
-        name: 'run-uses-connector',
-        text: `select exists (
-            select 1 from drover.runs r join drover.transfers t on t.id = r.transfer_id
-            where r.state <> 'ended' and (t.source_connector_id = $1 or t.destination_connector_id = $1)
-          ) as used`,
-        values: [connectorId],
-      }),
-    );
-    return rows[0]?.used === true;
-  }
 }

@@ -2,6 +2,7 @@ import { StorageError } from '@drover/core';
 import type { PoolClient } from 'pg';
 import type { Database } from '../connection/database.ts';
 import { newId } from '../new-id.ts';
+import { connectorGone, connectorNotAuthorized } from './connector-fault.ts';
 import { putSelection, type RunOnly } from './run-selection.ts';
 import { transact } from './transact.ts';
 
@@ -17,13 +18,15 @@ export interface NewRun {
 }
 
 /**
- * Queues a run within the limits that its transfer is set to; refuses ('locked') while another run of the transfer has not ended, and
- * ('not-found') where there are no such items as it is to be restricted to.
+ * Queues a run within the limits that its transfer is set to; refuses ('locked') while another run of the transfer has not ended,
+ * ('not-found') where there are no such items as it is to be restricted to or a connector is gone, and ('unauthenticated') where one
+ * is not authorised.
  */
 export async function startRun(database: Database, { transferId, mode, requestedBy, only }: NewRun): Promise<string> {
   const id = newId();
   try {
     return await transact(database, async (client) => {
+      await holdConnectors(client, transferId);
       const { rows } = await client.query<{ number: number }>(
         `insert into drover.runs (id, transfer_id, mode, requested_by, files_at_once, bytes_per_second) values ($1, $2, $3, $4,
           (select nullif(policy->>'transfers', 'auto')::integer from drover.transfers where id = $2),
@@ -60,6 +63,22 @@ export async function cancelRun(database: Database, id: string): Promise<boolean
     await client.query('select pg_notify($1, $2)', [RUNS_CHANNEL, id]);
     return rowCount !== 0;
   });
+}
+
+/** Neither can be deleted or lose its authorisation before the run is there for all to see. */
+async function holdConnectors(client: PoolClient, transferId: string): Promise<void> {
+  const { rows } = await client.query<{ id: string; name: string; state: string; reason: string | null }>(
+    `select c.id, c.display_name as name, c.state, c.state_reason as reason
+      from drover.connectors c join drover.transfers t on c.id in (t.source_connector_id, t.destination_connector_id)
+      where t.id = $1 order by c.id for share of c`,
+    [transferId],
+  );
+  const { rowCount: complete } = await client.query(
+    `select from drover.transfers where id = $1 and source_connector_id = any($2) and destination_connector_id = any($2)`,
+    [transferId, rows.map(({ id }) => id)],
+  );
+  if (complete === 0) throw connectorGone();
+  for (const { name, state, reason } of rows) if (state !== 'authorized') throw connectorNotAuthorized(name, reason);
 }
 
 async function restrict(client: PoolClient, number: number, only: RunOnly): Promise<void> {

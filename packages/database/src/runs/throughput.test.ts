@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { TransferStore } from '../stores/transfer-store.ts';
 import { freshDatabase } from '../testing/fresh-database.ts';
+import { someConnector } from '../testing/some-connector.ts';
 import { RunQueries } from './run-queries.ts';
 import type { WorkerActivity } from './run-view.ts';
 import { startRun } from './start-run.ts';
@@ -20,7 +21,7 @@ beforeAll(async () => {
   fresh = await freshDatabase();
   const { database } = fresh;
   workers = new WorkerStore(database);
-  const side = { connectorId: 'none', root: '', path: [] };
+  const side = { connectorId: await someConnector(database), root: '', path: [] };
   const transfer = await new TransferStore(database.db).create({
     ...{ name: 'test', source: side, destination: side, transferKey: '0123456789ab', policy: {}, filters: {} },
     ...{ ownerId: null, schedule: null },

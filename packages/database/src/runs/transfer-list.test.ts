@@ -6,6 +6,7 @@ import { TransferStore } from '../stores/transfer-store.ts';
 import { UserStore } from '../stores/user-store.ts';
 import { type FreshDatabase, freshDatabase } from '../testing/fresh-database.ts';
 import { realClock } from '../testing/process-host.ts';
+import { someConnector } from '../testing/some-connector.ts';
 import { startRun } from './start-run.ts';
 import { TransferList, type TransferPageQuery } from './transfer-list.ts';
 
@@ -67,7 +68,8 @@ beforeAll(async () => {
   await add('done', connectors.shared, connectors.shared, ['a/b', '50%_off'], { status: 101, copied: 7 });
   await add('troubled', connectors.ada, connectors.shared, ['d'], { status: 211, copied: 3000 });
   await add('canceled', connectors.ada, connectors.ada, ['e'], { status: 230, copied: 20 });
-  await add('waiting', connectors.bob, 'deleted long ago', ['f'], {});
+  await add('waiting', connectors.bob, await someConnector(database, 'deleted long ago'), ['f'], {});
+  await database.db.deleteFrom('connectors').where('id', '=', 'deleted long ago').execute();
   await add('gone', connectors.bob, connectors.bob, ['g'], { status: 100, copied: 999 });
   await transfers.update(ids.get('gone') ?? '', { archivedAt: new Date() });
 });

@@ -1,7 +1,8 @@
 import type { Clock } from '@drover/core';
-import type { Kysely, Transaction } from 'kysely';
+import { type Kysely, sql, type Transaction } from 'kysely';
 import { json } from '../json.ts';
 import { newId } from '../new-id.ts';
+import { stopRunsOf } from '../runs/stop-runs-of.ts';
 import type { Sealer } from '../sealing/sealer.ts';
 import type { Tables } from '../tables.ts';
 
@@ -50,6 +51,10 @@ const CONNECTOR = [
   'last_used_at as lastUsedAt',
 ] as const;
 const USE_GRAIN_MS = 60_000;
+const isInUse = sql<boolean>`exists (
+    select 1 from drover.runs r join drover.transfers t on t.id = r.transfer_id
+    where r.state <> 'ended' and drover.connectors.id in (t.source_connector_id, t.destination_connector_id)
+  )`;
 
 /** Authorised storage. Secrets are sealed with the instance key, each for its connector and field alone. */
 export class ConnectorStore {
@@ -128,26 +133,35 @@ export class ConnectorStore {
     return changed ?? null;
   }
 
-  /** False when there is no such connector. */
+  /** Stops the runs that use it. False when there is no such connector. */
   async deauthorize(id: string, reason: string): Promise<boolean> {
-    const { numUpdatedRows } = await this.#db
-      .updateTable('connectors')
-      .set({ state: 'deauthorized', state_reason: reason })
-      .where('id', '=', id)
-      .executeTakeFirst();
-    return numUpdatedRows > 0n;
+    return await this.#db.transaction().execute(async (tx) => {
+      const changed = await tx
+        .updateTable('connectors')
+        .set({ state: 'deauthorized', state_reason: reason })
+        .where('id', '=', id)
+        .returning(CONNECTOR)
+        .execute();
+      await stopRunsOf(tx, changed);
+      return changed.length > 0;
+    });
   }
 
-  /** Deauthorises what moved no data since then and was not authorised since; gives what it changed. */
+  /** Deauthorises what moved no data since then and was not authorised since, unless a run uses it; gives what it changed. */
   async deauthorizeUnused(since: Date, reason: string): Promise<readonly Connector[]> {
-    return await this.#db
-      .updateTable('connectors')
-      .set({ state: 'deauthorized', state_reason: reason })
-      .where('state', '=', 'authorized')
-      .where('last_used_at', '<', since)
-      .where('authorized_at', '<', since)
-      .returning(CONNECTOR)
-      .execute();
+    return await this.#db.transaction().execute(async (tx) => {
+      const changed = await tx
+        .updateTable('connectors')
+        .set({ state: 'deauthorized', state_reason: reason })
+        .where('state', '=', 'authorized')
+        .where('last_used_at', '<', since)
+        .where('authorized_at', '<', since)
+        .where(isInUse, '=', false)
+        .returning(CONNECTOR)
+        .execute();
+      await stopRunsOf(tx, changed); // those that were started meanwhile
+      return changed;
+    });
   }
 
   /** Notes that data moves through it; cheap enough to be called for each batch. */
@@ -161,10 +175,21 @@ export class ConnectorStore {
       .execute();
   }
 
-  /** Destroys it with its secrets and tokens; false when there is no such connector. */
-  async remove(id: string): Promise<boolean> {
-    const { numDeletedRows } = await this.#db.deleteFrom('connectors').where('id', '=', id).executeTakeFirst();
-    return numDeletedRows > 0n;
+  /** Destroys it with its secrets and tokens, unless a run that has not ended uses it. */
+  async remove(id: string): Promise<'removed' | 'in-use' | 'not-found'> {
+    return await this.#db.transaction().execute(async (tx) => {
+      // Runs that are about to start hold it until they are there to be seen, and find it gone when they come later.
+      const held = await tx.selectFrom('connectors').select('id').where('id', '=', id).forUpdate().executeTakeFirst();
+      if (held === undefined) return 'not-found';
+      const found = await tx
+        .selectFrom('connectors')
+        .select(isInUse.as('used'))
+        .where('id', '=', id)
+        .executeTakeFirst();
+      if (found?.used === true) return 'in-use';
+      await tx.deleteFrom('connectors').where('id', '=', id).execute();
+      return 'removed';
+    });
   }
 
   async #putSecrets(

@@ -131,12 +131,12 @@ describe('connectors', () => {
   test('take secrets and tokens with them when they are deleted', async () => {
     const { id } = await create();
     await new ConnectorTokenStore(fresh.database.db, sealer, id).refresh('oauth', async () => 'token');
-    expect(await connectors.remove(id)).toBe(true);
+    expect(await connectors.remove(id)).toBe('removed');
     for (const table of ['connector_secrets', 'connector_tokens'] as const) {
       const left = fresh.database.db.selectFrom(table).select('field').where('connector_id', '=', id);
       expect(await left.execute()).toEqual([]);
     }
-    expect(await connectors.remove(id)).toBe(false);
+    expect(await connectors.remove(id)).toBe('not-found');
   });
 
   test('that were a removed person’s alone lose their secrets, shared ones stay', async () => {

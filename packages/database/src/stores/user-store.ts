@@ -1,6 +1,7 @@
 import { StorageError } from '@drover/core';
 import { type Kysely, sql, type Transaction } from 'kysely';
 import { newId } from '../new-id.ts';
+import { stopRunsOf } from '../runs/stop-runs-of.ts';
 import type { Role, Tables } from '../tables.ts';
 import { type Page, pageOf, readCursor } from './page.ts';
 
@@ -121,21 +122,25 @@ export class UserStore {
 
   /**
    * Removes a person with sessions, tokens and links, and ends the authorisations that are theirs alone: their secrets are
-   * destroyed. False when there is no such person; refuses to take away the last administrator.
+   * destroyed, and the runs that use them are stopped. False when there is no such person; refuses to take away the last administrator.
    */
   async remove(id: string): Promise<boolean> {
     return await this.#db.transaction().execute(async (tx) => {
       await lockUsers(tx);
       const had = await hasAdministrator(tx);
-      const own = tx.selectFrom('connectors').select('id').where('owner_id', '=', id).where('shared', '=', false);
-      await tx.deleteFrom('connector_secrets').where('connector_id', 'in', own).execute();
-      await tx.deleteFrom('connector_tokens').where('connector_id', 'in', own).execute();
-      await tx
+      const ended = await tx
         .updateTable('connectors')
         .set({ state: 'deauthorized', state_reason: 'The person who authorized it was removed.' })
         .where('owner_id', '=', id)
         .where('shared', '=', false)
+        .returning(['id', 'display_name as displayName', 'state_reason as stateReason'])
         .execute();
+      const own = ended.map((each) => each.id);
+      if (own.length > 0) {
+        await tx.deleteFrom('connector_secrets').where('connector_id', 'in', own).execute();
+        await tx.deleteFrom('connector_tokens').where('connector_id', 'in', own).execute();
+      }
+      await stopRunsOf(tx, ended);
       const { numDeletedRows } = await tx.deleteFrom('users').where('id', '=', id).executeTakeFirst();
       if (had && !(await hasAdministrator(tx))) throw lastAdministrator();
       return numDeletedRows > 0n;

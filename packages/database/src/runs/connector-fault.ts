@@ -1,0 +1,18 @@
+import { StorageError } from '@drover/core';
+
+export function connectorGone(): StorageError {
+  return new StorageError({
+    kind: 'not-found',
+    scope: 'connector',
+    message: 'The connector of this transfer was deleted.',
+    remedy: 'Make a new transfer with another connector.',
+  });
+}
+
+export function connectorNotAuthorized(displayName: string, why: string | null): StorageError {
+  return new StorageError({
+    kind: 'unauthenticated',
+    message: `${displayName} is not authorized any more. ${why ?? ''}`.trim(),
+    remedy: 'Reauthorize the connector, then start the transfer again.',
+  });
+}
