@@ -41,6 +41,10 @@ describeTask(await whyNot('proftpd'), 'what belongs to somebody else', () => {
     await page.reload();
     await page.getByText('For all').waitFor();
     expect(await page.getByText('Her own').count()).toBe(0);
+    await page.getByText('Of Ada Lindqvist, shared with everybody').waitFor();
+    await ada.page.reload();
+    await ada.page.getByText('Her own').waitFor();
+    expect(await ada.page.getByText(/^Of Ada/).count(), 'what is her own').toBe(0);
     await page.getByRole('button', { name: 'More for For all' }).click();
     for (const name of ['Reauthorize', 'Delete']) {
       const item = page.getByRole('menuitem', { name });
