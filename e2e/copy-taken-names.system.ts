@@ -1,4 +1,4 @@
-import { lstat, mkdir, readdir, readFile, readlink, symlink } from 'node:fs/promises';
+import { chmod, lstat, mkdir, readdir, readFile, readlink, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
   availability,
@@ -114,3 +114,58 @@ describe.each(Object.entries(places))('names that are taken by links and folders
     }
   });
 });
+
+describe.each(Object.entries(places))(
+  'a folder of the transfer that cannot be one at %s',
+  async (name, { needs, open }) => {
+    const ready = needs === null || (await availability(needs)).available;
+
+    it.skipIf(!ready)('is a destination below a file, which is named and left as it is', async () => {
+      await using sandbox = await Sandbox.create();
+      const place = await open(sandbox);
+      try {
+        await writeFiles(sandbox.path('source'), { a: '1' });
+        await writeFiles(place.folder, { 'in/file': outside });
+        await place.ready();
+        for (const below of ['x', 'x/y', '']) {
+          const { summary } = await sandbox.copy(
+            [...place.flags, sandbox.path('source'), `${place.url}/file${below === '' ? '' : `/${below}`}`],
+            { DROVER_DESTINATION_PASSWORD: place.password },
+          );
+          expect(summary, below).toMatchObject({
+            status: 411,
+            exitCode: 7,
+            stoppedBy: { side: 'destination', error: { fault: 'path', remedy: 'Name a folder.' } },
+          });
+          expect(summary.stoppedBy?.error.message).toMatch(/in\/file is a file\b.*folder/);
+        }
+        expect(String(await readFile(join(place.folder, 'in', 'file')))).toBe(outside);
+      } finally {
+        await place.stop();
+      }
+    });
+
+    // The superuser may read everything.
+    const mayReadAll = needs === null && process.getuid?.() === 0;
+    it.skipIf(!ready || mayReadAll)(
+      'is a source folder that may not be read, and has the code of an invalid root',
+      async () => {
+        await using sandbox = await Sandbox.create();
+        const place = await open(sandbox);
+        try {
+          const closed = join(place.folder, 'in');
+          await writeFiles(place.folder, { 'in/file': outside });
+          await place.ready();
+          await chmod(closed, 0);
+          const { summary } = await sandbox.copy([...place.flags, place.url, sandbox.path('to')], {
+            DROVER_SOURCE_PASSWORD: place.password,
+          });
+          await chmod(closed, 0o700);
+          expect(summary, name).toMatchObject({ status: 411, exitCode: 7, stoppedBy: { side: 'source' } });
+        } finally {
+          await place.stop();
+        }
+      },
+    );
+  },
+);

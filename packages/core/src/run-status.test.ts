@@ -72,7 +72,7 @@ describe('the status of a run that was stopped', () => {
     ['config-invalid', 400, 400],
     ['quota-exceeded', 400, 260],
     ['rate-limited', 400, 261],
-    ['permission-denied', 400, 401],
+    ['permission-denied', 411, 401],
     ['unexpected', 500, 500],
     ['already-exists', 400, 400],
     ['too-large', 400, 400],

@@ -40,7 +40,9 @@ function stoppedStatus(side: 'source' | 'destination', error: StorageError, coun
     case 'rate-limited':
       return side === 'destination' ? 261 : 400;
     case 'permission-denied':
-      return side === 'destination' && counters.filesCopied === 0 ? 401 : 400;
+      // FTP servers do not tell a closed folder from a missing one, so the source's own folder has one code for both.
+      if (side === 'source') return 411;
+      return counters.filesCopied === 0 ? 401 : 400;
     case 'unexpected':
       return 500;
     case 'already-exists':

@@ -1,4 +1,13 @@
-import { type Entry, nameOf, parentRef, rootRef, StorageError } from '@drover/core';
+import {
+  type Connection,
+  type Entry,
+  type EntryKind,
+  type ItemRef,
+  nameOf,
+  parentRef,
+  rootRef,
+  StorageError,
+} from '@drover/core';
 import type { Side } from '@drover/engine';
 import { placeName } from '../location/location.ts';
 import type { Opened } from './opened.ts';
@@ -25,11 +34,48 @@ export async function sourceSide({ connection, item }: Opened, url: string, sign
 }
 
 export async function destinationSide({ connection, item }: Opened, url: string, signal: AbortSignal): Promise<Side> {
-  const entry = await connection.stat(item, signal);
+  const entry = await connection.stat(item, signal).catch(async (error: unknown) => {
+    if (isUnclear(error)) await refuseFileOnTheWay(connection, item, url, signal);
+    throw error;
+  });
   if (entry !== null && entry.kind !== 'folder' && entry.kind !== 'link') {
     throw wrongKind(url, `a ${entry.kind}, but DST is the folder that files arrive in`);
   }
+  if (entry === null) await refuseFileOnTheWay(connection, item, url, signal);
   return { connection, folder: item };
+}
+
+/** Looks at what DST is to be made in, up to the first folder that is there. */
+async function refuseFileOnTheWay(
+  connection: Connection,
+  item: ItemRef,
+  url: string,
+  signal: AbortSignal,
+): Promise<void> {
+  const names = url.split('/');
+  for (let above = parentRef(item); above !== null && above.segments.length > 0; above = parentRef(above)) {
+    const kind = await kindAt(connection, above, signal);
+    if (kind === 'missing') continue;
+    if (kind !== 'file' && kind !== 'special') return;
+    const inTheWay = names.slice(0, names.length - item.segments.length + above.segments.length).join('/');
+    throw wrongKind(inTheWay, `a ${kind} and not a folder, so ${placeName(url)} cannot be made in it`);
+  }
+}
+
+async function kindAt(connection: Connection, item: ItemRef, signal: AbortSignal): Promise<EntryKind | 'missing'> {
+  try {
+    return (await connection.stat(item, signal))?.kind ?? 'missing';
+  } catch (error) {
+    // A folder above may be closed to who may well write below it; what making the folder says then is certain.
+    if (error instanceof StorageError && error.kind === 'permission-denied') return 'folder';
+    if (isUnclear(error)) return 'missing';
+    throw error;
+  }
+}
+
+/** How ProFTPD's SFTP refuses what lies below a file. */
+function isUnclear(error: unknown): boolean {
+  return error instanceof StorageError && error.kind === 'unexpected' && error.scope === 'item';
 }
 
 function missing(url: string): StorageError {
