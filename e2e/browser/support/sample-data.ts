@@ -230,7 +230,7 @@ export const liveRun: Run = {
   },
   progress: {
     walking: false,
-    filesPlanned: 891_000,
+    ...{ filesPlanned: 891_000, filesSettled: 430_000 },
     bytesPlanned: 1_374_389_534_720,
     bytesMoved: 657_557_000_000,
     bytesPerSecond: 88_700_000,

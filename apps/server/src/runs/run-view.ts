@@ -24,6 +24,7 @@ export function runView(run: RunView, transfer: Transfer, around: Surroundings):
       walking: progress.walking,
       filesPlanned: progress.filesPlanned,
       bytesPlanned: progress.bytesPlanned,
+      filesSettled: progress.filesSettled,
       bytesMoved: progress.bytesMoved,
       bytesPerSecond: progress.bytesPerSecond,
       filesPerSecond: progress.filesPerSecond,

@@ -27,6 +27,7 @@ export function aRun({ progress = {} }: { readonly progress?: Partial<Run['progr
       walking: false,
       filesPlanned: 0,
       bytesPlanned: 0,
+      filesSettled: 0,
       bytesMoved: 0,
       bytesPerSecond: 0,
       filesPerSecond: 0,

@@ -23,6 +23,8 @@ export const progressSchema = z.object({
   walking: z.boolean(),
   filesPlanned: z.number().int(),
   bytesPlanned: z.number().int(),
+  /** Of those planned, how many something became of; the rest of a run that has ended was not reached. */
+  filesSettled: z.number().int(),
   bytesMoved: z.number().int(),
   bytesPerSecond: z.number(),
   filesPerSecond: z.number(),

@@ -2,7 +2,7 @@ import type { Run } from '@drover/api';
 import { zeroCounters } from '@drover/core';
 import { describe, expect, it } from 'vitest';
 import { aRun } from '../../testing/samples.ts';
-import { countProblems, figures, headline, shareDone, tallies } from './run-figures.ts';
+import { countProblems, figures, headline, notReached, shareDone, tallies } from './run-figures.ts';
 
 const now = Date.parse('2026-11-21T12:10:00Z');
 const counting = aRun({ progress: { walking: true, bytesMoved: 1024, bytesPlanned: 4096, etaMs: null } });
@@ -44,6 +44,17 @@ describe('the figures of a run', () => {
     expect(shareDone({ ...ended, status: failure })).toBe(0.25);
     expect(shareDone({ ...counting, state: 'ended', status: failure })).toBe(0);
     expect(tallies({ ...ended, status: failure })).toEqual(['0 files copied']);
+  });
+
+  it('say how many files a run that was stopped did not reach', () => {
+    const stopped = { ...ended, status: failure, progress: { ...ended.progress, filesPlanned: 40, filesSettled: 12 } };
+    expect(notReached(stopped)).toBe('28 files that it had found were not reached. The next run takes them.');
+    const one = { ...stopped, progress: { ...stopped.progress, filesSettled: 39 } };
+    expect(notReached(one)).toBe('1 file that it had found was not reached. The next run takes it.');
+    expect(notReached({ ...stopped, progress: { ...stopped.progress, filesSettled: 40 } })).toBe(null);
+    expect(notReached({ ...stopped, status: success })).toBe(null);
+    expect(notReached({ ...stopped, state: 'running' })).toBe(null);
+    expect(notReached({ ...stopped, mode: 'scan' })).toBe(null);
   });
 
   it('count as problems what did not arrive, and not what was left alone on purpose', () => {

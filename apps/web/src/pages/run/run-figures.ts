@@ -37,6 +37,15 @@ export function shareDone(run: Run): number | null {
   return progress.filesPlanned > 0 ? Math.min(1, counters.filesCopied / progress.filesPlanned) : null;
 }
 
+/** What a run that was stopped did not come to; null where it came to all that it knew of. */
+export function notReached({ state, mode, status, progress }: Run): string | null {
+  const left = progress.filesPlanned - progress.filesSettled;
+  if (state !== 'ended' || mode === 'scan' || left <= 0) return null;
+  if (status.state !== 'failed' && status.state !== 'cancelled') return null;
+  const [were, them] = left === 1 ? ['was', 'it'] : ['were', 'them'];
+  return `${formatThings(left, 'file')} that it had found ${were} not reached. The next run takes ${them}.`;
+}
+
 /** The large figure of a run, and what stands beside it. */
 export function headline(run: Run): readonly [large: string, beside: string] {
   const { mode, state, counters, progress } = run;

@@ -9,6 +9,7 @@ import {
 } from '@fluentui/react-components';
 import { useNavigate } from '@tanstack/react-router';
 import { useMayOperate } from '../../frame/use-user.ts';
+import { notReached } from './run-figures.ts';
 
 const INTENTS = { green: 'success', yellow: 'warning', red: 'error', blue: 'info', grey: 'info' } as const;
 
@@ -24,6 +25,7 @@ export function RunOutcome({ run }: { readonly run: Run }) {
   const mayOperate = useMayOperate();
   if (run.state !== 'ended') return null;
   const { status, stoppedBy, transfer } = run;
+  const left = notReached(run);
   const failing = stoppedBy === null ? null : transfer[stoppedBy.side];
   const mendable = failing?.connectorId != null && mayOperate && (status.code === 402 || status.code === 410);
   return (
@@ -36,6 +38,7 @@ export function RunOutcome({ run }: { readonly run: Run }) {
             {stoppedBy.message} {stoppedBy.remedy}
           </bdi>
         )}
+        {left !== null && ` ${left}`}
         {status.state === 'warning' && ' The next run tries only what did not arrive.'}
       </MessageBarBody>
       {mendable && (
