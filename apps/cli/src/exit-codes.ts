@@ -24,7 +24,8 @@ export const EXIT_CODES: readonly ExitCode[] = [
   {
     code: 4,
     statuses: [202, 220, 222, 401],
-    meaning: 'Nothing was copied: DST cannot be written to, or every file failed.',
+    meaning:
+      'This run copied nothing: DST cannot be written to, or all that was to be copied or looked into failed. Files may be there from before.',
   },
   {
     code: 5,

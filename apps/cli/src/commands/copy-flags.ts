@@ -132,7 +132,11 @@ export const COPY_FLAGS: readonly FlagGroup[] = [
     title: 'Output',
     flags: [
       { name: 'json', help: 'One JSON object a line on standard output; the last one is the summary.' },
-      { name: 'log', value: 'FILE', help: 'Append every item to FILE, one JSON object a line.' },
+      {
+        name: 'log',
+        value: 'FILE',
+        help: 'Append every item to FILE, one JSON object a line, with the start, the notes and the summary of each run.',
+      },
       { name: 'quiet', short: 'q', help: 'Print failures only.' },
       { name: 'help', short: 'h', help: 'This text.' },
     ],

@@ -19,6 +19,7 @@ import { placeName } from '../location/location.ts';
 import { leftBehindNote } from '../output/left-behind-note.ts';
 import type { Proofs, Report, RunResult } from '../output/report.ts';
 import { RetryNotes } from '../output/retry-notes.ts';
+import { type StoredBeside, withBeside } from '../output/stored-beside.ts';
 import { faultBehind } from '../program-fault.ts';
 import { openJournal } from '../state/open-journal.ts';
 import { type TransferIdentity, transferIdentity } from '../state/transfer-identity.ts';
@@ -32,6 +33,12 @@ interface CopyPlan {
   readonly source: ResolvedSide;
   readonly destination: ResolvedSide;
   readonly identity: TransferIdentity;
+}
+
+/** What the items tell that no counter holds. */
+interface Tally {
+  readonly proofs: Proofs;
+  beside: StoredBeside;
 }
 
 /** One run from looking at SRC and DST to the summary. Whatever goes wrong on the way is part of the answer, except a wrong command line. */
@@ -54,9 +61,14 @@ export async function runCopy(options: CopyOptions, report: Report, world: World
     names = { source: placeName(urls.source), destination: placeName(urls.destination) };
     const { key } = plan.identity;
     report.start({ transferKey: key, ...urls, dryRun: options.dryRun, startedAt });
-    const proofs: Proofs = {};
-    const run = await transfer(plan, report, world, proofs);
-    const summary = Object.keys(proofs).length === 0 ? run : { ...run, verified: proofs };
+    const tally: Tally = { proofs: {}, beside: { count: 0, examples: [] } };
+    const run = await transfer(plan, report, world, tally);
+    const { proofs: verified, beside } = tally;
+    const summary = {
+      ...run,
+      ...(Object.keys(verified).length === 0 ? {} : { verified }),
+      ...(beside.count === 0 ? {} : { beside }),
+    };
     const fault = summary.status === 230 ? faultBehind(world.interrupted) : null;
     if (fault !== null) return result(500, { ...summary, stoppedBy: { error: fault.failure } });
     return result(summary.status, summary);
@@ -83,7 +95,7 @@ async function planCopy(options: CopyOptions, report: Report, world: World): Pro
   return { options, source, destination, identity: transferIdentity(source.url, destination.url) };
 }
 
-async function transfer(plan: CopyPlan, report: Report, world: World, proofs: Proofs): Promise<RunSummary> {
+async function transfer(plan: CopyPlan, report: Report, world: World, tally: Tally): Promise<RunSummary> {
   const { options, source, destination, identity } = plan;
   const folders = droverFolders(world.env, world.home);
   const note = (message: string) => report.note(message);
@@ -116,7 +128,8 @@ async function transfer(plan: CopyPlan, report: Report, world: World, proofs: Pr
       observe: {
         record: (record) => {
           const { outcome } = record;
-          if (outcome.type === 'copied') proofs[outcome.verified] = (proofs[outcome.verified] ?? 0) + 1;
+          if (outcome.type === 'copied') tally.proofs[outcome.verified] = (tally.proofs[outcome.verified] ?? 0) + 1;
+          tally.beside = withBeside(tally.beside, record);
           report.record(record);
         },
         progress: (progress) => report.progress(progress),

@@ -22,7 +22,27 @@ it.each(['passphrase-missing', 'passphrase-wrong'])(
   },
 );
 
-it('leaves another trouble with a key to the words of the connector', () => {
+it('names the file of a key that cannot be used, and asks for no pasting', () => {
   const cause = Object.assign(new Error('no key'), { problem: 'format' });
-  expect(inWords({ cause, remedy: 'Paste the whole key.' })).toContain('Paste the whole key.');
+  const words = inWords({ cause, remedy: 'Paste the whole private key.' });
+  expect(words).toContain('/home/me/.ssh/id_rsa');
+  expect(words).toContain('--source-identity FILE');
+  expect(words).not.toContain('Paste');
+});
+
+it('speaks of the URL where a form would be spoken of', () => {
+  const ftp = inWords({
+    fault: 'port',
+    remedy: 'Choose the FTP connector, or the port of the SSH service, usually 22.',
+  });
+  expect(ftp).toMatch(/Write ftp:\/\/.*port of the SSH service.*sftp:\/\/host:PORT\//);
+  const name = inWords({ fault: 'host-name', remedy: 'Check the spelling of Server; without ftp:// in front.' });
+  expect(name).toMatch(/spelling of host, between sftp:\/\/ and the path/);
+  expect(name).not.toContain('Server');
+});
+
+it('keeps the brackets of an address with colons', () => {
+  const error = new StorageError({ kind: 'unavailable', fault: 'port', message: 'It refused.' });
+  const at = { ...side, location: { scheme: 'ftp', host: '::1' } } as unknown as RemoteSide;
+  expect(inWordsOfTheCommand(error, at, new Map()).remedy).toContain('ftp://[::1]:PORT/');
 });

@@ -1,6 +1,6 @@
 import type { StorageError } from '@drover/core';
-import type { RemoteScheme } from '../location/location.ts';
-import { keyTrouble } from './key-trouble.ts';
+import { type RemoteScheme, serverUrl } from '../location/location.ts';
+import { keyProblem, keyTrouble } from './key-trouble.ts';
 import type { RemoteSide } from './resolve-side.ts';
 
 /** What the form of FTP calls its types, by the scheme that a URL has for them. */
@@ -25,6 +25,12 @@ export function inWordsOfTheCommand(
           `The key is ${credentials.key?.path}. Give its passphrase in DROVER_${side.toUpperCase()}_PASSPHRASE, or run it on a terminal to be asked for it.`,
         );
       }
+      const problem = keyProblem(error);
+      if (problem !== null && credentials.key !== null) {
+        const whole = `Give the whole private key, OpenSSH or PuTTY, with --${side}-identity FILE.`;
+        const message = `${error.message} The file is ${credentials.key.path}.`;
+        return error.with(problem === 'format' ? { message, remedy: whole } : { message });
+      }
       if (error.kind !== 'unauthenticated') return error;
       const given = credentials.key === null ? 'password' : 'key';
       return advise(
@@ -34,10 +40,14 @@ export function inWordsOfTheCommand(
           : `The key is ${credentials.key?.path}; another one is given with --${side}-identity FILE.`,
       );
     }
+    case 'host-name':
+      return advise(
+        `Check the spelling of ${location.host}, between ${location.scheme}:// and the path, and the name servers of this machine.`,
+      );
     case 'port':
       return advise(
-        ...(error.remedy === undefined ? [] : [error.remedy]),
-        `Another port is written behind the host name: ${location.scheme}://${location.host}:PORT/.`,
+        ...(error.remedy === undefined ? [] : [inUrls(error.remedy)]),
+        `Another port is written behind the host name: ${serverUrl({ ...location, port: 'PORT' })}/.`,
       );
     default:
       return error;
@@ -48,4 +58,9 @@ function inSchemes(remedy: string, typeLabels: TypeLabels): string {
   let text = remedy;
   for (const [scheme, label] of typeLabels) text = text.replaceAll(`the Type "${label}"`, `${scheme}://`);
   return text;
+}
+
+/** What answers in the place of an SSH server may be what the URL should have said. */
+function inUrls(remedy: string): string {
+  return remedy.replace('Choose the FTP connector', 'Write ftp://, ftpes:// or ftps:// in front of the host name');
 }

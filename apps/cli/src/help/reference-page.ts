@@ -19,7 +19,11 @@ const JSON_RECORDS = [
     'What is copied where. Only notes come before it. There is none when nothing was begun, because SRC or DST could not be made out: then the summary says why.',
     startRecordSchema,
   ],
-  ['item', 'One file or folder and what became of it. `--log` writes the same.', itemRecordSchema],
+  [
+    'item',
+    'One file or folder and what became of it. `--log` writes the same, and the lines of the types start, note and summary around it.',
+    itemRecordSchema,
+  ],
   ['progress', 'How far the run is, at most once a second.', progressRecordSchema],
   ['note', 'Something that concerns the whole run.', noteRecordSchema],
   ['summary', 'The last line, also of a run that failed or was cancelled.', summaryRecordSchema],

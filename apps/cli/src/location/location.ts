@@ -78,10 +78,12 @@ export function sameServer(a: RemoteLocation, b: RemoteLocation): boolean {
 }
 
 /** The server alone, as fingerprints are kept for it. */
-export function serverUrl(location: RemoteLocation): string {
+export function serverUrl(
+  location: Pick<RemoteLocation, 'scheme' | 'host'> & { readonly port: number | 'PORT' },
+): string {
   return `${location.scheme}://${hostText(location)}:${location.port}`;
 }
 
-function hostText({ host }: RemoteLocation): string {
+function hostText({ host }: Pick<RemoteLocation, 'host'>): string {
   return host.includes(':') ? `[${host}]` : host;
 }

@@ -123,7 +123,7 @@ describe('jsonLines', () => {
         message: 'Connector authorization failed.',
         exitCode: 5,
         dryRun: false,
-        counters: { ...zeroCounters, bytesCopied: 3000 },
+        counters: { ...zeroCounters, bytesCopied: 4000, bytesRead: 3000 },
         startedAt: 1000,
         endedAt: 3000,
         stoppedBy: { side: 'source', error },

@@ -1,4 +1,4 @@
-import { entryKindSchema } from '@drover/core';
+import { entryKindSchema, type ScanReport, type SkipReason, zeroCounters } from '@drover/core';
 import { z } from 'zod';
 
 /**
@@ -7,12 +7,41 @@ import { z } from 'zod';
  */
 const path = z
   .array(z.string())
-  .describe('Names from the top of SRC down. Bytes that are no valid UTF-8 stand as U+EF80 (0x80) to U+EFFF (0xFF).');
+  .describe(
+    'Names from the top of SRC down. Bytes that are no valid UTF-8 stand as U+EF80 (0x80) to U+EFFF (0xFF). A name from a listing that no path can hold stands in brackets, such as ["(..)"], or with U+2215 for its slash; the item failed or was skipped.',
+  );
 const epochMs = z.number().describe('Milliseconds since 1970 UTC.');
+
+const SKIP_REASONS: Readonly<Record<SkipReason, true>> = {
+  unchanged: true,
+  'destination-newer': true,
+  conflict: true,
+  'excluded-by-rule': true,
+  filtered: true,
+  link: true,
+  special: true,
+  'unsupported-at-source': true,
+  'unsupported-at-destination': true,
+  scanned: true,
+};
+
+const SCAN_FIELDS: Readonly<Record<keyof ScanReport, string>> = {
+  toCopy: 'files, bytes',
+  foldersToCreate: 'a number',
+  renames: 'path, repair',
+  pathsTooLong: 'path, detail',
+  filesTooLarge: 'path, bytes',
+  unsupported: 'path, reason, detail',
+  excluded: 'path, reason',
+  conflicts: 'path, reason, detail',
+  failures: 'path, error',
+  extensions: 'a list of extension, files, bytes',
+};
+const scanFields = Object.entries(SCAN_FIELDS).map(([name, holds]) => `${name} (${holds})`);
 
 const counters = z
   .record(z.string(), z.number().int())
-  .describe('Counts of the whole run: filesSeen, filesCopied, bytesCopied, filesUnchanged, filesFailedAtSource, ...');
+  .describe(`Counts of the whole run: ${Object.keys(zeroCounters).join(', ')}.`);
 
 export const errorRecordSchema = z.object({
   kind: z.string().describe('What sort of failure, such as permission-denied, quota-exceeded, unauthenticated.'),
@@ -59,7 +88,7 @@ export const itemRecordSchema = z.object({
   startedAt: epochMs,
   endedAt: epochMs,
   verified: z.exactOptional(z.string()).describe('copied: size, hash, reread or rewritten-by-service.'),
-  reason: z.exactOptional(z.string()).describe('skipped: unchanged, destination-newer, conflict, link, scanned, ...'),
+  reason: z.exactOptional(z.string()).describe(`skipped: ${Object.keys(SKIP_REASONS).join(', ')}.`),
   cause: z.exactOptional(z.string()).describe('skipped as unsupported: what the destination cannot hold.'),
   detail: z.exactOptional(z.string()).describe('skipped: one sentence more.'),
   side: z.exactOptional(z.enum(['source', 'destination'])).describe('failed: where.'),
@@ -98,7 +127,11 @@ export const summaryRecordSchema = z.object({
   dryRun: z.boolean(),
   startedAt: epochMs,
   endedAt: epochMs,
-  bytesPerSecond: z.number().describe('Bytes copied, over the whole duration.'),
+  bytesPerSecond: z
+    .number()
+    .describe(
+      'Bytes that this run moved (bytesRead), over the whole duration. What an earlier run had sent does not count.',
+    ),
   counters,
   verified: z
     .exactOptional(z.record(z.string(), z.number().int()))
@@ -107,8 +140,14 @@ export const summaryRecordSchema = z.object({
     ),
   stoppedBy: z
     .exactOptional(z.object({ side: z.exactOptional(z.enum(['source', 'destination'])), error: errorRecordSchema }))
-    .describe('What ended the run, or kept it from starting.'),
-  scan: z.exactOptional(z.record(z.string(), z.unknown())).describe('With --dry-run: what a copy would do.'),
+    .describe(
+      'What ended the run, or kept it from starting: side (source or destination; absent where it is neither) and error, as below.',
+    ),
+  scan: z
+    .exactOptional(z.record(z.string(), z.unknown()))
+    .describe(
+      `With --dry-run: what a copy would do: ${scanFields.join(', ')}. From renames to failures each is an object of count and examples, at most 1,000 of them, with these fields.`,
+    ),
 });
 
 export const outputRecordSchema = z.discriminatedUnion('type', [

@@ -36,7 +36,7 @@ export function openReport(options: CopyOptions['output'], world: World): Report
 }
 
 /** A quiet run says at its end only what went wrong, where failures go. */
-function finalSummary({ quiet }: CopyOptions['output'], { stdout, stderr, env }: World): Report {
+function finalSummary({ quiet, log }: CopyOptions['output'], { stdout, stderr, env }: World): Report {
   const output = quiet ? stderr : stdout;
   return {
     start: () => {},
@@ -45,7 +45,7 @@ function finalSummary({ quiet }: CopyOptions['output'], { stdout, stderr, env }:
     note: () => {},
     finish(result) {
       if (quiet && result.exitCode === 0) return;
-      output.write(summaryText(result, statusPainter(output, env, result.status)));
+      output.write(summaryText(result, statusPainter(output, env, result.status), log !== null));
     },
   };
 }

@@ -7,6 +7,7 @@ import type {
   StatusCode,
   StorageError,
 } from '@drover/core';
+import type { StoredBeside } from './stored-beside.ts';
 
 /** What a run is, before it begins. */
 export interface RunStart {
@@ -34,6 +35,8 @@ export interface RunResult {
   readonly scan?: ScanReport;
   /** Absent where nothing was copied. */
   readonly verified?: Readonly<Proofs>;
+  /** Absent where there is none. */
+  readonly beside?: StoredBeside;
 }
 
 /** Shows a run to somebody: a person at a terminal, a log, a program. Each method returns at once and never throws. */

@@ -1,6 +1,7 @@
 import { type RunCounters, zeroCounters } from '@drover/core';
 import { describe, expect, it } from 'vitest';
 import type { RunResult } from './report.ts';
+import { type StoredBeside, withBeside } from './stored-beside.ts';
 import { summaryText } from './summary.ts';
 import { summaryRecord } from './to-output-record.ts';
 
@@ -56,4 +57,57 @@ it('counts as newer or changed what was kept for either reason, and as changed o
   const text = summaryText(result({ filesSkipped: 2, filesConflicting: 1 }));
   expect(text).toMatch(/Kept +1 file changed on both sides\n/);
   expect(text).toMatch(/Kept +2 files newer or changed at the destination\n/);
+});
+
+it('counts in the rate what this run moved, not what an earlier one had sent of a resumed file', () => {
+  const resumed = result({ filesCopied: 1, bytesCopied: 30 * 1024 * 1024, bytesRead: 20 * 1024 * 1024 });
+  expect(summaryText(resumed)).toMatch(/Copied +1 file, 30\.0 MiB, in 1\.0 s \(20\.0 MiB\/s\)/);
+  expect(summaryRecord(resumed).bytesPerSecond).toBe(20 * 1024 * 1024);
+});
+
+describe('items that are counted only', () => {
+  const hint = '--log FILE (or --json) lists each of these items by name.';
+
+  it.each([
+    'itemsRenamed',
+    'timesClamped',
+    'filesExcluded',
+    'filesSkipped',
+    'filesConflicting',
+    'filesUnsupportedAtSource',
+    'filesUnsupportedAtDestination',
+  ] as const)('end the summary with where their names are: %s', (counter) => {
+    expect(
+      summaryText(result({ [counter]: 1 }))
+        .trimEnd()
+        .split('\n')
+        .at(-1),
+    ).toBe(hint);
+    expect(summaryText(result({ [counter]: 1 }), undefined, true)).not.toContain('--log');
+  });
+
+  it('are not spoken of where there are none', () => {
+    expect(summaryText(result({ filesCopied: 3 }))).not.toContain('--log');
+  });
+});
+
+it('names the first files that were, or would be, stored beside the work of somebody', () => {
+  const repeated = Array.from({ length: 7 }, (_, at) => `a${at}`);
+  const beside = repeated.reduce(
+    (before, name) =>
+      withBeside(before, {
+        path: ['folder', name],
+        kind: 'file',
+        outcome: { type: 'copied', verified: 'size', notes: [{ note: 'kept-both', name: `${name} (2)` }] },
+        bytes: 1,
+        startedAt: 0,
+        endedAt: 1,
+      }),
+    { count: 0, examples: [] } as StoredBeside,
+  );
+  const text = summaryText({ ...result({ filesCopied: 7 }), beside });
+  expect(text).toContain("  Stored 7 files beside somebody's work, under a second name:\n    /folder/a0 -> a0 (2)\n");
+  expect(text).toContain('/folder/a4 -> a4 (2)\n    ...\n--log FILE');
+  const dry = summaryText({ ...result({}), dryRun: true, beside });
+  expect(dry).toContain("Would store 7 files beside somebody's work");
 });

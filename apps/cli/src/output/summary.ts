@@ -2,10 +2,18 @@ import { keptFiles } from './kept-files.ts';
 import { counted, formatBytes, formatDuration } from './quantities.ts';
 import type { Proofs, RunResult } from './report.ts';
 import { scanLines } from './scan-summary.ts';
+import { besideLines } from './stored-beside.ts';
 import { terminalText } from './terminal-text.ts';
 
-/** The end of a run in plain words: the status, what was done, what was left alone and why, what to do next. */
-export function summaryText(result: RunResult, paint: (text: string) => string = (text) => text): string {
+/**
+ * The end of a run in plain words: the status, what was done, what was left alone and why, what to do next. With `isLogged`, a log names
+ * each item, and need not be recommended.
+ */
+export function summaryText(
+  result: RunResult,
+  paint: (text: string) => string = (text) => text,
+  isLogged = false,
+): string {
   const began = result.stoppedBy === undefined || result.counters.filesSeen > 0;
   const facts = began && !result.dryRun ? copyFacts(result) : [];
   const kept = keptFiles(result);
@@ -15,7 +23,9 @@ export function summaryText(result: RunResult, paint: (text: string) => string =
     ...(kept === null ? [] : [kept]),
     ...facts.map(([label, text]) => `  ${label.padEnd(width)}  ${text}`),
     ...(result.scan === undefined ? [] : scanLines(result.scan, result.counters)),
+    ...storedBeside(result),
     ...advice(result),
+    ...(isLogged || !hasCountedOnly(result) ? [] : ['--log FILE (or --json) lists each of these items by name.']),
     '',
   ].join('\n');
 }
@@ -24,7 +34,7 @@ type Fact = readonly [label: string, text: string];
 
 function copyFacts({ counters: c, startedAt, endedAt, verified = {} }: RunResult): Fact[] {
   const ms = endedAt - startedAt;
-  const rate = c.bytesCopied > 0 && ms > 0 ? ` (${formatBytes((c.bytesCopied * 1000) / ms)}/s)` : '';
+  const rate = c.bytesRead > 0 && ms > 0 ? ` (${formatBytes((c.bytesRead * 1000) / ms)}/s)` : '';
   const failed = c.filesFailedAtSource + c.filesFailedAtDestination;
   const failures = [
     ...(failed === 0 ? [] : [counted(failed, 'file')]),
@@ -70,6 +80,27 @@ function proofs(verified: Readonly<Proofs>): Fact[] {
 
 function some(label: string, count: number, singular: string, rest = ''): Fact[] {
   return count === 0 ? [] : [[label, `${counted(count, singular)}${rest}`]];
+}
+
+function storedBeside({ beside, dryRun }: RunResult): string[] {
+  if (beside === undefined) return [];
+  const which = `${counted(beside.count, 'file')} beside somebody's work, under a second name`;
+  return [`  ${dryRun ? `Would store ${which}` : `Stored ${which}`}:`, ...besideLines(beside)];
+}
+
+/** Whether there are items that only their number is told of, or only the first by name. */
+function hasCountedOnly({ counters: c, beside }: RunResult): boolean {
+  const numbers = [
+    c.itemsRenamed,
+    c.timesClamped,
+    c.filesConflicting,
+    c.filesSkipped,
+    c.filesExcluded,
+    c.filesUnsupportedAtSource,
+    c.filesUnsupportedAtDestination,
+    beside?.count ?? 0,
+  ];
+  return numbers.some((count) => count > 0);
 }
 
 function advice({ stoppedBy, status, dryRun, counters }: RunResult): string[] {

@@ -46,7 +46,7 @@ export function summaryRecord(result: RunResult): SummaryRecord {
     dryRun,
     startedAt,
     endedAt,
-    bytesPerSecond: Math.round(counters.bytesCopied / seconds),
+    bytesPerSecond: Math.round(counters.bytesRead / seconds),
     counters: { ...counters },
     ...(verified === undefined ? {} : { verified: { ...verified } }),
     ...(stoppedBy === undefined ? {} : { stoppedBy: { ...stoppedBy, error: errorRecord(stoppedBy.error) } }),

@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -42,5 +42,30 @@ describe('the folder of state files', () => {
     mkdirSync(join(top, 'shared'));
     chmodSync(join(top, 'shared'), 0o777);
     using _journal = await open(join(top, 'shared', 'a.sqlite'));
+  });
+});
+
+describe('a file that somebody chose with --state', () => {
+  it.each(['my notes, longer than any header of a file is', 'short', '{"a":1}'])(
+    'and that is none of Drover is left alone, and nobody is told to move it: %s',
+    async (text) => {
+      const path = join(top, 'notes.txt');
+      writeFileSync(path, text);
+      await expect(open(path)).rejects.toMatchObject({
+        kind: 'config-invalid',
+        message: `${path} is no state file of Drover, so it is left alone.`,
+        remedy: 'Choose another file with --state FILE.',
+      });
+      expect(readFileSync(path, 'utf8')).toBe(text);
+    },
+  );
+
+  it('is refused when it is a folder', async () => {
+    await expect(open(top)).rejects.toMatchObject({ kind: 'config-invalid', remedy: expect.stringMatching(/--state/) });
+  });
+
+  it('is used when it is empty', async () => {
+    writeFileSync(join(top, 'empty'), '');
+    using _journal = await open(join(top, 'empty'));
   });
 });

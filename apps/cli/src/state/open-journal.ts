@@ -6,6 +6,7 @@ import type { CopyOptions } from '../commands/copy-options.ts';
 import type { DroverFolders } from '../files/drover-folders.ts';
 import { privateStateFolder } from '../files/private-state-folder.ts';
 import { personalSealer } from '../sealing/key-file.ts';
+import { refuseOrdinaryFile } from './ordinary-file.ts';
 import { SqliteJournal } from './sqlite-journal.ts';
 import type { TransferIdentity } from './transfer-identity.ts';
 
@@ -25,6 +26,7 @@ export async function openJournal(request: JournalRequest): Promise<RunJournal &
   const path = file === null ? join(folders.state, 'transfers', `${identity.key}.sqlite`) : resolve(cwd, file);
   if (options.dryRun && !existsSync(path)) return { ...forgetfulJournal, [Symbol.dispose]: () => undefined };
   if (file === null) await privateStateFolder(folders, 'transfers');
+  else await refuseOrdinaryFile(path);
   const journal = await SqliteJournal.open({ path, identity, sealer: await personalSealer(folders.config), warn });
   if (!options.dryRun) return journal;
   return {

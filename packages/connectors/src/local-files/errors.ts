@@ -195,7 +195,7 @@ export function illegalSegment(item: ItemRef): StorageError {
     kind: 'invalid-name',
     fault: 'path',
     message: `${displayPath(item)} holds a name that no file system here can hold.`,
-    remedy: "Remove '.', '..', empty names, separators and NUL from the path.",
+    remedy: "Rename it in the source: names must not be empty, '.' or '..', nor hold a separator or NUL.",
     item,
   });
 }
