@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
 import { startChild } from '../testing/embedded-child.ts';
+import { whyNoOtherAccount } from '../testing/other-account.ts';
 import { processHost, realClock } from '../testing/process-host.ts';
 import { startEmbedded, type TestFolder, testFolder } from '../testing/start-embedded.ts';
 import { EmbeddedPostgres } from './embedded-postgres.ts';
@@ -55,7 +56,9 @@ test('data of another major version is not touched, and how to go on is told', a
   });
 });
 
-test.skipIf(!isRoot)('a user without an entry in the list of users is told to get one', async () => {
+test('a user without an entry in the list of users is told to get one', async (context) => {
+  const reason = whyNoOtherAccount();
+  context.skip(reason !== null, reason ?? '');
   await using folder = await testFolder();
   const own = join(folder.path, 'own');
   await mkdir(own);
@@ -81,7 +84,9 @@ test.skipIf(!isRoot)('a data folder that PostgreSQL cannot reach is named', asyn
   });
 });
 
-test.skipIf(!isRoot)('a data folder that cannot be written is named', async () => {
+test('a data folder that cannot be written is named', async (context) => {
+  const reason = whyNoOtherAccount();
+  context.skip(reason !== null, reason ?? '');
   await using folder = await testFolder();
   await using child = await startChild(join(folder.path, 'postgres'), { uid: 65_534 });
   expect(child.first).toMatchObject({

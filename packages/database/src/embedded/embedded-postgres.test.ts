@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
 import { startBystander } from '../testing/bystander.ts';
 import { type EmbeddedChild, spawnChild, startChild } from '../testing/embedded-child.ts';
+import { whyNoOtherAccount } from '../testing/other-account.ts';
 import { processHost } from '../testing/process-host.ts';
 import { startEmbedded, type TestFolder, testFolder } from '../testing/start-embedded.ts';
 import { withClient } from '../testing/with-client.ts';
@@ -11,8 +12,6 @@ import { chooseAccount } from './account.ts';
 import type { EmbeddedEvent } from './embedded-postgres.ts';
 
 vi.setConfig({ testTimeout: 90_000 });
-
-const isRoot = process.getuid?.() === 0;
 
 function started(child: EmbeddedChild) {
   if ('error' in child.first) throw new Error(child.first.error.message);
@@ -161,7 +160,9 @@ test('stops while it is being started', async () => {
   await expect(startEmbedded(folder, { signal: controller.signal })).rejects.toBe(reason);
 });
 
-test.skipIf(!isRoot)('works the same for an ordinary user', async () => {
+test('works the same for an ordinary user', async (context) => {
+  const reason = whyNoOtherAccount();
+  context.skip(reason !== null, reason ?? '');
   await using folder = await testFolder();
   const own = join(folder.path, 'own');
   await mkdir(own);
