@@ -137,9 +137,9 @@ function segmentsOf(names: readonly string[], argument: string): Segment[] {
 function decodeSegment(part: string, argument: string): Segment {
   if (!part.includes('%')) return segmentFromText(part);
   const bytes = percentDecode(part, argument);
-  if (bytes.includes(0x2f) || bytes.includes(0)) {
-    throw new UsageError(`${argument}: %2F and %00 cannot stand in a name. Write / between names.`);
-  }
+  if (bytes.includes(0))
+    throw new UsageError(`${argument}: %00 is a NUL character, which no name holds. Leave it out.`);
+  if (bytes.includes(0x2f)) throw new UsageError(`${argument}: %2F cannot stand in a name. Write / between names.`);
   return segmentFromBytes(bytes);
 }
 

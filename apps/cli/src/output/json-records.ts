@@ -8,7 +8,7 @@ import { z } from 'zod';
 const path = z
   .array(z.string())
   .describe(
-    'Names from the top of SRC down. Bytes that are no valid UTF-8 stand as U+EF80 (0x80) to U+EFFF (0xFF). A name from a listing that no path can hold stands in brackets, such as ["(..)"], or with U+2215 for its slash; the item failed or was skipped.',
+    'Names from the top of SRC down. Bytes that are no valid UTF-8 stand as U+EF80 (0x80) to U+EFFF (0xFF). A name from a listing that no path can hold stands in brackets, such as ["(..)"], or with U+2215 for its slash; such an item fails.',
   );
 const epochMs = z.number().describe('Milliseconds since 1970 UTC.');
 
@@ -34,7 +34,7 @@ const SCAN_FIELDS: Readonly<Record<keyof ScanReport, string>> = {
   unsupported: 'path, reason, detail',
   excluded: 'path, reason',
   conflicts: 'path, reason, detail',
-  failures: 'path, error',
+  failures: 'path, error as below',
   extensions: 'a list of extension, files, bytes',
 };
 const scanFields = Object.entries(SCAN_FIELDS).map(([name, holds]) => `${name} (${holds})`);

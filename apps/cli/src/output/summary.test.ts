@@ -1,4 +1,4 @@
-import { type RunCounters, zeroCounters } from '@drover/core';
+import { type RunCounters, type ScanReport, StorageError, zeroCounters } from '@drover/core';
 import { describe, expect, it } from 'vitest';
 import type { RunResult } from './report.ts';
 import { type StoredBeside, withBeside } from './stored-beside.ts';
@@ -110,4 +110,26 @@ it('names the first files that were, or would be, stored beside the work of some
   expect(text).toContain('/folder/a4 -> a4 (2)\n    ...\n--log FILE');
   const dry = summaryText({ ...result({}), dryRun: true, beside });
   expect(dry).toContain("Would store 7 files beside somebody's work");
+});
+
+it('tells programs why a dry run foresees a failure', () => {
+  const none = { count: 0, examples: [] };
+  const error = new StorageError({ kind: 'permission-denied', message: 'It is closed.', remedy: 'Open it.' });
+  const scan: ScanReport = {
+    toCopy: { files: 0, bytes: 0 },
+    foldersToCreate: 0,
+    renames: none,
+    pathsTooLong: none,
+    filesTooLarge: none,
+    unsupported: none,
+    excluded: none,
+    conflicts: none,
+    failures: { count: 1, examples: [{ path: ['a'], error }] },
+    extensions: [],
+  };
+  const record = JSON.parse(JSON.stringify(summaryRecord({ ...result({}), dryRun: true, scan })));
+  expect(record.scan.failures).toEqual({
+    count: 1,
+    examples: [{ path: ['a'], error: { kind: 'permission-denied', message: 'It is closed.', remedy: 'Open it.' } }],
+  });
 });

@@ -4,6 +4,7 @@ import {
   type ItemOutcome,
   type ItemRecord,
   type RunProgress,
+  type ScanReport,
   type StorageError,
 } from '@drover/core';
 import type { ItemOutputRecord, OutputRecord, SummaryRecord } from './json-records.ts';
@@ -50,8 +51,14 @@ export function summaryRecord(result: RunResult): SummaryRecord {
     counters: { ...counters },
     ...(verified === undefined ? {} : { verified: { ...verified } }),
     ...(stoppedBy === undefined ? {} : { stoppedBy: { ...stoppedBy, error: errorRecord(stoppedBy.error) } }),
-    ...(scan === undefined ? {} : { scan: { ...scan } }),
+    ...(scan === undefined ? {} : { scan: scanFields(scan) }),
   };
+}
+
+/** The message of an error is no field of its own, and would be lost. */
+function scanFields(scan: ScanReport) {
+  const examples = scan.failures.examples.map(({ path, error }) => ({ path, error: errorRecord(error) }));
+  return { ...scan, failures: { count: scan.failures.count, examples } };
 }
 
 function outcomeFields(outcome: ItemOutcome): Partial<ItemOutputRecord> & Pick<ItemOutputRecord, 'notes'> {
