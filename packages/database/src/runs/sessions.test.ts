@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import { expect, test, vi } from 'vitest';
 import { TransferStore } from '../stores/transfer-store.ts';
 import { freshDatabase } from '../testing/fresh-database.ts';
+import { someConnector } from '../testing/some-connector.ts';
 import { endExpired } from './sessions.ts';
 import { startRun } from './start-run.ts';
 
@@ -10,7 +11,7 @@ vi.setConfig({ testTimeout: 90_000 });
 async function opened() {
   const fresh = await freshDatabase();
   const { database } = fresh;
-  const side = { connectorId: 'none', root: '', path: [] };
+  const side = { connectorId: await someConnector(database), root: '', path: [] };
   const { id: transferId } = await new TransferStore(database.db).create({
     ...{ name: 'test', source: side, destination: side, transferKey: '0123456789ab', policy: {}, filters: {} },
     ...{ ownerId: null, schedule: null },
