@@ -29,6 +29,8 @@ const HOUSE = 'housekeeping';
 const EACH_HOUR = '17 * * * *';
 const POLL_SECONDS = 2;
 const STOP_MS = 10_000;
+/** Any number that nothing else in the database locks by. */
+const LOCK = 7_225_318_001;
 
 /** What is to happen at a time of its own: scheduled runs and housekeeping, once among all servers of one database. */
 export class JobQueue implements AsyncDisposable {
@@ -46,10 +48,23 @@ export class JobQueue implements AsyncDisposable {
     };
     const boss = new PgBoss({ db, schema: 'pgboss' });
     boss.on('error', onError);
-    await boss.start();
-    await boss.createQueue(START, { retryLimit: 5, retryDelay: 30, retryBackoff: true, deleteAfterSeconds: 86_400 });
-    await boss.createQueue(HOUSE, { policy: 'singleton', retryLimit: 0, deleteAfterSeconds: 86_400 });
-    await boss.schedule(HOUSE, EACH_HOUR);
+    // Servers that begin together on a new database would make its tables at the same time, and all but one would fail.
+    await database.withClient(async (client) => {
+      await client.query('select pg_advisory_lock($1)', [LOCK]);
+      try {
+        await boss.start();
+        await boss.createQueue(START, {
+          retryLimit: 5,
+          retryDelay: 30,
+          retryBackoff: true,
+          deleteAfterSeconds: 86_400,
+        });
+        await boss.createQueue(HOUSE, { policy: 'singleton', retryLimit: 0, deleteAfterSeconds: 86_400 });
+        await boss.schedule(HOUSE, EACH_HOUR);
+      } finally {
+        await client.query('select pg_advisory_unlock($1)', [LOCK]);
+      }
+    });
     return new JobQueue(boss);
   }
 
