@@ -68,7 +68,7 @@ describeTask(await whyNot(), 'a run whose page loses the server', () => {
     await page.getByLabel(/^E-mail address/).fill('maya.okafor@contoso.example');
     await page.getByLabel(/^Password/).fill('three green apples');
     await page.getByRole('button', { name: 'Sign in' }).click();
-    await page.getByRole('heading', { name: 'Connectors' }).waitFor();
+    await page.getByRole('heading', { name: 'Connectors', exact: true }).waitFor();
     await context.close();
   });
 });
