@@ -1,6 +1,7 @@
 import type { Clock } from '@drover/core';
 import type { PoolClient } from 'pg';
 import type { Database } from '../connection/database.ts';
+import { anyCasePattern } from './any-case-pattern.ts';
 import { plain } from './array-literal.ts';
 import { type ItemRow, LOG_COLUMNS, type LogItem, logItem } from './log-item.ts';
 import { codeOf, codesOfClass, isOutcomeName, type OutcomeClass } from './outcome-codes.ts';
@@ -160,13 +161,5 @@ const ASCII = /^[ -~]*$/;
 /** PostgreSQL's own idea of upper and lower case is left out of it: it depends on the locale that a database was made with. */
 function addText(text: string, add: (name: string, sql: (parameter: string) => string, value: string) => void): void {
   if (ASCII.test(text)) add('ascii', (at) => `path collate "C" ilike ${at}`, `%${text.replace(/[\\%_]/g, '\\$&')}%`);
-  else add('text', (at) => `path collate "C" ~ ${at}`, Array.from(text, inAnyCase).join(''));
-}
-
-/** One character as part of a regular expression of PostgreSQL. */
-function inAnyCase(character: string): string {
-  const forms = [character, character.toLowerCase(), character.toUpperCase()].filter((form) => [...form].length === 1);
-  const [only = '', ...others] = new Set(forms);
-  if (others.length > 0) return `[${only}${others.join('')}]`;
-  return /[!-/:-@[-`{-~]/.test(only) ? `\\${only}` : only;
+  else add('text', (at) => `path collate "C" ~ ${at}`, anyCasePattern(text));
 }

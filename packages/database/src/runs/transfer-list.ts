@@ -1,6 +1,7 @@
 import { STATUS_CODES } from '@drover/core';
 import type { Database } from '../connection/database.ts';
 import { type Page, readCursor } from '../stores/page.ts';
+import { anyCasePattern } from './any-case-pattern.ts';
 
 /** Where a transfer stands. Canceled ones count as warnings: something was left undone; a scan leaves a transfer new. */
 export type TransferState = 'new' | 'in-progress' | 'completed' | 'warning' | 'failed';
@@ -65,7 +66,7 @@ const FILTERED = `from drover.transfers t
     and ($1::text is null or t.owner_id = $1 or ((s.shared or s.owner_id = $1) and (d.shared or d.owner_id = $1)))
     and ($2::text is null or $2 in (t.source_connector_id, t.destination_connector_id))
     and ($3::text is null or ${STATE} = $3)
-    and (cardinality($4::text[]) = 0 or ${TEXT} ilike all ($4))`;
+    and (cardinality($4::text[]) = 0 or (${TEXT}) collate "C" ~ all ($4))`;
 
 const SORTS: Readonly<Record<TransferSort, string>> = {
   created: 't.created_at',
@@ -135,10 +136,5 @@ export class TransferList {
 
 function valuesOf({ seenBy, connectorId, state, text = '' }: TransferFilter): (string | string[] | null)[] {
   const words = text.split(/\s+/).filter((word) => word !== '');
-  return [
-    seenBy ?? null,
-    connectorId ?? null,
-    state ?? null,
-    words.map((word) => `%${word.replace(/[\\%_]/g, '\\$&')}%`),
-  ];
+  return [seenBy ?? null, connectorId ?? null, state ?? null, words.map(anyCasePattern)];
 }
