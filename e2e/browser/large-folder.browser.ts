@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { describeTask } from './support/describe-task.ts';
 import { type FakeStage, openFakeStage } from './support/fake-stage.ts';
+import { medianFrameOf } from './support/median-frame.ts';
 import { openPage } from './support/open-browser.ts';
 import { withFolderOf } from './support/sample-answers.ts';
 import { connectors } from './support/sample-data.ts';
@@ -11,20 +12,7 @@ const ENTRIES = 100_000;
 /** With slack for a busy machine, where 100 ms were seen; work on all entries at each step would take seconds. */
 const MOST_MS = 300;
 const COUNT_ROWS = `document.querySelectorAll('[role=grid] [role=rowgroup] [role=row]').length`;
-/** The middle one of the times between frames while the list is scrolled from end to end. */
-const MEDIAN_FRAME = `new Promise((resolve) => {
-  const grid = document.querySelector('[role=grid]');
-  const frames = [];
-  let last = performance.now();
-  const next = (now) => {
-    frames.push(now - last);
-    last = now;
-    if (frames.length > 60) return resolve(frames.sort((a, b) => a - b)[30]);
-    grid.scrollTop = (grid.scrollHeight * frames.length) / 60;
-    requestAnimationFrame(next);
-  };
-  requestAnimationFrame(next);
-})`;
+const MEDIAN_FRAME = medianFrameOf('[role=grid]');
 
 describeTask(await whyNot(), 'a folder of 100,000 entries', () => {
   let stage: FakeStage;

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { describeTask } from './support/describe-task.ts';
 import { type FakeStage, openFakeStage } from './support/fake-stage.ts';
+import { medianFrameOf } from './support/median-frame.ts';
 import { openPage } from './support/open-browser.ts';
 import { full } from './support/sample-answers.ts';
 import { answersAbout, manyTransfers } from './support/sample-transfers.ts';
@@ -9,20 +10,7 @@ import { whyNot } from './support/why-not.ts';
 
 const TRANSFERS = 10_000;
 const ROWS = '[role=table][aria-label=Transfers] [role=rowgroup] [role=row]';
-/** The middle one of the times between frames while the list is scrolled from end to end. */
-const MEDIAN_FRAME = `new Promise((resolve) => {
-  const frame = document.querySelector('[role=region][aria-label="Transfers, scrolls"]');
-  const frames = [];
-  let last = performance.now();
-  const next = (now) => {
-    frames.push(now - last);
-    last = now;
-    if (frames.length > 60) return resolve(frames.sort((a, b) => a - b)[30]);
-    frame.scrollTop = (frame.scrollHeight * frames.length) / 60;
-    requestAnimationFrame(next);
-  };
-  requestAnimationFrame(next);
-})`;
+const MEDIAN_FRAME = medianFrameOf('[role=region][aria-label="Transfers, scrolls"]');
 
 describeTask(await whyNot(), 'a list of 10,000 transfers', () => {
   let stage: FakeStage;

@@ -2,11 +2,9 @@ import { type Run, routes } from '@drover/api';
 import { PauseRegular } from '@fluentui/react-icons/svg/pause';
 import { PlayRegular } from '@fluentui/react-icons/svg/play';
 import { useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
 import { useMayOperate } from '../../frame/use-user.ts';
-import { problemOf } from '../../parts/error-view.tsx';
 import { ExplainedButton } from '../../parts/explained-button.tsx';
-import { useNotify } from '../../parts/notify.tsx';
+import { useAction } from '../../parts/use-action.ts';
 import { useApi } from '../../server/api-context.ts';
 import { queries } from '../../server/queries.ts';
 
@@ -14,25 +12,16 @@ import { queries } from '../../server/queries.ts';
 export function PauseButton({ run }: { readonly run: Run }) {
   const api = useApi();
   const client = useQueryClient();
-  const notify = useNotify();
   const mayOperate = useMayOperate();
-  const [busy, setBusy] = useState(false);
+  const { busy, act } = useAction();
   const paused = run.state === 'paused';
   const missing =
     (mayOperate ? null : 'Your role may look, but not pause runs.') ??
     (run.state === 'canceling' ? 'It is being canceled.' : null) ??
     (busy ? 'One moment …' : null);
   const change = async () => {
-    setBusy(true);
-    try {
-      const route = paused ? routes.continueRun : routes.pauseRun;
-      client.setQueryData(queries.run(api, run.id).queryKey, await api.call(route, { params: { id: run.id } }));
-    } catch (error) {
-      const { title, detail, remedy } = problemOf(error);
-      notify('error', title, `${detail} ${remedy}`);
-    } finally {
-      setBusy(false);
-    }
+    const route = paused ? routes.continueRun : routes.pauseRun;
+    client.setQueryData(queries.run(api, run.id).queryKey, await api.call(route, { params: { id: run.id } }));
   };
   return (
     <ExplainedButton
@@ -40,7 +29,7 @@ export function PauseButton({ run }: { readonly run: Run }) {
       icon={paused ? <PlayRegular /> : <PauseRegular />}
       {...(paused ? { appearance: 'primary' } : {})}
       missing={missing}
-      onClick={() => void change()}
+      onClick={() => act(change)}
     />
   );
 }

@@ -2,19 +2,18 @@ import { type Run, routes, type TransferSide } from '@drover/api';
 import { makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
 import { ArrowRightRegular } from '@fluentui/react-icons/svg/arrow-right';
 import { useQueryClient } from '@tanstack/react-query';
-import { Link, useNavigate } from '@tanstack/react-router';
+import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { formatThings } from '../../format/numbers.ts';
 import { formatPath } from '../../format/paths.ts';
 import { useMayOperate } from '../../frame/use-user.ts';
 import { ConfirmDialog } from '../../parts/confirm-dialog.tsx';
 import { ConnectorLogo } from '../../parts/connector-logo.tsx';
-import { problemOf } from '../../parts/error-view.tsx';
 import { ExplainedButton } from '../../parts/explained-button.tsx';
-import { useNotify } from '../../parts/notify.tsx';
 import { PathText } from '../../parts/path-text.tsx';
 import { runWord, StatusBadge } from '../../parts/status-badge.tsx';
 import { TimeText } from '../../parts/time-text.tsx';
+import { useStartRun } from '../../parts/use-start-run.ts';
 import { useApi } from '../../server/api-context.ts';
 import { queries } from '../../server/queries.ts';
 import { PauseButton } from './pause-button.tsx';
@@ -152,39 +151,22 @@ function Cancel({ run }: { readonly run: Run }) {
 }
 
 function Again({ run }: { readonly run: Run }) {
-  const api = useApi();
-  const client = useQueryClient();
-  const navigate = useNavigate();
-  const notify = useNotify();
   const mayOperate = useMayOperate();
-  const [busy, setBusy] = useState(false);
   const { source, destination, id } = run.transfer;
+  const { busy, start } = useStartRun(id);
   const deleted = source.connectorState === 'deleted' || destination.connectorState === 'deleted';
   const missing =
     (mayOperate ? null : 'Your role may look, but not start transfers.') ??
     (deleted ? 'A connector of this transfer was deleted.' : null) ??
     (busy ? 'Starting …' : null);
-  const start = async (mode: 'copy' | 'scan') => {
-    setBusy(true);
-    try {
-      const next = await api.call(routes.startRun, { params: { id }, body: { mode } });
-      await client.invalidateQueries({ queryKey: ['transfers'] });
-      await navigate({ to: '/runs/$id', params: { id: next.id } });
-    } catch (error) {
-      const { title, detail, remedy } = problemOf(error);
-      notify('error', title, `${detail} ${remedy}`);
-    } finally {
-      setBusy(false);
-    }
-  };
   return (
     <>
-      <ExplainedButton label="Scan again" missing={missing} onClick={() => void start('scan')} />
+      <ExplainedButton label="Scan again" missing={missing} onClick={() => start({ mode: 'scan' })} />
       <ExplainedButton
         label={run.mode === 'scan' ? 'Start Copy' : 'Run again'}
         appearance="primary"
         missing={missing}
-        onClick={() => void start('copy')}
+        onClick={() => start({ mode: 'copy' })}
       />
     </>
   );
