@@ -13,6 +13,7 @@ export type { Timeouts } from './layers/timeout-handler.ts';
 export { withConcurrency } from './layers/with-concurrency.ts';
 export { withFaults } from './layers/with-faults.ts';
 export { withLogging } from './layers/with-logging.ts';
+export { withMembers } from './layers/with-members.ts';
 export { type Costs, withRateLimit } from './layers/with-rate-limit.ts';
 export { withRetry } from './layers/with-retry.ts';
 export { STANDARD_TIMEOUTS, withTimeout } from './layers/with-timeout.ts';
@@ -28,4 +29,6 @@ export { type OptionProblem, parseOptions, type Validation, validateOptions } fr
 export * from './options.ts';
 export { allowListHint, outgoingAddressTo } from './outgoing-address.ts';
 export { NOT_ALLOWED, type Reach, reaching } from './reach.ts';
+export { requireTemporary } from './rules/require-temporary.ts';
+export { wrongLength } from './rules/wrong-length.ts';
 export * from './tokens/token-source.ts';

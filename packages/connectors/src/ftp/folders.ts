@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
+import { requireTemporary } from '@drover/connector-kit';
 import {
   childRef,
   type Entry,
   type ItemRef,
-  isTemporaryName,
   nameOf,
   parentRef,
   rootRef,
-  StorageError,
+  type StorageError,
   temporaryName,
 } from '@drover/core';
 import { itemEntry, toSegment } from './entry.ts';
@@ -80,22 +80,12 @@ async function takesAnotherName(session: Session, room: Room, folder: ItemRef): 
 
 /** Removes a temporary file of ours; silent when it is gone. */
 export async function discardTemporary(room: Room, temporary: ItemRef, signal: AbortSignal): Promise<void> {
-  if (!isTemporaryName(nameOf(temporary))) throw notOurs(temporary);
+  requireTemporary(temporary);
   const path = room.path(temporary);
   await room.use(signal, async ({ session }) => {
     const reply = await session.control.send('DELE', path);
     if (isPositive(reply)) return;
     if ((await examine(session, room, temporary)) === 'missing') return;
     throw denied(temporary, 'remove', reply);
-  });
-}
-
-function notOurs(item: ItemRef): StorageError {
-  return new StorageError({
-    kind: 'unsupported',
-    fault: 'path',
-    message: `Drover removes only its own unfinished files, and ${nameOf(item)} is none.`,
-    remedy: 'Remove it on the server if it is not wanted.',
-    item,
   });
 }

@@ -1,4 +1,5 @@
 import fs from 'node:fs';
+import { requireTemporary } from '@drover/connector-kit';
 import {
   type ByteStream,
   type Capabilities,
@@ -7,7 +8,6 @@ import {
   type Entry,
   type Hashes,
   type ItemRef,
-  isTemporaryName,
   type Meta,
   nameOf,
   type Quota,
@@ -20,7 +20,7 @@ import {
 } from '@drover/core';
 import { capabilitiesOf } from './capabilities.ts';
 import { entryOf } from './entry.ts';
-import { alreadyThere, codeOf, connectionClosed, fromSystem, notOurs } from './errors.ts';
+import { alreadyThere, codeOf, connectionClosed, fromSystem } from './errors.ts';
 import { pooled } from './file-calls.ts';
 import { type Folder, FolderHandles } from './folder-handles.ts';
 import { hashStream } from './hash.ts';
@@ -128,7 +128,7 @@ export class LocalConnection implements Connection {
   }
 
   async discard(temporary: ItemRef, signal: AbortSignal): Promise<void> {
-    if (!isTemporaryName(nameOf(temporary))) throw notOurs(temporary);
+    requireTemporary(temporary);
     try {
       await this.#inFolderOf(temporary, signal, async (folder) => {
         await folder.calls.unlink(pathBelow(folder.prefix, nameOf(temporary)));

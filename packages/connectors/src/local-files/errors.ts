@@ -229,24 +229,6 @@ export function changedSince(root: string, item: ItemRef): StorageError {
   });
 }
 
-export function wrongLength(item: ItemRef, expected: number, got: string): StorageError {
-  return new StorageError({
-    kind: 'corrupt',
-    message: `${displayPath(item)} was announced with ${expected} bytes, but ${got} came.`,
-    remedy: 'Copy it again.',
-    item,
-  });
-}
-
-export function notOurs(item: ItemRef): StorageError {
-  return new StorageError({
-    kind: 'unsupported',
-    message: `${displayPath(item)} is no temporary file of Drover and is left alone.`,
-    remedy: 'Remove it by hand if it is not needed.',
-    item,
-  });
-}
-
 export function timeOutOfRange(item: ItemRef): StorageError {
   return new StorageError({
     kind: 'unsupported',

@@ -1,4 +1,5 @@
 import fs, { type Stats } from 'node:fs';
+import { wrongLength } from '@drover/connector-kit';
 import {
   type ByteStream,
   displayPath,
@@ -13,7 +14,6 @@ import {
   type WriteTarget,
 } from '@drover/core';
 import { checkCondition, finishFile, giveName, modeFor } from './commit.ts';
-import { wrongLength } from './errors.ts';
 import { pooled } from './file-calls.ts';
 import type { Folder } from './folder-handles.ts';
 import type { LiveSet } from './live.ts';

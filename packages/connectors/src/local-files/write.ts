@@ -1,7 +1,8 @@
 import fs, { type Stats } from 'node:fs';
+import { wrongLength } from '@drover/connector-kit';
 import { childRef, type Entry, isTemporaryName, nameOf, parentRef, rootRef, type WriteTarget } from '@drover/core';
 import { checkCondition, finishFile, giveName, modeFor, SAFE_MODE } from './commit.ts';
-import { alreadyThere, codeOf, wrongLength } from './errors.ts';
+import { alreadyThere, codeOf } from './errors.ts';
 import { pooled, type Soon } from './file-calls.ts';
 import type { Folder } from './folder-handles.ts';
 import { checkNames, pathBelow } from './names.ts';

@@ -1,3 +1,4 @@
+import { requireTemporary } from '@drover/connector-kit';
 import {
   type BulkRead,
   type BulkWrite,
@@ -8,7 +9,6 @@ import {
   type Entry,
   type Hashes,
   type ItemRef,
-  isTemporaryName,
   type Meta,
   nameOf,
   type Quota,
@@ -19,7 +19,7 @@ import {
 } from '@drover/core';
 import { memoryBulkRead, memoryBulkWrite, memoryWalk } from './bulk.ts';
 import { entryOf, hashOf } from './entry.ts';
-import { alreadyThere, missing, notAFile, notOurs, notSupported } from './errors.ts';
+import { alreadyThere, missing, notAFile, notSupported } from './errors.ts';
 import { readStream } from './read.ts';
 import { Session } from './session.ts';
 import type { MemoryStore } from './store.ts';
@@ -104,7 +104,7 @@ export class MemoryConnection implements Connection {
   }
 
   async discard(temporary: ItemRef, signal: AbortSignal): Promise<void> {
-    if (!isTemporaryName(nameOf(temporary))) throw notOurs(temporary);
+    requireTemporary(temporary);
     await this.#session.roundTrip(signal);
     const node = this.#store.tree.find(temporary);
     if (node === null) return;

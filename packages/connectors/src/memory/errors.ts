@@ -56,15 +56,6 @@ export function illegalName(item: ItemRef): StorageError {
   });
 }
 
-export function wrongLength(item: ItemRef, expected: number, got: string): StorageError {
-  return new StorageError({
-    kind: 'corrupt',
-    message: `${displayPath(item)} was announced with ${expected} bytes, but ${got} came.`,
-    remedy: 'Copy it again.',
-    item,
-  });
-}
-
 export function tooLarge(item: ItemRef, maxFileBytes: number): StorageError {
   return new StorageError({
     kind: 'too-large',
@@ -88,15 +79,6 @@ export function notSupported(item: ItemRef, what: string): StorageError {
     kind: 'unsupported',
     message: `The service cannot ${what} (${displayPath(item)}).`,
     remedy: 'Look at the capabilities of the connection.',
-    item,
-  });
-}
-
-export function notOurs(item: ItemRef): StorageError {
-  return new StorageError({
-    kind: 'unsupported',
-    message: `${displayPath(item)} is no temporary file of Drover and is left alone.`,
-    remedy: 'Discard only names made by temporaryName.',
     item,
   });
 }

@@ -1,3 +1,4 @@
+import { requireTemporary } from '@drover/connector-kit';
 import {
   type ByteStream,
   type Capabilities,
@@ -5,9 +6,7 @@ import {
   type Connection,
   type Entry,
   type ItemRef,
-  isTemporaryName,
   type Meta,
-  nameOf,
   type Quota,
   type ResumableUpload,
   segmentFromBytes,
@@ -19,7 +18,7 @@ import { attributesToSet } from './commit.ts';
 import { explain } from './diagnose.ts';
 import { openDownload } from './download.ts';
 import { entryOf, kindOf } from './entry.ts';
-import { alreadyThere, notAFile, notOurs } from './errors.ts';
+import { alreadyThere, notAFile } from './errors.ts';
 import { entryWithoutType, listFolder } from './listing.ts';
 import type { Paths } from './paths.ts';
 import { SftpUpload } from './resumable-upload.ts';
@@ -111,7 +110,7 @@ export class SftpConnection implements Connection {
   }
 
   async discard(temporary: ItemRef, signal: AbortSignal): Promise<void> {
-    if (!isTemporaryName(nameOf(temporary))) throw notOurs(temporary);
+    requireTemporary(temporary);
     const place = this.#paths.place(temporary);
     await this.#with(signal, async (session) => {
       const removed = await session.requests.remove(place.path);

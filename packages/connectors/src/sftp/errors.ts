@@ -168,15 +168,6 @@ export function invalidName(item: ItemRef, vendor?: string): StorageError {
   });
 }
 
-export function wrongLength(item: ItemRef, expected: number, got: string): StorageError {
-  return new StorageError({
-    kind: 'corrupt',
-    message: `${displayPath(item)} was announced with ${expected} bytes, but ${got} came.`,
-    remedy: 'Copy it again.',
-    item,
-  });
-}
-
 export function storedWrongly(item: ItemRef, sent: number, stored: number | null | undefined): StorageError {
   return new StorageError({
     kind: 'corrupt',
@@ -204,15 +195,6 @@ export function readOnlyDisk(item: ItemRef): StorageError {
     fault: 'permission',
     message: `The file system that holds ${displayPath(item)} is read-only.`,
     remedy: 'Choose another folder, or have it made writable.',
-    item,
-  });
-}
-
-export function notOurs(item: ItemRef): StorageError {
-  return new StorageError({
-    kind: 'unsupported',
-    message: `${displayPath(item)} is no temporary file of Drover and is left alone.`,
-    remedy: 'Discard only names that Drover gave.',
     item,
   });
 }

@@ -1,7 +1,7 @@
+import { wrongLength } from '@drover/connector-kit';
 import type { Clock, Entry, WriteTarget } from '@drover/core';
 import { commit, seal } from './commit.ts';
 import { explain } from './diagnose.ts';
-import { wrongLength } from './errors.ts';
 import type { Paths } from './paths.ts';
 import { PipelinedWriter } from './pipelined-writer.ts';
 import type { SftpSession } from './session.ts';

@@ -1,7 +1,7 @@
 import { createServer } from 'node:net';
+import { withMembers } from '@drover/connector-kit';
 import type { Connection, Meta } from '@drover/core';
 import { StorageError } from '@drover/core';
-import { damaged } from './damaged.ts';
 import type { Defect } from './defect.ts';
 
 const HOUR = 3_600_000;
@@ -29,7 +29,7 @@ export const otherDefects: readonly Defect[] = [
     defect: 'discards whatever it is asked to',
     failing: ['refuses to discard a file that is not ours'],
     damage: (inner, store) =>
-      damaged(inner, {
+      withMembers(inner, {
         discard: async (item, signal) => {
           signal.throwIfAborted();
           if (store.get(item.segments) !== null) store.remove(item.segments);
@@ -43,7 +43,7 @@ export const otherDefects: readonly Defect[] = [
       'makes one folder when many ask for it at once',
     ],
     damage: (inner) =>
-      damaged(inner, {
+      withMembers(inner, {
         createFolder: async (folder, meta, signal) => {
           await new Promise((resolve) => setTimeout(resolve, 5));
           if ((await inner.stat(folder, signal)) === null) return inner.createFolder(folder, meta, signal);
@@ -62,7 +62,7 @@ export const otherDefects: readonly Defect[] = [
     ],
     damage: (inner) => {
       const { signal } = new AbortController();
-      return damaged(inner, {
+      return withMembers(inner, {
         stat: (item) => inner.stat(item, signal),
         read: (entry, range) => inner.read(entry, range, signal),
         write: (target, body) => inner.write(target, body, signal),
@@ -73,7 +73,7 @@ export const otherDefects: readonly Defect[] = [
     defect: 'rejects with an error of its own when it is cancelled',
     failing: ['does not begin stat when it is cancelled already', 'survives the cancelling of stat at any moment'],
     damage: (inner) =>
-      damaged(inner, {
+      withMembers(inner, {
         stat: async (item, signal) => {
           await new Promise((resolve) => setTimeout(resolve, 20));
           if (signal.aborted) throw new DOMException('The operation was aborted.', 'AbortError');
@@ -85,7 +85,7 @@ export const otherDefects: readonly Defect[] = [
     defect: 'lets listeners gather on signals',
     failing: ['leaves no listener on a signal that lives on'],
     damage: (inner) =>
-      damaged(inner, {
+      withMembers(inner, {
         stat: (item, signal) => {
           signal.addEventListener('abort', () => undefined);
           return inner.stat(item, signal);
@@ -95,14 +95,14 @@ export const otherDefects: readonly Defect[] = [
   {
     defect: 'works on when it is closed',
     failing: ['refuses to work once it is closed', 'closes while a write is on its way'],
-    damage: (inner) => damaged(inner, { [Symbol.asyncDispose]: async () => undefined }),
+    damage: (inner) => withMembers(inner, { [Symbol.asyncDispose]: async () => undefined }),
   },
   {
     defect: 'cannot be closed twice',
     failing: ['closes twice'],
     damage: (inner) => {
       let closed = false;
-      return damaged(inner, {
+      return withMembers(inner, {
         [Symbol.asyncDispose]: async () => {
           if (closed) throw new Error('closed already');
           closed = true;
@@ -115,7 +115,7 @@ export const otherDefects: readonly Defect[] = [
     defect: 'ends a stream that is cut by closing as if it were whole',
     failing: ['never ends a stream that is cut by closing as if it were whole'],
     damage: (inner) =>
-      damaged(inner, {
+      withMembers(inner, {
         read: async (entry, range, signal) => {
           const stream = await inner.read(entry, range, signal);
           return (async function* () {
@@ -179,7 +179,7 @@ export const otherDefects: readonly Defect[] = [
     defect: 'tells a password in an error',
     failing: ['tells no secret in an error'],
     damage: (inner) =>
-      damaged(inner, {
+      withMembers(inner, {
         createFolder: (folder, meta, signal) =>
           inner.createFolder(folder, meta, signal).catch((error: unknown) => {
             throw error instanceof StorageError ? error.with({ vendor: 'PASS open sesame' }) : error;
@@ -190,7 +190,7 @@ export const otherDefects: readonly Defect[] = [
     defect: 'gives no remedy',
     failing: ['says in every error what happened, to what and what to do'],
     damage: (inner) =>
-      damaged(inner, {
+      withMembers(inner, {
         createFolder: (folder, meta, signal) =>
           inner.createFolder(folder, meta, signal).catch((error: unknown) => {
             throw error instanceof StorageError
@@ -206,7 +206,7 @@ function withTimes(inner: Connection, change: (epochMs: number) => number): Conn
     meta.modified === undefined
       ? meta
       : { ...meta, modified: { ...meta.modified, epochMs: change(meta.modified.epochMs) } };
-  return damaged(inner, {
+  return withMembers(inner, {
     write: (target, body, signal) => inner.write({ ...target, meta: changed(target.meta) }, body, signal),
   });
 }
@@ -214,7 +214,7 @@ function withTimes(inner: Connection, change: (epochMs: number) => number): Conn
 function withUpload(inner: Connection, changes: Partial<NonNullable<Connection['upload']>>): Connection {
   const { upload } = inner;
   if (upload === undefined) return inner;
-  return damaged(inner, {
+  return withMembers(inner, {
     upload: {
       begin: (target, signal) => upload.begin(target, signal),
       status: (token, target, signal) => upload.status(token, target, signal),

@@ -1,5 +1,5 @@
+import { withMembers } from '@drover/connector-kit';
 import { type ByteStream, type Connection, type Entry, StorageError } from '@drover/core';
-import { damaged } from './damaged.ts';
 import type { Defect } from './defect.ts';
 
 export const readDefects: readonly Defect[] = [
@@ -12,7 +12,7 @@ export const readDefects: readonly Defect[] = [
     defect: 'lists only the first page',
     failing: ['lists 10,000 entries, each once'],
     damage: (inner) =>
-      damaged(inner, {
+      withMembers(inner, {
         async *list(folder, signal) {
           for await (const page of inner.list(folder, signal)) {
             yield page;
@@ -35,7 +35,7 @@ export const readDefects: readonly Defect[] = [
     defect: 'lists nothing for a missing folder',
     failing: ['answers not-found for the listing of a missing folder', 'refuses to list a file'],
     damage: (inner) =>
-      damaged(inner, {
+      withMembers(inner, {
         async *list(folder, signal) {
           if ((await inner.stat(folder, signal))?.kind === 'folder') yield* inner.list(folder, signal);
         },
@@ -45,7 +45,7 @@ export const readDefects: readonly Defect[] = [
     defect: 'takes a star in a folder name for a pattern',
     failing: ['takes a pattern for a name'],
     damage: (inner) =>
-      damaged(inner, {
+      withMembers(inner, {
         list: (folder, signal) =>
           folder.segments.at(-1) === 'f*'
             ? inner.list({ ...folder, segments: [...folder.segments.slice(0, -1), 'fa'] }, signal)
@@ -61,18 +61,19 @@ export const readDefects: readonly Defect[] = [
     defect: 'ignores the offset of a read',
     failing: ['reads from the second byte on', 'reads from the middle on', 'reads from the end on'],
     damage: (inner) =>
-      damaged(inner, { read: (entry, range, signal) => inner.read(entry, { ...range, offset: 0 }, signal) }),
+      withMembers(inner, { read: (entry, range, signal) => inner.read(entry, { ...range, offset: 0 }, signal) }),
   },
   {
     defect: 'uses one buffer for all chunks',
     failing: ['gives back the same bytes twice'],
     damage: (inner) =>
-      damaged(inner, { read: async (entry, range, signal) => inOneBuffer(await inner.read(entry, range, signal)) }),
+      withMembers(inner, { read: async (entry, range, signal) => inOneBuffer(await inner.read(entry, range, signal)) }),
   },
   {
     defect: 'ignores the tag that a read is bound to',
     failing: ['refuses to read when the tag shows a change'],
-    damage: (inner) => damaged(inner, { read: (entry, { offset }, signal) => inner.read(entry, { offset }, signal) }),
+    damage: (inner) =>
+      withMembers(inner, { read: (entry, { offset }, signal) => inner.read(entry, { offset }, signal) }),
   },
   {
     defect: 'never frees a stream that is not read to its end',
@@ -82,7 +83,7 @@ export const readDefects: readonly Defect[] = [
     ],
     damage: (inner) => {
       let free = 8;
-      return damaged(inner, {
+      return withMembers(inner, {
         read: async (entry, range, signal) => {
           if (free === 0) await new Promise(() => undefined);
           free -= 1;
@@ -98,7 +99,7 @@ export const readDefects: readonly Defect[] = [
     failing: ['frees a read stream that is ended before its first byte'],
     damage: (inner) => {
       let free = 8;
-      return damaged(inner, {
+      return withMembers(inner, {
         read: async (entry, range, signal) => {
           if (free === 0) await new Promise(() => undefined);
           free -= 1;
@@ -113,7 +114,7 @@ export const readDefects: readonly Defect[] = [
     defect: 'finds names whatever their case',
     failing: ['tells capitals from small letters as it declares'],
     damage: (inner) =>
-      damaged(inner, {
+      withMembers(inner, {
         stat: async (item, signal) => {
           const found = await inner.stat(item, signal);
           if (found !== null) return found;
@@ -132,7 +133,7 @@ export const readDefects: readonly Defect[] = [
       'calls no error that stays worth trying again',
     ],
     damage: (inner) =>
-      damaged(inner, {
+      withMembers(inner, {
         async *list(folder, signal) {
           try {
             yield* inner.list(folder, signal);
@@ -149,12 +150,12 @@ export const readDefects: readonly Defect[] = [
   {
     defect: 'computes hashes of something else',
     failing: ['computes the hashes that it declares'],
-    damage: (inner) => damaged(inner, { hashes: { hash: async () => '0'.repeat(64) } }),
+    damage: (inner) => withMembers(inner, { hashes: { hash: async () => '0'.repeat(64) } }),
   },
 ];
 
 function withPages(inner: Connection, change: (page: Entry[]) => Entry[]): Connection {
-  return damaged(inner, {
+  return withMembers(inner, {
     async *list(folder, signal) {
       for await (const page of inner.list(folder, signal)) yield change(page);
     },

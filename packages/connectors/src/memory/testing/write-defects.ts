@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import { withMembers } from '@drover/connector-kit';
 import { type ByteStream, childRef, type ItemRef, parentRef, StorageError, type WriteTarget } from '@drover/core';
-import { damaged } from './damaged.ts';
 import type { Defect } from './defect.ts';
 
 const ANYTHING = { if: 'anything' } as const;
@@ -15,19 +15,19 @@ export const writeDefects: readonly Defect[] = [
       'calls a body corrupt that has bytes where none were announced',
     ],
     damage: (inner) =>
-      damaged(inner, { write: (target, body, signal) => inner.write({ ...target, size: null }, body, signal) }),
+      withMembers(inner, { write: (target, body, signal) => inner.write({ ...target, size: null }, body, signal) }),
   },
   {
     defect: 'cuts a body that is too long',
     failing: ['calls a body that is too long corrupt and leaves nothing'],
     damage: (inner) =>
-      damaged(inner, { write: (target, body, signal) => inner.write(target, cut(body, target.size), signal) }),
+      withMembers(inner, { write: (target, body, signal) => inner.write(target, cut(body, target.size), signal) }),
   },
   {
     defect: 'reads a body to its end although it is too long',
     failing: ['does not wait for the end of a body that is too long'],
     damage: (inner) =>
-      damaged(inner, {
+      withMembers(inner, {
         write: async (target, body, signal) => inner.write(target, whole(await Array.fromAsync(body)), signal),
       }),
   },
@@ -39,7 +39,7 @@ export const writeDefects: readonly Defect[] = [
       'refuses to write a file that is to be absent and is not',
     ],
     damage: (inner) =>
-      damaged(inner, {
+      withMembers(inner, {
         write: async (target, body, signal) => {
           try {
             return await inner.write(target, body, signal);
@@ -55,7 +55,7 @@ export const writeDefects: readonly Defect[] = [
     defect: 'reports a broken source as an error of its own',
     failing: ['leaves nothing when the source breaks in the middle'],
     damage: (inner) =>
-      damaged(inner, {
+      withMembers(inner, {
         write: (target, body, signal) =>
           inner.write(target, body, signal).catch((cause: unknown) => {
             throw new StorageError({ kind: 'unavailable', message: 'The write failed.', cause });
@@ -72,7 +72,7 @@ export const writeDefects: readonly Defect[] = [
       'refuses to replace a file that is to be unchanged and never was there',
     ],
     damage: (inner) =>
-      damaged(inner, {
+      withMembers(inner, {
         write: (target, body, signal) => inner.write({ ...target, condition: ANYTHING }, body, signal),
       }),
   },
@@ -83,7 +83,7 @@ export const writeDefects: readonly Defect[] = [
       'refuses to replace a file that changed while its bytes were sent',
     ],
     damage: (inner) =>
-      damaged(inner, {
+      withMembers(inner, {
         write: async (target, body, signal) => {
           const probe = {
             ...target,
@@ -106,7 +106,7 @@ export const writeDefects: readonly Defect[] = [
     defect: 'gives the final name before the bytes are there',
     failing: ['shows no new file before it is complete', 'leaves nothing when the source breaks in the middle'],
     damage: (inner) =>
-      damaged(inner, {
+      withMembers(inner, {
         write: async (target, body, signal) => {
           if ((await inner.stat(target.item, signal)) === null) {
             const { beforeCommit: _, ...empty } = { ...target, size: 0, condition: ANYTHING };
@@ -123,7 +123,7 @@ export const writeDefects: readonly Defect[] = [
       'keeps the old content when the source breaks',
     ],
     damage: (inner, store) =>
-      damaged(inner, {
+      withMembers(inner, {
         write: async (target, body, signal) => {
           const old = store.get(target.item.segments);
           const first = body[Symbol.asyncIterator]();
@@ -142,7 +142,7 @@ export const writeDefects: readonly Defect[] = [
     defect: 'asks for leave to commit before it has the bytes',
     failing: ['asks before the final name is given, once, when all bytes are taken'],
     damage: (inner) =>
-      damaged(inner, {
+      withMembers(inner, {
         write: async ({ beforeCommit, ...target }, body, signal) => {
           await beforeCommit?.();
           return inner.write(target, body, signal);
@@ -153,7 +153,7 @@ export const writeDefects: readonly Defect[] = [
     defect: 'asks for leave to commit when the file stands already',
     failing: ['gives no name when it is told not to', 'keeps the old content when it is told not to give the name'],
     damage: (inner) =>
-      damaged(inner, {
+      withMembers(inner, {
         write: async ({ beforeCommit, ...target }, body, signal) => {
           const entry = await inner.write(target, body, signal);
           await beforeCommit?.();
@@ -165,7 +165,7 @@ export const writeDefects: readonly Defect[] = [
     defect: 'answers a write with what was sent instead of what is stored',
     failing: ['answers a write with the entry that stat gives'],
     damage: (inner) =>
-      damaged(inner, {
+      withMembers(inner, {
         write: async (target, body, signal) => ({ ...(await inner.write(target, body, signal)), changeTag: 'made up' }),
       }),
   },
@@ -173,7 +173,7 @@ export const writeDefects: readonly Defect[] = [
     defect: 'drops the last byte',
     failing: ['stores a file of one byte', 'stores files of 32 KiB and one byte around', 'writes 50 files at once'],
     damage: (inner, store) =>
-      damaged(inner, {
+      withMembers(inner, {
         write: async (target, body, signal) => {
           const entry = await inner.write(target, body, signal);
           const stored = store.get(entry.ref.segments);

@@ -1,0 +1,32 @@
+import type { Connection } from '@drover/core';
+import { spelled } from './layer.ts';
+
+/** What every connection has can be replaced, what it may lack also given up. */
+type Members = {
+  readonly [K in keyof Connection]?: object extends Pick<Connection, K> ? Connection[K] | undefined : Connection[K];
+};
+
+/** The connection with some members replaced; an ability replaced by undefined is given up. */
+export function withMembers(inner: Connection, replaced: Members): Connection {
+  return spelled({
+    capabilities: inner.capabilities,
+    list: (folder, signal) => inner.list(folder, signal),
+    stat: (item, signal) => inner.stat(item, signal),
+    read: (entry, range, signal) => inner.read(entry, range, signal),
+    write: (target, body, signal) => inner.write(target, body, signal),
+    createFolder: (folder, meta, signal) => inner.createFolder(folder, meta, signal),
+    discard: (temporary, signal) => inner.discard(temporary, signal),
+    walk: inner.walk,
+    bulkRead: inner.bulkRead,
+    bulkWrite: inner.bulkWrite,
+    upload: inner.upload,
+    changes: inner.changes,
+    hashes: inner.hashes,
+    times: inner.times,
+    permissions: inner.permissions,
+    versions: inner.versions,
+    quota: inner.quota,
+    [Symbol.asyncDispose]: () => inner[Symbol.asyncDispose](),
+    ...replaced,
+  });
+}
