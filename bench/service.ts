@@ -2,14 +2,15 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { LeasedBed } from '../e2e/support/leased-bed.ts';
+import { RunningServer } from '../e2e/support/running-server.ts';
 import { PLACES, type Place, startPlace } from '../soak/support/service-places.ts';
 import { makeData } from './data.ts';
-import { measure, processCpuSeconds, treeCpuSeconds } from './measure.ts';
+import { measure } from './measure.ts';
+import { Service } from './running-service.ts';
 
 /**
- * What the service costs beside `copy` alone: CPU seconds of one worker and of PostgreSQL for the same files from the same place to the
- * same place, in turn. `node bench/service.ts --files 20000 --rounds 3 --to local|ftp|sftp`
+ * What the service costs beside `copy` alone: CPU seconds of the server, its worker and PostgreSQL, from the start of a run to its end and
+ * with a page that watches it, for the same files to the same place, in turn. `node bench/service.ts --files 20000 --rounds 3 --to local|ftp|sftp`
  */
 const { values } = parseArgs({
   options: {
@@ -27,14 +28,16 @@ try {
   const to = PLACES.find((name) => name === values.to);
   if (to === undefined) throw new RangeError(`--to takes ${PLACES.join(', ')}, not ${values.to}`);
   await using place = await startPlace(to, work);
+  await using server = await RunningServer.spawn('up', [], undefined, { DROVER_LOCAL_ROOTS: work });
+  const service = await Service.signedIn(server);
   const ratios: number[] = [];
   for (let round = -1; round < Number(values.rounds); round++) {
     const alone = await copyAlone(data, place, round);
-    const service = await throughService(data, place, round);
+    const used = await service.run(data, place, `served${round + 1}`);
     if (round < 0) continue; // the first round warms the caches
-    const ratio = (service.worker + service.postgres) / alone;
+    const ratio = (used.server + used.worker + used.postgres) / alone;
     ratios.push(ratio);
-    const figures = { copy: alone, ...service, ratio };
+    const figures = { copy: alone, ...used, ratio };
     console.log(
       Object.entries(figures)
         .map(([name, value]) => `${name} ${value.toFixed(2)}`)
@@ -59,27 +62,4 @@ async function copyAlone(data: string, place: Place, round: number): Promise<num
   if (exitCode !== 0) throw new Error(`copy failed: ${tail}`);
   await place.clear('copied');
   return cpuSeconds;
-}
-
-async function throughService(
-  data: string,
-  place: Place,
-  round: number,
-): Promise<{ readonly worker: number; readonly postgres: number; readonly seconds: number }> {
-  const folder = `served${round + 1}`;
-  await place.clear(folder);
-  const { type, options, secrets, path } = place.connector(folder);
-  const to = { type, options: { ...options, ...secrets } };
-  await using bed = await LeasedBed.create({ from: { type: 'local-files', options: { path: data } }, to }, path);
-  const before = treeCpuSeconds(bed.postgres.pid);
-  const worker = bed.worker();
-  const run = await bed.start();
-  const startedAt = performance.now();
-  const { status } = await bed.ended(run, 600_000);
-  if (status !== 100) throw new Error(`the run ended with ${status}`);
-  const seconds = (performance.now() - startedAt) / 1000;
-  const cpu = processCpuSeconds(worker.pid);
-  const postgres = treeCpuSeconds(bed.postgres.pid) - before;
-  await place.clear(folder);
-  return { worker: cpu, postgres, seconds };
 }
