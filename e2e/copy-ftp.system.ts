@@ -208,6 +208,25 @@ describe.skipIf(!vsftpd.available)(`drover copy against vsftpd ${vsftpd.availabl
   });
 });
 
+describe.each([
+  { server: 'ProFTPD, by MLSD', available: proftpd, start: startProftpd },
+  { server: 'vsftpd, by LIST', available: vsftpd, start: startVsftpd },
+])('drover copy from $server', ({ available, start }) => {
+  it.skipIf(!available.available)('opens nothing to group and others that the server keeps from them', async () => {
+    await using server = await start();
+    await writeFiles(join(server.folder, 'rights'), { 'closed/secret': 'secret', open: 'open' });
+    await server.adopt();
+    const rights = { closed: 0o700, 'closed/secret': 0o600, open: 0o644 };
+    for (const [path, mode] of Object.entries(rights)) await chmod(join(server.folder, 'rights', path), mode);
+    await chmod(join(server.folder, 'rights'), 0o750);
+    const to = sandbox.path('to');
+    expect((await against(server)(url(server, 'rights'), to)).summary.status).toBe(100);
+    for (const [path, mode] of Object.entries({ '.': 0o750, ...rights })) {
+      expect([path, (await stat(join(to, path))).mode & 0o777]).toEqual([path, mode]);
+    }
+  });
+});
+
 describe.skipIf(!vsftpd.available)(
   'what goes wrong over FTP is named, with its status, and a run after it is mended completes',
   () => {

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { availability, type SftpServer, smallDiskAvailability, startOpenSsh } from '@drover/testing-servers';
@@ -75,6 +75,25 @@ describe.skipIf(!openssh.available)(`drover copy over SFTP ${openssh.available ?
     await server.adopt();
     await copy(url('single/a.txt'), sandbox.path('one'));
     expect(await readdir(sandbox.path('one'))).toEqual(['a.txt']);
+  });
+
+  it('opens nothing to group and others that the source keeps from them, on the way there, between two folders, and back', async () => {
+    await writeFiles(source, { 'closed/secret': 'secret', 'closed/large': Buffer.alloc(9_000_000), open: 'open' });
+    const rights = { '.': 0o750, closed: 0o700, 'closed/secret': 0o600, 'closed/large': 0o640, open: 0o644 };
+    for (const [path, mode] of Object.entries(rights)) await chmod(join(source, path), mode);
+    const back = sandbox.path('back');
+    expect((await copy(source, url('rights/there'))).summary.status).toBe(100);
+    expect((await copy(url('rights/there'), url('rights/again'))).summary.status).toBe(100);
+    expect((await copy(url('rights/again'), back)).summary.status).toBe(100);
+    for (const folder of [join(server.folder, 'rights/there'), join(server.folder, 'rights/again'), back]) {
+      for (const [path, mode] of Object.entries(rights)) {
+        const arrived = (await stat(join(folder, path))).mode & 0o777;
+        expect([folder, path, arrived]).toEqual([folder, path, mode]);
+      }
+    }
+    expect((await copy(join(source, 'closed/secret'), url('rights/single'))).summary.status).toBe(100);
+    expect((await stat(join(server.folder, 'rights/single'))).mode & 0o777).toBe(0o755);
+    expect((await stat(join(server.folder, 'rights/single/secret'))).mode & 0o777).toBe(0o600);
   });
 
   it('goes on after kill -9 of the command and of the server', { timeout: 300_000 }, async () => {

@@ -55,7 +55,10 @@ export const entrySchema = z.object({
 });
 export type Entry = Readonly<z.infer<typeof entrySchema>>;
 
-/** What a write may set beside the content. */
+/**
+ * What a write may set beside the content. `mode` is the most that a new file or folder may allow; what the destination takes away from
+ * new items (umask) it takes away all the same, and a file that is replaced keeps its permissions.
+ */
 export type Meta = Pick<
   Entry,
   'modified' | 'created' | 'owner' | 'group' | 'mode' | 'securityDescriptor' | 'attributes'

@@ -21,6 +21,7 @@ export type { FileTask } from './plan/file-task.ts';
 export type { PlanContext, PlanSink } from './plan/plan-context.ts';
 export { planFolder } from './plan/plan-folder.ts';
 export type { Selected, Selection } from './plan/selection.ts';
+export { newFolderMeta } from './plan/widest-mode.ts';
 export { addCounters, type Counters, count, newCounters } from './progress/counters.ts';
 export type { Stopped } from './run-stop.ts';
 export { runTransfer } from './run-transfer.ts';

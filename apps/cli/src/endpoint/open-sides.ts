@@ -57,7 +57,7 @@ export async function openSides(
       return await refuseToMeet(origin.side, target, destination, signal);
     }
     if (options.dryRun || !(await mayShareStorage(source, destination))) return origin.side;
-    return cleanup.use(await watchForOwnOutput(origin.side, target, transferKey, signal)).source;
+    return cleanup.use(await watchForOwnOutput(origin, target, transferKey, signal)).source;
   }
 }
 

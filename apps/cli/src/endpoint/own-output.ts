@@ -1,6 +1,15 @@
 import { createHash } from 'node:crypto';
-import { type Connection, childRef, displayPath, type ItemRef, StorageError, temporaryName } from '@drover/core';
+import {
+  type Connection,
+  childRef,
+  displayPath,
+  type ItemRef,
+  type Meta,
+  StorageError,
+  temporaryName,
+} from '@drover/core';
 import type { Side } from '@drover/engine';
+import type { Origin } from './sides.ts';
 import { withListing } from './with-listing.ts';
 
 const NOTHING = { [Symbol.asyncIterator]: async function* () {} };
@@ -15,14 +24,14 @@ export interface Watched extends AsyncDisposable {
  * lies inside of the source, by whatever way, and the run ends instead of copying its own output for ever.
  */
 export async function watchForOwnOutput(
-  source: Side,
+  { side: source, meta }: Pick<Origin, 'side' | 'meta'>,
   destination: Side,
   transferKey: string,
   signal: AbortSignal,
 ): Promise<Watched> {
   const [marker, unfinished] = markerNames(transferKey);
   const item = childRef(destination.folder, marker);
-  if (!(await layMarker(destination.connection, destination.folder, item, unfinished, signal))) {
+  if (!(await layMarker(destination, { meta, item, temporary: unfinished }, signal))) {
     return { source, [Symbol.asyncDispose]: async () => {} };
   }
   const watched = withListing(source.connection, async function* (folder, listSignal) {
@@ -45,15 +54,15 @@ function markerNames(transferKey: string): readonly [final: string, unfinished: 
 
 /** False when it cannot be written: then the run will fail by itself, with the better message. */
 async function layMarker(
-  connection: Connection,
-  folder: ItemRef,
-  item: ItemRef,
-  temporary: string,
+  { connection, folder }: Side,
+  { meta, item, temporary }: { readonly meta: Meta; readonly item: ItemRef; readonly temporary: string },
   signal: AbortSignal,
 ): Promise<boolean> {
   try {
-    for (let depth = 1; depth <= folder.segments.length; depth++) {
-      await connection.createFolder({ root: folder.root, segments: folder.segments.slice(0, depth) }, {}, signal);
+    const depth = folder.segments.length;
+    for (let at = 1; at <= depth; at++) {
+      const made = { root: folder.root, segments: folder.segments.slice(0, at) };
+      await connection.createFolder(made, at === depth ? meta : {}, signal);
     }
     await connection.write({ item, size: 0, meta: {}, temporary, condition: { if: 'anything' } }, NOTHING, signal);
     return true;

@@ -3,12 +3,13 @@ import {
   type Entry,
   type EntryKind,
   type ItemRef,
+  type Meta,
   nameOf,
   parentRef,
   rootRef,
   StorageError,
 } from '@drover/core';
-import type { Side } from '@drover/engine';
+import { newFolderMeta, type Side } from '@drover/engine';
 import { placeName } from '../location/location.ts';
 import type { Opened } from './opened.ts';
 import { withListing } from './with-listing.ts';
@@ -17,20 +18,31 @@ import { withListing } from './with-listing.ts';
 export interface Origin {
   readonly side: Side;
   readonly file: Entry | null;
+  /** What goes with the destination folder, if it has to be made. */
+  readonly meta: Meta;
 }
 
 export async function sourceSide({ connection, item }: Opened, url: string, signal: AbortSignal): Promise<Origin> {
   const entry = await connection.stat(item, signal);
   if (entry === null) throw missing(url);
   // A link at the end was named by a person, and servers follow it when they list; inside of the tree links are reported.
-  if (entry.kind === 'folder' || entry.kind === 'link') return { side: { connection, folder: item }, file: null };
+  if (entry.kind === 'folder' || entry.kind === 'link') {
+    return { side: { connection, folder: item }, file: null, meta: newFolderMeta(entry) };
+  }
   if (entry.kind !== 'file') throw wrongKind(url, 'neither a folder nor a file');
   const file = { ...entry, name: nameOf(item) };
-  const alone = withListing(connection, async function* (_folder, listSignal) {
+  const folder = parentRef(item) ?? rootRef(item.root);
+  const listed = withListing(connection, async function* (_folder, listSignal) {
     const now = await connection.stat(item, listSignal);
     if (now !== null) yield [now];
   });
-  return { side: { connection: alone, folder: parentRef(item) ?? rootRef(item.root) }, file };
+  // The folder that it happens to lie in says nothing about the one that it arrives in.
+  const alone: Connection = {
+    ...listed,
+    stat: async (asked, statSignal) =>
+      asked.segments.length === folder.segments.length ? null : await connection.stat(asked, statSignal),
+  };
+  return { side: { connection: alone, folder }, file, meta: {} };
 }
 
 export async function destinationSide({ connection, item }: Opened, url: string, signal: AbortSignal): Promise<Side> {

@@ -21,7 +21,8 @@ export async function statItem(room: Room, item: ItemRef, signal: AbortSignal): 
   });
   if (room.knowledge.features?.mlst === true) {
     // ProFTPD describes a link in MLST by its target's kind with all permissions, and only in MLSD as what it is.
-    const doubtful = entry?.mode === 0o777 && (entry.kind === 'file' || entry.kind === 'folder');
+    const doubtful =
+      item.segments.length > 0 && entry?.mode === 0o777 && (entry.kind === 'file' || entry.kind === 'folder');
     if (doubtful) return (await listed(room, item, reply, signal)) ?? entry;
     return entry ?? (await hiddenLink(room, item, signal));
   }

@@ -10,6 +10,8 @@ import { secondsOf } from './times.ts';
 
 /** Bits that a mode from elsewhere may set: never set-uid, set-gid or sticky. */
 export const SAFE_MODE = 0o777;
+const NEW_FILE = 0o666;
+const OWNER = 0o700;
 const OWNER_MAY_WRITE = 0o600;
 
 /** File systems without hard links refuse them with one of these. */
@@ -23,17 +25,25 @@ const NO_LINKS: ReadonlySet<string> = new Set([
   'EXDEV',
 ]);
 
-/** The mode that the file is to have: the one it was told, else that of the file it replaces; undefined leaves it to the umask. */
-export function modeFor(folder: Folder, { item, meta, condition }: WriteTarget): Soon<number | undefined> {
-  if (meta.mode !== undefined || condition.if !== 'unchanged') return meta.mode;
+/** What a file is made with and may allow at most. */
+export interface Rights {
+  readonly mode: number;
+  /** It is to have exactly this mode, not what the umask leaves of it. */
+  readonly exact: boolean;
+}
+
+/** Those of the file that is replaced, else as many as it was told and the umask leaves. */
+export function rightsFor(folder: Folder, { item, meta, condition }: WriteTarget): Soon<Rights> {
+  const anew = { mode: ((meta.mode ?? NEW_FILE) | OWNER_MAY_WRITE) & NEW_FILE, exact: false };
+  if (condition.if !== 'unchanged') return anew;
   const present = folder.calls.lstat(pathBelow(folder.prefix, nameOf(item)));
-  return present instanceof Promise ? present.then(modeAfter) : modeAfter(present);
+  return present instanceof Promise ? present.then((stats) => kept(stats) ?? anew) : (kept(present) ?? anew);
 }
 
 /** Nobody gains access by an update; a file that its owner may not write could not be gone on with after a break. */
-function modeAfter(present: Stats | undefined): number | undefined {
-  if (present === undefined || kindOf(present.mode) !== 'file') return undefined;
-  return (present.mode & SAFE_MODE) | OWNER_MAY_WRITE;
+function kept(present: Stats | undefined): Rights | null {
+  if (present === undefined || kindOf(present.mode) !== 'file') return null;
+  return { mode: (present.mode & SAFE_MODE) | OWNER_MAY_WRITE, exact: true };
 }
 
 /** Gives a complete temporary file its time and mode; answers with the file as it is stored. */
@@ -41,16 +51,17 @@ export async function finishFile(
   folder: Folder,
   fd: number,
   target: WriteTarget,
-  mode: number | undefined,
+  rights: Rights,
   durable: boolean,
 ): Promise<Stats> {
   const { calls } = folder;
   const { modified } = target.meta;
   if (modified !== undefined) await calls.setTimes(fd, secondsOf(modified));
   let stats = await calls.fstat(fd);
-  // Mostly opening the file has set the mode already.
-  if (mode !== undefined && ((stats.mode ^ mode) & SAFE_MODE) !== 0) {
-    await pooled<void>((done) => fs.fchmod(fd, mode & SAFE_MODE, done));
+  // Mostly opening the file has set the mode already; an unfinished file may be older than what is known of the source now.
+  const mode = rights.exact ? rights.mode : stats.mode & SAFE_MODE & (rights.mode | OWNER);
+  if (((stats.mode ^ mode) & SAFE_MODE) !== 0) {
+    await pooled<void>((done) => fs.fchmod(fd, mode, done));
     stats = await calls.fstat(fd);
   }
   if (durable) await pooled<void>((done) => fs.fsync(fd, done));

@@ -119,12 +119,13 @@ describe('a local folder', () => {
     expect(await readdir(disk)).toEqual(['a']);
   });
 
-  it('gives a file the mode it is told, whatever the umask, and never more than access rights', async () => {
+  it('makes a file with no more rights than it is told, and than the umask leaves', async () => {
     await using fixture = await localFixture();
     const { connection, disk } = fixture;
     for (const mode of [0o600, 0o640, 0o777, 0o444, 0o4755]) {
-      expect((await write(connection, refOf('a'), 'x', { meta: { mode } })).mode).toBe(mode & 0o777);
-      expect((await stat(join(disk, 'a'))).mode & 0o7777).toBe(mode & 0o777);
+      const made = (mode | 0o600) & 0o666 & ~process.umask();
+      expect((await write(connection, refOf('a'), 'x', { meta: { mode } })).mode).toBe(made);
+      expect((await stat(join(disk, 'a'))).mode & 0o7777).toBe(made);
     }
     const usual = await write(connection, refOf('b'), 'x');
     expect(usual.mode).toBe(0o666 & ~process.umask());
@@ -150,6 +151,9 @@ describe('a local folder', () => {
     const { connection } = fixture;
     const folder = await connection.createFolder(refOf('sealed'), { mode: 0o500 }, never());
     expect(folder.mode).toBe(0o700);
+    expect((await connection.createFolder(refOf('open'), { mode: 0o777 }, never())).mode).toBe(
+      0o777 & ~process.umask(),
+    );
     await write(connection, refOf('sealed', 'a.txt'), 'x');
   });
 
@@ -354,7 +358,7 @@ describe('a local folder', () => {
     await later.upload.append(token, target, from, bodyOf(content.subarray(from)), never());
     expect(await readdir(disk)).toEqual([target.temporary]);
     const entry = await later.upload.commit(token, target, never());
-    expect(entry).toMatchObject({ size: content.length, mode: 0o400, modified: { epochMs: 1e12 } });
+    expect(entry).toMatchObject({ size: content.length, mode: 0o600, modified: { epochMs: 1e12 } });
     expect((await readFile(join(disk, 'large.bin'))).equals(content)).toBe(true);
     await later[Symbol.asyncDispose]();
   });

@@ -19,6 +19,7 @@ import {
   type WriteTarget,
 } from '@drover/core';
 import { capabilitiesOf } from './capabilities.ts';
+import { SAFE_MODE } from './commit.ts';
 import { entryOf } from './entry.ts';
 import { alreadyThere, codeOf, connectionClosed, fromSystem } from './errors.ts';
 import { pooled } from './file-calls.ts';
@@ -35,7 +36,6 @@ import { LocalUpload } from './upload.ts';
 import { type Durability, writeFile } from './write.ts';
 
 const OWNER_MAY_FILL = 0o700;
-const SAFE_MODE = 0o777;
 
 export interface FolderSettings extends Durability {
   /** How folders are reached; as well as the system allows unless told. */
@@ -213,7 +213,7 @@ export class LocalConnection implements Connection {
   }
 }
 
-/** The owner may always fill the new folder, whatever its mode; a folder that is there already is left as it is. */
+/** The owner may always fill the new folder, whatever mode it was told; a folder that is there already is left as it is. */
 async function makeFolder(folder: Folder, item: ItemRef, meta: Meta): Promise<void> {
   checkTime(item, meta.modified, folder.system.timeRange);
   const path = pathBelow(folder.prefix, nameOf(item));

@@ -39,3 +39,15 @@ describe('a file that is replaced in a local folder', () => {
     expect(entry.mode).toBe(0o600);
   });
 });
+
+it('takes from an unfinished file what its source no longer gives', async () => {
+  await using fixture = await localFixture();
+  const { connection, disk } = fixture;
+  const target = targetOf(refOf('a'), 5);
+  const token = await connection.upload.begin(target, never());
+  await chmod(join(disk, target.temporary), 0o664);
+  await connection.upload.append(token, target, 0, bodyOf('after'), never());
+  const entry = await connection.upload.commit(token, { ...target, meta: { mode: 0o640 } }, never());
+  expect(entry.mode).toBe(0o640);
+  expect((await stat(join(disk, 'a'))).mode & 0o7777).toBe(0o640);
+});

@@ -13,7 +13,7 @@ import {
   type UploadToken,
   type WriteTarget,
 } from '@drover/core';
-import { checkCondition, finishFile, giveName, modeFor } from './commit.ts';
+import { checkCondition, finishFile, giveName, rightsFor } from './commit.ts';
 import { pooled } from './file-calls.ts';
 import type { Folder } from './folder-handles.ts';
 import type { LiveSet } from './live.ts';
@@ -22,7 +22,6 @@ import { BodyReader, Outside } from './outside.ts';
 import { checkTarget, createTemporary, type Durability, temporaryRef, writeBody } from './write.ts';
 
 const { O_RDWR, O_NOFOLLOW = 0 } = fs.constants;
-const OWNER_MAY_WRITE = 0o600;
 
 export const PARTS: PartLimits = {
   fromBytes: 8 * 1024 * 1024,
@@ -56,8 +55,8 @@ export class LocalUpload implements ResumableUpload {
     return this.#within(target.item, signal, async (folder) => {
       checkTarget(folder, target);
       await checkCondition(folder, pathBelow(folder.prefix, nameOf(target.item)), target);
-      const mode = (await modeFor(folder, target)) ?? 0o666;
-      const fd = await createTemporary(folder, target, mode | OWNER_MAY_WRITE);
+      const { mode } = await rightsFor(folder, target);
+      const fd = await createTemporary(folder, target, mode);
       try {
         return { file: identityOf(await folder.calls.fstat(fd)) };
       } finally {
@@ -107,7 +106,7 @@ export class LocalUpload implements ResumableUpload {
       checkTarget(folder, target);
       const stored = await withFile(folder, token, target, async (fd, stats) => {
         if (stats.size !== sizeOf(target)) throw wrongLength(target.item, sizeOf(target), `only ${stats.size}`);
-        return await finishFile(folder, fd, target, await modeFor(folder, target), durable);
+        return await finishFile(folder, fd, target, await rightsFor(folder, target), durable);
       });
       const { beforeCommit } = target;
       if (beforeCommit !== undefined) await outside.until(beforeCommit);

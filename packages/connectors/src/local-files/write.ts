@@ -1,7 +1,7 @@
 import fs, { type Stats } from 'node:fs';
 import { wrongLength } from '@drover/connector-kit';
 import { childRef, type Entry, isTemporaryName, nameOf, parentRef, rootRef, type WriteTarget } from '@drover/core';
-import { checkCondition, finishFile, giveName, modeFor, SAFE_MODE } from './commit.ts';
+import { checkCondition, finishFile, giveName, rightsFor } from './commit.ts';
 import { alreadyThere, codeOf } from './errors.ts';
 import { pooled, type Soon } from './file-calls.ts';
 import type { Folder } from './folder-handles.ts';
@@ -48,14 +48,14 @@ async function storeAndName(
   durable: boolean,
   signal: AbortSignal,
 ): Promise<Entry> {
-  const mode = await modeFor(folder, target);
-  const fd = await createTemporary(folder, target, mode ?? 0o666);
+  const rights = await rightsFor(folder, target);
+  const fd = await createTemporary(folder, target, rights.mode);
   try {
     let stats: Stats;
     try {
       await writeAll((...call) => folder.calls.write(...call), fd, head.chunks, 0);
       if (!head.ended) await writeRest(fd, target, head.bytes, reader);
-      stats = await finishFile(folder, fd, target, mode, durable);
+      stats = await finishFile(folder, fd, target, rights, durable);
     } finally {
       // Shares tell only here that they could not store the last bytes.
       await folder.calls.close(fd);
@@ -156,12 +156,12 @@ export async function createTemporary(folder: Folder, target: WriteTarget, mode:
   const path = pathBelow(folder.prefix, target.temporary);
   const flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW;
   try {
-    return await folder.calls.open(path, flags, mode & SAFE_MODE);
+    return await folder.calls.open(path, flags, mode);
   } catch (error) {
     if (codeOf(error) !== 'EEXIST') throw error;
     if (!isTemporaryName(target.temporary)) throw alreadyThere(folder.root, temporaryRef(target));
     await folder.calls.unlink(path);
-    return await folder.calls.open(path, flags, mode & SAFE_MODE);
+    return await folder.calls.open(path, flags, mode);
   }
 }
 

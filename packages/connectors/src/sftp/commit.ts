@@ -1,8 +1,9 @@
-import { type Entry, type Meta, sameVersion, versionOf, type WriteTarget } from '@drover/core';
+import { type Entry, sameVersion, versionOf, type WriteTarget } from '@drover/core';
 import { explain } from './diagnose.ts';
 import { entryOf, kindOf, toSeconds } from './entry.ts';
 import { alreadyThere, changedSince, storedWrongly } from './errors.ts';
 import { replaceInSteps } from './replace.ts';
+import { rightsToSet } from './rights.ts';
 import type { SftpSession } from './session.ts';
 import { type Attributes, Refusal, STATUS } from './sftp-codec.ts';
 import type { Handle } from './sftp-requests.ts';
@@ -18,15 +19,7 @@ export interface Sealed {
   readonly final: Attributes | Refusal | null;
 }
 
-/** What a write sets beside the content. */
-export function attributesToSet({ modified, mode }: Meta): Attributes {
-  return {
-    ...(modified === undefined ? {} : { mtime: toSeconds(modified) }),
-    ...(mode === undefined ? {} : { mode: mode & 0o777 }), // never set-user-id and its like
-  };
-}
-
-/** Sets mode and time, closes the file, and looks at what is stored. Without a handle the file is closed already. */
+/** Sets the time, closes the file, and looks at what is stored. Without a handle the file is closed already. */
 export async function seal(
   session: SftpSession,
   at: WritePlace,
@@ -34,11 +27,10 @@ export async function seal(
   target: WriteTarget,
 ): Promise<Sealed> {
   const { requests, quirks } = session;
-  const { mode, mtime } = attributesToSet(target.meta);
+  const { modified } = target.meta;
+  const mtime = modified === undefined ? undefined : toSeconds(modified);
   const timeLate = handle === null || quirks.setsTimesOnClose;
-  const early = { ...(mode === undefined ? {} : { mode }), ...(mtime === undefined || timeLate ? {} : { mtime }) };
-  if (Object.keys(early).length > 0)
-    void (handle === null ? requests.set(at.temporary, early) : requests.setOpen(handle, early));
+  if (mtime !== undefined && handle !== null && !timeLate) void requests.setOpen(handle, { mtime });
   const closing = handle === null ? null : requests.close(handle);
   if (mtime !== undefined && timeLate) void requests.set(at.temporary, { mtime });
   const looking = requests.lstat(at.temporary);
@@ -46,7 +38,7 @@ export async function seal(
   const [closed, temporary, final] = await Promise.all([closing, looking, comparing]);
   if (timeLate || mtime === undefined || temporary instanceof Refusal || temporary.mtime === mtime)
     return { closed, temporary, final };
-  // Some servers set the time of closing when they close a file, others refuse the time together with the mode.
+  // Some servers set the time of closing when they close a file, others refuse to set that of an open one.
   void requests.set(at.temporary, { mtime });
   const again = await requests.lstat(at.temporary);
   if (!(again instanceof Refusal) && again.mtime === mtime) quirks.setsTimesOnClose = true;
@@ -69,9 +61,11 @@ export async function commit(
   if (temporary.size !== undefined && temporary.size !== sent) throw storedWrongly(item, sent, temporary.size);
   if (final !== null) await checkCondition(session, at, target, final);
   if (target.beforeCommit !== undefined) await cancellation.wait(target.beforeCommit());
+  const mode = rightsToSet(target, temporary, final);
+  if (mode !== undefined) void session.requests.set(at.temporary, { mode });
   const refusal = await cancellation.wait(giveFinalName(session, at, target));
   if (refusal !== null) throw await explain(session, refusal, 'give the final name to', at);
-  return entryOf(item, temporary, 'file');
+  return entryOf(item, mode === undefined ? temporary : { ...temporary, mode }, 'file');
 }
 
 async function checkCondition(

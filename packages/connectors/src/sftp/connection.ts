@@ -14,14 +14,14 @@ import {
   type WriteTarget,
 } from '@drover/core';
 import { capabilitiesOf, type ServerFacts } from './capabilities.ts';
-import { attributesToSet } from './commit.ts';
 import { explain } from './diagnose.ts';
 import { openDownload } from './download.ts';
-import { entryOf, kindOf } from './entry.ts';
+import { entryOf, kindOf, toSeconds } from './entry.ts';
 import { alreadyThere, notAFile } from './errors.ts';
 import { entryWithoutType, listFolder } from './listing.ts';
 import type { Paths } from './paths.ts';
 import { SftpUpload } from './resumable-upload.ts';
+import { narrowed } from './rights.ts';
 import type { SftpSession } from './session.ts';
 import { LARGE_FILE_WEIGHT, type SessionPool } from './session-pool.ts';
 import { Refusal, STATUS } from './sftp-codec.ts';
@@ -95,17 +95,19 @@ export class SftpConnection implements Connection {
     const place = this.#paths.place(folder);
     return await this.#with(signal, async (session) => {
       const { requests } = session;
-      const { mode } = meta;
+      const most = meta.mode;
       // Sent together: one round trip whether the folder is new or was there already.
       const [made, present, target] = await Promise.all([
-        requests.makeFolder(place.path, mode === undefined ? {} : { mode: mode & 0o777 }),
+        requests.makeFolder(place.path, most === undefined || !session.keepsUmask ? {} : { mode: most }),
         requests.lstat(place.path),
         requests.linkTarget(place.path),
       ]);
       if (present instanceof Refusal) throw await explain(session, made ?? present, 'create the folder', place);
       const kind = target instanceof Refusal ? (kindOf(present) ?? 'folder') : 'link';
       if (kind !== 'folder') throw alreadyThere(folder, kind === 'link' ? 'a link' : 'a file');
-      return entryOf(folder, present, kind);
+      const mode = made === null && present.mode !== undefined ? narrowed(present.mode, most) : undefined;
+      const refused = mode === undefined ? null : await requests.set(place.path, { mode });
+      return entryOf(folder, mode === undefined || refused !== null ? present : { ...present, mode }, kind);
     });
   }
 
@@ -126,9 +128,9 @@ export class SftpConnection implements Connection {
   async #setModified(item: ItemRef, meta: Meta, signal: AbortSignal): Promise<void> {
     const place = this.#paths.place(item);
     if (meta.modified === undefined) return;
-    const attributes = attributesToSet({ modified: meta.modified });
+    const mtime = toSeconds(meta.modified);
     await this.#with(signal, async (session) => {
-      const refusal = await session.requests.set(place.path, attributes);
+      const refusal = await session.requests.set(place.path, { mtime });
       if (refusal !== null) throw await explain(session, refusal, 'set the time of', place);
     });
   }

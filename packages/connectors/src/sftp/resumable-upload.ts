@@ -48,7 +48,7 @@ export class SftpUpload implements ResumableUpload {
   async begin(target: WriteTarget, signal: AbortSignal): Promise<UploadToken> {
     const at = writePlace(this.#paths, target);
     return this.#with(1, signal, async (session) => {
-      const handle = await createTemporary(session, at);
+      const handle = await createTemporary(session, at, target);
       const closed = await session.requests.close(handle);
       if (closed !== null) throw await explain(session, closed, 'write', at);
       return { window: UNCONFIRMED_BYTES, confirmed: 0 };

@@ -25,6 +25,13 @@ const WATCH_MS = 10_000;
 /** How long a disk that was found full explains what else could not be stored. */
 const FULL_MS = 5_000;
 
+interface Quirks {
+  setsTimesOnClose: boolean;
+  answersShort: boolean;
+  /** What new files may allow here; null while that is not known. */
+  newFileMode: number | null;
+}
+
 /** One SSH connection with SFTP on it, as the operations of a connection use it. */
 export class SftpSession {
   readonly requests: SftpRequests;
@@ -33,7 +40,7 @@ export class SftpSession {
   readonly uploads = new ByteBudget(UPLOAD_BYTES);
   readonly downloads = new ByteBudget(DOWNLOAD_BYTES);
   /** What was learnt of this server's ways while working with it. */
-  readonly quirks = { setsTimesOnClose: false, answersShort: false };
+  readonly quirks: Quirks = { setsTimesOnClose: false, answersShort: false, newFileMode: null };
   /** When a disk was last found full, on the monotonic clock. */
   #fullAt = Number.NEGATIVE_INFINITY;
   readonly #channel: SftpChannel;
@@ -99,6 +106,11 @@ export class SftpSession {
   /** Files that the server keeps open at once; null when it does not tell. */
   get maxHandles(): number | null {
     return this.#limits.handles;
+  }
+
+  /** True where what is asked of a new item is reduced by the umask; others (mod_sftp) give all that they are asked for. */
+  get keepsUmask(): boolean {
+    return this.peer.software.startsWith('OpenSSH_');
   }
 
   /** Why the session can no longer be used; null while it can. */

@@ -3,8 +3,9 @@ import { explain } from './diagnose.ts';
 import { kindOf } from './entry.ts';
 import type { Paths, Place } from './paths.ts';
 import type { PathBytes } from './request-writer.ts';
+import { exceeds, mostAtFirst, RIGHTS } from './rights.ts';
 import type { SftpSession } from './session.ts';
-import { OPEN, Refusal, STATUS } from './sftp-codec.ts';
+import { type Attributes, OPEN, Refusal, STATUS } from './sftp-codec.ts';
 import type { Handle } from './sftp-requests.ts';
 
 /** The names that one write deals with. */
@@ -23,13 +24,32 @@ export function writePlace(paths: Paths, target: WriteTarget): WritePlace {
   };
 }
 
-/** Makes the temporary file anew. It is opened exclusively, so that a link planted under its name is never followed. */
-export async function createTemporary(session: SftpSession, at: WritePlace): Promise<Handle> {
+/** Makes the temporary file anew; it never allows more than the file will. */
+export async function createTemporary(session: SftpSession, at: WritePlace, target: WriteTarget): Promise<Handle> {
+  const most = mostAtFirst(target);
+  if (most === undefined) return await openAnew(session, at, {});
+  if (session.keepsUmask) return await openAnew(session, at, { mode: most });
+  const { quirks } = session;
+  if (quirks.newFileMode === null) {
+    const handle = await openAnew(session, at, {});
+    const made = await session.requests.statOpen(handle);
+    if (made instanceof Refusal || made.mode === undefined) return handle;
+    quirks.newFileMode = made.mode & RIGHTS;
+    if (!exceeds(made.mode, most)) return handle;
+    // Somebody may have opened it already.
+    await Promise.all([session.requests.close(handle), session.requests.remove(at.temporary)]);
+  }
+  const usual = quirks.newFileMode;
+  return await openAnew(session, at, exceeds(usual, most) ? { mode: usual & most } : {});
+}
+
+/** It is opened exclusively, so that a link planted under its name is never followed. */
+async function openAnew(session: SftpSession, at: WritePlace, attributes: Attributes): Promise<Handle> {
   const flags = OPEN.write | OPEN.create | OPEN.exclusive;
-  const opened = await session.requests.open(at.temporary, flags);
+  const opened = await session.requests.open(at.temporary, flags, attributes);
   if (!(opened instanceof Refusal)) return opened;
   if (opened.code === STATUS.failure && (await removeLeftover(session, at.temporary))) {
-    const again = await session.requests.open(at.temporary, flags);
+    const again = await session.requests.open(at.temporary, flags, attributes);
     if (!(again instanceof Refusal)) return again;
     throw await explain(session, again, 'write', at);
   }

@@ -24,7 +24,7 @@ export async function writeFile(
 ): Promise<Entry> {
   using cancellation = new Cancellation(signal, session.during(target.item));
   const at = writePlace(paths, target);
-  const opening = createTemporary(session, at);
+  const opening = createTemporary(session, at, target);
   let writing: Writing | null = null;
   let closed = false;
   try {

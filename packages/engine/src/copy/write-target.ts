@@ -1,4 +1,5 @@
 import { clampTime, type Meta, type Segment, type WriteTarget } from '@drover/core';
+import { widestMode } from '../plan/widest-mode.ts';
 import type { CopyContext } from './copy-context.ts';
 import type { CopyJob } from './copy-job.ts';
 
@@ -25,11 +26,14 @@ export function targetOf(job: CopyJob, temporary: Segment, context: CopyContext)
   return { ...target, beforeCommit };
 }
 
-/** The times that go with the content, as the destination can hold them. */
-function metaOf(job: CopyJob, context: CopyContext): Meta {
-  const { modified, created } = job.source;
+/** What goes with the content: the times, as the destination can hold them, and the most that the file may allow. */
+function metaOf({ source }: CopyJob, context: CopyContext): Meta {
+  const { modified, created } = source;
   const { range } = context.rules.times;
-  if (created === undefined) return modified === undefined ? {} : { modified: clampTime(modified, range).time };
-  const meta = { created: clampTime(created, range).time };
-  return modified === undefined ? meta : { ...meta, modified: clampTime(modified, range).time };
+  const mode = widestMode(source);
+  return {
+    ...(created === undefined ? {} : { created: clampTime(created, range).time }),
+    ...(modified === undefined ? {} : { modified: clampTime(modified, range).time }),
+    ...(mode === undefined ? {} : { mode }),
+  };
 }

@@ -16,6 +16,7 @@ export interface FolderData {
   readonly startedAt: number;
   /** Absent for the transfer's own folder. */
   readonly times?: Pick<Entry, 'modified' | 'created'>;
+  readonly mode?: number;
   readonly newName?: Segment;
   readonly notes?: readonly ItemNote[];
   readonly blocked?: BlockedData;
@@ -44,6 +45,7 @@ export function folderData(node: FolderNode): FolderData {
     state,
     startedAt,
     ...(entry === null ? {} : { times: timesOf(entry) }),
+    ...(entry?.mode === undefined ? {} : { mode: entry.mode }),
     ...(newName === null ? {} : { newName }),
     ...(notes.length === 0 ? {} : { notes }),
     ...(through === true ? { through } : {}),
@@ -53,7 +55,7 @@ export function folderData(node: FolderNode): FolderData {
 
 /** The node of a stored folder. Without its parent at hand, one that stands for it says what children ask of a parent. */
 export function folderNode(row: FolderRow, parent: FolderNode | null): FolderNode {
-  const { path, source, destination, state, startedAt, times, newName, notes, blockedAbove, through } = row.data;
+  const { path, source, destination, state, startedAt, newName, notes, blockedAbove, through } = row.data;
   const blocked = row.data.blocked === undefined ? null : blockedFrom(row.data.blocked);
   const above = row.parent === null ? null : (parent ?? standIn(row.data, blockedAbove === true ? blocked : null));
   return {
@@ -63,7 +65,7 @@ export function folderNode(row: FolderRow, parent: FolderNode | null): FolderNod
     destination,
     state,
     startedAt,
-    entry: times === undefined ? null : { ref: source, name: path.at(-1) ?? '', kind: 'folder', size: null, ...times },
+    entry: entryFrom(row.data),
     newName: newName ?? null,
     notes: notes ?? [],
     creating: null,
@@ -92,6 +94,12 @@ function standIn({ path, source, destination, startedAt }: FolderData, blocked: 
     timeDiffers: false,
     pending: 1,
   };
+}
+
+function entryFrom({ path, source, times, mode }: FolderData): Entry | null {
+  if (times === undefined) return null;
+  const entry = { ref: source, name: path.at(-1) ?? '', kind: 'folder', size: null, ...times } as const;
+  return mode === undefined ? entry : { ...entry, mode };
 }
 
 function timesOf({ modified, created }: Entry): Pick<Entry, 'modified' | 'created'> {

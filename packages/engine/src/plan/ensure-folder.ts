@@ -3,6 +3,7 @@ import { attempt } from '../copy/attempts.ts';
 import type { FolderNode } from '../walk/folder-node.ts';
 import { outcomeInside } from './blocked.ts';
 import { folderAttempts, type PlanContext } from './plan-context.ts';
+import { newFolderMeta } from './widest-mode.ts';
 
 /** Makes the folder and those above it, once; blocks it when that fails. */
 export async function ensureFolder(node: FolderNode, context: PlanContext, signal: AbortSignal): Promise<void> {
@@ -25,9 +26,10 @@ async function create(node: FolderNode, context: PlanContext, signal: AbortSigna
   const limits = folderAttempts(context, 'destination');
   // Only the transfer's own destination folder may lack folders above it.
   const ways = node.parent === null ? waysDown(node.destination) : [node.destination];
+  const meta = await metaFor(node, context, signal);
   for (const folder of ways) {
     const made = await attempt(
-      () => destination.createFolder(folder, {}, signal),
+      () => destination.createFolder(folder, folder === ways.at(-1) ? meta : {}, signal),
       limits,
       { operation: 'createFolder', item: folder },
       signal,
@@ -42,6 +44,15 @@ async function create(node: FolderNode, context: PlanContext, signal: AbortSigna
   node.state = 'created';
   node.timeDiffers = true;
   if (context.createsLate) await reportFolder(node, context);
+}
+
+/** Of the transfer's own folder no listing tells; what cannot be found out restricts nothing. */
+async function metaFor(node: FolderNode, context: PlanContext, signal: AbortSignal): Promise<Meta> {
+  if (node.parent !== null) return newFolderMeta(node.entry);
+  const limits = folderAttempts(context, 'source');
+  const look = () => context.source.stat(node.source, signal);
+  const looked = await attempt(look, limits, { operation: 'stat', item: node.source }, signal);
+  return newFolderMeta(looked.ok ? looked.value : null);
 }
 
 /** Writes the folder's own record, once, as soon as its fate at the destination is known. */
