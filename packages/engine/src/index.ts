@@ -5,6 +5,7 @@ export type { CopiedFile } from './copy/copy-job.ts';
 export { hashKindFor } from './copy/hash-kind.ts';
 export type { Lane } from './copy/lane-meter.ts';
 export { Slots } from './copy/slots.ts';
+export { Throttle } from './copy/throttle.ts';
 export type { ItemFilter } from './filters/item-filter.ts';
 export { pathFilter } from './filters/path-filter.ts';
 export { forgetfulJournal, MemoryJournal } from './journal/memory-journal.ts';

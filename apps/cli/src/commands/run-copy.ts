@@ -8,8 +8,7 @@ import {
   toStorageError,
   zeroCounters,
 } from '@drover/core';
-import { hashKindFor, runTransfer } from '@drover/engine';
-import { bandwidthBudget } from '../bandwidth.ts';
+import { hashKindFor, runTransfer, Throttle } from '@drover/engine';
 import { openSides } from '../endpoint/open-sides.ts';
 import { type ResolvedSide, resolveSide } from '../endpoint/resolve-side.ts';
 import { blaming, SideFailure } from '../endpoint/side-failure.ts';
@@ -136,7 +135,7 @@ async function transfer(plan: CopyPlan, report: Report, world: World, tally: Tal
         leftBehind: (temporaries) => note(leftBehindNote(temporaries)),
         again: (error, waitMs) => retries.tell(error, waitMs),
       },
-      ...(options.bytesPerSecond === null ? {} : { bandwidth: bandwidthBudget(options.bytesPerSecond, world.clock) }),
+      ...(options.bytesPerSecond === null ? {} : { bandwidth: new Throttle(world.clock, options.bytesPerSecond) }),
     },
     world.interrupted,
   );

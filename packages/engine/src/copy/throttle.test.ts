@@ -19,13 +19,20 @@ function clockThat(passes: (at: number) => void = () => undefined): Clock & { at
   return clock;
 }
 
-test.each([1000, 65_536, 1_000_000])('keeps to the rate with chunks of %d bytes', async (chunk) => {
+test.each([1, 1000, 65_536, 1_000_000])('keeps to the rate with chunks of %d bytes', async (chunk) => {
   const clock = clockThat();
-  const throttle = new Throttle(clock);
-  throttle.rate = 100_000;
+  const throttle = new Throttle(clock, 100_000);
   for (let sent = 0; sent < 3_000_000; sent += chunk) await throttle.take(chunk, never);
+  await throttle.take(1, never);
   expect(clock.at).toBeGreaterThan(29_500);
   expect(clock.at).toBeLessThan(31_000);
+});
+
+test('lets no chunk through before its time, be it the first, except for a tenth of a second of bytes', async () => {
+  const clock = clockThat();
+  await new Throttle(clock, 100_000).take(1_000_000, never);
+  expect(clock.at).toBeGreaterThan(9_750);
+  expect(clock.at).toBeLessThan(10_000);
 });
 
 test('lets those who wait go on at a rate that is changed meanwhile, or is taken away', async () => {
@@ -53,8 +60,19 @@ test('does not save up what was not used, nor asks back what went without a limi
   expect(clock.at).toBeLessThan(61_300);
 });
 
-test('stops waiting when canceled', async () => {
-  const throttle = new Throttle(clockThat());
-  throttle.rate = 1;
+test('does not save up what was not used before the first byte', async () => {
+  const clock = clockThat();
+  const throttle = new Throttle(clock, 1000);
+  clock.at = 60_000;
+  for (let sent = 0; sent < 1000; sent += 100) await throttle.take(100, never);
+  expect(clock.at).toBeGreaterThan(60_700);
+});
+
+test('stops waiting when canceled, before the first byte and later', async () => {
+  const throttle = new Throttle(clockThat(), 1);
   await expect(throttle.take(1000, AbortSignal.abort(new Error('enough')))).rejects.toThrow('enough');
+  const controller = new AbortController();
+  await throttle.take(1000, never);
+  controller.abort(new Error('enough'));
+  await expect(throttle.take(1, controller.signal)).rejects.toThrow('enough');
 });

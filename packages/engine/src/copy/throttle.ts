@@ -3,17 +3,23 @@ import type { Budget, Clock } from '@drover/core';
 const BURST_SECONDS = 0.1;
 /** Whoever waits looks this often whether the rate has changed. */
 const LOOK_MS = 250;
+/** Less than a clock can tell apart would be waited for again and again. */
+const SHORTEST_MS = 1;
 
-/** Bytes per second for everything that runs at once, first come, first served; the rate may change while they wait. */
+/**
+ * Bytes per second for everything that runs at once, first come, first served; the rate may change while they wait. What is larger than the
+ * burst waits until it would have passed at the rate, so any size of chunk keeps to it, and a single chunk too.
+ */
 export class Throttle implements Budget {
   readonly #clock: Clock;
-  #rate: number | null = null;
+  #rate: number | null;
   #asked = 0;
   #passed = 0;
   #at: number;
 
-  constructor(clock: Clock) {
+  constructor(clock: Clock, bytesPerSecond: number | null = null) {
     this.#clock = clock;
+    this.#rate = bytesPerSecond;
     this.#at = clock.monotonic();
   }
 
@@ -35,7 +41,8 @@ export class Throttle implements Budget {
     while (this.#rate !== null) {
       const short = turn - this.#passed - this.#rate * BURST_SECONDS;
       if (short <= 0) return;
-      await this.#clock.sleep(Math.min(LOOK_MS, (short / this.#rate) * 1000), signal);
+      const waitMs = Math.min(LOOK_MS, (short / this.#rate) * 1000);
+      await this.#clock.sleep(Math.max(SHORTEST_MS, waitMs), signal);
       this.#settle();
     }
   }
