@@ -1,6 +1,8 @@
-import { readdir } from 'node:fs/promises';
+import { execFile } from 'node:child_process';
+import { chmod, readdir } from 'node:fs/promises';
+import { promisify } from 'node:util';
 import { expect, it } from 'vitest';
-import { Sandbox } from './support/sandbox.ts';
+import { droverCommand, readJson, Sandbox } from './support/sandbox.ts';
 import { writeFiles } from './support/trees.ts';
 
 /** Everything but the program's compiled code, which every start keeps. */
@@ -27,4 +29,27 @@ it('a dry run after a copy leaves the files of Drover as they were', async () =>
   const before = await all(sandbox);
   expect((await sandbox.copy(['--dry-run', source, destination])).summary).toMatchObject({ exitCode: 0 });
   expect(await all(sandbox)).toEqual(before);
+});
+
+it('a dry run names the files that the copy cannot read, with the same cause', async () => {
+  await using sandbox = await Sandbox.create();
+  const [source, destination] = [sandbox.path('source'), sandbox.path('destination')];
+  await writeFiles(source, { 'in/closed': 'secret', 'in/open': '1' });
+  await chmod(sandbox.path('source/in/closed'), 0);
+  // The superuser may read everything, unless it gives that up.
+  const asPerson = process.getuid?.() === 0 ? ['setpriv', '--bounding-set=-dac_override,-dac_read_search'] : [];
+  const failures = [];
+  for (const flags of [['--dry-run'], []]) {
+    const [file = '', ...args] = [...asPerson, ...droverCommand(), 'copy', '--json', ...flags, source, destination];
+    const { stdout, stderr, code } = await promisify(execFile)(file, args, { env: sandbox.env }).then(
+      (ended) => ({ ...ended, code: 0 }),
+      (ended: { stdout: string; stderr: string; code: number }) => ended,
+    );
+    const { records, summary } = readJson({ stdout, stderr, exitCode: code, signal: null });
+    expect(summary.counters).toMatchObject({ filesSeen: 2, filesFailedAtSource: 1 });
+    failures.push(records.flatMap((record) => (record.type === 'item' && record.outcome === 'failed' ? [record] : [])));
+  }
+  const [foreseen, met] = failures.map((items) => items.map(({ path, side, error }) => ({ path, side, error })));
+  expect(foreseen).toHaveLength(1);
+  expect(foreseen).toEqual(met);
 });

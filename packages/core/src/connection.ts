@@ -131,6 +131,12 @@ export interface Versions {
   list(entry: Entry, signal: AbortSignal): AsyncIterable<Entry>;
 }
 
+/** Tells whether files may be read without reading them; present only where that needs no round trip, so that a scan may ask of each. */
+export interface Access {
+  /** Rejects as `read` would for a file that may not be opened. */
+  mayRead(entry: Entry, signal: AbortSignal): Promise<void>;
+}
+
 export interface Quota {
   /** Bytes; null when the service states no limit. */
   free(root: ItemRef, signal: AbortSignal): Promise<number | null>;
@@ -164,6 +170,7 @@ export interface Connection extends AsyncDisposable {
   readonly times?: Times;
   readonly permissions?: Permissions;
   readonly versions?: Versions;
+  readonly access?: Access;
   readonly quota?: Quota;
 }
 

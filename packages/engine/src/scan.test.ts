@@ -1,10 +1,14 @@
+import { realClock } from '@drover/connector-kit/testing';
 import { MemoryConnection, MemoryStore } from '@drover/connectors/memory';
-import { rootRef } from '@drover/core';
+import { type Entry, rootRef, StorageError } from '@drover/core';
 import { expect, test } from 'vitest';
 import { MemoryJournal } from './journal/memory-journal.ts';
+import { MemoryRunStore } from './leased/testing/memory-run-store.ts';
+import { workOnRun } from './leased/work-on-run.ts';
 import { runTransfer } from './run-transfer.ts';
 import { hastyClock, plainPolicy, TRANSFER_KEY, transfer } from './testing/harness.ts';
 import { interceptConnection } from './testing/intercept.ts';
+import type { TransferRequest } from './transfer.ts';
 
 const AT = Date.UTC(2020, 0, 1);
 
@@ -77,4 +81,54 @@ test('a scan with nothing to copy says so', async () => {
   const to = new MemoryStore();
   await transfer({ from, to });
   expect((await transfer({ from, to, mode: 'scan' })).status).toBe(101);
+});
+
+const SECRETS = ['secret', 'more/secret'];
+const DENIED = new StorageError({ kind: 'permission-denied', message: 'Not for you.', remedy: 'Ask its owner.' });
+
+/** A source that knows without reading which of its files may be read. */
+function guardedHome() {
+  const store = home();
+  for (const path of SECRETS) store.putFile(path, 'secret', AT);
+  const asked: string[] = [];
+  const mayRead = async ({ ref: { segments } }: Entry) => {
+    const path = segments.join('/');
+    asked.push(path);
+    if (SECRETS.includes(path)) throw DENIED;
+  };
+  return { asked, source: Object.assign(new MemoryConnection(store), { access: { mayRead } }) };
+}
+
+test('a scan tells which files a copy could not read, and a copy does not ask', async () => {
+  const { asked, source } = guardedHome();
+  const to = new MemoryStore();
+  to.putFile('more/README', 'x', AT);
+  const summary = await transfer({ from: source, to, mode: 'scan' });
+  expect(summary.scan?.failures).toMatchObject({
+    count: 2,
+    examples: expect.arrayContaining(SECRETS.map((path) => ({ path: path.split('/'), error: DENIED }))),
+  });
+  expect(summary.scan?.toCopy.files).toBe(5);
+  expect(summary.counters).toMatchObject({ filesFailedAtSource: 2, filesUnchanged: 1 });
+  expect(asked).not.toContain('more/README');
+  const { length } = asked;
+  await transfer({ from: source, to });
+  expect(asked).toHaveLength(length);
+});
+
+test('so does a scan by a worker', async () => {
+  const { source } = guardedHome();
+  const store = new MemoryRunStore();
+  const run = store.start('scan');
+  const request: TransferRequest = {
+    mode: 'scan',
+    source: { connection: source, folder: rootRef() },
+    destination: { connection: new MemoryConnection(new MemoryStore()), folder: rootRef() },
+    transferKey: TRANSFER_KEY,
+    policy: plainPolicy,
+  };
+  const ports = { store, clock: realClock, worker: 'w', patienceMs: 2000 };
+  await workOnRun(run, request, ports, new AbortController().signal);
+  const failed = store.end(run).items.filter(({ outcome }) => outcome === 'failed');
+  expect(failed.map(({ path }) => path).sort()).toEqual([...SECRETS].sort());
 });

@@ -25,6 +25,7 @@ export type Operation =
   | 'permissions.grants'
   | 'permissions.grant'
   | 'versions.list'
+  | 'access.mayRead'
   | 'quota.free';
 
 /** Each member named, also those that a connection may lack: a layer that forgets one does not compile. */

@@ -25,6 +25,7 @@ export function withMembers(inner: Connection, replaced: Members): Connection {
     times: inner.times,
     permissions: inner.permissions,
     versions: inner.versions,
+    access: inner.access,
     quota: inner.quota,
     [Symbol.asyncDispose]: () => inner[Symbol.asyncDispose](),
     ...replaced,

@@ -1,4 +1,5 @@
 import type {
+  Access,
   BulkRead,
   BulkWrite,
   ByteStream,
@@ -94,6 +95,7 @@ export function wrapConnection(inner: Connection, handler: CallHandler): Connect
     times: inner.times && wrapTimes(inner.times, handler),
     permissions: inner.permissions && wrapPermissions(inner.permissions, handler),
     versions: inner.versions && wrapVersions(inner.versions, handler),
+    access: inner.access && wrapAccess(inner.access, handler),
     quota: inner.quota && wrapQuota(inner.quota, handler),
     [Symbol.asyncDispose]: () => (handler.dispose === undefined ? close() : handler.dispose(close)),
   });
@@ -229,6 +231,15 @@ function wrapVersions(versions: Versions, handler: CallHandler): Versions {
         { operation: 'versions.list', item: entry.ref, signal },
         (own = signal) => versions.list(entry, own),
         { length: () => 1, rest: () => null },
+      ),
+  };
+}
+
+function wrapAccess(access: Access, handler: CallHandler): Access {
+  return {
+    mayRead: (entry, signal) =>
+      handler.once({ operation: 'access.mayRead', item: entry.ref, signal }, (own = signal) =>
+        access.mayRead(entry, own),
       ),
   };
 }

@@ -36,6 +36,9 @@ export const sizeLimit: Requirement = ({ capabilities }) =>
 export const hashes: Requirement = ({ capabilities }) =>
   capabilities.hashes.length === 0 ? 'service has no hashes' : null;
 
+export const access: Requirement = ({ connection }) =>
+  connection.access === undefined ? 'service tells by reading alone what may be read' : null;
+
 export const quota: Requirement = ({ connection }) =>
   connection.quota === undefined ? 'service tells no free space' : null;
 

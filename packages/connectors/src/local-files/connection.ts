@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import { requireTemporary } from '@drover/connector-kit';
 import {
+  type Access,
   type ByteStream,
   type Capabilities,
   type Clock,
@@ -64,6 +65,7 @@ export class LocalConnection implements Connection {
   readonly upload: ResumableUpload;
   readonly hashes: Hashes;
   readonly times: Times;
+  readonly access: Access;
   readonly quota: Quota;
   readonly #folders: FolderHandles;
   readonly #settings: FolderSettings;
@@ -78,6 +80,10 @@ export class LocalConnection implements Connection {
       hash: async (entry, kind, signal) => hashStream(entry.ref, await this.read(entry, { offset: 0 }, signal), kind),
     };
     this.times = { setModified: (item, meta, signal) => this.#setModified(item, meta, signal) };
+    this.access = {
+      mayRead: ({ ref }, signal) =>
+        this.#inFolderOf(ref, signal, async (folder) => folder.calls.mayRead(pathBelow(folder.prefix, nameOf(ref)))),
+    };
     this.quota = { free: (root, signal) => this.#free(root, signal) };
   }
 

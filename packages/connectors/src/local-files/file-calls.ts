@@ -64,6 +64,12 @@ export class FileCalls {
     return pooled((done) => fs.fstat(fd, done));
   }
 
+  /** Throws when the file may not be read. */
+  mayRead(path: FilePath): Soon<void> {
+    if (this.#blocks()) return this.#timed(() => fs.accessSync(path, fs.constants.R_OK));
+    return pooled((done) => fs.access(path, fs.constants.R_OK, done));
+  }
+
   /** Undefined when nothing has that name. */
   lstat(path: FilePath): Soon<fs.Stats | undefined> {
     if (this.#blocks()) return this.#timed(() => fs.lstatSync(path, { throwIfNoEntry: false }));

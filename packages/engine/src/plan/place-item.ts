@@ -9,6 +9,7 @@ import { notEntered } from './not-entered.ts';
 import type { PlanContext } from './plan-context.ts';
 import { type FilePlan, type FileSite, planFile } from './plan-file.ts';
 import type { Selected } from './selection.ts';
+import { whyUnreadable } from './why-unreadable.ts';
 
 /** What is known of one folder while its children are planned. */
 export interface FolderContent {
@@ -56,7 +57,7 @@ export function placeItem(
   const site = { item, node, index, known, siblings };
   const plan = planFile(site, context);
   const isLate = plan.task !== null && node.state === 'missing' && context.mode === 'copy';
-  if (!isLate && known?.upload === undefined) return handOn(plan, content, context);
+  if (!isLate && known?.upload === undefined) return handOn(plan, content, context, signal);
   return placeWithCare(site, plan, isLate, content, context, signal);
 }
 
@@ -77,12 +78,21 @@ async function placeWithCare(
   if (known !== null && upload !== undefined && plan.task?.pending !== upload) {
     await abandonUpload(node, item.key, known, context, signal);
   }
-  await handOn(plan, content, context);
+  await handOn(plan, content, context, signal);
 }
 
-function handOn(plan: FilePlan, { node, inUse }: FolderContent, { sink }: PlanContext): Promise<void> | undefined {
+function handOn(
+  plan: FilePlan,
+  { node, inUse }: FolderContent,
+  { mode, source, clock, sink }: PlanContext,
+  signal: AbortSignal,
+): Promise<void> | undefined {
   if (plan.task === null) return sink.record(plan.record);
-  if (plan.task.pending !== null) inUse.add(plan.task.pending.temporary);
+  const { task } = plan;
+  if (task.pending !== null) inUse.add(task.pending.temporary);
   node.timeDiffers = true;
-  return sink.file(plan.task, node);
+  if (mode === 'copy' || source.access === undefined) return sink.file(task, node);
+  return whyUnreadable(task, source.access, clock, signal).then((record) =>
+    record === null ? sink.file(task, node) : sink.record(record),
+  );
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { AcceptanceCase } from '../acceptance-case.ts';
 import type { CaseContext } from '../case-context.ts';
 import { rejectsWith } from '../expect.ts';
-import { permissions } from '../requirements.ts';
+import { access, permissions } from '../requirements.ts';
 
 /** What the server's account may not do is refused as such, and stays so for as long as the disk says. */
 export const permissionCases: readonly AcceptanceCase[] = [
@@ -26,6 +26,18 @@ export const permissionCases: readonly AcceptanceCase[] = [
       await chmod(join(context.disk, 'secret.txt'), 0o000);
       await rejectsWith(context.read(entry), 'permission-denied');
       await context.stillServes();
+    },
+  },
+  {
+    name: 'tells before a file is read whether it may be, and what reading would say',
+    needs: [access, permissions],
+    async run(context) {
+      await context.write('secret.txt', 'hello');
+      const entry = await context.entry('secret.txt');
+      const ask = async () => context.connection.access?.mayRead(entry, context.signal);
+      await ask();
+      await chmod(join(context.disk, 'secret.txt'), 0o000);
+      await rejectsWith(ask(), 'permission-denied');
     },
   },
   {
