@@ -151,3 +151,15 @@ test('a service that makes no progress is given up after three attempts', async 
   expect(appends).toBe(3);
   expect(summary.counters.filesFailedAtDestination).toBe(1);
 });
+
+test('leaves nothing where beginning it failed although its file was made', async () => {
+  const from = largeSource();
+  const to = new MemoryStore({ parts });
+  const destination = interceptConnection(new MemoryConnection(to), 'it', (step) => {
+    if (step === 'it after begin')
+      throw new StorageError({ kind: 'quota-exceeded', message: 'The disk is full.' });
+  });
+  const { status } = await transfer({ from, to: destination });
+  expect(status).toBe(260);
+  expect(to.paths()).toEqual([]);
+});

@@ -237,3 +237,26 @@ test.each([-1, 1])('refuses a body that is %i byte off', async (off) => {
   expect([...ftp.server.files.keys()]).toEqual([]);
   for await (const _ of ftp.connection.list(rootRef('~'), ftp.signal));
 });
+
+test('removes what it tried the space with, although it is cancelled in the middle and closed at once', async () => {
+  const probing = Promise.withResolvers<void>();
+  await using ftp = await ScriptedFtp.open({
+    on: {
+      STOR: async (session, path) => {
+        session.server.put(path, '');
+        await session.receive();
+        if (!path.includes('probe')) return session.reply('451 Failure writing to local file.');
+        return probing.resolve();
+      },
+    },
+  });
+  const cancel = new AbortController();
+  const target = ftp.target('a', 5);
+  const writing = ftp.connection.write(target, bodyOf(Buffer.from('hello')), cancel.signal).catch(() => undefined);
+  await probing.promise;
+  cancel.abort();
+  await writing;
+  await ftp.connection[Symbol.asyncDispose]();
+  expect([...ftp.server.files.keys()].filter((path) => path.includes('probe'))).toEqual([]);
+  expect(ftp.server.commands.filter((line) => /^DELE .*probe\.part$/.test(line))).toHaveLength(1);
+});

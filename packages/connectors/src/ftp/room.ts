@@ -35,6 +35,9 @@ export class Lease {
 /** Sessions that broke before anything was done are replaced without a word, so often. */
 const ATTEMPTS = 3;
 
+/** How long the removal of an unfinished file may hold up what comes after it. */
+const TIDY_MS = 5_000;
+
 /** What all operations of one connection share. */
 export class Room implements Owner, AsyncDisposable {
   readonly endpoint: Endpoint;
@@ -44,6 +47,7 @@ export class Room implements Owner, AsyncDisposable {
   readonly #closing = new AbortController();
   /** The folder that is this connection's root, without a slash at its end. */
   readonly #base: string;
+  readonly #tidying = new Set<Promise<void>>();
 
   constructor(parts: {
     readonly endpoint: Endpoint;
@@ -64,8 +68,9 @@ export class Room implements Owner, AsyncDisposable {
     return this.#closing.signal;
   }
 
-  /** Ends all that goes on here. */
+  /** Ends all that goes on here, but for the removal of what was left. */
   async [Symbol.asyncDispose](): Promise<void> {
+    await Promise.all(this.#tidying);
     if (this.#closing.signal.aborted) return;
     this.#closing.abort(this.#pool.abandon(this));
     await setImmediate(); // sockets report their end in the next turn
@@ -85,6 +90,15 @@ export class Room implements Owner, AsyncDisposable {
 
   distrustIdle(): void {
     this.#pool.distrustIdle();
+  }
+
+  /** Removes what an operation left that failed or was cut short; a leftover that stays has a name that later runs recognise. */
+  tidy(path: string): Promise<void> {
+    const removing = this.use(AbortSignal.timeout(TIDY_MS), ({ session }) => session.control.send('DELE', path))
+      .then(ignore, ignore)
+      .finally(() => this.#tidying.delete(removing));
+    this.#tidying.add(removing);
+    return removing;
   }
 
   async lease(signal: AbortSignal): Promise<Lease> {
@@ -151,6 +165,9 @@ export function unlessAborted<T>(
     operation.then(resolve, reject).finally(done);
   });
 }
+
+/** The failure that led to tidying up is reported. */
+function ignore(): void {}
 
 const FINE = /^(?!\.{1,2}$)[^/\0\uef00\r\n]+$/;
 

@@ -20,6 +20,7 @@ export async function spaceIsLeft(session: Session, room: Room, item: ItemRef): 
   const port = await session.nextPort();
   const transfer = control.transfer('STOR', path);
   const outgoing = new Outgoing(session, port, Buffer.alloc(PROBE_BYTES));
+  let removed = false;
   try {
     const done = transfer.done.then(
       (reply) => reply,
@@ -33,8 +34,11 @@ export async function spaceIsLeft(session: Session, room: Room, item: ItemRef): 
     const size = isPositive(reply) ? await control.send('SIZE', path) : null;
     const whole = size === null || size.code !== 213 || Number(size.lines[0]) === PROBE_BYTES;
     await control.send('DELE', path);
+    removed = true;
     return isPositive(reply) && whole;
   } finally {
     outgoing.destroy();
+    // Cancelling ends the session, and most are cancelled together when a run ends because the disk is full.
+    if (!removed) void room.tidy(path);
   }
 }

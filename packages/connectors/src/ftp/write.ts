@@ -20,9 +20,6 @@ import { outOfStep } from './transfer.ts';
 /** Characters of paths in one packet, commands aside, that are sure to be read at once. */
 const PACKET = 800;
 
-/** How long the removal of an unfinished file may hold up the report of what went wrong. */
-const CLEANING_MS = 5_000;
-
 /** Stores a file: under the temporary name first, under the final one when it is complete and its length has been seen. */
 export async function writeFile(
   room: Room,
@@ -40,7 +37,7 @@ export async function writeFile(
   } catch (error) {
     chunks.return?.()?.catch(() => undefined); // frees the source; what it says then is of no interest
     signal.throwIfAborted();
-    if (begun && !isOutage(error)) await removeUnfinished(room, target);
+    if (begun && !isOutage(error)) await room.tidy(room.path(temporaryRef(target)));
     throw error;
   }
 }
@@ -177,16 +174,6 @@ export function finishFile(room: Room, target: WriteTarget, bytes: number, signa
     lease.release();
     return entry;
   });
-}
-
-/** What lies under the temporary name is of no use any more. */
-async function removeUnfinished(room: Room, target: WriteTarget): Promise<void> {
-  const path = room.path(temporaryRef(target));
-  try {
-    await room.use(AbortSignal.timeout(CLEANING_MS), ({ session }) => session.control.send('DELE', path));
-  } catch {
-    // The failure that led here is reported; leftovers carry a name that later runs recognise.
-  }
 }
 
 /** Whoever cannot be reached can remove nothing. */

@@ -8,9 +8,11 @@ import {
   sameVersion,
   type UploadToken,
   versionOf,
+  type WriteTarget,
 } from '@drover/core';
 import type { CopyContext } from './copy-context.ts';
 import type { CopyJob } from './copy-job.ts';
+import { discardQuietly } from './discard-quietly.ts';
 import { targetOf } from './write-target.ts';
 
 /** A break after this many more bytes does not count as a failed attempt. */
@@ -51,10 +53,25 @@ export async function takeUpUpload(
   await abandonPending(job, context, signal);
   job.hash = null;
   const temporary = context.temporary();
-  const token = await upload.begin(targetOf(job, temporary, context), signal);
+  const token = await begin(targetOf(job, temporary, context), upload, context, signal);
   job.held = 0;
   await keepToken(job, token, temporary, context);
   return size === 0 ? [] : [{ from: 0, to: size }];
+}
+
+/** Begins an upload. One whose token never came is known to nobody, although the service may have made its file. */
+async function begin(
+  target: WriteTarget,
+  upload: ResumableUpload,
+  context: CopyContext,
+  signal: AbortSignal,
+): Promise<UploadToken> {
+  try {
+    return await upload.begin(target, signal);
+  } catch (error) {
+    await discardQuietly(target, context);
+    throw error;
+  }
 }
 
 /** Makes the upload's state durable where it is new. */

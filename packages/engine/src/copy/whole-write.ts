@@ -1,15 +1,13 @@
-import { type Entry, type ItemRef, parentRef, versionOf, type WriteTarget } from '@drover/core';
+import { type Entry, versionOf } from '@drover/core';
 import type { Failure } from './attempt-failure.ts';
 import { ContentHash } from './content-hash.ts';
 import type { CopyContext } from './copy-context.ts';
 import type { CopyJob, Sent } from './copy-job.ts';
+import { discardQuietly } from './discard-quietly.ts';
 import { failureOf, isUnanswered } from './failure.ts';
 import { openBody } from './open-body.ts';
 import type { SourceBody } from './source-body.ts';
 import { targetOf } from './write-target.ts';
-
-/** How long cancelled or failed work may take to clean up behind itself. */
-const CLEANUP_MS = 1500;
 
 /** One attempt to store the file in one go. */
 export async function sendWhole(job: CopyJob, context: CopyContext, signal: AbortSignal): Promise<Sent> {
@@ -38,17 +36,4 @@ function blame(thrown: unknown, body: SourceBody, job: CopyJob, signal: AbortSig
   const failure = failureOf(thrown, 'destination', 'write', job, signal);
   if (body.failure === null) return failure;
   return { side: 'source', error: body.failure, changed: body.changed };
-}
-
-/** Removes what a failed write may have left under its temporary name; the next run removes what stays. */
-async function discardQuietly(target: WriteTarget, context: CopyContext): Promise<void> {
-  const folder = parentRef(target.item);
-  if (folder === null) return;
-  const temporary: ItemRef = { root: folder.root, segments: [...folder.segments, target.temporary] };
-  try {
-    await context.destination.discard(temporary, AbortSignal.timeout(CLEANUP_MS));
-  } catch {
-    // Reported is why the write failed; what stays is tried again when the folder is done, and found by the next run.
-    context.leftBehind?.add(temporary);
-  }
 }
