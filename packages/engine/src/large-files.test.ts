@@ -156,8 +156,7 @@ test('leaves nothing where beginning it failed although its file was made', asyn
   const from = largeSource();
   const to = new MemoryStore({ parts });
   const destination = interceptConnection(new MemoryConnection(to), 'it', (step) => {
-    if (step === 'it after begin')
-      throw new StorageError({ kind: 'quota-exceeded', message: 'The disk is full.' });
+    if (step === 'it after begin') throw new StorageError({ kind: 'quota-exceeded', message: 'The disk is full.' });
   });
   const { status } = await transfer({ from, to: destination });
   expect(status).toBe(260);
