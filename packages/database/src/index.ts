@@ -11,6 +11,7 @@ export type { Host } from './embedded/host.ts';
 export { stopLeftover } from './embedded/stop-leftover.ts';
 export { json } from './json.ts';
 export { migrate, schemaVersion } from './migrations/migrate.ts';
+export { refuseOtherSchema } from './migrations/refuse-other-schema.ts';
 export { newId } from './new-id.ts';
 export { connectorGone, connectorNotAuthorized } from './runs/connector-fault.ts';
 export { dropOldRuns } from './runs/drop-old-runs.ts';

@@ -1,33 +1,19 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { newId, PgRunStore, WorkerStore } from '@drover/database';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { connectorOpener } from '../connectors/connector-opener.ts';
 import { send } from '../testing/send.ts';
 import { startTestServer, type TestServer } from '../testing/start-test-server.ts';
-import { runWorker } from '../worker/run-worker.ts';
+import { startTestWorker } from '../testing/start-test-worker.ts';
 
 let server: TestServer;
-const over = new AbortController();
-let working: Promise<void>;
+let worker: AsyncDisposable;
 
 beforeAll(async () => {
   server = await startTestServer();
-  const { app } = server;
-  const { clock, database, log, sealer, transfers } = app;
-  working = runWorker(
-    database,
-    {
-      ...{ id: newId(), host: 'here', pid: process.pid, clock, log, transfers, opener: connectorOpener(app) },
-      store: new PgRunStore(database, sealer),
-      workers: new WorkerStore(database),
-    },
-    over.signal,
-  );
+  worker = startTestWorker(server.app);
 });
 afterAll(async () => {
-  over.abort();
-  await working;
+  await worker[Symbol.asyncDispose]();
   await server[Symbol.asyncDispose]();
 });
 

@@ -1,6 +1,8 @@
-import { isAbort } from '@drover/core';
-import { type Database, listenForRuns, type RunToWorkOn } from '@drover/database';
+import { isAbort, toStorageError } from '@drover/core';
+import { type Database, listenForRuns, type RunToWorkOn, refuseOtherSchema } from '@drover/database';
 import type { WorkHandle } from '@drover/engine';
+import { LastingTroubles } from '../lasting-troubles.ts';
+import { RunPauses } from './run-pauses.ts';
 import { type WorkerParts, workOnOne } from './work-on-one.ts';
 
 export type { ConnectorOpener, OpenedConnector } from './connector-opener.ts';
@@ -12,8 +14,11 @@ const MAX_RUNS = 4;
 const LOOK_MS = 1000;
 /** For how long a run may keep its place when others wait for one. */
 const TURN_MS = 20_000;
-/** For how long a run is left to others that can use its sides: twice as long each time. */
-const LEAVE_MS = { first: 10_000, longest: 300_000 } as const;
+/** The longest pause while the database is not of this version. */
+const LONGEST_PAUSE_MS = 30_000;
+/** Work that went on for this long did not break off because it was begun. */
+const HEALTHY_MS = 10_000;
+const DATABASE = 'database';
 
 interface Part {
   readonly run: RunToWorkOn;
@@ -25,23 +30,27 @@ interface Part {
 
 /** Works on runs, several at a time and all in turn, until `signal`; then hands back what it has. */
 export async function runWorker(database: Database, parts: WorkerParts, signal: AbortSignal): Promise<void> {
-  const worker = new Worker(parts, signal);
+  const worker = new Worker(database, parts, signal);
   const listening = listenForRuns(database, parts.clock, (run) => worker.heard(run), signal);
   await worker.work();
   await listening;
 }
 
 class Worker {
+  readonly #database: Database;
   readonly #parts: WorkerParts;
   readonly #signal: AbortSignal;
   readonly #current = new Map<string, Part>();
-  /** Runs that were left to others. */
-  readonly #left = new Map<string, { readonly until: number; readonly forMs: number }>();
+  readonly #pauses: RunPauses;
+  readonly #troubles: LastingTroubles;
   #woken = Promise.withResolvers<void>();
 
-  constructor(parts: WorkerParts, signal: AbortSignal) {
+  constructor(database: Database, parts: WorkerParts, signal: AbortSignal) {
+    this.#database = database;
     this.#parts = parts;
     this.#signal = signal;
+    this.#pauses = new RunPauses(parts.clock);
+    this.#troubles = new LastingTroubles(parts.clock, parts.log);
   }
 
   /** Something was told of a run: it begins, or it is to end. */
@@ -51,47 +60,50 @@ class Worker {
   }
 
   async work(): Promise<void> {
-    const { clock, workers, log, id } = this.#parts;
+    const { clock, workers, id } = this.#parts;
     const signal = this.#signal;
+    let pauseMs = LOOK_MS;
     while (!signal.aborted) {
       const woken = this.#woken.promise;
+      let held = false;
       try {
+        await refuseOtherSchema(this.#database.db);
         await workers.seen(this.#parts);
         await this.#look();
+        this.#troubles.over(DATABASE, {}, 'the worker goes on');
+        pauseMs = LOOK_MS;
       } catch (error) {
         if (isAbort(error, signal)) break;
-        log.warn({ error: String(error) }, 'the database does not answer; tried again in a moment');
+        held = this.#cannotUseDatabase(error);
+        pauseMs = held ? Math.min(pauseMs * 2, LONGEST_PAUSE_MS) : LOOK_MS;
       }
       const enough = new AbortController();
       const either = AbortSignal.any([signal, enough.signal]);
-      await Promise.race([clock.sleep(LOOK_MS, either).catch(() => undefined), woken]);
+      const paused = clock.sleep(pauseMs, either).catch(() => undefined);
+      await (held ? paused : Promise.race([paused, woken]));
       enough.abort();
     }
     await Promise.all(Array.from(this.#current.values(), ({ done }) => done));
     await workers.gone(id).catch(() => undefined); // it will be taken for dead all the same
   }
 
+  /** True where that will not pass by itself: then nothing is worked on meanwhile. */
+  #cannotUseDatabase(thrown: unknown): boolean {
+    const error = toStorageError(thrown);
+    const { kind, retryable } = error;
+    const then = retryable ? 'tried again in a moment' : 'the worker waits, and goes on by itself';
+    this.#troubles.met(DATABASE, kind, { kind, error: error.describe() }, `the database cannot be used; ${then}`);
+    if (kind === 'config-invalid') for (const { over } of this.#current.values()) over.abort(error);
+    return !retryable;
+  }
+
   async #look(): Promise<void> {
     const room = MAX_RUNS - this.#current.size;
     const { workers, id } = this.#parts;
-    const all = await workers.findWork(id, [...this.#current.keys()], Math.max(1, room) + this.#left.size);
-    const found = all.filter((run) => this.#isForUs(run)).slice(0, Math.max(1, room));
+    const all = await workers.findWork(id, [...this.#current.keys()], Math.max(1, room) + this.#pauses.size);
+    const found = all.filter((run) => !this.#pauses.holds(run)).slice(0, Math.max(1, room));
     if (room > 0) for (const run of found) this.#begin(run);
     else if (found.length > 0) this.#makeRoom();
-  }
-
-  /** When those to whom a run was left are gone, there is nothing to wait for. */
-  #isForUs({ id, othersAtWork }: RunToWorkOn): boolean {
-    const left = this.#left.get(id);
-    return left === undefined || !othersAtWork || this.#parts.clock.monotonic() > left.until;
-  }
-
-  #leave(run: string): void {
-    const { first, longest } = LEAVE_MS;
-    const now = this.#parts.clock.monotonic();
-    const forMs = Math.min(longest, (this.#left.get(run)?.forMs ?? first / 2) * 2);
-    for (const [id, { until }] of this.#left) if (until + longest < now) this.#left.delete(id);
-    this.#left.set(run, { until: now + forMs, forMs });
   }
 
   #begin(run: RunToWorkOn): void {
@@ -101,14 +113,18 @@ class Worker {
     const begun = (handle: WorkHandle) => {
       part.handle = handle;
     };
-    const done = workOnOne(run, this.#parts, begun, signal)
-      .then((end) => (end === 'left' ? this.#leave(run.id) : void this.#left.delete(run.id)))
+    const since = clock.monotonic();
+    const done = workOnOne(run, { ...this.#parts, troubles: this.#troubles }, begun, signal)
+      .then((end) => {
+        if (end === 'done' || clock.monotonic() - since > HEALTHY_MS) this.#pauses.end(run.id);
+        if (end !== 'done') this.#pauses.begin(run.id, end);
+      })
       .catch(() => undefined) // asked to end
       .finally(() => {
         this.#current.delete(run.id);
         this.#wake();
       });
-    const part: Part = { run, since: clock.monotonic(), over, done, handle: null };
+    const part: Part = { run, since, over, done, handle: null };
     this.#current.set(run.id, part);
   }
 

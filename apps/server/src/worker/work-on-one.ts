@@ -2,6 +2,7 @@ import type { Logger } from '@drover/connector-kit';
 import { type Clock, isAbort, toStorageError } from '@drover/core';
 import type { PgRunStore, RunToWorkOn, TransferStore, WorkerStore } from '@drover/database';
 import { endRun, Fenced, type WorkHandle, workOnRun } from '@drover/engine';
+import type { LastingTroubles } from '../lasting-troubles.ts';
 import type { ConnectorOpener } from './connector-opener.ts';
 import { openSides, SideFailure } from './open-sides.ts';
 import { Rates } from './rates.ts';
@@ -18,38 +19,43 @@ export interface WorkerParts {
   readonly opener: ConnectorOpener;
 }
 
+/** How the work ended: with nothing more to do here, left to others that can use both sides, or by a failure that may come again. */
+type Outcome = 'done' | 'left' | 'broken-off';
+
+type Parts = WorkerParts & { readonly troubles: LastingTroubles };
+
 const TELL_MS = 1000;
+/** After this long, what broke the work off before is over. */
+const GOES_ON_MS = 30_000;
 /** Workers that begin together may be refused one by one; whoever was let in is at work by then. */
 const SAME_MOMENT_MS = 3000;
 
-/**
- * Does this worker's part in one run, from opening both sides to closing them; 'left' when it cannot use them and others can. Rejects
- * only when `signal` says so.
- */
+/** Does this worker's part in one run, from opening both sides to closing them. Rejects only when `signal` says so. */
 export async function workOnOne(
   run: RunToWorkOn,
-  parts: WorkerParts,
+  parts: Parts,
   begun: (handle: WorkHandle) => void,
   signal: AbortSignal,
-): Promise<'done' | 'left'> {
+): Promise<Outcome> {
   try {
     if (run.mustEnd) await endRun(run.id, { store: parts.store, worker: parts.id });
     else await takePart(run, parts, begun, signal);
   } catch (error) {
     if (isAbort(error, signal)) throw error;
     if (error instanceof SideFailure) return await leaveOrStop(run, parts, error, signal);
-    await tell(parts, run, error);
+    return await tell(parts, run, error);
   }
+  isOver(run, parts.troubles);
   return 'done';
 }
 
 /** A side that others use can be used: then this worker is one too many for it, or cannot reach it from where it runs. */
 async function leaveOrStop(
   run: RunToWorkOn,
-  parts: WorkerParts,
+  parts: Parts,
   { side, failure }: SideFailure,
   signal: AbortSignal,
-): Promise<'done' | 'left'> {
+): Promise<Outcome> {
   const { workers, log } = parts;
   const facts = { run: run.id, side, kind: failure.kind, error: failure.message };
   try {
@@ -59,11 +65,11 @@ async function leaveOrStop(
     }
     log.warn(facts, 'a side of the run cannot be used');
     await workers.stopRun(run.id, side, failure);
+    return 'done';
   } catch (thrown) {
     if (isAbort(thrown, signal)) throw thrown;
-    await tell(parts, run, thrown);
+    return await tell(parts, run, thrown);
   }
-  return 'done';
 }
 
 async function othersCanUseIt(
@@ -80,7 +86,7 @@ async function othersCanUseIt(
 
 async function takePart(
   run: RunToWorkOn,
-  parts: WorkerParts,
+  parts: Parts,
   begun: (handle: WorkHandle) => void,
   signal: AbortSignal,
 ): Promise<void> {
@@ -105,7 +111,7 @@ async function takePart(
     for (const side of [transfer.source, transfer.destination]) await opener.used(side.connectorId);
   }
   log.info({ run: run.id, end: end.end }, 'no longer works on the run');
-  if (end.end === 'lost') await tell(parts, run, end.error);
+  if (end.end === 'lost') throw end.error;
 }
 
 function moved(handle: WorkHandle | null): number {
@@ -113,25 +119,36 @@ function moved(handle: WorkHandle | null): number {
 }
 
 /** A lost lease or a database that is away is no fault of the run; whatever else happens over it counts against it. */
-async function tell({ log, workers }: WorkerParts, run: RunToWorkOn, thrown: unknown): Promise<void> {
+async function tell({ log, workers, troubles }: Parts, run: RunToWorkOn, thrown: unknown): Promise<Outcome> {
   if (thrown instanceof Fenced) {
     log.warn({ run: run.id }, 'the lease on the run was lost; others go on with it');
-    return;
+    return 'done';
   }
   const error = toStorageError(thrown);
-  const facts = { run: run.id, kind: error.kind, error: error.message };
-  log.warn(error.retryable ? facts : { ...facts, stack: error.stack }, 'work on the run broke off');
-  if (error.retryable) return;
-  await workers.noteSetback(run.id).catch(() => undefined); // the database is away: then it was that
+  const facts = { run: run.id, kind: error.kind, error: error.describe() };
+  const shown = error.retryable ? facts : { ...facts, stack: error.stack };
+  troubles.met(troubleOf(run), error.kind, shown, 'work on the run broke off');
+  // When that cannot be told either, the database is away: then it was that.
+  if (!error.retryable) await workers.noteSetback(run.id).catch(() => undefined);
+  return 'broken-off';
+}
+
+function isOver(run: RunToWorkOn, troubles: LastingTroubles): void {
+  troubles.over(troubleOf(run), { run: run.id }, 'work on the run goes on');
+}
+
+function troubleOf({ id }: RunToWorkOn): string {
+  return `run ${id}`;
 }
 
 async function tellActivity(
   run: RunToWorkOn,
-  { workers, clock, id }: WorkerParts,
+  { workers, clock, id, troubles }: Parts,
   handle: WorkHandle,
   signal: AbortSignal,
 ): Promise<void> {
   const rates = new Rates(clock);
+  const began = clock.monotonic();
   let told = { bytes: 0, files: 0 };
   while (!signal.aborted) {
     const activity = rates.read(handle.activity());
@@ -140,6 +157,7 @@ async function tellActivity(
     try {
       await workers.tell(run.id, id, activity, since);
       told = total;
+      if (clock.monotonic() - began > GOES_ON_MS) isOver(run, troubles);
     } catch {
       // The database is away: what is lost is told again in a second.
     }

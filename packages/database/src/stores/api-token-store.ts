@@ -81,6 +81,15 @@ export class ApiTokenStore {
     return (await query.executeTakeFirst()).numDeletedRows > 0n;
   }
 
+  /** Ends all that scripts may do for a person; gives how many tokens there were. */
+  async removeAllOf(userId: string): Promise<number> {
+    const { numDeletedRows } = await this.#db
+      .deleteFrom('api_tokens')
+      .where('user_id', '=', userId)
+      .executeTakeFirstOrThrow();
+    return Number(numDeletedRows);
+  }
+
   async #touch(id: string, now: number): Promise<void> {
     await this.#db
       .updateTable('api_tokens')

@@ -1,0 +1,54 @@
+import type { Logger } from '@drover/connector-kit';
+import type { Clock } from '@drover/core';
+
+const AGAIN_MS = 300_000;
+const FORGET_MS = 3_600_000;
+
+interface Trouble {
+  /** When each cause was last said: two that take turns are each said once. */
+  readonly saidAt: Map<string, number>;
+  readonly beganAt: number;
+  metAt: number;
+  times: number;
+}
+
+/** Says what goes wrong again and again once, then every five minutes with how often, and once that it is over. */
+export class LastingTroubles {
+  readonly #clock: Clock;
+  readonly #log: Logger;
+  readonly #troubles = new Map<string, Trouble>();
+
+  constructor(clock: Clock, log: Logger) {
+    this.#clock = clock;
+    this.#log = log;
+  }
+
+  /** `what` is in trouble because of `cause`. */
+  met(what: string, cause: string, facts: Readonly<Record<string, unknown>>, message: string): void {
+    const now = this.#clock.monotonic();
+    for (const [name, { metAt }] of this.#troubles) if (metAt + FORGET_MS < now) this.#troubles.delete(name);
+    const trouble = this.#troubles.get(what) ?? { saidAt: new Map(), beganAt: now, metAt: now, times: 0 };
+    this.#troubles.set(what, trouble);
+    trouble.metAt = now;
+    trouble.times += 1;
+    const saidAt = trouble.saidAt.get(cause);
+    if (saidAt !== undefined && now - saidAt < AGAIN_MS) return;
+    trouble.saidAt.set(cause, now);
+    const { times, beganAt } = trouble;
+    this.#log.warn(saidAt === undefined ? facts : { ...facts, times, seconds: secondsSince(beganAt, now) }, message);
+  }
+
+  /** Nothing is said of what was in no trouble. */
+  over(what: string, facts: Readonly<Record<string, unknown>>, message: string): void {
+    const trouble = this.#troubles.get(what);
+    if (trouble === undefined) return;
+    this.#troubles.delete(what);
+    const { beganAt, times } = trouble;
+    // At the level of what went wrong, so that whoever read of that reads of its end.
+    this.#log.warn({ ...facts, times, seconds: secondsSince(beganAt, this.#clock.monotonic()) }, message);
+  }
+}
+
+function secondsSince(beganAt: number, now: number): number {
+  return Math.round((now - beganAt) / 1000);
+}
