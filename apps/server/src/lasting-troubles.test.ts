@@ -6,10 +6,9 @@ function bed() {
   let now = 0;
   const said: string[] = [];
   const clock: Clock = { now: () => now, monotonic: () => now, sleep: async () => undefined };
-  const warn = (facts: object, message: string) => void said.push(`${message} ${JSON.stringify(facts)}`);
-  const log = { debug: () => undefined, info: () => undefined, warn };
+  const say = (facts: object, message: string) => void said.push(`${message} ${JSON.stringify(facts)}`);
   return {
-    troubles: new LastingTroubles(clock, log),
+    troubles: new LastingTroubles(clock, say),
     said,
     pass: (ms: number) => {
       now += ms;

@@ -1,5 +1,7 @@
-import type { Logger } from '@drover/connector-kit';
 import type { Clock } from '@drover/core';
+
+type Facts = Readonly<Record<string, unknown>>;
+type Say = (facts: Facts, message: string, over: boolean) => void;
 
 const AGAIN_MS = 300_000;
 const FORGET_MS = 3_600_000;
@@ -15,16 +17,16 @@ interface Trouble {
 /** Says what goes wrong again and again once, then every five minutes with how often, and once that it is over. */
 export class LastingTroubles {
   readonly #clock: Clock;
-  readonly #log: Logger;
+  readonly #say: Say;
   readonly #troubles = new Map<string, Trouble>();
 
-  constructor(clock: Clock, log: Logger) {
+  constructor(clock: Clock, say: Say) {
     this.#clock = clock;
-    this.#log = log;
+    this.#say = say;
   }
 
   /** `what` is in trouble because of `cause`. */
-  met(what: string, cause: string, facts: Readonly<Record<string, unknown>>, message: string): void {
+  met(what: string, cause: string, facts: Facts, message: string): void {
     const now = this.#clock.monotonic();
     for (const [name, { metAt }] of this.#troubles) if (metAt + FORGET_MS < now) this.#troubles.delete(name);
     const trouble = this.#troubles.get(what) ?? { saidAt: new Map(), beganAt: now, metAt: now, times: 0 };
@@ -35,17 +37,16 @@ export class LastingTroubles {
     if (saidAt !== undefined && now - saidAt < AGAIN_MS) return;
     trouble.saidAt.set(cause, now);
     const { times, beganAt } = trouble;
-    this.#log.warn(saidAt === undefined ? facts : { ...facts, times, seconds: secondsSince(beganAt, now) }, message);
+    this.#say(saidAt === undefined ? facts : { ...facts, times, seconds: secondsSince(beganAt, now) }, message, false);
   }
 
   /** Nothing is said of what was in no trouble. */
-  over(what: string, facts: Readonly<Record<string, unknown>>, message: string): void {
+  over(what: string, facts: Facts, message: string): void {
     const trouble = this.#troubles.get(what);
     if (trouble === undefined) return;
     this.#troubles.delete(what);
     const { beganAt, times } = trouble;
-    // At the level of what went wrong, so that whoever read of that reads of its end.
-    this.#log.warn({ ...facts, times, seconds: secondsSince(beganAt, this.#clock.monotonic()) }, message);
+    this.#say({ ...facts, times, seconds: secondsSince(beganAt, this.#clock.monotonic()) }, message, true);
   }
 }
 

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { Database, type EmbeddedEvent, EmbeddedPostgres } from '@drover/database';
 import type { Logger } from 'pino';
+import { LastingTroubles } from '../lasting-troubles.ts';
 import type { World } from '../world.ts';
 
 export interface OpenDatabase extends AsyncDisposable {
@@ -31,11 +32,12 @@ async function startEmbedded(
   signal: AbortSignal,
 ): Promise<EmbeddedPostgres> {
   const folder = join(dataFolder, 'postgres');
-  const onEvent = (event: EmbeddedEvent): void => tell(event, log);
+  const troubles = new LastingTroubles(clock, (facts, message, over) => log[over ? 'warn' : 'error'](facts, message));
+  const onEvent = (event: EmbeddedEvent): void => tell(event, log, troubles);
   return await EmbeddedPostgres.start({ folder, temporaryFolder, host, pid, clock, onEvent }, signal);
 }
 
-function tell(event: EmbeddedEvent, log: Logger): void {
+function tell(event: EmbeddedEvent, log: Logger, troubles: LastingTroubles): void {
   switch (event.kind) {
     case 'shared-account': {
       const advice = 'add a user called drover to keep them apart';
@@ -50,9 +52,10 @@ function tell(event: EmbeddedEvent, log: Logger): void {
       break;
     case 'restarted':
       log.info({ pid: event.pid }, 'the database runs again');
+      troubles.over('database', {}, 'the database could be started again');
       break;
     case 'restart-failed':
-      log.error({ err: event.error }, 'the database could not be started again');
+      troubles.met('database', event.error.kind, { err: event.error }, 'the database could not be started again');
       break;
     default:
       event satisfies never;

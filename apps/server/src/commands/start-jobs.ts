@@ -1,14 +1,23 @@
-import { StorageError } from '@drover/core';
+import { StorageError, toStorageError } from '@drover/core';
 import { JobQueue, type RunToStart, startRun } from '@drover/database';
 import type { Application } from '../application.ts';
 import { keepHouse } from '../housekeeping.ts';
+import { LastingTroubles } from '../lasting-troubles.ts';
 import { refuseUnusable } from '../runs/start-transfer.ts';
 import { surroundings } from '../transfers/surroundings.ts';
 
 /** Scheduled runs and housekeeping, once among all servers of one database. */
 export async function startJobs(app: Application): Promise<JobQueue> {
-  const queue = await JobQueue.start(app.database, (error) => app.log.warn({ err: error }, 'the job queue stumbled'));
-  await queue.work({ startRun: (run) => startScheduled(app, run), keepHouse: () => keepHouse(app) });
+  const troubles = new LastingTroubles(app.clock, (facts, message) => app.log.warn(facts, message));
+  const queue = await JobQueue.start(app.database, (error) => {
+    const { kind } = toStorageError(error);
+    troubles.met('jobs', kind, { kind, err: error }, 'the job queue stumbled');
+  });
+  const goesOn = (): void => troubles.over('jobs', {}, 'the job queue goes on');
+  await queue.work({
+    startRun: (run) => startScheduled(app, run).then(goesOn),
+    keepHouse: () => keepHouse(app).then(goesOn),
+  });
   // Whoever runs Drover for minutes at a time would never meet the hour.
   await keepHouse(app).catch((error: unknown) =>
     app.log.warn({ err: error }, 'housekeeping failed; it is tried again'),

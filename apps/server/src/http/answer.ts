@@ -2,13 +2,13 @@ import { Readable } from 'node:stream';
 import type { Route } from '@drover/api';
 import type { Clock } from '@drover/core';
 import type { FastifyReply } from 'fastify';
-import type { Logger } from 'pino';
 import type { FileAnswer } from './handlers.ts';
 import { type OutgoingEvent, sendEvents } from './send-events.ts';
 
 interface AnswerPorts {
   readonly clock: Clock;
-  readonly log: Logger;
+  /** Hears why a stream broke off. */
+  readonly failed: (error: unknown) => void;
   readonly signal: AbortSignal;
 }
 
@@ -43,7 +43,7 @@ async function streamEvents(
   route: Route,
   source: AsyncIterable<OutgoingEvent>,
   reply: FastifyReply,
-  { clock, log, signal }: AnswerPorts,
+  { clock, failed, signal }: AnswerPorts,
 ): Promise<void> {
   reply.hijack();
   const { raw } = reply;
@@ -56,7 +56,7 @@ async function streamEvents(
   try {
     await sendEvents(raw, checked(route, source), clock, signal);
   } catch (error) {
-    log.warn({ err: error, route: route.name }, 'a stream of events broke off');
+    failed(error);
     raw.destroy();
   }
 }

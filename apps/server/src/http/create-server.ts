@@ -9,6 +9,7 @@ import { toProblem } from '../errors/to-problem.ts';
 import { sendAnswer } from './answer.ts';
 import { sessionCookie, sessionSecret } from './cookies.ts';
 import { refuseCrossSite } from './cross-site.ts';
+import { FailureLog } from './failure-log.ts';
 import type { Handlers, Principal, RequestContext } from './handlers.ts';
 import { parseRequest } from './parse-request.ts';
 import { securityHeaders } from './security-headers.ts';
@@ -59,15 +60,17 @@ export function createServer(parts: ServerParts): FastifyInstance {
   server.addHook('onRequest', async (_, reply) => {
     reply.headers(headers);
   });
+  const admitted = new WeakMap<FastifyRequest, Principal | null>();
+  const failures = new FailureLog(log, parts.clock);
   server.addHook('onResponse', async (request, reply) => {
+    if (reply.statusCode < 500 && admitted.get(request) != null) failures.served();
     const { method, routeOptions } = request;
     const fields = { requestId: request.id, method, route: routeOptions.url ?? null, status: reply.statusCode };
     log.info({ ...fields, ms: Math.round(reply.elapsedTime) }, 'request answered');
   });
-  server.setErrorHandler((error, request, reply) => refuse(error, request, reply, log));
-  server.setNotFoundHandler((request, reply) => refuse(unknownAddress(request), request, reply, log));
-  const admitted = new WeakMap<FastifyRequest, Principal | null>();
-  for (const route of Object.values(routes) as Route[]) register(server, route, parts, admitted);
+  server.setErrorHandler((error, request, reply) => refuse(error, request, reply, failures));
+  server.setNotFoundHandler((request, reply) => refuse(unknownAddress(request), request, reply, failures));
+  for (const route of Object.values(routes) as Route[]) register(server, route, parts, { admitted, failures });
   return server;
 }
 
@@ -75,7 +78,7 @@ function register(
   server: FastifyInstance,
   route: Route,
   parts: ServerParts,
-  admitted: WeakMap<FastifyRequest, Principal | null>,
+  { admitted, failures }: { admitted: WeakMap<FastifyRequest, Principal | null>; failures: FailureLog },
 ): void {
   const handler = parts.handlers[route.name as keyof Handlers] as (call: unknown) => Promise<unknown>;
   server.route({
@@ -98,7 +101,8 @@ function register(
         },
       };
       const result = await handler({ ...parseRequest(route, request), who, context });
-      return await sendAnswer(route, result, reply, { clock: parts.clock, log: parts.log, signal });
+      const failed = (error: unknown) => failures.failed(error, toProblem(error, request.id), route.name);
+      return await sendAnswer(route, result, reply, { clock: parts.clock, failed, signal });
     },
   });
 }
@@ -154,9 +158,9 @@ function matches(pattern: string, path: string): boolean {
   return parts.length === wanted.length && wanted.every((part, i) => part.startsWith('{') || part === parts[i]);
 }
 
-function refuse(error: unknown, request: FastifyRequest, reply: FastifyReply, log: Logger): FastifyReply {
+function refuse(error: unknown, request: FastifyRequest, reply: FastifyReply, failures: FailureLog): FastifyReply {
   const problem = toProblem(error, request.id);
-  if (problem.status >= 500) log.error({ err: error, requestId: request.id, code: problem.code }, 'request failed');
+  failures.failed(error, problem, request.routeOptions.url ?? 'none');
   if (problem.retryAfterSeconds !== undefined) reply.header('retry-after', problem.retryAfterSeconds);
   return reply
     .code(problem.status)

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import type { Clock } from '@drover/core';
 import type { Logger } from 'pino';
+import { LastingTroubles } from '../lasting-troubles.ts';
 import type { World } from '../world.ts';
 
 export interface WorkerSettings {
@@ -30,7 +31,10 @@ const PATIENCE_MS = 30_000;
 export function superviseWorkers(world: World, settings: WorkerSettings): WorkerCrew {
   const stopping = new AbortController();
   const children = new Set<ChildProcess>();
-  const lives = Array.from({ length: settings.count }, () => keepRunning(world, settings, children, stopping.signal));
+  const troubles = new LastingTroubles(world.clock, (facts, message) => settings.log.warn(facts, message));
+  const lives = Array.from({ length: settings.count }, (_, n) =>
+    keepRunning(world, settings, { children, troubles, name: `worker ${n}` }, stopping.signal),
+  );
   const all = Promise.all(lives);
   return {
     get running() {
@@ -57,7 +61,7 @@ function killAll(children: ReadonlySet<ChildProcess>): void {
 async function keepRunning(
   { self, clock }: World,
   { env, arguments: args, log }: WorkerSettings,
-  children: Set<ChildProcess>,
+  { children, troubles, name }: { children: Set<ChildProcess>; troubles: LastingTroubles; name: string },
   stopping: AbortSignal,
 ): Promise<void> {
   for (let pauseMs = FIRST_PAUSE_MS; !stopping.aborted; ) {
@@ -69,10 +73,16 @@ async function keepRunning(
     });
     children.add(child);
     child.on('error', (error) => log.error({ err: error }, 'a worker could not be started'));
+    const ended = new AbortController();
+    clock.sleep(HEALTHY_MS, AbortSignal.any([stopping, ended.signal])).then(
+      () => troubles.over(name, {}, 'the worker goes on'),
+      () => undefined, // it ended before, and is told of then
+    );
     const [code, signal] = (await endOf(child)) as [number | null, string | null];
+    ended.abort();
     children.delete(child);
     if (stopping.aborted) return;
-    log.warn({ code, signal }, 'a worker ended and is started again');
+    troubles.met(name, `${code} ${signal}`, { code, signal }, 'a worker ended and is started again');
     pauseMs = clock.monotonic() - began > HEALTHY_MS ? FIRST_PAUSE_MS : Math.min(pauseMs * 2, LONGEST_PAUSE_MS);
     await pause(clock, pauseMs, stopping);
   }

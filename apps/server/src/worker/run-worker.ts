@@ -50,7 +50,8 @@ class Worker {
     this.#parts = parts;
     this.#signal = signal;
     this.#pauses = new RunPauses(parts.clock);
-    this.#troubles = new LastingTroubles(parts.clock, parts.log);
+    // At one level, so that whoever reads of a trouble reads of its end.
+    this.#troubles = new LastingTroubles(parts.clock, (facts, message) => parts.log.warn(facts, message));
   }
 
   /** Something was told of a run: it begins, or it is to end. */
