@@ -16,7 +16,7 @@ export interface NewLink {
   readonly expiresAt: Date;
 }
 
-/** Makes a link that lets somebody in once; earlier ones for the same end. */
+/** Makes a link that lets somebody in once; earlier ones for the same end, but for those of a first start. */
 export async function makeLink(
   { links, clock }: Pick<Application, 'clock' | 'links'>,
   purpose: SignInLink['purpose'],
@@ -39,13 +39,13 @@ export async function setUp(
   const passwordHash = await app.passwords.hash(given.password);
   const user = await app.users.createFirstAdministrator({ email, name, passwordHash });
   if (user === null) throw new ApplicationError('already-set-up');
-  await app.links.use(token);
+  await app.links.endSetup();
   const who = await beginSession(app, user, context);
   await noteChange(app, who, context, { action: 'server.set-up', target: user.id });
   return who;
 }
 
-/** What a link is for; or with a password, which then is the person's, who is signed in. */
+/** What a link is for; or with a password, which then is the person's, who is signed in; all their sessions and API tokens end. */
 export async function useLink(
   app: Application,
   given: { readonly token: string; readonly password?: string | undefined },
@@ -70,8 +70,10 @@ async function setPassword(
   if ((await app.links.use(token)) === null) throw new ApplicationError('link-invalid');
   await app.users.update(user.id, { passwordHash });
   await app.sessions.endAllOf(user.id);
+  // Whoever got hold of the account may have left a way back in.
+  const tokens = await app.tokens.removeAllOf(user.id);
   const who = await beginSession(app, user, context);
-  await noteChange(app, who, context, { action: `account.${link.purpose}`, target: user.id });
+  await noteChange(app, who, context, { action: `account.${link.purpose}`, target: user.id, detail: { tokens } });
   return who;
 }
 

@@ -29,6 +29,7 @@ export async function recoveryLink(world: World, { databaseUrl, dataFolder, log 
     const links = new SignInLinkStore(database.db, clock);
     const { link } = await makeLink({ links, clock }, 'recover', first.id);
     world.write(`Choose a new password for ${first.email} with: ${note.url}${link}`);
+    world.write('With the new password, all sessions and API tokens of that account end.');
     return true;
   } catch (error) {
     log.debug({ err: error }, 'no server runs behind the note that one does');

@@ -46,6 +46,19 @@ describe('the first start', () => {
     admin = { id, email, cookie };
     expect((await post('/api/setup', wish)).body.code).toBe('link-invalid');
   });
+
+  it('of two servers on one new database prints two links, either of which makes the first administrator', async () => {
+    for (const used of [0, 1]) {
+      await using other = await startTestServer();
+      const links = [await makeLink(other.app, 'setup', null), await makeLink(other.app, 'setup', null)];
+      const tokens = links.map(({ link }) => link.split('#')[1] ?? '');
+      const open = (token = '') => send(other.url, 'POST', '/api/session/link', { body: { token } });
+      for (const token of tokens) expect((await open(token)).body).toMatchObject({ state: 'password-needed' });
+      const wish = { token: tokens[used], name: 'Ada', email: 'ada@example.org', password: 'correct horse' };
+      expect((await send(other.url, 'POST', '/api/setup', { body: wish })).status).toBe(200);
+      for (const token of tokens) expect((await open(token)).body.code).toBe('link-invalid');
+    }
+  });
 });
 
 describe('signing in', () => {
@@ -127,19 +140,25 @@ describe('API tokens', () => {
 });
 
 describe('administrators', () => {
-  it('let lost people in again by a link, which ends their sessions and works once', async () => {
+  it('let lost people in again by a link, which ends their sessions and API tokens and works once', async () => {
     const { id } = await invite('henry@example.org', 'viewer', 'henrys own password');
     const old = cookieOf((await signIn('henry@example.org', 'henrys own password')).headers);
+    const henry = { id, cookie: old };
+    const script = await post('/api/tokens', { name: 'script', role: 'viewer' }, henry);
+    const headers = { authorization: `Bearer ${script.body['token']}` };
+    const asked = async () => (await send(server.url, 'GET', '/api/transfers', { headers })).status;
     const link = (await post(`/api/users/${id}/invitation`, {}, admin)).body as unknown as { link: string };
     const token = link.link.split('#')[1] ?? '';
     expect((await post('/api/session/link', { token })).body).toMatchObject({
       state: 'password-needed',
       purpose: 'recover',
     });
+    expect(await asked()).toBe(200);
     expect((await post('/api/session/link', { token, password: 'henrys new password' })).body).toMatchObject({
       state: 'signed-in',
     });
     expect((await sessionOf(old)).body).toMatchObject({ user: null });
+    expect(await asked()).toBe(401);
     expect((await post('/api/session/link', { token, password: 'once more, please' })).body.code).toBe('link-invalid');
     expect((await signIn('henry@example.org', 'henrys new password')).status).toBe(200);
   });

@@ -24,14 +24,19 @@ export class SignInLinkStore {
     this.#clock = clock;
   }
 
-  /** Makes a link, and ends those before it for the same person and purpose. */
+  /**
+   * Makes a link, and ends those before it for the same person and purpose. Several servers may start on one new database: each of their
+   * links makes the first administrator until there is one.
+   */
   async create({ token, purpose, userId, expiresAt }: SignInLink & { readonly token: string }): Promise<void> {
     await this.#db.transaction().execute(async (tx) => {
-      await tx
-        .deleteFrom('sign_in_links')
-        .where('purpose', '=', purpose)
-        .where('user_id', 'is not distinct from', userId)
-        .execute();
+      if (purpose !== 'setup') {
+        await tx
+          .deleteFrom('sign_in_links')
+          .where('purpose', '=', purpose)
+          .where('user_id', 'is not distinct from', userId)
+          .execute();
+      }
       await tx
         .insertInto('sign_in_links')
         .values({ token_hash: hashToken(token), purpose, user_id: userId, expires_at: expiresAt })
@@ -62,6 +67,11 @@ export class SignInLinkStore {
       .returning(LINK)
       .executeTakeFirst();
     return used ?? null;
+  }
+
+  /** There is an administrator: no link makes the first one any more. */
+  async endSetup(): Promise<void> {
+    await this.#db.deleteFrom('sign_in_links').where('purpose', '=', 'setup').execute();
   }
 
   async removeExpired(): Promise<void> {

@@ -74,9 +74,11 @@ function LinkForm({ link, token, onEnter }: FormProps) {
       </Door>
     );
   }
-  const title = link.purpose === 'invite' ? `Welcome, ${link.name ?? 'colleague'}` : 'Choose a new password';
+  const invited = link.purpose === 'invite';
+  const title = invited ? `Welcome, ${link.name ?? 'colleague'}` : 'Choose a new password';
+  const ends = invited ? '' : ' All its sessions and API tokens end.';
   return (
-    <Door title={title} text={`Choose the password for ${link.email ?? 'your account'}.`}>
+    <Door title={title} text={`Choose the password for ${link.email ?? 'your account'}.${ends}`}>
       <NewPasswordForm token={token} email={link.email ?? ''} onEnter={onEnter} />
     </Door>
   );
