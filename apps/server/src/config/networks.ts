@@ -1,44 +1,63 @@
-import { BlockList, isIP } from 'node:net';
+import { BlockList, isIP, SocketAddress } from 'node:net';
 import { StorageError } from '@drover/core';
 
-/** The networks that connectors may reach, as `DROVER_ALLOWED_NETWORKS` or the setting names them: `10.0.0.0/8,192.0.2.7,2001:db8::/32`. */
+/**
+ * The networks that connectors may reach, as `DROVER_ALLOWED_NETWORKS` or the setting names them: `10.0.0.0/8,192.0.2.7,2001:db8::/32`. What names IPv6 admits no
+ * IPv4, in whatever spelling.
+ */
 export interface Networks {
   readonly text: string;
   allows(address: string): boolean;
 }
 
+/** How much of an IPv6 address says that an IPv4 one follows. */
+const MAPPED_BITS = 96;
+
 /** `where`: what names them, for the message. */
 export function parseNetworks(text: string, where = 'DROVER_ALLOWED_NETWORKS'): Networks {
-  const list = new BlockList();
-  for (const part of text.split(/[\s,]+/).filter((each) => each !== '')) add(list, part, where);
+  // One list would take an IPv4 address for the IPv6 one that it is mapped to.
+  const lists = { ipv4: new BlockList(), ipv6: new BlockList() };
+  for (const part of text.split(/[\s,]+/).filter((each) => each !== '')) {
+    const { address, family, prefix } = parseNetwork(part, where);
+    lists[family].addSubnet(address, prefix, family);
+  }
   return {
     text,
-    allows: (address) => {
-      const plain = withoutMapping(address);
-      const family = isIP(plain);
-      return family !== 0 && list.check(plain, family === 6 ? 'ipv6' : 'ipv4');
+    allows: (given) => {
+      const parsed = parseAddress(given.replace(/%.*$/, ''));
+      return parsed !== null && lists[parsed.family].check(parsed.address, parsed.family);
     },
   };
 }
 
-function add(list: BlockList, part: string, where: string): void {
-  const [address = '', length, ...more] = part.split('/');
-  const family = isIP(address);
-  const bits = family === 6 ? 128 : 32;
+interface Address {
+  readonly address: string;
+  readonly family: 'ipv4' | 'ipv6';
+}
+
+function parseNetwork(part: string, where: string): Address & { readonly prefix: number } {
+  const [name = '', length, ...more] = part.split('/');
+  const bits = isIP(name) === 6 ? 128 : 32;
   const prefix = length === undefined ? bits : Number(length);
-  if (family === 0 || more.length > 0 || !/^\d*$/.test(length ?? '') || prefix > bits || length === '') {
+  const parsed = parseAddress(name);
+  if (parsed === null || more.length > 0 || !/^\d*$/.test(length ?? '') || prefix > bits || length === '') {
     throw new StorageError({
       kind: 'config-invalid',
       message: `${where} names "${part}", which is no network.`,
       remedy: 'Write addresses and networks such as 10.0.0.0/8 or 2001:db8::/32, with commas between them.',
     });
   }
-  list.addSubnet(address, prefix, family === 6 ? 'ipv6' : 'ipv4');
+  if (bits === 32 || parsed.family === 'ipv6') return { ...parsed, prefix };
+  // Shorter ones reach beyond what is mapped: then it is the IPv6 around it that is meant.
+  return prefix < MAPPED_BITS ? { address: name, family: 'ipv6', prefix } : { ...parsed, prefix: prefix - MAPPED_BITS };
 }
 
-/** `::ffff:10.0.0.1` reaches 10.0.0.1. */
-function withoutMapping(address: string): string {
-  const bare = address.replace(/%.*$/, '');
-  const [, mapped] = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(bare) ?? [];
-  return mapped ?? bare;
+/** `::ffff:10.0.0.1`, however it is spelled, reaches 10.0.0.1. Null where it is no address. */
+function parseAddress(text: string): Address | null {
+  const version = isIP(text);
+  if (version === 0 || text.includes('%')) return null;
+  if (version === 4) return { address: text, family: 'ipv4' };
+  const { address } = new SocketAddress({ address: text, family: 'ipv6' });
+  const [, mapped] = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address) ?? [];
+  return mapped === undefined ? { address, family: 'ipv6' } : { address: mapped, family: 'ipv4' };
 }
