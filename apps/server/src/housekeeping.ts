@@ -2,17 +2,15 @@ import { removeOldRuns } from '@drover/database';
 import type { Application } from './application.ts';
 
 const DAY_MS = 86_400_000;
-const DAYS_90_MS = 90 * DAY_MS;
-const UNUSED_REASON = 'No data has moved through it for 90 days.';
 
-/** Deauthorises connectors that moved nothing for 90 days; forgets logs that are too old, and sessions and links that are over. */
+/** Writes down which connectors moved nothing for 90 days; forgets logs that are too old, and sessions and links that are over. */
 export async function keepHouse(app: Application): Promise<void> {
-  const unused = await app.connectors.deauthorizeUnused(new Date(app.clock.now() - DAYS_90_MS), UNUSED_REASON);
-  for (const { id, displayName } of unused) {
+  const unused = await app.connectors.deauthorizeUnused();
+  for (const { id, displayName, stateReason } of unused) {
     await app.browser.forget(id);
     await app.audit.add({
       ...{ userId: null, actor: 'Drover', action: 'connector.deauthorize', target: id, address: null },
-      detail: { displayName, reason: UNUSED_REASON },
+      detail: { displayName, reason: stateReason },
     });
   }
   await removeOldRuns(app.database, new Date(app.clock.now() - (await app.settings.logDays()) * DAY_MS));

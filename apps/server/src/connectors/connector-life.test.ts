@@ -216,9 +216,18 @@ describe('an authorised connector', () => {
     await age(id, 89);
     await keepHouse(server.app);
     expect((await call(ada, 'GET', `/api/connectors/${id}`)).body).toMatchObject({ state: 'authorized' });
-    await age(id, 91);
-    await keepHouse(server.app);
+    const transfer = await call(ada, 'POST', '/api/transfers', {
+      source: { connectorId: id, root: '~', path: [] },
+      destination: { connectorId: await authoriseFtp(ada, 'Used'), root: '~', path: ['Sub'] },
+    });
+    expect(transfer.status, transfer.text).toBe(201);
+    await age(id, 91); // not written down yet
     expect((await call(ada, 'GET', `/api/connectors/${id}`)).body).toMatchObject({ state: 'deauthorized' });
+    const tested = await call(ada, 'POST', `/api/connectors/${id}/try`);
+    expect(tested.body).toMatchObject({ status: 409, code: 'connector-deauthorized' });
+    const started = await call(ada, 'POST', `/api/transfers/${transfer.body.id}/runs`, { mode: 'copy' });
+    expect(started.body).toMatchObject({ code: 'connector-deauthorized', statusCode: 402 });
+    await keepHouse(server.app);
     const loaded = await call(ada, 'GET', `/api/connectors/${id}/entries?path=[]`);
     expect(loaded.body).toMatchObject({ status: 409, code: 'connector-deauthorized' });
     expect(loaded.body['remedy']).toContain('Reauthorize');

@@ -29,3 +29,13 @@ export async function changeableConnector(app: Application, who: Principal, id: 
   }
   return connector;
 }
+
+/** A deauthorized connector can be neither loaded nor tested; the page then offers to reauthorise it. */
+export async function authorizedConnector(app: Application, who: Principal, id: string): Promise<Connector> {
+  const connector = await visibleConnector(app, who, id);
+  if (connector.state === 'authorized') return connector;
+  throw new ApplicationError(
+    'connector-deauthorized',
+    `${connector.displayName} is not authorized any more. ${connector.stateReason ?? ''}`.trim(),
+  );
+}

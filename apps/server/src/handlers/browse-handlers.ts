@@ -4,9 +4,9 @@ import type { Application } from '../application.ts';
 import { noteChange } from '../auth/note-change.ts';
 import { entryView } from '../connectors/entry-view.ts';
 import { storageFailed } from '../connectors/failure-view.ts';
-import { visibleConnector } from '../connectors/visibility.ts';
+import { authorizedConnector } from '../connectors/visibility.ts';
 import { ApplicationError } from '../errors/application-error.ts';
-import type { Handlers, Principal } from '../http/handlers.ts';
+import type { Handlers } from '../http/handlers.ts';
 
 export function browseHandlers(app: Application): Pick<Handlers, 'createFolder' | 'listEntries' | 'listRoots'> {
   const { browser, listings } = app;
@@ -62,16 +62,6 @@ export function browseHandlers(app: Application): Pick<Handlers, 'createFolder' 
       return entryView(entry);
     },
   };
-}
-
-/** A deauthorized connector cannot be loaded; the page then offers to reauthorise it. */
-async function authorizedConnector(app: Application, who: Principal, id: string): Promise<Connector> {
-  const connector = await visibleConnector(app, who, id);
-  if (connector.state === 'authorized') return connector;
-  throw new ApplicationError(
-    'connector-deauthorized',
-    `${connector.displayName} is not authorized any more. ${connector.stateReason ?? ''}`.trim(),
-  );
 }
 
 async function orStorageFailed<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> {

@@ -8,7 +8,7 @@ import { outgoingWords } from '../connectors/outgoing-words.ts';
 import { shareConnector } from '../connectors/share-connector.ts';
 import { trialEvents } from '../connectors/trial-events.ts';
 import { typeView } from '../connectors/type-view.ts';
-import { maySee, visibleConnector } from '../connectors/visibility.ts';
+import { authorizedConnector, maySee, visibleConnector } from '../connectors/visibility.ts';
 import type { Handlers } from '../http/handlers.ts';
 import { namesOfPeople } from '../people/names-of-people.ts';
 
@@ -58,7 +58,7 @@ export function connectorHandlers(app: Application): ConnectorHandlers {
       return trialEvents(app, wish, context.signal);
     },
     testConnector: async ({ who, params, context }) => {
-      const { options } = await visibleConnector(app, who, params.id);
+      const { options } = await authorizedConnector(app, who, params.id);
       return trialEvents(app, await renewedWish(app, who, params.id, options), context.signal);
     },
     changeConnector: async ({ who, params, body, context }) => {

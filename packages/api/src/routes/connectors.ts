@@ -99,6 +99,7 @@ export const connectorRoutes = {
     access: 'operator',
     params: byIdSchema,
     answer: tryEvents,
+    problems: ['connector-deauthorized'],
   }),
   reauthorizeConnector: defineRoute({
     name: 'reauthorizeConnector',

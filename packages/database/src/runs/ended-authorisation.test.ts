@@ -13,11 +13,12 @@ import { pauseRun } from './steer-run.ts';
 
 const ROUNDS = 40;
 let fresh: FreshDatabase;
+const sealer = new Sealer(randomBytes(32));
 let connectors: ConnectorStore;
 
 beforeAll(async () => {
   fresh = await freshDatabase();
-  connectors = new ConnectorStore(fresh.database.db, new Sealer(randomBytes(32)), realClock);
+  connectors = new ConnectorStore(fresh.database.db, sealer, realClock);
 });
 afterAll(() => fresh[Symbol.asyncDispose]());
 
@@ -101,7 +102,13 @@ describe('the end of an authorisation', () => {
       await someConnector(fresh.database),
     ];
     await start(await transferBetween(other, used));
-    const changed = await connectors.deauthorizeUnused(new Date(Date.now() + 60_000), 'idle');
+    const later = new ConnectorStore(fresh.database.db, sealer, {
+      ...realClock,
+      now: () => Date.now() + 91 * 86_400_000,
+    });
+    expect(await later.get(idle)).toMatchObject({ state: 'deauthorized' });
+    expect(await later.get(used)).toMatchObject({ state: 'authorized' });
+    const changed = await later.deauthorizeUnused();
     const ids = changed.map(({ id }) => id);
     expect([ids.includes(idle), ids.includes(used), ids.includes(other)]).toEqual([true, false, false]);
   });

@@ -5,6 +5,7 @@ import { newId } from '../new-id.ts';
 import { stopRunsOf } from '../runs/stop-runs-of.ts';
 import type { Sealer } from '../sealing/sealer.ts';
 import type { Tables } from '../tables.ts';
+import { isInUse, isUnused, UNUSED_MS, UNUSED_REASON } from './unused-connector.ts';
 
 export interface Connector {
   readonly id: string;
@@ -37,24 +38,19 @@ export interface Authorization {
   readonly secrets: Readonly<Record<string, string | null>>;
 }
 
-const CONNECTOR = [
+const FIXED = [
   'id',
   'type',
   'display_name as displayName',
   'options',
   'owner_id as ownerId',
   'shared',
-  'state',
-  'state_reason as stateReason',
   'created_at as createdAt',
   'authorized_at as authorizedAt',
   'last_used_at as lastUsedAt',
 ] as const;
+const CONNECTOR = [...FIXED, 'state', 'state_reason as stateReason'] as const;
 const USE_GRAIN_MS = 60_000;
-const isInUse = sql<boolean>`exists (
-    select 1 from drover.runs r join drover.transfers t on t.id = r.transfer_id
-    where r.state <> 'ended' and drover.connectors.id in (t.source_connector_id, t.destination_connector_id)
-  )`;
 
 /** Authorised storage. Secrets are sealed with the instance key, each for its connector and field alone. */
 export class ConnectorStore {
@@ -86,11 +82,11 @@ export class ConnectorStore {
   }
 
   async get(id: string): Promise<Connector | null> {
-    return (await this.#db.selectFrom('connectors').select(CONNECTOR).where('id', '=', id).executeTakeFirst()) ?? null;
+    return (await this.#select().where('id', '=', id).executeTakeFirst()) ?? null;
   }
 
   async list(filter: { readonly type?: string } = {}): Promise<readonly Connector[]> {
-    let query = this.#db.selectFrom('connectors').select(CONNECTOR).orderBy('display_name').orderBy('id');
+    let query = this.#select().orderBy('display_name').orderBy('id');
     if (filter.type !== undefined) query = query.where('type', '=', filter.type);
     return await query.execute();
   }
@@ -124,13 +120,8 @@ export class ConnectorStore {
 
   /** Lets everybody use it, or its owner alone; null when there is none. */
   async setShared(id: string, shared: boolean): Promise<Connector | null> {
-    const changed = await this.#db
-      .updateTable('connectors')
-      .set({ shared })
-      .where('id', '=', id)
-      .returning(CONNECTOR)
-      .executeTakeFirst();
-    return changed ?? null;
+    const changed = await this.#db.updateTable('connectors').set({ shared }).where('id', '=', id).executeTakeFirst();
+    return changed.numUpdatedRows > 0n ? await this.get(id) : null;
   }
 
   /** Stops the runs that use it. False when there is no such connector. */
@@ -147,16 +138,13 @@ export class ConnectorStore {
     });
   }
 
-  /** Deauthorises what moved no data since then and was not authorised since, unless a run uses it; gives what it changed. */
-  async deauthorizeUnused(since: Date, reason: string): Promise<readonly Connector[]> {
+  /** Writes down which ones have not been used for 90 days; whoever reads them saw it already. Gives what it changed. */
+  async deauthorizeUnused(): Promise<readonly Connector[]> {
     return await this.#db.transaction().execute(async (tx) => {
       const changed = await tx
         .updateTable('connectors')
-        .set({ state: 'deauthorized', state_reason: reason })
-        .where('state', '=', 'authorized')
-        .where('last_used_at', '<', since)
-        .where('authorized_at', '<', since)
-        .where(isInUse, '=', false)
+        .set({ state: 'deauthorized', state_reason: UNUSED_REASON })
+        .where(this.#isUnused(), '=', true)
         .returning(CONNECTOR)
         .execute();
       await stopRunsOf(tx, changed); // those that were started meanwhile
@@ -209,6 +197,22 @@ export class ConnectorStore {
         .onConflict((conflict) => conflict.columns(['connector_id', 'field']).doUpdateSet({ sealed }))
         .execute();
     }
+  }
+
+  /** With the state as it is at this moment. */
+  #select() {
+    const unused = this.#isUnused();
+    return this.#db
+      .selectFrom('connectors')
+      .select(FIXED)
+      .select([
+        sql<Connector['state']>`case when ${unused} then 'deauthorized' else state end`.as('state'),
+        sql<string | null>`case when ${unused} then ${UNUSED_REASON} else state_reason end`.as('stateReason'),
+      ]);
+  }
+
+  #isUnused() {
+    return isUnused(new Date(this.#clock.now() - UNUSED_MS));
   }
 
   #now(): Date {

@@ -117,7 +117,7 @@ describe('connectors', () => {
     await connectors.touch(used.id);
     clock.advance(31 * DAY);
     const young = await create({ type: 'idle' });
-    const changed = await connectors.deauthorizeUnused(new Date(clock.now() - 90 * DAY), 'idle');
+    const changed = await connectors.deauthorizeUnused();
     const ids = changed.map(({ id }) => id);
     expect([ids.includes(idle.id), ids.includes(used.id), ids.includes(young.id)]).toEqual([true, false, false]);
     expect((await connectors.list({ type: 'idle' })).map(({ state }) => state).sort()).toEqual([
@@ -125,7 +125,27 @@ describe('connectors', () => {
       'authorized',
       'deauthorized',
     ]);
-    expect(await connectors.deauthorizeUnused(new Date(clock.now() - 90 * DAY), 'again')).toEqual([]);
+    expect(await connectors.deauthorizeUnused()).toEqual([]);
+  });
+
+  test('are no longer authorised from the first moment after 90 days, whoever reads them, until they are used again', async () => {
+    const { id } = await create({ type: 'exact' });
+    const read = async () => {
+      const [listed] = await connectors.list({ type: 'exact' });
+      const got = await connectors.get(id);
+      expect(listed).toEqual(got);
+      return [got?.state, got?.stateReason];
+    };
+    clock.advance(90 * DAY);
+    expect(await read()).toEqual(['authorized', null]);
+    clock.advance(1);
+    const ended = ['deauthorized', 'No data has moved through it for 90 days.'];
+    expect(await read()).toEqual(ended);
+    expect(await connectors.setShared(id, false)).toMatchObject({ state: 'deauthorized', shared: false });
+    expect((await connectors.deauthorizeUnused()).map((each) => each.id)).toContain(id);
+    expect(await read()).toEqual(ended);
+    await connectors.reauthorize(id, { options: {}, secrets: {} });
+    expect(await read()).toEqual(['authorized', null]);
   });
 
   test('take secrets and tokens with them when they are deleted', async () => {
