@@ -113,6 +113,25 @@ describe('two connectors that lead to one place', () => {
     expect(await overlap(at(connectorId, 'a'), at(other, 'a'))).toEqual(['same-storage']);
   });
 
+  it.each([
+    ['localhost', 'same-folder'],
+    ['LocalHost.', 'same-folder'],
+    ['::1', 'same-folder'],
+    ['127.0.0.2', undefined],
+    ['no-such-host.invalid', undefined],
+  ])('are told by the address that a name stands for: %s beside 127.0.0.1 is %s', async (name, expected) => {
+    const login = { type: 'plain', port: ftp.port, username: 'sample' };
+    const named = await connector('ftp', { ...login, server: name });
+    expect(await overlap(at(connectorId, 'a'), at(named, 'a'))).toEqual(expected === undefined ? [] : [expected]);
+    const body = { source: at(connectorId, 'a'), destination: at(named, 'a') };
+    const transfer = (await send(server.url, 'POST', '/api/transfers', { as: root, body })).body['id'];
+    const started = await send(server.url, 'POST', `/api/transfers/${transfer}/runs`, {
+      as: root,
+      body: { mode: 'copy' },
+    });
+    expect(started.status).toBe(expected === undefined ? 201 : 409);
+  });
+
   it('are not copied into themselves, however the run is begun', async () => {
     const [outer, inner] = [await localFolder('z'), await localFolder('z', 'dst')];
     const made = async (source: Side, destination: Side): Promise<string> => {

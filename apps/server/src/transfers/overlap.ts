@@ -3,6 +3,7 @@ import type { Segment } from '@drover/core';
 import type { Connector, TransferSide } from '@drover/database';
 import { connectorKind } from '../connectors/catalogue.ts';
 import { isWithinFolder, localPlace } from './local-place.ts';
+import { isSameHost } from './same-host.ts';
 
 export interface Pair {
   readonly source: TransferSide;
@@ -34,7 +35,10 @@ export async function overlapNotice(pair: Pair, from: Connector, to: Connector):
     const [outer, inner] = await Promise.all([placeOf(from, source), placeOf(to, destination)]);
     return noticeOf(isWithinFolder(inner, outer), isWithinFolder(outer, inner));
   }
-  if (from.id !== to.id && !isSameLogin(from, to)) return isSameServer(from, to) ? SAME_STORAGE : null;
+  if (from.id !== to.id) {
+    if (!(await isSameServer(from, to))) return null;
+    if (!isSameLogin(from, to)) return SAME_STORAGE;
+  }
   if (source.root !== destination.root) return SAME_STORAGE;
   return noticeOf(isBelow(destination.path, source.path), isBelow(source.path, destination.path));
 }
@@ -52,19 +56,19 @@ function isBelow(inner: readonly Segment[], outer: readonly Segment[]): boolean 
   return outer.every((name, i) => inner[i] === name);
 }
 
-function isSameServer(from: Connector, to: Connector): boolean {
-  const server = serverOf(from);
-  return from.type === to.type && server !== null && server === serverOf(to);
+async function isSameServer(from: Connector, to: Connector): Promise<boolean> {
+  const [one, other] = [serverOf(from), serverOf(to)];
+  return from.type === to.type && one !== null && other !== null && (await isSameHost(one, other));
 }
 
-/** Whoever signs in under the same name sees the same folders. */
+/** Whoever signs in at one server under the same name sees the same folders. */
 function isSameLogin(from: Connector, to: Connector): boolean {
   const { port, username } = from.options;
-  return isSameServer(from, to) && port === to.options['port'] && username === to.options['username'];
+  return port === to.options['port'] && username === to.options['username'];
 }
 
 function serverOf({ type, options }: Connector): string | null {
   const target = connectorKind(type)?.target;
   const server = target === undefined ? undefined : options[target];
-  return typeof server === 'string' ? server.toLowerCase().replace(/\.$/, '') : null;
+  return typeof server === 'string' ? server : null;
 }
