@@ -232,7 +232,7 @@ export const liveRun: Run = {
     walking: false,
     ...{ filesPlanned: 891_000, filesSettled: 430_000 },
     bytesPlanned: 1_374_389_534_720,
-    bytesMoved: 657_557_000_000,
+    ...{ bytesDone: 657_557_000_000, bytesMoved: 657_557_000_000 },
     bytesPerSecond: 88_700_000,
     filesPerSecond: 57,
     etaMs: 8_100_000,

@@ -131,6 +131,9 @@ export function openRun(request: TransferRequest, ports: TransferPorts, signal: 
       const counted = (piece: number) => passed(piece) && meter.moved(piece);
       return letThrough(bytes, ports.bandwidth, counted, stop.signal);
     },
+    holds: (bytes) => {
+      meter.bytesUnderWay += bytes;
+    },
     attemptFailed: ({ side, error }, inVain) => {
       meter.bytesUnderWay -= inVain;
       health[side]?.failed(error);

@@ -25,6 +25,7 @@ export function runView(run: RunView, transfer: Transfer, around: Surroundings):
       filesPlanned: progress.filesPlanned,
       bytesPlanned: progress.bytesPlanned,
       filesSettled: progress.filesSettled,
+      bytesDone: progress.bytesDone,
       bytesMoved: progress.bytesMoved,
       bytesPerSecond: progress.bytesPerSecond,
       filesPerSecond: progress.filesPerSecond,

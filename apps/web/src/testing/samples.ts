@@ -28,6 +28,7 @@ export function aRun({ progress = {} }: { readonly progress?: Partial<Run['progr
       filesPlanned: 0,
       bytesPlanned: 0,
       filesSettled: 0,
+      bytesDone: 0,
       bytesMoved: 0,
       bytesPerSecond: 0,
       filesPerSecond: 0,

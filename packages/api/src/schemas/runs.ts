@@ -25,6 +25,9 @@ export const progressSchema = z.object({
   bytesPlanned: z.number().int(),
   /** Of those planned, how many something became of; the rest of a run that has ended was not reached. */
   filesSettled: z.number().int(),
+  /** Of those planned: of files that something became of, and of files under way what is at the destination or on its way there. */
+  bytesDone: z.number().int(),
+  /** All that left the source, what had to be sent again as often as it was sent. */
   bytesMoved: z.number().int(),
   bytesPerSecond: z.number(),
   filesPerSecond: z.number(),

@@ -27,6 +27,8 @@ export interface RunProgressView {
   readonly filesPlanned: number;
   readonly bytesPlanned: number;
   readonly filesSettled: number;
+  /** Of those planned: settled, or of files under way and not in vain. Falls where a worker is lost, until its files are taken up. */
+  readonly bytesDone: number;
   readonly bytesMoved: number;
   readonly bytesPerSecond: number;
   readonly filesPerSecond: number;
@@ -145,8 +147,9 @@ function progressOf(row: RunRow, counters: RunCounters): RunProgressView {
   const bytesPerSecond = sum((worker) => worker.bytesPerSecond);
   const filesPerSecond = sum((worker) => worker.filesPerSecond);
   const isMoving = workers.some(({ stillMs }) => stillMs < STALLED_MS);
+  const bytesDone = Math.min(row.bytes_planned, row.bytes_settled + sum((worker) => worker.bytesUnderWay));
   const left = {
-    bytes: Math.max(0, row.bytes_planned - row.bytes_settled - sum((worker) => worker.bytesUnderWay)),
+    bytes: row.bytes_planned - bytesDone,
     files: Math.max(0, row.files_planned - row.files_settled),
   };
   return {
@@ -154,6 +157,7 @@ function progressOf(row: RunRow, counters: RunCounters): RunProgressView {
     filesPlanned: row.files_planned,
     bytesPlanned: row.bytes_planned,
     filesSettled: row.files_settled,
+    bytesDone,
     bytesMoved: counters.bytesRead + sum((worker) => worker.bytesUnreported),
     bytesPerSecond,
     filesPerSecond,

@@ -53,6 +53,17 @@ test('keeps ten minutes of what all workers moved, without gaps', async () => {
   expect(left.rowCount).toBe(0);
 });
 
+test('counts as done what is settled and what is under way, never more than there is', async () => {
+  await workers.tell(run, 'other', { ...ACTIVITY, bytesUnderWay: 0 }, { bytes: 0, files: 0 });
+  await workers.tell(run, 'one', ACTIVITY, { bytes: 0, files: 0 });
+  expect((await progress())?.bytesDone).toBe(200);
+  await set('bytes_settled = 500');
+  expect((await progress())?.bytesDone).toBe(700);
+  await workers.tell(run, 'one', { ...ACTIVITY, bytesUnderWay: 900 }, { bytes: 0, files: 0 });
+  expect((await progress())?.bytesDone).toBe(1000);
+  await set('bytes_settled = 0');
+});
+
 test('foretells the end from what is left, and says nothing while nothing moves', async () => {
   await workers.gone('none');
   await workers.tell(run, 'one', ACTIVITY, { bytes: 0, files: 0 });

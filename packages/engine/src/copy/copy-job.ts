@@ -42,7 +42,7 @@ export interface CopyJob {
   fenced: { readonly error: unknown } | null;
   /** Bytes that the destination held when the upload was last taken up. */
   held: number;
-  /** Bytes that left the source and were not in vain. */
+  /** Bytes that left the source, now or for an earlier process, and were not in vain. */
   underWay: number;
   notes: ItemNote[];
   /** Null where nobody measures what it waits for, and while it does not need time. */

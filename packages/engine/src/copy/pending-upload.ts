@@ -38,6 +38,7 @@ export async function takeUpUpload(
     const held = status === null ? 0 : size - status.missing.reduce((sum, { from, to }) => sum + to - from, 0);
     if (status !== null && (held === 0 || held === size || context.source.capabilities.rangeRead)) {
       resumed(job, held, status.missing[0]?.from ?? size);
+      countHeld(job, held, context);
       return status.missing;
     }
     if (status === null && job.unanswered) {
@@ -55,6 +56,7 @@ export async function takeUpUpload(
   const temporary = context.temporary();
   const token = await begin(targetOf(job, temporary, context), upload, context, signal);
   job.held = 0;
+  countHeld(job, 0, context);
   await keepToken(job, token, temporary, context);
   return size === 0 ? [] : [{ from: 0, to: size }];
 }
@@ -103,6 +105,13 @@ export async function abandonPending(job: CopyJob, context: CopyContext, signal:
     // Reported is what made the upload useless; a leftover under a temporary name is found by the next run.
   }
   await context.journal.saveUpload(job.task.path, job.task.name, null);
+}
+
+/** What the destination holds is what was not in vain, whoever sent it. */
+function countHeld(job: CopyJob, held: number, { watch }: CopyContext): void {
+  const uncounted = held - job.underWay;
+  job.underWay = held;
+  if (uncounted !== 0) watch.holds?.(uncounted);
 }
 
 function resumed(job: CopyJob, held: number, fromByte: number): void {

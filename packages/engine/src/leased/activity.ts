@@ -55,6 +55,11 @@ export class ActivityMeter {
     this.filesSettled++;
   }
 
+  /** The destination held so many bytes of a file under way already; fewer than were counted: negative. */
+  holds(bytes: number): void {
+    this.bytesUnderWay += bytes;
+  }
+
   /** Bytes under way will be sent again. */
   lost(bytes: number): void {
     this.bytesUnderWay -= bytes;

@@ -292,6 +292,7 @@ export class LeasedRun {
         return letThrough(bytes, throttle, counted, this.#stop.signal);
       },
       onItsWay: () => activity.lanes.enter('writing'),
+      holds: (bytes) => activity.holds(bytes),
       attemptFailed: ({ side, error }, inVain) => {
         activity.lost(inVain);
         this.#health[side]?.failed(error);

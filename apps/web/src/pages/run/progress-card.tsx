@@ -1,7 +1,9 @@
 import type { Run } from '@drover/api';
 import { makeStyles, ProgressBar, tokens } from '@fluentui/react-components';
+import { useState } from 'react';
 import { Card } from '../../parts/card.tsx';
 import { useNow } from '../../parts/use-now.ts';
+import { type FurthestBytes, furthestBytes } from './furthest-bytes.ts';
 import { figures, headline, shareDone, tallies } from './run-figures.ts';
 
 const useStyles = makeStyles({
@@ -23,8 +25,12 @@ const useStyles = makeStyles({
 export function ProgressCard({ run }: { readonly run: Run }) {
   const styles = useStyles();
   const now = useNow(1000);
-  const [large, beside] = headline(run);
-  const share = shareDone(run);
+  const [before, keep] = useState<FurthestBytes | null>(null);
+  const furthest = furthestBytes(before, run);
+  if (furthest !== before && furthest.bytesDone !== before?.bytesDone) keep(furthest);
+  const shown = { ...run, progress: { ...run.progress, bytesDone: furthest.bytesDone } };
+  const [large, beside] = headline(shown);
+  const share = shareDone(shown);
   const { colour } = run.status;
   const barColor = colour === 'green' ? 'success' : colour === 'red' ? 'error' : 'brand';
   return (

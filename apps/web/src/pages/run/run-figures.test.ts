@@ -5,9 +5,9 @@ import { aRun } from '../../testing/samples.ts';
 import { countProblems, figures, headline, notReached, shareDone, tallies } from './run-figures.ts';
 
 const now = Date.parse('2026-11-21T12:10:00Z');
-const counting = aRun({ progress: { walking: true, bytesMoved: 1024, bytesPlanned: 4096, etaMs: null } });
+const counting = aRun({ progress: { walking: true, bytesDone: 1024, bytesPlanned: 4096, etaMs: null } });
 const going = aRun({
-  progress: { walking: false, bytesMoved: 1024, bytesPlanned: 4096, filesPlanned: 40, etaMs: 125_000 },
+  progress: { walking: false, bytesDone: 1024, bytesPlanned: 4096, filesPlanned: 40, etaMs: 125_000 },
 });
 const success = { code: 100, message: 'Success', colour: 'green', state: 'completed' } as const;
 const failure = { code: 402, message: 'Connector authorization failed', colour: 'red', state: 'failed' } as const;

@@ -33,7 +33,7 @@ export function shareDone(run: Run): number | null {
     return whole ? 1 : (shareDone({ ...run, state: 'running' }) ?? 0);
   }
   if (mode === 'scan' || progress.walking || state === 'queued') return null;
-  if (progress.bytesPlanned > 0) return Math.min(1, progress.bytesMoved / progress.bytesPlanned);
+  if (progress.bytesPlanned > 0) return progress.bytesDone / progress.bytesPlanned;
   return progress.filesPlanned > 0 ? Math.min(1, counters.filesCopied / progress.filesPlanned) : null;
 }
 
@@ -53,15 +53,11 @@ export function headline(run: Run): readonly [large: string, beside: string] {
     return [formatThings(counters.filesSeen, 'file'), `of ${formatBytes(counters.bytesSeen)} found`];
   }
   if (state === 'ended') return [formatBytes(counters.bytesCopied), 'copied'];
-  const moved = formatBytes(progress.bytesMoved);
-  if (state === 'queued') return [moved, 'waiting to start'];
-  if (state === 'paused')
-    return [moved, progress.walking ? 'moved so far' : `of ${formatBytes(progress.bytesPlanned)}`];
-  if (progress.walking) return [moved, `moved; counting: ${formatThings(counters.filesSeen, 'file')} found so far`];
-  return [
-    moved,
-    `of ${formatBytes(progress.bytesPlanned)}, ${formatShare(progress.bytesMoved, progress.bytesPlanned)}`,
-  ];
+  const done = formatBytes(progress.bytesDone);
+  if (state === 'queued') return [done, 'waiting to start'];
+  if (state === 'paused') return [done, progress.walking ? 'moved so far' : `of ${formatBytes(progress.bytesPlanned)}`];
+  if (progress.walking) return [done, `moved; counting: ${formatThings(counters.filesSeen, 'file')} found so far`];
+  return [done, `of ${formatBytes(progress.bytesPlanned)}, ${formatShare(progress.bytesDone, progress.bytesPlanned)}`];
 }
 
 /** Time and speed; an end is foretold only when the whole is known. */

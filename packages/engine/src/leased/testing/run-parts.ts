@@ -32,7 +32,11 @@ export interface Part {
   readonly begun?: (handle: WorkHandle) => void;
 }
 
-export function part(bed: StoreBed, run: string, { from, to, step, begun, ...more }: Part): Promise<WorkEnd> {
+export function part(
+  bed: Pick<StoreBed, 'store'>,
+  run: string,
+  { from, to, step, begun, ...more }: Part,
+): Promise<WorkEnd> {
   const source = new MemoryConnection(from);
   const destination = new MemoryConnection(to);
   const drop = () => {
