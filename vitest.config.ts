@@ -11,6 +11,7 @@ const projects = {
   unit: {
     include: ['packages/**/src/**/*.test.ts', 'apps/**/src/**/*.test.ts', '{testing,bench,scripts}/**/*.test.ts'],
     testTimeout: 20_000,
+    maxWorkers: 2,
   },
   acceptance: { include: ['packages/**/src/**/*.acceptance.ts'], testTimeout: 120_000, maxWorkers: 2 },
   system: { include: ['{e2e,testing}/**/*.system.ts'], testTimeout: 120_000, fileParallelism: false },
