@@ -9,10 +9,13 @@ export class SideFailure extends Error {
   override readonly name = 'SideFailure';
   readonly side: 'source' | 'destination';
   readonly failure: StorageError;
+  /** It could be used until now. */
+  readonly wasUsed: boolean;
 
-  constructor(side: 'source' | 'destination', failure: StorageError) {
+  constructor(side: 'source' | 'destination', failure: StorageError, wasUsed = false) {
     super(failure.message, { cause: failure });
     this.side = side;
+    this.wasUsed = wasUsed;
     this.failure = failure;
   }
 }

@@ -4,12 +4,15 @@ import type { RunToWorkOn } from '@drover/database';
 const PAUSES = {
   /** For others that can use its sides; when they are gone, there is nothing to wait for. */
   left: { firstMs: 10_000, longestMs: 300_000, evenAlone: false },
+  /** For a side that this worker, or another before it, could use. */
+  'kept-out': { firstMs: 2000, longestMs: 10_000, evenAlone: true },
   'broken-off': { firstMs: 1000, longestMs: 30_000, evenAlone: true },
 } as const;
 type Why = keyof typeof PAUSES;
 
 interface Pause {
   readonly why: Why;
+  readonly beganAt: number;
   readonly until: number;
   readonly forMs: number;
 }
@@ -31,9 +34,17 @@ export class RunPauses {
     const { firstMs, longestMs } = PAUSES[why];
     const now = this.#clock.monotonic();
     const known = this.#pauses.get(run);
-    const forMs = known?.why === why ? Math.min(longestMs, known.forMs * 2) : firstMs;
+    const again = known?.why === why ? known : null;
+    const forMs = again === null ? firstMs : Math.min(longestMs, again.forMs * 2);
+    const beganAt = again?.beganAt ?? now;
     for (const [id, { until }] of this.#pauses) if (until + PAUSES.left.longestMs < now) this.#pauses.delete(id);
-    this.#pauses.set(run, { why, until: now + forMs, forMs });
+    this.#pauses.set(run, { why, beganAt, until: now + forMs, forMs });
+  }
+
+  /** For how long the run has been let be for this reason, again and again. */
+  forHowLong(run: string, why: Why): number {
+    const pause = this.#pauses.get(run);
+    return pause?.why === why ? this.#clock.monotonic() - pause.beganAt : 0;
   }
 
   /** The run can be worked on again. */

@@ -29,7 +29,7 @@ it.each([
     expect(warnings()).toHaveLength(1);
     await migrate(database.db);
     await expect.poll(async () => (await workers.live()).length, LONG).toBe(1);
-    expect(warnings().at(-1)).toContain('the worker goes on');
+    await expect.poll(() => warnings().at(-1), LONG).toContain('the worker goes on');
   },
   120_000,
 );

@@ -115,9 +115,10 @@ class Worker {
       part.handle = handle;
     };
     const since = clock.monotonic();
-    const done = workOnOne(run, { ...this.#parts, troubles: this.#troubles }, begun, signal)
+    const done = workOnOne(run, { ...this.#parts, troubles: this.#troubles, pauses: this.#pauses }, begun, signal)
       .then((end) => {
-        if (end === 'done' || clock.monotonic() - since > HEALTHY_MS) this.#pauses.end(run.id);
+        const healthy = end === 'broken-off' && clock.monotonic() - since > HEALTHY_MS;
+        if (end === 'done' || healthy) this.#pauses.end(run.id);
         if (end !== 'done') this.#pauses.begin(run.id, end);
       })
       .catch(() => undefined) // asked to end

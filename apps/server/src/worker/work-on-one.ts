@@ -1,11 +1,12 @@
 import type { Logger } from '@drover/connector-kit';
-import { type Clock, isAbort, toStorageError } from '@drover/core';
+import { type Clock, isAbort, type StorageError, toStorageError } from '@drover/core';
 import type { PgRunStore, RunToWorkOn, TransferStore, WorkerStore } from '@drover/database';
 import { endRun, Fenced, type WorkHandle, workOnRun } from '@drover/engine';
 import type { LastingTroubles } from '../lasting-troubles.ts';
 import type { ConnectorOpener } from './connector-opener.ts';
 import { openSides, SideFailure } from './open-sides.ts';
 import { Rates } from './rates.ts';
+import type { RunPauses } from './run-pauses.ts';
 
 export interface WorkerParts {
   readonly id: string;
@@ -19,16 +20,21 @@ export interface WorkerParts {
   readonly opener: ConnectorOpener;
 }
 
-/** How the work ended: with nothing more to do here, left to others that can use both sides, or by a failure that may come again. */
-type Outcome = 'done' | 'left' | 'broken-off';
+/**
+ * How the work ended: with nothing more to do here, left to others that can use both sides, kept out of a side that may let somebody in
+ * again, or by a failure that may come again.
+ */
+type Outcome = 'done' | 'left' | 'kept-out' | 'broken-off';
 
-type Parts = WorkerParts & { readonly troubles: LastingTroubles };
+type Parts = WorkerParts & { readonly troubles: LastingTroubles; readonly pauses: RunPauses };
 
 const TELL_MS = 1000;
 /** After this long, what broke the work off before is over. */
 const GOES_ON_MS = 30_000;
 /** Workers that begin together may be refused one by one; whoever was let in is at work by then. */
 const SAME_MOMENT_MS = 3000;
+/** For how long a run whose side let somebody in waits for it to do so again: a server may hold a lost session for a while. */
+const PATIENCE_MS = 60_000;
 
 /** Does this worker's part in one run, from opening both sides to closing them. Rejects only when `signal` says so. */
 export async function workOnOne(
@@ -53,15 +59,24 @@ export async function workOnOne(
 async function leaveOrStop(
   run: RunToWorkOn,
   parts: Parts,
-  { side, failure }: SideFailure,
+  { side, failure, wasUsed }: SideFailure,
   signal: AbortSignal,
 ): Promise<Outcome> {
-  const { workers, log } = parts;
+  const { workers, log, troubles, pauses } = parts;
   const facts = { run: run.id, side, kind: failure.kind, error: failure.message };
   try {
     if (await othersCanUseIt(run, parts, signal)) {
       log.warn(facts, 'a side of the run cannot be used by this worker; others go on with it');
       return 'left';
+    }
+    if ((run.begun || wasUsed) && mayPass(failure) && pauses.forHowLong(run.id, 'kept-out') < PATIENCE_MS) {
+      troubles.met(
+        troubleOf(run),
+        `${side} ${failure.kind}`,
+        facts,
+        'a side of the run cannot be used now; it is tried again',
+      );
+      return 'kept-out';
     }
     log.warn(facts, 'a side of the run cannot be used');
     await workers.stopRun(run.id, side, failure);
@@ -70,6 +85,11 @@ async function leaveOrStop(
     if (isAbort(thrown, signal)) throw thrown;
     return await tell(parts, run, thrown);
   }
+}
+
+/** A server that is full may say so in the words for a wrong password. */
+function mayPass({ kind, fault, retryable }: StorageError): boolean {
+  return (kind === 'unauthenticated' && fault === 'credentials') || (retryable && kind !== 'quota-exceeded');
 }
 
 async function othersCanUseIt(
@@ -90,7 +110,7 @@ async function takePart(
   begun: (handle: WorkHandle) => void,
   signal: AbortSignal,
 ): Promise<void> {
-  const { transfers, opener, clock, store, id, log } = parts;
+  const { transfers, opener, clock, store, id, log, pauses } = parts;
   const transfer = await transfers.get(run.transferId);
   if (transfer === null) return;
   await using sides = await openSides(transfer, run.mode, opener, clock, signal);
@@ -103,7 +123,7 @@ async function takePart(
     begun(given);
   };
   log.info({ run: run.id, mode: run.mode }, 'begins to work on the run');
-  const ports = { store, clock, worker: id, begun: start };
+  const ports = { store, clock, worker: id, begun: start, mayPass };
   const end = await workOnRun(run.id, sides.request, ports, signal);
   over.abort(new Error('the part in the run is over'));
   await telling;
@@ -112,6 +132,9 @@ async function takePart(
   }
   log.info({ run: run.id, end: end.end }, 'no longer works on the run');
   if (end.end === 'lost') throw end.error;
+  if (end.end !== 'side-lost') return;
+  if (moved(handle) > 0) pauses.end(run.id);
+  throw new SideFailure(end.by.side, end.by.error, true);
 }
 
 function moved(handle: WorkHandle | null): number {

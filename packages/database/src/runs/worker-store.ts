@@ -23,6 +23,8 @@ export interface RunToWorkOn {
   readonly mode: 'copy' | 'scan';
   /** It was cancelled or stopped, or workers kept dying over it: all that is left is to sum it up. */
   readonly mustEnd: boolean;
+  /** Somebody could use both of its sides once. */
+  readonly begun: boolean;
   /** Other workers use both of its sides now. */
   readonly othersAtWork: boolean;
 }
@@ -31,6 +33,7 @@ const FIND = {
   name: 'worker-find-work',
   text: `select r.id, r.transfer_id as "transferId", r.mode,
       r.state = 'canceling' or r.setbacks >= ${MAX_SETBACKS} as "mustEnd",
+      r.started_at is not null as "begun",
       exists (select 1 from drover.run_sessions s where s.run = r.number and s.worker <> $3) as "othersAtWork"
     from drover.runs r
     where r.state not in ('ended', 'paused') and not (r.id = any($1)) and (

@@ -1,4 +1,4 @@
-import { isAbort, type Segment } from '@drover/core';
+import { isAbort, type Segment, type StorageError } from '@drover/core';
 import { copyContext, planContext } from '../contexts.ts';
 import { BYTES_IN_FLIGHT } from '../copy/bytes-held.ts';
 import type { CopyContext, CopyWatch } from '../copy/copy-context.ts';
@@ -19,7 +19,7 @@ import { Lease } from './lease.ts';
 import { Planner } from './planner.ts';
 import type { RunSession, Standing } from './run-store.ts';
 import { shareOf } from './share.ts';
-import type { WorkPorts } from './work-ports.ts';
+import type { WorkEnd, WorkPorts } from './work-ports.ts';
 
 const MAX_WALKERS = 8;
 /** How soon is asked again where there was nothing to claim: soon where others may just be finding some, else seldom. */
@@ -77,6 +77,7 @@ export class LeasedRun {
       // Without its own two folders a run can do nothing.
       if (folder.parent === null) stop.stop({ side, error });
       else this.#health[side]?.failed(error);
+      this.#leaveToOthers(error);
     };
     this.#lease = new Lease(store, session, clock, takenAt, onStanding);
     const plan = this.#planContext(request);
@@ -111,7 +112,7 @@ export class LeasedRun {
   }
 
   /** Rejects when the lease or the store is lost; what was claimed is then free, or will be. */
-  async work(): Promise<'ended' | 'idle' | 'handed-back'> {
+  async work(): Promise<WorkEnd> {
     const beside = [
       this.#beside(this.#lease.keep(this.#over.signal)),
       this.#beside(this.#copier?.hurryNowAndThen(this.#over.signal) ?? Promise.resolve()),
@@ -134,19 +135,23 @@ export class LeasedRun {
     return this.#conclude();
   }
 
-  async #conclude(): Promise<'ended' | 'idle' | 'handed-back'> {
-    const { store } = this.#ports;
+  async #conclude(): Promise<WorkEnd> {
+    const { store, mayPass } = this.#ports;
     const { broken, stoppedBy } = this.#stop;
     if (broken !== null) {
       await this.#close();
       throw broken.error;
     }
+    if (stoppedBy !== null && mayPass?.(stoppedBy.error) === true) {
+      await this.#close();
+      return { end: 'side-lost', by: stoppedBy };
+    }
     if (stoppedBy !== null) await store.stop(this.#session, stoppedBy);
     // Whoever finds nothing to do may be the first to see that nothing is left: the one that did the last of it may have died.
     const mayEnd = !this.#outer.aborted || this.#done || stoppedBy !== null || this.#standing.state !== 'running';
-    if (mayEnd && (await store.conclude(this.#session))) return 'ended';
+    if (mayEnd && (await store.conclude(this.#session))) return { end: 'ended' };
     await this.#close();
-    return this.#outer.aborted || this.#standing.state === 'paused' ? 'handed-back' : 'idle';
+    return { end: this.#outer.aborted || this.#standing.state === 'paused' ? 'handed-back' : 'idle' };
   }
 
   /** What cannot be handed back now is free when the lease runs out. */
@@ -198,6 +203,11 @@ export class LeasedRun {
       }
       await this.#pause(woken, busy ? BUSY_POLL_MS : POLL_MS);
     }
+  }
+
+  /** What failed only because this worker has lost a side is no failure of the item: others take it. */
+  #leaveToOthers(error: StorageError): void {
+    if (this.#ports.mayPass?.(error) === true) this.#stop.signal.throwIfAborted();
   }
 
   /** False where there are more workers than files may be copied at once, and this one came late. */
@@ -297,6 +307,7 @@ export class LeasedRun {
         activity.lost(inVain);
         this.#health[side]?.failed(error);
         pace.failed(error);
+        this.#leaveToOthers(error);
       },
       again: (side) => this.#health[side]?.idle(),
     };

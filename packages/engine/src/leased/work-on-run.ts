@@ -4,15 +4,7 @@ import { type FolderNode, topFolder } from '../walk/folder-node.ts';
 import { Fenced } from './fenced.ts';
 import { folderData } from './folder-data.ts';
 import { LeasedRun } from './leased-run.ts';
-import type { WorkPorts } from './work-ports.ts';
-
-/**
- * How the work on a run ended for this worker: `ended` with the run itself; `idle` for want of work, which others may still have; `lost`
- * with the lease or the store; `handed-back` because it was asked to.
- */
-export type WorkEnd =
-  | { readonly end: 'ended' | 'idle' | 'handed-back' }
-  | { readonly end: 'lost'; readonly error: unknown };
+import type { WorkEnd, WorkPorts } from './work-ports.ts';
 
 /** Works on one run together with whoever else does, until there is nothing left to do or `signal` asks for an end. */
 export async function workOnRun(
@@ -28,7 +20,7 @@ export async function workOnRun(
     if (session === null) return { end: 'ended' };
     const leased = new LeasedRun(session, request, ports, takenAt, signal);
     ports.begun?.({ activity: () => leased.activity.read(), look: () => leased.look() });
-    return { end: await leased.work() };
+    return await leased.work();
   } catch (error) {
     if (isAbort(error, signal)) return { end: 'handed-back' };
     return { end: 'lost', error: error instanceof Fenced ? error : toStorageError(error) };

@@ -1,4 +1,5 @@
-import type { Clock } from '@drover/core';
+import type { Clock, StorageError } from '@drover/core';
+import type { Stopped } from '../run-stop.ts';
 import type { Activity } from './activity.ts';
 import type { RunStore } from './run-store.ts';
 
@@ -16,6 +17,17 @@ export interface WorkPorts {
   readonly worker: string;
   /** How long a session without work is kept, because others may find some. */
   readonly patienceMs?: number;
+  /** True where losing a side by this failure may be this worker's own misfortune, which ends no run for all; never unless told. */
+  readonly mayPass?: (error: StorageError) => boolean;
   /** Told once the work begins. */
   readonly begun?: (handle: WorkHandle) => void;
 }
+
+/**
+ * How the work on a run ended for this worker: `ended` with the run itself; `idle` for want of work, which others may still have; `lost`
+ * with the lease or the store; `side-lost` where this worker cannot use a side any more and others may; `handed-back` because it was asked to.
+ */
+export type WorkEnd =
+  | { readonly end: 'ended' | 'idle' | 'handed-back' }
+  | { readonly end: 'side-lost'; readonly by: Stopped }
+  | { readonly end: 'lost'; readonly error: unknown };

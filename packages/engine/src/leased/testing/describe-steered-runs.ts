@@ -3,8 +3,8 @@ import { MemoryStore } from '@drover/connectors/memory';
 import { isTemporaryName } from '@drover/core';
 import { describe, expect, test } from 'vitest';
 import { treeOf } from '../../testing/harness.ts';
-import { endRun, type WorkEnd } from '../work-on-run.ts';
-import type { WorkHandle } from '../work-ports.ts';
+import { endRun } from '../work-on-run.ts';
+import type { WorkEnd, WorkHandle } from '../work-ports.ts';
 import { expectHonest, KIB, type Part, part, parts, sample } from './run-parts.ts';
 import type { StoreBed } from './store-bed.ts';
 

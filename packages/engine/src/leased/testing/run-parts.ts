@@ -6,8 +6,8 @@ import { hastyClock, plainPolicy, TRANSFER_KEY } from '../../testing/harness.ts'
 import { interceptConnection } from '../../testing/intercept.ts';
 import type { TransferPolicy, TransferRequest } from '../../transfer.ts';
 import type { RunStore } from '../run-store.ts';
-import { type WorkEnd, workOnRun } from '../work-on-run.ts';
-import type { WorkHandle } from '../work-ports.ts';
+import { workOnRun } from '../work-on-run.ts';
+import type { WorkEnd, WorkHandle } from '../work-ports.ts';
 import type { RunEnd, StoreBed } from './store-bed.ts';
 
 export const KIB = 1024;
