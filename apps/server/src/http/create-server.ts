@@ -32,6 +32,8 @@ export interface Credentials {
 }
 
 const BODY_LIMIT = 1024 * 1024;
+/** Room for two paths of 4096 bytes, each byte as three characters. */
+const HEADER_LIMIT = 64 * 1024;
 const CHECK_AGAIN_MS = 30_000;
 const RANK: Readonly<Record<Role, number>> = { viewer: 0, operator: 1, administrator: 2 };
 
@@ -39,7 +41,9 @@ const RANK: Readonly<Record<Role, number>> = { viewer: 0, operator: 1, administr
 export function createServer(parts: ServerParts): FastifyInstance {
   const { log, tls } = parts;
   const server = fastify({
-    ...(tls === null ? {} : { https: tls.options }),
+    ...(tls === null
+      ? { http: { maxHeaderSize: HEADER_LIMIT } }
+      : { https: { ...tls.options, maxHeaderSize: HEADER_LIMIT } }),
     loggerInstance: log.child({}, { level: 'warn' }),
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: BODY_LIMIT,

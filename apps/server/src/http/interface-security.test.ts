@@ -160,6 +160,8 @@ it.each(operations.filter(({ query }) => query.length > 0))(
       path: ['x', '"a"', '[1]', '{}', '["\\u0000"]'],
       outcome: ['maybe'],
       state: ['nowhere'],
+      source: ['x', '[]', '{}', '{"connectorId":"x","path":[]}'],
+      destination: ['x', `{"connectorId":"${UNKNOWN}","path":["\\u0000"]}`],
       order: ['sideways'],
       everyone: ['perhaps'],
       cursor: ["'; drop table drover.users; --"],
@@ -177,6 +179,13 @@ it.each(operations.filter(({ query }) => query.length > 0))(
     }
   },
 );
+
+it('finds a pair of folders with paths as long as they get', async () => {
+  const place = JSON.stringify({ connectorId: UNKNOWN, root: '', path: ['ü'.repeat(2048)] });
+  const search = new URLSearchParams({ source: place, destination: place });
+  const answer = await send(server.url, 'GET', `/api/transfers?${search}`, { as: people.viewer });
+  expect(answer.body).toEqual({ items: [], next: null });
+});
 
 it('gives every answer the headers that keep pages apart', async () => {
   for (const path of ['/', '/api/session', '/api/transfers', '/nowhere.js', '/api/docs', '/api/nowhere']) {

@@ -1,5 +1,5 @@
 import type { Run, TransferState } from '@drover/api';
-import type { Connector, Transfer, TransferFilter } from '@drover/database';
+import type { Connector, Transfer, TransferFilter, TransferSide } from '@drover/database';
 import type { Application } from '../application.ts';
 import { maySee } from '../connectors/visibility.ts';
 import type { Principal } from '../http/handlers.ts';
@@ -28,15 +28,20 @@ export function maySeeTransfer(who: Principal, transfer: Transfer, { connectors 
 
 interface Asked {
   readonly connectorId?: string | undefined;
+  readonly source?: TransferSide | undefined;
+  readonly destination?: TransferSide | undefined;
   readonly state?: TransferState | undefined;
   readonly q?: string | undefined;
 }
 
 /** The same rule for lists, where the database keeps to it, with what was asked for. */
-export function listFilter(who: Principal, { connectorId, state, q }: Asked): TransferFilter {
+export function listFilter(who: Principal, asked: Asked): TransferFilter {
+  const { connectorId, source, destination, state, q } = asked;
   return {
     ...(who.role === 'administrator' ? {} : { seenBy: who.userId }),
     ...(connectorId === undefined ? {} : { connectorId }),
+    ...(source === undefined ? {} : { source }),
+    ...(destination === undefined ? {} : { destination }),
     ...(state === undefined ? {} : { state }),
     ...(q === undefined ? {} : { text: q }),
   };

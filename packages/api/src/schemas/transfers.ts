@@ -1,5 +1,14 @@
 import { z } from 'zod';
-import { idSchema, instantSchema, lineSchema, pageQuery, pathSchema, rootSchema, segmentSchema } from './basics.ts';
+import {
+  idSchema,
+  inQuery,
+  instantSchema,
+  lineSchema,
+  pageQuery,
+  pathSchema,
+  rootSchema,
+  segmentSchema,
+} from './basics.ts';
 
 export const placeSchema = z.strictObject({
   connectorId: idSchema,
@@ -131,6 +140,8 @@ export type TransferSort = z.infer<typeof transferSortSchema>;
 
 export const transferFilterQuery = {
   connectorId: idSchema.optional().describe('Only those that read from or write to this connector.'),
+  source: inQuery(placeSchema).optional().describe('Only those that read from exactly this place, as JSON.'),
+  destination: inQuery(placeSchema).optional().describe('Only those that write to exactly this place, as JSON.'),
   state: transferStateSchema.optional(),
   q: z
     .string()

@@ -7,6 +7,7 @@ import { runs } from './0002-runs.ts';
 import { steering } from './0003-steering.ts';
 import { retries } from './0004-retries.ts';
 import { throughput } from './0005-throughput.ts';
+import { places } from './0006-places.ts';
 
 /** All steps from an empty database to this version's schema, in order. */
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -15,6 +16,7 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0003-steering': steering,
   '0004-retries': retries,
   '0005-throughput': throughput,
+  '0006-places': places,
 };
 
 const TABLE = 'schema_migrations';

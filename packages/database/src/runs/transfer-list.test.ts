@@ -94,6 +94,19 @@ test('transfers are found by all words, in names, connectors and folders, in any
   expect((await names({ connectorId: connectors.ada })).sort()).toEqual(['canceled', 'troubled']);
 });
 
+test('transfers are found by exactly the pair of places that they are between', async () => {
+  const at = (connectorId: string, root: string, ...path: readonly string[]) => ({ connectorId, root, path });
+  const { shared, ada, bob } = connectors;
+  expect(await names({ source: at(shared, '', 'a/b', '50%_off'), destination: at(shared, 'Drive') })).toEqual(['done']);
+  expect(await names({ source: at(shared, '', 'a', 'b', '50%_off') })).toEqual([]);
+  expect(await names({ source: at(shared, '', 'a/b') })).toEqual([]);
+  expect(await names({ source: at(shared, 'a/b', '50%_off') })).toEqual([]);
+  expect(await names({ source: at(ada, '', 'e'), destination: at(shared, 'Drive') })).toEqual([]);
+  expect(await names({ source: at(ada, '', 'e'), destination: at(ada, 'Drive'), seenBy: people.bob })).toEqual([]);
+  expect(await names({ source: at(bob, '', 'g') })).toEqual([]);
+  expect((await names({ destination: at(bob, 'Drive') })).sort()).toEqual(['failed scan', 'fresh', 'scanned']);
+});
+
 test('a person finds their own, and those between connectors that they may see', async () => {
   expect((await names({ seenBy: people.ada })).sort()).toEqual(['canceled', 'done', 'troubled']);
   expect((await names({ seenBy: people.bob })).sort()).toEqual(['done', 'failed scan', 'fresh', 'scanned', 'waiting']);
@@ -147,4 +160,18 @@ test('10,000 transfers are searched, sorted and summed by the database', async (
   expect((await list.page({ text: 'user 7777', limit: 100 })).items).toEqual(['many7777']);
   expect((await list.page({ sort: 'files', skip: 5000, limit: 1 })).items).toEqual(['many5000']);
   expect((await list.totals({ text: 'homes user' })).byState.completed).toBe(10_000);
+
+  const source = { connectorId: connectors.shared, root: '', path: ['Homes', 'user 7777'] };
+  const destination = { connectorId: connectors.ada, root: '', path: ['Users'] };
+  await fresh.database.withClient((client) => client.query('analyze drover.transfers'));
+  const lookups = async () => {
+    expect((await list.page({ source, destination, limit: 1 })).items).toEqual(['many7777']);
+    const { rows } = await fresh.database.withClient((client) =>
+      client.query<{ scans: number }>(
+        "select idx_scan as scans from pg_stat_user_indexes where indexrelname = 'transfers_source_place'",
+      ),
+    );
+    return rows[0]?.scans;
+  };
+  await expect.poll(lookups, { timeout: 20_000 }).toBeGreaterThan(0); // the database counts late
 });

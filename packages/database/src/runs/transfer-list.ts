@@ -1,6 +1,7 @@
 import { STATUS_CODES } from '@drover/core';
 import type { Database } from '../connection/database.ts';
 import { type Page, readCursor } from '../stores/page.ts';
+import type { TransferSide } from '../stores/transfer-store.ts';
 import { anyCasePattern } from './any-case-pattern.ts';
 
 /** Where a transfer stands. Canceled ones count as warnings: something was left undone; a scan leaves a transfer new. */
@@ -10,6 +11,9 @@ export interface TransferFilter {
   /** Only what this person may see: their own, and those between connectors that are theirs or shared; all when left out. */
   readonly seenBy?: string;
   readonly connectorId?: string;
+  /** Exactly this place. */
+  readonly source?: TransferSide;
+  readonly destination?: TransferSide;
   readonly state?: TransferState;
   /** Words that all stand in the names of transfer and connectors or in the folders; case does not matter. */
   readonly text?: string;
@@ -56,6 +60,11 @@ const pathOf = (side: 'source' | 'destination') => `t.${side}_root || '/' ||
 const TEXT = `t.name || ' ' || coalesce(s.display_name, '') || ' ' || ${pathOf('source')} || ' ' ||
   coalesce(d.display_name, '') || ' ' || ${pathOf('destination')}`;
 
+/** As the index of sources is made, which holds paths of any length; the columns are compared beside it. */
+const isAt = (side: 'source' | 'destination', [connector, root, path]: readonly [string, string, string]) =>
+  `(${connector}::text is null or (t.${side}_connector_id = ${connector} and t.${side}_root = ${root}
+      and t.${side}_path = ${path}::jsonb and t.${side}_root || t.${side}_path::text = ${root}::text || ${path}::jsonb::text))`;
+
 const FAILED = 'r.files_failed_at_source + r.files_failed_at_destination';
 
 const FILTERED = `from drover.transfers t
@@ -66,7 +75,9 @@ const FILTERED = `from drover.transfers t
     and ($1::text is null or t.owner_id = $1 or ((s.shared or s.owner_id = $1) and (d.shared or d.owner_id = $1)))
     and ($2::text is null or $2 in (t.source_connector_id, t.destination_connector_id))
     and ($3::text is null or ${STATE} = $3)
-    and (cardinality($4::text[]) = 0 or (${TEXT}) collate "C" ~ all ($4))`;
+    and (cardinality($4::text[]) = 0 or (${TEXT}) collate "C" ~ all ($4))
+    and ${isAt('source', ['$5', '$6', '$7'])}
+    and ${isAt('destination', ['$8', '$9', '$10'])}`;
 
 const SORTS: Readonly<Record<TransferSort, string>> = {
   created: 't.created_at',
@@ -99,8 +110,8 @@ export class TransferList {
     const { rows } = await this.#database.withClient((client) =>
       client.query<{ id: string; created_at: Date }>({
         text: `select t.id, t.created_at ${FILTERED}
-          and ($5::timestamptz is null or (t.created_at, t.id) < ($5, $6))
-          order by ${SORTS[sort]} ${way}, t.id ${way} limit $7 offset $8`,
+          and ($11::timestamptz is null or (t.created_at, t.id) < ($11, $12))
+          order by ${SORTS[sort]} ${way}, t.id ${way} limit $13 offset $14`,
         values: [...valuesOf(query), from?.createdAt ?? null, from?.id ?? null, limit + 1, offset],
       }),
     );
@@ -134,7 +145,12 @@ export class TransferList {
   }
 }
 
-function valuesOf({ seenBy, connectorId, state, text = '' }: TransferFilter): (string | string[] | null)[] {
+function valuesOf(filter: TransferFilter): (string | string[] | null)[] {
+  const { seenBy = null, connectorId = null, state = null, text = '', source, destination } = filter;
   const words = text.split(/\s+/).filter((word) => word !== '');
-  return [seenBy ?? null, connectorId ?? null, state ?? null, words.map(anyCasePattern)];
+  return [seenBy, connectorId, state, words.map(anyCasePattern), ...placeValues(source), ...placeValues(destination)];
+}
+
+function placeValues(place: TransferSide | undefined): (string | null)[] {
+  return place === undefined ? [null, null, null] : [place.connectorId, place.root, JSON.stringify(place.path)];
 }
