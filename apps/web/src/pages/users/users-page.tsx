@@ -6,11 +6,11 @@ import { useState } from 'react';
 import { useUser } from '../../frame/use-user.ts';
 import { Card } from '../../parts/card.tsx';
 import { ConfirmDialog } from '../../parts/confirm-dialog.tsx';
-import { ErrorView, problemOf } from '../../parts/error-view.tsx';
-import { useNotify } from '../../parts/notify.tsx';
+import { ErrorView } from '../../parts/error-view.tsx';
 import { Page } from '../../parts/page.tsx';
 import { SkeletonRows } from '../../parts/skeleton-rows.tsx';
 import { TimeText } from '../../parts/time-text.tsx';
+import { useAction } from '../../parts/use-action.ts';
 import { useApi } from '../../server/api-context.ts';
 import { queries } from '../../server/queries.ts';
 import { AddUserDialog } from './add-user-dialog.tsx';
@@ -40,23 +40,24 @@ export function UsersPage() {
   const styles = useStyles();
   const api = useApi();
   const client = useQueryClient();
-  const notify = useNotify();
+  const { act } = useAction();
   const own = useUser();
   const users = useQuery(queries.users(api));
   const [adding, setAdding] = useState(false);
   const [removing, setRemoving] = useState<User | null>(null);
   const [link, setLink] = useState<{ readonly name: string; readonly link: string } | null>(null);
   const refresh = () => client.invalidateQueries({ queryKey: ['users'] });
-  const attempt = (work: Promise<unknown>) => {
-    work.then(refresh, (error: unknown) => {
-      const { title, detail, remedy } = problemOf(error);
-      notify('error', title, `${detail} ${remedy}`);
-    });
-  };
   const change = (id: string, body: { readonly role?: Role; readonly disabled?: boolean }) =>
-    attempt(api.call(routes.changeUser, { params: { id }, body }));
+    act(async () => {
+      await api.call(routes.changeUser, { params: { id }, body });
+      await refresh();
+    });
   const invite = ({ id, name }: User) =>
-    attempt(api.call(routes.inviteUser, { params: { id } }).then(({ link: path }) => setLink({ name, link: path })));
+    act(async () => {
+      const invitation = await api.call(routes.inviteUser, { params: { id } });
+      setLink({ name, link: invitation.link });
+      await refresh();
+    });
   return (
     <Page
       title="Users"
