@@ -1,4 +1,4 @@
-import { chmod } from 'node:fs/promises';
+import { chmod, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Run, Transfer } from '@drover/api';
 import { type SftpServer, startOpenSsh } from '@drover/testing-servers';
@@ -59,6 +59,21 @@ describeTask(await whyNot('openssh'), 'reading the log', () => {
     const lines = Buffer.concat(csv).toString().trim().split('\n');
     expect(lines[0]).toContain('Additional Info');
     expect(lines.length).toBe(11);
+    expect(complaints).toEqual([]);
+  });
+
+  it('tries again just what failed, once its cause is mended', async () => {
+    const { page, complaints } = await stage.open(`/runs/${runId}?tab=problems`);
+    await page.getByRole('button', { name: 'Retry these' }).waitFor();
+    await chmod(join(from.folder, 'Home', 'Letters', 'document 0003.txt'), 0o644);
+    await page.getByRole('button', { name: 'Retry these' }).click();
+    await page.waitForURL((url) => url.pathname.startsWith('/runs/') && !url.pathname.endsWith(runId));
+    await page.getByText('Code 100.').waitFor({ timeout: 60_000 });
+    await takePicture(page, 'task-retried');
+    const retried = await stage.endOf(new URL(page.url()).pathname.split('/').at(-1) ?? '');
+    expect(retried.counters).toMatchObject({ filesSeen: 1, filesCopied: 1, filesFailedAtSource: 0 });
+    const content = (folder: string) => readFile(join(folder, 'Letters', 'document 0003.txt'), 'utf8');
+    expect(await content(to.folder)).toBe(await content(join(from.folder, 'Home')));
     expect(complaints).toEqual([]);
   });
 });

@@ -20,6 +20,7 @@ import type { InstanceSettings } from './config/instance-settings.ts';
 import type { Browser } from './connectors/browser.ts';
 import type { FolderListings } from './connectors/folder-listings.ts';
 import type { Snapshots } from './runs/snapshots.ts';
+import type { TransferDefaults } from './transfers/transfer-defaults.ts';
 
 /** Everything that use cases work with, put together once at the start. */
 export interface Application {
@@ -38,6 +39,7 @@ export interface Application {
   readonly audit: AuditStore;
   readonly connectors: ConnectorStore;
   readonly transfers: TransferStore;
+  readonly transferDefaults: TransferDefaults;
   readonly transferList: TransferList;
   readonly runs: RunQueries;
   readonly itemLog: ItemLog;

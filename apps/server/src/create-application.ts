@@ -23,6 +23,7 @@ import type { Settings } from './config/read-settings.ts';
 import { createBrowser } from './connectors/create-browser.ts';
 import { FolderListings } from './connectors/folder-listings.ts';
 import { Snapshots } from './runs/snapshots.ts';
+import { TransferDefaults } from './transfers/transfer-defaults.ts';
 
 interface Parts extends Pick<Application, 'dataFolder' | 'version'> {
   readonly settings: Pick<Settings, 'localRoots' | 'networks' | 'outgoingAddress'>;
@@ -41,7 +42,8 @@ export function createApplication(parts: Parts): Application {
   const sealer = new Sealer(key);
   const connectors = new ConnectorStore(db, sealer, clock);
   const runs = new RunQueries(database);
-  const settings = new InstanceSettings(parts.settings, new SettingStore(db));
+  const kept = new SettingStore(db);
+  const settings = new InstanceSettings(parts.settings, kept);
   return {
     ...parts,
     settings,
@@ -53,6 +55,7 @@ export function createApplication(parts: Parts): Application {
     audit: new AuditStore(db),
     connectors,
     transfers: new TransferStore(db),
+    transferDefaults: new TransferDefaults(kept),
     transferList: new TransferList(database),
     runs,
     itemLog: new ItemLog(database, clock),

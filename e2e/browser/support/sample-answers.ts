@@ -1,4 +1,4 @@
-import type { ListedEntry } from '@drover/api';
+import { type ListedEntry, transferDefaultsSchema } from '@drover/api';
 import { zeroCounters } from '@drover/core';
 import { type FakeAnswers, refuse } from './fake-server.ts';
 import * as sample from './sample-data.ts';
@@ -28,6 +28,7 @@ export const empty: FakeAnswers = {
   listConnectors: () => ({ items: [], next: null }),
   ...answersAbout([]),
   listExclusionRules: () => [],
+  getTransferDefaults: () => transferDefaultsSchema.parse({}),
   listTokens: () => ({ items: [], next: null }),
   listUsers: () => ({ items: [sample.users[0] as never], next: null }),
   listAudit: () => ({ items: [], next: null }),
@@ -113,6 +114,11 @@ export const full: FakeAnswers = {
   listItems: () => ({ items: sample.someItems(200), next: null }),
   listProblems: () => [...sample.problems],
   listThroughput: () => sampleThroughput(),
+  getTransferDefaults: () =>
+    transferDefaultsSchema.parse({
+      policy: { bytesPerSecond: 20 * 1024 * 1024, transfers: 8 },
+      filters: { exclude: ['Old/**'] },
+    }),
   getSettings: () => ({
     outgoingAddress: { value: '203.0.113.7', source: 'environment', variable: 'DROVER_OUTGOING_ADDRESS' },
     allowedNetworks: { value: '10.0.0.0/8, 2001:db8::/32', source: 'chosen', variable: 'DROVER_ALLOWED_NETWORKS' },

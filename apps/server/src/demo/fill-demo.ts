@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import { filtersSchema, policySchema } from '@drover/api';
-import { DEFAULT_EXCLUSIONS } from '@drover/core';
+import { filtersSchema } from '@drover/api';
 import { startRun } from '@drover/database';
 import type { Application } from '../application.ts';
 import { connectorKind } from '../connectors/catalogue.ts';
 import { checkOptions } from '../connectors/split-options.ts';
 import { runTrial } from '../connectors/trial.ts';
+import { exclusionIds, storedPolicySchema } from '../transfers/stored-policy.ts';
 
 export interface SamplePlaces {
   readonly folder: string;
@@ -79,7 +79,7 @@ async function transfer({ transfers }: Application, name: string, from: Place, t
     source: side(from),
     destination: side(to),
     transferKey: randomBytes(6).toString('hex'),
-    policy: { ...policySchema.parse({}), exclusions: DEFAULT_EXCLUSIONS.map(({ id }) => id) },
+    policy: storedPolicySchema.parse({ exclusions: exclusionIds(null) }),
     filters: filtersSchema.parse({}),
     ownerId: null,
     schedule: null,

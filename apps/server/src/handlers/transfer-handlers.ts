@@ -8,7 +8,7 @@ import { startTransfer } from '../runs/start-transfer.ts';
 import { visibleTransfer } from '../runs/visible-run.ts';
 import { createTransfer } from '../transfers/create-transfer.ts';
 import { noticesFor } from '../transfers/notices.ts';
-import { storedPolicySchema } from '../transfers/stored-policy.ts';
+import { exclusionIds, storedPolicySchema } from '../transfers/stored-policy.ts';
 import { listFilter, surroundings } from '../transfers/surroundings.ts';
 import { transferView } from '../transfers/transfer-view.ts';
 
@@ -75,10 +75,11 @@ export function transferHandlers(app: Application): TransferHandlers {
       const { transfer, around } = await visibleTransfer(app, who, params.id);
       const { name, policy, filters, exclusions } = body;
       const known = storedPolicySchema.parse(transfer.policy);
+      const excluded = exclusions === undefined ? known.exclusions : exclusionIds(exclusions);
       const changed = await transfers.update(transfer.id, {
         ...(name === undefined ? {} : { name }),
         ...(filters === undefined ? {} : { filters }),
-        policy: { ...(policy ?? known), exclusions: exclusions ?? known.exclusions },
+        policy: storedPolicySchema.parse({ ...known, ...policy, exclusions: excluded }),
       });
       if (changed === null) throw new ApplicationError('not-found');
       await noteChange(app, who, context, { action: 'transfer.change', target: transfer.id, detail: { ...body } });

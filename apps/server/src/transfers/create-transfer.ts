@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
 import type { newTransferSchema } from '@drover/api';
-import { DEFAULT_EXCLUSIONS } from '@drover/core';
 import type { Connector, Transfer } from '@drover/database';
 import type { z } from 'zod';
 import type { Application } from '../application.ts';
@@ -8,21 +7,22 @@ import { visibleConnector } from '../connectors/visibility.ts';
 import { ApplicationError } from '../errors/application-error.ts';
 import type { Principal } from '../http/handlers.ts';
 import { sideView } from './side-view.ts';
+import { exclusionIds, storedPolicySchema } from './stored-policy.ts';
 
 type Wish = z.output<typeof newTransferSchema>;
 
 /** Makes a transfer between two connectors that the person may use. */
 export async function createTransfer(app: Application, who: Principal, wish: Wish): Promise<Transfer> {
   const [from, to] = await Promise.all([usable(app, who, wish, 'source'), usable(app, who, wish, 'destination')]);
-  const { source, destination, policy, filters } = wish;
-  const exclusions = wish.exclusions ?? DEFAULT_EXCLUSIONS.map(({ id }) => id);
+  const defaults = await app.transferDefaults.read();
+  const { source, destination, policy, filters = defaults.filters, exclusions = defaults.exclusions } = wish;
   const name = wish.name ?? `${titleOf(source, from)} to ${titleOf(destination, to)}`.slice(0, 200);
   return await app.transfers.create({
     name,
     source,
     destination,
     transferKey: randomBytes(6).toString('hex'),
-    policy: { ...policy, exclusions },
+    policy: storedPolicySchema.parse({ ...defaults.policy, ...policy, exclusions: exclusionIds(exclusions) }),
     filters,
     ownerId: who.userId,
     schedule: null,

@@ -2,12 +2,14 @@ import { describe, expect, it } from 'vitest';
 import { chosenOptions, chosenOptionsSchema, readOptions, standardOptions } from './wizard-options.ts';
 
 describe("the options in the wizard's address", () => {
-  it('come back as they were chosen, and only those that are not standard are in it', () => {
-    const options = { ...standardOptions, include: '*.pdf\nReports/**', hidden: 'skip', exclusions: [] } as const;
-    expect(chosenOptions(options)).toEqual({ include: '*.pdf\nReports/**', hidden: 'skip', exclusions: [] });
-    expect(readOptions(chosenOptions(options))).toEqual(options);
-    expect(chosenOptions(standardOptions)).toBeUndefined();
-    expect(readOptions(undefined)).toEqual(standardOptions);
+  it('come back as they were chosen, and only those that are not as the defaults are in it', () => {
+    const defaults = { ...standardOptions, exclude: 'Old/**', bandwidth: '20' };
+    const changes = { include: '*.pdf\nReports/**', exclude: '', hidden: 'skip', exclusions: [] } as const;
+    const options = { ...defaults, ...changes };
+    expect(chosenOptions(options, defaults)).toEqual(changes);
+    expect(readOptions(changes, defaults)).toEqual(options);
+    expect(chosenOptions(defaults, defaults)).toBeUndefined();
+    expect(readOptions(undefined, defaults)).toEqual(defaults);
   });
 
   it('forgive what somebody typed into it', () => {

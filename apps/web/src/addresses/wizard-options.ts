@@ -22,6 +22,10 @@ const wizardOptionsSchema = z.object({
   replaceBy: text,
   /** Ids of exclusion rules; null for the standard set. */
   exclusions: z.array(text).readonly().nullable(),
+  /** MiB a second, and files at once; empty for no limit. */
+  bandwidth: text,
+  files: text,
+  attempts: text,
 });
 export type TransferOptions = Readonly<z.infer<typeof wizardOptionsSchema>>;
 
@@ -41,20 +45,23 @@ export const standardOptions: TransferOptions = {
   names: 'remove',
   replaceBy: '_',
   exclusions: null,
+  bandwidth: '',
+  files: '',
+  attempts: '3',
 };
 
-/** The options in the wizard's address: only those that are not as they always are. */
+/** The options in the wizard's address: only those that are not as the defaults for new transfers say. */
 export const chosenOptionsSchema = wizardOptionsSchema.partial().optional().catch(undefined);
 export type ChosenOptions = z.infer<typeof chosenOptionsSchema>;
 
-export function readOptions(chosen: ChosenOptions): TransferOptions {
+export function readOptions(chosen: ChosenOptions, defaults: TransferOptions): TransferOptions {
   const known = Object.entries(chosen ?? {}).filter(([, value]) => value !== undefined);
-  return { ...standardOptions, ...Object.fromEntries(known) };
+  return { ...defaults, ...Object.fromEntries(known) };
 }
 
-export function chosenOptions(options: TransferOptions): ChosenOptions {
+export function chosenOptions(options: TransferOptions, defaults: TransferOptions): ChosenOptions {
   const chosen = Object.entries(options).filter(
-    ([name, value]) => JSON.stringify(value) !== JSON.stringify(standardOptions[name as keyof TransferOptions]),
+    ([name, value]) => JSON.stringify(value) !== JSON.stringify(defaults[name as keyof TransferOptions]),
   );
   return chosen.length === 0 ? undefined : Object.fromEntries(chosen);
 }

@@ -133,6 +133,11 @@ export const queries = {
     }),
   settings: (api: ApiClient) =>
     queryOptions({ queryKey: ['settings'], queryFn: ({ signal }) => api.call(routes.getSettings, {}, signal) }),
+  transferDefaults: (api: ApiClient) =>
+    queryOptions({
+      queryKey: ['transfer-defaults'],
+      queryFn: ({ signal }) => api.call(routes.getTransferDefaults, {}, signal),
+    }),
   audit: (api: ApiClient) =>
     infiniteQueryOptions({
       queryKey: ['audit'],

@@ -41,28 +41,39 @@ export const bytesPerSecondSchema = z
   .nullable()
   .describe('What all workers together may move; null for no limit.');
 
-export const policySchema = z.strictObject({
+const policyParts = {
   conflicts: z
     .enum(['keep', 'keep-both', 'source-wins'])
-    .default('keep')
     .describe('A destination file that somebody changed since our write.'),
   newerDestination: z
     .enum(['keep', 'replace'])
-    .default('keep')
     .describe('A destination file that is newer than the source and that Drover did not write.'),
   names: z
     .discriminatedUnion('mode', [
       z.strictObject({ mode: z.enum(['remove', 'skip']) }),
       z.strictObject({ mode: z.literal('replace'), by: z.string().min(1).max(2) }),
     ])
-    .default({ mode: 'remove' })
     .describe('What becomes of names that the destination cannot hold.'),
-  verify: z.enum(['size', 'hash', 'reread']).default('hash'),
-  transfers: transfersSchema.default('auto'),
-  bytesPerSecond: bytesPerSecondSchema.default(null),
-  attempts: z.number().int().min(1).max(10).default(3),
+  verify: z.enum(['size', 'hash', 'reread']),
+  transfers: transfersSchema,
+  bytesPerSecond: bytesPerSecondSchema,
+  attempts: z.number().int().min(1).max(10),
+};
+
+/** All of a policy; what is not said is as Drover comes. */
+export const policySchema = z.strictObject({
+  conflicts: policyParts.conflicts.default('keep'),
+  newerDestination: policyParts.newerDestination.default('keep'),
+  names: policyParts.names.default({ mode: 'remove' }),
+  verify: policyParts.verify.default('hash'),
+  transfers: policyParts.transfers.default('auto'),
+  bytesPerSecond: policyParts.bytesPerSecond.default(null),
+  attempts: policyParts.attempts.default(3),
 });
 export type TransferPolicy = Readonly<z.infer<typeof policySchema>>;
+
+/** Some of a policy; what is left out stays as it is. */
+const policyChangesSchema = z.strictObject(policyParts).partial();
 
 const globs = z.array(lineSchema(1000)).max(200);
 const extensions = z
@@ -84,26 +95,47 @@ export const filtersSchema = z.strictObject({
 });
 export type TransferFilters = Readonly<z.infer<typeof filtersSchema>>;
 
+const exclusionsSchema = z
+  .array(z.string().max(200))
+  .max(500)
+  .nullable()
+  .describe('Exclusion rules by id; null for the standard set.');
+
 export const newTransferSchema = z.strictObject({
   name: lineSchema(200).optional().describe('Made from the two sides when it is left out.'),
   source: placeSchema,
   destination: placeSchema,
-  policy: policySchema.prefault({}),
-  filters: filtersSchema.prefault({}),
-  exclusions: z
-    .array(z.string().max(200))
-    .max(500)
+  policy: policyChangesSchema.default({}).describe('What is left out is as the defaults for new transfers say.'),
+  filters: filtersSchema.optional().describe('As the defaults for new transfers say when it is left out.'),
+  exclusions: exclusionsSchema
     .optional()
-    .describe('Exclusion rules by id; the standard set when it is left out.'),
+    .describe(
+      'Exclusion rules by id; null for the standard set, as the defaults for new transfers say when it is left out.',
+    ),
 });
 export type NewTransfer = z.input<typeof newTransferSchema>;
 
 export const changeTransferSchema = z.strictObject({
   name: lineSchema(200).optional(),
-  policy: policySchema.optional(),
+  policy: policyChangesSchema.optional().describe('What is left out stays as it is.'),
   filters: filtersSchema.optional(),
-  exclusions: z.array(z.string().max(200)).max(500).optional(),
+  exclusions: exclusionsSchema.optional(),
 });
+
+/** What a new transfer starts with, where whoever makes it says nothing else. */
+export const transferDefaultsSchema = z.object({
+  policy: policySchema.prefault({}),
+  filters: filtersSchema.prefault({}),
+  exclusions: exclusionsSchema.default(null),
+});
+export type TransferDefaults = Readonly<z.infer<typeof transferDefaultsSchema>>;
+
+export const changeTransferDefaultsSchema = z.strictObject({
+  policy: policyChangesSchema.optional().describe('What is left out stays as it is.'),
+  filters: filtersSchema.optional(),
+  exclusions: exclusionsSchema.optional(),
+});
+export type ChangeTransferDefaults = Readonly<z.infer<typeof changeTransferDefaultsSchema>>;
 
 export const exclusionRuleSchema = z.object({
   id: z.string(),

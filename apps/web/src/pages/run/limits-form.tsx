@@ -1,13 +1,14 @@
 import { type Run, routes } from '@drover/api';
-import { Button, Checkbox, Field, Input, makeStyles } from '@fluentui/react-components';
+import { Button, Checkbox, makeStyles } from '@fluentui/react-components';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useMayOperate } from '../../frame/use-user.ts';
 import { ErrorView } from '../../parts/error-view.tsx';
 import { useSubmit } from '../../parts/form/use-submit.ts';
+import { LimitFields } from '../../parts/limits/limit-fields.tsx';
+import { type LimitTexts, limitsFrom, limitTexts } from '../../parts/limits/limit-texts.ts';
 import { useApi } from '../../server/api-context.ts';
 import { queries } from '../../server/queries.ts';
-import { findLimitFaults, type LimitTexts, limitsFrom, limitTexts } from './run-limits.ts';
 
 const useStyles = makeStyles({
   form: {
@@ -17,7 +18,6 @@ const useStyles = makeStyles({
     '@media (max-width: 599px)': { padding: '12px 12px 0' },
   },
   fields: { display: 'grid', gridTemplateColumns: 'repeat(auto-fit, minmax(180px, 240px))', gap: '12px 24px' },
-  input: { minWidth: 0 },
   line: { display: 'flex', gap: '12px', alignItems: 'center', flexWrap: 'wrap' },
 });
 
@@ -30,7 +30,6 @@ export function LimitsForm({ run }: { readonly run: Run }) {
   const [edited, setEdited] = useState<LimitTexts | null>(null);
   const [remember, setRemember] = useState(false);
   const texts = edited ?? limitTexts(run.limits);
-  const faults = findLimitFaults(texts);
   const limits = limitsFrom(texts);
   const form = useSubmit(async () => {
     if (limits === null) return;
@@ -39,17 +38,6 @@ export function LimitsForm({ run }: { readonly run: Run }) {
     if (remember) await client.invalidateQueries({ queryKey: ['transfers', run.transfer.id] });
     setEdited(null);
   });
-  const field = (key: keyof LimitTexts, label: string, hint: string) => (
-    <Field label={label} hint={hint} {...(faults[key] === undefined ? {} : { validationMessage: faults[key] })}>
-      <Input
-        className={styles.input}
-        inputMode="decimal"
-        disabled={!mayOperate}
-        value={texts[key]}
-        onChange={(_, data) => setEdited({ ...texts, [key]: data.value })}
-      />
-    </Field>
-  );
   return (
     <form
       className={styles.form}
@@ -57,8 +45,7 @@ export function LimitsForm({ run }: { readonly run: Run }) {
       onSubmit={(event) => form.onSubmit(event, limits !== null)}
     >
       <div className={styles.fields}>
-        {field('bandwidth', 'Bandwidth, MiB/s', 'All workers together. Empty for no limit.')}
-        {field('files', 'Files at once', 'All workers together. Empty for as many as help.')}
+        <LimitFields texts={texts} disabled={!mayOperate} onChange={(changes) => setEdited({ ...texts, ...changes })} />
       </div>
       {mayOperate && (
         <div className={styles.line}>

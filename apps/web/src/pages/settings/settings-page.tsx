@@ -5,11 +5,14 @@ import { Page } from '../../parts/page.tsx';
 import { SkeletonRows } from '../../parts/skeleton-rows.tsx';
 import { useApi } from '../../server/api-context.ts';
 import { queries } from '../../server/queries.ts';
+import { DefaultsForm } from './defaults-form.tsx';
 import { SettingsForm } from './settings-form.tsx';
 
 /** What an administrator may change of this server while it runs. */
 export function SettingsPage() {
-  const settings = useQuery(queries.settings(useApi()));
+  const api = useApi();
+  const settings = useQuery(queries.settings(api));
+  const defaults = useQuery(queries.transferDefaults(api));
   return (
     <Page title="Settings">
       <Card title="This server">
@@ -19,6 +22,15 @@ export function SettingsPage() {
           <SkeletonRows rows={4} />
         ) : (
           <SettingsForm settings={settings.data} />
+        )}
+      </Card>
+      <Card title="Defaults for new transfers">
+        {defaults.error !== null ? (
+          <ErrorView error={defaults.error} />
+        ) : defaults.data === undefined ? (
+          <SkeletonRows rows={5} />
+        ) : (
+          <DefaultsForm defaults={defaults.data} />
         )}
       </Card>
     </Page>

@@ -2,19 +2,21 @@ import { makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
+import { standardOptions } from '../../addresses/wizard-options.ts';
 import { useMayOperate } from '../../frame/use-user.ts';
 import { Card } from '../../parts/card.tsx';
 import { ConfirmDialog } from '../../parts/confirm-dialog.tsx';
 import { ErrorView } from '../../parts/error-view.tsx';
 import { ExplainedButton } from '../../parts/explained-button.tsx';
+import { OptionsForm } from '../../parts/transfer-options/options-form.tsx';
+import { optionsFrom } from '../../parts/transfer-options/options-from.ts';
+import { findOptionFaults, toTransferSettings } from '../../parts/transfer-options/transfer-options.ts';
 import { useApi } from '../../server/api-context.ts';
 import { type Place, queries } from '../../server/queries.ts';
 import { startTransfer } from '../../server/start-transfer.ts';
 import { Needs } from './needs.tsx';
 import { Notices } from './notices.tsx';
-import { OptionsForm } from './options-form.tsx';
 import { isRootToRoot, whyNotYet } from './start-check.ts';
-import { findOptionFaults, toTransferSettings } from './transfer-options.ts';
 import { TransferSentence } from './transfer-sentence.tsx';
 import { useOptions } from './use-options.ts';
 import type { SideView } from './use-side.ts';
@@ -64,7 +66,9 @@ export function StartPanel({ source, destination, className = '' }: Props) {
   const client = useQueryClient();
   const navigate = useNavigate();
   const mayOperate = useMayOperate();
-  const [options, setOptions] = useOptions();
+  const defaults = useQuery(queries.transferDefaults(api));
+  const standard = defaults.data === undefined ? standardOptions : optionsFrom(defaults.data);
+  const [options, setOptions] = useOptions(standard);
   const [asking, setAsking] = useState<'copy' | 'scan' | null>(null);
   const [starting, setStarting] = useState<'copy' | 'scan' | null>(null);
   const [error, setError] = useState<unknown>(null);
@@ -77,6 +81,7 @@ export function StartPanel({ source, destination, className = '' }: Props) {
   const missing =
     (mayOperate ? null : 'Your role may look, but not start transfers.') ??
     whyNotYet(source, destination, notices.data ?? []) ??
+    (defaults.data === undefined ? 'The defaults for new transfers are being loaded …' : null) ??
     (optionsAreWrong ? 'Correct the options first.' : null) ??
     (starting === null ? null : 'Starting …');
   const start = async (mode: 'copy' | 'scan') => {
@@ -108,7 +113,7 @@ export function StartPanel({ source, destination, className = '' }: Props) {
           <Needs source={source} destination={destination} />
         )}
         {ready && <Notices notices={notices.data ?? []} />}
-        {error !== null && <ErrorView error={error} />}
+        {(error ?? defaults.error) !== null && <ErrorView error={error ?? defaults.error} />}
         <OptionsForm options={options} onChange={setOptions} />
       </div>
       <div className={styles.foot}>

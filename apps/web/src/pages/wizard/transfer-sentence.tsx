@@ -1,7 +1,7 @@
 import { makeStyles, tokens } from '@fluentui/react-components';
 import type { TransferOptions } from '../../addresses/wizard-options.ts';
 import { formatPath } from '../../format/paths.ts';
-import { countFilters } from './transfer-options.ts';
+import { countFilters } from '../../parts/transfer-options/transfer-options.ts';
 import type { SideView } from './use-side.ts';
 
 const useStyles = makeStyles({

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { findLimitFaults, limitsFrom, limitTexts } from './run-limits.ts';
+import { findLimitFaults, limitsFrom, limitTexts } from './limit-texts.ts';
 
 describe('the limits of a run', () => {
   it('come back as they were written', () => {

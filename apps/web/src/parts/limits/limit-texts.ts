@@ -2,7 +2,7 @@ import type { Run } from '@drover/api';
 
 type Limits = Run['limits'];
 
-/** The limits of a run as a person writes them; empty for none. */
+/** The limits of a run or of a transfer as a person writes them; empty for none. */
 export interface LimitTexts {
   readonly bandwidth: string;
   readonly files: string;

@@ -1,9 +1,10 @@
 import { Checkbox, Field, Input, makeStyles, Radio, RadioGroup, Select, Textarea } from '@fluentui/react-components';
 import { useQuery } from '@tanstack/react-query';
 import type { TransferOptions } from '../../addresses/wizard-options.ts';
-import { Fold } from '../../parts/fold.tsx';
 import { useApi } from '../../server/api-context.ts';
 import { queries } from '../../server/queries.ts';
+import { Fold } from '../fold.tsx';
+import { LimitFields } from '../limits/limit-fields.tsx';
 import { countFilters, findOptionFaults } from './transfer-options.ts';
 
 const useStyles = makeStyles({
@@ -19,7 +20,7 @@ interface Props {
   readonly onChange: (options: TransferOptions) => void;
 }
 
-/** Filters, verification, exclusions and names, each folded away behind what it says now. */
+/** Filters, verification, exclusions, names and speed, each folded away behind what it says now. */
 export function OptionsForm({ options, onChange }: Props) {
   const styles = useStyles();
   const filters = countFilters(options);
@@ -38,6 +39,9 @@ export function OptionsForm({ options, onChange }: Props) {
       </Fold>
       <Fold title="Names and conflicts" says={NAMES[names]}>
         <Names {...parts} />
+      </Fold>
+      <Fold title="Speed and attempts" says={speedOf(options)}>
+        <Speed {...parts} />
       </Fold>
     </div>
   );
@@ -191,6 +195,31 @@ function Names({ options, set }: PartProps) {
       </Field>
     </div>
   );
+}
+
+function Speed({ options, set }: PartProps) {
+  const styles = useStyles();
+  return (
+    <div className={styles.fields}>
+      <LimitFields texts={options} onChange={set} />
+      <Field label="Attempts for each file" {...faultOf(findOptionFaults(options).attempts)}>
+        <Input
+          className={styles.input}
+          inputMode="numeric"
+          value={options.attempts}
+          onChange={(_, data) => set({ attempts: data.value })}
+        />
+      </Field>
+    </div>
+  );
+}
+
+function speedOf({ bandwidth, files }: TransferOptions): string {
+  const set = [
+    ...(bandwidth.trim() === '' ? [] : [`${bandwidth.trim()} MiB/s`]),
+    ...(files.trim() === '' ? [] : [`${files.trim()} at once`]),
+  ];
+  return set.length === 0 ? 'No limit' : set.join(', ');
 }
 
 function faultOf(fault: string | undefined): { readonly validationMessage?: string } {

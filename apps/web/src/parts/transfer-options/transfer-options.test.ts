@@ -1,6 +1,7 @@
-import { newTransferSchema } from '@drover/api';
+import { newTransferSchema, transferDefaultsSchema } from '@drover/api';
 import { describe, expect, it } from 'vitest';
 import { standardOptions } from '../../addresses/wizard-options.ts';
+import { optionsFrom } from './options-from.ts';
 import { countFilters, findOptionFaults, parseSize, toTransferSettings } from './transfer-options.ts';
 
 const place = { connectorId: 'A'.repeat(22), root: '', path: [] };
@@ -9,11 +10,36 @@ const accepts = (settings: object) =>
 
 describe("a transfer's options", () => {
   it('are by themselves what the server takes for its own standard', () => {
-    const bare = newTransferSchema.parse({ source: place, destination: place });
-    const sent = newTransferSchema.parse({ source: place, destination: place, ...toTransferSettings(standardOptions) });
-    expect(sent).toEqual(bare);
+    const bare = transferDefaultsSchema.parse({});
+    expect(transferDefaultsSchema.parse(toTransferSettings(standardOptions))).toEqual(bare);
+    expect(optionsFrom(bare)).toEqual(standardOptions);
     expect(countFilters(standardOptions)).toBe(0);
     expect(findOptionFaults(standardOptions)).toEqual({});
+  });
+
+  it('come back from the server as they were', () => {
+    const options = {
+      ...standardOptions,
+      include: 'Reports/**\n*.pdf',
+      extensionsMode: 'only',
+      extensions: 'pdf, docx',
+      minSize: '1536 MB',
+      maxSize: '5000000001',
+      modifiedAfter: '2026-03-28',
+      modifiedBefore: '2026-10-25',
+      hidden: 'skip',
+      names: 'replace',
+      replaceBy: '😀',
+      exclusions: ['office-lock-files'],
+      bandwidth: '0.5',
+      files: '8',
+      attempts: '10',
+    } as const;
+    expect(findOptionFaults(options)).toEqual({});
+    expect(accepts(toTransferSettings(options))).toBe(true);
+    expect(optionsFrom(transferDefaultsSchema.parse(toTransferSettings(options)))).toEqual(options);
+    const skipping = { ...options, extensionsMode: 'skip', minSize: '0', exclusions: [] } as const;
+    expect(optionsFrom(transferDefaultsSchema.parse(toTransferSettings(skipping)))).toEqual(skipping);
   });
 
   it('read sizes as people write them', () => {
@@ -33,8 +59,12 @@ describe("a transfer's options", () => {
       extensionsMode: 'only',
       names: 'replace',
       replaceBy: '',
+      bandwidth: 'fast',
+      files: '0',
+      attempts: '11',
     } as const;
-    expect(Object.keys(findOptionFaults(wrong))).toEqual(['maxSize', 'modifiedBefore', 'extensions', 'replaceBy']);
+    const faults = ['maxSize', 'modifiedBefore', 'extensions', 'replaceBy', 'attempts', 'bandwidth', 'files'];
+    expect(Object.keys(findOptionFaults(wrong))).toEqual(faults);
     expect(findOptionFaults({ ...standardOptions, minSize: 'x' })).toEqual({ minSize: 'Write it like 100 MB.' });
   });
 

@@ -1,5 +1,6 @@
 import type { NewTransfer } from '@drover/api';
 import type { TransferOptions } from '../../addresses/wizard-options.ts';
+import { findLimitFaults, limitsFrom } from '../limits/limit-texts.ts';
 
 const UNITS: Readonly<Record<string, number>> = { '': 1, k: 1024, m: 1024 ** 2, g: 1024 ** 3, t: 1024 ** 4 };
 
@@ -25,14 +26,15 @@ export function findOptionFaults(options: TransferOptions): Partial<Record<keyof
   if (options.extensionsMode !== 'all' && extensionsOf(options).length === 0) {
     faults.extensions = 'Name at least one, such as pdf.';
   }
-  if (options.names === 'replace' && options.replaceBy.length !== 1) faults.replaceBy = 'One character.';
-  return faults;
+  if (options.names === 'replace' && [...options.replaceBy].length !== 1) faults.replaceBy = 'One character.';
+  if (!/^\s*([1-9]|10)\s*$/.test(options.attempts)) faults.attempts = 'A whole number from 1 to 10.';
+  return { ...faults, ...findLimitFaults(options) };
 }
 
 /** What is sent of the options; call it only when nothing is wrong. */
 export function toTransferSettings(
   options: TransferOptions,
-): Required<Pick<NewTransfer, 'policy' | 'filters'>> & Pick<NewTransfer, 'exclusions'> {
+): Required<Pick<NewTransfer, 'exclusions' | 'filters' | 'policy'>> {
   const { extensionsMode, names, exclusions } = options;
   const [minBytes, maxBytes] = [sizeOf(options.minSize), sizeOf(options.maxSize)];
   const extensions = extensionsOf(options);
@@ -42,6 +44,8 @@ export function toTransferSettings(
       conflicts: options.conflicts,
       newerDestination: options.newerDestination,
       names: names === 'replace' ? { mode: names, by: options.replaceBy } : { mode: names },
+      attempts: Number(options.attempts),
+      ...limitsFrom(options),
     },
     filters: {
       include: linesOf(options.include),
@@ -54,7 +58,7 @@ export function toTransferSettings(
       ...(extensionsMode === 'only' ? { extensions: { only: extensions } } : {}),
       ...(extensionsMode === 'skip' ? { extensions: { skip: extensions } } : {}),
     },
-    ...(exclusions === null ? {} : { exclusions: [...exclusions] }),
+    exclusions: exclusions === null ? null : [...exclusions],
   };
 }
 

@@ -1,0 +1,33 @@
+import { Field, Input, makeStyles } from '@fluentui/react-components';
+import { findLimitFaults, type LimitTexts } from './limit-texts.ts';
+
+const useStyles = makeStyles({ input: { minWidth: 0, width: '100%' } });
+
+interface Props {
+  readonly texts: LimitTexts;
+  readonly onChange: (changes: Partial<LimitTexts>) => void;
+  readonly disabled?: boolean;
+}
+
+/** How fast a run may go: bandwidth, and files at once. */
+export function LimitFields({ texts, onChange, disabled = false }: Props) {
+  const styles = useStyles();
+  const faults = findLimitFaults(texts);
+  const field = (key: keyof LimitTexts, label: string, hint: string) => (
+    <Field label={label} hint={hint} {...(faults[key] === undefined ? {} : { validationMessage: faults[key] })}>
+      <Input
+        className={styles.input}
+        inputMode="decimal"
+        disabled={disabled}
+        value={texts[key]}
+        onChange={(_, data) => onChange({ [key]: data.value })}
+      />
+    </Field>
+  );
+  return (
+    <>
+      {field('bandwidth', 'Bandwidth, MiB/s', 'All workers together. Empty for no limit.')}
+      {field('files', 'Files at once', 'All workers together. Empty for as many as help.')}
+    </>
+  );
+}

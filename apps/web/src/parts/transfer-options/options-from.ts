@@ -1,0 +1,45 @@
+import type { TransferDefaults } from '@drover/api';
+import { standardOptions, type TransferOptions } from '../../addresses/wizard-options.ts';
+import { limitTexts } from '../limits/limit-texts.ts';
+
+/** Settings as a form holds them. Days are those of the viewer's zone. */
+export function optionsFrom({ policy, filters, exclusions }: TransferDefaults): TransferOptions {
+  const { names } = policy;
+  const { extensions } = filters;
+  const listed = extensions === undefined ? [] : 'only' in extensions ? extensions.only : extensions.skip;
+  return {
+    include: filters.include.join('\n'),
+    exclude: filters.exclude.join('\n'),
+    extensionsMode: extensions === undefined ? 'all' : 'only' in extensions ? 'only' : 'skip',
+    extensions: listed.join(', '),
+    minSize: sizeText(filters.minBytes),
+    maxSize: sizeText(filters.maxBytes),
+    modifiedAfter: dayText(filters.modifiedAfter, 0),
+    modifiedBefore: dayText(filters.modifiedBefore, 1), // the form names the last day that counts
+    hidden: filters.hidden,
+    verify: policy.verify,
+    conflicts: policy.conflicts,
+    newerDestination: policy.newerDestination,
+    names: names.mode,
+    replaceBy: names.mode === 'replace' ? names.by : standardOptions.replaceBy,
+    exclusions,
+    attempts: String(policy.attempts),
+    ...limitTexts(policy),
+  };
+}
+
+/** A size that reads back to the very same bytes. */
+function sizeText(bytes: number | undefined): string {
+  if (bytes === undefined) return '';
+  let [value, unit] = [bytes, 0];
+  while (value > 0 && value % 1024 === 0 && unit < 4) [value, unit] = [value / 1024, unit + 1];
+  return unit === 0 ? String(value) : `${value} ${'KMGT'[unit - 1]}B`;
+}
+
+/** The day, in the viewer's zone, that holds the moment so many milliseconds before. */
+function dayText(instant: string | undefined, before: number): string {
+  if (instant === undefined) return '';
+  const at = new Date(Date.parse(instant) - before);
+  const two = (part: number) => String(part).padStart(2, '0');
+  return `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}`;
+}
