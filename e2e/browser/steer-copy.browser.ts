@@ -134,6 +134,17 @@ describeTask(await whyNot('proftpd'), 'steering a copy', () => {
     await page.reload();
     await speed.getByText('No limit').waitFor();
     const { source, destination } = transfer;
+    const at = new URLSearchParams({
+      from: source.connectorId ?? '',
+      fromRoot: source.root,
+      fromPath: JSON.stringify(source.path),
+      to: destination.connectorId ?? '',
+      toRoot: destination.root,
+      toPath: JSON.stringify(destination.path),
+    });
+    await page.goto(`${stage.product.url}/transfer-wizard?${at}`);
+    await page.getByText('These folders have a transfer: its settings are shown.').waitFor();
+    await speed.getByText('0.0625 MiB/s').waitFor();
     const place = ({ connectorId, root, path }: Transfer['source'], name: string) => ({
       connectorId,
       root,

@@ -1,8 +1,9 @@
-import type { Transfer, TransferState } from '@drover/api';
+import type { Transfer, TransferSide, TransferState } from '@drover/api';
 import { type FakeAnswers, refuse } from './fake-server.ts';
 import { transfers } from './sample-data.ts';
 
 type ListAnswers = Required<Pick<FakeAnswers, 'getTransfer' | 'getTransferTotals' | 'listTransfers'>>;
+type Place = Pick<TransferSide, 'path' | 'root'> & { readonly connectorId: string };
 interface Filter {
   readonly state?: TransferState | undefined;
   readonly q?: string | undefined;
@@ -37,8 +38,10 @@ export function answersAbout(all: readonly Transfer[]): ListAnswers {
     some.reduce((total, { lastRun }) => total + (lastRun === null ? 0 : of(lastRun)), 0);
   return {
     listTransfers: ({ query = {} }) => {
-      const { skip = 0, limit = 100, sort, order = 'descending' } = query;
-      const found = matching(query);
+      const { skip = 0, limit = 100, sort, order = 'descending', source, destination } = query;
+      const found = matching(query).filter(
+        (transfer) => isAt(transfer.source, source) && isAt(transfer.destination, destination),
+      );
       const sign = order === 'ascending' ? 1 : -1;
       const files = ({ lastRun }: Transfer) => lastRun?.counters.filesCopied ?? -1;
       if (sort === 'files') found.sort((one, other) => sign * (files(one) - files(other)));
@@ -67,6 +70,12 @@ export function answersAbout(all: readonly Transfer[]): ListAnswers {
       return found;
     },
   };
+}
+
+function isAt(side: TransferSide, place: Place | undefined): boolean {
+  if (place === undefined) return true;
+  const { connectorId, root, path } = place;
+  return side.connectorId === connectorId && side.root === root && side.path.join('/') === path.join('/');
 }
 
 function stateOf({ lastRun }: Transfer): TransferState {

@@ -50,7 +50,7 @@ export const standardOptions: TransferOptions = {
   attempts: '3',
 };
 
-/** The options in the wizard's address: only those that are not as the defaults for new transfers say. */
+/** The options in the wizard's address: only those that are not as they are without a choice. */
 export const chosenOptionsSchema = wizardOptionsSchema.partial().optional().catch(undefined);
 export type ChosenOptions = z.infer<typeof chosenOptionsSchema>;
 

@@ -67,6 +67,15 @@ export const queries = {
       queryFn: ({ signal }) => api.call(routes.findNotices, { body: { source, destination } }, signal),
       retry: false,
     }),
+  /** The transfer of exactly this pair; null when there is none yet. */
+  transferOf: (api: ApiClient, source: Place, destination: Place) =>
+    queryOptions({
+      queryKey: ['transfers', 'of', source, destination],
+      queryFn: async ({ signal }) => {
+        const query = { source, destination, limit: 1 };
+        return (await api.call(routes.listTransfers, { query }, signal)).items[0] ?? null;
+      },
+    }),
   transferPage: (api: ApiClient, query: TransferQuery, skip: number, limit: number) =>
     queryOptions({
       queryKey: ['transfers', 'page', query, skip, limit],

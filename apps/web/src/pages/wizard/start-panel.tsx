@@ -2,14 +2,12 @@ import { makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
-import { standardOptions } from '../../addresses/wizard-options.ts';
 import { useMayOperate } from '../../frame/use-user.ts';
 import { Card } from '../../parts/card.tsx';
 import { ConfirmDialog } from '../../parts/confirm-dialog.tsx';
 import { ErrorView } from '../../parts/error-view.tsx';
 import { ExplainedButton } from '../../parts/explained-button.tsx';
 import { OptionsForm } from '../../parts/transfer-options/options-form.tsx';
-import { optionsFrom } from '../../parts/transfer-options/options-from.ts';
 import { findOptionFaults, toTransferSettings } from '../../parts/transfer-options/transfer-options.ts';
 import { useApi } from '../../server/api-context.ts';
 import { type Place, queries } from '../../server/queries.ts';
@@ -67,21 +65,21 @@ export function StartPanel({ source, destination, className = '' }: Props) {
   const navigate = useNavigate();
   const mayOperate = useMayOperate();
   const defaults = useQuery(queries.transferDefaults(api));
-  const standard = defaults.data === undefined ? standardOptions : optionsFrom(defaults.data);
-  const [options, setOptions] = useOptions(standard);
+  const ready = source.place !== null && destination.place !== null;
+  const pair = [source.place ?? nowhere, destination.place ?? nowhere] as const;
+  const known = useQuery({ ...queries.transferOf(api, ...pair), enabled: ready });
+  const loaded = defaults.data !== undefined && (!ready || known.data !== undefined);
+  const [options, setOptions] = useOptions(known.data ?? defaults.data);
   const [asking, setAsking] = useState<'copy' | 'scan' | null>(null);
   const [starting, setStarting] = useState<'copy' | 'scan' | null>(null);
   const [error, setError] = useState<unknown>(null);
-  const ready = source.place !== null && destination.place !== null;
-  const notices = useQuery({
-    ...queries.notices(api, source.place ?? nowhere, destination.place ?? nowhere),
-    enabled: ready,
-  });
+  const notices = useQuery({ ...queries.notices(api, ...pair), enabled: ready });
+  const failure = error ?? defaults.error ?? known.error;
   const optionsAreWrong = Object.keys(findOptionFaults(options)).length > 0;
   const missing =
     (mayOperate ? null : 'Your role may look, but not start transfers.') ??
     whyNotYet(source, destination, notices.data ?? []) ??
-    (defaults.data === undefined ? 'The defaults for new transfers are being loaded …' : null) ??
+    (loaded ? null : 'The settings of this transfer are not loaded yet.') ??
     (optionsAreWrong ? 'Correct the options first.' : null) ??
     (starting === null ? null : 'Starting …');
   const start = async (mode: 'copy' | 'scan') => {
@@ -113,7 +111,7 @@ export function StartPanel({ source, destination, className = '' }: Props) {
           <Needs source={source} destination={destination} />
         )}
         {ready && <Notices notices={notices.data ?? []} />}
-        {(error ?? defaults.error) !== null && <ErrorView error={error ?? defaults.error} />}
+        {failure !== null && <ErrorView error={failure} />}
         <OptionsForm options={options} onChange={setOptions} />
       </div>
       <div className={styles.foot}>
@@ -135,7 +133,10 @@ export function StartPanel({ source, destination, className = '' }: Props) {
           onClick={() => undefined}
         />
         <p className={styles.quiet} role="status">
-          {missing ?? 'A scan writes nothing. Nothing moves before you press Start Copy.'}
+          {missing ??
+            (known.data == null
+              ? 'A scan writes nothing. Nothing moves before you press Start Copy.'
+              : 'These folders have a transfer: its settings are shown. Nothing moves before you press Start Copy.')}
         </p>
       </div>
       {asking !== null && (

@@ -14,6 +14,14 @@ describe('the limits of a run', () => {
     expect(limitsFrom({ bandwidth: '1,5', files: ' 8 ' })).toEqual({ transfers: 8, bytesPerSecond: 1_572_864 });
   });
 
+  it('are shown as what reads back to the very same bytes', () => {
+    const text = (bytesPerSecond: number) => limitTexts({ transfers: 'auto', bytesPerSecond }).bandwidth;
+    expect([65_536, 1_572_864, 2 ** 50].map(text)).toEqual(['0.0625', '1.5', '1073741824']);
+    for (const bytesPerSecond of [1024, 1025, 1_000_000, 9_999_999, 123_456_789_012, 2 ** 50 - 1]) {
+      expect(limitsFrom({ bandwidth: text(bytesPerSecond), files: '' })).toEqual({ transfers: 'auto', bytesPerSecond });
+    }
+  });
+
   it('say what cannot be used', () => {
     for (const bandwidth of ['0', '-1', 'fast', '1e30']) {
       expect(limitsFrom({ bandwidth, files: '' })).toBeNull();

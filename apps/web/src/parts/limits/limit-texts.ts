@@ -14,7 +14,7 @@ const MOST_FILES = 256;
 
 export function limitTexts({ transfers, bytesPerSecond }: Limits): LimitTexts {
   return {
-    bandwidth: bytesPerSecond === null ? '' : String(Math.round((bytesPerSecond / MIB) * 1000) / 1000),
+    bandwidth: bytesPerSecond === null ? '' : bandwidthText(bytesPerSecond),
     files: transfers === 'auto' ? '' : String(transfers),
   };
 }
@@ -31,6 +31,15 @@ export function limitsFrom({ bandwidth, files }: LimitTexts): Limits | null {
   const bytesPerSecond = readBandwidth(bandwidth);
   const transfers = readFiles(files);
   return bytesPerSecond === undefined || transfers === undefined ? null : { transfers, bytesPerSecond };
+}
+
+/** As few decimals as read back to the very same bytes; seven always do. */
+function bandwidthText(bytes: number): string {
+  let text = '';
+  for (let decimals = 0; decimals <= 7 && readBandwidth(text) !== bytes; decimals++) {
+    text = String(Number((bytes / MIB).toFixed(decimals)));
+  }
+  return text;
 }
 
 function readBandwidth(text: string): number | null | undefined {
