@@ -46,7 +46,7 @@ describeTask(await whyNot('proftpd'), 'working with the keyboard alone', () => {
       .first()
       .waitFor();
     await page.keyboard.press('Backspace');
-    await source.getByText('3 entries: 3 folders and 0 files').waitFor();
+    await source.getByText('3 folders, 0 files').waitFor();
     await tabTo(page, 'Connect Server');
     await page.keyboard.press('Enter');
     await page.getByText('A scan writes nothing.').waitFor();

@@ -13,6 +13,8 @@ import { whyNot } from './support/why-not.ts';
 
 const FILES = 40;
 const BYTES = 256 * 1024;
+/** A file in about three seconds, so that there is something left to steer. */
+const SLOW = 96 * 1024;
 const PAUSE_MS = 1500;
 
 describeTask(await whyNot('proftpd'), 'steering a copy', () => {
@@ -32,7 +34,7 @@ describeTask(await whyNot('proftpd'), 'steering a copy', () => {
     transfer = await stage.call('POST', '/api/transfers', {
       source: side('Home'),
       destination: side('Target'),
-      policy: { bytesPerSecond: BYTES / 4 }, // a file in four seconds, so that there is something left to steer
+      policy: { bytesPerSecond: SLOW },
     });
   });
   afterAll(async () => {
@@ -47,7 +49,7 @@ describeTask(await whyNot('proftpd'), 'steering a copy', () => {
   it('cancels when that is confirmed, leaves nothing unfinished behind, and offers to go on', async () => {
     const run = await start();
     const { page, complaints } = await stage.open(`/runs/${run.id}`);
-    await page.getByText('Moving now').waitFor();
+    await page.getByText(/^[1-9]\d* of 40 files copied/).waitFor({ timeout: 60_000 });
     await page.getByRole('button', { name: 'Cancel' }).click();
     const dialog = page.getByRole('alertdialog', { name: 'Cancel this run?' });
     await dialog.getByText(/What was copied stays/).waitFor();
@@ -82,7 +84,8 @@ describeTask(await whyNot('proftpd'), 'steering a copy', () => {
     const { page, complaints } = await stage.open(`/runs/${id}`);
     await page.getByText('Moving now').waitFor();
     await page.getByRole('button', { name: 'Pause' }).click();
-    await page.getByText('Paused', { exact: true }).waitFor({ timeout: 60_000 }); // nobody works on it any more
+    await page.getByText('Paused', { exact: true }).first().waitFor();
+    await page.getByText('Pausing …').waitFor({ state: 'detached', timeout: 60_000 }); // nobody works on it any more
     await takePicture(page, 'task-paused');
     const settled = async () => (await stage.call<Run>('GET', `/api/runs/${id}`)).progress.filesSettled;
     const before = await settled();
@@ -99,14 +102,14 @@ describeTask(await whyNot('proftpd'), 'steering a copy', () => {
     await speed.getByLabel('Bandwidth, MiB/s').fill('64');
     await takePicture(page, 'task-limits');
     await speed.getByRole('button', { name: 'Apply' }).click();
-    // At the speed that it began with, this would take two minutes more.
+    // At the speed that it began with, this would take a minute and a half more.
     await page.getByText('Code 100.').waitFor({ timeout: 60_000 });
     await page.getByText('64.0 MiB/s').waitFor();
     expect((await stage.endOf(id)).limits).toEqual({ transfers: 4, bytesPerSecond: 64 * 1024 * 1024 });
     const [sent, arrived] = await trees();
     expect(arrived).toEqual(sent);
     const { policy } = await stage.call<Transfer>('GET', `/api/transfers/${transfer.id}`);
-    expect(policy.bytesPerSecond).toBe(BYTES / 4); // later runs are as the transfer says
+    expect(policy.bytesPerSecond).toBe(SLOW); // later runs are as the transfer says
     expect(complaints).toEqual([]);
   });
 
@@ -119,8 +122,8 @@ describeTask(await whyNot('proftpd'), 'steering a copy', () => {
     await defaults.getByLabel('Not these').fill('Old/**');
     await takePicture(page, 'task-defaults');
     await defaults.getByRole('button', { name: 'Save defaults' }).click();
-    await page.getByText('Defaults saved').waitFor();
-    await page.getByRole('link', { name: 'Transfer Wizard' }).click();
+    await page.getByText('Defaults saved', { exact: true }).waitFor();
+    await page.getByRole('link', { name: 'Transfer Wizard', exact: true }).click();
     const speed = page.getByRole('button', { name: /^Speed/ });
     await speed.getByText('20 MiB/s').waitFor();
     await page
@@ -144,7 +147,7 @@ describeTask(await whyNot('proftpd'), 'steering a copy', () => {
     });
     await page.goto(`${stage.product.url}/transfer-wizard?${at}`);
     await page.getByText('These folders have a transfer: its settings are shown.').waitFor();
-    await speed.getByText('0.0625 MiB/s').waitFor();
+    await speed.getByText('0.09375 MiB/s').waitFor();
     const place = ({ connectorId, root, path }: Transfer['source'], name: string) => ({
       connectorId,
       root,

@@ -51,7 +51,7 @@ describeTask(await whyNot('proftpd'), 'a viewer', () => {
     await refuses(source.getByRole('button', { name: 'Authorize New Connector' }), 'not authorize connectors');
     await source.getByRole('button', { name: 'Connect Server' }).click();
     await source.getByRole('row', { name: /Home/ }).click();
-    await source.getByText('3 entries: 3 folders').waitFor();
+    await source.getByText('3 folders, 0 files').waitFor();
     await refuses(source.getByRole('button', { name: 'Create folder' }), 'not create folders');
     await destination.getByRole('button', { name: 'Connect Server' }).click();
     await destination.getByText('List complete').waitFor();

@@ -1,4 +1,4 @@
-import { makeStyles, tokens } from '@fluentui/react-components';
+import { makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
 import type { ReactNode } from 'react';
 import { usePageTitle } from './use-page-title.ts';
 
@@ -13,6 +13,7 @@ const useStyles = makeStyles({
     margin: '0 auto',
     '@media (max-width: 599px)': { padding: '12px', gap: '12px' },
   },
+  wide: { maxWidth: '2400px' },
   head: { display: 'flex', alignItems: 'center', justifyContent: 'space-between', gap: '12px', flexWrap: 'wrap' },
   title: {
     fontSize: tokens.fontSizeBase500,
@@ -25,16 +26,18 @@ const useStyles = makeStyles({
 
 interface Props {
   readonly title: string;
+  /** For long tables, whose columns use what room there is. */
+  readonly wide?: boolean;
   readonly actions?: ReactNode;
   readonly children: ReactNode;
 }
 
 /** An ordinary page: its title, its main actions, its content. */
-export function Page({ title, actions, children }: Props) {
+export function Page({ title, wide = false, actions, children }: Props) {
   const styles = useStyles();
   usePageTitle(title);
   return (
-    <div className={styles.page}>
+    <div className={wide ? mergeClasses(styles.page, styles.wide) : styles.page}>
       <div className={styles.head}>
         <h1 className={styles.title}>{title}</h1>
         {actions !== undefined && <div className={styles.actions}>{actions}</div>}

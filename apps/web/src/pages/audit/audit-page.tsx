@@ -15,7 +15,7 @@ export function AuditPage() {
   const audit = useInfiniteQuery(queries.audit(useApi()));
   const entries = audit.data?.pages.flatMap(({ items }) => items) ?? [];
   return (
-    <Page title="Audit log">
+    <Page title="Audit log" wide>
       {audit.error !== null && (
         <ErrorView error={audit.error}>
           <Button onClick={() => void audit.refetch()}>Try again</Button>

@@ -30,6 +30,7 @@ export function ManagerPage() {
   return (
     <Page
       title="Migration Manager"
+      wide
       actions={
         <Button appearance="primary" icon={<AddRegular />} onClick={newTransfer}>
           New transfer

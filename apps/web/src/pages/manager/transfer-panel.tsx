@@ -20,7 +20,7 @@ const useStyles = makeStyles({
   terms: { display: 'grid', gridTemplateColumns: '112px minmax(0, 1fr)', gap: '6px 12px', margin: '8px 0 16px' },
   term: { color: tokens.colorNeutralForeground2, fontSize: tokens.fontSizeBase200 },
   value: { margin: 0, fontSize: tokens.fontSizeBase200, minWidth: 0, overflowWrap: 'anywhere' },
-  connector: { display: 'block', color: tokens.colorNeutralForeground2 },
+  connector: { display: 'flex', color: tokens.colorNeutralForeground2 },
   title: { fontSize: tokens.fontSizeBase300, margin: '8px 0' },
   runs: { listStyleType: 'none', margin: 0, padding: 0 },
   run: {
@@ -68,12 +68,12 @@ export function TransferPanel({ transfer, onClose }: Props) {
           <dt className={styles.term}>Source</dt>
           <dd className={styles.value}>
             <PathText text={formatPath(source.root, source.path)} />
-            <bdi className={styles.connector}>{source.connectorName}</bdi>
+            <PathText className={styles.connector} text={source.connectorName} />
           </dd>
           <dt className={styles.term}>Destination</dt>
           <dd className={styles.value}>
             <PathText text={formatPath(destination.root, destination.path)} />
-            <bdi className={styles.connector}>{destination.connectorName}</bdi>
+            <PathText className={styles.connector} text={destination.connectorName} />
           </dd>
           {rows.map(([name, value]) => [
             <dt key={`${name} name`} className={styles.term}>

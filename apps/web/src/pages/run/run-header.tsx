@@ -36,10 +36,13 @@ const useStyles = makeStyles({
   quiet: {
     color: tokens.colorNeutralForeground2,
     fontSize: tokens.fontSizeBase200,
+    lineHeight: tokens.lineHeightBase200,
     marginTop: '4px',
     overflowWrap: 'anywhere',
   },
-  side: { display: 'inline-flex', gap: '6px', alignItems: 'center', minWidth: 0, overflowWrap: 'anywhere' },
+  side: { display: 'inline-flex', gap: '6px', alignItems: 'center', minWidth: 0, maxWidth: '100%' },
+  sign: { flexShrink: 0, marginRight: '6px' },
+  deleted: { flexShrink: 0 },
   actions: { display: 'flex', gap: '8px' },
 });
 
@@ -62,8 +65,10 @@ export function RunHeader({ run }: { readonly run: Run }) {
         </div>
         <div className={mergeClasses(styles.line, styles.quiet)}>
           <SideName side={source} />
-          <ArrowRightRegular aria-label="to" />
-          <SideName side={destination} />
+          <span className={styles.side}>
+            <ArrowRightRegular aria-label="to" className={styles.sign} />
+            <SideName side={destination} />
+          </span>
           <span>
             {verb}, started <TimeText at={began} />
             {run.requestedBy !== null && (
@@ -107,8 +112,8 @@ function SideName({ side }: { readonly side: TransferSide }) {
   return (
     <span className={styles.side}>
       <ConnectorLogo type={side.connectorType} small />
-      <bdi>{side.connectorName}</bdi>
-      {side.connectorState === 'deleted' && ' (deleted)'}
+      <PathText text={side.connectorName} />
+      {side.connectorState === 'deleted' && <span className={styles.deleted}>(deleted)</span>}
     </span>
   );
 }

@@ -1,3 +1,4 @@
+import { makeStyles } from '@fluentui/react-components';
 import { useQuery } from '@tanstack/react-query';
 import { Card } from '../../parts/card.tsx';
 import { ErrorView } from '../../parts/error-view.tsx';
@@ -8,31 +9,40 @@ import { queries } from '../../server/queries.ts';
 import { DefaultsForm } from './defaults-form.tsx';
 import { SettingsForm } from './settings-form.tsx';
 
+const useStyles = makeStyles({
+  cards: {
+    display: 'grid',
+    gridTemplateColumns: 'repeat(auto-fit, minmax(min(100%, 520px), 1fr))',
+    gap: '16px',
+    alignItems: 'start',
+  },
+});
+
 /** What an administrator may change of this server while it runs. */
 export function SettingsPage() {
+  const styles = useStyles();
   const api = useApi();
   const settings = useQuery(queries.settings(api));
   const defaults = useQuery(queries.transferDefaults(api));
+  const error = settings.error ?? defaults.error;
   return (
     <Page title="Settings">
-      <Card title="This server">
-        {settings.error !== null ? (
-          <ErrorView error={settings.error} />
-        ) : settings.data === undefined ? (
-          <SkeletonRows rows={4} />
-        ) : (
-          <SettingsForm settings={settings.data} />
-        )}
-      </Card>
-      <Card title="Defaults for new transfers">
-        {defaults.error !== null ? (
-          <ErrorView error={defaults.error} />
-        ) : defaults.data === undefined ? (
-          <SkeletonRows rows={5} />
-        ) : (
-          <DefaultsForm defaults={defaults.data} />
-        )}
-      </Card>
+      {error !== null ? (
+        <ErrorView error={error} />
+      ) : settings.data === undefined || defaults.data === undefined ? (
+        <Card title="This server">
+          <SkeletonRows rows={8} />
+        </Card>
+      ) : (
+        <div className={styles.cards}>
+          <Card title="This server">
+            <SettingsForm settings={settings.data} />
+          </Card>
+          <Card title="Defaults for new transfers">
+            <DefaultsForm defaults={defaults.data} />
+          </Card>
+        </div>
+      )}
     </Page>
   );
 }

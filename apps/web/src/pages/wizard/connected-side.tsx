@@ -28,6 +28,7 @@ const useStyles = makeStyles({
     display: 'flex',
     alignItems: 'center',
     gap: '12px',
+    flexShrink: 0,
     padding: '10px 24px',
     borderBottom: `1px solid ${tokens.colorNeutralStroke2}`,
     '@media (max-width: 599px)': { padding: '10px 16px' },

@@ -22,6 +22,7 @@ const useStyles = makeStyles({
     display: 'flex',
     alignItems: 'center',
     gap: '4px',
+    flexShrink: 0,
     padding: '8px 16px 0 24px',
     '@media (max-width: 599px)': { padding: '8px 8px 0 16px' },
   },
@@ -33,13 +34,15 @@ const useStyles = makeStyles({
     borderBottom: `1px solid ${tokens.colorNeutralStroke2}`,
     margin: 0,
     minHeight: '27px',
+    flexShrink: 0, // or it would give way to the rows that stand for a list, and come back with the list
     '@media (max-width: 599px)': { padding: '2px 16px 8px' },
   },
   list: {
     display: 'flex',
     flexDirection: 'column',
-    flexGrow: 1,
+    flex: '1 1 0',
     minHeight: '180px',
+    overflow: 'hidden',
   },
 });
 

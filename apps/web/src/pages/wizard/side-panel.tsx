@@ -16,6 +16,8 @@ const useStyles = makeStyles({
     // One height whatever is in it, or all that is below would move with it.
     '@media (max-width: 899px)': { height: '540px', minHeight: '540px' },
   },
+  // The title beside it needs the room.
+  sign: { '@media (max-width: 599px)': { display: 'none' } },
   gone: { padding: '16px 24px 0', color: tokens.colorNeutralForeground2 },
   loading: { padding: '16px 24px' },
 });
@@ -40,7 +42,12 @@ export function SidePanel({ side, title, state, view, onChange, onAuthorize }: P
       className={styles.panel}
       aside={
         view.connector !== null && (
-          <Button appearance="subtle" size="small" icon={<PlugDisconnectedRegular />} onClick={disconnect}>
+          <Button
+            appearance="subtle"
+            size="small"
+            icon={{ className: styles.sign, children: <PlugDisconnectedRegular /> }}
+            onClick={disconnect}
+          >
             Disconnect
           </Button>
         )
