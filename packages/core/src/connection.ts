@@ -33,6 +33,8 @@ export interface WriteTarget {
   readonly condition: WriteCondition;
   /** Called after the last byte is stored and before the final name is given; a rejection abandons the write (fencing). */
   readonly beforeCommit?: () => Promise<void>;
+  /** Told, whenever it changes, how many bytes were taken from the body and are not confirmed; only by services that confirm as they go. */
+  readonly unconfirmed?: (bytes: number) => void;
 }
 
 /** JSON-serialisable state of an unfinished upload. May hold secrets (upload URLs): journals seal it. */

@@ -115,7 +115,7 @@ export const zeroCounters: RunCounters = {
 export interface RunProgress {
   readonly counters: RunCounters;
   readonly walking: boolean;
-  /** Bytes that left the source so far, unfinished files included. */
+  /** Bytes that left the source so far, unfinished files included, without what the destination is known not to have confirmed. */
   readonly bytesMoved: number;
   /** Files and bytes that the plan wants copied, as far as known; what is read again counts once more. */
   readonly filesPlanned: number;

@@ -1,5 +1,5 @@
 import { MemoryConnection, MemoryStore } from '@drover/connectors/memory';
-import type { RunProgress } from '@drover/core';
+import { type Connection, type RunProgress, StorageError } from '@drover/core';
 import { describe, expect, test } from 'vitest';
 import { MemoryJournal } from './journal/memory-journal.ts';
 import { hastyClock, transfer, treeOf } from './testing/harness.ts';
@@ -153,6 +153,32 @@ describe('the ports of a run', () => {
     await transfer({ from, to: new MemoryStore(), ports: { bandwidth, observe } });
     expect(new Set(seen).size).toBeGreaterThan(10);
     expect(seen.at(-1)).toBe(800_000);
+  });
+
+  test('progress leaves out what the destination says it has not confirmed, until an attempt is over', async () => {
+    const from = new MemoryStore();
+    from.putFile('file', new Uint8Array(1_000_000));
+    const to = new MemoryConnection(new MemoryStore());
+    const { write } = to;
+    let late: ((bytes: number) => void) | undefined;
+    let attempts = 0;
+    const slow: Connection['write'] = async (target, body, signal) => {
+      const { unconfirmed = () => undefined } = target;
+      late?.(600_000);
+      late = unconfirmed;
+      unconfirmed(900_000);
+      if (++attempts === 1) throw new StorageError({ kind: 'unavailable', message: 'The connection broke.' });
+      const stored = await write.call(to, target, body, signal);
+      unconfirmed(400_000);
+      await new Promise((done) => setTimeout(done, 600));
+      return stored;
+    };
+    const seen: number[] = [];
+    const observe = { progress: ({ bytesMoved }: RunProgress) => void seen.push(bytesMoved) };
+    await transfer({ from, to: Object.assign(to, { write: slow }), ports: { observe } });
+    expect(attempts).toBe(2);
+    expect(seen).toContain(600_000);
+    expect(seen.at(-1)).toBe(1_000_000);
   });
 
   test('progress gives no estimate until the walk has finished, and ends with all done', async () => {

@@ -134,6 +134,9 @@ export function openRun(request: TransferRequest, ports: TransferPorts, signal: 
     holds: (bytes) => {
       meter.bytesUnderWay += bytes;
     },
+    unconfirmed: (bytes) => {
+      meter.bytesUnconfirmed += bytes;
+    },
     attemptFailed: ({ side, error }, inVain) => {
       meter.bytesUnderWay -= inVain;
       health[side]?.failed(error);

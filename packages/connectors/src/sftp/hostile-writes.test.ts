@@ -114,6 +114,29 @@ describe('writing to a server that does not behave', () => {
     expect(entry.modified).toEqual(modified);
   });
 
+  it('tells how much of what it was given is not confirmed, as answers come', async () => {
+    const held: ScriptedRequest[] = [];
+    let holding = true;
+    const script: Script = (request) => {
+      const holds = holding && (request.name === 'write' || held.length > 0);
+      if (holds) held.push(request);
+      return holds;
+    };
+    await using session = await ScriptedSession.open({ sftp: script });
+    const data = pattern(300_000);
+    const told: number[] = [];
+    const writing = session.write('a', data, { unconfirmed: (bytes) => void told.push(bytes) });
+    await expect.poll(() => held.reduce((sum, { length }) => sum + length, 0)).toBe(data.length);
+    expect(told.at(-1)).toBe(data.length);
+    const [first, ...others] = held;
+    first?.answer();
+    await expect.poll(() => told.at(-1)).toBe(data.length - (first?.length ?? 0));
+    holding = false;
+    for (const request of others) request.answer();
+    await writing;
+    expect(told.at(-1)).toBe(0);
+  });
+
   it('keeps the fence: nothing gets its name when the commit is forbidden', async () => {
     await using session = await ScriptedSession.open();
     session.plant('a', old);

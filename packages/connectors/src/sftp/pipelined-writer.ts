@@ -11,16 +11,20 @@ import { type Handle, WRITE_OVERHEAD } from './sftp-requests.ts';
 export class PipelinedWriter {
   readonly #session: SftpSession;
   readonly #handle: Handle;
+  readonly #told: ((unconfirmed: number) => void) | undefined;
   #offset: number;
   #held: Uint8Array[] = [];
   #heldBytes = 0;
   #unconfirmed = 0;
+  /** Held ones included. */
+  #unconfirmedBytes = 0;
   #refusal: Refusal | null = null;
   #quiet: (() => void) | null = null;
   #abandoned = false;
 
-  constructor(session: SftpSession, handle: Handle, offset: number) {
+  constructor(session: SftpSession, handle: Handle, offset: number, told?: (unconfirmed: number) => void) {
     this.#session = session;
+    this.#told = told;
     this.#handle = handle;
     this.#offset = offset;
   }
@@ -34,6 +38,7 @@ export class PipelinedWriter {
   add(chunk: Uint8Array): Promise<void> | undefined {
     if (chunk.length > 0) this.#held.push(chunk);
     this.#heldBytes += chunk.length;
+    this.#count(chunk.length);
     return this.#sendWhile(() => this.#wholePackets());
   }
 
@@ -100,8 +105,14 @@ export class PipelinedWriter {
       uploads.give(length);
       this.#unconfirmed--;
       if (answer instanceof Refusal) this.#refusal ??= answer;
+      else this.#count(-length);
       if (this.#unconfirmed === 0) this.#quiet?.();
     });
+  }
+
+  #count(bytes: number): void {
+    this.#unconfirmedBytes += bytes;
+    this.#told?.(this.#unconfirmedBytes);
   }
 
   /** Takes the first bytes off what is held. */

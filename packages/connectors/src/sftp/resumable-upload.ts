@@ -117,7 +117,7 @@ export class SftpUpload implements ResumableUpload {
     try {
       source.prefetch();
       const handle = await cancellation.wait(opening);
-      writer = new PipelinedWriter(session, handle, offset);
+      writer = new PipelinedWriter(session, handle, offset, target.unconfirmed);
       const writing = { session, at, target, handle, writer };
       const end = await pump(writing, source, offset, cancellation);
       await finishWriting(writing, cancellation);

@@ -30,7 +30,7 @@ export async function writeFile(
   try {
     source.prefetch(); // the source's first bytes come while the server opens the file
     const handle = await cancellation.wait(opening);
-    writing = { session, at, target, handle, writer: new PipelinedWriter(session, handle, 0) };
+    writing = { session, at, target, handle, writer: new PipelinedWriter(session, handle, 0, target.unconfirmed) };
     const sent = await pump(writing, source, 0, cancellation);
     if (target.size !== null && sent < target.size) throw wrongLength(target.item, target.size, `only ${sent}`);
     closed = true;

@@ -41,6 +41,8 @@ export interface CopyWatch {
   moved(bytes: number, passed: (bytes: number) => boolean): Promise<void> | undefined;
   /** The destination holds so many bytes of a file under way that were not counted, of an earlier process; fewer than were counted: negative. */
   holds?(bytes: number): void;
+  /** So many more of the bytes that passed are not confirmed by the destination; fewer: negative. */
+  unconfirmed?(bytes: number): void;
   /** An attempt failed, whether or not there is another; so many of the bytes that passed were in vain. */
   attemptFailed(failure: Failure, inVain: number): void;
   /** Another attempt follows after so long, and after the promise. */

@@ -5,7 +5,15 @@ import type { Failure } from './attempt-failure.ts';
 import { isWorthAnotherAttempt, pause } from './attempts.ts';
 import { confirmStored, markUnsound, type Stored } from './confirm-stored.ts';
 import type { CopyContext } from './copy-context.ts';
-import { type CopiedFile, type CopyJob, knownAfter, recordOf, type SentFile } from './copy-job.ts';
+import {
+  type CopiedFile,
+  type CopyJob,
+  countUnconfirmed,
+  knownAfter,
+  recordOf,
+  type Sent,
+  type SentFile,
+} from './copy-job.ts';
 import { failureOf, isRefusedCondition, vanished } from './failure.ts';
 import { lookAgain } from './look-again.ts';
 import { abandonPending } from './pending-upload.ts';
@@ -62,8 +70,7 @@ async function tryOnce(
   signal: AbortSignal,
 ): Promise<CopiedFile | Stored | Failure> {
   signal.throwIfAborted();
-  const send = isResumable(job, context) ? sendResumable : sendWhole;
-  const sent = await send(job, context, signal);
+  const sent = await sendOnce(job, context, signal);
   if (!sent.ok) return sent;
   const stored = { job, sent };
   if (context.confirmsWrites && sent.watched) return concludeStored(stored, context, signal);
@@ -71,6 +78,17 @@ async function tryOnce(
   const [confirmed] = await confirmStored([stored], context, signal);
   if (confirmed === undefined || !confirmed.ok) return confirmed?.failure ?? stored;
   return concludeStored({ job, sent: confirmed.sent }, context, signal);
+}
+
+async function sendOnce(job: CopyJob, context: CopyContext, signal: AbortSignal): Promise<Sent> {
+  const send = isResumable(job, context) ? sendResumable : sendWhole;
+  job.sending = {};
+  try {
+    return await send(job, context, signal);
+  } finally {
+    job.sending = null;
+    countUnconfirmed(job, -job.unconfirmed, context);
+  }
 }
 
 /** Verifies a file that the destination has shown, and makes its record. */

@@ -44,6 +44,10 @@ export interface CopyJob {
   held: number;
   /** Bytes that left the source, now or for an earlier process, and were not in vain. */
   underWay: number;
+  /** Of these, what the destination has not confirmed yet, where it tells. */
+  unconfirmed: number;
+  /** The attempt that is going on. */
+  sending: object | null;
   notes: ItemNote[];
   /** Null where nobody measures what it waits for, and while it does not need time. */
   lane: LaneUse | null;
@@ -90,9 +94,18 @@ export function startJob(task: FileTask, context: CopyContext): CopyJob {
     fenced: null,
     held: 0,
     underWay: 0,
+    unconfirmed: 0,
+    sending: null,
     notes: [...task.notes],
     lane: null,
   };
+}
+
+/** Of what was sent, so much more is not confirmed; fewer: negative. */
+export function countUnconfirmed(job: CopyJob, bytes: number, { watch }: CopyContext): void {
+  if (bytes === 0) return;
+  job.unconfirmed += bytes;
+  watch.unconfirmed?.(bytes);
 }
 
 export function recordOf(

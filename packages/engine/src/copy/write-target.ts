@@ -1,16 +1,24 @@
 import { clampTime, type Meta, type Segment, type WriteTarget } from '@drover/core';
 import { widestMode } from '../plan/widest-mode.ts';
 import type { CopyContext } from './copy-context.ts';
-import type { CopyJob } from './copy-job.ts';
+import { type CopyJob, countUnconfirmed } from './copy-job.ts';
 
 /** What the destination is asked to store for this job. */
 export function targetOf(job: CopyJob, temporary: Segment, context: CopyContext): WriteTarget {
+  const { sending } = job;
+  let known = 0;
   const target = {
     item: job.item,
     size: job.source.size,
     meta: metaOf(job, context),
     temporary,
     condition: job.condition,
+    unconfirmed: (bytes: number) => {
+      // What an attempt has sent may be answered when it is over.
+      if (sending === null || job.sending !== sending) return;
+      countUnconfirmed(job, bytes - known, context);
+      known = bytes;
+    },
   };
   const { fence } = context;
   if (fence === undefined) return target;

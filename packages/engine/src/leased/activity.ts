@@ -74,9 +74,9 @@ export class ActivityMeter {
 
   read(): Activity {
     const moving: Activity['moving'][number][] = [];
-    for (const { task, source, underWay } of this.#jobs.values()) {
+    for (const { task, source, underWay, unconfirmed } of this.#jobs.values()) {
       if (moving.length >= NAMED) break;
-      moving.push({ path: task.path, size: source.size, moved: underWay });
+      moving.push({ path: task.path, size: source.size, moved: Math.max(0, underWay - unconfirmed) });
     }
     const { bytesMoved, bytesUnderWay, filesSettled } = this;
     const lanes = this.lanes.read();

@@ -50,3 +50,13 @@ test('what is read again raises the total', () => {
   expect(after(1, 5_000_000)).toMatchObject({ bytesMoved: 5_000_000, bytesPlanned: 13_000_000 });
   expect(after(1, 20_000_000)).toMatchObject({ bytesMoved: 25_000_000, bytesPlanned: 25_000_000 });
 });
+
+test('what the destination has not confirmed is not done, and what was shown is not taken back', () => {
+  expect(after(2, 2_000_000)).toMatchObject({ bytesMoved: 2_000_000, etaMs: 8000 });
+  meter.bytesUnconfirmed = 500_000;
+  expect(after(1, 100_000)).toMatchObject({ bytesMoved: 2_000_000, bytesPlanned: 10_000_000 });
+  meter.bytesUnconfirmed = 4_000_000;
+  expect(after(1, 5_900_000)).toMatchObject({ bytesMoved: 4_000_000, bytesPerSecond: 1_000_000, etaMs: 6000 });
+  meter.bytesUnconfirmed = 0;
+  expect(after(4, 0)).toMatchObject({ bytesMoved: 8_000_000, bytesPlanned: 10_000_000 });
+});

@@ -25,6 +25,9 @@ export class ProgressMeter {
   bytesSettled = 0;
   /** Bytes of files that are under way. */
   bytesUnderWay = 0;
+  /** Of these, what the destination has not confirmed yet, where it tells. */
+  bytesUnconfirmed = 0;
+  #shown = 0;
   #movedAt: number;
 
   constructor(clock: Clock) {
@@ -43,7 +46,11 @@ export class ProgressMeter {
 
   read(counters: RunCounters): RunProgress {
     const now = this.#clock.monotonic();
-    const { bytesMoved, filesSettled } = this;
+    const { filesSettled } = this;
+    // A chunk counts for a moment before the destination has it and says that it is not confirmed.
+    const bytesMoved = Math.max(this.#shown, this.bytesMoved - this.bytesUnconfirmed);
+    const bytesUnconfirmed = this.bytesMoved - bytesMoved;
+    this.#shown = bytesMoved;
     const last = this.#samples.at(-1);
     if (last?.bytes !== bytesMoved || last.files !== filesSettled) this.#movedAt = now;
     this.#samples.push({ at: now, bytes: bytesMoved, files: filesSettled });
@@ -52,7 +59,7 @@ export class ProgressMeter {
     const seconds = (now - since.at) / 1000;
     const bytesPerSecond = seconds > 0 ? (bytesMoved - since.bytes) / seconds : 0;
     const filesPerSecond = seconds > 0 ? (filesSettled - since.files) / seconds : 0;
-    const bytesLeft = Math.max(0, this.bytesPlanned - this.bytesSettled - this.bytesUnderWay);
+    const bytesLeft = Math.max(0, this.bytesPlanned - this.bytesSettled - this.bytesUnderWay + bytesUnconfirmed);
     const isMoving = now - this.#movedAt < STALLED_MS;
     const etaMs = this.walking ? null : this.#estimate(bytesLeft, isMoving ? bytesPerSecond : 0, filesPerSecond);
     return {
