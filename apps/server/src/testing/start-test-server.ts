@@ -23,6 +23,8 @@ export interface TestServer extends AsyncDisposable {
   readonly folder: string;
   /** Every line that was logged. */
   readonly logged: string[];
+  /** As SIGHUP does. */
+  reloadTls(): void;
   /** A person of this role, signed in. */
   person(role: Role): Promise<Person>;
 }
@@ -62,6 +64,7 @@ export async function startTestServer(settings: TestSettings = {}): Promise<Test
     app,
     folder,
     logged,
+    reloadTls: http.reloadTls,
     person: (role) => signedIn(app, role),
     [Symbol.asyncDispose]: () => kept.disposeAsync(),
   };
