@@ -113,11 +113,8 @@ const stateOf = async (run: string) => {
   return { state: view?.state, status: view?.status, stoppedBy: view?.stoppedBy?.error.message };
 };
 const copied = async (run: string) => (await server.app.runs.get(run))?.counters.filesCopied;
-const worker = (gate: Gate, name: string, to: string) =>
-  startTestWorker(
-    { ...server.app, clock: quick },
-    { id: name, opener: gate.opener(name, connectorOpener(server.app), to) },
-  );
+const worker = (gate: Gate, name: string, to: string, clock = realClock) =>
+  startTestWorker({ ...server.app, clock }, { id: name, opener: gate.opener(name, connectorOpener(server.app), to) });
 
 it('a run goes on when the worker that lost its only session is let in again before long', async () => {
   const { run, to, folder } = await newRun('alone');
@@ -148,9 +145,9 @@ it('a run is left to the worker that got the place of the one that lost its sess
 it('a run ends with the reason when nobody was let in again for a minute', async () => {
   const { run, to } = await newRun('never');
   const gate = new Gate();
-  await using _one = worker(gate, 'one', to);
+  await using _one = worker(gate, 'one', to, quick);
   await expect.poll(() => copied(run), LONG).toBeGreaterThan(0);
-  await using _other = worker(gate, 'other', to);
+  await using _other = worker(gate, 'other', to, quick);
   const since = performance.now();
   gate.places = 0;
   gate.throwOut();
