@@ -10,6 +10,7 @@ import { TimeText } from '../../parts/time-text.tsx';
 import { TransferActions } from './transfer-actions.tsx';
 
 const NARROW = '@media (max-width: 899px)';
+const WIDE = '@media (min-width: 900px)';
 const TIGHT = '@container (max-width: 1040px)';
 
 /** The columns of the list; where there is little room for the paths, less of the last run is shown. */
@@ -19,7 +20,10 @@ export const useColumns = makeStyles({
     gridTemplateColumns: '140px minmax(0, 1fr) minmax(0, 1fr) 72px 60px 80px 104px 128px',
     columnGap: '16px',
     padding: '0 24px',
-    [TIGHT]: { gridTemplateColumns: '132px minmax(0, 1fr) minmax(0, 1fr) 72px 60px 128px', columnGap: '12px' },
+    // Without the first condition this would win over the narrow columns.
+    [WIDE]: {
+      [TIGHT]: { gridTemplateColumns: '132px minmax(0, 1fr) minmax(0, 1fr) 72px 60px 128px', columnGap: '12px' },
+    },
     [NARROW]: {
       gridTemplateColumns: 'minmax(0, 1fr) max-content',
       gap: '4px 12px',
@@ -45,7 +49,7 @@ const useStyles = makeStyles({
     ':hover': { backgroundColor: tokens.colorBrandBackground2 },
   },
   path: { minWidth: 0, [NARROW]: { gridColumn: '1 / -1' } },
-  actions: { [NARROW]: { gridColumn: 2, gridRow: 1 } },
+  actions: { [NARROW]: { gridColumn: 2, gridRow: 1, justifySelf: 'end' } },
   failed: { color: tokens.colorPaletteRedForeground1, fontWeight: tokens.fontWeightSemibold },
   open: {
     border: 'none',
@@ -61,7 +65,7 @@ const useStyles = makeStyles({
     ':focus-visible': { outline: `2px solid ${tokens.colorStrokeFocus2}`, outlineOffset: '2px' },
   },
   side: { display: 'flex', gap: '8px', alignItems: 'center', minWidth: 0 },
-  place: { display: 'grid', minWidth: 0 },
+  place: { display: 'grid', gridTemplateColumns: 'minmax(0, 1fr)', minWidth: 0 },
   quiet: {
     fontSize: tokens.fontSizeBase200,
     color: tokens.colorNeutralForeground2,

@@ -30,11 +30,12 @@ const useStyles = makeStyles({
   failed: { borderLeftColor: tokens.colorPaletteRedBorderActive },
   head: {
     display: 'grid',
-    gridTemplateColumns: '20px minmax(40px, max-content) minmax(0, 1fr) max-content max-content',
+    gridTemplateColumns: '20px minmax(40px, max-content) minmax(0, 1fr) max-content',
     gap: '12px',
     alignItems: 'center',
     '@media (max-width: 599px)': { gridTemplateColumns: '20px minmax(24px, max-content) minmax(0, 1fr)' },
   },
+  actions: { display: 'flex', gap: '12px', '@media (max-width: 599px)': { gridColumn: 3 } },
   icon: { fontSize: '18px', color: tokens.colorPaletteDarkOrangeForeground1 },
   bad: { color: tokens.colorPaletteRedForeground1 },
   count: { fontSize: tokens.fontSizeBase400, fontWeight: tokens.fontWeightSemibold, textAlign: 'right' },
@@ -99,18 +100,20 @@ function Group({ run, group }: { readonly run: Run; readonly group: ProblemGroup
           <h3 className={styles.title}>{group.title}</h3>
           {group.remedy !== null && <p className={styles.quiet}>{group.remedy}</p>}
         </div>
-        <Button
-          appearance="subtle"
-          iconPosition="after"
-          icon={open ? <ChevronUpRegular /> : <ChevronDownRegular />}
-          aria-expanded={open}
-          aria-controls={id}
-          aria-label={`Show ${group.title}`}
-          onClick={() => setOpen(!open)}
-        >
-          Show
-        </Button>
-        {run.mode === 'copy' && <RetryButton run={run} group={group} />}
+        <div className={styles.actions}>
+          <Button
+            appearance="subtle"
+            iconPosition="after"
+            icon={open ? <ChevronUpRegular /> : <ChevronDownRegular />}
+            aria-expanded={open}
+            aria-controls={id}
+            aria-label={`Show ${group.title}`}
+            onClick={() => setOpen(!open)}
+          >
+            Show
+          </Button>
+          {run.mode === 'copy' && <RetryButton run={run} group={group} />}
+        </div>
       </div>
       <ul id={id} hidden={!open} className={styles.examples}>
         {open &&
