@@ -45,6 +45,7 @@ test.skipIf(!found.available)(
     const left = 'a side of the run cannot be used by this worker; others go on with it';
     expect(workers.filter((worker) => worker.heard(left))).toHaveLength(1);
   },
+  300_000,
 );
 
 test.skipIf(!found.available)('a run that no worker is let in for ends with the reason', async () => {
