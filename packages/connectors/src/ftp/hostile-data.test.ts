@@ -202,7 +202,7 @@ test('holds little of a file that nobody takes', async () => {
   ftp.server.put('/home/a', '');
   const entry = { ref: ftp.item('a'), name: 'a', kind: 'file' as const, size: total };
   const stream = await ftp.connection.read(entry, { offset: 0 }, ftp.signal);
-  await new Promise((resolve) => setTimeout(resolve, 1_000)); // longer than the deadline for idle data
+  await new Promise((resolve) => setTimeout(resolve, 2_000)); // longer than the deadline for idle data
   expect(sent).toBeLessThan(16 * 1024 * 1024);
   expect((await collect(stream)).length).toBe(total);
 });
