@@ -26,7 +26,10 @@ const LARGEST_PAINT = `new Promise((resolve) => {
     buffered: true,
   });
 })`;
-const SIDEWAYS = 'document.documentElement.scrollWidth - document.documentElement.clientWidth';
+/** Of the page, and of each table in it. */
+const SIDEWAYS = `Math.max(...[document.documentElement, ...document.querySelectorAll('[aria-label$=", scrolls"]')].map(
+  ({ scrollWidth, clientWidth }) => scrollWidth - clientWidth,
+))`;
 /** Pictures are taken when fonts, pop-ups and colours have come to rest. */
 const SETTLED_MS = 300;
 
