@@ -6,6 +6,7 @@ import type { SampleServer } from '../demo/ftp-server.ts';
 import { startSampleFtp } from '../demo/ftp-server.ts';
 import { startSampleSftp } from '../demo/sftp-server.ts';
 import { keepHouse } from '../housekeeping.ts';
+import { startScheduled } from '../runs/start-scheduled.ts';
 import { send } from '../testing/send.ts';
 import { type Person, startTestServer, type TestServer } from '../testing/start-test-server.ts';
 
@@ -235,6 +236,22 @@ describe('an authorised connector', () => {
       (await call(ada, 'POST', `/api/connectors/${id}/reauthorize`, { options: ftpOptions(PASSWORD) })).status,
     ).toBe(200);
     expect((await call(ada, 'GET', `/api/connectors/${id}/entries?root=~&path=[]`)).status).toBe(200);
+  });
+
+  it('stays authorised while a schedule uses it, also when its runs find nothing new', async () => {
+    const id = await authoriseFtp(ada, 'Scheduled');
+    const place = (name: string) => ({ connectorId: id, root: '~', path: [name] });
+    const body = { source: place('Sub'), destination: place('Scheduled copy') };
+    const transfer = await call(ada, 'POST', '/api/transfers', body);
+    await age(id, 89);
+    await startScheduled(server.app, { transferId: transfer.body.id, mode: 'copy', requestedBy: null });
+    const [run] = (await call(ada, 'GET', `/api/transfers/${transfer.body.id}/runs`)).body['items'] as unknown as [
+      { readonly id: string; readonly state: string },
+    ];
+    expect(run.state).toBe('queued');
+    await call(ada, 'POST', `/api/runs/${run.id}/cancel`);
+    const { lastUsedAt } = (await call(ada, 'GET', `/api/connectors/${id}`)).body;
+    expect(Date.now() - Date.parse(lastUsedAt as unknown as string)).toBeLessThan(3_600_000);
   });
 
   it('is deleted for good when its name is repeated, with its secrets; not while a run uses it', async () => {
