@@ -40,6 +40,7 @@ export function problemsOf(route: Route): readonly ProblemCode[] {
     ...COMMON,
     ...(route.access === 'public' ? [] : (['not-signed-in'] as const)),
     ...(route.access === 'operator' || route.access === 'administrator' ? (['forbidden'] as const) : []),
+    ...(route.session === 'person' ? (['session-needed'] as const) : []),
     ...(route.params === undefined ? [] : (['not-found'] as const)),
     ...(route.method === 'GET' ? [] : (['cross-site'] as const)),
     ...(route.body === undefined ? [] : (['too-large', 'unsupported-media-type'] as const)),
@@ -53,7 +54,7 @@ function operationOf(route: Route): Json {
     tags: [route.tag],
     summary: route.summary,
     'x-access': route.access,
-    ...(route.access === 'public' ? { security: [] } : { security: [{ session: [] }, { token: [] }] }),
+    security: securityOf(route),
     parameters: [...parametersOf(route.params, 'path'), ...parametersOf(route.query, 'query')],
     ...(route.body === undefined
       ? {}
@@ -62,6 +63,11 @@ function operationOf(route: Route): Json {
         }),
     responses: { [route.answer.status]: answerOf(route.answer), ...refusalsOf(route) },
   };
+}
+
+function securityOf({ access, session }: Route): Json[] {
+  if (access === 'public') return [];
+  return session === 'person' ? [{ session: [] }] : [{ session: [] }, { token: [] }];
 }
 
 function parametersOf(schema: z.ZodObject | undefined, place: 'path' | 'query'): Json[] {

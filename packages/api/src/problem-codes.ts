@@ -19,6 +19,11 @@ export const PROBLEMS = {
     remedy: 'Check both, upper and lower case included.',
   },
   forbidden: { status: 403, title: 'Your role does not allow this', remedy: 'Ask an administrator.' },
+  'session-needed': {
+    status: 403,
+    title: 'No API token may do this',
+    remedy: 'Sign in on the page of this server, and do it there.',
+  },
   'cross-site': {
     status: 403,
     title: 'The request came from another site',

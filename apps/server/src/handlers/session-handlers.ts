@@ -33,7 +33,6 @@ export function sessionHandlers(app: Application): SessionHandlers {
       return undefined;
     },
     changePassword: async ({ who, body, context }) => {
-      if (who.session === null) throw new ApplicationError('forbidden', 'A token cannot change a password.');
       app.limits.account.begin(who.userId);
       const credentials = await app.users.findCredentials(who.email);
       if (!(await app.passwords.verify(body.current, credentials?.passwordHash ?? null))) {

@@ -21,9 +21,6 @@ export function tokenHandlers(app: Application): Pick<Handlers, 'createToken' | 
       return { items: found.map((each) => tokenView(each, names.get(each.userId) ?? '')), next: null };
     },
     createToken: async ({ who, body, context }) => {
-      // Else a token that leaked, or that is about to expire, could make itself another that lasts.
-      if (who.session === null)
-        throw new ApplicationError('forbidden', 'A token cannot make tokens; sign in for that.');
       const role = body.role ?? who.role;
       if (RANK[role] > RANK[who.role]) {
         throw new ApplicationError('forbidden', 'A token cannot do more than its owner.', { field: 'role' });

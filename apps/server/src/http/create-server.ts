@@ -137,6 +137,7 @@ async function admit(request: FastifyRequest, route: Route, parts: ServerParts):
   if (route.access === 'public') return who;
   if (who === null) throw new ApplicationError('not-signed-in');
   if (!mayCall(who.role, route.access)) throw new ApplicationError('forbidden');
+  if (route.session === 'person' && who.session === null) throw new ApplicationError('session-needed');
   return who;
 }
 

@@ -26,7 +26,11 @@ type Parsed<R, Key extends string> = R extends { readonly [K in Key]: infer S ex
 /** A request that has passed authentication, the check of its role and its schemas. */
 export interface Call<R extends Route> {
   /** Never null but on public routes. */
-  readonly who: R['access'] extends 'public' ? Principal | null : Principal;
+  readonly who: R extends { readonly access: 'public' }
+    ? Principal | null
+    : R extends { readonly session: 'person' }
+      ? Principal & { readonly session: string }
+      : Principal;
   readonly params: Parsed<R, 'params'>;
   readonly query: Parsed<R, 'query'>;
   readonly body: Parsed<R, 'body'>;

@@ -1,5 +1,6 @@
 import { openApiDocument, PROBLEMS, routes } from '@drover/api';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { randomToken } from '../auth/random-token.ts';
 import { type Answer, send } from '../testing/send.ts';
 import { type Person, startTestServer, type TestServer } from '../testing/start-test-server.ts';
 
@@ -8,6 +9,7 @@ interface Operation {
   readonly method: string;
   readonly path: string;
   readonly access: 'administrator' | 'operator' | 'public' | 'viewer';
+  readonly byToken: boolean;
   readonly hasBody: boolean;
   readonly query: readonly string[];
   readonly statuses: readonly string[];
@@ -24,6 +26,7 @@ let people: {
   readonly viewer: Person;
   readonly other: Person;
 };
+let administratorsToken: string;
 /** Things of the operator, by the part of the path that they stand in. */
 let own: Readonly<Record<string, string>>;
 
@@ -35,10 +38,13 @@ beforeAll(async () => {
   if (!administrator || !operator || !viewer || !other) throw new Error('unreachable');
   people = { administrator, operator, viewer, other };
   own = await thingsOf(operator);
+  administratorsToken = randomToken();
+  const forever = { name: 'everything', role: 'administrator', expiresAt: null } as const;
+  await server.app.tokens.create({ token: administratorsToken, userId: administrator.id, ...forever });
 });
 afterAll(() => server[Symbol.asyncDispose]());
 
-describe.each(guarded)('$method $path', ({ method, path, access, hasBody }) => {
+describe.each(guarded)('$method $path', ({ method, path, access, byToken, hasBody }) => {
   const at = (id: string): string => path.replace('{id}', id);
   const body = hasBody ? { body: {} } : {};
 
@@ -60,6 +66,14 @@ describe.each(guarded)('$method $path', ({ method, path, access, hasBody }) => {
       const malformed = hasBody ? { body: '{not json' } : {};
       expectProblem(await send(server.url, method, at(UNKNOWN), { as, ...malformed }), 'forbidden');
       expectProblem(await send(server.url, method, at(UNKNOWN), { as, ...body }), 'forbidden');
+    }
+  });
+
+  it.skipIf(byToken)('refuses API tokens, also those of administrators, before it looks at anything else', async () => {
+    const headers = { authorization: `Bearer ${administratorsToken}` };
+    for (const id of [UNKNOWN, people.viewer.id]) {
+      expectProblem(await send(server.url, method, at(id), { headers, body: '{not json' }), 'session-needed');
+      expectProblem(await send(server.url, method, at(id), { headers, ...body }), 'session-needed');
     }
   });
 
@@ -97,6 +111,26 @@ describe.each(guarded)('$method $path', ({ method, path, access, hasBody }) => {
       expectProblem(answer, 'not-found');
     },
   );
+});
+
+it('takes no API token for what makes or recovers accounts, links, roles, passwords or tokens', () => {
+  const changing = guarded.filter(({ method }) => method !== 'GET');
+  const accounts = changing.filter(({ path }) => /^\/api\/(account|tokens|users)\b/.test(path)).map(({ name }) => name);
+  // Who deletes a token takes a way in, and gives none.
+  const wanted = accounts.filter((name) => name !== 'deleteToken').sort();
+  expect(wanted.length).toBeGreaterThan(5);
+  expect(
+    guarded
+      .filter(({ byToken }) => !byToken)
+      .map(({ name }) => name)
+      .sort(),
+  ).toEqual(wanted);
+});
+
+it('takes the API token of an administrator for the rest', async () => {
+  const headers = { authorization: `Bearer ${administratorsToken}` };
+  expect((await send(server.url, 'GET', '/api/users', { headers })).status).toBe(200);
+  expect((await send(server.url, 'GET', '/api/audit', { headers })).status).toBe(200);
 });
 
 describe.each(operations.filter(({ hasBody }) => hasBody))(
@@ -224,6 +258,7 @@ function readOperations(): readonly Operation[] {
       method: method.toUpperCase(),
       path,
       access: operation['x-access'] as Operation['access'],
+      byToken: (operation['security'] as object[]).some((each) => 'token' in each),
       hasBody: operation['requestBody'] !== undefined,
       query: operation.parameters.filter((each) => each.in === 'query').map(({ name }) => name),
       statuses: Object.keys(operation['responses'] as object),

@@ -24,7 +24,7 @@ export function docsPage(version: string): string {
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <title>Drover: HTTP interface</title><style>${STYLE}</style></head><body>
 <h1>HTTP interface of Drover ${inHtml(version)}</h1>
-<p>Everything that the page does, programs can do. Schemas stand in <a href="/api/openapi.json">the OpenAPI 3.1 document</a>.</p>
+<p>Everything that the page does, programs can do, but for what makes or recovers accounts, links, roles, passwords and tokens. Schemas stand in <a href="/api/openapi.json">the OpenAPI 3.1 document</a>.</p>
 <p>Make a token under your account and send it with each request:</p>
 <pre><code>curl -H "Authorization: Bearer TOKEN" https://this-server/api/transfers</code></pre>
 <p>Paths of files are JSON arrays of names. Lists answer with <code>items</code> and <code>next</code>; give <code>next</code> as
@@ -43,10 +43,10 @@ function section(tag: string, all: readonly Route[]): string {
 }
 
 function article(route: Route): string {
-  const { name, method, path, summary, access, query, answer } = route;
+  const { name, method, path, summary, access, session, query, answer } = route;
   const names = Object.keys(query?.shape ?? {});
   return `<article id="${inHtml(name)}"><h3><code>${method} ${inHtml(path)}</code></h3>
-<p>${inHtml(summary)} For ${ACCESS[access]}.${answer.kind === 'events' ? ' Answers with server-sent events.' : ''}</p>
+<p>${inHtml(summary)} For ${ACCESS[access]}${session === 'person' ? ', not by an API token' : ''}.${answer.kind === 'events' ? ' Answers with server-sent events.' : ''}</p>
 ${names.length === 0 ? '' : `<p>Query: ${names.map((each) => `<code>${inHtml(each)}</code>`).join(', ')}.</p>`}
 <p>Errors: ${[...new Set(problemsOf(route))].map((code) => `<a href="#${code}">${code}</a>`).join(', ')}.</p></article>`;
 }
