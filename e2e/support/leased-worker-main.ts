@@ -56,6 +56,7 @@ const opener: ConnectorOpener = {
       connectorId === 'to' && setup.stopAtFile !== undefined ? stopping(layered, setup.stopAtFile) : layered;
     return {
       connection,
+      connector: { id: connectorId, type, options },
       async [Symbol.asyncDispose]() {
         await bare[Symbol.asyncDispose]();
         await account[Symbol.asyncDispose]();

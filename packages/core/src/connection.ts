@@ -144,6 +144,12 @@ export interface Quota {
   free(root: ItemRef, signal: AbortSignal): Promise<number | null>;
 }
 
+/** Tells where items really are; present only where roots overlap, or links are followed on the way to a folder. */
+export interface Places {
+  /** The names from the top of the server down, links resolved as far as can be known; what is not there yet keeps its names. */
+  whereIs(item: ItemRef, signal: AbortSignal): Promise<readonly Segment[]>;
+}
+
 /** An open session on one root of one account: the one interface that the engine knows storage by. */
 export interface Connection extends AsyncDisposable {
   readonly capabilities: Capabilities;
@@ -174,6 +180,7 @@ export interface Connection extends AsyncDisposable {
   readonly versions?: Versions;
   readonly access?: Access;
   readonly quota?: Quota;
+  readonly places?: Places;
 }
 
 /** A place that an account offers to work in: a drive, a site library, a container, a shared folder. */

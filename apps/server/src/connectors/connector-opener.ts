@@ -43,6 +43,7 @@ export function connectorOpener(app: StoredNeeds): ConnectorOpener {
         const connection = layered(app, bare, shared.limits);
         return {
           connection,
+          connector,
           async [Symbol.asyncDispose]() {
             await connection[Symbol.asyncDispose]();
             await leave(key, shared);

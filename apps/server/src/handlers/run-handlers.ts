@@ -79,7 +79,7 @@ export function runHandlers(app: Application): RunHandlers {
     },
     continueRun: async ({ who, params, context }) => {
       const { run, ...visible } = await visibleRun(app, who, params.id);
-      if (run.state === 'paused') await refuseUnusable(who, visible);
+      if (run.state === 'paused') await refuseUnusable(app, who, visible);
       const resumed = await resumeRun(app.database, run.id);
       const goesOn = run.state === 'running' || run.state === 'queued';
       if (!resumed && !goesOn) throw new ApplicationError('not-running');

@@ -12,7 +12,7 @@ export async function startScheduled(app: Application, run: RunToStart): Promise
   const refused = (error: unknown): void =>
     app.log.warn({ err: error, transfer: transfer.id }, 'a scheduled run could not begin');
   try {
-    await refuseUnusable({ userId: owner?.id ?? '', role: owner?.role ?? 'viewer' }, { transfer, around });
+    await refuseUnusable(app, { userId: owner?.id ?? '', role: owner?.role ?? 'viewer' }, { transfer, around });
   } catch (error) {
     refused(error);
     return;

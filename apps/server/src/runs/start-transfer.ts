@@ -5,6 +5,7 @@ import { maySee } from '../connectors/visibility.ts';
 import { ApplicationError } from '../errors/application-error.ts';
 import type { Principal } from '../http/handlers.ts';
 import { overlapNotice } from '../transfers/overlap.ts';
+import { askingServers } from '../transfers/where-is.ts';
 import type { VisibleTransfer } from './visible-run.ts';
 
 /** Queues a run of a transfer whose connectors are there and authorised. */
@@ -14,7 +15,7 @@ export async function startTransfer(
   { transfer, around }: VisibleTransfer,
   { mode, only }: Pick<NewRun, 'mode' | 'only'>,
 ): Promise<RunView> {
-  await refuseUnusable(who, { transfer, around });
+  await refuseUnusable(app, who, { transfer, around });
   if (only !== undefined) await refuseForeign(app, transfer.id, mode, only.runId);
   const id = await startRun(app.database, {
     ...{ transferId: transfer.id, mode, requestedBy: who.name },
@@ -30,6 +31,7 @@ export async function startTransfer(
  * the copy would go into itself.
  */
 export async function refuseUnusable(
+  app: Pick<Application, 'browser'>,
   who: Pick<Principal, 'role' | 'userId'>,
   { transfer, around }: VisibleTransfer,
 ): Promise<void> {
@@ -46,7 +48,12 @@ export async function refuseUnusable(
   if (from === undefined || to === undefined) {
     throw new ApplicationError('connector-missing', undefined, { statusCode: 423 });
   }
-  const overlap = await overlapNotice(transfer, from, to);
+  const overlap = await overlapNotice(
+    transfer,
+    from,
+    to,
+    askingServers(app, transfer, { source: from, destination: to }),
+  );
   if (overlap?.severity === 'error') throw new ApplicationError('copy-into-itself', overlap.message);
 }
 

@@ -1,9 +1,11 @@
-import { mkdir, symlink } from 'node:fs/promises';
+import { mkdir, readdir, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
+import { startRun } from '@drover/database';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type SampleServer, startSampleFtp } from '../demo/ftp-server.ts';
 import { send } from '../testing/send.ts';
 import { type Person, startTestServer, type TestServer } from '../testing/start-test-server.ts';
+import { startTestWorker } from '../testing/start-test-worker.ts';
 
 const PASSWORD = 'a planted secret';
 
@@ -111,6 +113,37 @@ describe('two connectors that lead to one place', () => {
     expect(await overlap(at(connectorId, 'a'), at(same, 'b'))).toEqual([]);
     expect(await overlap(at(connectorId, 'a'), { ...at(same, 'a'), root: '~' })).toEqual(['same-storage']);
     expect(await overlap(at(connectorId, 'a'), at(other, 'a'))).toEqual(['same-storage']);
+  });
+
+  it('are told by the folder that the login starts in', async () => {
+    const named = (...path: string[]): Side => ({ ...at(connectorId, ...path), root: '~' });
+    expect(await overlap(at(connectorId, 'Inner'), named('Inner', 'inside'))).toEqual(['destination-in-source']);
+    expect(await overlap(named('Inner'), at(connectorId, 'Inner'))).toEqual(['same-folder']);
+    expect(await overlap(named('Inner'), at(connectorId, 'Other'))).toEqual([]);
+    const body = { source: at(connectorId, 'Inner'), destination: named('Inner', 'inside') };
+    const transfer = (await send(server.url, 'POST', '/api/transfers', { as: root, body })).body['id'];
+    const start = { as: root, body: { mode: 'copy' } };
+    expect((await send(server.url, 'POST', `/api/transfers/${transfer}/runs`, start)).body).toMatchObject({
+      ...{ status: 409, code: 'copy-into-itself' },
+      detail: 'The destination lies inside the source: the copy would copy itself.',
+    });
+  });
+
+  it('are not copied into themselves by a worker either, whatever was known at the start', async () => {
+    const body = { source: at(connectorId, 'Inner'), destination: { ...at(connectorId, 'Inner', 'a'), root: '~' } };
+    const transfer = (await send(server.url, 'POST', '/api/transfers', { as: root, body })).body['id'];
+    const asked = { transferId: transfer as unknown as string, mode: 'copy', requestedBy: null } as const;
+    const run = await startRun(server.app.database, asked);
+    await using _worker = startTestWorker(server.app);
+    await expect.poll(async () => (await server.app.runs.get(run))?.state, { timeout: 60_000 }).toBe('ended');
+    expect((await send(server.url, 'GET', `/api/runs/${run}`, { as: root })).body).toMatchObject({
+      status: { code: 411 },
+      stoppedBy: {
+        message: 'The destination lies inside the source: the copy would copy itself.',
+        remedy: 'Choose another folder on one side.',
+      },
+    });
+    expect(await readdir(join(server.folder, 'ftp', 'Inner'))).toEqual([]);
   });
 
   it.each([

@@ -7,6 +7,7 @@ import { storageFailed } from '../connectors/failure-view.ts';
 import { visibleConnector } from '../connectors/visibility.ts';
 import type { Principal } from '../http/handlers.ts';
 import { overlapNotice, type Pair } from './overlap.ts';
+import { askingServers } from './where-is.ts';
 
 /** What one should know of a pair of folders before anything moves. */
 export async function noticesFor(app: Application, who: Principal, pair: Pair, signal: AbortSignal): Promise<Notice[]> {
@@ -14,7 +15,8 @@ export async function noticesFor(app: Application, who: Principal, pair: Pair, s
     visibleConnector(app, who, pair.source.connectorId),
     visibleConnector(app, who, pair.destination.connectorId),
   ]);
-  const overlap = await overlapNotice(pair, from, to);
+  const asking = askingServers(app, pair, { source: from, destination: to });
+  const overlap = await overlapNotice(pair, from, to, asking);
   return eachOnce([
     ...(overlap === null ? [] : [overlap]),
     ...[from, to].flatMap(unencrypted),

@@ -5,6 +5,9 @@ import { connectorKind } from '../connectors/catalogue.ts';
 import { isWithinFolder, localPlace } from './local-place.ts';
 import { isSameHost } from './same-host.ts';
 
+/** What tells where a connector leads to. */
+export type Place = Pick<Connector, 'id' | 'options' | 'type'>;
+
 export interface Pair {
   readonly source: TransferSide;
   readonly destination: TransferSide;
@@ -28,9 +31,16 @@ const SAME_STORAGE: Notice = {
   message: 'Both sides are on the same server. Make sure that neither folder lies in the other.',
 };
 
+/** The names from the top of its server down to where a side really is; null where the server cannot tell. */
+export type WhereIs = (which: 'source' | 'destination') => Promise<readonly Segment[] | null>;
+
 /** How the two folders lie to each other, whichever connectors lead to them; null where they are apart. */
-export async function overlapNotice(pair: Pair, from: Connector, to: Connector): Promise<Notice | null> {
-  const { source, destination } = pair;
+export async function overlapNotice(
+  { source, destination }: Pair,
+  from: Place,
+  to: Place,
+  whereIs: WhereIs,
+): Promise<Notice | null> {
   if (from.type === 'local-files' && to.type === 'local-files') {
     const [outer, inner] = await Promise.all([placeOf(from, source), placeOf(to, destination)]);
     return noticeOf(isWithinFolder(inner, outer), isWithinFolder(outer, inner));
@@ -39,8 +49,14 @@ export async function overlapNotice(pair: Pair, from: Connector, to: Connector):
     if (!(await isSameServer(from, to))) return null;
     if (!isSameLogin(from, to)) return SAME_STORAGE;
   }
-  if (source.root !== destination.root) return SAME_STORAGE;
-  return noticeOf(isBelow(destination.path, source.path), isBelow(source.path, destination.path));
+  const named = source.root === destination.root ? between(source.path, destination.path) : SAME_STORAGE;
+  if (named?.severity === 'error') return named;
+  const [outer, inner] = await Promise.all([whereIs('source'), whereIs('destination')]);
+  return outer === null || inner === null ? named : between(outer, inner);
+}
+
+function between(source: readonly Segment[], destination: readonly Segment[]): Notice | null {
+  return noticeOf(isBelow(destination, source), isBelow(source, destination));
 }
 
 function noticeOf(destinationInSource: boolean, sourceInDestination: boolean): Notice | null {
@@ -48,7 +64,7 @@ function noticeOf(destinationInSource: boolean, sourceInDestination: boolean): N
   return sourceInDestination ? SOURCE_IN_DESTINATION : null;
 }
 
-function placeOf({ options }: Connector, { path }: TransferSide): ReturnType<typeof localPlace> {
+function placeOf({ options }: Place, { path }: TransferSide): ReturnType<typeof localPlace> {
   return localPlace(String(options['path']), path);
 }
 
@@ -56,18 +72,18 @@ function isBelow(inner: readonly Segment[], outer: readonly Segment[]): boolean 
   return outer.every((name, i) => inner[i] === name);
 }
 
-async function isSameServer(from: Connector, to: Connector): Promise<boolean> {
+async function isSameServer(from: Place, to: Place): Promise<boolean> {
   const [one, other] = [serverOf(from), serverOf(to)];
   return from.type === to.type && one !== null && other !== null && (await isSameHost(one, other));
 }
 
 /** Whoever signs in at one server under the same name sees the same folders. */
-function isSameLogin(from: Connector, to: Connector): boolean {
+function isSameLogin(from: Place, to: Place): boolean {
   const { port, username } = from.options;
   return port === to.options['port'] && username === to.options['username'];
 }
 
-function serverOf({ type, options }: Connector): string | null {
+function serverOf({ type, options }: Place): string | null {
   const target = connectorKind(type)?.target;
   const server = target === undefined ? undefined : options[target];
   return typeof server === 'string' ? server : null;

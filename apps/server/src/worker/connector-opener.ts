@@ -1,8 +1,11 @@
 import type { Connection } from '@drover/core';
+import type { Place } from '../transfers/overlap.ts';
 
 /** A connection with all layers around it; closing it frees what it holds. */
 export interface OpenedConnector extends AsyncDisposable {
   readonly connection: Connection;
+  /** As it was when this was opened. */
+  readonly connector: Place;
 }
 
 /** How workers open authorised storage: connections of one connector share its limits within this process. */

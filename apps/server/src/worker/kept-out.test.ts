@@ -47,6 +47,7 @@ class Gate {
         const lost = new AbortController();
         this.#inside.set(worker, lost);
         return {
+          connector: opened.connector,
           connection: losing(opened.connection, lost.signal),
           [Symbol.asyncDispose]: async () => {
             this.#inside.delete(worker);

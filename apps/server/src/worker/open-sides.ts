@@ -1,7 +1,8 @@
-import { type Clock, isAbort, type StorageError, toStorageError } from '@drover/core';
+import { type Clock, isAbort, StorageError, toStorageError } from '@drover/core';
 import type { Transfer, TransferSide } from '@drover/database';
 import type { Side, TransferRequest } from '@drover/engine';
-import type { ConnectorOpener } from './connector-opener.ts';
+import { overlapNotice } from '../transfers/overlap.ts';
+import type { ConnectorOpener, OpenedConnector } from './connector-opener.ts';
 import { transferPolicy } from './transfer-policy.ts';
 
 /** One of the two sides of a run cannot be used. */
@@ -36,17 +37,38 @@ export async function openSides(
   signal: AbortSignal,
 ): Promise<OpenSides> {
   await using cleanup = new AsyncDisposableStack();
-  const open = async (name: 'source' | 'destination'): Promise<Side> => {
-    const opened = await openOne(transfer[name], name, opener, clock, signal);
-    cleanup.use(opened);
-    return { connection: opened.connection, folder: { root: transfer[name].root, segments: transfer[name].path } };
+  const open = async (name: 'source' | 'destination'): Promise<Side & OpenedConnector> => {
+    const opened = cleanup.use(await openOne(transfer[name], name, opener, clock, signal));
+    return { ...opened, folder: { root: transfer[name].root, segments: transfer[name].path } };
   };
   const source = await open('source');
   const destination = await open('destination');
+  await refuseOverlap(transfer, { source, destination }, signal);
   const policy = transferPolicy(transfer);
   const request = { mode, source, destination, transferKey: transfer.transferKey, policy };
   const kept = cleanup.move();
   return { request, [Symbol.asyncDispose]: () => kept.disposeAsync() };
+}
+
+/** What was not known when the run began, or has changed since, such as where a link leads to. */
+async function refuseOverlap(
+  transfer: Transfer,
+  sides: Readonly<Record<'source' | 'destination', Side & OpenedConnector>>,
+  signal: AbortSignal,
+): Promise<void> {
+  const { source, destination } = sides;
+  const overlap = await overlapNotice(transfer, source.connector, destination.connector, async (which) => {
+    const { connection, folder } = sides[which];
+    try {
+      return (await connection.places?.whereIs(folder, signal)) ?? null;
+    } catch (error) {
+      if (isAbort(error, signal)) throw error;
+      throw new SideFailure(which, toStorageError(error));
+    }
+  });
+  if (overlap?.severity !== 'error') return;
+  const { message, remedy = '' } = overlap;
+  throw new SideFailure('destination', new StorageError({ kind: 'config-invalid', fault: 'path', message, remedy }));
 }
 
 /** A side that is away for a moment ends no run. */

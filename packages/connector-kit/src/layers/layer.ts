@@ -26,7 +26,8 @@ export type Operation =
   | 'permissions.grant'
   | 'versions.list'
   | 'access.mayRead'
-  | 'quota.free';
+  | 'quota.free'
+  | 'places.whereIs';
 
 /** Each member named, also those that a connection may lack: a layer that forgets one does not compile. */
 export type Spelled<T> = {

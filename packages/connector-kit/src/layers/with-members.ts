@@ -27,6 +27,7 @@ export function withMembers(inner: Connection, replaced: Members): Connection {
     versions: inner.versions,
     access: inner.access,
     quota: inner.quota,
+    places: inner.places,
     [Symbol.asyncDispose]: () => inner[Symbol.asyncDispose](),
     ...replaced,
   });

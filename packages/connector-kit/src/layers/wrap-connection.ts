@@ -9,6 +9,7 @@ import type {
   Hashes,
   ItemRef,
   Permissions,
+  Places,
   Quota,
   ResumableUpload,
   Times,
@@ -97,6 +98,7 @@ export function wrapConnection(inner: Connection, handler: CallHandler): Connect
     versions: inner.versions && wrapVersions(inner.versions, handler),
     access: inner.access && wrapAccess(inner.access, handler),
     quota: inner.quota && wrapQuota(inner.quota, handler),
+    places: inner.places && wrapPlaces(inner.places, handler),
     [Symbol.asyncDispose]: () => (handler.dispose === undefined ? close() : handler.dispose(close)),
   });
 }
@@ -248,5 +250,12 @@ function wrapQuota(quota: Quota, handler: CallHandler): Quota {
   return {
     free: (root, signal) =>
       handler.once({ operation: 'quota.free', item: root, signal }, (own = signal) => quota.free(root, own)),
+  };
+}
+
+function wrapPlaces(places: Places, handler: CallHandler): Places {
+  return {
+    whereIs: (item, signal) =>
+      handler.once({ operation: 'places.whereIs', item, signal }, (own = signal) => places.whereIs(item, own)),
   };
 }

@@ -6,7 +6,9 @@ import type {
   Hashes,
   ItemRef,
   Meta,
+  Places,
   ResumableUpload,
+  Segment,
   Times,
   WriteTarget,
 } from '@drover/core';
@@ -28,6 +30,7 @@ export class FtpConnection implements Connection {
   readonly upload?: ResumableUpload;
   readonly times?: Times;
   readonly hashes?: Hashes;
+  readonly places: Places = { whereIs: async (item) => namesOf(this.#room.path(item)) };
   readonly #room: Room;
 
   constructor(room: Room) {
@@ -68,4 +71,8 @@ export class FtpConnection implements Connection {
   [Symbol.asyncDispose](): Promise<void> {
     return this.#room[Symbol.asyncDispose]();
   }
+}
+
+function namesOf(path: string): Segment[] {
+  return path.split('/').filter((name) => name !== '');
 }

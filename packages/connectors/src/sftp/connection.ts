@@ -7,6 +7,7 @@ import {
   type Entry,
   type ItemRef,
   type Meta,
+  type Places,
   type Quota,
   type ResumableUpload,
   segmentFromBytes,
@@ -20,6 +21,7 @@ import { entryOf, kindOf, toSeconds } from './entry.ts';
 import { alreadyThere, notAFile } from './errors.ts';
 import { entryWithoutType, listFolder } from './listing.ts';
 import type { Paths } from './paths.ts';
+import { realNames } from './real-names.ts';
 import { SftpUpload } from './resumable-upload.ts';
 import { narrowed } from './rights.ts';
 import type { SftpSession } from './session.ts';
@@ -37,6 +39,9 @@ export class SftpConnection implements Connection {
   readonly capabilities: Capabilities;
   readonly upload: ResumableUpload;
   readonly times: Times = { setModified: (item, meta, signal) => this.#setModified(item, meta, signal) };
+  readonly places: Places = {
+    whereIs: (item, signal) => this.#with(signal, (session) => realNames(session, this.#paths, item)),
+  };
   readonly quota?: Quota;
   readonly #pool: SessionPool;
   readonly #paths: Paths;
