@@ -38,7 +38,7 @@ export const empty: FakeAnswers = {
     counters: zeroCounters,
     status: { code: 101, message: 'Success. No files needed copying', colour: 'green', state: 'completed' },
   }),
-  listItems: () => ({ items: [], next: null }),
+  listItems: () => ({ items: [], next: null, looked: 0, of: 0 }),
   listProblems: () => [],
   listThroughput: () => [],
 };
@@ -111,7 +111,7 @@ export const full: FakeAnswers = {
   watchActivity: () => stay('activity', sample.activity),
   getRun: ({ params }) => (params.id === sample.endedRun.id ? sample.endedRun : { ...sample.liveRun, id: params.id }),
   watchRun: () => stay('run', sample.liveRun),
-  listItems: () => ({ items: sample.someItems(200), next: null }),
+  listItems: () => ({ items: sample.someItems(200), next: null, looked: 200, of: 200 }),
   listProblems: () => [...sample.problems],
   listThroughput: () => sampleThroughput(),
   getTransferDefaults: () =>

@@ -63,7 +63,7 @@ export const harsh: FakeAnswers = {
       const path = pathOf(number);
       return { ...item, path, display: path.join('/') };
     }),
-    next: null,
+    ...{ next: null, looked: 60, of: 60 },
   }),
   listUsers: () => ({
     items: sample.users.map((user, number) => ({ ...user, name: nameOf(number).slice(0, 100) })),

@@ -113,7 +113,8 @@ export function runHandlers(app: Application): RunHandlers {
         limit,
         ...(after === undefined ? {} : { after }),
       });
-      return { items: page.items.map(itemView), next: page.next === null ? null : String(page.next) };
+      const { items, next, looked, of } = page;
+      return { items: items.map(itemView), next: next === null ? null : String(next), looked, of };
     },
     listProblems: async ({ who, params }) => {
       const { run } = await visibleRun(app, who, params.id);

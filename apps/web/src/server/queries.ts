@@ -15,6 +15,8 @@ export interface Place {
 }
 
 const PAGE = 500;
+/** Rows of the log that are asked for at once; fewer come when the server would have to look for long. */
+export const LOG_PAGE = 200;
 const firstPage = undefined as string | undefined;
 const nextPage = (page: { readonly next: string | null }) => page.next ?? undefined;
 const withCursor = (cursor: string | undefined) => (cursor === undefined ? {} : { cursor });
@@ -124,11 +126,13 @@ export const queries = {
       queryFn: ({ signal, pageParam }) =>
         api.call(
           routes.listItems,
-          { params: { id }, query: { ...filter, limit: 200, ...withCursor(pageParam) } },
+          { params: { id }, query: { ...filter, limit: LOG_PAGE, ...withCursor(pageParam) } },
           signal,
         ),
       initialPageParam: firstPage,
       getNextPageParam: nextPage,
+      // A search through a long log would begin anew with every look at another window.
+      refetchOnWindowFocus: false,
     }),
   tokens: (api: ApiClient) =>
     queryOptions({

@@ -4,7 +4,7 @@ import { byIdSchema, pageOf, pageQuery } from '../schemas/basics.ts';
 import {
   activitySchema,
   changeRunSchema,
-  itemSchema,
+  itemPageSchema,
   problemGroupSchema,
   runSchema,
   throughputPointSchema,
@@ -121,11 +121,12 @@ export const runRoutes = {
     method: 'GET',
     path: '/api/runs/{id}/items',
     tag,
-    summary: 'The log of a run.',
+    summary:
+      'The log of a run. A search that takes long gives out pages that are not full, even empty ones, until `next` is null.',
     access: 'viewer',
     params: byIdSchema,
     query: z.object({ ...itemFilter, ...pageQuery, order: z.enum(['oldest', 'newest']).default('oldest') }),
-    answer: json(pageOf(itemSchema)),
+    answer: json(itemPageSchema),
   }),
   listProblems: defineRoute({
     name: 'listProblems',

@@ -1,6 +1,6 @@
 import { type RunCounters, zeroCounters } from '@drover/core';
 import { z } from 'zod';
-import { idSchema, instantSchema, segmentSchema } from './basics.ts';
+import { idSchema, instantSchema, pageOf, segmentSchema } from './basics.ts';
 import { failureSchema } from './problem.ts';
 import { bytesPerSecondSchema, filtersSchema, policySchema, sideSchema, transfersSchema } from './transfers.ts';
 
@@ -120,6 +120,12 @@ export const itemSchema = z.object({
   endedAt: instantSchema,
 });
 export type Item = Readonly<z.infer<typeof itemSchema>>;
+
+/** One page of a log; a search that takes long gives out pages that are not full, even empty ones, until `next` is null. */
+export const itemPageSchema = pageOf(itemSchema).extend({
+  looked: z.number().int().describe('Items of the log that were looked at so far, in the order asked for.'),
+  of: z.number().int().describe('Items in the log.'),
+});
 
 export const problemGroupSchema = z.object({
   /** Sent as `reason` to list the items of the group. */

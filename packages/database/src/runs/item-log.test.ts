@@ -155,3 +155,61 @@ test('forgets old logs, and keeps what a transfer shows of its last run', async 
   expect(await queries.get(each.run)).toBeNull();
   expect(await queries.get(last)).toMatchObject({ status: 100 });
 });
+
+/** Rows that were copied, `count` of them, ahead of a last one that is called `needle` and failed. */
+async function fillLog(each: Awaited<ReturnType<typeof bed>>, count: number): Promise<void> {
+  await each.database.withClient(async (client) => {
+    await client.query(
+      `insert into drover.items (run, seq, path, folder, outcome, cause, bytes, started, took)
+        select r.number, n, '["a","file ' || n || '"]', false, 1, null, 1, 1000, 1
+          from drover.runs r, generate_series(7, $1::bigint) n where r.id = $2`,
+      [count - 1, each.run],
+    );
+    await client.query(
+      `insert into drover.items (run, seq, path, folder, outcome, cause, bytes, started, took, detail)
+        select run, $1, '["needle"]', false, outcome, cause, 1, 1000, 1, detail from drover.items where seq = 3`,
+      [count],
+    );
+    await client.query('update drover.runs set seq = $1 where id = $2', [count, each.run]);
+  });
+}
+
+test('says of a search how far it has looked, page by page, until the end', async () => {
+  await using each = await bed();
+  await fillLog(each, 40_000);
+  let now = 0;
+  const slow = new ItemLog(each.database, { ...realClock, monotonic: () => (now += 300) });
+  const seen: [number, number, number][] = [];
+  for (let after: number | null = 0; after !== null; ) {
+    const page = await slow.page(each.run, { text: 'needle', after, limit: 10 });
+    seen.push([page.items.length, page.looked, page.of]);
+    after = page.next;
+  }
+  expect(seen).toEqual([
+    [0, 16_000, 40_000],
+    [0, 32_000, 40_000],
+    [1, 40_000, 40_000],
+  ]);
+  const back = await slow.page(each.run, { text: 'file 7"', order: 'newest-first', limit: 10 });
+  expect(back).toMatchObject({ items: [], next: 24_001, looked: 16_000 });
+});
+
+test('finds what failed at once, wherever it stands in a long log and in either order', async () => {
+  await using each = await bed();
+  await fillLog(each, 40_000);
+  let now = 0;
+  const slow = new ItemLog(each.database, { ...realClock, monotonic: () => (now += 1000) });
+  const read = async (order: NonNullable<LogQuery['order']>, limit: number) => {
+    const seqs: number[][] = [];
+    for (let after: number | null | undefined; after !== null; ) {
+      const query = { outcome: 'failed', order, limit, ...(after === undefined ? {} : { after }) } as const;
+      const page = await slow.page(each.run, query);
+      seqs.push(page.items.map(({ seq }) => seq));
+      after = page.next;
+    }
+    return seqs;
+  };
+  expect(await read('oldest-first', 10)).toEqual([[3, 6, 40_000]]);
+  expect(await read('oldest-first', 2)).toEqual([[3, 6], [40_000]]);
+  expect(await read('newest-first', 2)).toEqual([[40_000, 6], [3]]);
+});

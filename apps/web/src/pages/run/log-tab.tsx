@@ -12,6 +12,7 @@ import { FindBox } from '../../parts/find-box.tsx';
 import { SkeletonRows } from '../../parts/skeleton-rows.tsx';
 import { useApi } from '../../server/api-context.ts';
 import { queries } from '../../server/queries.ts';
+import { LogSearch } from './log-search.tsx';
 import { LogTable } from './log-table.tsx';
 import { reasonWord } from './reason-word.ts';
 
@@ -45,6 +46,10 @@ export function LogTab({ run }: { readonly run: Run }) {
     void navigate({ search: (before) => ({ ...before, tab: 'log', ...changes }), replace: true });
   };
   const rows = items.data?.pages.flatMap((page) => page.items) ?? [];
+  const last = items.data?.pages.at(-1);
+  const more = () => {
+    if (!items.isFetching) void items.fetchNextPage();
+  };
   const filtered = Object.keys(filter).length > 0;
   const old = run.state !== 'ended' || (items.dataUpdatedAt > 0 && items.dataUpdatedAt < Date.parse(run.endedAt ?? ''));
   return (
@@ -89,15 +94,20 @@ export function LogTab({ run }: { readonly run: Run }) {
         <Download label="CSV" href={urlOf(routes.downloadCsv, { params: { id: run.id }, query: filter })} />
         <Download label="JSON" href={urlOf(routes.downloadJson, { params: { id: run.id }, query: filter })} />
       </div>
+      {filtered && items.error === null && last !== undefined && last.next !== null && (
+        <LogSearch key={JSON.stringify([filter, order])} page={last} found={rows.length} goOn={more} />
+      )}
       {items.error !== null ? (
         <div className={styles.error}>
           <ErrorView error={items.error}>
-            <Button onClick={() => void items.refetch()}>Try again</Button>
+            <Button onClick={() => void (items.isFetchNextPageError ? items.fetchNextPage() : items.refetch())}>
+              Try again
+            </Button>
           </ErrorView>
         </div>
       ) : items.isPending ? (
         <SkeletonRows rows={8} />
-      ) : rows.length === 0 ? (
+      ) : rows.length === 0 && items.hasNextPage ? null : rows.length === 0 ? (
         <EmptyState
           icon={<DocumentSearchRegular />}
           title={filtered ? 'Nothing in the log matches' : 'The log is empty'}
@@ -110,13 +120,7 @@ export function LogTab({ run }: { readonly run: Run }) {
           }
         />
       ) : (
-        <LogTable
-          items={rows}
-          more={items.hasNextPage}
-          onMore={() => {
-            if (!items.isFetching) void items.fetchNextPage();
-          }}
-        />
+        <LogTable items={rows} more={items.hasNextPage} onMore={more} />
       )}
     </>
   );
