@@ -31,6 +31,11 @@ describe('the command line', () => {
     [['copy', 'a', 'b', '--transfers', 'many'], '--transfers: "many" is not a whole number from 1 to 256.'],
     [['copy', 'ftp://me:secret@host/x', 'b'], 'SRC: holds a password'],
     [['copy', 'a', 'b', '--source-identity', 'k'], '--source-identity: means nothing for a local path'],
+    [
+      ['copy', 'a', 'ftp://h/x', '--host-key', `SHA256:${'A'.repeat(43)}`],
+      '--host-key: means nothing for a local path and',
+    ],
+    [['copy', 'a', 'ftp://h/x', '--durable'], '--durable: means nothing for ftp://. It is for a local DST'],
     [['profile', 'add', 'x', 'sftp://h'], 'NAME: "x" cannot name a profile'],
     [['profile', 'add', 'server', 'sftp://h'], 'NAME: "server" cannot name a profile, because server:NAME is'],
     [['profile', 'add', 'xy', '/local'], 'URL: a profile names a server'],

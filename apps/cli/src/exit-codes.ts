@@ -19,7 +19,11 @@ export const EXIT_CODES: readonly ExitCode[] = [
     meaning:
       'The run failed as a whole, or all went well and standard output could not be written; the message says why.',
   },
-  { code: USAGE_EXIT_CODE, statuses: [], meaning: 'The command line is wrong; nothing was done.' },
+  {
+    code: USAGE_EXIT_CODE,
+    statuses: [],
+    meaning: 'The command line is wrong, or has a flag that fits neither SRC nor DST; nothing was done.',
+  },
   { code: 3, statuses: [201, 210, 211, 227], meaning: 'Some files were copied and some failed; run it again.' },
   {
     code: 4,

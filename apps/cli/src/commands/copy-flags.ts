@@ -60,7 +60,7 @@ export const COPY_FLAGS: readonly FlagGroup[] = [
       },
       {
         name: 'durable',
-        help: 'A local DST: each file is on the disk before it gets its name, so that a power cut loses none. Slower for many small files.',
+        help: 'A local DST: each file is on the disk before it gets its name, so that a power cut loses none. Slower for many small files. A wrong command line for any other DST.',
       },
       { name: 'transfers', value: 'N', help: 'Files copied at once, 1 to 256. Default: what both sides bear.' },
       {

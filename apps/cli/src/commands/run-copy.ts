@@ -10,7 +10,7 @@ import {
 } from '@drover/core';
 import { hashKindFor, runTransfer, Throttle } from '@drover/engine';
 import { openSides } from '../endpoint/open-sides.ts';
-import { type ResolvedSide, resolveSide } from '../endpoint/resolve-side.ts';
+import { placeOf, type ResolvedSide, resolveSide } from '../endpoint/resolve-side.ts';
 import { blaming, SideFailure } from '../endpoint/side-failure.ts';
 import { exitCodeOf } from '../exit-codes.ts';
 import { droverFolders } from '../files/drover-folders.ts';
@@ -26,6 +26,7 @@ import { takeTransferLock } from '../state/transfer-lock.ts';
 import { UsageError } from '../usage-error.ts';
 import type { World } from '../world.ts';
 import type { CopyOptions, SideName } from './copy-options.ts';
+import { refuseUselessFlags } from './side-fit.ts';
 
 interface CopyPlan {
   readonly options: CopyOptions;
@@ -91,6 +92,7 @@ async function planCopy(options: CopyOptions, report: Report, world: World): Pro
     blaming(side, world.interrupted, () => resolveSide(options[side], side, options.sides[side], world, note));
   const source = await resolved('source');
   const destination = await resolved('destination');
+  refuseUselessFlags(options, { source: placeOf(source), destination: placeOf(destination) });
   return { options, source, destination, identity: transferIdentity(source.url, destination.url) };
 }
 

@@ -3,7 +3,13 @@ import { displaySegment, StorageError } from '@drover/core';
 import type { SideFlags, SideName } from '../commands/copy-options.ts';
 import { refuseUnfitFlags } from '../commands/side-fit.ts';
 import { droverFolders } from '../files/drover-folders.ts';
-import { type Location, locationUrl, type ProfileLocation, type RemoteLocation } from '../location/location.ts';
+import {
+  type Location,
+  locationUrl,
+  type ProfileLocation,
+  type RemoteLocation,
+  type RemoteScheme,
+} from '../location/location.ts';
 import { parseLocation } from '../location/parse-location.ts';
 import { type Profile, ProfileStore } from '../profiles/profile-store.ts';
 import { personalSealer } from '../sealing/key-file.ts';
@@ -32,6 +38,10 @@ export interface RemoteSide extends SideBase {
 
 /** SRC or DST with everything that can be known of it without connecting. */
 export type ResolvedSide = LocalSide | RemoteSide;
+
+export function placeOf(side: ResolvedSide): RemoteScheme | 'local' {
+  return side.type === 'local' ? 'local' : side.location.scheme;
+}
 
 export async function resolveSide(
   location: Location,
