@@ -1,6 +1,8 @@
+import { problemInfo } from '@drover/api';
 import { type AccountLimits, createAccountLimits, RUN_RETRY, withStandardLayers } from '@drover/connector-kit';
-import type { Account, Connection } from '@drover/core';
+import { type Account, type Connection, StorageError } from '@drover/core';
 import { type Connector, connectorGone, connectorNotAuthorized } from '@drover/database';
+import { ApplicationError } from '../errors/application-error.ts';
 import type { ConnectorOpener, OpenedConnector } from '../worker/connector-opener.ts';
 import { openStored, type StoredNeeds } from './open-stored.ts';
 
@@ -51,11 +53,19 @@ export function connectorOpener(app: StoredNeeds): ConnectorOpener {
         };
       } catch (error) {
         await leave(key, shared);
-        throw error;
+        throw refusalForRuns(error);
       }
     },
     used: (connectorId) => app.connectors.touch(connectorId),
   };
+}
+
+/** What the settings of this server refuse, in the words of runs. */
+function refusalForRuns(thrown: unknown): unknown {
+  if (!(thrown instanceof ApplicationError)) return thrown;
+  const { code, message, details } = thrown;
+  const remedy = details.remedy ?? problemInfo(code).remedy;
+  return new StorageError({ kind: 'config-invalid', fault: 'path', message, remedy, cause: thrown });
 }
 
 function layered({ clock, log }: StoredNeeds, connection: Connection, limits: AccountLimits): Connection {
