@@ -2,6 +2,7 @@ export { type RestoreSummary, restoreBackup } from './backup/restore-backup.ts';
 export { type BackupOptions, type BackupSummary, writeBackup } from './backup/write-backup.ts';
 export { Database, type DatabaseSettings } from './connection/database.ts';
 export { databaseError } from './connection/database-error.ts';
+export { openNamed } from './connection/open-named.ts';
 export {
   type EmbeddedEvent,
   EmbeddedPostgres,

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { Database, type EmbeddedEvent, EmbeddedPostgres } from '@drover/database';
+import { Database, type EmbeddedEvent, EmbeddedPostgres, openNamed } from '@drover/database';
 import type { Logger } from 'pino';
 import { LastingTroubles } from '../lasting-troubles.ts';
 import type { World } from '../world.ts';
@@ -18,9 +18,8 @@ export async function openDatabase(
   await using cleanup = new AsyncDisposableStack();
   const embedded = url === null ? cleanup.use(await startEmbedded(world, dataFolder, log, signal)) : null;
   const target = url ?? embedded?.url ?? '';
-  const database = cleanup.use(
-    await Database.open({ url: target, clock: world.clock, applicationName: 'drover server' }),
-  );
+  const open = url === null ? Database.open : openNamed;
+  const database = cleanup.use(await open({ url: target, clock: world.clock, applicationName: 'drover server' }));
   const kept = cleanup.move();
   return { database, url: target, [Symbol.asyncDispose]: () => kept.disposeAsync() };
 }

@@ -1,8 +1,8 @@
 import { StorageError } from '@drover/core';
 import {
   ConnectorStore,
-  Database,
   newId,
+  openNamed,
   PgRunStore,
   Sealer,
   SettingStore,
@@ -27,7 +27,7 @@ export async function worker(world: World, flags: ServerFlags, ending: AbortSign
   const log = createLog(jsonLogs, jsonLogs ? world.write : world.complain, 'worker');
   const { clock, pid, hostName } = world;
   const sealer = new Sealer(await instanceKey(key, ''));
-  await using database = await Database.open({ url: databaseUrl, clock, applicationName: 'drover worker' });
+  await using database = await openNamed({ url: databaseUrl, clock, applicationName: 'drover worker' });
   const { db } = database;
   const connectors = new ConnectorStore(db, sealer, clock);
   const dataFolder = dataFolderPath(world);
