@@ -5,7 +5,7 @@ import { refuse } from './support/fake-server.ts';
 import { type FakeStage, openFakeStage } from './support/fake-stage.ts';
 import { openPage } from './support/open-browser.ts';
 import { full, session } from './support/sample-answers.ts';
-import { endedRun, liveRun } from './support/sample-data.ts';
+import { connectors, endedRun, liveRun } from './support/sample-data.ts';
 import { takePicture } from './support/take-pictures.ts';
 import { whyNot } from './support/why-not.ts';
 
@@ -50,6 +50,36 @@ describeTask(await whyNot(), 'a run whose page loses the server', () => {
     };
     await page.getByText('Code 211.').waitFor();
     expect(await page.getByText('The connection to the server was lost').count()).toBe(0);
+    await context.close();
+  });
+
+  it('says on every page that the server is gone, stays in the app, and goes on when it is back', async () => {
+    stage.server.answers = full;
+    const { page, context } = await openPage(stage.browser);
+    await page.goto(`${stage.server.url}/transfer-wizard`);
+    await page.getByRole('heading', { name: 'Source' }).first().waitFor();
+    await stage.server.vanish();
+    const bar = page.getByText('The server cannot be reached. Drover tries again');
+    await bar.waitFor({ timeout: 15_000 });
+    await page.evaluate('window.stayed = true');
+    await page.getByRole('link', { name: 'Migration Manager' }).click();
+    await page.getByRole('button', { name: 'Try again' }).first().waitFor();
+    await takePicture(page, 'server-gone');
+    await page.getByRole('button', { name: 'Try again' }).first().click();
+    await page.getByRole('link', { name: 'Connectors' }).click();
+    await page.getByRole('button', { name: 'Try again' }).first().waitFor();
+    expect(await bar.count()).toBe(1);
+    expect(await page.getByRole('navigation', { name: 'Main' }).count()).toBe(1);
+    const broken = '[...document.images].filter((image) => image.complete && image.naturalWidth === 0).length';
+    expect(await page.evaluate(broken)).toBe(0);
+    await stage.server.comeBack();
+    await page.getByRole('heading', { name: 'Connectors', exact: true }).waitFor();
+    await page
+      .getByText(connectors[0]?.displayName ?? '')
+      .first()
+      .waitFor();
+    await bar.waitFor({ state: 'detached' });
+    expect(await page.evaluate('window.stayed')).toBe(true);
     await context.close();
   });
 

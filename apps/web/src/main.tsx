@@ -4,18 +4,22 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './app.tsx';
 import { createAppRouter } from './router.tsx';
+import { Reach } from './server/reach.ts';
 import { watchSession } from './server/watch-session.ts';
 
 const root = document.getElementById('root');
 if (root === null) throw new Error('index.html lacks #root');
 
-const api = createClient();
-const client = new QueryClient({ defaultOptions: { queries: { staleTime: 5_000, retry: 1 } } });
+const reach = new Reach();
+window.addEventListener('offline', reach.doubt);
+const api = createClient({ fetch: reach.fetch });
+// A server on this machine or in its network is there without the internet, too.
+const client = new QueryClient({ defaultOptions: { queries: { staleTime: 5_000, retry: 1, networkMode: 'always' } } });
 const router = createAppRouter({ api, client });
 watchSession(client, () => void router.invalidate());
 
 createRoot(root).render(
   <StrictMode>
-    <App api={api} client={client} router={router} />
+    <App api={api} reach={reach} client={client} router={router} />
   </StrictMode>,
 );

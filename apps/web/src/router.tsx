@@ -1,19 +1,14 @@
 import { type ApiClient, transferSortSchema } from '@drover/api';
 import type { QueryClient } from '@tanstack/react-query';
-import {
-  createRootRouteWithContext,
-  createRoute,
-  createRouter,
-  lazyRouteComponent,
-  redirect,
-} from '@tanstack/react-router';
+import { createRootRouteWithContext, createRoute, createRouter, redirect } from '@tanstack/react-router';
 import { z } from 'zod';
 import { returnSearchSchema } from './addresses/return-search.ts';
 import { wizardSearchSchema } from './addresses/wizard-search.ts';
 import { Frame } from './frame/frame.tsx';
+import { lazyPage } from './pages/lazy-page.ts';
 import { NotFoundPage } from './pages/not-found-page.tsx';
 import { RootPage } from './pages/root-page.tsx';
-import { RouteErrorPage } from './pages/route-error-page.tsx';
+import { PageError, RouteErrorPage } from './pages/route-error-page.tsx';
 import { queries } from './server/queries.ts';
 
 interface RouterContext {
@@ -33,7 +28,7 @@ const ownPath = z.string().regex(/^\/(?![/\\])/);
 const welcome = createRoute({
   getParentRoute: () => root,
   path: '/welcome',
-  component: lazyRouteComponent(() => import('./pages/welcome/welcome-page.tsx'), 'WelcomePage'),
+  component: lazyPage(() => import('./pages/welcome/welcome-page.tsx'), 'WelcomePage'),
 });
 
 const signIn = createRoute({
@@ -44,7 +39,7 @@ const signIn = createRoute({
     const session = await client.ensureQueryData(queries.session(api));
     if (session.user !== null) throw redirect({ href: search.next ?? '/', replace: true });
   },
-  component: lazyRouteComponent(() => import('./pages/sign-in/sign-in-page.tsx'), 'SignInPage'),
+  component: lazyPage(() => import('./pages/sign-in/sign-in-page.tsx'), 'SignInPage'),
 });
 
 const frame = createRoute({
@@ -56,6 +51,7 @@ const frame = createRoute({
     return { user: session.user };
   },
   component: Frame,
+  errorComponent: RouteErrorPage,
 });
 
 const home = createRoute({
@@ -70,28 +66,28 @@ const wizard = createRoute({
   getParentRoute: () => frame,
   path: '/transfer-wizard',
   validateSearch: wizardSearchSchema,
-  component: lazyRouteComponent(() => import('./pages/wizard/wizard-page.tsx'), 'WizardPage'),
+  component: lazyPage(() => import('./pages/wizard/wizard-page.tsx'), 'WizardPage'),
 });
 
 const connectors = createRoute({
   getParentRoute: () => frame,
   path: '/connectors',
   validateSearch: z.object({ authorize: z.boolean().optional().catch(undefined) }),
-  component: lazyRouteComponent(() => import('./pages/connectors/connectors-page.tsx'), 'ConnectorsPage'),
+  component: lazyPage(() => import('./pages/connectors/connectors-page.tsx'), 'ConnectorsPage'),
 });
 
 const authorize = createRoute({
   getParentRoute: () => frame,
   path: '/connectors/authorize/$type',
   validateSearch: returnSearchSchema,
-  component: lazyRouteComponent(() => import('./pages/authorize/authorize-page.tsx'), 'AuthorizePage'),
+  component: lazyPage(() => import('./pages/authorize/authorize-page.tsx'), 'AuthorizePage'),
 });
 
 const reauthorize = createRoute({
   getParentRoute: () => frame,
   path: '/connectors/$id/reauthorize',
   validateSearch: returnSearchSchema,
-  component: lazyRouteComponent(() => import('./pages/authorize/reauthorize-page.tsx'), 'ReauthorizePage'),
+  component: lazyPage(() => import('./pages/authorize/reauthorize-page.tsx'), 'ReauthorizePage'),
 });
 
 const manager = createRoute({
@@ -104,7 +100,7 @@ const manager = createRoute({
     order: z.enum(['ascending', 'descending']).optional().catch(undefined),
     transfer: z.string().optional().catch(undefined),
   }),
-  component: lazyRouteComponent(() => import('./pages/manager/manager-page.tsx'), 'ManagerPage'),
+  component: lazyPage(() => import('./pages/manager/manager-page.tsx'), 'ManagerPage'),
 });
 
 const run = createRoute({
@@ -117,31 +113,31 @@ const run = createRoute({
     q: z.string().optional().catch(undefined),
     order: z.enum(['oldest', 'newest']).optional().catch(undefined),
   }),
-  component: lazyRouteComponent(() => import('./pages/run/run-page.tsx'), 'RunPage'),
+  component: lazyPage(() => import('./pages/run/run-page.tsx'), 'RunPage'),
 });
 
 const account = createRoute({
   getParentRoute: () => frame,
   path: '/account',
-  component: lazyRouteComponent(() => import('./pages/account/account-page.tsx'), 'AccountPage'),
+  component: lazyPage(() => import('./pages/account/account-page.tsx'), 'AccountPage'),
 });
 
 const users = createRoute({
   getParentRoute: () => frame,
   path: '/users',
-  component: lazyRouteComponent(() => import('./pages/users/users-page.tsx'), 'UsersPage'),
+  component: lazyPage(() => import('./pages/users/users-page.tsx'), 'UsersPage'),
 });
 
 const audit = createRoute({
   getParentRoute: () => frame,
   path: '/audit',
-  component: lazyRouteComponent(() => import('./pages/audit/audit-page.tsx'), 'AuditPage'),
+  component: lazyPage(() => import('./pages/audit/audit-page.tsx'), 'AuditPage'),
 });
 
 const settings = createRoute({
   getParentRoute: () => frame,
   path: '/settings',
-  component: lazyRouteComponent(() => import('./pages/settings/settings-page.tsx'), 'SettingsPage'),
+  component: lazyPage(() => import('./pages/settings/settings-page.tsx'), 'SettingsPage'),
 });
 
 const routeTree = root.addChildren([
@@ -157,6 +153,7 @@ export function createAppRouter(context: RouterContext) {
   return createRouter({
     routeTree,
     context,
+    defaultErrorComponent: PageError,
     defaultPreload: 'intent',
     defaultPendingMs: 300,
     scrollRestoration: true,

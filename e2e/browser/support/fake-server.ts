@@ -41,6 +41,10 @@ export function refuse(code: ProblemCode, detail: string, more: Partial<Problem>
 export interface FakeServer extends AsyncDisposable {
   readonly url: string;
   answers: FakeAnswers;
+  /** Is gone, as after a power cut. */
+  vanish(): Promise<void>;
+  /** Is back at its address. */
+  comeBack(): Promise<void>;
 }
 
 /** Serves the built page, and answers that a test holds in memory, for states that real servers seldom get into. */
@@ -54,15 +58,20 @@ export async function startFakeServer(answers: FakeAnswers): Promise<FakeServer>
       return response.end(JSON.stringify(problem));
     });
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const listen = (port: number) => new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
+  await listen(0);
+  const { port } = server.address() as AddressInfo;
+  const vanish = () =>
+    new Promise<void>((resolve) => {
+      server.close(() => resolve());
+      server.closeAllConnections();
+    });
   const fake: FakeServer = {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    url: `http://127.0.0.1:${port}`,
     answers,
-    [Symbol.asyncDispose]: () =>
-      new Promise<void>((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
+    vanish,
+    comeBack: () => listen(port),
+    [Symbol.asyncDispose]: vanish,
   };
   return fake;
 }

@@ -1,4 +1,4 @@
-export { ApiError } from './client/api-error.ts';
+export { ApiError, notReached } from './client/api-error.ts';
 export type { EventOf, InputOf, OutputOf } from './client/call-types.ts';
 export { type ApiClient, type ClientSettings, createClient } from './client/create-client.ts';
 export { type RawEvent, readEvents } from './client/read-events.ts';

@@ -7,6 +7,7 @@ import { WeatherMoonRegular } from '@fluentui/react-icons/svg/weather-moon';
 import { WeatherSunnyRegular } from '@fluentui/react-icons/svg/weather-sunny';
 import { Link, type LinkProps, useLocation } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
+import { Mark } from '../parts/mark.tsx';
 import { useTheme } from '../theme.ts';
 import { AccountMenu } from './account-menu.tsx';
 import { RunningPill } from './running-pill.tsx';
@@ -37,7 +38,6 @@ const useStyles = makeStyles({
     fontWeight: tokens.fontWeightSemibold,
     textDecorationLine: 'none',
   },
-  mark: { width: '24px', height: '24px', display: 'block' },
   wide: { '@media (max-width: 599px)': { display: 'none' } },
   tabs: { display: 'flex', alignSelf: 'stretch', gap: '4px', minWidth: 0 },
   tab: {
@@ -82,7 +82,7 @@ export function TopBar() {
   return (
     <header className={styles.bar}>
       <Link to="/transfer-wizard" className={styles.brand} aria-label="Drover, to the Transfer Wizard">
-        <img className={styles.mark} src="/mark.svg" alt="" width="24" height="24" />
+        <Mark size={24} />
         <span className={styles.wide}>Drover</span>
       </Link>
       <nav className={styles.tabs} aria-label="Main">

@@ -1,6 +1,7 @@
 import { makeStyles, tokens } from '@fluentui/react-components';
 import type { ReactNode } from 'react';
 import { Card } from './card.tsx';
+import { Mark } from './mark.tsx';
 
 const useStyles = makeStyles({
   page: { flexGrow: 1, display: 'grid', placeItems: 'center', padding: '24px 12px' },
@@ -31,7 +32,7 @@ export function Door({
     <main className={styles.page}>
       <Card className={styles.card}>
         <div className={styles.brand}>
-          <img src="/mark.svg" alt="" width="32" height="32" />
+          <Mark size={32} />
           Drover
         </div>
         <h1 className={styles.title}>{title}</h1>

@@ -1,4 +1,5 @@
 import { useEffect, useEffectEvent, useState } from 'react';
+import { useWhenBack } from './reach-context.ts';
 
 const SHORTEST_PAUSE = 500;
 const LONGEST_PAUSE = 15_000;
@@ -16,6 +17,9 @@ export function useStream(
 ): StreamState {
   const [state, setState] = useState<StreamState>('connecting');
   const run = useEffectEvent(open);
+  const [returns, setReturns] = useState(0);
+  useWhenBack(() => setReturns((times) => times + 1));
+  // biome-ignore lint/correctness/useExhaustiveDependencies: connects at once when the server is back
   useEffect(() => {
     if (key === null) return;
     let visit = new AbortController();
@@ -51,7 +55,7 @@ export function useStream(
       document.removeEventListener('visibilitychange', follows);
       window.removeEventListener('online', follows);
     };
-  }, [key]);
+  }, [key, returns]);
   return state;
 }
 
