@@ -1,4 +1,4 @@
-import { childRef, descendantRef, displayPath, displaySegment, rootRef } from '@drover/core';
+import { childRef, descendantRef, displayPath, displaySegment, rootRef, StorageError } from '@drover/core';
 import type { Connector } from '@drover/database';
 import type { Application } from '../application.ts';
 import { noteChange } from '../auth/note-change.ts';
@@ -7,6 +7,9 @@ import { storageFailed } from '../connectors/failure-view.ts';
 import { authorizedConnector } from '../connectors/visibility.ts';
 import { ApplicationError } from '../errors/application-error.ts';
 import type { Handlers } from '../http/handlers.ts';
+
+/** Characters of a name that a sentence about it repeats. */
+const LONGEST_SHOWN = 100;
 
 export function browseHandlers(app: Application): Pick<Handlers, 'createFolder' | 'listEntries' | 'listRoots'> {
   const { browser, listings } = app;
@@ -47,12 +50,18 @@ export function browseHandlers(app: Application): Pick<Handlers, 'createFolder' 
     createFolder: async ({ who, params, body, context }) => {
       const connector = await authorizedConnector(app, who, params.id);
       const parent = descendantRef(rootRef(body.root), body.path.slice(0, -1));
-      const folder = childRef(parent, body.path.at(-1) ?? '');
+      const name = body.path.at(-1) ?? '';
+      if (name === '.' || name === '..' || name.includes('/')) throw notAName(name);
+      const folder = childRef(parent, name);
       const entry = await orStorageFailed(context.signal, () =>
-        browser.useConnection(connector, body.root, async (connection) => {
-          if ((await connection.stat(folder, context.signal)) !== null) throw new ApplicationError('already-exists');
-          return await connection.createFolder(folder, {}, context.signal);
-        }),
+        browser
+          .useConnection(connector, body.root, async (connection) => {
+            if ((await connection.stat(folder, context.signal)) !== null) throw new ApplicationError('already-exists');
+            return await connection.createFolder(folder, {}, context.signal);
+          })
+          .catch((error: unknown) => {
+            throw error instanceof StorageError && error.kind === 'invalid-name' ? notAName(name, error) : error;
+          }),
       );
       await noteChange(app, who, context, {
         action: 'folder.create',
@@ -62,6 +71,13 @@ export function browseHandlers(app: Application): Pick<Handlers, 'createFolder' 
       return entryView(entry);
     },
   };
+}
+
+function notAName(name: string, cause?: StorageError): ApplicationError {
+  const shown = name.length > LONGEST_SHOWN ? `${name.slice(0, LONGEST_SHOWN)}...` : name;
+  const remedy = 'Choose another name for the folder.';
+  const message = `A folder cannot be called "${displaySegment(shown)}" there.`;
+  return new ApplicationError('invalid-request', message, { field: 'path', remedy, cause });
 }
 
 async function orStorageFailed<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> {

@@ -1,7 +1,7 @@
 import { allowListHint } from '@drover/connector-kit';
 import { StorageError } from '@drover/core';
 import { type Endpoint, labelOf, SECURITY_LABELS, type Security } from './endpoint.ts';
-import { type Reply, replyText } from './reply-parser.ts';
+import { quoted, type Reply, replyText } from './reply-parser.ts';
 
 const PATIENCE = 'Be patient: after many connections in a short time a server may reject us for a while.';
 const SFTP = 'Where the server allows it, connecting by SFTP avoids such trouble.';
@@ -83,7 +83,7 @@ export function noTls(endpoint: Endpoint, reply: Reply): StorageError {
   return new StorageError({
     kind: 'config-invalid',
     fault: 'tls',
-    message: `${labelOf(endpoint)} does not offer TLS on this port: "${replyText(reply)}".`,
+    message: `${labelOf(endpoint)} does not offer TLS on this port: ${quoted(replyText(reply))}.`,
     remedy: `Ask the administrator to enable it, or choose the Type "${SECURITY_LABELS.plain}", which sends the password and all files unprotected.`,
     vendor: replyText(reply),
   });
@@ -108,7 +108,7 @@ export function greetingRefused(endpoint: Endpoint, reply: Reply, localAddress: 
     kind: 'rate-limited',
     fault: 'server',
     retryAfterMs: 15_000,
-    message: `${labelOf(endpoint)} refused the connection: "${replyText(reply)}".`,
+    message: `${labelOf(endpoint)} refused the connection: ${quoted(replyText(reply))}.`,
     remedy: `${PATIENCE} ${allowListHint(endpoint.outgoingAddress, localAddress)}`,
     vendor: replyText(reply),
   });
@@ -117,7 +117,7 @@ export function greetingRefused(endpoint: Endpoint, reply: Reply, localAddress: 
 /** A refused login. 421 speaks of the number of connections, the rest of who we are. */
 export function loginRefused(endpoint: Endpoint, reply: Reply): StorageError {
   const text = withoutPassword(reply, endpoint.password);
-  const message = `${labelOf(endpoint)} refused the login of ${endpoint.username}: "${text}".`;
+  const message = `${labelOf(endpoint)} refused the login of ${endpoint.username}: ${quoted(text)}.`;
   if (reply.code === 332) {
     return new StorageError({
       kind: 'unsupported',

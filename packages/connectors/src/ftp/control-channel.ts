@@ -3,7 +3,7 @@ import { StorageError, toStorageError } from '@drover/core';
 import { encodeCommand, type Verb } from './commands.ts';
 import type { Limits } from './limits.ts';
 import { type Pending, Transfer } from './pending.ts';
-import { type Reply, ReplyParser, replyText } from './reply-parser.ts';
+import { quoted, type Reply, ReplyParser, replyText } from './reply-parser.ts';
 
 /** Commands out, replies in, in the same order. Commands sent in one turn of the event loop leave in one packet. */
 export class ControlChannel {
@@ -137,8 +137,9 @@ export class ControlChannel {
     if (reply.code === 421) this.#closing = true;
     const head = this.#pending[0];
     if (head === undefined) {
-      if (reply.code === 421) this.#lose(this.#connectionError(`was closed by the server: "${replyText(reply)}"`));
-      else throw this.#protocolError(`sent a reply that nobody asked for: "${replyText(reply)}"`);
+      if (reply.code === 421)
+        this.#lose(this.#connectionError(`was closed by the server: ${quoted(replyText(reply))}`));
+      else throw this.#protocolError(`sent a reply that nobody asked for: ${quoted(replyText(reply))}`);
       return;
     }
     if (reply.code < 200) {
@@ -149,7 +150,7 @@ export class ControlChannel {
     if (head.transfer !== null && reply.code < 400 && reply.code !== 226 && reply.code !== 250) {
       // ProFTPD answers what it reads during a transfer at once, so this belongs to a command behind it.
       this.#outOfStep = true;
-      throw this.#protocolError(`answered out of turn during a transfer: "${replyText(reply)}"`);
+      throw this.#protocolError(`answered out of turn during a transfer: ${quoted(replyText(reply))}`);
     }
     this.#pending.shift();
     if (head.verb === 'NOOP') this.#noops = Math.max(0, this.#noops - 1);

@@ -7,7 +7,7 @@ import {
   type StorageErrorKind,
   segmentToBytes,
 } from '@drover/core';
-import { type Reply, replyText } from './reply-parser.ts';
+import { quoted, type Reply, replyText } from './reply-parser.ts';
 
 interface Meaning {
   readonly kind: StorageErrorKind;
@@ -86,7 +86,7 @@ export function refusal(reply: Reply, what: string, item: ItemRef): StorageError
   const text = replyText(reply);
   return new StorageError({
     ...meaning,
-    message: `The FTP server refused ${what} ${displayPath(item)}: "${text}".`,
+    message: `The FTP server refused ${what} ${displayPath(item)}: ${quoted(text)}.`,
     item,
     vendor: text,
   });
@@ -133,7 +133,7 @@ export function refusesName(item: ItemRef, reply: Reply): StorageError {
   return new StorageError({
     kind: 'invalid-name',
     fault: 'path',
-    message: `The FTP server refuses this name: ${displayPath(item)} ("${replyText(reply)}").`,
+    message: `The FTP server refuses this name: ${displayPath(item)} (${quoted(replyText(reply))}).`,
     remedy: 'Rename it in the source, leave it out, or connect by SFTP where that is allowed.',
     item,
     vendor: replyText(reply),
@@ -154,7 +154,7 @@ export function denied(item: ItemRef, what: string, reply: Reply): StorageError 
   return new StorageError({
     kind: 'permission-denied',
     fault: 'permission',
-    message: `The FTP server does not let this user ${what} ${displayPath(item)}: "${replyText(reply)}".`,
+    message: `The FTP server does not let this user ${what} ${displayPath(item)}: ${quoted(replyText(reply))}.`,
     remedy: 'Give the user the right on the server, or use another user.',
     item,
     vendor: replyText(reply),
@@ -185,7 +185,7 @@ export function diskFull(item: ItemRef, reply: Reply): StorageError {
   return new StorageError({
     kind: 'quota-exceeded',
     fault: 'space',
-    message: `The disk of the FTP server is full or the quota is used up: ${displayPath(item)} was not stored ("${replyText(reply)}").`,
+    message: `The disk of the FTP server is full or the quota is used up: ${displayPath(item)} was not stored (${quoted(replyText(reply))}).`,
     remedy: 'Free space on the server or raise the quota.',
     item,
     vendor: replyText(reply),

@@ -1,7 +1,7 @@
 import { StorageError } from '@drover/core';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { type Reply, ReplyParser, replyText } from './reply-parser.ts';
+import { quoted, type Reply, ReplyParser, replyText } from './reply-parser.ts';
 
 function parse(...chunks: (string | Buffer)[]): Reply[] {
   const replies: Reply[] = [];
@@ -62,4 +62,10 @@ test('shows replies as one harmless line', () => {
   const reply = { code: 550, lines: ['no\x1b[31m such\x07', '\xc3\xa9t\xe9', ''] };
   expect(replyText(reply)).toBe('550 no\\u001B[31m such\\u0007 / ét\ufffd');
   expect(replyText({ code: 550, lines: ['z'.repeat(5_000)] }).length).toBeLessThan(310);
+});
+
+test('quotes replies at the end of a sentence without a full stop of their own', () => {
+  expect(quoted('530 Login incorrect.')).toBe('"530 Login incorrect"');
+  expect(quoted('530 Login incorrect')).toBe('"530 Login incorrect"');
+  expect(quoted('550 cut off...')).toBe('"550 cut off..."');
 });

@@ -79,6 +79,11 @@ export function replyText(reply: Reply): string {
   return text.length > 300 ? `${text.slice(0, 300)}...` : text;
 }
 
+/** A reply at the end of a sentence, which has a full stop of its own. */
+export function quoted(text: string): string {
+  return `"${text.replace(/(?<!\.)\.$/, '')}"`;
+}
+
 /** Bytes from the server as text without control characters. */
 export function printable(bytes: string): string {
   return displaySegment(Buffer.from(bytes, 'latin1').toString('utf8')).trim();

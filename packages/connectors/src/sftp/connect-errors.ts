@@ -29,7 +29,7 @@ export function socketFailure(to: Destination, error: unknown): StorageError {
         fault: 'host-name',
         scope: 'connector',
         retryable: false,
-        message: `There is no server named ${to.host}.`,
+        message: `No server named ${to.host} was found.`,
         remedy: 'Check the spelling of the server name.',
       });
     case 'EAI_AGAIN':
