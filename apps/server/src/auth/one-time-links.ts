@@ -84,11 +84,11 @@ async function findLink(
   { address }: RequestContext,
   purpose?: SignInLink['purpose'],
 ): Promise<SignInLink> {
-  limits.address.begin(address);
+  const attempt = limits.address.begin(address);
   const link = await links.find(token);
   const person = link?.userId == null ? null : await users.get(link.userId);
   const wrong = link === null || (purpose !== undefined && link.purpose !== purpose) || person?.disabledAt != null;
   if (wrong) throw new ApplicationError('link-invalid');
-  limits.address.succeed(address);
+  attempt.withdraw();
   return link;
 }

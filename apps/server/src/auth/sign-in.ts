@@ -13,10 +13,11 @@ export async function signIn(
   context: RequestContext,
 ): Promise<Principal> {
   const { limits, users, passwords } = app;
-  limits.address.begin(context.address);
   const found = await users.findCredentials(given.email);
   const familiar = found !== null && (await app.sessions.isFamiliar(found.user.id, context.address));
   const name = given.email.toLowerCase();
+  // Who guesses at others from an address does not keep out those who are signed in from there.
+  const fromAddress = limits.address.begin(familiar ? `${context.address} familiar` : context.address);
   const account = familiar ? `${name} ${context.address}` : name;
   limits.account.begin(account);
   const right = await passwords.verify(given.password, found?.passwordHash ?? null);
@@ -24,7 +25,8 @@ export async function signIn(
     app.log.warn({ address: context.address }, 'a sign-in was refused');
     throw new ApplicationError('wrong-credentials');
   }
-  limits.address.succeed(context.address);
+  // Else whoever has some account could go on guessing at others.
+  fromAddress.withdraw();
   limits.account.succeed(account);
   const who = await beginSession(app, found.user, context);
   await noteChange(app, who, context, { action: 'session.begin' });
