@@ -35,7 +35,13 @@ export { checkInstanceKey } from './sealing/check-instance-key.ts';
 export { Sealer } from './sealing/sealer.ts';
 export { type ApiToken, ApiTokenStore, type NewApiToken } from './stores/api-token-store.ts';
 export { type AuditFilter, type AuditRecord, AuditStore, type NewAuditRecord } from './stores/audit-store.ts';
-export { type Authorization, type Connector, ConnectorStore, type NewConnector } from './stores/connector-store.ts';
+export {
+  type Authorization,
+  type Connector,
+  ConnectorStore,
+  type NewConnector,
+  type SaveCheck,
+} from './stores/connector-store.ts';
 export { ConnectorTokenStore } from './stores/connector-token-store.ts';
 export type { Page } from './stores/page.ts';
 export { type NewSession, type Session, SessionStore } from './stores/session-store.ts';

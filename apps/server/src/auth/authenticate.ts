@@ -1,12 +1,11 @@
-import type { Role } from '@drover/api';
 import type { Application } from '../application.ts';
+import { lowerRole } from '../http/access.ts';
 import type { Credentials } from '../http/create-server.ts';
 import type { Principal } from '../http/handlers.ts';
 
 /** A session ends after this long without a request. */
 export const SESSION_SECONDS = 14 * 86_400;
 const TOUCH_AFTER_MS = 60_000;
-const RANK: Readonly<Record<Role, number>> = { viewer: 0, operator: 1, administrator: 2 };
 
 /** Who stands behind a session or an API token; null when it is none, or no more. */
 export async function authenticate(app: Application, credentials: Credentials): Promise<Principal | null> {
@@ -21,7 +20,7 @@ async function byToken({ tokens, users }: Application, token: string): Promise<P
   const user = await users.get(found.userId);
   if (user === null) return null;
   // A token made by an administrator who no longer is one can do no more than its owner.
-  const role = RANK[found.role] < RANK[user.role] ? found.role : user.role;
+  const role = lowerRole(found.role, user.role);
   return { userId: user.id, name: user.name, email: user.email, role, session: null };
 }
 

@@ -1,14 +1,14 @@
 import { secretsIn } from '@drover/connector-kit';
-import { StorageError } from '@drover/core';
 import type { Connector } from '@drover/database';
 import type { Application } from '../application.ts';
 import { ApplicationError } from '../errors/application-error.ts';
 import type { Principal } from '../http/handlers.ts';
 import { type ConnectorKind, connectorKind } from './catalogue.ts';
 import { failureView, storageFailed } from './failure-view.ts';
+import { nameTaken, newNameCheck, renewalCheck } from './save-checks.ts';
 import { type CheckedOptions, checkOptions } from './split-options.ts';
 import { runTrial } from './trial.ts';
-import { changeableConnector } from './visibility.ts';
+import { changeableConnector, maySee } from './visibility.ts';
 
 type Entered = Readonly<Record<string, unknown>>;
 
@@ -46,14 +46,12 @@ export async function authorize(
 ): Promise<Connector> {
   const { kind, checked } = newWish(who, given.type, given.options);
   const { displayName, shared } = given;
-  if ((await app.connectors.list()).some((each) => each.displayName === displayName)) throw nameTaken(displayName);
+  const found = await app.connectors.list();
+  if (found.some((each) => each.displayName === displayName && maySee(who, each))) throw nameTaken(displayName);
   await refuseUnlessItWorks(app, { kind, checked }, signal);
   const { open: options, secrets } = checked;
-  return await app.connectors
-    .create({ type: given.type, displayName, options, secrets, ownerId: who.userId, shared })
-    .catch((error: unknown) => {
-      throw error instanceof StorageError && error.kind === 'already-exists' ? nameTaken(displayName) : error;
-    });
+  const wish = { type: given.type, displayName, options, secrets, ownerId: who.userId, shared };
+  return await app.connectors.create(wish, newNameCheck(who, kind, displayName));
 }
 
 /** Tries, then saves under the same id. */
@@ -69,7 +67,8 @@ export async function reauthorize(
   const { open: options, secrets } = wish.checked;
   const stored = Object.keys(await app.connectors.secrets(id));
   const removed = Object.fromEntries(stored.filter((name) => !(name in secrets)).map((name) => [name, null]));
-  const connector = await app.connectors.reauthorize(id, { options, secrets: { ...removed, ...secrets } });
+  const renewed = { options, secrets: { ...removed, ...secrets } };
+  const connector = await app.connectors.reauthorize(id, renewed, renewalCheck(who, wish.kind));
   if (connector === null) throw new ApplicationError('not-found');
   return connector;
 }
@@ -97,11 +96,5 @@ async function refuseUnlessItWorks(app: Application, { kind, checked }: Wish, si
     cause: failed.error,
     ...(rest.remedy === undefined ? {} : { remedy: rest.remedy }),
     ...(failed.trust === null ? {} : { trust: failed.trust }),
-  });
-}
-
-function nameTaken(displayName: string): ApplicationError {
-  return new ApplicationError('already-exists', `There is a connector called "${displayName}" already.`, {
-    field: 'displayName',
   });
 }

@@ -135,7 +135,7 @@ describe('authorising', () => {
 
   it('gives no name twice, and keeps it for ever', async () => {
     const id = await authoriseFtp(ada, 'Taken');
-    const again = await call(bob, 'POST', '/api/connectors', {
+    const again = await call(ada, 'POST', '/api/connectors', {
       type: 'ftp',
       displayName: 'Taken',
       options: ftpOptions(PASSWORD),

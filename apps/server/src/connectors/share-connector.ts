@@ -2,6 +2,7 @@ import type { Connector } from '@drover/database';
 import type { Application } from '../application.ts';
 import { ApplicationError } from '../errors/application-error.ts';
 import type { Principal } from '../http/handlers.ts';
+import { sharedNameCheck } from './save-checks.ts';
 import { changeableConnector } from './visibility.ts';
 
 /** Lets everybody use a connector, or only its owner again. */
@@ -11,8 +12,8 @@ export async function shareConnector(
   id: string,
   shared: boolean,
 ): Promise<Connector> {
-  await changeableConnector(app, who, id);
-  const connector = await app.connectors.setShared(id, shared);
+  const found = await changeableConnector(app, who, id);
+  const connector = await app.connectors.setShared(id, shared, shared ? sharedNameCheck(who, found) : undefined);
   if (connector === null) throw new ApplicationError('not-found');
   return connector;
 }

@@ -11,7 +11,7 @@ export function maySee(who: Pick<Principal, 'role' | 'userId'>, { ownerId, share
 }
 
 /** What changes an authorisation is up to whoever made it, and to administrators. */
-function mayChange(who: Principal, { ownerId }: Owned): boolean {
+export function mayChange(who: Pick<Principal, 'role' | 'userId'>, { ownerId }: Owned): boolean {
   return ownerId === who.userId || who.role === 'administrator';
 }
 

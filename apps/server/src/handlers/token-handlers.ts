@@ -2,11 +2,11 @@ import type { Application } from '../application.ts';
 import { noteChange } from '../auth/note-change.ts';
 import { randomToken } from '../auth/random-token.ts';
 import { ApplicationError } from '../errors/application-error.ts';
+import { mayCall } from '../http/access.ts';
 import type { Handlers } from '../http/handlers.ts';
 import { tokenView } from './people-handlers.ts';
 
 const DAY_MS = 86_400_000;
-const RANK = { viewer: 0, operator: 1, administrator: 2 } as const;
 
 export function tokenHandlers(app: Application): Pick<Handlers, 'createToken' | 'deleteToken' | 'listTokens'> {
   const { tokens, users, clock } = app;
@@ -22,7 +22,7 @@ export function tokenHandlers(app: Application): Pick<Handlers, 'createToken' | 
     },
     createToken: async ({ who, body, context }) => {
       const role = body.role ?? who.role;
-      if (RANK[role] > RANK[who.role]) {
+      if (!mayCall(who.role, role)) {
         throw new ApplicationError('forbidden', 'A token cannot do more than its owner.', { field: 'role' });
       }
       const token = randomToken();

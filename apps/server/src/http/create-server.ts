@@ -1,11 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import type { ServerOptions } from 'node:https';
-import { type Access, type Role, type Route, routes } from '@drover/api';
+import { type Route, routes } from '@drover/api';
 import type { Clock } from '@drover/core';
 import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify, LogController } from 'fastify';
 import type { Logger } from 'pino';
 import { ApplicationError } from '../errors/application-error.ts';
 import { toProblem } from '../errors/to-problem.ts';
+import { mayCall } from './access.ts';
 import { sendAnswer } from './answer.ts';
 import { sessionCookie, sessionSecret } from './cookies.ts';
 import { refuseCrossSite } from './cross-site.ts';
@@ -35,7 +36,6 @@ const BODY_LIMIT = 1024 * 1024;
 /** Room for two paths of 4096 bytes, each byte as three characters. */
 const HEADER_LIMIT = 64 * 1024;
 const CHECK_AGAIN_MS = 30_000;
-const RANK: Readonly<Record<Role, number>> = { viewer: 0, operator: 1, administrator: 2 };
 
 /** The HTTP server with the whole interface on it; pages and metrics are added by their own parts. */
 export function createServer(parts: ServerParts): FastifyInstance {
@@ -145,10 +145,6 @@ async function admit(request: FastifyRequest, route: Route, parts: ServerParts):
 export function credentialsOf({ headers }: FastifyRequest): Credentials {
   const token = /^Bearer ([\w-]{1,200})$/.exec(headers.authorization ?? '')?.[1] ?? null;
   return { token, session: token === null ? sessionSecret(headers.cookie) : null };
-}
-
-function mayCall(role: Role, access: Exclude<Access, 'public'>): boolean {
-  return RANK[role] >= RANK[access];
 }
 
 function unknownAddress(request: FastifyRequest): ApplicationError {

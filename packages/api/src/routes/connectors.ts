@@ -22,7 +22,7 @@ import {
 } from '../schemas/connectors.ts';
 
 const tag = 'Connectors';
-const refused = ['connector-refused', 'network-not-allowed', 'folder-not-allowed'] as const;
+const refused = ['already-exists', 'connector-refused', 'network-not-allowed', 'folder-not-allowed'] as const;
 const broken = ['connector-deauthorized', 'storage-failed', 'folder-not-found', 'network-not-allowed'] as const;
 const tryEvents = events({ step: tryStepSchema, end: tryEndSchema });
 
@@ -89,6 +89,7 @@ export const connectorRoutes = {
     params: byIdSchema,
     body: z.strictObject({ shared: z.boolean() }),
     answer: json(connectorSchema),
+    problems: ['already-exists'],
   }),
   testConnector: defineRoute({
     name: 'testConnector',

@@ -1,10 +1,11 @@
 import type { Clock } from '@drover/core';
-import { type Kysely, sql, type Transaction } from 'kysely';
+import { type Kysely, type SelectQueryBuilder, sql, type Transaction } from 'kysely';
 import { json } from '../json.ts';
 import { newId } from '../new-id.ts';
 import { stopRunsOf } from '../runs/stop-runs-of.ts';
 import type { Sealer } from '../sealing/sealer.ts';
-import type { Tables } from '../tables.ts';
+import type { Role, Tables } from '../tables.ts';
+import { lockUsers } from './lock-users.ts';
 import { isInUse, isUnused, UNUSED_MS, UNUSED_REASON } from './unused-connector.ts';
 
 export interface Connector {
@@ -38,6 +39,16 @@ export interface Authorization {
   readonly secrets: Readonly<Record<string, string | null>>;
 }
 
+/** Who saves a connector, as they stand at that moment; null when they were removed. */
+export type Saver = { readonly role: Role; readonly disabledAt: Date | null } | null;
+
+/** Looks in the transaction that saves whether it may still be; refuses by throwing, and nothing is stored. */
+export interface SaveCheck {
+  readonly userId: string;
+  /** `found`: the connector itself where it is there already, else those of the same name. */
+  admit(saver: Saver, found: readonly Connector[]): void;
+}
+
 const FIXED = [
   'id',
   'type',
@@ -50,6 +61,7 @@ const FIXED = [
   'last_used_at as lastUsedAt',
 ] as const;
 const CONNECTOR = [...FIXED, 'state', 'state_reason as stateReason'] as const;
+type Rows = SelectQueryBuilder<Tables, 'connectors', Connector>;
 const USE_GRAIN_MS = 60_000;
 
 /** Authorised storage. Secrets are sealed with the instance key, each for its connector and field alone. */
@@ -64,10 +76,12 @@ export class ConnectorStore {
     this.#clock = clock;
   }
 
-  async create({ type, displayName, options, secrets, ownerId, shared }: NewConnector): Promise<Connector> {
+  async create(wish: NewConnector, check?: SaveCheck): Promise<Connector> {
+    const { type, displayName, options, secrets, ownerId, shared } = wish;
     const id = newId();
     const now = this.#now();
     return await this.#db.transaction().execute(async (tx) => {
+      await this.#check(tx, check, (query) => query.where('display_name', '=', displayName));
       const connector = await tx
         .insertInto('connectors')
         .values({
@@ -102,9 +116,11 @@ export class ConnectorStore {
   }
 
   /** The same connector with other options and secrets; tokens that the old ones gave are forgotten. Null when there is none. */
-  async reauthorize(id: string, { options, secrets }: Authorization): Promise<Connector | null> {
+  async reauthorize(id: string, given: Authorization, check?: SaveCheck): Promise<Connector | null> {
+    const { options, secrets } = given;
     const now = this.#now();
     return await this.#db.transaction().execute(async (tx) => {
+      await this.#check(tx, check, (query) => query.where('id', '=', id));
       const connector = await tx
         .updateTable('connectors')
         .set({ options: json(options), state: 'authorized', state_reason: null, authorized_at: now, last_used_at: now })
@@ -119,9 +135,14 @@ export class ConnectorStore {
   }
 
   /** Lets everybody use it, or its owner alone; null when there is none. */
-  async setShared(id: string, shared: boolean): Promise<Connector | null> {
-    const changed = await this.#db.updateTable('connectors').set({ shared }).where('id', '=', id).executeTakeFirst();
-    return changed.numUpdatedRows > 0n ? await this.get(id) : null;
+  async setShared(id: string, shared: boolean, check?: SaveCheck): Promise<Connector | null> {
+    const found = await this.#db.transaction().execute(async (tx) => {
+      await this.#check(tx, check, (query) =>
+        query.where('display_name', '=', tx.selectFrom('connectors').select('display_name').where('id', '=', id)),
+      );
+      return await tx.updateTable('connectors').set({ shared }).where('id', '=', id).executeTakeFirst();
+    });
+    return found.numUpdatedRows > 0n ? await this.get(id) : null;
   }
 
   /** Stops the runs that use it. False when there is no such connector. */
@@ -178,6 +199,17 @@ export class ConnectorStore {
       await tx.deleteFrom('connectors').where('id', '=', id).execute();
       return 'removed';
     });
+  }
+
+  async #check(tx: Transaction<Tables>, check: SaveCheck | undefined, found: (all: Rows) => Rows): Promise<void> {
+    if (check === undefined) return;
+    await lockUsers(tx);
+    const saver = await tx
+      .selectFrom('users')
+      .select(['role', 'disabled_at as disabledAt'])
+      .where('id', '=', check.userId)
+      .executeTakeFirst();
+    check.admit(saver ?? null, await found(tx.selectFrom('connectors').select(CONNECTOR)).execute());
   }
 
   async #putSecrets(

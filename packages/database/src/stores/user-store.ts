@@ -1,8 +1,9 @@
 import { StorageError } from '@drover/core';
-import { type Kysely, sql, type Transaction } from 'kysely';
+import { type Kysely, sql } from 'kysely';
 import { newId } from '../new-id.ts';
 import { stopRunsOf } from '../runs/stop-runs-of.ts';
 import type { Role, Tables } from '../tables.ts';
+import { lockUsers } from './lock-users.ts';
 import { type Page, pageOf, readCursor } from './page.ts';
 
 export interface User {
@@ -174,10 +175,6 @@ async function hasAdministrator(db: Kysely<Tables>): Promise<boolean> {
 }
 
 /** Two administrators who remove each other at once must not both succeed. */
-async function lockUsers(tx: Transaction<Tables>): Promise<void> {
-  await sql`lock table drover.users in share row exclusive mode`.execute(tx);
-}
-
 function refuseTaken(error: unknown, email: string | undefined): never {
   if (error instanceof StorageError && error.kind === 'already-exists' && email !== undefined) {
     throw error.with({ message: `There is a user with the address ${email} already.`, remedy: 'Use another address.' });
