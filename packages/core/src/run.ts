@@ -115,9 +115,11 @@ export const zeroCounters: RunCounters = {
 export interface RunProgress {
   readonly counters: RunCounters;
   readonly walking: boolean;
-  /** Bytes that left the source so far, unfinished files included, without what the destination is known not to have confirmed. */
+  /** Bytes that left the source so far, unfinished files and what is sent again included, without what the destination is known not to have confirmed. */
   readonly bytesMoved: number;
-  /** Files and bytes that the plan wants copied, as far as known; what is read again counts once more. */
+  /** Bytes of planned files that arrived or are under way and not in vain; what a failed attempt sent in vain is taken back. */
+  readonly bytesDone: number;
+  /** Files and bytes that the plan wants copied, as far as known, however often they must be sent. */
   readonly filesPlanned: number;
   readonly bytesPlanned: number;
   /** Per second, over the last ten seconds. */

@@ -1,5 +1,5 @@
 import { MemoryConnection, type MemorySettings, MemoryStore } from '@drover/connectors/memory';
-import { StorageError } from '@drover/core';
+import { type RunProgress, StorageError } from '@drover/core';
 import { describe, expect, test } from 'vitest';
 import { MemoryJournal } from './journal/memory-journal.ts';
 import { transfer } from './testing/harness.ts';
@@ -47,13 +47,19 @@ describe.each(Object.entries(services))('a large file whose parts come %s', (_na
     async (side) => {
       const from = largeSource();
       const to = new MemoryStore(settings);
+      let latest: RunProgress | undefined;
+      const progress = (now: RunProgress) => {
+        latest = now;
+      };
       const summary = await transfer({
+        ports: { observe: { progress } },
         from: side === 'source' ? breaking(from, 'chunk of read', 25, 5) : new MemoryConnection(from),
         to: side === 'destination' ? breaking(to, 'chunk of append', 25, 5) : new MemoryConnection(to),
         policy: { verify: 'hash' },
       });
       expect(summary.counters).toMatchObject({ filesCopied: 1, filesFailedAtSource: 0, filesFailedAtDestination: 0 });
       expectSame(from, to);
+      expect(latest).toMatchObject({ bytesDone: SIZE, bytesPlanned: SIZE, bytesMoved: summary.counters.bytesRead });
       const share = settings.staging === 'own' ? 0.6 : 0.05;
       expect(summary.counters.bytesRead).toBeLessThan(SIZE * (1 + share));
     },

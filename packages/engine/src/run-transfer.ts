@@ -89,9 +89,7 @@ async function runBatch(run: Run, batch: readonly Planned[], begun: () => void):
 
 function settle(run: Run, task: FileTask, folder: FolderNode | undefined, file: CopiedFile): Promise<void> | undefined {
   const { meter, recorder, ledger, health, pace } = run;
-  meter.bytesUnderWay -= file.underWay;
-  meter.filesSettled++;
-  meter.bytesSettled += taskBytes(task);
+  meter.settled(file.underWay, taskBytes(task), !file.failed);
   const wait = recorder.record(file.record);
   if (!file.failed) {
     health.source?.succeeded();
@@ -107,8 +105,7 @@ async function scanned(run: Run, { task, folder }: Planned): Promise<void> {
   const now = ports.clock.now();
   const outcome = { type: 'skipped', reason: 'scanned', notes: task.notes } as const;
   const bytes = taskBytes(task);
-  meter.filesSettled++;
-  meter.bytesSettled += bytes;
+  meter.settled(0, bytes, true);
   await recorder.record({ path: task.path, kind: 'file', outcome, bytes, startedAt: now, endedAt: now });
   ledger.release(folder);
 }

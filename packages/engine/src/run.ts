@@ -131,14 +131,12 @@ export function openRun(request: TransferRequest, ports: TransferPorts, signal: 
       const counted = (piece: number) => passed(piece) && meter.moved(piece);
       return letThrough(bytes, ports.bandwidth, counted, stop.signal);
     },
-    holds: (bytes) => {
-      meter.bytesUnderWay += bytes;
-    },
+    holds: (bytes) => meter.holds(bytes),
     unconfirmed: (bytes) => {
       meter.bytesUnconfirmed += bytes;
     },
     attemptFailed: ({ side, error }, inVain) => {
-      meter.bytesUnderWay -= inVain;
+      meter.holds(-inVain);
       health[side]?.failed(error);
       pace.failed(error);
     },

@@ -30,6 +30,7 @@ const item = (outcome: ItemOutcome, path = ['a', 'b']): ItemRecord => ({
 const progress = (elapsedMs: number): RunProgress => ({
   walking: true,
   bytesMoved: 1,
+  bytesDone: 1,
   filesPlanned: 2,
   bytesPlanned: 3,
   bytesPerSecond: 4,

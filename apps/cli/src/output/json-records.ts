@@ -102,9 +102,12 @@ export const progressRecordSchema = z.object({
   walking: z
     .boolean()
     .describe('True while SRC is still being listed: the planned figures may grow, and etaMs is null.'),
-  bytesMoved: z.number(),
+  bytesMoved: z.number().describe('All that left SRC, with what had to be sent again.'),
+  bytesDone: z
+    .number()
+    .describe('Bytes of the planned files that arrived or are under way; falls when an attempt was in vain.'),
   filesPlanned: z.number(),
-  bytesPlanned: z.number(),
+  bytesPlanned: z.number().describe('Bytes that the planned files hold, however often they are sent.'),
   bytesPerSecond: z.number(),
   filesPerSecond: z.number(),
   etaMs: z.number().nullable(),
@@ -130,7 +133,7 @@ export const summaryRecordSchema = z.object({
   bytesPerSecond: z
     .number()
     .describe(
-      'Bytes that this run moved (bytesRead), over the whole duration. What an earlier run had sent does not count.',
+      'Content of the copied files over the whole duration. What an earlier run had sent does not count, nor what was sent again or in vain; counters.bytesRead is all that was sent.',
     ),
   counters,
   verified: z

@@ -52,6 +52,7 @@ class FakeTerminal {
 const progress = (filesCopied: number): RunProgress => ({
   walking: true,
   bytesMoved: 0,
+  bytesDone: 0,
   filesPlanned: 0,
   bytesPlanned: 0,
   bytesPerSecond: 0,

@@ -27,9 +27,9 @@ function firstLine(progress: RunProgress, columns: number): string {
   return `${share} ${'█'.repeat(full)}${'░'.repeat(length - full)}  ${text}`;
 }
 
-function facts({ walking, counters, bytesMoved, bytesPlanned, filesPlanned, ...rest }: RunProgress): string[] {
+function facts({ walking, counters, bytesDone, bytesPlanned, filesPlanned, ...rest }: RunProgress): string[] {
   const done = counters.filesCopied;
-  const bytes = walking ? formatBytes(bytesMoved) : `${formatBytes(bytesMoved)} of ${formatBytes(bytesPlanned)}`;
+  const bytes = walking ? formatBytes(bytesDone) : `${formatBytes(bytesDone)} of ${formatBytes(bytesPlanned)}`;
   const files = walking ? counted(done, 'file') : `${formatCount(done)} of ${counted(filesPlanned, 'file')}`;
   const left = rest.etaMs === null || rest.etaMs === 0 ? [] : [`${formatDuration(Math.max(100, rest.etaMs))} left`];
   return [bytes, files, `${formatBytes(rest.bytesPerSecond)}/s`, ...left];
@@ -56,9 +56,9 @@ function troubles({ counters }: RunProgress): string[] {
 }
 
 /** Never 100 before everything is done; files count where there are no bytes. */
-function percent({ bytesMoved, bytesPlanned, filesPlanned, counters }: RunProgress): number {
+function percent({ bytesDone, bytesPlanned, filesPlanned, counters }: RunProgress): number {
   if (counters.filesCopied >= filesPlanned) return 100;
-  const share = bytesPlanned > 0 ? bytesMoved / bytesPlanned : counters.filesCopied / filesPlanned;
+  const share = bytesPlanned > 0 ? bytesDone / bytesPlanned : counters.filesCopied / filesPlanned;
   return Math.min(99, Math.floor(share * 100));
 }
 

@@ -65,6 +65,13 @@ it('counts in the rate what this run moved, not what an earlier one had sent of 
   expect(summaryRecord(resumed).bytesPerSecond).toBe(20 * 1024 * 1024);
 });
 
+it('leaves out of the rate what was sent again after breaks, and tells how much that was', () => {
+  const broken = result({ filesCopied: 1, bytesCopied: 30 * 1024 * 1024, bytesRead: 80 * 1024 * 1024 });
+  expect(summaryText(broken)).toMatch(/Copied +1 file, 30\.0 MiB, in 1\.0 s \(30\.0 MiB\/s\)\n/);
+  expect(summaryText(broken)).toMatch(/Sent besides +50\.0 MiB: again after breaks, or of files that did not arrive\n/);
+  expect(summaryRecord(broken).bytesPerSecond).toBe(30 * 1024 * 1024);
+});
+
 describe('items that are counted only', () => {
   const hint = '--log FILE (or --json) lists each of these items by name.';
 

@@ -1,3 +1,4 @@
+import { contentMoved } from './content-moved.ts';
 import { keptFiles } from './kept-files.ts';
 import { counted, formatBytes, formatDuration } from './quantities.ts';
 import type { Proofs, RunResult } from './report.ts';
@@ -34,7 +35,8 @@ type Fact = readonly [label: string, text: string];
 
 function copyFacts({ counters: c, startedAt, endedAt, verified = {} }: RunResult): Fact[] {
   const ms = endedAt - startedAt;
-  const rate = c.bytesRead > 0 && ms > 0 ? ` (${formatBytes((c.bytesRead * 1000) / ms)}/s)` : '';
+  const moved = contentMoved(c);
+  const rate = moved > 0 && ms > 0 ? ` (${formatBytes((moved * 1000) / ms)}/s)` : '';
   const failed = c.filesFailedAtSource + c.filesFailedAtDestination;
   const failures = [
     ...(failed === 0 ? [] : [counted(failed, 'file')]),
@@ -42,6 +44,7 @@ function copyFacts({ counters: c, startedAt, endedAt, verified = {} }: RunResult
   ].join(', ');
   return [
     ['Copied', `${counted(c.filesCopied, 'file')}, ${formatBytes(c.bytesCopied)}, in ${formatDuration(ms)}${rate}`],
+    ...sentBesides(c),
     ...proofs(verified),
     ...some('Already there', c.filesUnchanged, 'file'),
     ...some('Folders made', c.foldersCreated, 'folder'),
@@ -61,6 +64,13 @@ function copyFacts({ counters: c, startedAt, endedAt, verified = {} }: RunResult
       ' could not be looked into: how many files that leaves out is not known',
     ),
   ];
+}
+
+function sentBesides({ bytesRead, bytesCopied }: RunResult['counters']): Fact[] {
+  const more = bytesRead - bytesCopied;
+  return more <= 0
+    ? []
+    : [['Sent besides', `${formatBytes(more)}: again after breaks, or of files that did not arrive`]];
 }
 
 const PROOFS: Readonly<Record<keyof Proofs, string>> = {

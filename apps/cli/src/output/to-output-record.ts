@@ -7,6 +7,7 @@ import {
   type ScanReport,
   type StorageError,
 } from '@drover/core';
+import { contentMoved } from './content-moved.ts';
 import type { ItemOutputRecord, OutputRecord, SummaryRecord } from './json-records.ts';
 import { keptFiles } from './kept-files.ts';
 import type { RunResult, RunStart } from './report.ts';
@@ -47,7 +48,7 @@ export function summaryRecord(result: RunResult): SummaryRecord {
     dryRun,
     startedAt,
     endedAt,
-    bytesPerSecond: Math.round(counters.bytesRead / seconds),
+    bytesPerSecond: Math.round(contentMoved(counters) / seconds),
     counters: { ...counters },
     ...(verified === undefined ? {} : { verified: { ...verified } }),
     ...(stoppedBy === undefined ? {} : { stoppedBy: { ...stoppedBy, error: errorRecord(stoppedBy.error) } }),

@@ -84,11 +84,19 @@ async function sendOnce(job: CopyJob, context: CopyContext, signal: AbortSignal)
   const send = isResumable(job, context) ? sendResumable : sendWhole;
   job.sending = {};
   try {
-    return await send(job, context, signal);
+    const sent = await send(job, context, signal);
+    if (!sent.ok) takeBackUnconfirmed(job, context);
+    return sent;
   } finally {
     job.sending = null;
     countUnconfirmed(job, -job.unconfirmed, context);
   }
+}
+
+/** After a failed attempt: what was not confirmed does not count, until the destination shows that it has it. */
+function takeBackUnconfirmed(job: CopyJob, { watch }: CopyContext): void {
+  job.underWay -= job.unconfirmed;
+  watch.holds?.(-job.unconfirmed);
 }
 
 /** Verifies a file that the destination has shown, and makes its record. */

@@ -45,10 +45,22 @@ test('it is never zero while files are open', () => {
   expect(after(1, 0).etaMs).toBe(0);
 });
 
-test('what is read again raises the total', () => {
-  meter.bytesUnderWay -= 3_000_000;
-  expect(after(1, 5_000_000)).toMatchObject({ bytesMoved: 5_000_000, bytesPlanned: 13_000_000 });
-  expect(after(1, 20_000_000)).toMatchObject({ bytesMoved: 25_000_000, bytesPlanned: 25_000_000 });
+test('what is sent again is moved twice, and neither done twice nor planned twice', () => {
+  expect(after(1, 5_000_000)).toMatchObject({ bytesMoved: 5_000_000, bytesDone: 5_000_000 });
+  meter.holds(-3_000_000);
+  expect(after(1, 0)).toMatchObject({ bytesMoved: 5_000_000, bytesDone: 2_000_000, bytesPlanned: 10_000_000 });
+  expect(after(1, 8_000_000)).toMatchObject({
+    bytesMoved: 13_000_000,
+    bytesDone: 10_000_000,
+    bytesPlanned: 10_000_000,
+  });
+});
+
+test('a file that is given up is not done, and nothing of it is left to wait for', () => {
+  after(1, 4_000_000);
+  meter.settled(4_000_000, 6_000_000, false);
+  meter.settled(0, 1_000_000, true);
+  expect(after(1, 0)).toMatchObject({ bytesDone: 1_000_000, bytesPlanned: 10_000_000, etaMs: 8000 });
 });
 
 test('what the destination has not confirmed is not done, and what was shown is not taken back', () => {

@@ -23,11 +23,14 @@ export class ProgressMeter {
   /** Planned files and bytes that are settled, however they ended. */
   filesSettled = 0;
   bytesSettled = 0;
+  /** Of these, the bytes of files that arrived or had to go nowhere. */
+  bytesArrived = 0;
   /** Bytes of files that are under way. */
   bytesUnderWay = 0;
   /** Of these, what the destination has not confirmed yet, where it tells. */
   bytesUnconfirmed = 0;
   #shown = 0;
+  #shownDone = 0;
   #movedAt: number;
 
   constructor(clock: Clock) {
@@ -44,13 +47,28 @@ export class ProgressMeter {
     return true;
   }
 
+  /** The destination holds so many bytes of a file under way that were not counted; fewer than were: negative. */
+  holds(bytes: number): void {
+    this.bytesUnderWay += bytes;
+    if (bytes < 0) this.#shownDone = 0;
+  }
+
+  /** A file is settled; so many of its bytes were under way, and the plan expected so many. */
+  settled(underWay: number, planned: number, arrived: boolean): void {
+    this.holds(-underWay);
+    this.filesSettled++;
+    this.bytesSettled += planned;
+    if (arrived) this.bytesArrived += planned;
+  }
+
   read(counters: RunCounters): RunProgress {
     const now = this.#clock.monotonic();
     const { filesSettled } = this;
     // A chunk counts for a moment before the destination has it and says that it is not confirmed.
     const bytesMoved = Math.max(this.#shown, this.bytesMoved - this.bytesUnconfirmed);
-    const bytesUnconfirmed = this.bytesMoved - bytesMoved;
     this.#shown = bytesMoved;
+    const bytesDone = Math.max(this.#shownDone, this.bytesArrived + this.bytesUnderWay - this.bytesUnconfirmed);
+    this.#shownDone = bytesDone;
     const last = this.#samples.at(-1);
     if (last?.bytes !== bytesMoved || last.files !== filesSettled) this.#movedAt = now;
     this.#samples.push({ at: now, bytes: bytesMoved, files: filesSettled });
@@ -59,15 +77,16 @@ export class ProgressMeter {
     const seconds = (now - since.at) / 1000;
     const bytesPerSecond = seconds > 0 ? (bytesMoved - since.bytes) / seconds : 0;
     const filesPerSecond = seconds > 0 ? (filesSettled - since.files) / seconds : 0;
-    const bytesLeft = Math.max(0, this.bytesPlanned - this.bytesSettled - this.bytesUnderWay + bytesUnconfirmed);
+    const bytesLeft = Math.max(0, this.bytesPlanned - this.bytesSettled - (bytesDone - this.bytesArrived));
     const isMoving = now - this.#movedAt < STALLED_MS;
     const etaMs = this.walking ? null : this.#estimate(bytesLeft, isMoving ? bytesPerSecond : 0, filesPerSecond);
     return {
       counters: { ...counters },
       walking: this.walking,
       bytesMoved,
+      bytesDone,
       filesPlanned: this.filesPlanned,
-      bytesPlanned: Math.max(this.bytesPlanned, bytesMoved + bytesLeft),
+      bytesPlanned: Math.max(this.bytesPlanned, bytesDone + bytesLeft),
       bytesPerSecond,
       filesPerSecond,
       etaMs,
