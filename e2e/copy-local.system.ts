@@ -111,6 +111,20 @@ describe('drover copy from folder to folder', () => {
     expect((await sandbox.copy([source, destination])).summary).toMatchObject({ status: 101 });
   });
 
+  it('says that no file matched, and makes DST all the same', async () => {
+    await writeFiles(source, { 'a/one.txt': '1', 'two.txt': '2' });
+    for (const dry of [['--dry-run'], []]) {
+      const { summary } = await sandbox.copy([source, destination, '--include', '*.jgp', ...dry]);
+      expect(summary).toMatchObject({ status: 101, exitCode: 0, counters: { filesCopied: 0 } });
+      expect(summary.message).toContain('2 files were left out by --include; nothing matched.');
+    }
+    expect(await readdir(destination)).toEqual([]);
+    const none = await sandbox.copy([source, destination, '--exclude', '*']);
+    expect(none.summary.message).toContain('left out by --exclude; nothing else is there.');
+    const some = await sandbox.copy([source, destination, '--include', 'two.txt']);
+    expect(some.summary.message).not.toContain('left out');
+  });
+
   it('takes and leaves what --include and --exclude say', async () => {
     await writeFiles(source, { 'a.jpg': '1', 'a.txt': '2', 'tmp/b.jpg': '3', 'deep/er/c.jpg': '4' });
     const { summary } = await sandbox.copy([source, destination, '--include', '*.jpg', '--exclude', 'tmp/**']);

@@ -14,7 +14,7 @@ export const COPY_FLAGS: readonly FlagGroup[] = [
         name: 'include',
         value: 'GLOB',
         repeatable: true,
-        help: 'Take only files that match. A pattern with a slash before its end is held against the whole path below SRC ("photos/**"; "**/photos/**" for any depth), one without against each name in it ("*.jpg", "cache/" for folders).',
+        help: 'Take only files that match. A pattern with a slash before its end is held against the whole path below SRC ("photos/**"; "**/photos/**" for any depth), one without against each name in it ("*.jpg", "cache/" for folders). In a pattern * ? [ ] { } and \\ are special, and \\ makes the next character an ordinary one; upper and lower case differ; a pattern that begins with ./ never matches. Where no file matches, the run is a success (exit code 0) and the summary says so.',
       },
       {
         name: 'exclude',

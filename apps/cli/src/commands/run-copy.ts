@@ -15,6 +15,7 @@ import { blaming, SideFailure } from '../endpoint/side-failure.ts';
 import { exitCodeOf } from '../exit-codes.ts';
 import { droverFolders } from '../files/drover-folders.ts';
 import { placeName } from '../location/location.ts';
+import { allLeftOut, type Filtered, noneFiltered, withFiltered } from '../output/all-left-out.ts';
 import { leftBehindNote } from '../output/left-behind-note.ts';
 import type { Proofs, Report, RunResult } from '../output/report.ts';
 import { RetryNotes } from '../output/retry-notes.ts';
@@ -39,6 +40,7 @@ interface CopyPlan {
 interface Tally {
   readonly proofs: Proofs;
   beside: StoredBeside;
+  filtered: Filtered;
 }
 
 /** One run from looking at SRC and DST to the summary. Whatever goes wrong on the way is part of the answer, except a wrong command line. */
@@ -61,13 +63,15 @@ export async function runCopy(options: CopyOptions, report: Report, world: World
     names = { source: placeName(urls.source), destination: placeName(urls.destination) };
     const { key } = plan.identity;
     report.start({ transferKey: key, ...urls, dryRun: options.dryRun, startedAt });
-    const tally: Tally = { proofs: {}, beside: { count: 0, examples: [] } };
+    const tally: Tally = { proofs: {}, beside: { count: 0, examples: [] }, filtered: noneFiltered };
     const run = await transfer(plan, report, world, tally);
-    const { proofs: verified, beside } = tally;
+    const { proofs: verified, beside, filtered } = tally;
+    const nothingMatched = allLeftOut(filtered, options.policy, run);
     const summary = {
       ...run,
       ...(Object.keys(verified).length === 0 ? {} : { verified }),
       ...(beside.count === 0 ? {} : { beside }),
+      ...(nothingMatched === null ? {} : { nothingMatched }),
     };
     const fault = summary.status === 230 ? faultBehind(world.interrupted) : null;
     if (fault !== null) return result(500, { ...summary, stoppedBy: { error: fault.failure } });
@@ -131,6 +135,7 @@ async function transfer(plan: CopyPlan, report: Report, world: World, tally: Tal
           const { outcome } = record;
           if (outcome.type === 'copied') tally.proofs[outcome.verified] = (tally.proofs[outcome.verified] ?? 0) + 1;
           tally.beside = withBeside(tally.beside, record);
+          tally.filtered = withFiltered(tally.filtered, record);
           report.record(record);
         },
         progress: (progress) => report.progress(progress),

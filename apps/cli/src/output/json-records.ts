@@ -125,7 +125,9 @@ export const summaryRecordSchema = z.object({
   status: z.number().int().describe('Transfer status code.'),
   message: z
     .string()
-    .describe('The meaning of the status code, and how many files of the destination were kept, if any.'),
+    .describe(
+      'The meaning of the status code; how many files of the destination were kept, if any; and that --include and --exclude left out all files, where they did.',
+    ),
   exitCode: z.number().int(),
   dryRun: z.boolean(),
   startedAt: epochMs,

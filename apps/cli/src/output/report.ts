@@ -37,6 +37,8 @@ export interface RunResult {
   readonly verified?: Readonly<Proofs>;
   /** Absent where there is none. */
   readonly beside?: StoredBeside;
+  /** That the filters left nothing to copy; absent where they did. */
+  readonly nothingMatched?: string;
 }
 
 /** Shows a run to somebody: a person at a terminal, a log, a program. Each method returns at once and never throws. */

@@ -119,6 +119,17 @@ it('names the first files that were, or would be, stored beside the work of some
   expect(dry).toContain("Would store 7 files beside somebody's work");
 });
 
+it('says to people and programs that the filters left nothing', () => {
+  const none = {
+    ...result({ filesExcluded: 2 }),
+    nothingMatched: '2 files were left out by --include; nothing matched.',
+  };
+  expect(summaryText(none).split('\n')[1]).toBe('2 files were left out by --include; nothing matched.');
+  expect(summaryRecord(none).message).toBe(
+    'Success. No files needed copying. 2 files were left out by --include; nothing matched.',
+  );
+});
+
 it('tells programs why a dry run foresees a failure', () => {
   const none = { count: 0, examples: [] };
   const error = new StorageError({ kind: 'permission-denied', message: 'It is closed.', remedy: 'Open it.' });

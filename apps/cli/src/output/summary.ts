@@ -22,6 +22,7 @@ export function summaryText(
   return [
     paint(terminalText(`${result.status} ${result.message}`)),
     ...(kept === null ? [] : [kept]),
+    ...(result.nothingMatched === undefined ? [] : [result.nothingMatched]),
     ...facts.map(([label, text]) => `  ${label.padEnd(width)}  ${text}`),
     ...(result.scan === undefined ? [] : scanLines(result.scan, result.counters)),
     ...storedBeside(result),

@@ -38,12 +38,12 @@ export function progressRecord(progress: RunProgress): OutputRecord {
 
 export function summaryRecord(result: RunResult): SummaryRecord {
   const { status, message, exitCode, dryRun, startedAt, endedAt, counters, stoppedBy, scan, verified } = result;
-  const kept = keptFiles(result);
+  const more = [keptFiles(result), result.nothingMatched].filter((each) => typeof each === 'string');
   const seconds = Math.max(endedAt - startedAt, 1) / 1000;
   return {
     type: 'summary',
     status,
-    message: kept === null ? message : `${message}. ${kept}`,
+    message: [message, ...more].join('. '),
     exitCode,
     dryRun,
     startedAt,

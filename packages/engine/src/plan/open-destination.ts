@@ -36,7 +36,12 @@ export async function openDestination(
     }
     node.state = 'missing';
   }
-  const late = context.createsLate && (context.selected === null || node.through === true || !context.keepsEmpty);
-  if (context.mode === 'copy' && !late) await ensureFolder(node, context, signal);
+  if (context.mode === 'copy' && !isMadeLate(node, context)) await ensureFolder(node, context, signal);
   return index;
+}
+
+/** What a filter lets through shows only below; the transfer's own folder is made all the same. */
+function isMadeLate(node: FolderNode, { createsLate, selected, keepsEmpty, limits }: PlanContext): boolean {
+  if (selected !== null) return createsLate && (node.through === true || !keepsEmpty);
+  return createsLate && !(node.parent === null && limits.emptyFolders);
 }
