@@ -22,6 +22,8 @@ export interface OpenContext {
   readonly tokens: TokenStore;
   /** The address that services see calls come from, when it is configured rather than measured. */
   readonly outgoingAddress?: string;
+  /** Nothing will be written: no command that could change anything may be sent, not even to find out what the server can do. */
+  readonly readOnly?: boolean;
   /** Restricts which addresses may be connected to; absent where every one may. */
   readonly reach?: Reach;
   /** Told of each step of each session that is opened; must return at once. */

@@ -85,8 +85,8 @@ export async function ftpTypeLabels(scheme: RemoteScheme): Promise<ReadonlyMap<R
   return new Map((['ftp', 'ftpes', 'ftps'] as const).map((each) => [each, choices.get(SECURITY[each]) ?? each]));
 }
 
-export function openContext(world: World, note: (message: string) => void): OpenContext {
-  return { clock: world.clock, log: noteLogger(note), tokens: noTokens };
+export function openContext(world: World, note: (message: string) => void, readOnly: boolean): OpenContext {
+  return { readOnly, clock: world.clock, log: noteLogger(note), tokens: noTokens };
 }
 
 /** What a connector warns of is worth a line to whoever watches; the rest is for a service's log. */

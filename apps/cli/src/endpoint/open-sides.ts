@@ -39,7 +39,7 @@ export async function openSides(
   const signal = world.interrupted;
   const layers = new Layers(world.clock, retries);
   await using cleanup = new AsyncDisposableStack();
-  const opened = async (side: ResolvedSide) => cleanup.use(await open(side, options.durable, layers, world, note));
+  const opened = async (side: ResolvedSide) => cleanup.use(await open(side, options, layers, world, note));
   // One after the other: both may have to ask on the terminal.
   const from = await blaming('source', signal, () => opened(source));
   const origin = await blaming('source', signal, () => sourceSide(from, source.url, signal));
@@ -64,12 +64,12 @@ export async function openSides(
 /** A local folder answers or fails at once, so it goes without layers, which cost time for each small file. */
 async function open(
   side: ResolvedSide,
-  durable: boolean,
+  { durable, dryRun }: SidesRequest['options'],
   layers: Layers,
   world: World,
   note: (message: string) => void,
 ): Promise<Opened> {
-  const context = openContext(world, note);
+  const context = openContext(world, note, dryRun || side.side === 'source');
   if (side.type === 'local') return await openLocal(side.place, durable, context, world.interrupted);
   const { config } = droverFolders(world.env, world.home);
   const store = trustStore(config, () => new Date(world.clock.now()));

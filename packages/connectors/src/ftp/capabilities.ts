@@ -29,7 +29,8 @@ export function capabilitiesOf(knowledge: ServerKnowledge, sessions: number): Ca
     conditionalWrite: 'checked',
     times: {
       readPrecisionMs: features.mlst || features.mdtm ? 1000 : MINUTE,
-      write: timeCommand === 'MFMT' ? 'files-and-folders' : timeCommand === 'MDTM' ? 'files' : 'none',
+      // Most that announce MDTM and not MFMT are vsftpd, which sets times of files unless told not to.
+      write: timeCommand === 'MFMT' ? 'files-and-folders' : timeCommand === 'none' ? 'none' : 'files',
       writePrecisionMs: 1000,
       range: STORABLE,
     },

@@ -25,6 +25,8 @@ export interface Endpoint {
   /** The zone that the server states times in, where it is neither UTC nor measurable. */
   readonly timeZone: string | undefined;
   readonly limits: Limits;
+  /** Nothing will be written. */
+  readonly readOnly?: boolean | undefined;
   readonly reach?: OpenContext['reach'] | undefined;
   readonly onStep?: OpenContext['onStep'] | undefined;
   readonly log: Logger;

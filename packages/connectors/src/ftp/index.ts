@@ -39,6 +39,7 @@ export const ftp = defineConnector({
       outgoingAddress: context.outgoingAddress,
       timeZone,
       limits: LIMITS,
+      readOnly: context.readOnly,
       reach: context.reach,
       onStep: context.onStep,
       log: context.log,

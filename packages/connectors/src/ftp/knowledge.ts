@@ -18,8 +18,8 @@ export class ServerKnowledge {
   dataPortsReached = false;
   /** `LIST -a` lists hidden files too. */
   listAll: Learned = 'untried';
-  /** How modification times are set. */
-  timeCommand: 'MFMT' | 'MDTM' | 'none' = 'none';
+  /** How modification times are set. Unasked where nothing will be written: the question itself is an order to set one. */
+  timeCommand: 'MFMT' | 'MDTM' | 'none' | 'unasked' = 'none';
   /** How an upload goes on in the middle. */
   resume: 'APPE' | 'REST' | 'none' = 'APPE';
   /** Trailing spaces and control characters arrive as they were sent. */

@@ -5,11 +5,16 @@ import type { ServerKnowledge } from './knowledge.ts';
 import { printable, type Reply } from './reply-parser.ts';
 
 /** What can be learned about a server right after the first login. */
-export async function learnFeatures(control: ControlChannel, knowledge: ServerKnowledge): Promise<Features> {
+export async function learnFeatures(
+  control: ControlChannel,
+  knowledge: ServerKnowledge,
+  readOnly: boolean,
+): Promise<Features> {
   const [feat, syst] = await Promise.all([control.send('FEAT'), control.send('SYST')]);
   const features = parseFeatures(feat, syst);
   const restart = features.restart || (!features.announced && (await control.send('REST', '0')).code === 350);
   if (features.mfmt) knowledge.timeCommand = 'MFMT';
+  else if (features.mdtm && readOnly) knowledge.timeCommand = 'unasked';
   else if (features.mdtm && (await setsTimesByMdtm(control))) knowledge.timeCommand = 'MDTM';
   knowledge.features = { ...features, restart };
   return knowledge.features;

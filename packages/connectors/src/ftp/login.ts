@@ -242,7 +242,7 @@ class Login {
     const binary = control.send('TYPE', 'I');
     const folder = control.send('PWD');
     const protection = encrypted ? [control.send('PBSZ', '0'), control.send('PROT', 'P')] : []; // awaited below: a lost connection may be noticed before
-    const features = knowledge.features ?? (await learnFeatures(control, knowledge));
+    const features = knowledge.features ?? (await learnFeatures(control, knowledge, this.#endpoint.readOnly === true));
     const facts = wantedFacts(features);
     if (features.utf8) void control.send('OPTS', 'UTF8 ON');
     if (facts !== null) void control.send('OPTS', facts);

@@ -69,3 +69,9 @@ test('quotes replies at the end of a sentence without a full stop of their own',
   expect(quoted('530 Login incorrect')).toBe('"530 Login incorrect"');
   expect(quoted('550 cut off...')).toBe('"550 cut off..."');
 });
+
+test('an SSH server is called one, and what to choose instead', () => {
+  const parser = new ReplyParser(() => undefined);
+  const answer = Buffer.from('SSH-2.0-OpenSSH_9.9\r\n');
+  expect(() => parser.push(answer)).toThrow(/^An SSH server answers there: "SSH-2\.0-OpenSSH_9\.9"/);
+});

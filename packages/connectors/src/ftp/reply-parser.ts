@@ -90,6 +90,14 @@ export function printable(bytes: string): string {
 }
 
 function garbage(line: string): StorageError {
+  if (line.startsWith('SSH-')) {
+    return new StorageError({
+      kind: 'config-invalid',
+      fault: 'port',
+      message: `An SSH server answers there: "${printable(line.slice(0, 80))}".`,
+      remedy: 'Choose the SFTP connector, or the port of the FTP server, usually 21.',
+    });
+  }
   return new StorageError({
     kind: 'unavailable',
     fault: 'server',

@@ -34,15 +34,14 @@ export class StoredCheck {
     this.#target = target;
     this.#temporary = temporary;
     const { control, knowledge } = session;
+    const { timeCommand } = knowledge;
+    const setsTimes = timeCommand !== 'none' && timeCommand !== 'unasked';
     const path = room.path(temporary);
     const { modified } = target.meta;
     this.#size = knowledge.features?.size === true ? control.send('SIZE', path) : null;
-    this.#setting = modified === undefined || knowledge.timeCommand === 'none' ? null : wholeSeconds(modified);
-    if (this.#setting !== null && knowledge.timeCommand !== 'none') {
-      this.#time = control.send(
-        knowledge.timeCommand,
-        `${formatTimeVal(room.clock.toMdtm(this.#setting.epochMs))} ${path}`,
-      );
+    this.#setting = modified === undefined || !setsTimes ? null : wholeSeconds(modified);
+    if (this.#setting !== null && setsTimes) {
+      this.#time = control.send(timeCommand, `${formatTimeVal(room.clock.toMdtm(this.#setting.epochMs))} ${path}`);
     } else {
       this.#time = knowledge.features?.mdtm === true ? control.send('MDTM', path) : null;
     }

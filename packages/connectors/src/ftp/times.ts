@@ -19,9 +19,10 @@ export class FtpTimes implements Times {
     if (modified === undefined) return;
     await room.use(signal, async ({ session }) => {
       const { knowledge, control } = session;
-      if (knowledge.timeCommand === 'none') throw cannotSet(item);
+      const { timeCommand } = knowledge;
+      if (timeCommand === 'none' || timeCommand === 'unasked') throw cannotSet(item);
       const value = formatTimeVal(room.clock.toMdtm(wholeSeconds(modified).epochMs));
-      const reply = await control.send(knowledge.timeCommand, `${value} ${room.path(item)}`);
+      const reply = await control.send(timeCommand, `${value} ${room.path(item)}`);
       if (isPositive(reply)) return;
       const found = await examine(session, room, item);
       if (found === 'missing') throw notFound(item, reply);

@@ -81,9 +81,14 @@ export class ScriptedFtp implements AsyncDisposable {
     this.signal = new AbortController().signal;
   }
 
-  static async open(script: Script = {}, limits: Partial<Limits> = {}, log = silentLog): Promise<ScriptedFtp> {
+  static async open(
+    script: Script = {},
+    limits: Partial<Limits> = {},
+    log = silentLog,
+    readOnly = false,
+  ): Promise<ScriptedFtp> {
     const server = await ScriptedServer.start(script);
-    const account = new FtpAccount(endpointOf(server.port, { limits: { ...IMPATIENT, ...limits }, log }));
+    const account = new FtpAccount(endpointOf(server.port, { limits: { ...IMPATIENT, ...limits }, log, readOnly }));
     try {
       return new ScriptedFtp(server, account, await account.open('~', new AbortController().signal));
     } catch (error) {
