@@ -33,7 +33,8 @@ const full: Meaning = {
   kind: 'quota-exceeded',
   fault: 'space',
   says: (path) => `There is no space left on the disk that holds ${path}.`,
-  remedy: 'Free some space on that disk, then run again.',
+  remedy:
+    'Free some space on that disk, then run again. If it has room, it holds as many files as it can (inodes): remove some.',
 };
 const occupied: Meaning = {
   kind: 'already-exists',
