@@ -37,6 +37,7 @@ describe('the command line', () => {
     ],
     [['copy', 'a', 'ftp://h/x', '--durable'], '--durable: means nothing for ftp://. It is for a local DST'],
     [['profile', 'add', 'x', 'sftp://h'], 'NAME: "x" cannot name a profile'],
+    [['profile', 'add', '__proto__', 'sftp://h'], 'underscores, and begin with a letter or digit.'],
     [['profile', 'add', 'server', 'sftp://h'], 'NAME: "server" cannot name a profile, because server:NAME is'],
     [['profile', 'add', 'xy', '/local'], 'URL: a profile names a server'],
   ])('%j is refused in one line that says what is right, with exit code 2', async (args, message) => {

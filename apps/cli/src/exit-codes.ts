@@ -24,7 +24,12 @@ export const EXIT_CODES: readonly ExitCode[] = [
     statuses: [],
     meaning: 'The command line is wrong, or has a flag that fits neither SRC nor DST; nothing was done.',
   },
-  { code: 3, statuses: [201, 210, 211, 227], meaning: 'Some files were copied and some failed; run it again.' },
+  {
+    code: 3,
+    statuses: [201, 210, 211, 227],
+    meaning:
+      'Not everything arrived: some files failed (run it again), or (227) both sides hold what the other cannot; the summary says which.',
+  },
   {
     code: 4,
     statuses: [202, 220, 222, 401],

@@ -66,7 +66,7 @@ export const COPY_FLAGS: readonly FlagGroup[] = [
       {
         name: 'bwlimit',
         value: 'RATE',
-        help: 'At most RATE bytes a second, such as 500K, 10M or 1G (multiples of 1024).',
+        help: 'At most RATE bytes a second of content, such as 500K, 10M or 1G (multiples of 1024), of all files together and as an average: a tenth of a second of it goes at once, and each file under way may have a piece read ahead (64 KiB or more), so short runs show up to some 10 % more and long ones 1 to 2 %. Names, listings and the protocols come on top.',
       },
       {
         name: 'retries',
@@ -120,7 +120,7 @@ export const COPY_FLAGS: readonly FlagGroup[] = [
       {
         name: 'state',
         value: 'FILE',
-        help: 'Keep what was copied, and unfinished uploads, in FILE. Default: a file for each pair of SRC and DST.',
+        help: 'Keep what was copied, and unfinished uploads, in FILE, which is made with its folder if it is not there. Default: a file for each pair of SRC and DST.',
       },
       {
         name: 'no-state',
@@ -135,7 +135,7 @@ export const COPY_FLAGS: readonly FlagGroup[] = [
       {
         name: 'log',
         value: 'FILE',
-        help: 'Append every item to FILE, one JSON object a line, with the start, the notes and the summary of each run.',
+        help: 'Append every item to FILE, one JSON object a line, with the start, the notes and the summary of each run. FILE is made if it is not there.',
       },
       { name: 'quiet', short: 'q', help: 'Print failures only.' },
       { name: 'help', short: 'h', help: 'This text.' },

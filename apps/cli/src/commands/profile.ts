@@ -60,7 +60,7 @@ function profileName(name: string | undefined): string {
   }
   if (!PROFILE_NAME.test(name)) {
     throw new UsageError(
-      `NAME: "${name}" cannot name a profile. Use two or more letters, digits, dots, dashes or underscores.`,
+      `NAME: "${name}" cannot name a profile. Use two or more letters, digits, dots, dashes or underscores, and begin with a letter or digit.`,
     );
   }
   return name;

@@ -41,6 +41,18 @@ it('speaks of the URL where a form would be spoken of', () => {
   expect(name).not.toContain('Server');
 });
 
+it('speaks of this machine and of schemes, not of a form', () => {
+  const allow = inWords({ fault: 'network', remedy: "Allow this server's address there; here it is 10.0.0.2." });
+  expect(allow).toContain("Allow this machine's address there");
+  const port = inWords({ fault: 'port', remedy: 'Choose the SFTP connector, or the port of the FTP server.' });
+  expect(port).toContain('Write sftp:// in front of the host name, or the port');
+  for (const fault of ['tls', 'server'] as const) {
+    const words = inWords({ fault, remedy: 'Check that the Type fits the port.' });
+    expect(words).toContain('the scheme of the URL (ftp://, ftpes:// or ftps://) fits the port');
+  }
+  expect(inWords({ fault: 'tls' })).toContain('an SSH server, usually on port 22, needs sftp://');
+});
+
 it('keeps the brackets of an address with colons', () => {
   const error = new StorageError({ kind: 'unavailable', fault: 'port', message: 'It refused.' });
   const at = { ...side, location: { scheme: 'ftp', host: '::1' } } as unknown as RemoteSide;

@@ -16,7 +16,7 @@ export function inWordsOfTheCommand(
   switch (error.fault) {
     case 'tls':
       return advise(
-        'ftp:// is FTP without encryption, ftpes:// starts TLS on the ordinary port (explicit), ftps:// speaks TLS at once, usually on port 990 (implicit).',
+        'ftp:// is FTP without encryption, ftpes:// starts TLS on the ordinary port (explicit), ftps:// speaks TLS at once, usually on port 990 (implicit); an SSH server, usually on port 22, needs sftp://.',
         ...(error.remedy === undefined ? [] : [inSchemes(error.remedy, typeLabels)]),
       );
     case 'credentials': {
@@ -50,17 +50,20 @@ export function inWordsOfTheCommand(
         `Another port is written behind the host name: ${serverUrl({ ...location, port: 'PORT' })}/.`,
       );
     default:
-      return error;
+      return error.remedy === undefined ? error : advise(inUrls(inSchemes(error.remedy, typeLabels)));
   }
 }
 
 function inSchemes(remedy: string, typeLabels: TypeLabels): string {
   let text = remedy;
   for (const [scheme, label] of typeLabels) text = text.replaceAll(`the Type "${label}"`, `${scheme}://`);
-  return text;
+  return text.replaceAll('the Type', 'the scheme of the URL (ftp://, ftpes:// or ftps://)');
 }
 
-/** What answers in the place of an SSH server may be what the URL should have said. */
+/** What answers in the place of a server may be what the URL should have said; and "this server" is the one that a form is filled in at. */
 function inUrls(remedy: string): string {
-  return remedy.replace('Choose the FTP connector', 'Write ftp://, ftpes:// or ftps:// in front of the host name');
+  return remedy
+    .replace('Choose the FTP connector', 'Write ftp://, ftpes:// or ftps:// in front of the host name')
+    .replace('Choose the SFTP connector', 'Write sftp:// in front of the host name')
+    .replace("Allow this server's", "Allow this machine's");
 }

@@ -1,6 +1,6 @@
 import { MemoryConnection, MemoryStore } from '@drover/connectors/memory';
 import { expect, it } from 'vitest';
-import { sourceSide } from './sides.ts';
+import { destinationSide, sourceSide } from './sides.ts';
 
 const never = new AbortController().signal;
 
@@ -33,3 +33,13 @@ it.each(['file:///srv/closed', 'sftp://me@host/closed'])(
     });
   },
 );
+
+it('calls what is no folder by a word that people know', async () => {
+  const connection = { stat: async () => ({ kind: 'special' }) };
+  const side = destinationSide(
+    { connection, item: { root: '', segments: ['null'] } } as never,
+    'file:///dev/null',
+    never,
+  );
+  await expect(side).rejects.toThrow('/dev/null is a device, socket or pipe, but DST is the folder');
+});

@@ -14,6 +14,15 @@ import { placeName } from '../location/location.ts';
 import type { Opened } from './opened.ts';
 import { withListing } from './with-listing.ts';
 
+const KINDS: Readonly<Record<EntryKind, string>> = {
+  file: 'a file',
+  folder: 'a folder',
+  link: 'a link',
+  special: 'a device, socket or pipe',
+  package: 'a package',
+  native: 'a document of the service',
+};
+
 /** The source, and whether it is a single file rather than a folder. */
 export interface Origin {
   readonly side: Side;
@@ -51,7 +60,7 @@ export async function destinationSide({ connection, item }: Opened, url: string,
     throw error;
   });
   if (entry !== null && entry.kind !== 'folder' && entry.kind !== 'link') {
-    throw wrongKind(url, `a ${entry.kind}, but DST is the folder that files arrive in`);
+    throw wrongKind(url, `${KINDS[entry.kind]}, but DST is the folder that files arrive in`);
   }
   if (entry === null) await refuseFileOnTheWay(connection, item, url, signal);
   return { connection, folder: item };
@@ -70,7 +79,7 @@ async function refuseFileOnTheWay(
     if (kind === 'missing') continue;
     if (kind !== 'file' && kind !== 'special') return;
     const inTheWay = names.slice(0, names.length - item.segments.length + above.segments.length).join('/');
-    throw wrongKind(inTheWay, `a ${kind} and not a folder, so ${placeName(url)} cannot be made in it`);
+    throw wrongKind(inTheWay, `${KINDS[kind]} and not a folder, so ${placeName(url)} cannot be made in it`);
   }
 }
 

@@ -5,7 +5,7 @@ export const PROFILE_HELP: HelpPage = {
   command: 'drover profile',
   usage: ['drover profile list', 'drover profile add NAME URL [flags]', 'drover profile remove NAME'],
   intro: [
-    'Gives a server a name, so that "drover copy ~/Documents office:backup" is all there is to type. NAME has two or more letters, digits, dots, dashes or underscores. Everything is kept encrypted in a file that only you can read; the key lies beside it.',
+    'Gives a server a name, so that "drover copy ~/Documents office:backup" is all there is to type. NAME has two or more letters, digits, dots, dashes or underscores, and begins with a letter or digit. Everything is kept encrypted in a file that only you can read; the key lies beside it.',
   ],
   sections: [
     ...flagSections(PROFILE_FLAGS),

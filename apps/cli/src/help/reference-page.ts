@@ -54,7 +54,7 @@ const FILES = markdownTable([
   ],
   [
     '`$XDG_STATE_HOME/drover/locks/`',
-    'One run of a pair at a time. Empty files; the lock itself is held by the operating system.',
+    'One run of a pair at a time. KEY.lock is empty, and the operating system holds the lock on it; KEY.holder names the process that holds it.',
   ],
   ['`$XDG_CONFIG_HOME/drover/key`', 'The key that seals profiles and upload states. Without it they cannot be opened.'],
   ['`$XDG_CONFIG_HOME/drover/profiles.json`', 'Own profiles, sealed.'],
