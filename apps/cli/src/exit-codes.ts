@@ -28,7 +28,7 @@ export const EXIT_CODES: readonly ExitCode[] = [
     code: 3,
     statuses: [201, 210, 211, 227],
     meaning:
-      'Not everything arrived: some files failed (run it again), or (227) both sides hold what the other cannot; the summary says which.',
+      'Some files were copied and some failed: run it again. Or (227) nothing failed, but the sides do not support any of what was met: running it again changes nothing.',
   },
   {
     code: 4,
