@@ -4,6 +4,7 @@ import type { PoolClient } from 'pg';
 import { texts } from './array-literal.ts';
 import { folderKey } from './known-data.ts';
 import { pathFromText } from './path-text.ts';
+import { SelectionWays, type Way } from './selection-ways.ts';
 
 /** The items of one cause in an earlier run. */
 export interface RunOnly {
@@ -12,14 +13,15 @@ export interface RunOnly {
 }
 
 /** Problems that are read in one step. */
-const STEP = 2000;
+const STEP = 10_000;
 
+// A row that is right already is not written again.
 const PUT = {
   name: 'run-selection-put',
   text: `insert into drover.run_selection (run, folder, name, what)
     select $1, s.folder, s.name, s.what from unnest($2::bytea[], $3::text[], $4::text[]) as s (folder, name, what)
-    on conflict (run, folder, name) do update
-      set what = case when excluded.what = 'through' then run_selection.what else excluded.what end`,
+    on conflict (run, folder, name) do update set what = excluded.what
+      where excluded.what <> 'through' and run_selection.what <> excluded.what`,
 };
 
 const FIND = {
@@ -37,13 +39,13 @@ const WHOLE = {
 };
 
 interface Row {
-  readonly folder: Buffer;
   readonly name: Segment;
-  readonly what: 'file' | 'folder' | 'through';
+  readonly what: Way['what'];
 }
 
 /** Notes for run `number` which items it is restricted to; answers with how many there are. */
 export async function putSelection(client: PoolClient, number: number, { runId, cause }: RunOnly): Promise<number> {
+  const ways = new SelectionWays();
   let items = 0;
   for (let after = 0; ; ) {
     const { rows } = await client.query<{ seq: number; path: string; folder: boolean }>(
@@ -54,14 +56,13 @@ export async function putSelection(client: PoolClient, number: number, { runId, 
     if (rows.length === 0) return items;
     items += rows.length;
     after = rows.at(-1)?.seq ?? after;
-    const wanted = new Map<string, Row>();
-    for (const row of rows) addWays(wanted, pathFromText(row.path), row.folder);
-    const all = [...wanted.values()];
+    for (const row of rows) ways.add(pathFromText(row.path), row.folder);
+    const all = ways.take();
     await client.query({
       ...PUT,
       values: [
         number,
-        all.map(({ folder }) => folder),
+        texts(all.map(({ folder }) => folder)),
         texts(all.map(({ name }) => name)),
         texts(all.map(({ what }) => what)),
       ],
@@ -82,15 +83,4 @@ export async function selectedIn(
   }
   const { rows } = await client.query<Row>({ ...FIND, values: [number, folderKey(folder)] });
   return new Map(rows.map(({ name, what }) => [name, what]));
-}
-
-/** The item itself and the folders on the way to it. */
-function addWays(wanted: Map<string, Row>, path: readonly Segment[], isFolder: boolean): void {
-  for (const [at, name] of path.entries()) {
-    const folder = folderKey(path.slice(0, at));
-    const last = at === path.length - 1;
-    const what = !last ? 'through' : isFolder ? 'folder' : 'file';
-    const key = `${folder.toString('hex')} ${name}`;
-    if (what !== 'through' || !wanted.has(key)) wanted.set(key, { folder, name, what });
-  }
 }
