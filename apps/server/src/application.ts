@@ -30,6 +30,8 @@ export interface Application {
   readonly settings: InstanceSettings;
   /** No connector may look into it. */
   readonly dataFolder: string;
+  /** Of the session, other than that of any other instance on this host. */
+  readonly cookieName: string;
   readonly database: Database;
   readonly sealer: Sealer;
   readonly users: UserStore;

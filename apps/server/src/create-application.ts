@@ -22,6 +22,7 @@ import { InstanceSettings } from './config/instance-settings.ts';
 import type { Settings } from './config/read-settings.ts';
 import { createBrowser } from './connectors/create-browser.ts';
 import { FolderListings } from './connectors/folder-listings.ts';
+import { cookieNameOf } from './http/cookies.ts';
 import { Snapshots } from './runs/snapshots.ts';
 import { TransferDefaults } from './transfers/transfer-defaults.ts';
 
@@ -47,6 +48,7 @@ export function createApplication(parts: Parts): Application {
   return {
     ...parts,
     settings,
+    cookieName: cookieNameOf(key),
     sealer,
     users: new UserStore(db),
     sessions: new SessionStore(db, clock),

@@ -21,7 +21,7 @@ describe('the routes', () => {
   });
 
   it('make an OpenAPI document in which everything can be expressed', () => {
-    const document = openApiDocument(routes, '1.2.3');
+    const document = openApiDocument(routes, { version: '1.2.3', cookie: 'session' });
     const text = JSON.stringify(document);
     expect(Object.keys(document['paths'] as object).length).toBeGreaterThan(30);
     expect(text).toContain('"openapi":"3.1.0"');

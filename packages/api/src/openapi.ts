@@ -8,8 +8,11 @@ type Json = Readonly<Record<string, unknown>>;
 /** What every route of its access may answer with. */
 const COMMON: readonly ProblemCode[] = ['invalid-request', 'method-not-allowed', 'internal-error', 'unavailable'];
 
-/** The OpenAPI 3.1 document of the routes. */
-export function openApiDocument(routes: Readonly<Record<string, Route>>, version: string): Json {
+/** The OpenAPI 3.1 document of the routes, as a server serves them. */
+export function openApiDocument(
+  routes: Readonly<Record<string, Route>>,
+  { version, cookie }: { readonly version: string; readonly cookie: string },
+): Json {
   const paths: Record<string, Record<string, Json>> = {};
   for (const route of Object.values(routes)) {
     const path = paths[route.path] ?? {};
@@ -27,7 +30,7 @@ export function openApiDocument(routes: Readonly<Record<string, Route>>, version
     components: {
       schemas: { Problem: schemaOf(problemSchema, 'output') },
       securitySchemes: {
-        session: { type: 'apiKey', in: 'cookie', name: 'drover_session' },
+        session: { type: 'apiKey', in: 'cookie', name: cookie },
         token: { type: 'http', scheme: 'bearer' },
       },
     },

@@ -8,6 +8,7 @@ import { type ListenAddress, urlOfListener } from '../config/listen-address.ts';
 import { listenFailure } from '../config/listen-failure.ts';
 import type { TlsSettings } from '../config/read-settings.ts';
 import { allHandlers } from '../handlers/all-handlers.ts';
+import { SessionCookie } from '../http/cookies.ts';
 import { createServer, credentialsOf } from '../http/create-server.ts';
 import { addServiceRoutes } from '../http/service-routes.ts';
 import { createMetrics } from '../metrics.ts';
@@ -33,6 +34,7 @@ export async function startHttp(app: Application, settings: HttpSettings): Promi
   const { listen, tls, webFiles } = settings;
   const load = () => loadTls(tls, { dataFolder: app.dataFolder, listenHost: listen.host, now: app.clock.now() });
   const certificate = await load();
+  const cookie = new SessionCookie(app.cookieName, SESSION_SECONDS);
   const stopping = new AbortController();
   const server = createServer({
     log: app.log,
@@ -42,11 +44,11 @@ export async function startHttp(app: Application, settings: HttpSettings): Promi
       certificate === null
         ? null
         : { options: { ...certificate, minVersion: 'TLSv1.2' }, trusted: tls.kind === 'files' },
-    sessionSeconds: SESSION_SECONDS,
+    cookie,
     stopping: stopping.signal,
     authenticate: (credentials) => authenticate(app, credentials),
   });
-  addMachineRoutes(server, app);
+  addMachineRoutes(server, app, cookie);
   serveWeb(server, webFiles);
   try {
     await server.listen({ host: listen.host, port: listen.port });
@@ -66,7 +68,7 @@ export async function startHttp(app: Application, settings: HttpSettings): Promi
   };
 }
 
-function addMachineRoutes(server: FastifyInstance, app: Application): void {
+function addMachineRoutes(server: FastifyInstance, app: Application, cookie: SessionCookie): void {
   const workers = new WorkerStore(app.database);
   const alive = async (): Promise<number> => (await workers.live()).length;
   const metrics = createMetrics(app, alive);
@@ -75,6 +77,7 @@ function addMachineRoutes(server: FastifyInstance, app: Application): void {
   });
   addServiceRoutes(server, {
     version: app.version,
+    cookie: cookie.name,
     health: async () => {
       try {
         const count = await alive();
@@ -84,6 +87,6 @@ function addMachineRoutes(server: FastifyInstance, app: Application): void {
       }
     },
     metrics: () => metrics.text(),
-    isKnown: async (request) => (await authenticate(app, credentialsOf(request))) !== null,
+    isKnown: async (request) => (await authenticate(app, credentialsOf(request, cookie))) !== null,
   });
 }

@@ -1,4 +1,7 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { startSampleFtp } from '../demo/ftp-server.ts';
 import { send } from '../testing/send.ts';
 import { startTestServer, type TestServer } from '../testing/start-test-server.ts';
 
@@ -45,6 +48,24 @@ test('an administrator changes settings while the server runs, and connectors go
   expect(await server.app.settings.networks()).toBeNull();
   const actions = (await server.app.audit.list({ limit: 50 })).filter(({ action }) => action === 'settings.change');
   expect(actions).toHaveLength(3);
+});
+
+test('networks that are taken back are out of reach also for a connector that was browsed a moment before', async () => {
+  const [as, operator] = await Promise.all([server.person('administrator'), server.person('operator')]);
+  const folder = join(server.folder, 'browsed');
+  await mkdir(folder);
+  await using ftp = await startSampleFtp({ username: 'sample', password: 'correct horse', folder });
+  const options = { type: 'plain', server: '127.0.0.1', port: ftp.port, username: 'sample', password: 'correct horse' };
+  const body = { type: 'ftp', displayName: 'Browsed', options };
+  const made = await send(server.url, 'POST', '/api/connectors', { as: operator, body });
+  const entries = () => send(server.url, 'GET', `/api/connectors/${made.body['id']}/entries?root=~`, { as: operator });
+  const allow = (allowedNetworks: string | null) =>
+    send(server.url, 'PATCH', '/api/settings', { as, body: { allowedNetworks } });
+  expect((await entries()).status).toBe(200);
+  expect((await allow('10.0.0.0/8')).status).toBe(200);
+  expect((await entries()).body.code).toBe('network-not-allowed');
+  expect((await allow(null)).status).toBe(200);
+  expect((await entries()).status).toBe(200);
 });
 
 test('what the environment says cannot be changed, and nothing else is either in that request', async () => {

@@ -52,9 +52,14 @@ export class Browser implements AsyncDisposable {
     await this.#close(seat);
   }
 
+  /** Closes whatever is open: what connectors may reach was changed. */
+  async forgetAll(): Promise<void> {
+    await Promise.all([...this.#seats.keys()].map((id) => this.forget(id)));
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     this.#over.abort();
-    await Promise.all([...this.#seats.keys()].map((id) => this.forget(id)));
+    await this.forgetAll();
     await Promise.all(this.#closing);
   }
 

@@ -341,7 +341,7 @@ it('never lets a secret out: into answers, headers, logs, the audit or the datab
   for (const [place, text] of Object.entries(places)) {
     for (const form of forms) expect(text.includes(form), `${place} holds ${form}`).toBe(false);
     for (const { cookie } of [ada, bob, admin])
-      expect(text.includes(cookie.slice(15)), `${place} holds a session`).toBe(false);
+      expect(text.includes(cookie.slice(cookie.indexOf('=') + 1)), `${place} holds a session`).toBe(false);
   }
 });
 

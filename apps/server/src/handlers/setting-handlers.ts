@@ -12,6 +12,7 @@ export function settingHandlers(app: Application): SettingHandlers {
     getSettings: async () => await app.settings.read(),
     changeSettings: async ({ who, body, context }) => {
       await app.settings.change(body);
+      if (body.allowedNetworks !== undefined) await app.browser.forgetAll();
       await noteChange(app, who, context, { action: 'settings.change', detail: { ...body } });
       return await app.settings.read();
     },

@@ -8,7 +8,7 @@ import { ApplicationError } from '../errors/application-error.ts';
 import { toProblem } from '../errors/to-problem.ts';
 import { mayCall } from './access.ts';
 import { sendAnswer } from './answer.ts';
-import { sessionCookie, sessionSecret } from './cookies.ts';
+import type { SessionCookie } from './cookies.ts';
 import { refuseCrossSite } from './cross-site.ts';
 import { FailureLog } from './failure-log.ts';
 import type { Handlers, Principal, RequestContext } from './handlers.ts';
@@ -20,7 +20,7 @@ export interface ServerParts {
   readonly clock: Clock;
   readonly handlers: Handlers;
   readonly tls: { readonly options: ServerOptions; readonly trusted: boolean } | null;
-  readonly sessionSeconds: number;
+  readonly cookie: SessionCookie;
   /** Aborted when the server stops. */
   readonly stopping: AbortSignal;
   /** Who stands behind a session or an API token; null when it is none, or no more. */
@@ -40,6 +40,8 @@ const CHECK_AGAIN_MS = 30_000;
 /** The HTTP server with the whole interface on it; pages and metrics are added by their own parts. */
 export function createServer(parts: ServerParts): FastifyInstance {
   const { log, tls } = parts;
+  const headers = securityHeaders(tls?.trusted === true);
+  const failures = new FailureLog(log, parts.clock);
   const server = fastify({
     ...(tls === null
       ? { http: { maxHeaderSize: HEADER_LIMIT } }
@@ -56,16 +58,18 @@ export function createServer(parts: ServerParts): FastifyInstance {
     // What a proxy on this machine says of its clients is taken; nobody else is asked.
     trustProxy: 'loopback',
     exposeHeadRoutes: false,
+    frameworkErrors: (error: unknown, request: FastifyRequest, reply: FastifyReply) => {
+      reply.headers(headers); // no hook runs for these
+      refuse(error, request, reply, failures);
+    },
     onProtoPoisoning: 'error',
     onConstructorPoisoning: 'error',
   } as Parameters<typeof fastify>[0]) as unknown as FastifyInstance;
-  const headers = securityHeaders(tls?.trusted === true);
   server.removeContentTypeParser('text/plain');
   server.addHook('onRequest', async (_, reply) => {
     reply.headers(headers);
   });
   const admitted = new WeakMap<FastifyRequest, Principal | null>();
-  const failures = new FailureLog(log, parts.clock);
   server.addHook('onResponse', async (request, reply) => {
     if (reply.statusCode < 500 && admitted.get(request) != null) failures.served();
     const { method, routeOptions } = request;
@@ -101,7 +105,7 @@ function register(
         userAgent: request.headers['user-agent']?.slice(0, 300) ?? null,
         signal,
         setSession: (secret) => {
-          reply.header('set-cookie', sessionCookie(secret, request.protocol === 'https', parts.sessionSeconds));
+          reply.header('set-cookie', parts.cookie.headerFor(secret, request.protocol === 'https'));
         },
       };
       const result = await handler({ ...parseRequest(route, request), who, context });
@@ -130,7 +134,7 @@ async function endWithSession(
 
 /** Refuses whoever may not call the route, before anything of the request is looked at. */
 async function admit(request: FastifyRequest, route: Route, parts: ServerParts): Promise<Principal | null> {
-  const { token, session } = credentialsOf(request);
+  const { token, session } = credentialsOf(request, parts.cookie);
   if (route.method !== 'GET' && token === null) refuseCrossSite(request, session !== null);
   const known = token !== null || session !== null;
   const who = known ? await parts.authenticate({ session, token }) : null;
@@ -142,9 +146,9 @@ async function admit(request: FastifyRequest, route: Route, parts: ServerParts):
 }
 
 /** What a request says about who makes it; a token goes before a cookie. */
-export function credentialsOf({ headers }: FastifyRequest): Credentials {
+export function credentialsOf({ headers }: FastifyRequest, cookie: SessionCookie): Credentials {
   const token = /^Bearer ([\w-]{1,200})$/.exec(headers.authorization ?? '')?.[1] ?? null;
-  return { token, session: token === null ? sessionSecret(headers.cookie) : null };
+  return { token, session: token === null ? cookie.secretIn(headers.cookie) : null };
 }
 
 function unknownAddress(request: FastifyRequest): ApplicationError {

@@ -6,6 +6,8 @@ import { docsPage } from '../web/docs-page.ts';
 
 export interface ServiceParts {
   readonly version: string;
+  /** The name of the session cookie. */
+  readonly cookie: string;
   health(): Promise<{ readonly status: 'degraded' | 'ok'; readonly database: boolean; readonly workers: number }>;
   metrics(): Promise<string>;
   /** Whether a request carries a valid API token or session. */
@@ -14,7 +16,7 @@ export interface ServiceParts {
 
 /** What machines ask for: health, metrics and the description of the interface. */
 export function addServiceRoutes(server: FastifyInstance, parts: ServiceParts): void {
-  const document = JSON.stringify(openApiDocument(routes, parts.version));
+  const document = JSON.stringify(openApiDocument(routes, parts));
   const page = docsPage(parts.version);
   server.get('/healthz', async (_, reply) => {
     const health = await parts.health();

@@ -73,6 +73,21 @@ describe('signing in', () => {
     expect((await signIn('BOB@example.org', 'bobs own password')).status).toBe(200);
   });
 
+  it('at one of two servers of a host leaves the session at the other alone', async () => {
+    await using other = await startTestServer();
+    const [here, there] = [await server.person('viewer'), await other.person('viewer')];
+    const jar = new Map([here, there].map(({ cookie }) => cookie.split('=', 2) as [string, string]));
+    expect(jar.size).toBe(2);
+    // A browser sends what it has of the host to both.
+    const headers = { cookie: [...jar].map((pair) => pair.join('=')).join('; ') };
+    const userAt = async ({ url }: TestServer) => (await send(url, 'GET', '/api/session', { headers })).body['user'];
+    expect(await userAt(server)).toMatchObject({ id: here.id });
+    expect(await userAt(other)).toMatchObject({ id: there.id });
+    const out = await send(other.url, 'DELETE', '/api/session', { headers });
+    expect(cookieOf(out.headers)).toBe(`${other.app.cookieName}=`);
+    expect(await userAt(server)).toMatchObject({ id: here.id });
+  });
+
   it('ends with the session, and with the account', async () => {
     const { id } = await invite('carol@example.org', 'viewer', 'carols own password');
     const cookie = cookieOf((await signIn('carol@example.org', 'carols own password')).headers);

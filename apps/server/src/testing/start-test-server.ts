@@ -70,12 +70,12 @@ export async function startTestServer(settings: TestSettings = {}): Promise<Test
   };
 }
 
-async function signedIn({ users, sessions, passwords }: Application, role: Role): Promise<Person> {
+async function signedIn({ cookieName, users, sessions, passwords }: Application, role: Role): Promise<Person> {
   const email = `${role}-${randomBytes(4).toString('hex')}@example.org`;
   const passwordHash = await passwords.hash('correct horse');
   const { id } = await users.create({ email, name: `The ${role}`, role, passwordHash });
   const token = randomToken();
   const expiresAt = new Date(Date.now() + 3_600_000);
   await sessions.create({ token, userId: id, expiresAt, userAgent: null, address: '127.0.0.1' });
-  return { id, cookie: `drover_session=${token}` };
+  return { id, cookie: `${cookieName}=${token}` };
 }

@@ -17,7 +17,7 @@ export const settingRoutes = {
     method: 'PATCH',
     path: '/api/settings',
     tag: 'Settings',
-    summary: 'Changes settings; they hold from the next connection on.',
+    summary: 'Changes settings; they hold at once, but for runs that are under way.',
     access: 'administrator',
     body: changeSettingsSchema,
     answer: json(instanceSettingsSchema),

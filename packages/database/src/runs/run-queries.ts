@@ -1,3 +1,4 @@
+import { StorageError } from '@drover/core';
 import type { Database } from '../connection/database.ts';
 import { COUNTERS } from './counter-columns.ts';
 import { type RunRow, type RunState, type RunView, runView } from './run-view.ts';
@@ -52,7 +53,7 @@ export class RunQueries {
     return rows[0] === undefined ? null : runView(rows[0]);
   }
 
-  /** Newest first, without the findings of scans. */
+  /** Newest first, without the findings of scans; rejects when `before` is no run, or none any more. */
   async list({ transferId, states, before, limit }: RunFilter): Promise<RunPage> {
     const { rows } = await this.#database.withClient((client) =>
       client.query<RunRow>({
@@ -64,6 +65,9 @@ export class RunQueries {
         values: [transferId ?? null, states ?? null, before ?? null, limit + 1],
       }),
     );
+    if (rows.length === 0 && before !== undefined && (await this.get(before)) === null) {
+      throw new StorageError({ kind: 'config-invalid', message: 'The position in the list is not valid.' });
+    }
     const items = rows.slice(0, limit).map(runView);
     return { items, next: rows.length > limit ? (items.at(-1)?.id ?? null) : null };
   }
