@@ -56,7 +56,7 @@ async function copyAlone(data: string, place: Place, round: number): Promise<num
   const state = join(work, `state${round}`);
   const { cpuSeconds, exitCode, tail } = await measure({
     file: resolve(import.meta.dirname, '..', 'drover'),
-    args: ['copy', data, place.url('copied'), '--accept-new-host-key'],
+    args: ['copy', data, place.url('copied'), ...(values.to === 'sftp' ? ['--accept-new-host-key'] : [])],
     env: { ...place.env, XDG_STATE_HOME: state, XDG_CONFIG_HOME: state },
   });
   if (exitCode !== 0) throw new Error(`copy failed: ${tail}`);

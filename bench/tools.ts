@@ -39,8 +39,8 @@ const drover = (script: string): Tool => ({
         url(job, job.source, job.sourcePath, 'source'),
         url(job, job.destination, job.destinationPath, 'destination'),
         '--quiet',
-        '--accept-new-host-key',
-        '--insecure-tls',
+        ...([job.source, job.destination].includes('sftp') ? ['--accept-new-host-key'] : []),
+        ...([job.source, job.destination].includes('ftps') ? ['--insecure-tls'] : []),
       ],
       env: {
         DROVER_SOURCE_PASSWORD: password(job.source),

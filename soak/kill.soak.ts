@@ -29,7 +29,7 @@ describe.each(['ftp', 'sftp'] as const)('a run of many small files to %s', (prot
     await using server = await startServer(protocol);
     for (let moment = 0; moment < MOMENTS; moment++) {
       const target = `/killed-${moment}`;
-      const args = [data, urlOf(protocol, server, target), '--accept-new-host-key'];
+      const args = [data, urlOf(protocol, server, target), ...(protocol === 'sftp' ? ['--accept-new-host-key'] : [])];
       const env = environment(server.password, `${protocol}-${victim}-${moment}`);
       const first = new CopyProcess(args, env);
       await first.hasTold(FILES * (0.02 + 0.93 * random()));
