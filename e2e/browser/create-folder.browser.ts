@@ -36,6 +36,11 @@ describeTask(await whyNot('proftpd'), 'creating a folder', () => {
     await destination.getByRole('row', { name: /Übergabe/ }).waitFor();
     await create();
     await page.getByRole('dialog').getByText('Something of that name is there already').first().waitFor();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByRole('textbox', { name: 'Name' }).fill('..');
+    expect(await dialog.getByText('Something of that name is there already').count()).toBe(0);
+    await dialog.getByRole('button', { name: 'Create' }).click();
+    await dialog.getByText('A name is more than dots').waitFor();
     expect(complaints).toEqual([]);
   });
 });

@@ -41,7 +41,8 @@ describeTask(await whyNot('proftpd', 'openssh'), 'a password that was changed at
     const source = page.getByRole('region', { name: 'Step 1: Select source' });
     await source.getByRole('button', { name: 'Manage FTP' }).click();
     await source.getByRole('button', { name: 'Connect Old server' }).click();
-    await source.getByRole('alert').or(source.getByText('This connector is no longer authorized.')).first().waitFor();
+    const refused = source.getByText(/no longer authorized|refused the sign-in just now/);
+    await source.getByRole('alert').or(refused).first().waitFor();
     await takePicture(page, 'task-password-changed');
     await source.getByRole('button', { name: 'Reauthorize' }).click();
     await page.getByRole('heading', { name: 'Reauthorize FTP' }).waitFor();

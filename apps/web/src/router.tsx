@@ -140,10 +140,29 @@ const settings = createRoute({
   component: lazyPage(() => import('./pages/settings/settings-page.tsx'), 'SettingsPage'),
 });
 
+const help = createRoute({
+  getParentRoute: () => frame,
+  path: '/help',
+  component: lazyPage(() => import('./pages/help/help-page.tsx'), 'HelpPage'),
+});
+
 const routeTree = root.addChildren([
   welcome,
   signIn,
-  frame.addChildren([home, wizard, connectors, authorize, reauthorize, manager, run, account, users, audit, settings]),
+  frame.addChildren([
+    home,
+    wizard,
+    connectors,
+    authorize,
+    reauthorize,
+    manager,
+    run,
+    account,
+    users,
+    audit,
+    settings,
+    help,
+  ]),
 ]);
 
 export type AppRouter = ReturnType<typeof createAppRouter>;

@@ -41,6 +41,7 @@ export const allPages: readonly PageToShow[] = (
     ['users', '/users', full, 'Tomas Berg'],
     ['settings', '/settings', full, 'Allowed networks'],
     ['audit', '/audit', full, 'connector.authorize'],
+    ['help', '/help', full, 'What happens to files that are there already'],
     ['not-found', '/nowhere', full, 'There is no page at this address'],
     ['wizard-connectors-harsh', '/transfer-wizard', harsh, 'Step 3: Start transferring'],
     ['wizard-ready-harsh', ready, harsh, 'A scan writes nothing'],

@@ -69,12 +69,29 @@ test('what cannot be meant changes nothing', async () => {
     { policy: { transfers: 0 } },
     { policy: { bytesPerSecond: 1 } },
     { filters: { minBytes: -1 } },
+    { filters: { minBytes: 500, maxBytes: 100 } },
+    { filters: { modifiedAfter: '2026-11-02T00:00:00Z', modifiedBefore: '2026-11-01T00:00:00Z' } },
     { filters: { hidden: 'maybe' }, exclusions: [] },
     { exclusions: 'all' },
   ]) {
     expect((await choose(wrong)).body.code).toBe('invalid-request');
   }
   expect(await defaults()).toEqual(before);
+});
+
+test('a filter that lets nothing through is refused, and the field is named', async () => {
+  const body = { source, destination: { ...source, path: ['c'] } };
+  const [smallest, largest] = [{ minBytes: 500 }, { maxBytes: 100 }];
+  const [since, until] = [{ modifiedAfter: '2026-11-02T00:00:00Z' }, { modifiedBefore: '2026-11-01T00:00:00Z' }];
+  const answer = async (filters: object) => {
+    const { body: said } = await send(server.url, 'POST', '/api/transfers', {
+      as: operator,
+      body: { ...body, filters },
+    });
+    return said;
+  };
+  expect(await answer({ ...smallest, ...largest })).toMatchObject({ status: 400, field: 'filters.maxBytes' });
+  expect(await answer({ ...since, ...until })).toMatchObject({ status: 400, field: 'filters.modifiedBefore' });
 });
 
 test('a change of a transfer leaves what it does not name, whatever the defaults are', async () => {

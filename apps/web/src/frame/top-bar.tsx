@@ -5,7 +5,7 @@ import { QuestionCircleRegular } from '@fluentui/react-icons/svg/question-circle
 import { WandRegular } from '@fluentui/react-icons/svg/wand';
 import { WeatherMoonRegular } from '@fluentui/react-icons/svg/weather-moon';
 import { WeatherSunnyRegular } from '@fluentui/react-icons/svg/weather-sunny';
-import { Link, type LinkProps, useLocation } from '@tanstack/react-router';
+import { Link, type LinkProps, useLocation, useNavigate } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { Mark } from '../parts/mark.tsx';
 import { useTheme } from '../theme.ts';
@@ -78,6 +78,7 @@ const useStyles = makeStyles({
 export function TopBar() {
   const styles = useStyles();
   const { shown, choose } = useTheme();
+  const navigate = useNavigate();
   const other = shown === 'dark' ? 'light' : 'dark';
   return (
     <header className={styles.bar}>
@@ -92,14 +93,13 @@ export function TopBar() {
       </nav>
       <div className={styles.right}>
         <RunningPill />
-        <Tooltip content="Help: the reference of this server" relationship="label">
+        <Tooltip content="Help" relationship="label">
           <Button
-            as="a"
-            href="/api/docs"
-            target="_blank"
+            role="link"
             appearance="subtle"
             icon={<QuestionCircleRegular />}
             className={styles.wide}
+            onClick={() => void navigate({ to: '/help' })}
           />
         </Tooltip>
         <Tooltip content={`Switch to ${other} colors`} relationship="label">

@@ -95,6 +95,20 @@ export const filtersSchema = z.strictObject({
 });
 export type TransferFilters = Readonly<z.infer<typeof filtersSchema>>;
 
+/** Filters as somebody chooses them; what is stored is taken as it is. */
+const chosenFiltersSchema = filtersSchema
+  .refine(({ minBytes = 0, maxBytes = Number.POSITIVE_INFINITY }) => minBytes <= maxBytes, {
+    path: ['maxBytes'],
+    error: 'It is smaller than minBytes, so nothing would be copied.',
+  })
+  .refine(
+    ({ modifiedAfter: after, modifiedBefore: before }) => !after || !before || Date.parse(after) <= Date.parse(before),
+    {
+      path: ['modifiedBefore'],
+      error: 'It is earlier than modifiedAfter, so nothing would be copied.',
+    },
+  );
+
 const exclusionsSchema = z
   .array(z.string().max(200))
   .max(500)
@@ -106,7 +120,7 @@ export const newTransferSchema = z.strictObject({
   source: placeSchema,
   destination: placeSchema,
   policy: policyChangesSchema.default({}).describe('What is left out is as the defaults for new transfers say.'),
-  filters: filtersSchema.optional().describe('As the defaults for new transfers say when it is left out.'),
+  filters: chosenFiltersSchema.optional().describe('As the defaults for new transfers say when it is left out.'),
   exclusions: exclusionsSchema
     .optional()
     .describe(
@@ -118,7 +132,7 @@ export type NewTransfer = z.input<typeof newTransferSchema>;
 export const changeTransferSchema = z.strictObject({
   name: lineSchema(200).optional(),
   policy: policyChangesSchema.optional().describe('What is left out stays as it is.'),
-  filters: filtersSchema.optional(),
+  filters: chosenFiltersSchema.optional(),
   exclusions: exclusionsSchema.optional(),
 });
 
@@ -132,7 +146,7 @@ export type TransferDefaults = Readonly<z.infer<typeof transferDefaultsSchema>>;
 
 export const changeTransferDefaultsSchema = z.strictObject({
   policy: policyChangesSchema.optional().describe('What is left out stays as it is.'),
-  filters: filtersSchema.optional(),
+  filters: chosenFiltersSchema.optional(),
   exclusions: exclusionsSchema.optional(),
 });
 export type ChangeTransferDefaults = Readonly<z.infer<typeof changeTransferDefaultsSchema>>;

@@ -15,6 +15,7 @@ import { PathText } from '../../parts/path-text.tsx';
 import { SkeletonRows } from '../../parts/skeleton-rows.tsx';
 import { useApi } from '../../server/api-context.ts';
 import { queries } from '../../server/queries.ts';
+import { mayHelpToRetry } from './may-help-to-retry.ts';
 import { RetryButton } from './retry-button.tsx';
 
 const REFRESH_MS = 5000;
@@ -112,7 +113,7 @@ function Group({ run, group }: { readonly run: Run; readonly group: ProblemGroup
           >
             Show
           </Button>
-          {run.mode === 'copy' && <RetryButton run={run} group={group} />}
+          {run.mode === 'copy' && mayHelpToRetry(group) && <RetryButton run={run} group={group} />}
         </div>
       </div>
       <ul id={id} hidden={!open} className={styles.examples}>

@@ -2,7 +2,7 @@ import type { Run } from '@drover/api';
 import { zeroCounters } from '@drover/core';
 import { describe, expect, it } from 'vitest';
 import { aRun } from '../../testing/samples.ts';
-import { countProblems, figures, headline, notReached, shareDone, tallies } from './run-figures.ts';
+import { countFailures, countProblems, figures, headline, notReached, shareDone, tallies } from './run-figures.ts';
 
 const now = Date.parse('2026-11-21T12:10:00Z');
 const counting = aRun({ progress: { walking: true, bytesDone: 1024, bytesPlanned: 4096, etaMs: null } });
@@ -60,6 +60,9 @@ describe('the figures of a run', () => {
   it('count as problems what did not arrive, and not what was left alone on purpose', () => {
     const counters = { ...zeroCounters, filesFailedAtSource: 1, foldersFailed: 2, filesExcluded: 4, filesUnchanged: 8 };
     expect(countProblems(counters)).toBe(3);
+    expect(countFailures(counters)).toBe(3);
+    const links = { ...zeroCounters, filesUnsupportedAtSource: 1 };
+    expect([countProblems(links), countFailures(links)]).toEqual([1, 0]);
     expect(tallies({ ...ended, counters })).toEqual([
       '0 files copied',
       '8 unchanged, skipped',

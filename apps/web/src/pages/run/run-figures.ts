@@ -14,11 +14,15 @@ function failedFiles(counters: Counters): number {
   return counters.filesFailedAtSource + counters.filesFailedAtDestination;
 }
 
+/** Files and folders that should have arrived and did not. */
+export function countFailures(counters: Counters): number {
+  return failedFiles(counters) + counters.foldersFailed;
+}
+
 /** Everything that a person may have to look after: failures, and what one of the sides cannot hold. */
 export function countProblems(counters: Counters): number {
   return (
-    failedFiles(counters) +
-    counters.foldersFailed +
+    countFailures(counters) +
     counters.filesUnsupportedAtSource +
     counters.filesUnsupportedAtDestination +
     counters.filesConflicting

@@ -5,7 +5,7 @@ import { useId } from 'react';
 import { Card } from '../../parts/card.tsx';
 import { LogTab } from './log-tab.tsx';
 import { ProblemsTab } from './problems-tab.tsx';
-import { countProblems } from './run-figures.ts';
+import { countFailures, countProblems } from './run-figures.ts';
 import { SettingsTab } from './settings-tab.tsx';
 
 const useStyles = makeStyles({
@@ -34,7 +34,13 @@ export function RunTabs({ run }: { readonly run: Run }) {
         <Tab value="problems" id={`${id}-problems`} aria-controls={`${id}-panel`}>
           Problems
           {problems > 0 && (
-            <CounterBadge className={styles.badge} count={problems} overflowCount={9999} color="danger" size="small" />
+            <CounterBadge
+              className={styles.badge}
+              count={problems}
+              overflowCount={9999}
+              color={countFailures(run.counters) > 0 ? 'danger' : 'informative'}
+              size="small"
+            />
           )}
         </Tab>
         <Tab value="log" id={`${id}-log`} aria-controls={`${id}-panel`}>

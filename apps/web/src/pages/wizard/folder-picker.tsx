@@ -129,7 +129,7 @@ export function FolderPicker({ side, connector, state, view, onChange }: Props) 
         {choosesRoot && roots !== null
           ? 'Choose where to work.'
           : side === 'source'
-            ? 'Everything listed below will be copied to the destination.'
+            ? 'What is in this folder will be copied to the destination, but for what is excluded, and links.'
             : 'Everything from the source will be copied into this folder.'}
       </p>
       <div className={styles.list} aria-busy={pending}>

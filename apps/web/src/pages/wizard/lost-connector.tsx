@@ -35,7 +35,11 @@ export function LostConnector({ connector, error, onReauthorize, onCancel }: Pro
           </bdi>
         </MessageBarBody>
       </MessageBar>
-      <p className={styles.text}>This connector is no longer authorized.</p>
+      <p className={styles.text}>
+        {connector.state === 'authorized'
+          ? 'The service refused the sign-in just now.'
+          : 'This connector is no longer authorized.'}
+      </p>
       <div className={styles.actions}>
         <ExplainedButton
           appearance="primary"

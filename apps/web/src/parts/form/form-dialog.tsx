@@ -29,11 +29,11 @@ interface Props {
 /** A short form in a dialog; stays open with the reason when it was refused. */
 export function FormDialog({ title, verb, doing, valid, send, onClose, children }: Props) {
   const styles = useStyles();
-  const { tried, busy, error, onSubmit } = useSubmit(send);
+  const { tried, busy, error, forget, onSubmit } = useSubmit(send);
   return (
     <Dialog open onOpenChange={(_, { open }) => !open && onClose()}>
       <DialogSurface>
-        <form noValidate onSubmit={(event) => onSubmit(event, valid)}>
+        <form noValidate onChange={forget} onSubmit={(event) => onSubmit(event, valid)}>
           <DialogBody>
             <DialogTitle>{title}</DialogTitle>
             <DialogContent className={styles.content}>

@@ -5,6 +5,8 @@ export function useSubmit(send: () => Promise<void>): {
   readonly tried: boolean;
   readonly busy: boolean;
   readonly error: unknown;
+  /** Forgets the reason: it was about what stood there before. */
+  readonly forget: () => void;
   readonly onSubmit: (event: FormEvent, valid: boolean) => void;
 } {
   const [tried, setTried] = useState(false);
@@ -27,5 +29,5 @@ export function useSubmit(send: () => Promise<void>): {
       },
     );
   };
-  return { tried, busy, error, onSubmit };
+  return { tried, busy, error, forget: () => setError(null), onSubmit };
 }

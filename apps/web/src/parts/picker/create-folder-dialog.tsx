@@ -7,6 +7,7 @@ import { useApi } from '../../server/api-context.ts';
 import { type Place, queries } from '../../server/queries.ts';
 import { FormDialog } from '../form/form-dialog.tsx';
 import { useNotify } from '../notify.tsx';
+import { folderNameFault } from './folder-name-fault.ts';
 
 interface Props {
   readonly place: Place;
@@ -20,7 +21,7 @@ export function CreateFolderDialog({ place, onCreated, onClose }: Props) {
   const client = useQueryClient();
   const notify = useNotify();
   const [name, setName] = useState('');
-  const fault = name.trim() === '' ? 'Name is needed.' : name.includes('/') ? 'A name has no / in it.' : null;
+  const fault = folderNameFault(name.trim());
   const send = async () => {
     const { connectorId, root, path } = place;
     const made = await api.call(routes.createFolder, {
