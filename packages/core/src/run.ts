@@ -137,6 +137,8 @@ export interface RunSummary {
   readonly endedAt: number;
   /** The failure that stopped the run, when one did. */
   readonly stoppedBy?: { readonly side: 'source' | 'destination'; readonly error: StorageError };
+  /** Files that were to be copied, as far as known, and were not settled when the run was stopped. Absent: none. */
+  readonly filesNotReached?: number;
   /** With mode 'scan' only. */
   readonly scan?: ScanReport;
 }

@@ -66,3 +66,24 @@ test('a run that was cancelled before it began does nothing', async () => {
   expect(summary.status).toBe(230);
   expect(to.paths()).toEqual([]);
 });
+
+test('a file that finishes while the run is stopped counts, and those that were not reached are told', async () => {
+  const store = new MemoryStore({ capabilities: { cheapStat: false } });
+  for (let i = 0; i < 3; i++) store.putFile(`${i}`, `number ${i}`);
+  const from = new MemoryConnection(store);
+  const { read } = from;
+  from.read = async (entry, range, signal) => {
+    const body = await read.call(from, entry, range, signal);
+    return { [Symbol.asyncIterator]: () => body[Symbol.asyncIterator]() };
+  };
+  const to = new MemoryConnection(new MemoryStore());
+  const { write } = to;
+  const cancelling = new AbortController();
+  to.write = async (target, body, signal) => {
+    const stored = await write.call(to, target, body, signal);
+    cancelling.abort(new Error('enough'));
+    return stored;
+  };
+  const summary = await transfer({ from, to, signal: cancelling.signal, policy: { transfers: 1 } });
+  expect(summary).toMatchObject({ status: 230, counters: { filesCopied: 1 }, filesNotReached: 2 });
+});

@@ -47,6 +47,20 @@ test('what an attempt left when the connection broke is removed before the run e
   expect(left).toEqual([]);
 });
 
+test('nothing is told of a file that could not even be created, where nothing can be removed either', async () => {
+  const from = new MemoryStore();
+  const to = new MemoryConnection(new MemoryStore());
+  from.putFile('file', 'content', AT);
+  const readOnly = () =>
+    Promise.reject(new StorageError({ kind: 'permission-denied', fault: 'permission', message: 'It is read-only.' }));
+  Object.assign(to, { write: readOnly, discard: readOnly });
+  const left: ItemRef[] = [];
+  const observe = { leftBehind: (items: readonly ItemRef[]) => left.push(...items) };
+  const summary = await transfer({ from, to, ports: { observe } });
+  expect(summary.counters.filesFailedAtDestination).toBe(1);
+  expect(left).toEqual([]);
+});
+
 test('what cannot be removed by then is told by name', async () => {
   const { summary, to, left } = await run(2);
   expect(summary.status).toBe(100);

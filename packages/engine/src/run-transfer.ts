@@ -127,9 +127,10 @@ async function tick(run: Run, ended: AbortSignal): Promise<void> {
 }
 
 async function conclude(run: Run): Promise<RunSummary> {
-  const { stop, counters, ports, request, startedAt, scan } = run;
+  const { stop, counters, ports, request, startedAt, scan, meter } = run;
   if (stop.broken !== null) throw stop.broken.error;
   const { stoppedBy, cancelled } = stop;
+  const notReached = stop.signal.aborted ? meter.filesPlanned - meter.filesSettled : 0;
   const summary: RunSummary = {
     status: statusOf({
       counters,
@@ -142,6 +143,7 @@ async function conclude(run: Run): Promise<RunSummary> {
     startedAt,
     endedAt: ports.clock.now(),
     ...(stoppedBy === null ? {} : { stoppedBy }),
+    ...(notReached === 0 ? {} : { filesNotReached: notReached }),
     ...(scan === null ? {} : { scan: scan.report() }),
   };
   const left = run.plan.leftBehind?.items ?? [];

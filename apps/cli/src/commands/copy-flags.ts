@@ -71,7 +71,7 @@ export const COPY_FLAGS: readonly FlagGroup[] = [
       {
         name: 'retries',
         value: 'N',
-        help: 'Attempts in a row at each file or folder before it counts as failed, 1 to 20, of all layers together. Default 3: where a server falls silent in a file, 3 times 2 minutes. Content that comes in between starts the count anew; a server that is away is asked for 15 seconds whether it is back, which costs no attempt; a connection that an FTP server drops is replaced at once, twice at most, within the attempt; a server that admits no more connections is waited for, for up to a minute.',
+        help: 'Attempts in a row at each file or folder before it counts as failed, 1 to 20, of all layers together. Default 3: where a server falls silent in a file, 3 times 2 minutes over FTP, 3 times 1 minute over SFTP (2 where it still answers to SSH itself). Content that comes in between starts the count anew; a server that is away is asked for 15 seconds whether it is back, which costs no attempt; a connection that an FTP server drops is replaced at once, twice at most, within the attempt; a server that admits no more connections is waited for, for up to a minute.',
       },
     ],
   },

@@ -139,7 +139,7 @@ async function transfer(plan: CopyPlan, report: Report, world: World, tally: Tal
           report.record(record);
         },
         progress: (progress) => report.progress(progress),
-        leftBehind: (temporaries) => note(leftBehindNote(temporaries)),
+        leftBehind: (temporaries) => note(leftBehindNote(temporaries, options.state !== 'none')),
         again: (error, waitMs) => retries.tell(error, waitMs),
       },
       ...(options.bytesPerSecond === null ? {} : { bandwidth: new Throttle(world.clock, options.bytesPerSecond) }),

@@ -138,6 +138,10 @@ export const summaryRecordSchema = z.object({
       'Content of the copied files over the whole duration. What an earlier run had sent does not count, nor what was sent again or in vain; counters.bytesRead is all that was sent.',
     ),
   counters,
+  filesNotReached: z
+    .number()
+    .int()
+    .describe('Files that had been found to copy and were not finished when the run was stopped.'),
   verified: z
     .exactOptional(z.record(z.string(), z.number().int()))
     .describe(

@@ -32,6 +32,8 @@ export interface RunResult {
   readonly startedAt: number;
   readonly endedAt: number;
   readonly stoppedBy?: { readonly side?: 'source' | 'destination'; readonly error: StorageError };
+  /** Files that were to be copied when the run was stopped; absent where there are none. */
+  readonly filesNotReached?: number;
   readonly scan?: ScanReport;
   /** Absent where nothing was copied. */
   readonly verified?: Readonly<Proofs>;

@@ -72,6 +72,13 @@ it('leaves out of the rate what was sent again after breaks, and tells how much 
   expect(summaryRecord(broken).bytesPerSecond).toBe(30 * 1024 * 1024);
 });
 
+it('tells how many files a run did not come to', () => {
+  const stopped = { ...result({ filesCopied: 1, filesFailedAtDestination: 1 }), filesNotReached: 2 };
+  expect(summaryText(stopped)).toMatch(/Not reached +2 files that had been found to copy\n/);
+  expect(summaryRecord(stopped).filesNotReached).toBe(2);
+  expect(summaryText(result({}))).not.toContain('Not reached');
+});
+
 describe('items that are counted only', () => {
   const hint = '--log FILE (or --json) lists each of these items by name.';
 

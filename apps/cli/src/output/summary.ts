@@ -34,7 +34,7 @@ export function summaryText(
 
 type Fact = readonly [label: string, text: string];
 
-function copyFacts({ counters: c, startedAt, endedAt, verified = {} }: RunResult): Fact[] {
+function copyFacts({ counters: c, startedAt, endedAt, verified = {}, filesNotReached = 0 }: RunResult): Fact[] {
   const ms = endedAt - startedAt;
   const moved = contentMoved(c);
   const rate = moved > 0 && ms > 0 ? ` (${formatBytes((moved * 1000) / ms)}/s)` : '';
@@ -58,6 +58,7 @@ function copyFacts({ counters: c, startedAt, endedAt, verified = {} }: RunResult
     ...some('Left out', c.filesUnsupportedAtDestination, 'item', ' that the destination cannot hold'),
     ...some('Cleaned up', c.leftoversDiscarded, 'unfinished file', ' of an earlier run'),
     ...(failures === '' ? [] : ([['Failed', failures]] as const)),
+    ...some('Not reached', filesNotReached, 'file', ' that had been found to copy'),
     ...some(
       'Not seen',
       c.foldersFailedAtSource,

@@ -39,6 +39,7 @@ export function progressRecord(progress: RunProgress): OutputRecord {
 export function summaryRecord(result: RunResult): SummaryRecord {
   const { status, message, exitCode, dryRun, startedAt, endedAt, counters, stoppedBy, scan, verified } = result;
   const more = [keptFiles(result), result.nothingMatched].filter((each) => typeof each === 'string');
+  const { filesNotReached = 0 } = result;
   const seconds = Math.max(endedAt - startedAt, 1) / 1000;
   return {
     type: 'summary',
@@ -50,6 +51,7 @@ export function summaryRecord(result: RunResult): SummaryRecord {
     endedAt,
     bytesPerSecond: Math.round(contentMoved(counters) / seconds),
     counters: { ...counters },
+    filesNotReached,
     ...(verified === undefined ? {} : { verified: { ...verified } }),
     ...(stoppedBy === undefined ? {} : { stoppedBy: { ...stoppedBy, error: errorRecord(stoppedBy.error) } }),
     ...(scan === undefined ? {} : { scan: scanFields(scan) }),

@@ -2,10 +2,19 @@ import { once } from 'node:events';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { realClock } from '@drover/connector-kit/testing';
 import type { Clock } from '@drover/core';
+import type { AuthContext } from 'ssh2';
 import { describe, expect, it, vi } from 'vitest';
 import { CuttableProxy } from './testing/cuttable-proxy.ts';
 import { ScriptedServer, type ServerScript } from './testing/scripted-server.ts';
-import { failureOf, openAccount, refusalOf, ScriptedSession, withScript } from './testing/scripted-session.ts';
+import {
+  bodyOf,
+  failureOf,
+  openAccount,
+  refusalOf,
+  ScriptedSession,
+  target,
+  withScript,
+} from './testing/scripted-session.ts';
 
 const never = new AbortController().signal;
 
@@ -197,6 +206,23 @@ describe('SFTP itself', () => {
     expect(session.server.connections).toBe(2);
   });
 
+  it('is silent about a second connection that is still being opened when all is over', async () => {
+    const told: string[] = [];
+    const tell = (event: string): void => void told.push(event);
+    const authenticate = (context: AuthContext): void => {
+      if (server.connections === 1) context.accept();
+    };
+    await using server: ScriptedServer = await ScriptedServer.start({ authenticate });
+    const log = { debug: () => undefined, info: tell, warn: tell };
+    const account = await openAccount(server, {}, realClock, { log });
+    const connection = await account.open('', never);
+    const names = Array.from({ length: 300 }, (_, i) => `file-${i}`);
+    await Promise.all(names.map((name) => connection.write(target(name, 1), bodyOf(Buffer.from('x')), never)));
+    await vi.waitFor(() => expect(server.connections).toBe(2));
+    await account[Symbol.asyncDispose]();
+    expect(told).toEqual([]);
+  });
+
   it('can be opened at the login folder, at any other, and not at a missing one', async () => {
     await using session = await ScriptedSession.open();
     const { account, server } = session;
@@ -221,7 +247,8 @@ describe('SFTP itself', () => {
       proxy.swallow();
       const looking = failureOf(connection.stat(item, never));
       for (let seconds = 0; seconds <= 60; seconds += 15) await vi.advanceTimersByTimeAsync(15_000);
-      expect(await looking).toMatchObject({ kind: 'unavailable', fault: 'network', retryable: true });
+      const message = expect.stringContaining('has not answered for 60 seconds');
+      expect(await looking).toMatchObject({ kind: 'timeout', fault: 'server', retryable: true, message });
       expect(await connection.stat(item, never)).toMatchObject({ kind: 'folder' });
     } finally {
       vi.useRealTimers();

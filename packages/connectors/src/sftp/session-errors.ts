@@ -71,11 +71,11 @@ export function startFailure(to: Destination, failure: Error | null, refusal: Re
   });
 }
 
-export function stalled(to: Destination): StorageError {
+export function stalled(to: Destination, silentMs: number): StorageError {
   return new StorageError({
     kind: 'timeout',
     fault: 'server',
-    message: `${serverName(to)} stopped answering, so the connection was ended.`,
+    message: `${serverName(to)} has not answered for ${Math.round(silentMs / 1000)} seconds, so the connection was ended.`,
     remedy: 'Try again; if it happens again, look at the load of the server and its disks.',
   });
 }

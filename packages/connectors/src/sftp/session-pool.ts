@@ -77,6 +77,7 @@ export class SessionPool {
   /** Under load. A server that refuses another connection is content with those that it has given. */
   #openAnother(): void {
     this.#open().catch((error: StorageError) => {
+      if (this.#closing.signal.aborted) return; // the run ended meanwhile, and nobody refused anything
       this.#most = 1;
       this.#log('The SFTP server gives no second connection; going on with one.', error);
     });

@@ -6,7 +6,7 @@ import { ChannelClosed, channelFailure, noSubsystem, sessionClosed, stalled, sta
 import { type Extensions, SftpChannel } from './sftp-channel.ts';
 import { Refusal } from './sftp-codec.ts';
 import { type ServerLimits, SftpRequests } from './sftp-requests.ts';
-import { type Login, openSshLink, type Peer, type SshLink } from './ssh-link.ts';
+import { type Login, openSshLink, type Peer, SILENT_MS, type SshLink } from './ssh-link.ts';
 import { widenWindow } from './ssh2-internals.ts';
 import { beforeDeadline, type Mortal } from './wait.ts';
 
@@ -185,7 +185,7 @@ export class SftpSession {
         const idle = this.#channel.waiting === 0 || this.#channel.received !== received;
         quietMs = idle ? 0 : quietMs + WATCH_MS;
         received = this.#channel.received;
-        if (quietMs >= STALL_MS) this.#channel.fail(stalled(this.#to));
+        if (quietMs >= STALL_MS) this.#channel.fail(stalled(this.#to, quietMs));
       }
     } catch (error) {
       if (!this.#over.signal.aborted) this.#channel.fail(connectionBroke(this.#to, error));
@@ -212,7 +212,11 @@ function joinChannel({ client, socket, channel }: SshLink, to: Destination): Sft
   channel.stderr.resume();
   channel.on('error', broke);
   channel.on('close', () => (socket.writable ? sftp.fail(new ChannelClosed('the channel was closed')) : broke()));
-  client.on('error', broke);
+  client.on('error', (error: Error & { readonly level?: string }) => {
+    // What the SSH library says when its own questions were not answered.
+    if (error.level === 'client-timeout') sftp.fail(stalled(to, SILENT_MS));
+    else broke(error);
+  });
   client.on('close', () => broke());
   return sftp;
 }

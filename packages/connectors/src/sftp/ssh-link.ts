@@ -47,6 +47,8 @@ const CONNECT_MS = 20_000;
 const LOGIN_MS = 40_000;
 const KEEPALIVE_MS = 15_000;
 const KEEPALIVES_LOST = 3;
+/** How long a server has said nothing at all when the SSH library gives it up: at the question after those. */
+export const SILENT_MS = KEEPALIVE_MS * (KEEPALIVES_LOST + 1);
 
 /** Connects, checks the host key, logs in and opens the SFTP subsystem. Nothing stays open when it rejects. */
 export async function openSshLink(login: Login, clock: Clock, signal: AbortSignal): Promise<SshLink> {

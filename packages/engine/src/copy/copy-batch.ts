@@ -32,13 +32,19 @@ export async function copyBatch(
   const stored: Stored[] = [];
   const { capabilities } = context.destination;
   const held = (task: FileTask) => bytesHeld(task, capabilities);
-  await inSlots(tasks, slots, held, signal, sink.begun, async (task) => {
+  const copying = inSlots(tasks, slots, held, signal, sink.begun, async (task) => {
     const job = startJob(task, context);
     sink.started?.(job);
     const result = await copyFile(job, context, signal);
     if ('record' in result) await sink.settled(task, result);
     else stored.push(result);
   });
+  try {
+    await copying;
+  } catch (error) {
+    if (signal.aborted) await settleStored(stored, context, sink, signal);
+    throw error;
+  }
   await inSlots(groupByFolders(stored), slots, noBytes, signal, nothing, async (group) => {
     const confirmations = await confirmStored(group, context, signal);
     for (const [at, confirmation] of confirmations.entries()) {
@@ -46,6 +52,21 @@ export async function copyBatch(
       await sink.settled(job.task, await afterLook(job, confirmation, context, signal));
     }
   });
+}
+
+/** After a stop: what is known to have arrived counts, although nobody looks at its source any more. */
+async function settleStored(
+  stored: readonly Stored[],
+  context: CopyContext,
+  sink: BatchSink,
+  signal: AbortSignal,
+): Promise<void> {
+  // By size alone nobody has to be asked.
+  if (!context.confirmsWrites || context.verify !== 'size') return;
+  for (const { job, sent } of stored) {
+    const concluded = await concludeStored({ job, sent }, context, signal);
+    if ('record' in concluded) await sink.settled(job.task, concluded);
+  }
 }
 
 async function afterLook(

@@ -1,4 +1,4 @@
-import { childRef, parentRef, type WriteTarget } from '@drover/core';
+import { childRef, type ItemRef, parentRef, type WriteTarget } from '@drover/core';
 import type { CopyContext } from './copy-context.ts';
 
 /** How long cancelled or failed work may take to clean up behind itself. */
@@ -9,10 +9,20 @@ export async function discardQuietly({ item, temporary }: WriteTarget, context: 
   const folder = parentRef(item);
   if (folder === null) return;
   const left = childRef(folder, temporary);
+  const inTime = AbortSignal.timeout(CLEANUP_MS);
   try {
-    await context.destination.discard(left, AbortSignal.timeout(CLEANUP_MS));
+    await context.destination.discard(left, inTime);
   } catch {
     // Reported is why the write failed; what stays is tried again when the folder is done, and found by the next run.
-    context.leftBehind?.add(left);
+    if (await mayBeThere(left, context, inTime)) context.leftBehind?.add(left);
+  }
+}
+
+/** False only where the destination says so: where nothing can be removed, often nothing could be created either. */
+async function mayBeThere(left: ItemRef, { destination }: CopyContext, signal: AbortSignal): Promise<boolean> {
+  try {
+    return (await destination.stat(left, signal)) !== null;
+  } catch {
+    return true;
   }
 }
