@@ -42,7 +42,7 @@ describe('a file that was changed on both sides', () => {
     for (let i = 0; i < 2; i++) {
       expect((await transfer({ from, to, journal, policy })).counters).toMatchObject({
         filesCopied: 0,
-        filesSkipped: 1,
+        filesUnchanged: 1,
       });
     }
     expect(to.paths('d')).toHaveLength(2);
@@ -51,6 +51,22 @@ describe('a file that was changed on both sides', () => {
     await transfer({ from, to, journal, policy });
     expect(to.text('d/report.docx')).toBe('second, there');
     expect(to.paths('d')).toHaveLength(3);
+  });
+
+  test('has its version of the source beside it, once, also where only the destination changed', async () => {
+    const from = new MemoryStore();
+    const to = new MemoryStore();
+    const journal = new MemoryJournal();
+    const policy = { conflicts: 'keep-both' } as const;
+    from.putFile('b', 'ours', AT);
+    await transfer({ from, to, journal, policy });
+    to.putFile('b', 'edited there', AT - DAY);
+    for (const filesCopied of [1, 0, 0]) {
+      expect((await transfer({ from, to, journal, policy })).counters).toMatchObject({ filesCopied, filesSkipped: 0 });
+      expect(to.text('b')).toBe('edited there');
+      expect(to.paths().map((path) => to.text(path))).toEqual(expect.arrayContaining(['ours', 'edited there']));
+      expect(to.paths()).toHaveLength(2);
+    }
   });
 
   test('is replaced, and that is noted, when the source is to win', async () => {

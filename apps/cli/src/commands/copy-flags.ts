@@ -40,7 +40,7 @@ export const COPY_FLAGS: readonly FlagGroup[] = [
       {
         name: 'conflicts',
         value: 'keep|keep-both|source-wins',
-        help: 'A destination file that somebody changed since Drover wrote it: kept (default), kept beside the source under a second name, or replaced.',
+        help: 'A destination file that somebody changed since Drover wrote it: kept (default), kept with the version of SRC stored beside it under a second name, or replaced.',
       },
       {
         name: 'names',

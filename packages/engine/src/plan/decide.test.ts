@@ -211,11 +211,11 @@ const table: Row[] = [
     { conflicts: 'source-wins' },
   ],
   [
-    'known, destination changed, keep both has nothing to add',
+    'known, destination changed, keep both',
     source(1),
     there(3, LATER),
     known(was(1, T), was(1, T)),
-    'destination-newer',
+    'beside',
     { conflicts: 'keep-both' },
   ],
   ['known, both changed', source(2, LATER), there(3, LATER), known(was(1, T), was(1, T)), 'conflict'],

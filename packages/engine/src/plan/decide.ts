@@ -62,6 +62,7 @@ function decideKnown(
   }
   if (looksEqual(source, destination, rules)) return { do: 'nothing', remember: true };
   if (rules.conflicts === 'source-wins') return replace(destination, true);
+  if (rules.conflicts === 'keep-both') return { do: 'copy-beside' };
   if (sourceSame) {
     return {
       do: 'skip',
@@ -69,7 +70,6 @@ function decideKnown(
       detail: 'Somebody changed it at the destination since it was copied; that work is kept.',
     };
   }
-  if (rules.conflicts === 'keep-both') return { do: 'copy-beside' };
   return {
     do: 'skip',
     reason: 'conflict',
