@@ -208,7 +208,7 @@ describe('SFTP itself', () => {
 
   it('is silent about a second connection that is still being opened when all is over', async () => {
     const told: string[] = [];
-    const tell = (event: string): void => void told.push(event);
+    const tell = (_: unknown, message: string): void => void told.push(message);
     const authenticate = (context: AuthContext): void => {
       if (server.connections === 1) context.accept();
     };
