@@ -37,7 +37,7 @@ describeTask(await whyNot('proftpd', 'openssh'), 'copying and watching', () => {
     expect(await start.getAttribute('aria-disabled')).toBe('true');
     await source.getByRole('button', { name: 'Manage FTP' }).click();
     await source.getByRole('button', { name: 'Connect Old server' }).click();
-    await source.getByText('What is in this folder will be copied to the destination').waitFor();
+    await source.getByText('Everything listed below will be copied to the destination.').waitFor();
     await source.getByRole('row', { name: /Home/ }).click();
     await source.getByText('Selected:').waitFor();
     await source.getByText('3 folders, 0 files').waitFor();

@@ -129,7 +129,7 @@ export function FolderPicker({ side, connector, state, view, onChange }: Props) 
         {choosesRoot && roots !== null
           ? 'Choose where to work.'
           : side === 'source'
-            ? 'What is in this folder will be copied to the destination, but for what is excluded, and links.'
+            ? 'Everything listed below will be copied to the destination.'
             : 'Everything from the source will be copied into this folder.'}
       </p>
       <div className={styles.list} aria-busy={pending}>
