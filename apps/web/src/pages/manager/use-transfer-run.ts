@@ -1,20 +1,17 @@
 import type { Transfer } from '@drover/api';
-import { useMayOperate } from '../../frame/use-user.ts';
 import { useStartRun } from '../../parts/use-start-run.ts';
 
 /** Starts a transfer again and goes to its run; `missing` says why it cannot be started. */
-export function useTransferRun({ id, source, destination, lastRun }: Transfer): {
+export function useTransferRun(transfer: Transfer): {
   readonly missing: string | null;
   readonly start: (mode: 'copy' | 'scan') => void;
 } {
-  const mayOperate = useMayOperate();
-  const { busy, start } = useStartRun(id);
-  const states = [source.connectorState, destination.connectorState];
-  const missing =
-    (mayOperate ? null : 'Your role may look, but not start transfers.') ??
-    (states.includes('deleted') ? 'A connector of this transfer was deleted.' : null) ??
-    (states.includes('deauthorized') ? 'Reauthorize the connector first.' : null) ??
-    (lastRun !== null && lastRun.state !== 'ended' ? 'It is running already.' : null) ??
-    (busy ? 'Starting …' : null);
+  const { source, destination, lastRun } = transfer;
+  const deauthorized = [source, destination].some(({ connectorState }) => connectorState === 'deauthorized');
+  const { missing, start } = useStartRun(
+    transfer,
+    (deauthorized ? 'Reauthorize the connector first.' : null) ??
+      (lastRun !== null && lastRun.state !== 'ended' ? 'It is running already.' : null),
+  );
   return { missing, start: (mode) => start({ mode }) };
 }

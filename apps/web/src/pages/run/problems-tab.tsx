@@ -1,8 +1,6 @@
 import type { ProblemGroup, Run } from '@drover/api';
 import { Button, makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
 import { CheckmarkCircleRegular } from '@fluentui/react-icons/svg/checkmark-circle';
-import { ChevronDownRegular } from '@fluentui/react-icons/svg/chevron-down';
-import { ChevronUpRegular } from '@fluentui/react-icons/svg/chevron-up';
 import { DismissCircleFilled } from '@fluentui/react-icons/svg/dismiss-circle';
 import { WarningFilled } from '@fluentui/react-icons/svg/warning';
 import { useQuery } from '@tanstack/react-query';
@@ -13,6 +11,7 @@ import { EmptyState } from '../../parts/empty-state.tsx';
 import { ErrorView } from '../../parts/error-view.tsx';
 import { PathText } from '../../parts/path-text.tsx';
 import { SkeletonRows } from '../../parts/skeleton-rows.tsx';
+import { UnfoldButton } from '../../parts/unfold-button.tsx';
 import { useApi } from '../../server/api-context.ts';
 import { queries } from '../../server/queries.ts';
 import { mayHelpToRetry } from './may-help-to-retry.ts';
@@ -102,17 +101,7 @@ function Group({ run, group }: { readonly run: Run; readonly group: ProblemGroup
           {group.remedy !== null && <p className={styles.quiet}>{group.remedy}</p>}
         </div>
         <div className={styles.actions}>
-          <Button
-            appearance="subtle"
-            iconPosition="after"
-            icon={open ? <ChevronUpRegular /> : <ChevronDownRegular />}
-            aria-expanded={open}
-            aria-controls={id}
-            aria-label={`Show ${group.title}`}
-            onClick={() => setOpen(!open)}
-          >
-            Show
-          </Button>
+          <UnfoldButton verb="Show" name={group.title} controls={id} open={open} onToggle={setOpen} />
           {run.mode === 'copy' && mayHelpToRetry(group) && <RetryButton run={run} group={group} />}
         </div>
       </div>

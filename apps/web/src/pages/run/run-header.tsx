@@ -156,14 +156,7 @@ function Cancel({ run }: { readonly run: Run }) {
 }
 
 function Again({ run }: { readonly run: Run }) {
-  const mayOperate = useMayOperate();
-  const { source, destination, id } = run.transfer;
-  const { busy, start } = useStartRun(id);
-  const deleted = source.connectorState === 'deleted' || destination.connectorState === 'deleted';
-  const missing =
-    (mayOperate ? null : 'Your role may look, but not start transfers.') ??
-    (deleted ? 'A connector of this transfer was deleted.' : null) ??
-    (busy ? 'Starting …' : null);
+  const { missing, start } = useStartRun(run.transfer);
   return (
     <>
       <ExplainedButton label="Scan again" missing={missing} onClick={() => start({ mode: 'scan' })} />

@@ -11,21 +11,16 @@ import { optionsFrom } from '../../parts/transfer-options/options-from.ts';
 import { findOptionFaults, toTransferSettings } from '../../parts/transfer-options/transfer-options.ts';
 import { useApi } from '../../server/api-context.ts';
 import { queries } from '../../server/queries.ts';
+import { useFormStyles } from './use-form-styles.ts';
 
 const useStyles = makeStyles({
-  form: {
-    display: 'grid',
-    gap: '16px',
-    maxWidth: '640px',
-    padding: '16px 24px',
-    '@media (max-width: 599px)': { padding: '12px 16px' },
-  },
   text: { margin: 0, color: tokens.colorNeutralForeground2 },
   buttons: { display: 'flex', flexWrap: 'wrap', gap: '8px' },
 });
 
 /** What new transfers start with, as the Transfer Wizard shows it. */
 export function DefaultsForm({ defaults }: { readonly defaults: TransferDefaults }) {
+  const { form } = useFormStyles();
   const styles = useStyles();
   const api = useApi();
   const client = useQueryClient();
@@ -40,7 +35,7 @@ export function DefaultsForm({ defaults }: { readonly defaults: TransferDefaults
     notify('success', 'Defaults saved', 'New transfers start with them.');
   });
   return (
-    <form noValidate className={styles.form} onSubmit={(event) => onSubmit(event, right)}>
+    <form noValidate className={form} onSubmit={(event) => onSubmit(event, right)}>
       <p className={styles.text}>
         The Transfer Wizard begins with these, and whoever makes a transfer may choose otherwise. Transfers that are
         there stay as they are.

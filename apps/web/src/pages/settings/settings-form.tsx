@@ -7,15 +7,9 @@ import { useSubmit } from '../../parts/form/use-submit.ts';
 import { useNotify } from '../../parts/notify.tsx';
 import { useApi } from '../../server/api-context.ts';
 import { queries } from '../../server/queries.ts';
+import { useFormStyles } from './use-form-styles.ts';
 
 const useStyles = makeStyles({
-  form: {
-    display: 'grid',
-    gap: '16px',
-    maxWidth: '640px',
-    padding: '16px 24px',
-    '@media (max-width: 599px)': { padding: '12px 16px' },
-  },
   input: { minWidth: 0 },
   button: { justifySelf: 'start' },
 });
@@ -38,6 +32,7 @@ const FIELDS: readonly { readonly name: Name; readonly label: string; readonly h
 
 /** The settings as fields; those that the environment has set can only be read. */
 export function SettingsForm({ settings }: { readonly settings: InstanceSettings }) {
+  const { form } = useFormStyles();
   const styles = useStyles();
   const api = useApi();
   const client = useQueryClient();
@@ -53,7 +48,7 @@ export function SettingsForm({ settings }: { readonly settings: InstanceSettings
     notify('success', 'Settings saved', 'They hold from the next connection on.');
   });
   return (
-    <form noValidate className={styles.form} onSubmit={(event) => onSubmit(event, daysFault === null)}>
+    <form noValidate className={form} onSubmit={(event) => onSubmit(event, daysFault === null)}>
       {FIELDS.map(({ name, label, hint }) => {
         const { source, value, variable } = settings[name];
         const fixed = source === 'environment';

@@ -1,10 +1,9 @@
 import type { Connector, ConnectorType } from '@drover/api';
-import { Button, makeStyles, tokens } from '@fluentui/react-components';
-import { ChevronDownRegular } from '@fluentui/react-icons/svg/chevron-down';
-import { ChevronUpRegular } from '@fluentui/react-icons/svg/chevron-up';
+import { makeStyles, tokens } from '@fluentui/react-components';
 import { useId, useState } from 'react';
 import { formatThings } from '../../format/numbers.ts';
 import { ConnectorLogo } from '../connector-logo.tsx';
+import { UnfoldButton } from '../unfold-button.tsx';
 import { ConnectorRow } from './connector-row.tsx';
 import { groupConnectors } from './group-connectors.ts';
 
@@ -75,17 +74,7 @@ function Group({ type, label, connectors, unfolded, ...rest }: GroupProps) {
           <h3 className={styles.label}>{label}</h3>
           <span className={styles.quiet}>{formatThings(connectors.length, 'connector')}</span>
         </div>
-        <Button
-          appearance="subtle"
-          iconPosition="after"
-          icon={open ? <ChevronUpRegular /> : <ChevronDownRegular />}
-          aria-expanded={open}
-          aria-controls={id}
-          aria-label={`Manage ${label}`}
-          onClick={() => setChosen(!open)}
-        >
-          Manage
-        </Button>
+        <UnfoldButton verb="Manage" name={label} controls={id} open={open} onToggle={setChosen} />
       </div>
       <ul className={styles.inner} id={id} hidden={!open}>
         {open && connectors.map((connector) => <ConnectorRow key={connector.id} connector={connector} {...rest} />)}
