@@ -1,25 +1,14 @@
 import { generateKeyPairSync } from 'node:crypto';
 import type { ProbeReport } from '@drover/core';
-import {
-  type AuthenticationMethod,
-  availability,
-  type KeyType,
-  type SftpServer,
-  startOpenSsh,
-  startProftpdSftp,
-} from '@drover/testing-servers';
+import type { AuthenticationMethod, KeyType, SftpServer } from '@drover/testing-servers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { realServers } from './testing/real-servers.ts';
 import { failureOf, openAccount } from './testing/scripted-session.ts';
 
 const never = new AbortController().signal;
 const keyTypes: readonly KeyType[] = ['ed25519', 'ecdsa', 'rsa'];
 
 const methods: readonly AuthenticationMethod[] = ['password', 'keyboard-interactive', 'publickey'];
-
-const servers = [
-  { id: 'openssh', name: 'OpenSSH', start: startOpenSsh },
-  { id: 'proftpd-sftp', name: 'ProFTPD mod_sftp', start: startProftpdSftp },
-] as const;
 
 async function probe(server: SftpServer, changes: Record<string, unknown> = {}): Promise<ProbeReport> {
   const { username, password } = server;
@@ -30,9 +19,8 @@ async function probe(server: SftpServer, changes: Record<string, unknown> = {}):
   return report;
 }
 
-for (const { id, name, start } of servers) {
-  const available = await availability(id);
-  describe.skipIf(!available.available)(`SFTP login at ${name}`, () => {
+for (const { name, unavailable, start } of realServers) {
+  describe.skipIf(unavailable !== null)(`SFTP login at ${name}`, () => {
     let server: SftpServer;
     beforeAll(async () => {
       server = await start();
@@ -83,7 +71,7 @@ for (const { id, name, start } of servers) {
   });
 
   for (const hostKeyType of keyTypes)
-    it.skipIf(!available.available)(`knows ${name} by a host key of type ${hostKeyType}`, async () => {
+    it.skipIf(unavailable !== null)(`knows ${name} by a host key of type ${hostKeyType}`, async () => {
       await using server = await start({ hostKeyType });
       expect((await probe(server)).notes[0]).toContain(hostKeyType === 'ecdsa' ? 'ecdsa-sha2-nistp256' : hostKeyType);
     });

@@ -1,26 +1,19 @@
 import { mkdir, realpath, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
-import { availability, startOpenSsh, startProftpdSftp } from '@drover/testing-servers';
 import { describe, expect, it } from 'vitest';
-import { openAccount } from './testing/scripted-session.ts';
+import { realServers, signIn } from './testing/real-servers.ts';
 
 const never = new AbortController().signal;
 
-const servers = [
-  { id: 'openssh', name: 'OpenSSH', start: startOpenSsh },
-  { id: 'proftpd-sftp', name: 'ProFTPD mod_sftp', start: startProftpdSftp },
-] as const;
-
-for (const { id, name, start } of servers) {
-  const available = await availability(id);
-  describe.skipIf(!available.available)(`places at ${name}`, () => {
+for (const { name, unavailable, start } of realServers) {
+  describe.skipIf(unavailable !== null)(`places at ${name}`, () => {
     it('are told through links, from whichever root they are named, and below what is there yet', async () => {
       const server = await start();
       try {
         await mkdir(join(server.folder, 'Many'));
         await symlink('Many', join(server.folder, 'link'));
-        const { username, password, path } = server;
-        await using account = await openAccount(server, { username, password });
+        const { path } = server;
+        await using account = await signIn(server);
         const whereIs = async (root: string, ...segments: string[]) => {
           await using connection = await account.open(root, never);
           return await connection.places?.whereIs({ root, segments }, never);

@@ -1,37 +1,23 @@
 import { chmod, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Connection, ItemRef } from '@drover/core';
-import {
-  availability,
-  type SftpServer,
-  type SftpServerOptions,
-  smallDiskAvailability,
-  startOpenSsh,
-  startProftpdSftp,
-} from '@drover/testing-servers';
+import { type SftpServer, smallDiskAvailability } from '@drover/testing-servers';
 import { describe, expect, it } from 'vitest';
-import { bodyOf, failureOf, openAccount, target } from './testing/scripted-session.ts';
+import { realServers, withConnection } from './testing/real-servers.ts';
+import { bodyOf, failureOf, target } from './testing/scripted-session.ts';
 
 const never = new AbortController().signal;
 const MEGABYTE = 1024 * 1024;
 
-const servers = [
-  { id: 'openssh', name: 'OpenSSH', start: startOpenSsh },
-  { id: 'proftpd-sftp', name: 'ProFTPD mod_sftp', start: startProftpdSftp },
-] as const;
 const smallDisk = await smallDiskAvailability();
 
 /** A server, and a connection to its writable folder; both end with the work. */
 async function withServer(
-  start: (options?: SftpServerOptions) => Promise<SftpServer>,
-  options: SftpServerOptions,
+  starting: Promise<SftpServer>,
   work: (connection: Connection, server: SftpServer) => Promise<void>,
 ): Promise<void> {
-  await using server = await start(options);
-  const { username, password } = server;
-  await using account = await openAccount(server, { username, password });
-  await using connection = await account.open(server.path, never);
-  await work(connection, server);
+  await using server = await starting;
+  await withConnection(server, (connection) => work(connection, server));
 }
 
 function write(connection: Connection, name: string, bytes: number) {
@@ -44,11 +30,10 @@ async function namesIn(connection: Connection, folder: ItemRef = { root: '', seg
   return names.sort();
 }
 
-for (const { id, name, start } of servers) {
-  const available = await availability(id);
-  describe.skipIf(!available.available)(`what ${name} refuses`, () => {
+for (const { name, unavailable, start } of realServers) {
+  describe.skipIf(unavailable !== null)(`what ${name} refuses`, () => {
     it.skipIf(!smallDisk.available)('a full disk is called full, nothing half is left, and room helps', async () => {
-      await withServer(start, { capacity: 8 * MEGABYTE }, async (connection) => {
+      await withServer(start({ capacity: 8 * MEGABYTE }), async (connection) => {
         await write(connection, 'first', 3.25 * MEGABYTE); // four of the many fit at most, and leave room for the last one
         const full = { kind: 'quota-exceeded', fault: 'space', scope: 'root' };
         expect(await failureOf(write(connection, 'too-large', 20 * MEGABYTE))).toMatchObject(full);
@@ -66,7 +51,7 @@ for (const { id, name, start } of servers) {
     });
 
     it('a server for reading only is told as a matter of permission', async () => {
-      await withServer(start, { readOnly: true }, async (connection) => {
+      await withServer(start({ readOnly: true }), async (connection) => {
         const forbidden = { kind: 'permission-denied', fault: 'permission' };
         expect(await failureOf(write(connection, 'a', 10))).toMatchObject(forbidden);
         const making = connection.createFolder({ root: '', segments: ['folder'] }, {}, never);
@@ -76,7 +61,7 @@ for (const { id, name, start } of servers) {
     });
 
     it('a folder without the right to write is told likewise, and works once the right is given', async () => {
-      await withServer(start, {}, async (connection, server) => {
+      await withServer(start(), async (connection, server) => {
         const folder = join(server.folder, 'closed');
         await mkdir(folder);
         await server.adopt();

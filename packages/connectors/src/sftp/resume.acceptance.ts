@@ -3,10 +3,10 @@ import { createReadStream } from 'node:fs';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { type ByteStream, type ResumableUpload, StorageError, type UploadToken, type WriteTarget } from '@drover/core';
-import { availability, type SftpServer, startOpenSsh, startProftpdSftp } from '@drover/testing-servers';
 import { describe, expect, it } from 'vitest';
 import { UNCONFIRMED_BYTES } from './session.ts';
-import { openAccount, target } from './testing/scripted-session.ts';
+import { realServers, signIn } from './testing/real-servers.ts';
+import { target } from './testing/scripted-session.ts';
 
 const never = new AbortController().signal;
 const SIZE = 160 * 1024 * 1024;
@@ -53,20 +53,13 @@ async function hashOf(path: string): Promise<string> {
   return hash.digest('hex');
 }
 
-const servers = [
-  { id: 'openssh', name: 'OpenSSH', start: startOpenSsh },
-  { id: 'proftpd-sftp', name: 'ProFTPD mod_sftp', start: startProftpdSftp },
-] as const;
-
-for (const { id, name, start } of servers) {
-  const available = await availability(id);
-  describe.skipIf(!available.available)(`SFTP resume at ${name}`, () => {
+for (const { name, unavailable, start } of realServers) {
+  describe.skipIf(unavailable !== null)(`SFTP resume at ${name}`, () => {
     it(`brings a large file over whole although the server is killed again and again`, {
       timeout: 120_000,
     }, async () => {
-      await using server: SftpServer = await start();
-      const { username, password } = server;
-      await using account = await openAccount(server, { username, password });
+      await using server = await start();
+      await using account = await signIn(server);
       await using connection = await account.open(server.path, never);
       const upload = connection.upload as ResumableUpload;
       const file = target('large.bin', SIZE);

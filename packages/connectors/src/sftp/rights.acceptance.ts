@@ -1,28 +1,23 @@
 import { chmod, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Connection, type ResumableUpload, versionOf, type WriteTarget } from '@drover/core';
-import { availability, type SftpServer, startOpenSsh, startProftpdSftp } from '@drover/testing-servers';
+import type { SftpServer } from '@drover/testing-servers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { bodyOf, openAccount, pattern, ref, target } from './testing/scripted-session.ts';
+import { realServers, withConnection } from './testing/real-servers.ts';
+import { bodyOf, pattern, ref, target } from './testing/scripted-session.ts';
 
 const never = new AbortController().signal;
 const CONTENT = pattern(300_000);
 
-const servers = [
-  { id: 'openssh', name: 'OpenSSH', start: startOpenSsh },
-  { id: 'proftpd-sftp', name: 'ProFTPD mod_sftp', start: startProftpdSftp },
-] as const;
-
-for (const { id, name, start } of servers) {
-  const available = await availability(id);
-  describe.skipIf(!available.available)(`SFTP rights at ${name}`, () => {
+for (const { name, unavailable, start } of realServers) {
+  describe.skipIf(unavailable !== null)(`SFTP rights at ${name}`, () => {
     let server: SftpServer;
     let usual: number;
     let usualFolder: number;
 
     beforeAll(async () => {
       server = await start();
-      await withConnection(async (connection) => {
+      await withConnection(server, async (connection) => {
         await connection.write(target('usual', 1), bodyOf(Buffer.from('x')), never);
         await connection.createFolder(ref('usual folder'), {}, never);
       });
@@ -30,13 +25,6 @@ for (const { id, name, start } of servers) {
       usualFolder = await modeOf('usual folder');
     });
     afterAll(() => server.stop());
-
-    async function withConnection(work: (connection: Connection) => Promise<void>): Promise<void> {
-      const { username, password } = server;
-      await using account = await openAccount(server, { username, password });
-      await using connection = await account.open(server.path, never);
-      await work(connection);
-    }
 
     async function modeOf(path: string): Promise<number> {
       return (await stat(join(server.folder, path))).mode & 0o7777;
@@ -57,7 +45,7 @@ for (const { id, name, start } of servers) {
     }
 
     it('gives a new file no more than it is told, nor more than the server gives to new files, from its first byte on', async () => {
-      await withConnection(async (connection) => {
+      await withConnection(server, async (connection) => {
         for (const most of [0o600, 0o640, 0o604, 0o644, 0o666]) {
           const name = most.toString(8);
           const seen = await write(connection, target(name, CONTENT.length, { meta: { mode: most } }));
@@ -67,7 +55,7 @@ for (const { id, name, start } of servers) {
     });
 
     it('holds to it in the first file of a connection, and in many at once', async () => {
-      await withConnection(async (connection) => {
+      await withConnection(server, async (connection) => {
         const names = Array.from({ length: 30 }, (_, i) => `at once ${i}`);
         await Promise.all(
           names.map((name, i) => {
@@ -82,7 +70,7 @@ for (const { id, name, start } of servers) {
     });
 
     it('gives a new folder no more than it is told, and leaves one that is there as it is', async () => {
-      await withConnection(async (connection) => {
+      await withConnection(server, async (connection) => {
         for (const mode of [0o700, 0o750, 0o755, 0o777]) {
           const name = `folder ${mode.toString(8)}`;
           expect((await connection.createFolder(ref(name), { mode }, never)).mode).toBe(usualFolder & mode);
@@ -94,7 +82,7 @@ for (const { id, name, start } of servers) {
     });
 
     it('keeps the rights of a file that is replaced, and shows its new content to nobody else before', async () => {
-      await withConnection(async (connection) => {
+      await withConnection(server, async (connection) => {
         for (const mode of [0o600, 0o644, 0o755]) {
           const name = `replaced ${mode.toString(8)}`;
           await connection.write(target(name, 1), bodyOf(Buffer.from('x')), never);
@@ -115,11 +103,11 @@ for (const { id, name, start } of servers) {
     it('holds to it in an upload that goes on in another session, also when the source has become private since', async () => {
       const file = target('large', CONTENT.length, { meta: { mode: 0o640 } });
       let token = {};
-      await withConnection(async ({ upload }) => {
+      await withConnection(server, async ({ upload }) => {
         token = await (upload as ResumableUpload).begin(file, never);
         expect(await modeOf(file.temporary)).toBe(usual & 0o640);
       });
-      await withConnection(async (connection) => {
+      await withConnection(server, async (connection) => {
         const upload = connection.upload as ResumableUpload;
         await upload.append(token, file, 0, bodyOf(CONTENT), never);
         const entry = await upload.commit(token, { ...file, meta: { mode: 0o600 } }, never);

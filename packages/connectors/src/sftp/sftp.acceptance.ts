@@ -1,19 +1,14 @@
 import { describeConnector } from '@drover/connector-kit/testing';
-import { availability, type SftpServer, startOpenSsh, startProftpdSftp } from '@drover/testing-servers';
+import type { SftpServer } from '@drover/testing-servers';
 import { sftp } from './index.ts';
 import { CuttableProxy } from './testing/cuttable-proxy.ts';
+import { realServers } from './testing/real-servers.ts';
 
-const servers = {
-  openssh: { name: 'OpenSSH', start: startOpenSsh },
-  'proftpd-sftp': { name: 'ProFTPD mod_sftp', start: startProftpdSftp },
-} as const;
-
-for (const [id, { name, start }] of Object.entries(servers)) {
-  const available = await availability(id as keyof typeof servers);
+for (const { name, unavailable, start } of realServers) {
   describeConnector('SFTP', {
     definition: sftp,
     server: name,
-    skip: available.available ? null : available.reason,
+    skip: unavailable,
     start: async () => {
       const server = await start();
       const proxy = await CuttableProxy.before(server.port);
