@@ -5,6 +5,7 @@ import { newId } from '../new-id.ts';
 import { stopRunsOf } from '../runs/stop-runs-of.ts';
 import type { Sealer } from '../sealing/sealer.ts';
 import type { Role, Tables } from '../tables.ts';
+import { ConnectorSecrets } from './connector-secrets.ts';
 import { lockUsers } from './lock-users.ts';
 import { isInUse, isUnused, UNUSED_MS, UNUSED_REASON } from './unused-connector.ts';
 
@@ -67,12 +68,12 @@ const USE_GRAIN_MS = 60_000;
 /** Authorised storage. Secrets are sealed with the instance key, each for its connector and field alone. */
 export class ConnectorStore {
   readonly #db: Kysely<Tables>;
-  readonly #sealer: Sealer;
+  readonly #secrets: ConnectorSecrets;
   readonly #clock: Clock;
 
   constructor(db: Kysely<Tables>, sealer: Sealer, clock: Clock) {
     this.#db = db;
-    this.#sealer = sealer;
+    this.#secrets = new ConnectorSecrets(sealer);
     this.#clock = clock;
   }
 
@@ -90,7 +91,7 @@ export class ConnectorStore {
         })
         .returning(CONNECTOR)
         .executeTakeFirstOrThrow();
-      await this.#putSecrets(tx, id, secrets);
+      await this.#secrets.put(tx, id, secrets);
       return connector;
     });
   }
@@ -107,12 +108,7 @@ export class ConnectorStore {
 
   /** The secrets in clear, by field; rejects when one was altered or sealed with another key. */
   async secrets(id: string): Promise<Readonly<Record<string, string>>> {
-    const rows = await this.#db
-      .selectFrom('connector_secrets')
-      .select(['field', 'sealed'])
-      .where('connector_id', '=', id)
-      .execute();
-    return Object.fromEntries(rows.map(({ field, sealed }) => [field, this.#sealer.open(sealed, id, field)]));
+    return await this.#secrets.open(this.#db, id);
   }
 
   /** The same connector with other options and secrets; tokens that the old ones gave are forgotten. Null when there is none. */
@@ -128,7 +124,7 @@ export class ConnectorStore {
         .returning(CONNECTOR)
         .executeTakeFirst();
       if (connector === undefined) return null;
-      await this.#putSecrets(tx, id, secrets);
+      await this.#secrets.put(tx, id, secrets);
       await tx.deleteFrom('connector_tokens').where('connector_id', '=', id).execute();
       return connector;
     });
@@ -210,25 +206,6 @@ export class ConnectorStore {
       .where('id', '=', check.userId)
       .executeTakeFirst();
     check.admit(saver ?? null, await found(tx.selectFrom('connectors').select(CONNECTOR)).execute());
-  }
-
-  async #putSecrets(
-    tx: Transaction<Tables>,
-    id: string,
-    secrets: Readonly<Record<string, string | null>>,
-  ): Promise<void> {
-    for (const [field, secret] of Object.entries(secrets)) {
-      if (secret === null) {
-        await tx.deleteFrom('connector_secrets').where('connector_id', '=', id).where('field', '=', field).execute();
-        continue;
-      }
-      const sealed = this.#sealer.seal(secret, id, field);
-      await tx
-        .insertInto('connector_secrets')
-        .values({ connector_id: id, field, sealed })
-        .onConflict((conflict) => conflict.columns(['connector_id', 'field']).doUpdateSet({ sealed }))
-        .execute();
-    }
   }
 
   /** With the state as it is at this moment. */
