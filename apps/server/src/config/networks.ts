@@ -2,8 +2,8 @@ import { BlockList, isIP, SocketAddress } from 'node:net';
 import { StorageError } from '@drover/core';
 
 /**
- * The networks that connectors may reach, as `DROVER_ALLOWED_NETWORKS` or the setting names them: `10.0.0.0/8,192.0.2.7,2001:db8::/32`. What names IPv6 admits no
- * IPv4, in whatever spelling.
+ * The networks that connectors may reach, as `DROVER_ALLOWED_NETWORKS` or the setting names them:
+ * `10.0.0.0/8,192.0.2.7,2001:db8::/32`. What names IPv6 admits no IPv4, in whatever spelling.
  */
 export interface Networks {
   readonly text: string;
