@@ -15,6 +15,7 @@ import type {
 } from '@drover/database';
 import type { Logger } from 'pino';
 import type { AttemptLimiter } from './auth/attempt-limiter.ts';
+import type { BrowserMarks } from './auth/browser-marks.ts';
 import type { PasswordHasher } from './auth/password-hash.ts';
 import type { InstanceSettings } from './config/instance-settings.ts';
 import type { Browser } from './connectors/browser.ts';
@@ -49,5 +50,6 @@ export interface Application {
   readonly browser: Browser;
   readonly listings: FolderListings;
   readonly passwords: PasswordHasher;
+  readonly marks: BrowserMarks;
   readonly limits: { readonly address: AttemptLimiter; readonly account: AttemptLimiter };
 }

@@ -17,6 +17,7 @@ import {
 import type { Logger } from 'pino';
 import type { Application } from './application.ts';
 import { AttemptLimiter } from './auth/attempt-limiter.ts';
+import { BrowserMarks } from './auth/browser-marks.ts';
 import { PasswordHasher } from './auth/password-hash.ts';
 import { InstanceSettings } from './config/instance-settings.ts';
 import type { Settings } from './config/read-settings.ts';
@@ -65,6 +66,7 @@ export function createApplication(parts: Parts): Application {
     listings: new FolderListings(clock),
     browser: createBrowser({ ...parts, settings, sealer, connectors }),
     passwords: parts.passwords ?? new PasswordHasher(),
+    marks: new BrowserMarks(key),
     limits: {
       // Many people may share one address, so it bears more.
       address: new AttemptLimiter(clock, { free: 30, maxWaitMs: 30_000, forgetMs: QUARTER_OF_AN_HOUR }),

@@ -40,7 +40,7 @@ export async function setUp(
   const user = await app.users.createFirstAdministrator({ email, name, passwordHash });
   if (user === null) throw new ApplicationError('already-set-up');
   await app.links.endSetup();
-  const who = await beginSession(app, user, context);
+  const who = await beginSession(app, { user, passwordHash }, context);
   await noteChange(app, who, context, { action: 'server.set-up', target: user.id });
   return who;
 }
@@ -72,23 +72,24 @@ async function setPassword(
   await app.sessions.endAllOf(user.id);
   // Whoever got hold of the account may have left a way back in.
   const tokens = await app.tokens.removeAllOf(user.id);
-  const who = await beginSession(app, user, context);
+  const who = await beginSession(app, { user, passwordHash }, context);
   await noteChange(app, who, context, { action: `account.${link.purpose}`, target: user.id, detail: { tokens } });
   return who;
 }
 
-/** Guessing a link is hopeless; the limit spares the database. */
+/** Guessing a link is hopeless, so a right one never waits; wrong ones slow down. */
 async function findLink(
   { links, users, limits }: Application,
   token: string,
   { address }: RequestContext,
   purpose?: SignInLink['purpose'],
 ): Promise<SignInLink> {
-  const attempt = limits.address.begin(address);
   const link = await links.find(token);
   const person = link?.userId == null ? null : await users.get(link.userId);
   const wrong = link === null || (purpose !== undefined && link.purpose !== purpose) || person?.disabledAt != null;
-  if (wrong) throw new ApplicationError('link-invalid');
-  attempt.withdraw();
+  if (wrong) {
+    limits.address.begin(address);
+    throw new ApplicationError('link-invalid');
+  }
   return link;
 }

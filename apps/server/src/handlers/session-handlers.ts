@@ -2,7 +2,7 @@ import type { Session } from '@drover/api';
 import type { Application } from '../application.ts';
 import { noteChange } from '../auth/note-change.ts';
 import { setUp, useLink } from '../auth/one-time-links.ts';
-import { signIn } from '../auth/sign-in.ts';
+import { markBrowser, signIn } from '../auth/sign-in.ts';
 import { ApplicationError } from '../errors/application-error.ts';
 import type { Handlers, Principal } from '../http/handlers.ts';
 
@@ -39,8 +39,10 @@ export function sessionHandlers(app: Application): SessionHandlers {
         throw new ApplicationError('wrong-credentials', 'The current password is wrong.', { field: 'current' });
       }
       app.limits.account.succeed(who.userId);
-      await app.users.update(who.userId, { passwordHash: await app.passwords.hash(body.password) });
+      const passwordHash = await app.passwords.hash(body.password);
+      await app.users.update(who.userId, { passwordHash });
       await app.sessions.endAllOf(who.userId, who.session);
+      markBrowser(app, who.userId, passwordHash, context);
       await noteChange(app, who, context, { action: 'account.password', target: who.userId });
       return undefined;
     },

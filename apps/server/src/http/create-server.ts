@@ -8,7 +8,7 @@ import { ApplicationError } from '../errors/application-error.ts';
 import { toProblem } from '../errors/to-problem.ts';
 import { mayCall } from './access.ts';
 import { sendAnswer } from './answer.ts';
-import type { SessionCookie } from './cookies.ts';
+import { keptCookie, keptIn, type SessionCookie } from './cookies.ts';
 import { refuseCrossSite } from './cross-site.ts';
 import { FailureLog } from './failure-log.ts';
 import type { Handlers, Principal, RequestContext } from './handlers.ts';
@@ -106,6 +106,10 @@ function register(
         signal,
         setSession: (secret) => {
           reply.header('set-cookie', parts.cookie.headerFor(secret, request.protocol === 'https'));
+        },
+        kept: (name) => keptIn(request.headers.cookie, name),
+        keep: (name, value) => {
+          reply.header('set-cookie', keptCookie(name, value, request.protocol === 'https'));
         },
       };
       const result = await handler({ ...parseRequest(route, request), who, context });

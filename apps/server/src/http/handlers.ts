@@ -19,6 +19,10 @@ export interface RequestContext {
   readonly signal: AbortSignal;
   /** Gives or, with null, takes the session cookie. */
   setSession(secret: string | null): void;
+  /** What the browser was given to keep under this name; null when it has nothing. */
+  kept(name: string): string | null;
+  /** Has the browser keep a value, to be shown again where somebody signs in. */
+  keep(name: string, value: string): void;
 }
 
 type Parsed<R, Key extends string> = R extends { readonly [K in Key]: infer S extends z.ZodType } ? z.output<S> : never;

@@ -16,7 +16,7 @@ const signIn = (email: string, password: string) => post('/api/session', { email
 const sessionOf = (cookie: string) => send(server.url, 'GET', '/api/session', { headers: { cookie } });
 
 function cookieOf(headers: Headers): string {
-  return (headers.get('set-cookie') ?? '').split(';')[0] ?? '';
+  return (headers.getSetCookie()[0] ?? '').split(';')[0] ?? '';
 }
 
 describe('the first start', () => {
@@ -39,7 +39,7 @@ describe('the first start', () => {
     expect([409, 410]).toContain(statuses[1]); // somebody was made meanwhile, or the link had been used by then
     const won = both.find(({ status }) => status === 200);
     const cookie = cookieOf(won?.headers ?? new Headers());
-    expect(won?.headers.get('set-cookie')).toMatch(/HttpOnly; SameSite=Lax; Max-Age=\d+$/);
+    expect(won?.headers.getSetCookie()[0]).toMatch(/HttpOnly; SameSite=Lax; Max-Age=\d+$/);
     const session = await sessionOf(cookie);
     expect(session.body).toMatchObject({ user: { role: 'administrator' }, needsSetup: false });
     const { id, email } = (session.body as unknown as { user: { id: string; email: string } }).user;
@@ -99,44 +99,6 @@ describe('signing in', () => {
     expect((await sessionOf(other)).body).toMatchObject({ user: null });
     expect((await signIn('carol@example.org', 'carols own password')).body.code).toBe('wrong-credentials');
   });
-
-  it('slows down whoever guesses, and lets the owner in meanwhile', async () => {
-    await invite('dave@example.org', 'viewer', 'daves own password');
-    const guesses = await Promise.all(
-      Array.from({ length: 15 }, (_, i) => signIn('erin@example.org', `guess number ${i}`)),
-    );
-    const limited = guesses.filter(({ status }) => status === 429);
-    expect(limited.length).toBeGreaterThan(5);
-    expect(Number(limited[0]?.headers.get('retry-after'))).toBeGreaterThan(0);
-    expect((await signIn('dave@example.org', 'daves own password')).status).toBe(200);
-  });
-
-  it('slows down whoever guesses at many, also one who signs in or opens a link in between', async () => {
-    await using other = await startTestServer();
-    const [viewer, owner] = await Promise.all(['viewer', 'owner'].map((name) => accountAt(other, name)));
-    if (viewer === undefined || owner === undefined) throw new Error('unreachable');
-    const at = (body: unknown) => send(other.url, 'POST', '/api/session', { body });
-    const { link } = await makeLink(other.app, 'invite', owner.id);
-    const peek = { token: link.split('#')[1] };
-    const guesses: number[] = [];
-    for (let i = 0; i < 45; i++) {
-      if (i % 10 === 0) await at({ email: viewer.email, password: viewer.password });
-      if (i % 10 === 5) await send(other.url, 'POST', '/api/session/link', { body: peek });
-      guesses.push((await at({ email: `somebody-${i}@example.org`, password: 'a guess at it' })).status);
-    }
-    expect(guesses.slice(0, 20)).toEqual(Array.from({ length: 20 }, () => 401));
-    expect(guesses.slice(35)).toContain(429);
-    // Where she is signed in from the same address, she gets in at once; else after the time that is said.
-    const { email, password } = viewer;
-    expect((await at({ email, password })).status).toBe(200);
-    const wait = (seconds: number) => new Promise((resolve) => setTimeout(resolve, seconds * 1000));
-    const told = ({ headers }: { headers: Headers }) => Number(headers.get('retry-after') ?? 0);
-    while (told(await at({ email: 'nobody@example.org', password: 'a guess at it' })) < 4) await wait(0.2);
-    const refused = await at({ email: owner.email, password: owner.password });
-    expect(refused.status).toBe(429);
-    await wait(told(refused));
-    expect((await at({ email: owner.email, password: owner.password })).status).toBe(200);
-  }, 60_000);
 
   it('changes a password only with the old one, and signs out everywhere else', async () => {
     await invite('fay@example.org', 'viewer', 'fays own password');
@@ -235,13 +197,6 @@ describe('administrators', () => {
 });
 
 /** An account that has a password and was never signed in. */
-async function accountAt({ app }: TestServer, name: string) {
-  const [email, password] = [`${name}@example.org`, 'correct horse'];
-  const passwordHash = await app.passwords.hash(password);
-  const { id } = await app.users.create({ email, name, role: 'viewer', passwordHash });
-  return { id, email, password };
-}
-
 async function invite(email: string, role: string, password: string): Promise<{ id: string }> {
   const made = await post('/api/users', { email, name: email, role }, admin);
   expect(made.status, made.text).toBe(201);

@@ -61,18 +61,6 @@ export class SessionStore {
     return found ?? null;
   }
 
-  /** True when the person has a session that was begun from this address. */
-  async isFamiliar(userId: string, address: string): Promise<boolean> {
-    const found = await this.#db
-      .selectFrom('sessions')
-      .select('user_id')
-      .where('user_id', '=', userId)
-      .where('address', '=', address)
-      .limit(1)
-      .executeTakeFirst();
-    return found !== undefined;
-  }
-
   /** Notes that the session was used and prolongs it. */
   async touch(token: string, expiresAt: Date): Promise<void> {
     await this.#db
