@@ -1,11 +1,12 @@
-import type { Run } from '@drover/api';
+import { ALIVE, type Run } from '@drover/api';
+import { CuttableProxy } from '@drover/testing-servers';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { describeTask } from './support/describe-task.ts';
 import { refuse } from './support/fake-server.ts';
 import { type FakeStage, openFakeStage } from './support/fake-stage.ts';
 import { openPage } from './support/open-browser.ts';
 import { full, session } from './support/sample-answers.ts';
-import { connectors, endedRun, liveRun } from './support/sample-data.ts';
+import { activity, connectors, endedRun, liveRun } from './support/sample-data.ts';
 import { takePicture } from './support/take-pictures.ts';
 import { whyNot } from './support/why-not.ts';
 
@@ -13,6 +14,15 @@ import { whyNot } from './support/why-not.ts';
 async function* saying(event: string, data: Run, until: Promise<void> = Promise.resolve()) {
   yield { event, data };
   await until;
+}
+
+/** A stream that says one thing, and every second that it is alive. */
+async function* beating(event: string, data: unknown) {
+  yield { event, data };
+  for (;;) {
+    yield { event: ALIVE, data: { everyMs: 1000 } };
+    await new Promise((resolve) => setTimeout(resolve, 1000));
+  }
 }
 
 describeTask(await whyNot(), 'a run whose page loses the server', () => {
@@ -50,6 +60,28 @@ describeTask(await whyNot(), 'a run whose page loses the server', () => {
     };
     await page.getByText('Code 211.').waitFor();
     expect(await page.getByText('The connection to the server was lost').count()).toBe(0);
+    await context.close();
+  });
+
+  it('notices a connection that is gone without a word, and is right again over another', async () => {
+    await using network = await CuttableProxy.before(Number(new URL(stage.server.url).port));
+    stage.server.answers = {
+      ...full,
+      watchActivity: () => beating('activity', activity),
+      watchRun: () => beating('run', liveRun),
+    };
+    const { page, context } = await openPage(stage.browser);
+    await page.goto(`http://127.0.0.1:${network.port}/runs/${liveRun.id}`);
+    await page.getByText('47.8%').waitFor();
+    const lost = page.getByText('The connection to the server was lost');
+    await page.waitForTimeout(4000);
+    expect(await lost.count()).toBe(0);
+    const ended = { ...endedRun, id: liveRun.id };
+    stage.server.answers = { ...full, getRun: () => ended, watchRun: () => saying('end', ended) };
+    network.swallow();
+    await lost.waitFor();
+    await page.getByText('Code 211.').waitFor();
+    expect(await lost.count()).toBe(0);
     await context.close();
   });
 

@@ -82,7 +82,7 @@ describe('the client', () => {
 
   it('reads events however they are cut into pieces', async () => {
     const activity = { running: 1, queued: 0, bytesPerSecond: 2, filesPerSecond: 3, busiest: [] };
-    const text = `: alive\n\nid: 7\nevent: activity\ndata: ${JSON.stringify(activity)}\n\n: alive\n\n`;
+    const text = `event: alive\ndata: {"everyMs":15000}\n\n: a remark\n\nid: 7\nevent: activity\ndata: ${JSON.stringify(activity)}\n\nevent: alive\ndata: {"everyMs":15000}\n\n`;
     const bytes = new TextEncoder().encode(text);
     for (const size of [1, 5, 1000]) {
       const body = new ReadableStream({

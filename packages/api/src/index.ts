@@ -1,3 +1,4 @@
+export { ALIVE } from './alive.ts';
 export { ApiError, notReached } from './client/api-error.ts';
 export type { EventOf, InputOf, OutputOf } from './client/call-types.ts';
 export { type ApiClient, type ClientSettings, createClient } from './client/create-client.ts';

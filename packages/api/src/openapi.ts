@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import type { Answer, Route } from './define-route.ts';
+import { ALIVE, aliveSchema } from './alive.ts';
+import type { Answer, Route, Schemas } from './define-route.ts';
 import { type ProblemCode, problemInfo } from './problem-codes.ts';
 import { problemSchema } from './schemas/problem.ts';
 
@@ -90,18 +91,20 @@ function answerOf(answer: Answer): Json {
       return { description: 'Done.', content: { 'application/json': { schema: schemaOf(answer.schema, 'output') } } };
     case 'empty':
       return { description: 'Done.' };
-    case 'events':
+    case 'events': {
+      const sent: Schemas = { ...answer.events, [ALIVE]: aliveSchema };
       return {
-        description: `Server-sent events: ${Object.keys(answer.events).join(', ')}.`,
+        description: `Server-sent events: ${Object.keys(sent).join(', ')}. \`${ALIVE}\` comes first, and then every \`everyMs\`.`,
         content: {
           'text/event-stream': {
             schema: { type: 'string' },
             'x-events': Object.fromEntries(
-              Object.entries(answer.events).map(([event, schema]) => [event, schemaOf(schema, 'output')]),
+              Object.entries(sent).map(([event, schema]) => [event, schemaOf(schema, 'output')]),
             ),
           },
         },
       };
+    }
     case 'file':
       return { description: 'A file.', content: { [answer.type]: { schema: { type: 'string' } } } };
     default:

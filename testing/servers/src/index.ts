@@ -1,6 +1,7 @@
 export { type Availability, availability, smallDiskAvailability } from './availability.ts';
 export type { CertificateKind } from './certificates.ts';
 export { findChromium } from './chromium.ts';
+export { CuttableProxy } from './cuttable-proxy.ts';
 export { forgetFailures } from './debian-packages.ts';
 export type { FtpSecurity, FtpServer, FtpServerOptions } from './ftp-server.ts';
 export { startOpenSsh } from './openssh.ts';

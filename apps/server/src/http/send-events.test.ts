@@ -7,6 +7,8 @@ import { realClock } from '@drover/database/testing';
 import { expect, it } from 'vitest';
 import { type OutgoingEvent, sendEvents } from './send-events.ts';
 
+const ALIVE = 'event: alive\ndata: {"everyMs":15000}\n\n';
+
 /** Serves the events to one caller; `over` settles when all has been let go. */
 async function serve(events: AsyncIterable<OutgoingEvent>, signal: AbortSignal, clock: Clock = realClock) {
   const over = Promise.withResolvers<void>();
@@ -46,16 +48,18 @@ it('ends the stream in order when the server stops', async () => {
   }
   const stop = new AbortController();
   const { response, over, close } = await serve(waiting(), stop.signal);
-  const [first] = (await once(response.setEncoding('utf8'), 'data')) as [string];
-  expect(first).toBe('id: 1\nevent: run\ndata: {"seq":1}\n\n');
+  let text = '';
+  response.setEncoding('utf8').on('data', (chunk: string) => {
+    text += chunk;
+  });
+  await expect.poll(() => text).toBe(`${ALIVE}id: 1\nevent: run\ndata: {"seq":1}\n\n`);
   const ended = once(response, 'end');
-  response.resume();
   stop.abort(new DOMException('stopping', 'AbortError'));
   await Promise.all([over, ended]);
   close();
 });
 
-it('shows that it is alive while nothing happens', async () => {
+it('shows at once that it is alive and how often it will, and does so while nothing happens', async () => {
   const stop = new AbortController();
   let beats = 0;
   const clock: Clock = {
@@ -70,7 +74,7 @@ it('shows that it is alive while nothing happens', async () => {
   response.setEncoding('utf8').on('data', (chunk: string) => {
     text += chunk;
   });
-  await expect.poll(() => text).toBe(': alive\n\n: alive\n\n');
+  await expect.poll(() => text).toBe(ALIVE.repeat(3));
   stop.abort();
   await over;
   close();

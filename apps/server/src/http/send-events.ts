@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
+import { ALIVE } from '@drover/api';
 import type { Clock } from '@drover/core';
 import { isAbort } from '@drover/core';
 
@@ -13,7 +14,7 @@ export interface OutgoingEvent {
 
 /**
  * Sends events until there are no more, the caller has gone or the server stops. The next event is asked for only when the one before has
- * left: a slow reader gets fewer of them, and nothing piles up here.
+ * left: a slow reader gets fewer of them, and nothing piles up here. Signs of life let the caller notice a connection that is gone in silence.
  */
 export async function sendEvents(
   response: ServerResponse,
@@ -38,10 +39,11 @@ export async function sendEvents(
 }
 
 async function beat(response: ServerResponse, clock: Clock, signal: AbortSignal): Promise<void> {
+  const alive = blockOf({ event: ALIVE, data: { everyMs: HEARTBEAT_MS } });
   try {
     for (;;) {
+      if (!response.writableNeedDrain) response.write(alive);
       await clock.sleep(HEARTBEAT_MS, signal);
-      if (!response.writableNeedDrain) response.write(': alive\n\n');
     }
   } catch (error) {
     if (!signal.aborted) throw error;

@@ -9,6 +9,11 @@ export function useAway(): boolean {
   return useSyncExternalStore(reach.subscribe, reach.isAway);
 }
 
+/** What to call when something says that the server may be gone. */
+export function useDoubt(): () => void {
+  return useReach().doubt;
+}
+
 /** Calls it each time the server is back. */
 export function useWhenBack(back: () => void): void {
   const reach = useReach();

@@ -1,5 +1,5 @@
 import { useEffect, useEffectEvent, useState } from 'react';
-import { useWhenBack } from './reach-context.ts';
+import { useDoubt, useWhenBack } from './reach-context.ts';
 
 const SHORTEST_PAUSE = 500;
 const LONGEST_PAUSE = 15_000;
@@ -18,6 +18,7 @@ export function useStream(
   const [state, setState] = useState<StreamState>('connecting');
   const run = useEffectEvent(open);
   const [returns, setReturns] = useState(0);
+  const doubt = useEffectEvent(useDoubt());
   useWhenBack(() => setReturns((times) => times + 1));
   // biome-ignore lint/correctness/useExhaustiveDependencies: connects at once when the server is back
   useEffect(() => {
@@ -35,6 +36,7 @@ export function useStream(
           if (ended) setState('ended');
         } catch {
           if (signal.aborted) return; // what else went wrong shows as a lost connection, and is tried again
+          doubt();
         }
         if (ended || signal.aborted) return;
         setState('lost');

@@ -12,10 +12,13 @@ export interface ClientSettings {
   readonly fetch?: typeof fetch;
 }
 
+/** How long a stream may take to begin; the server answers before it has anything to tell. */
+const BEGIN_MS = 30_000;
+
 export interface ApiClient {
   /** Calls a route that answers with JSON or nothing. Rejects with an ApiError, or with the signal's reason. */
   call<R extends Route>(route: R, input: InputOf<R>, signal?: AbortSignal): Promise<OutputOf<R>>;
-  /** The events of a route that streams them, until the server or the signal ends it. Does not connect again by itself. */
+  /** The events of a route that streams them, until the server or the signal ends it; rejects when it falls silent. Does not connect again by itself. */
   events<R extends Route>(
     route: R,
     input: InputOf<R>,
@@ -63,10 +66,14 @@ export function createClient(settings: ClientSettings = {}): ApiClient {
       })) as OutputOf<R>;
     },
     async *events<R extends Route>(route: R, input: InputOf<R>, signal?: AbortSignal, lastEventId?: string) {
-      const response = await request(route, input, signal, {
+      const headers = {
         accept: 'text/event-stream',
         ...(lastEventId === undefined ? {} : { 'last-event-id': lastEventId }),
-      });
+      };
+      const beginning = new AbortController();
+      const late = setTimeout(() => beginning.abort(notReached(new Error('The stream did not begin.'))), BEGIN_MS);
+      const either = AbortSignal.any(signal === undefined ? [beginning.signal] : [signal, beginning.signal]);
+      const response = await request(route, input, either, headers).finally(() => clearTimeout(late));
       if (response.body === null) return;
       try {
         for await (const { event, data, id } of readEvents(response.body)) {

@@ -2,9 +2,9 @@ import { once } from 'node:events';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { realClock } from '@drover/connector-kit/testing';
 import type { Clock } from '@drover/core';
+import { CuttableProxy } from '@drover/testing-servers';
 import type { AuthContext } from 'ssh2';
 import { describe, expect, it, vi } from 'vitest';
-import { CuttableProxy } from './testing/cuttable-proxy.ts';
 import { ScriptedServer, type ServerScript } from './testing/scripted-server.ts';
 import {
   bodyOf,

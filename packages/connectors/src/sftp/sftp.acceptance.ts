@@ -1,7 +1,6 @@
 import { describeConnector } from '@drover/connector-kit/testing';
-import type { SftpServer } from '@drover/testing-servers';
+import { CuttableProxy, type SftpServer } from '@drover/testing-servers';
 import { sftp } from './index.ts';
-import { CuttableProxy } from './testing/cuttable-proxy.ts';
 import { realServers } from './testing/real-servers.ts';
 
 for (const { name, unavailable, start } of realServers) {
