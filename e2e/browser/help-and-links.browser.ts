@@ -16,13 +16,13 @@ describeTask(await whyNot(), 'what a person is told', () => {
     await stage?.[Symbol.asyncDispose]();
   });
 
-  it('leads from Help to the steps, in the app', async () => {
-    const { page, context, complaints } = await openPage(stage.browser);
+  it.each([1440, 360])('leads from Help to the steps, in the app, on a window of %d pixels', async (width) => {
+    const { page, context, complaints } = await openPage(stage.browser, { viewport: { width, height: 740 } });
     await page.goto(`${stage.server.url}/connectors`);
     await page.getByRole('link', { name: 'Help' }).click();
     await page.getByRole('heading', { name: 'How to copy a folder' }).waitFor();
     expect(new URL(page.url()).pathname).toBe('/help');
-    await takePicture(page, 'help');
+    await takePicture(page, `help-${width}`);
     expect(complaints).toEqual([]);
     await context.close();
   });

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import {
   displaySegment,
   hasEscapes,
+  readDisplayed,
   segmentFromBytes,
   segmentFromText,
   segmentToBytes,
@@ -119,6 +120,17 @@ describe('segments', () => {
     expect(displaySegment('evil\u202egpj.exe')).toBe('evil\\u202Egpj.exe');
     expect(displaySegment('two\u2028lines')).toBe('two\\u2028lines');
     expect(displaySegment(segmentFromText('a\0'))).toBe('a\\x00');
+  });
+
+  it('reads back what it shows, in any case of letters, and nothing else', () => {
+    for (const name of ['evil\u202egpj.exe', 'two\u2028lines', 'bell\u0007', segmentFromText('a\0')]) {
+      expect(readDisplayed(displaySegment(name))).toBe(name);
+      expect(readDisplayed(displaySegment(name).toLowerCase())).toBe(name);
+    }
+    const broken = segmentFromBytes(Uint8Array.from([0x61, 0xff, 0x0a]));
+    expect(readDisplayed(displaySegment(broken))).toBe(broken);
+    for (const text of ['\\u0000', '\\ud800', '\\u0041', '\\x41', '\\u202', '\\user', 'C:\\x', 'plain'])
+      expect(readDisplayed(text)).toBe(text);
   });
 
   it('shows undecodable bytes and control characters to people as text', () => {

@@ -82,6 +82,15 @@ export function displaySegment(segment: Segment): string {
   });
 }
 
+/** What `displaySegment` shows as escapes in a text, read back; a name may also hold those very letters. */
+export function readDisplayed(text: string): string {
+  return text.replace(/\\u[\da-f]{4}|\\x[\da-f]{2}/gi, (shown) => {
+    const code = Number.parseInt(shown.slice(2), 16);
+    const char = String.fromCharCode(shown.length === 4 ? ESCAPE_BASE + code : code);
+    return char !== '\0' && displaySegment(char).toLowerCase() === shown.toLowerCase() ? char : shown;
+  });
+}
+
 function isEscape(code: number): boolean {
   return (code >= 0xef80 && code <= 0xefff) || code === ESCAPE_BASE;
 }

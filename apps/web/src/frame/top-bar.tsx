@@ -98,7 +98,6 @@ export function TopBar() {
             role="link"
             appearance="subtle"
             icon={<QuestionCircleRegular />}
-            className={styles.wide}
             onClick={() => void navigate({ to: '/help' })}
           />
         </Tooltip>

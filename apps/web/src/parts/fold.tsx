@@ -17,7 +17,7 @@ interface Props {
   readonly title: string;
   /** What is set now. */
   readonly says: string;
-  readonly children: ReactNode;
+  readonly children?: ReactNode;
 }
 
 /** A part of a form behind one line that says what it is set to. */

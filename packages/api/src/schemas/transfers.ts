@@ -158,6 +158,7 @@ export const exclusionRuleSchema = z.object({
   kind: z.enum(['file', 'folder', 'any']),
   standard: z.boolean().describe('Part of the standard set.'),
 });
+export type ExclusionRule = Readonly<z.infer<typeof exclusionRuleSchema>>;
 
 export const noticeSchema = z.object({
   code: z.string(),

@@ -33,7 +33,7 @@ const OUTCOMES: readonly (readonly [readonly string[], ItemOutcome])[] = [
   [['a', 'again'], { type: 'failed', side: 'source', error: refused, attempts: 1 }],
 ];
 
-async function bed() {
+async function bed(outcomes = OUTCOMES) {
   const fresh = await freshDatabase();
   const { database } = fresh;
   const side = { connectorId: await someConnector(database), root: '', path: [] };
@@ -47,7 +47,7 @@ async function bed() {
   const session = await store.open(run, 'worker', TOP);
   if (session === null) throw new Error('the run is over');
   const counters = newCounters();
-  const records = OUTCOMES.map(([path, outcome]): ItemRecord => {
+  const records = outcomes.map(([path, outcome]): ItemRecord => {
     const record = { path, kind: 'file', outcome, bytes: 1, startedAt: 1000, endedAt: 1500 } as const;
     count(counters, record);
     return record;
@@ -112,6 +112,18 @@ test('filters by outcome, reason and cause, and searches paths as they are writt
   expect(await each.names({ text: '\\' })).toEqual(['"quoted" \\ back']);
   expect(await each.names({ text: '_' })).toEqual(['100% sure_.txt']);
   expect(await each.names({ text: 'a', outcome: 'failed', reason: 'failed' })).toEqual(['"quoted" \\ back', 'again']);
+});
+
+test('finds names by how they are shown, and those that are really written so', async () => {
+  const unchanged: ItemOutcome = { type: 'skipped', reason: 'unchanged', notes: [] };
+  const names = ['evil\u202egpj.exe', 'written \\u202E.exe', 'broken \uefff(.exe', 'bell\u0007', 'nothing \\x41'];
+  await using each = await bed(names.map((name) => [[name], unchanged] as const));
+  expect(await each.names({ text: '\\u202E' })).toEqual(names.slice(0, 2));
+  expect(await each.names({ text: 'EVIL\\u202eG' })).toEqual([names[0]]);
+  expect(await each.names({ text: '\\xFF(' })).toEqual([names[2]]);
+  expect(await each.names({ text: '\\u0007' })).toEqual([names[3]]);
+  expect(await each.names({ text: '\\x41' })).toEqual([names[4]]);
+  for (const text of ['\\u0000', '\\u2066', '\\x80']) expect(await each.names({ text })).toEqual([]);
 });
 
 test('groups problems by their cause', async () => {

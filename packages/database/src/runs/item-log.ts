@@ -1,4 +1,4 @@
-import type { Clock } from '@drover/core';
+import { type Clock, readDisplayed } from '@drover/core';
 import type { PoolClient } from 'pg';
 import type { Database } from '../connection/database.ts';
 import { anyCasePattern } from './any-case-pattern.ts';
@@ -10,7 +10,7 @@ export interface LogFilter {
   readonly outcome?: OutcomeClass;
   /** An outcome by name (`unchanged`), or the cause of a group of problems. */
   readonly reason?: string;
-  /** Stands somewhere in the path; case does not matter. */
+  /** Stands somewhere in the path, also as people are shown it; case does not matter. */
   readonly text?: string;
 }
 
@@ -193,6 +193,10 @@ const ASCII = /^[ -~]*$/;
 
 /** PostgreSQL's own idea of upper and lower case is left out of it: it depends on the locale that a database was made with. */
 function addText(text: string, add: (name: string, sql: (parameter: string) => string, value: string) => void): void {
-  if (ASCII.test(text)) add('ascii', (at) => `path collate "C" ilike ${at}`, `%${text.replace(/[\\%_]/g, '\\$&')}%`);
-  else add('text', (at) => `path collate "C" ~ ${at}`, anyCasePattern(text));
+  const meant = readDisplayed(text);
+  const matches = (at: string) => `path collate "C" ~ ${at}`;
+  if (meant !== text) add('text', matches, `${anyCasePattern(text)}|${anyCasePattern(meant)}`);
+  else if (ASCII.test(text))
+    add('ascii', (at) => `path collate "C" ilike ${at}`, `%${text.replace(/[\\%_]/g, '\\$&')}%`);
+  else add('text', matches, anyCasePattern(text));
 }

@@ -1,10 +1,8 @@
 import { Checkbox, Field, Input, makeStyles, Radio, RadioGroup, Select, Textarea } from '@fluentui/react-components';
-import { useQuery } from '@tanstack/react-query';
 import type { TransferOptions } from '../../addresses/wizard-options.ts';
-import { useApi } from '../../server/api-context.ts';
-import { queries } from '../../server/queries.ts';
 import { Fold } from '../fold.tsx';
 import { LimitFields } from '../limits/limit-fields.tsx';
+import { ExclusionsFold } from './exclusions-fold.tsx';
 import { countFilters, findOptionFaults } from './transfer-options.ts';
 
 const useStyles = makeStyles({
@@ -12,7 +10,6 @@ const useStyles = makeStyles({
   fields: { display: 'grid', gap: '12px', padding: '4px 0 12px' },
   pair: { display: 'grid', gridTemplateColumns: 'repeat(2, minmax(0, 1fr))', gap: '12px' },
   input: { minWidth: 0, width: '100%' },
-  rules: { display: 'grid', maxHeight: '220px', overflowY: 'auto' },
 });
 
 interface Props {
@@ -34,9 +31,7 @@ export function OptionsForm({ options, onChange }: Props) {
       <Fold title="Verify" says={VERIFY[verify]}>
         <Verify {...parts} />
       </Fold>
-      <Fold title="Exclusions" says={exclusions === null ? 'Standard' : `${exclusions.length} rules`}>
-        <Exclusions {...parts} />
-      </Fold>
+      <ExclusionsFold choice={exclusions} onChange={(choice) => parts.set({ exclusions: choice })} />
       <Fold title="Names and conflicts" says={NAMES[names]}>
         <Names {...parts} />
       </Fold>
@@ -123,33 +118,6 @@ function Verify({ options, set }: PartProps) {
       <Radio value="size" label="Size only" />
       <Radio value="reread" label="Read every copy back and compare; takes about twice as long" />
     </RadioGroup>
-  );
-}
-
-function Exclusions({ options, set }: PartProps) {
-  const styles = useStyles();
-  const api = useApi();
-  const rules = useQuery(queries.exclusionRules(api)).data ?? [];
-  const standard = rules.filter((rule) => rule.standard).map(({ id }) => id);
-  const chosen = options.exclusions ?? standard;
-  const toggle = (id: string, on: boolean) => {
-    const next = rules.map((rule) => rule.id).filter((one) => (one === id ? on : chosen.includes(one)));
-    set({ exclusions: next.join() === standard.join() ? null : next });
-  };
-  return (
-    <div className={styles.fields}>
-      <span>System litter that is left alone:</span>
-      <div className={styles.rules}>
-        {rules.map(({ id, title, pattern }) => (
-          <Checkbox
-            key={id}
-            label={`${title} (${pattern})`}
-            checked={chosen.includes(id)}
-            onChange={(_, { checked }) => toggle(id, checked === true)}
-          />
-        ))}
-      </div>
-    </div>
   );
 }
 
