@@ -148,6 +148,24 @@ describeTask(await whyNot('proftpd'), 'steering a copy', () => {
     await page.goto(`${stage.product.url}/transfer-wizard?${at}`);
     await page.getByText('These folders have a transfer: its settings are shown.').waitFor();
     await speed.getByText('0.09375 MiB/s').waitFor();
+    // What was chosen for other folders is not taken for these.
+    const foreign = new URLSearchParams({ options: JSON.stringify({ exclude: 'a\nb\nc', bandwidth: '7' }) });
+    await page.goto(`${stage.product.url}/transfer-wizard?${at}&${foreign}`);
+    await page.getByText('These folders have a transfer: its settings are shown.').waitFor();
+    await speed.getByText('0.09375 MiB/s').waitFor();
+    await page
+      .getByRole('button', { name: /^Filters/ })
+      .getByText('None')
+      .waitFor();
+    await speed.click();
+    await page.getByLabel('Bandwidth, MiB/s').fill('3');
+    await page.waitForURL(
+      (url) =>
+        url.searchParams.get('options')?.includes('bandwidth') === true &&
+        url.searchParams.get('optionsOf') === transfer.id,
+    );
+    await page.reload();
+    await speed.getByText('3 MiB/s').waitFor();
     const place = ({ connectorId, root, path }: Transfer['source'], name: string) => ({
       connectorId,
       root,

@@ -11,7 +11,7 @@ const wizardOptionsSchema = z.object({
   extensions: text,
   minSize: text,
   maxSize: text,
-  /** Days as `2026-11-21`, in the viewer's zone. */
+  /** Days as `2026-11-21`, in the viewer's zone; or exact moments as `2026-11-20T23:00:00.000Z`, where they begin no day there. */
   modifiedAfter: text,
   modifiedBefore: text,
   hidden: z.enum(['take', 'skip']),

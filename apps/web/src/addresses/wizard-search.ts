@@ -13,6 +13,8 @@ export const wizardSearchSchema = z.object({
   toRoot: text,
   toPath: path,
   options: chosenOptionsSchema,
+  /** The transfer whose settings the options change; absent where the folders had none. */
+  optionsOf: text,
   /** The side for which a new connector is being chosen. */
   authorize: z.enum(['source', 'destination']).optional().catch(undefined),
 });

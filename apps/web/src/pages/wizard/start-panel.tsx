@@ -16,7 +16,7 @@ import { Needs } from './needs.tsx';
 import { Notices } from './notices.tsx';
 import { isRootToRoot, whyNotYet } from './start-check.ts';
 import { TransferSentence } from './transfer-sentence.tsx';
-import { useOptions } from './use-options.ts';
+import { NEW_TRANSFER, useOptions } from './use-options.ts';
 import type { SideView } from './use-side.ts';
 
 const useStyles = makeStyles({
@@ -62,14 +62,15 @@ export function StartPanel({ source, destination, className = '' }: Props) {
   const styles = useStyles();
   const api = useApi();
   const client = useQueryClient();
-  const navigate = useNavigate();
+  const navigate = useNavigate({ from: '/transfer-wizard' });
   const mayOperate = useMayOperate();
   const defaults = useQuery(queries.transferDefaults(api));
   const ready = source.place !== null && destination.place !== null;
   const pair = [source.place ?? nowhere, destination.place ?? nowhere] as const;
   const known = useQuery({ ...queries.transferOf(api, ...pair), enabled: ready });
   const loaded = defaults.data !== undefined && (!ready || known.data !== undefined);
-  const [options, setOptions] = useOptions(known.data ?? defaults.data);
+  const of = loaded ? (known.data?.id ?? NEW_TRANSFER) : null;
+  const [options, setOptions] = useOptions(of, known.data ?? defaults.data);
   const [asking, setAsking] = useState<'copy' | 'scan' | null>(null);
   const [starting, setStarting] = useState<'copy' | 'scan' | null>(null);
   const [error, setError] = useState<unknown>(null);
@@ -91,6 +92,8 @@ export function StartPanel({ source, destination, className = '' }: Props) {
       const run = await startTransfer(api, wanted, mode);
       client.setQueryData(queries.run(api, run.id).queryKey, run);
       await client.invalidateQueries({ queryKey: ['transfers'] });
+      // Who comes back is shown what was stored.
+      await navigate({ search: ({ options: _, optionsOf: __, ...before }) => before, replace: true });
       await navigate({ to: '/runs/$id', params: { id: run.id } });
     } catch (thrown) {
       setError(thrown);

@@ -2,6 +2,7 @@ import { Checkbox, Field, Input, makeStyles, Radio, RadioGroup, Select, Textarea
 import type { TransferOptions } from '../../addresses/wizard-options.ts';
 import { Fold } from '../fold.tsx';
 import { LimitFields } from '../limits/limit-fields.tsx';
+import { DayInput } from './day-input.tsx';
 import { ExclusionsFold } from './exclusions-fold.tsx';
 import { countFilters, findOptionFaults } from './transfer-options.ts';
 
@@ -60,12 +61,7 @@ function Filters({ options, set }: PartProps) {
   );
   const day = (key: 'modifiedAfter' | 'modifiedBefore', label: string) => (
     <Field label={label} {...faultOf(faults[key])}>
-      <Input
-        className={styles.input}
-        type="date"
-        value={options[key]}
-        onChange={(_, data) => set({ [key]: data.value })}
-      />
+      <DayInput value={options[key]} onChange={(value) => set({ [key]: value })} />
     </Field>
   );
   const lines = (key: 'include' | 'exclude', label: string, hint: string) => (

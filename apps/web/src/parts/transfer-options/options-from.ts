@@ -1,5 +1,6 @@
 import type { TransferDefaults } from '@drover/api';
 import { standardOptions, type TransferOptions } from '../../addresses/wizard-options.ts';
+import { dayOf } from '../../format/days.ts';
 import { limitTexts } from '../limits/limit-texts.ts';
 
 /** Settings as a form holds them. Days are those of the viewer's zone. */
@@ -14,8 +15,8 @@ export function optionsFrom({ policy, filters, exclusions }: TransferDefaults): 
     extensions: listed.join(', '),
     minSize: sizeText(filters.minBytes),
     maxSize: sizeText(filters.maxBytes),
-    modifiedAfter: dayText(filters.modifiedAfter, 0),
-    modifiedBefore: dayText(filters.modifiedBefore, 1), // the form names the last day that counts
+    modifiedAfter: bound(filters.modifiedAfter, 0),
+    modifiedBefore: bound(filters.modifiedBefore, 1), // the form names the last day that counts
     hidden: filters.hidden,
     verify: policy.verify,
     conflicts: policy.conflicts,
@@ -36,10 +37,7 @@ function sizeText(bytes: number | undefined): string {
   return unit === 0 ? String(value) : `${value} ${'KMGT'[unit - 1]}B`;
 }
 
-/** The day, in the viewer's zone, that holds the moment so many milliseconds before. */
-function dayText(instant: string | undefined, before: number): string {
-  if (instant === undefined) return '';
-  const at = new Date(Date.parse(instant) - before);
-  const two = (part: number) => String(part).padStart(2, '0');
-  return `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}`;
+/** The day that begins then, or ended then; a moment that is no midnight where the viewer is stays what it is. */
+function bound(instant: string | undefined, daysLater: 0 | 1): string {
+  return instant === undefined ? '' : (dayOf(instant, daysLater) ?? instant);
 }

@@ -1,8 +1,10 @@
 import { newTransferSchema, transferDefaultsSchema } from '@drover/api';
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { standardOptions } from '../../addresses/wizard-options.ts';
 import { optionsFrom } from './options-from.ts';
 import { countFilters, findOptionFaults, parseSize, toTransferSettings } from './transfer-options.ts';
+
+afterEach(() => vi.unstubAllEnvs());
 
 const place = { connectorId: 'A'.repeat(22), root: '', path: [] };
 const accepts = (settings: object) =>
@@ -40,6 +42,19 @@ describe("a transfer's options", () => {
     expect(optionsFrom(transferDefaultsSchema.parse(toTransferSettings(options)))).toEqual(options);
     const skipping = { ...options, extensionsMode: 'skip', minSize: '0', exclusions: [] } as const;
     expect(optionsFrom(transferDefaultsSchema.parse(toTransferSettings(skipping)))).toEqual(skipping);
+  });
+
+  it('leave days that were chosen in another zone exactly as they are', () => {
+    vi.stubEnv('TZ', 'Europe/Berlin');
+    const { filters } = toTransferSettings({
+      ...standardOptions,
+      modifiedAfter: '2026-11-01',
+      modifiedBefore: '2026-11-30',
+    });
+    vi.stubEnv('TZ', 'America/New_York');
+    const elsewhere = optionsFrom(transferDefaultsSchema.parse({ filters }));
+    expect(findOptionFaults(elsewhere)).toEqual({});
+    expect(toTransferSettings(elsewhere).filters).toEqual(filters);
   });
 
   it('read sizes as people write them', () => {

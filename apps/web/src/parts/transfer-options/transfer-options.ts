@@ -1,5 +1,6 @@
 import type { NewTransfer } from '@drover/api';
 import type { TransferOptions } from '../../addresses/wizard-options.ts';
+import { instantOf } from '../../format/days.ts';
 import { findLimitFaults, limitsFrom } from '../limits/limit-texts.ts';
 
 const UNITS: Readonly<Record<string, number>> = { '': 1, k: 1024, m: 1024 ** 2, g: 1024 ** 3, t: 1024 ** 4 };
@@ -20,7 +21,7 @@ export function findOptionFaults(options: TransferOptions): Partial<Record<keyof
   if (max === null) faults.maxSize = 'Write it like 100 MB.';
   if (min != null && max != null && min > max) faults.maxSize = 'Smaller than the other one.';
   const { modifiedAfter, modifiedBefore } = options;
-  if (modifiedAfter !== '' && modifiedBefore !== '' && modifiedAfter > modifiedBefore) {
+  if (modifiedAfter !== '' && modifiedBefore !== '' && instantOf(modifiedAfter, 0) > instantOf(modifiedBefore, 1)) {
     faults.modifiedBefore = 'Earlier than the other one.';
   }
   if (options.extensionsMode !== 'all' && extensionsOf(options).length === 0) {
@@ -53,8 +54,8 @@ export function toTransferSettings(
       hidden: options.hidden,
       ...(minBytes == null ? {} : { minBytes }),
       ...(maxBytes == null ? {} : { maxBytes }),
-      ...(options.modifiedAfter === '' ? {} : { modifiedAfter: dayStart(options.modifiedAfter, 0) }),
-      ...(options.modifiedBefore === '' ? {} : { modifiedBefore: dayStart(options.modifiedBefore, 1) }),
+      ...(options.modifiedAfter === '' ? {} : { modifiedAfter: instantOf(options.modifiedAfter, 0) }),
+      ...(options.modifiedBefore === '' ? {} : { modifiedBefore: instantOf(options.modifiedBefore, 1) }),
       ...(extensionsMode === 'only' ? { extensions: { only: extensions } } : {}),
       ...(extensionsMode === 'skip' ? { extensions: { skip: extensions } } : {}),
     },
@@ -87,10 +88,4 @@ function extensionsOf({ extensions }: TransferOptions): string[] {
     .split(/[\s,;:]+/)
     .map((word) => word.replace(/^\*?\./, ''))
     .filter((word) => word !== '');
-}
-
-/** Midnight of a day in the viewer's zone, so many days later. */
-function dayStart(day: string, daysLater: number): string {
-  const [year = 0, month = 1, date = 1] = day.split('-').map(Number);
-  return new Date(year, month - 1, date + daysLater).toISOString();
 }
