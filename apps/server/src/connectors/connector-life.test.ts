@@ -7,6 +7,7 @@ import { startSampleFtp } from '../demo/ftp-server.ts';
 import { startSampleSftp } from '../demo/sftp-server.ts';
 import { keepHouse } from '../housekeeping.ts';
 import { startScheduled } from '../runs/start-scheduled.ts';
+import { asPage } from '../testing/as-page.ts';
 import { send } from '../testing/send.ts';
 import { type Person, startTestServer, type TestServer } from '../testing/start-test-server.ts';
 
@@ -185,9 +186,9 @@ describe('an authorised connector', () => {
     expect(first.status, first.text).toBe(201);
     expect((await call(bob, 'POST', `/api/runs/${first.body.id}/pause`)).status).toBe(200);
     expect((await call(ada, 'PATCH', `/api/connectors/${id}`, { shared: false })).status).toBe(200);
-    expect((await call(bob, 'POST', `/api/runs/${first.body.id}/continue`)).body.code).toBe('connector-missing');
-    await call(bob, 'POST', `/api/runs/${first.body.id}/cancel`);
-    expect((await starts()).body.code).toBe('connector-missing');
+    expect((await call(bob, 'POST', `/api/runs/${first.body.id}/continue`)).body.code).toBe('not-found');
+    await call(ada, 'POST', `/api/runs/${first.body.id}/cancel`);
+    expect((await starts()).body.code).toBe('not-found');
   });
 
   it('is reauthorised under its id; the stored password goes to no other server', async () => {
@@ -368,12 +369,4 @@ async function dump(): Promise<unknown> {
     }
     return texts;
   });
-}
-
-function asPage({ cookie }: Person): typeof fetch {
-  return (input, init) =>
-    fetch(input, {
-      ...init,
-      headers: { ...(init?.headers as Record<string, string>), cookie, 'sec-fetch-site': 'same-origin' },
-    });
 }

@@ -17,12 +17,15 @@ export async function surroundings(app: Application): Promise<Surroundings> {
   return { connectors: new Map(all.map((each) => [each.id, each])), nameOf };
 }
 
-/** Their own, those between connectors that they may see, and all for administrators. */
+/**
+ * Only while they see both of its connectors, whoever made it; administrators see all. In place of a deleted connector it is its maker
+ * who goes on seeing it.
+ */
 export function maySeeTransfer(who: Principal, transfer: Transfer, { connectors }: Surroundings): boolean {
-  if (who.role === 'administrator' || transfer.ownerId === who.userId) return true;
+  if (who.role === 'administrator') return true;
   return [transfer.source, transfer.destination].every(({ connectorId }) => {
     const connector = connectors.get(connectorId);
-    return connector !== undefined && maySee(who, connector);
+    return connector === undefined ? transfer.ownerId === who.userId : maySee(who, connector);
   });
 }
 

@@ -107,10 +107,19 @@ test('transfers are found by exactly the pair of places that they are between', 
   expect((await names({ destination: at(bob, 'Drive') })).sort()).toEqual(['failed scan', 'fresh', 'scanned']);
 });
 
-test('a person finds their own, and those between connectors that they may see', async () => {
+test('a person finds those between connectors that they see, also their own only so long; where one was deleted, their own', async () => {
   expect((await names({ seenBy: people.ada })).sort()).toEqual(['canceled', 'done', 'troubled']);
   expect((await names({ seenBy: people.bob })).sort()).toEqual(['done', 'failed scan', 'fresh', 'scanned', 'waiting']);
   expect(await names({ seenBy: 'nobody' })).toEqual(['done']);
+  const share = (shared: boolean) =>
+    fresh.database.db.updateTable('connectors').set({ shared }).where('id', '=', connectors.shared).execute();
+  await share(false);
+  expect(await names({ seenBy: people.bob })).toEqual(['waiting']);
+  expect((await list.totals({ seenBy: people.bob })).byState).toMatchObject({ completed: 0, 'in-progress': 1 });
+  const source = { connectorId: connectors.shared, root: '', path: ['Homes', 'Müller'] };
+  expect(await names({ seenBy: people.bob, source })).toEqual([]);
+  await share(true);
+  expect(await names({ seenBy: people.bob, source })).toEqual(['fresh']);
 });
 
 test('pages go through all of them once, newest first or in any other order', async () => {
@@ -159,13 +168,13 @@ test('10,000 transfers are searched, sorted and summed by the database', async (
   );
   expect((await list.page({ text: 'user 7777', limit: 100 })).items).toEqual(['many7777']);
   expect((await list.page({ sort: 'files', skip: 5000, limit: 1 })).items).toEqual(['many5000']);
-  expect((await list.totals({ text: 'homes user' })).byState.completed).toBe(10_000);
+  expect((await list.totals({ text: 'homes user', seenBy: people.ada })).byState.completed).toBe(10_000);
 
   const source = { connectorId: connectors.shared, root: '', path: ['Homes', 'user 7777'] };
   const destination = { connectorId: connectors.ada, root: '', path: ['Users'] };
   await fresh.database.withClient((client) => client.query('analyze drover.transfers'));
   const lookups = async () => {
-    expect((await list.page({ source, destination, limit: 1 })).items).toEqual(['many7777']);
+    expect((await list.page({ source, destination, limit: 1, seenBy: people.ada })).items).toEqual(['many7777']);
     const { rows } = await fresh.database.withClient((client) =>
       client.query<{ scans: number }>(
         "select idx_scan as scans from pg_stat_user_indexes where indexrelname = 'transfers_source_place'",

@@ -8,7 +8,7 @@ import { anyCasePattern } from './any-case-pattern.ts';
 export type TransferState = 'new' | 'in-progress' | 'completed' | 'warning' | 'failed';
 
 export interface TransferFilter {
-  /** Only what this person may see: their own, and those between connectors that are theirs or shared; all when left out. */
+  /** Only those between connectors that are this person's or shared, their own where one was deleted; all when left out. */
   readonly seenBy?: string;
   readonly connectorId?: string;
   /** Exactly this place. */
@@ -67,12 +67,15 @@ const isAt = (side: 'source' | 'destination', [connector, root, path]: readonly 
 
 const FAILED = 'r.files_failed_at_source + r.files_failed_at_destination';
 
+const isSeen = (connector: 's' | 'd') =>
+  `case when ${connector}.id is null then t.owner_id = $1 else ${connector}.shared or ${connector}.owner_id = $1 end`;
+
 const FILTERED = `from drover.transfers t
   left join drover.connectors s on s.id = t.source_connector_id
   left join drover.connectors d on d.id = t.destination_connector_id
   left join drover.runs r on r.id = t.last_run_id
   where t.archived_at is null
-    and ($1::text is null or t.owner_id = $1 or ((s.shared or s.owner_id = $1) and (d.shared or d.owner_id = $1)))
+    and ($1::text is null or (${isSeen('s')} and ${isSeen('d')}))
     and ($2::text is null or $2 in (t.source_connector_id, t.destination_connector_id))
     and ($3::text is null or ${STATE} = $3)
     and (cardinality($4::text[]) = 0 or (${TEXT}) collate "C" ~ all ($4))

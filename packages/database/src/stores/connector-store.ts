@@ -180,7 +180,10 @@ export class ConnectorStore {
       .execute();
   }
 
-  /** Destroys it with its secrets and tokens, unless a run that has not ended uses it. */
+  /**
+   * Destroys it with its secrets and tokens, unless a run that has not ended uses it. Transfers of people who could not see it any more
+   * are nobody's then: their makers would see them again otherwise.
+   */
   async remove(id: string): Promise<'removed' | 'in-use' | 'not-found'> {
     return await this.#db.transaction().execute(async (tx) => {
       // Runs that are about to start hold it until they are there to be seen, and find it gone when they come later.
@@ -192,6 +195,10 @@ export class ConnectorStore {
         .where('id', '=', id)
         .executeTakeFirst();
       if (found?.used === true) return 'in-use';
+      await sql`update drover.transfers t set owner_id = null from drover.connectors c
+        where c.id = ${id} and c.id in (t.source_connector_id, t.destination_connector_id) and not c.shared
+          and t.owner_id is distinct from c.owner_id
+          and not exists (select from drover.users u where u.id = t.owner_id and u.role = 'administrator')`.execute(tx);
       await tx.deleteFrom('connectors').where('id', '=', id).execute();
       return 'removed';
     });
