@@ -3,6 +3,9 @@ import { defineConfig } from 'vitest/config';
 import { AcceptanceReporter } from './testing/reporters/acceptance-reporter.ts';
 import { SummaryReporter } from './testing/reporters/summary-reporter.ts';
 
+/** What processes of several files would make at the same time. */
+const globalSetup = 'e2e/support/prepare-page.ts';
+
 /**
  * `unit`: beside the code, no network beyond loopback sockets of its own. `acceptance`: every connector against every server.
  * `system`: the command and the test servers as processes. `browser`: the whole product in a real browser. `soak`: full sizes, hours; only by `./drover soak`.
@@ -14,8 +17,8 @@ const projects = {
     maxWorkers: 2,
   },
   acceptance: { include: ['packages/**/src/**/*.acceptance.ts'], testTimeout: 120_000, maxWorkers: 2 },
-  system: { include: ['{e2e,testing}/**/*.system.ts'], testTimeout: 120_000, fileParallelism: false },
-  browser: { include: ['e2e/browser/**/*.browser.ts'], testTimeout: 180_000, fileParallelism: false },
+  system: { include: ['{e2e,testing}/**/*.system.ts'], testTimeout: 240_000, fileParallelism: false, globalSetup },
+  browser: { include: ['e2e/browser/**/*.browser.ts'], testTimeout: 300_000, maxWorkers: 2, globalSetup },
   soak: { include: ['soak/**/*.soak.ts'], testTimeout: 14_400_000, fileParallelism: false },
 };
 
@@ -25,7 +28,7 @@ export default defineConfig({
   test: {
     reporters: ['default', new AcceptanceReporter(), ...(summary === undefined ? [] : [new SummaryReporter(summary)])],
     projects: Object.entries(projects).map(([name, settings]) => ({
-      test: { name, hookTimeout: 120_000, ...settings },
+      test: { name, hookTimeout: 200_000, ...settings },
     })),
   },
 });

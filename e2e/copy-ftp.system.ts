@@ -12,7 +12,7 @@ import {
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { NASTY_NAMES } from './support/nasty-names.ts';
 import { killAll, Sandbox } from './support/sandbox.ts';
-import { leftovers, readTree, withoutTimes, writeFiles, writeManyFiles } from './support/trees.ts';
+import { amountBelow, leftovers, readTree, withoutTimes, writeFiles, writeManyFiles } from './support/trees.ts';
 
 const vsftpd = await availability('vsftpd');
 const proftpd = await availability('proftpd');
@@ -188,8 +188,10 @@ describe.skipIf(!vsftpd.available)(`drover copy against vsftpd ${vsftpd.availabl
   it('goes on inside a large file after kill -9', async () => {
     await writeFiles(source, { large: Buffer.alloc(40_000_000, 'large') });
     const args = ['copy', '--json', source, url(server, 'large')];
-    const running = sandbox.start([...args, '--bwlimit', '10M'], passwords(server));
-    setTimeout(() => killAll(running), 3500);
+    const running = sandbox.start([...args, '--bwlimit', '4M'], passwords(server));
+    const sent = async () => (await amountBelow(join(server.folder, 'large'))).bytes;
+    await expect.poll(sent, { timeout: 60_000 }).toBeGreaterThan(10_000_000);
+    killAll(running);
     expect((await running.ended).signal).toBe('SIGKILL');
     const { summary, records } = await against(server)(source, url(server, 'large'));
     expect(summary).toMatchObject({ status: 100, counters: { filesCopied: 1 } });

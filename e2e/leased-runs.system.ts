@@ -117,8 +117,15 @@ test('a worker that is asked to end hands back what it has', async () => {
   await each.until(run, ({ counters }) => counters.filesCopied > FILES / 4);
   const askedAt = performance.now();
   await first.kill('SIGTERM');
-  each.worker();
-  await each.ended(run);
   expect(performance.now() - askedAt).toBeLessThan(15_000);
+  const { rows: held } = await each.database.withClient((client) => client.query('select from drover.run_sessions'));
+  expect(held).toEqual([]);
+  const { counters: atEnd } = await each.view(run);
+  const second = each.worker();
+  await expect.poll(() => second.heard('ready'), { timeout: 60_000 }).toBe(true);
+  const readyAt = performance.now();
+  await each.until(run, ({ counters }) => counters.filesCopied > atEnd.filesCopied);
+  expect(performance.now() - readyAt).toBeLessThan(15_000);
+  await each.ended(run);
   await expectWhole(each, run, to);
 });

@@ -1,7 +1,6 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { allPages } from './support/all-pages.ts';
-import { buildPage } from './support/build-page.ts';
 import { findAccessibilityFaults } from './support/check-accessibility.ts';
 import { describeTask } from './support/describe-task.ts';
 import { type FakeServer, startFakeServer } from './support/fake-server.ts';
@@ -38,7 +37,6 @@ describeTask(await whyNot(), 'every page', () => {
   let server: FakeServer;
   const paints = new Map<string, number>();
   beforeAll(async () => {
-    await buildPage();
     browser = await openBrowser();
     server = await startFakeServer(full);
   });

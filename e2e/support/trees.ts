@@ -28,6 +28,14 @@ async function readInto(tree: Map<string, string>, folder: Buffer, prefix: strin
   }
 }
 
+/** How many files lie below a folder, and how many bytes they hold, unfinished ones included; nothing for a folder that is not there yet. */
+export async function amountBelow(root: string): Promise<{ readonly files: number; readonly bytes: number }> {
+  const entries = await readdir(root, { recursive: true, withFileTypes: true }).catch(() => []);
+  const files = entries.filter((entry) => entry.isFile()).map(({ parentPath, name }) => join(parentPath, name));
+  const sizes = await Promise.all(files.map(async (file) => (await stat(file).catch(() => null))?.size ?? 0)); // renamed meanwhile
+  return { files: files.length, bytes: sizes.reduce((sum, size) => sum + size, 0) };
+}
+
 /** The tree without times, where a service cannot keep them. */
 export function withoutTimes(tree: Tree): Tree {
   return new Map([...tree].map(([name, what]) => [name, what.replace(/ at \d+$/, '')]));

@@ -13,7 +13,7 @@ type Part = (typeof parts)[number];
 
 const usage = `usage: drover test [PART ...] [PATH ...] [VITEST OPTION ...]
 
-Installs what the tests need and runs them: without PART and PATH all of them, about half an hour on two idle cores.
+Installs what the tests need and runs them: without PART and PATH all of them, less than half an hour on two idle cores.
 
   check        types, lint, dead code
   unit         beside the code, no network beyond this machine

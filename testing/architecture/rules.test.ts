@@ -69,7 +69,7 @@ describe('the rule for imports', () => {
     ['packages/core/src/segment.test.ts', 'fast-check'],
     ['packages/engine/src/run.test.ts', '@drover/connectors/memory'],
     ['packages/engine/src/testing/harness.ts', '@drover/connector-kit/testing'],
-    ['packages/connectors/src/ftp/ftp.acceptance.ts', '@drover/testing-servers'],
+    ['packages/connectors/src/ftp/on-vsftpd.acceptance.ts', '@drover/testing-servers'],
     ['packages/connectors/src/ftp/client.ts', 'node:tls'],
     ['packages/connectors/src/sftp/client.ts', 'ssh2/lib/protocol/SFTP.js'],
     ['apps/cli/src/main.ts', '@drover/connectors/ftp'],

@@ -3,7 +3,9 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { extname, join } from 'node:path';
 import { type InputOf, type OutputOf, PROBLEMS, type Problem, type ProblemCode, type Route, routes } from '@drover/api';
-import { BUILT_PAGE } from './build-page.ts';
+
+/** Built before the first test; see prepare-page.ts. */
+export const BUILT_PAGE = join(import.meta.dirname, '../../../apps/web/dist');
 
 const TYPES: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',

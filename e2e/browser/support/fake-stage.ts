@@ -1,5 +1,4 @@
 import type { Browser } from 'playwright-core';
-import { buildPage } from './build-page.ts';
 import { type FakeAnswers, type FakeServer, startFakeServer } from './fake-server.ts';
 import { openBrowser } from './open-browser.ts';
 
@@ -11,7 +10,6 @@ export interface FakeStage extends AsyncDisposable {
 
 export async function openFakeStage(answers: FakeAnswers): Promise<FakeStage> {
   await using stack = new AsyncDisposableStack();
-  await buildPage();
   const server = stack.use(await startFakeServer(answers));
   const browser = await openBrowser();
   stack.defer(() => browser.close());

@@ -10,7 +10,8 @@ import { readWebFiles, type WebFile } from './web-files.ts';
 /** What the page is built from; when any of it changes, it is built anew. */
 const SOURCES = ['apps/web/src', 'apps/web/public', 'packages/api/src', 'packages/core/src'];
 const SINGLE = ['apps/web/index.html', 'apps/web/vite.config.ts', 'apps/web/package.json', 'package-lock.json'];
-const STAMP = 'built-from';
+/** Tells what it was built from; renamed when the way of building changes. */
+const STAMP = 'built-for-production-from';
 
 /** The web app, built when it is missing or its sources have changed. Without it the interface still works. */
 export async function loadWebApp(
@@ -39,7 +40,8 @@ async function build(
   const args = [vite, 'build', '--outDir', dist, '--emptyOutDir', '--logLevel', 'error'];
   const child = spawn(world.self.node, args, {
     cwd: join(checkout, 'apps/web'),
-    env: { ...world.env, NODE_DISABLE_COMPILE_CACHE: '1' }, // Vite would leave one among the temporary files
+    // Vite would leave a compile cache among the temporary files, and with a NODE_ENV of the person's bring in the libraries for development.
+    env: { ...world.env, NODE_ENV: 'production', NODE_DISABLE_COMPILE_CACHE: '1' },
     stdio: ['ignore', 'pipe', 'pipe'],
     signal,
   });
