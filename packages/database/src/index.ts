@@ -24,6 +24,7 @@ export type { OutcomeClass, OutcomeName } from './runs/outcome-codes.ts';
 export { PgRunStore } from './runs/pg-run-store.ts';
 export { removeOldRuns } from './runs/remove-old-runs.ts';
 export { type RunFilter, type RunPage, RunQueries } from './runs/run-queries.ts';
+export type { RunSettings } from './runs/run-settings.ts';
 export type { MovingFile, RunProgressView, RunState, RunView, WorkerActivity } from './runs/run-view.ts';
 export { endExpired, endWorker } from './runs/sessions.ts';
 export { cancelRun, type NewRun, RUNS_CHANNEL, startRun } from './runs/start-run.ts';

@@ -13,6 +13,7 @@ import { refuseUnusable } from '../runs/start-transfer.ts';
 import { visibleRun } from '../runs/visible-run.ts';
 import { watchActivity, watchRun } from '../runs/watch.ts';
 import { fillPage } from '../transfers/fill-page.ts';
+import { settingsView } from '../transfers/settings-view.ts';
 import { maySeeTransfer, surroundings } from '../transfers/surroundings.ts';
 
 type RunHandlers = Pick<
@@ -23,6 +24,7 @@ type RunHandlers = Pick<
   | 'downloadCsv'
   | 'downloadJson'
   | 'getRun'
+  | 'getRunSettings'
   | 'listItems'
   | 'listProblems'
   | 'listRuns'
@@ -62,6 +64,11 @@ export function runHandlers(app: Application): RunHandlers {
     getRun: async ({ who, params }) => {
       const { run, transfer, around } = await visibleRun(app, who, params.id);
       return runView(run, transfer, around);
+    },
+    getRunSettings: async ({ who, params }) => {
+      const { run } = await visibleRun(app, who, params.id);
+      const settings = await runs.settingsOf(run.id);
+      return settings === null ? null : settingsView(settings);
     },
     cancelRun: async ({ who, params, context }) => {
       const { run, transfer, around } = await visibleRun(app, who, params.id);

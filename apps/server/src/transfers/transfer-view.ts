@@ -1,12 +1,11 @@
-import { filtersSchema, type Transfer as TransferView } from '@drover/api';
+import type { Transfer as TransferView } from '@drover/api';
 import type { RunView, Transfer } from '@drover/database';
 import { runView } from '../runs/run-view.ts';
-import { storedPolicySchema } from './stored-policy.ts';
+import { settingsView } from './settings-view.ts';
 import { type Surroundings, sidesOf } from './surroundings.ts';
 
 /** A transfer as the interface shows it, with its last run. */
 export function transferView(transfer: Transfer, lastRun: RunView | null, around: Surroundings): TransferView {
-  const { exclusions, ...policy } = storedPolicySchema.parse(transfer.policy);
   const { source, destination } = sidesOf(transfer, around);
   const { ownerId } = transfer;
   return {
@@ -14,9 +13,7 @@ export function transferView(transfer: Transfer, lastRun: RunView | null, around
     name: transfer.name,
     source,
     destination,
-    policy,
-    filters: filtersSchema.parse(transfer.filters),
-    exclusions,
+    ...settingsView(transfer),
     owner: ownerId === null ? null : { id: ownerId, name: around.nameOf(ownerId) },
     createdAt: transfer.createdAt.toISOString(),
     lastRun: lastRun === null ? null : runView(lastRun, transfer, around),

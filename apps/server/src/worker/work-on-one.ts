@@ -113,7 +113,7 @@ async function takePart(
   const { transfers, opener, clock, store, id, log, pauses } = parts;
   const transfer = await transfers.get(run.transferId);
   if (transfer === null) return;
-  await using sides = await openSides(transfer, run.mode, opener, clock, signal);
+  await using sides = await openSides({ ...transfer, ...run.settings }, run.mode, opener, clock, signal);
   const over = new AbortController();
   let handle: WorkHandle | null = null;
   let telling: Promise<void> = Promise.resolve();

@@ -110,6 +110,12 @@ export const queries = {
       queryKey: ['runs', id],
       queryFn: ({ signal }) => api.call(routes.getRun, { params: { id } }, signal),
     }),
+  runSettings: (api: ApiClient, id: string) =>
+    queryOptions({
+      queryKey: ['runs', id, 'settings'],
+      queryFn: ({ signal }) => api.call(routes.getRunSettings, { params: { id } }, signal),
+      staleTime: Number.POSITIVE_INFINITY,
+    }),
   throughput: (api: ApiClient, id: string) =>
     queryOptions({
       queryKey: ['runs', id, 'throughput'],

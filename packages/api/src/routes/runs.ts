@@ -7,6 +7,7 @@ import {
   itemPageSchema,
   problemGroupSchema,
   runSchema,
+  runSettingsSchema,
   throughputPointSchema,
 } from '../schemas/runs.ts';
 
@@ -41,6 +42,17 @@ export const runRoutes = {
     access: 'viewer',
     params: byIdSchema,
     answer: json(runSchema),
+  }),
+  getRunSettings: defineRoute({
+    name: 'getRunSettings',
+    method: 'GET',
+    path: '/api/runs/{id}/settings',
+    tag,
+    summary:
+      'What a run goes by: the settings of its transfer as they were when it began. Null for runs of versions that did not keep them.',
+    access: 'viewer',
+    params: byIdSchema,
+    answer: json(runSettingsSchema),
   }),
   cancelRun: defineRoute({
     name: 'cancelRun',

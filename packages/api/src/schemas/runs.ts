@@ -88,14 +88,18 @@ export const runSchema = z.object({
 });
 export type Run = Readonly<z.infer<typeof runSchema>>;
 
+/** What a run goes by. */
+const settingsSchema = z.object({ policy: policySchema, filters: filtersSchema, exclusions: z.array(z.string()) });
+export type RunSettings = Readonly<z.infer<typeof settingsSchema>>;
+
+export const runSettingsSchema = settingsSchema.nullable();
+
 export const transferSchema = z.object({
   id: idSchema,
   name: z.string(),
   source: sideSchema,
   destination: sideSchema,
-  policy: policySchema,
-  filters: filtersSchema,
-  exclusions: z.array(z.string()),
+  ...settingsSchema.shape,
   owner: z.object({ id: idSchema, name: z.string() }).nullable(),
   createdAt: instantSchema,
   lastRun: runSchema.omit({ transfer: true, scan: true }).nullable(),

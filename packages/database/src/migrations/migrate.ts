@@ -8,6 +8,7 @@ import { steering } from './0003-steering.ts';
 import { retries } from './0004-retries.ts';
 import { throughput } from './0005-throughput.ts';
 import { places } from './0006-places.ts';
+import { runSettings } from './0007-run-settings.ts';
 
 /** All steps from an empty database to this version's schema, in order. */
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -17,6 +18,7 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0004-retries': retries,
   '0005-throughput': throughput,
   '0006-places': places,
+  '0007-run-settings': runSettings,
 };
 
 const TABLE = 'schema_migrations';

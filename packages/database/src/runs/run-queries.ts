@@ -1,6 +1,7 @@
 import { StorageError } from '@drover/core';
 import type { Database } from '../connection/database.ts';
 import { COUNTERS } from './counter-columns.ts';
+import type { RunSettings } from './run-settings.ts';
 import { type RunRow, type RunState, type RunView, runView } from './run-view.ts';
 
 export interface RunFilter {
@@ -51,6 +52,14 @@ export class RunQueries {
       }),
     );
     return rows[0] === undefined ? null : runView(rows[0]);
+  }
+
+  /** Null for a run that an earlier version of Drover began, and where there is none. */
+  async settingsOf(id: string): Promise<RunSettings | null> {
+    const { rows } = await this.#database.withClient((client) =>
+      client.query<{ settings: RunSettings | null }>('select settings from drover.runs where id = $1', [id]),
+    );
+    return rows[0]?.settings ?? null;
   }
 
   /** Newest first, without the findings of scans; rejects when `before` is no run, or none any more. */

@@ -18,7 +18,7 @@ export interface NewRun {
 }
 
 /**
- * Queues a run within the limits that its transfer is set to; refuses ('locked') while another run of the transfer has not ended,
+ * Queues a run that goes by what its transfer is set to now; refuses ('locked') while another run of the transfer has not ended,
  * ('not-found') where there are no such items as it is to be restricted to or a connector is gone, and ('unauthenticated') where one
  * is not authorised.
  */
@@ -28,9 +28,10 @@ export async function startRun(database: Database, { transferId, mode, requested
     return await transact(database, async (client) => {
       await holdConnectors(client, transferId);
       const { rows } = await client.query<{ number: number }>(
-        `insert into drover.runs (id, transfer_id, mode, requested_by, files_at_once, bytes_per_second) values ($1, $2, $3, $4,
+        `insert into drover.runs (id, transfer_id, mode, requested_by, files_at_once, bytes_per_second, settings) values ($1, $2, $3, $4,
           (select nullif(policy->>'transfers', 'auto')::integer from drover.transfers where id = $2),
-          (select (policy->>'bytesPerSecond')::bigint from drover.transfers where id = $2)) returning number`,
+          (select (policy->>'bytesPerSecond')::bigint from drover.transfers where id = $2),
+          (select jsonb_build_object('policy', policy, 'filters', filters) from drover.transfers where id = $2)) returning number`,
         [id, transferId, mode, requestedBy],
       );
       if (only !== undefined) await restrict(client, rows[0]?.number ?? 0, only);

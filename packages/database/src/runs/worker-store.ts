@@ -1,6 +1,7 @@
 import type { StorageError } from '@drover/core';
 import { errorData } from '@drover/engine';
 import type { Database } from '../connection/database.ts';
+import type { RunSettings } from './run-settings.ts';
 import type { WorkerActivity } from './run-view.ts';
 import { endExpired, MAX_SETBACKS } from './sessions.ts';
 import { addThroughput } from './throughput.ts';
@@ -23,6 +24,8 @@ export interface RunToWorkOn {
   readonly mode: 'copy' | 'scan';
   /** It was cancelled or stopped, or workers kept dying over it: all that is left is to sum it up. */
   readonly mustEnd: boolean;
+  /** What its transfer was set to when it began; null for a run that an earlier version of Drover began. */
+  readonly settings: RunSettings | null;
   /** Somebody could use both of its sides once. */
   readonly begun: boolean;
   /** Other workers use both of its sides now. */
@@ -31,7 +34,7 @@ export interface RunToWorkOn {
 
 const FIND = {
   name: 'worker-find-work',
-  text: `select r.id, r.transfer_id as "transferId", r.mode,
+  text: `select r.id, r.transfer_id as "transferId", r.mode, r.settings,
       r.state = 'canceling' or r.setbacks >= ${MAX_SETBACKS} as "mustEnd",
       r.started_at is not null as "begun",
       exists (select 1 from drover.run_sessions s where s.run = r.number and s.worker <> $3) as "othersAtWork"

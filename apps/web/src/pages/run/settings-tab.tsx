@@ -1,4 +1,4 @@
-import type { Run, Transfer } from '@drover/api';
+import type { Run, RunSettings } from '@drover/api';
 import { makeStyles, tokens } from '@fluentui/react-components';
 import { useQuery } from '@tanstack/react-query';
 import { formatBytes } from '../../format/numbers.ts';
@@ -22,16 +22,19 @@ const useStyles = makeStyles({
   value: { margin: '0 0 4px', overflowWrap: 'anywhere' },
 });
 
-/** What the transfer is set to. */
+/** What the run goes by, however its transfer was changed since. */
 export function SettingsTab({ run }: { readonly run: Run }) {
   const styles = useStyles();
-  const transfer = useQuery(queries.transfer(useApi(), run.transfer.id));
-  if (transfer.error !== null) return <ErrorView error={transfer.error} />;
-  if (transfer.data === undefined) return <SkeletonRows rows={5} />;
+  const api = useApi();
+  const settings = useQuery(queries.runSettings(api, run.id));
+  const rules = useQuery(queries.exclusionRules(api));
+  if (settings.error !== null) return <ErrorView error={settings.error} />;
+  if (settings.data === undefined || rules.isPending) return <SkeletonRows rows={5} />;
+  const titles = new Map(rules.data?.map(({ id, title }) => [id, title]));
   const live = run.state !== 'ended' && run.mode === 'copy';
   const rows = [
     ...(live ? [] : limitRows(run)),
-    ...settingsOf(transfer.data),
+    ...(settings.data === null ? [NOT_KEPT] : settingsOf(settings.data, titles)),
     ['Transfer', run.transfer.id] as const,
     ['Run', run.id] as const,
   ];
@@ -51,6 +54,8 @@ export function SettingsTab({ run }: { readonly run: Run }) {
     </>
   );
 }
+
+const NOT_KEPT = ['Settings', 'Not kept: the run began before Drover kept them for each run'] as const;
 
 /** What the run was allowed when it ended. */
 function limitRows({ mode, limits }: Run): (readonly [string, string])[] {
@@ -78,7 +83,10 @@ const CONFLICTS = {
   'source-wins': "Take the source's",
 } as const;
 
-function settingsOf({ policy, filters, exclusions }: Transfer): (readonly [string, string])[] {
+function settingsOf(
+  { policy, filters, exclusions }: RunSettings,
+  titles: ReadonlyMap<string, string>,
+): (readonly [string, string])[] {
   const { include, exclude, minBytes, maxBytes, modifiedAfter, modifiedBefore, extensions, hidden } = filters;
   const filterRows: (readonly [string, string] | null)[] = [
     include.length === 0 ? null : ['Only these', include.join(', ')],
@@ -102,6 +110,6 @@ function settingsOf({ policy, filters, exclusions }: Transfer): (readonly [strin
     ['Changed at the destination', CONFLICTS[policy.conflicts]],
     ['Newer at the destination', policy.newerDestination === 'keep' ? 'Keep it' : 'Replace it'],
     ['Attempts for each file', String(policy.attempts)],
-    ['Exclusion rules', exclusions.length === 0 ? 'None' : exclusions.join(', ')],
+    ['Exclusion rules', exclusions.length === 0 ? 'None' : exclusions.map((id) => titles.get(id) ?? id).join(', ')],
   ];
 }

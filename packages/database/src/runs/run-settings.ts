@@ -1,0 +1,4 @@
+import type { Transfer } from '../stores/transfer-store.ts';
+
+/** What a run goes by: the settings of its transfer, as they were when it began. */
+export type RunSettings = Pick<Transfer, 'policy' | 'filters'>;
