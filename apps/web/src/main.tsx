@@ -16,7 +16,10 @@ const api = createClient({ fetch: reach.fetch });
 // A server on this machine or in its network is there without the internet, too.
 const client = new QueryClient({ defaultOptions: { queries: { staleTime: 5_000, retry: 1, networkMode: 'always' } } });
 const router = createAppRouter({ api, client });
-watchSession(client, () => void router.invalidate());
+watchSession(client, {
+  keepsForm: () => router.state.matches.some(({ staticData }) => staticData.keepsForm),
+  onSignedOut: () => void router.invalidate(),
+});
 
 createRoot(root).render(
   <StrictMode>

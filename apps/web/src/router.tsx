@@ -65,6 +65,7 @@ const home = createRoute({
 const wizard = createRoute({
   getParentRoute: () => frame,
   path: '/transfer-wizard',
+  staticData: { keepsForm: true },
   validateSearch: wizardSearchSchema,
   component: lazyPage(() => import('./pages/wizard/wizard-page.tsx'), 'WizardPage'),
 });
@@ -79,6 +80,7 @@ const connectors = createRoute({
 const authorize = createRoute({
   getParentRoute: () => frame,
   path: '/connectors/authorize/$type',
+  staticData: { keepsForm: true },
   validateSearch: returnSearchSchema,
   component: lazyPage(() => import('./pages/authorize/authorize-page.tsx'), 'AuthorizePage'),
 });
@@ -86,6 +88,7 @@ const authorize = createRoute({
 const reauthorize = createRoute({
   getParentRoute: () => frame,
   path: '/connectors/$id/reauthorize',
+  staticData: { keepsForm: true },
   validateSearch: returnSearchSchema,
   component: lazyPage(() => import('./pages/authorize/reauthorize-page.tsx'), 'ReauthorizePage'),
 });
@@ -119,6 +122,7 @@ const run = createRoute({
 const account = createRoute({
   getParentRoute: () => frame,
   path: '/account',
+  staticData: { keepsForm: true },
   component: lazyPage(() => import('./pages/account/account-page.tsx'), 'AccountPage'),
 });
 
@@ -137,6 +141,7 @@ const audit = createRoute({
 const settings = createRoute({
   getParentRoute: () => frame,
   path: '/settings',
+  staticData: { keepsForm: true },
   component: lazyPage(() => import('./pages/settings/settings-page.tsx'), 'SettingsPage'),
 });
 
@@ -180,6 +185,10 @@ export function createAppRouter(context: RouterContext) {
 }
 
 declare module '@tanstack/react-router' {
+  interface StaticDataRouteOption {
+    /** The page has a form that the end of a session must not empty. */
+    readonly keepsForm?: boolean;
+  }
   interface Register {
     router: AppRouter;
   }

@@ -1,5 +1,6 @@
 import { makeStyles, tokens } from '@fluentui/react-components';
 import { Outlet } from '@tanstack/react-router';
+import { SignInAgain } from './sign-in-again.tsx';
 import { TopBar } from './top-bar.tsx';
 
 const useStyles = makeStyles({
@@ -30,6 +31,7 @@ export function Frame() {
       <main id="content" className={styles.main} tabIndex={-1}>
         <Outlet />
       </main>
+      <SignInAgain />
     </>
   );
 }

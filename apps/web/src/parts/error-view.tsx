@@ -1,10 +1,23 @@
 import { ApiError, type Failure, type Problem } from '@drover/api';
-import { Link, MessageBar, MessageBarBody, MessageBarTitle, makeStyles, tokens } from '@fluentui/react-components';
+import {
+  Button,
+  Link,
+  MessageBar,
+  MessageBarBody,
+  MessageBarTitle,
+  makeStyles,
+  tokens,
+} from '@fluentui/react-components';
+import { useQueryClient } from '@tanstack/react-query';
+import { Link as RouterLink } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
+import { AlreadyRunning } from '../server/already-running.ts';
+import { SESSION_ENDED } from '../server/watch-session.ts';
 import { CopyButton } from './copy-button.tsx';
 
 const useStyles = makeStyles({
-  bar: { alignItems: 'start', paddingTop: '8px', paddingBottom: '8px' },
+  // Whole in any column: what gives way is squeezed under what follows.
+  bar: { alignItems: 'start', paddingTop: '8px', paddingBottom: '8px', flexShrink: 0 },
   body: { whiteSpace: 'normal', overflowWrap: 'anywhere' },
   text: { margin: '2px 0 0' },
   more: { marginTop: '4px', color: tokens.colorNeutralForeground2 },
@@ -12,6 +25,7 @@ const useStyles = makeStyles({
   terms: { display: 'grid', gridTemplateColumns: 'max-content 1fr', gap: '2px 12px', margin: '4px 0' },
   value: { margin: 0, fontFamily: tokens.fontFamilyMonospace, fontSize: tokens.fontSizeBase200 },
   actions: { display: 'flex', gap: '8px', flexWrap: 'wrap', marginTop: '6px', alignItems: 'center' },
+  run: { color: tokens.colorBrandForegroundLink },
 });
 
 interface Props {
@@ -37,10 +51,31 @@ export function ErrorView({ error, children }: Props) {
         <p className={styles.text}>
           <bdi>{problem.failure?.remedy ?? problem.remedy}</bdi>
         </p>
+        {error instanceof AlreadyRunning && (
+          <div className={styles.actions}>
+            <RouterLink to="/runs/$id" params={{ id: error.runId }} className={styles.run}>
+              Watch its run
+            </RouterLink>
+          </div>
+        )}
+        {problem.code === 'not-signed-in' && <SignInButton />}
         <Details problem={problem} />
         {children !== undefined && <div className={styles.actions}>{children}</div>}
       </MessageBarBody>
     </MessageBar>
+  );
+}
+
+/** Asks for the password in front of the page, so that nothing on it is lost. */
+function SignInButton() {
+  const styles = useStyles();
+  const client = useQueryClient();
+  return (
+    <div className={styles.actions}>
+      <Button size="small" onClick={() => client.setQueryData(SESSION_ENDED, true)}>
+        Sign in again
+      </Button>
+    </div>
   );
 }
 

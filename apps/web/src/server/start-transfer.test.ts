@@ -1,5 +1,6 @@
-import { createClient } from '@drover/api';
+import { createClient, PROBLEMS } from '@drover/api';
 import { expect, test } from 'vitest';
+import { AlreadyRunning } from './already-running.ts';
 import { startTransfer } from './start-transfer.ts';
 
 const place = (letter: string, ...path: readonly string[]) => ({ connectorId: letter.repeat(22), root: '', path });
@@ -41,4 +42,18 @@ test('another pair gets a transfer of its own', async () => {
     `POST /api/transfers ${JSON.stringify(wanted)}`,
     'POST /api/transfers/new/runs {"mode":"scan"}',
   ]);
+});
+
+test('a pair that runs already is refused with the run that one can watch', async () => {
+  const problem = { type: 'about:blank', ...PROBLEMS['already-running'], code: 'already-running', detail: 'It runs.' };
+  const api = createClient({
+    fetch: async (address, init) => {
+      if (init?.method !== 'GET') return Response.json(problem, { status: 409 });
+      const transfer = { id: 'known', lastRun: { id: 'busy' } };
+      return Response.json(String(address).includes('/transfers/known') ? transfer : { items: [transfer], next: null });
+    },
+  });
+  const error: unknown = await startTransfer(api, wanted, 'copy').catch((thrown: unknown) => thrown);
+  expect(error).toBeInstanceOf(AlreadyRunning);
+  expect(error).toMatchObject({ runId: 'busy', problem: { code: 'already-running' } });
 });

@@ -1,4 +1,5 @@
-import { type ApiClient, type NewTransfer, type Run, routes } from '@drover/api';
+import { type ApiClient, ApiError, type NewTransfer, type Run, routes } from '@drover/api';
+import { AlreadyRunning } from './already-running.ts';
 import type { Place } from './queries.ts';
 
 type Wanted = NewTransfer & { readonly source: Place; readonly destination: Place };
@@ -11,9 +12,17 @@ export async function startTransfer(api: ApiClient, wanted: Wanted, mode: 'copy'
   const { source, destination, ...settings } = wanted;
   const { items } = await api.call(routes.listTransfers, { query: { source, destination, limit: 1 } });
   const known = items[0];
-  const transfer =
-    known === undefined
-      ? await api.call(routes.createTransfer, { body: wanted })
-      : await api.call(routes.changeTransfer, { params: { id: known.id }, body: settings });
-  return api.call(routes.startRun, { params: { id: transfer.id }, body: { mode } });
+  try {
+    const transfer =
+      known === undefined
+        ? await api.call(routes.createTransfer, { body: wanted })
+        : await api.call(routes.changeTransfer, { params: { id: known.id }, body: settings });
+    return await api.call(routes.startRun, { params: { id: transfer.id }, body: { mode } });
+  } catch (error) {
+    const runs = error instanceof ApiError && error.problem.code === 'already-running';
+    if (!runs || known === undefined) throw error;
+    // The run may be younger than what was known of the transfer.
+    const { lastRun } = await api.call(routes.getTransfer, { params: { id: known.id } });
+    throw lastRun === null ? error : new AlreadyRunning(error.problem, lastRun.id, error);
+  }
 }

@@ -2,11 +2,13 @@ import { routes } from '@drover/api';
 import { useQueryClient } from '@tanstack/react-query';
 import { useParams, useSearch } from '@tanstack/react-router';
 import { useReturn } from '../../addresses/return-search.ts';
+import { useMayOperate, useUser } from '../../frame/use-user.ts';
 import { useNotify } from '../../parts/notify.tsx';
 import { usePageTitle } from '../../parts/use-page-title.ts';
 import { useApi } from '../../server/api-context.ts';
 import { NotFoundPage } from '../not-found-page.tsx';
 import { AuthorizeForm } from './authorize-form.tsx';
+import { NotAllowed } from './not-allowed.tsx';
 import { TypeGate } from './type-gate.tsx';
 
 /** Authorises a new connector of the type that the address names. */
@@ -17,12 +19,20 @@ export function AuthorizePage() {
   const { type: wanted } = useParams({ from: '/frame/connectors/authorize/$type' });
   const search = useSearch({ from: '/frame/connectors/authorize/$type' });
   const leave = useReturn(search);
+  const { role } = useUser();
+  const mayOperate = useMayOperate();
   usePageTitle('Authorize New Connector');
   return (
     <TypeGate>
       {(types) => {
         const type = types.find((one) => one.type === wanted);
         if (type === undefined) return <NotFoundPage />;
+        const refusal = !mayOperate
+          ? 'Your role may look, but not authorize connectors.'
+          : type.administratorOnly && role !== 'administrator'
+            ? `Only administrators may authorize ${type.label}.`
+            : null;
+        if (refusal !== null) return <NotAllowed title={`Authorize ${type.label}`} why={refusal} />;
         return (
           <AuthorizeForm
             type={type}

@@ -3,6 +3,7 @@ import { Button } from '@fluentui/react-components';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useParams, useSearch } from '@tanstack/react-router';
 import { useReturn } from '../../addresses/return-search.ts';
+import { useMayNotChange } from '../../frame/use-user.ts';
 import { ErrorView } from '../../parts/error-view.tsx';
 import { useNotify } from '../../parts/notify.tsx';
 import { Page } from '../../parts/page.tsx';
@@ -12,6 +13,7 @@ import { useApi } from '../../server/api-context.ts';
 import { queries } from '../../server/queries.ts';
 import { NotFoundPage } from '../not-found-page.tsx';
 import { AuthorizeForm } from './authorize-form.tsx';
+import { NotAllowed } from './not-allowed.tsx';
 import { TypeGate } from './type-gate.tsx';
 
 /** Gives a connector new credentials; it stays the same one for its transfers. */
@@ -22,8 +24,9 @@ export function ReauthorizePage() {
   const { id } = useParams({ from: '/frame/connectors/$id/reauthorize' });
   const leave = useReturn(useSearch({ from: '/frame/connectors/$id/reauthorize' }));
   const connector = useQuery(queries.connector(api, id));
+  const refusal = useMayNotChange(connector.data ?? { owner: null });
   usePageTitle('Reauthorize');
-  if (connector.error !== null) {
+  if (connector.data === undefined && connector.error !== null) {
     return (
       <Page title="Reauthorize">
         <ErrorView error={connector.error}>
@@ -34,6 +37,7 @@ export function ReauthorizePage() {
   }
   if (connector.data === undefined) return <SkeletonRows rows={6} />;
   const known = connector.data;
+  if (refusal !== null) return <NotAllowed title={`Reauthorize ${known.displayName}`} why={refusal} />;
   return (
     <TypeGate>
       {(types) => {

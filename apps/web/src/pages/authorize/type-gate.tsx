@@ -11,6 +11,8 @@ import { queries } from '../../server/queries.ts';
 /** Shows its content once the types of storage are known. */
 export function TypeGate({ children }: { readonly children: (types: readonly ConnectorType[]) => ReactNode }) {
   const types = useQuery(queries.connectorTypes(useApi()));
+  // A list that could not be loaded anew takes nobody's form away.
+  if (types.data !== undefined) return children(types.data);
   if (types.error !== null) {
     return (
       <Page title="Authorize New Connector">
@@ -20,6 +22,5 @@ export function TypeGate({ children }: { readonly children: (types: readonly Con
       </Page>
     );
   }
-  if (types.data === undefined) return <SkeletonRows rows={6} />;
-  return children(types.data);
+  return <SkeletonRows rows={6} />;
 }

@@ -27,12 +27,14 @@ export function SettingsPage() {
   const error = settings.error ?? defaults.error;
   return (
     <Page title="Settings">
-      {error !== null ? (
-        <ErrorView error={error} />
-      ) : settings.data === undefined || defaults.data === undefined ? (
-        <Card title="This server">
-          <SkeletonRows rows={8} />
-        </Card>
+      {settings.data === undefined || defaults.data === undefined ? (
+        error !== null ? (
+          <ErrorView error={error} />
+        ) : (
+          <Card title="This server">
+            <SkeletonRows rows={8} />
+          </Card>
+        )
       ) : (
         <div className={styles.cards}>
           <Card title="This server">
