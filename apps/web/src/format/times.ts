@@ -6,6 +6,7 @@ const words = new Intl.RelativeTimeFormat(undefined, { numeric: 'auto' });
 const dayOfYear = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short' });
 const day = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short', year: 'numeric' });
 const exact = new Intl.DateTimeFormat(undefined, { dateStyle: 'long', timeStyle: 'long' });
+const second = new Intl.DateTimeFormat(undefined, { timeStyle: 'medium' });
 const clock = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' });
 
 /** A moment as people say it: `2 hours ago`, `yesterday`, `12 Nov`; the exact one belongs beside it on hover. */
@@ -22,6 +23,11 @@ export function formatRelative(epochMs: number, nowMs: number): string {
 /** The whole moment in the viewer's zone, to the second. */
 export function formatExact(epochMs: number): string {
   return exact.format(epochMs);
+}
+
+/** To the second, with the day where hours alone would not tell: `23:59:58`, `12 Nov 23:59:58`. */
+export function formatMoment(epochMs: number, withDay: boolean): string {
+  return withDay ? `${dayOfYear.format(epochMs)} ${second.format(epochMs)}` : second.format(epochMs);
 }
 
 /** The hour, with the day where it is not today's. */

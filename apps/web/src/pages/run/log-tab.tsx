@@ -15,6 +15,7 @@ import { queries } from '../../server/queries.ts';
 import { LogSearch } from './log-search.tsx';
 import { LogTable } from './log-table.tsx';
 import { reasonWord } from './reason-word.ts';
+import { spansDays } from './spans-days.ts';
 
 const useStyles = makeStyles({
   tools: {
@@ -120,7 +121,12 @@ export function LogTab({ run }: { readonly run: Run }) {
           }
         />
       ) : (
-        <LogTable items={rows} more={items.hasNextPage} onMore={more} />
+        <LogTable
+          items={rows}
+          withDays={spansDays(run.startedAt ?? run.queuedAt, rows)}
+          more={items.hasNextPage}
+          onMore={more}
+        />
       )}
     </>
   );

@@ -4,7 +4,7 @@ import { CheckmarkCircleRegular } from '@fluentui/react-icons/svg/checkmark-circ
 import { DismissCircleFilled } from '@fluentui/react-icons/svg/dismiss-circle';
 import { SubtractCircleRegular } from '@fluentui/react-icons/svg/subtract-circle';
 import { formatBytes } from '../../format/numbers.ts';
-import { formatExact } from '../../format/times.ts';
+import { formatExact, formatMoment } from '../../format/times.ts';
 import { PathText } from '../../parts/path-text.tsx';
 import { type RowPlace, VirtualTable } from '../../parts/table/virtual-table.tsx';
 import { reasonWord } from './reason-word.ts';
@@ -23,6 +23,10 @@ const useStyles = makeStyles({
     width: '100%',
     fontSize: tokens.fontSizeBase200,
     [NARROW]: { gridTemplateColumns: '20px minmax(0, 1fr) 72px', padding: '0 12px' },
+  },
+  withDays: {
+    gridTemplateColumns: '104px 132px 132px 84px minmax(0, 3fr) minmax(0, 2fr)',
+    [NARROW]: { gridTemplateColumns: '20px minmax(0, 1fr) 72px' },
   },
   item: { ':hover': { backgroundColor: tokens.colorNeutralBackground1Hover } },
   status: { display: 'flex', gap: '6px', alignItems: 'center' },
@@ -44,13 +48,16 @@ const LOOKS = {
 
 interface Props {
   readonly items: readonly Item[];
+  /** Moments are told with their day. */
+  readonly withDays: boolean;
   readonly more: boolean;
   readonly onMore: () => void;
 }
 
 /** Rows of the log, as many as there are; more are loaded as one comes near the end. */
-export function LogTable({ items, more, onMore }: Props) {
+export function LogTable({ items, withDays, more, onMore }: Props) {
   const styles = useStyles();
+  const columns = mergeClasses(styles.row, withDays && styles.withDays);
   return (
     <VirtualTable
       label="Log"
@@ -58,7 +65,7 @@ export function LogTable({ items, more, onMore }: Props) {
       open={more}
       rowHeight={ROW}
       className={styles.frame}
-      columns={styles.row}
+      columns={columns}
       onRange={(_, last) => {
         if (more && last >= items.length - 30) onMore();
       }}
@@ -84,27 +91,36 @@ export function LogTable({ items, more, onMore }: Props) {
       }
       row={(place) => {
         const item = items[place.index];
-        return item === undefined ? null : <LogRow key={item.seq} item={item} place={place} />;
+        return item === undefined ? null : (
+          <LogRow key={item.seq} item={item} columns={columns} withDays={withDays} place={place} />
+        );
       }}
     />
   );
 }
 
-function LogRow({ item, place: { index, ...at } }: { readonly item: Item; readonly place: RowPlace }) {
+interface RowProps {
+  readonly item: Item;
+  readonly columns: string;
+  readonly withDays: boolean;
+  readonly place: RowPlace;
+}
+
+function LogRow({ item, columns, withDays, place: { index, ...at } }: RowProps) {
   const styles = useStyles();
   const [word, Icon] = LOOKS[item.outcome];
   const info = [item.message === '' ? reasonWord(item.reason) : item.message, ...item.notes].join(' ');
   return (
-    <div role="row" {...at} className={mergeClasses(styles.row, styles.item)}>
+    <div role="row" {...at} className={mergeClasses(columns, styles.item)}>
       <span role="cell" className={styles.status}>
         <Icon className={mergeClasses(styles.icon, styles[item.outcome])} aria-hidden="true" />
         <span className={styles.word}>{word}</span>
       </span>
       <span role="cell" className={styles.wide}>
-        <Moment at={item.startedAt} />
+        <Moment at={item.startedAt} withDay={withDays} />
       </span>
       <span role="cell" className={styles.wide}>
-        <Moment at={item.endedAt} />
+        <Moment at={item.endedAt} withDay={withDays} />
       </span>
       <span role="cell" className={styles.number}>
         {item.kind === 'folder' ? '' : formatBytes(item.bytes)}
@@ -119,13 +135,11 @@ function LogRow({ item, place: { index, ...at } }: { readonly item: Item; readon
   );
 }
 
-const clock = new Intl.DateTimeFormat(undefined, { timeStyle: 'medium' });
-
-function Moment({ at }: { readonly at: string }) {
+function Moment({ at, withDay }: { readonly at: string; readonly withDay: boolean }) {
   const epochMs = Date.parse(at);
   return (
     <time dateTime={at} title={formatExact(epochMs)}>
-      {clock.format(epochMs)}
+      {formatMoment(epochMs, withDay)}
     </time>
   );
 }

@@ -20,7 +20,14 @@ const useStyles = makeStyles({
     color: tokens.colorNeutralForeground2,
     borderBottom: `1px solid ${tokens.colorNeutralStroke2}`,
   },
-  scroll: { overflowY: 'auto', flexGrow: 1, minHeight: 0, flexBasis: '144px', outlineStyle: 'none' },
+  scroll: {
+    containerType: 'inline-size',
+    overflowY: 'auto',
+    flexGrow: 1,
+    minHeight: 0,
+    flexBasis: '144px',
+    outlineStyle: 'none',
+  },
   rows: { position: 'relative' },
 });
 

@@ -10,16 +10,22 @@ import { TimeText } from '../time-text.tsx';
 
 export const ROW_HEIGHT = 36;
 
+// Names come first: by the room that the list has, not the window, dates leave before sizes.
+const NO_DATES = '@container (max-width: 419px)';
+const NO_SIZES = '@container (max-width: 279px)';
+
 export const useRowStyles = makeStyles({
   columns: {
     display: 'grid',
     gridTemplateColumns: 'minmax(0, 1fr) 72px 104px',
     columnGap: '12px',
     padding: '0 24px',
-    '@media (max-width: 599px)': { gridTemplateColumns: 'minmax(0, 1fr) 72px', padding: '0 16px' },
+    [NO_DATES]: { gridTemplateColumns: 'minmax(0, 1fr) 72px' },
+    [NO_SIZES]: { gridTemplateColumns: 'minmax(0, 1fr)' },
+    '@media (max-width: 599px)': { padding: '0 16px' },
   },
-  number: { textAlign: 'right', whiteSpace: 'nowrap' },
-  date: { whiteSpace: 'nowrap', '@media (max-width: 599px)': { display: 'none' } },
+  number: { textAlign: 'right', whiteSpace: 'nowrap', [NO_SIZES]: { display: 'none' } },
+  date: { whiteSpace: 'nowrap', [NO_DATES]: { display: 'none' } },
 });
 
 const useStyles = makeStyles({
