@@ -16,7 +16,7 @@ export function HelpPage() {
           <li>In the Transfer Wizard, connect the server that the files are on, and open the folder to copy.</li>
           <li>Connect the server that they go to, and open or create the folder that they go into.</li>
           <li>
-            Start Scan counts files and writes nothing. Start Copy copies what is in the source folder. Files at the
+            Scan first counts files and writes nothing. Start Copy copies what is in the source folder. Files at the
             source are never changed or deleted.
           </li>
           <li>Watch it in the Migration Manager. You may close this page; the copy goes on at the server.</li>

@@ -62,10 +62,10 @@ export function ProblemsTab({ run }: { readonly run: Run }) {
     return (
       <EmptyState
         icon={<CheckmarkCircleRegular />}
-        title={live ? `No problems in ${items} so far` : `No problems in ${items}`}
+        title={live ? 'No problems so far' : `No problems in ${items}`}
         text={
           live
-            ? 'What cannot be copied will stand here, by cause, with what to do.'
+            ? `${items} found. What cannot be copied will stand here, by cause, with what to do.`
             : 'Everything that was to be copied is there.'
         }
       />

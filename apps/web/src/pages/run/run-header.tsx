@@ -146,8 +146,8 @@ function Cancel({ run }: { readonly run: Run }) {
           onClose={() => setAsking(false)}
         >
           <span>
-            What was copied stays. Unfinished files are removed from the destination, and the next run goes on where
-            this one stops.
+            What was copied stays, and the next run goes on where this one stops. Unfinished files are removed from the
+            destination now, or by the next run where the destination does not answer.
           </span>
         </ConfirmDialog>
       )}

@@ -61,8 +61,8 @@ export function RunPage() {
       {state === 'lost' && (
         <MessageBar intent="warning" layout="multiline">
           <MessageBarBody>
-            The connection to the server was lost; the figures are old. Trying again by itself. The run goes on
-            meanwhile.
+            The connection to the server was lost; the figures are old. Trying again by itself. Where the run's workers
+            still run, it goes on; else as soon as the server is back.
           </MessageBarBody>
         </MessageBar>
       )}

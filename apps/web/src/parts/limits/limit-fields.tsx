@@ -1,5 +1,6 @@
 import { Field, Input, makeStyles } from '@fluentui/react-components';
-import { findLimitFaults, type LimitTexts } from './limit-texts.ts';
+import { useState } from 'react';
+import { findLimitFaults, type LimitTexts, shortBandwidth } from './limit-texts.ts';
 
 const useStyles = makeStyles({ input: { minWidth: 0, width: '100%' } });
 
@@ -13,14 +14,21 @@ interface Props {
 export function LimitFields({ texts, onChange, disabled = false }: Props) {
   const styles = useStyles();
   const faults = findLimitFaults(texts);
+  const [typed, setTyped] = useState<string | null>(null);
+  const shown = (key: keyof LimitTexts) =>
+    // What is being typed stays as it is typed.
+    key === 'bandwidth' && texts.bandwidth !== typed ? shortBandwidth(texts.bandwidth) : texts[key];
   const field = (key: keyof LimitTexts, label: string, hint: string) => (
     <Field label={label} hint={hint} {...(faults[key] === undefined ? {} : { validationMessage: faults[key] })}>
       <Input
         className={styles.input}
         inputMode="decimal"
         disabled={disabled}
-        value={texts[key]}
-        onChange={(_, data) => onChange({ [key]: data.value })}
+        value={shown(key)}
+        onChange={(_, data) => {
+          if (key === 'bandwidth') setTyped(data.value);
+          onChange({ [key]: data.value });
+        }}
       />
     </Field>
   );

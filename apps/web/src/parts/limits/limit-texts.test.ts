@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { findLimitFaults, limitsFrom, limitTexts } from './limit-texts.ts';
+import { findLimitFaults, limitsFrom, limitTexts, shortBandwidth } from './limit-texts.ts';
 
 describe('the limits of a run', () => {
   it('come back as they were written', () => {
@@ -20,6 +20,13 @@ describe('the limits of a run', () => {
     for (const bytesPerSecond of [1024, 1025, 1_000_000, 9_999_999, 123_456_789_012, 2 ** 50 - 1]) {
       expect(limitsFrom({ bandwidth: text(bytesPerSecond), files: '' })).toEqual({ transfers: 'auto', bytesPerSecond });
     }
+  });
+
+  it('show a bandwidth with no more digits than are read', () => {
+    const short = ['0.286102', '19.073486', '953.674316', '0.0625', '1.5', '12.345', '0.00097656', '', 'fast'].map(
+      shortBandwidth,
+    );
+    expect(short).toEqual(['0.286', '19.1', '954', '0.0625', '1.5', '12.345', '0.000977', '', 'fast']);
   });
 
   it('say what cannot be used', () => {

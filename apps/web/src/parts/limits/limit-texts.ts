@@ -19,6 +19,13 @@ export function limitTexts({ transfers, bytesPerSecond }: Limits): LimitTexts {
   };
 }
 
+/** A bandwidth with as many digits as people read; what nobody changes stays as exact as it is. */
+export function shortBandwidth(text: string): string {
+  const number = Number(text.trim().replace(',', '.'));
+  const isLong = /[.,]\d{4,}$/.test(text.trim()) && number > 0;
+  return isLong ? String(number >= 100 ? Math.round(number) : Number(number.toPrecision(3))) : text;
+}
+
 export function findLimitFaults({ bandwidth, files }: LimitTexts): Partial<Record<keyof LimitTexts, string>> {
   return {
     ...(readBandwidth(bandwidth) === undefined ? { bandwidth: 'A number such as 20 or 0.5, at least 0.001.' } : {}),

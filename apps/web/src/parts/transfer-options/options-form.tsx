@@ -2,6 +2,7 @@ import { Checkbox, Field, Input, makeStyles, Radio, RadioGroup, Select, Textarea
 import type { TransferOptions } from '../../addresses/wizard-options.ts';
 import { Fold } from '../fold.tsx';
 import { LimitFields } from '../limits/limit-fields.tsx';
+import { shortBandwidth } from '../limits/limit-texts.ts';
 import { DayInput } from './day-input.tsx';
 import { ExclusionsFold } from './exclusions-fold.tsx';
 import { countFilters, findOptionFaults } from './transfer-options.ts';
@@ -180,7 +181,7 @@ function Speed({ options, set }: PartProps) {
 
 function speedOf({ bandwidth, files }: TransferOptions): string {
   const set = [
-    ...(bandwidth.trim() === '' ? [] : [`${bandwidth.trim()} MiB/s`]),
+    ...(bandwidth.trim() === '' ? [] : [`${shortBandwidth(bandwidth.trim())} MiB/s`]),
     ...(files.trim() === '' ? [] : [`${files.trim()} at once`]),
   ];
   return set.length === 0 ? 'No limit' : set.join(', ');
