@@ -101,6 +101,7 @@ export function runHandlers(app: Application): RunHandlers {
     },
     watchRun: async ({ who, params, context }) => {
       const { run, ...visible } = await visibleRun(app, who, params.id);
+      context.onLook(async (now) => void (await visibleRun(app, now, run.id)));
       return watchRun(app, visible, run, context.signal);
     },
     listThroughput: async ({ who, params }) => {
@@ -108,7 +109,13 @@ export function runHandlers(app: Application): RunHandlers {
       const points = await readThroughput(app.database, run.id);
       return points.map((point) => ({ ...point, at: point.at.toISOString() }));
     },
-    watchActivity: async ({ who, context }) => watchActivity(app, who, context.signal),
+    watchActivity: async ({ who, context }) => {
+      let now = who;
+      context.onLook(async (fresh) => {
+        now = fresh;
+      });
+      return watchActivity(app, () => now, context.signal);
+    },
     listItems: async ({ who, params, query }) => {
       const { run } = await visibleRun(app, who, params.id);
       const { cursor, limit, order } = query;

@@ -99,11 +99,19 @@ function register(
       reply.raw.once('close', () => leaving.abort());
       const signal = AbortSignal.any([leaving.signal, parts.stopping]);
       const who = admitted.get(request) ?? null;
-      if (route.answer.kind === 'events') void endWithSession(request, route, parts, leaving);
+      let judge = async (_: Principal): Promise<void> => undefined;
+      const look = async (): Promise<void> => {
+        const now = await admit(request, route, parts);
+        if (now !== null) await judge(now);
+      };
+      if (route.answer.kind === 'events') void lookAgain(look, parts.clock, leaving);
       const context: RequestContext = {
         address: request.ip,
         userAgent: request.headers['user-agent']?.slice(0, 300) ?? null,
         signal,
+        onLook: (given) => {
+          judge = given;
+        },
         setSession: (secret) => {
           reply.header('set-cookie', parts.cookie.headerFor(secret, request.protocol === 'https'));
         },
@@ -119,17 +127,12 @@ function register(
   });
 }
 
-/** A stream of events outlives its request: it ends when the session, the token or the role behind it does. */
-async function endWithSession(
-  request: FastifyRequest,
-  route: Route,
-  parts: ServerParts,
-  leaving: AbortController,
-): Promise<void> {
+/** A stream of events outlives its request: it ends when the session, the token, the role or the sight behind it does. */
+async function lookAgain(look: () => Promise<void>, clock: Clock, leaving: AbortController): Promise<void> {
   try {
     for (;;) {
-      await parts.clock.sleep(CHECK_AGAIN_MS, leaving.signal);
-      await admit(request, route, parts);
+      await clock.sleep(CHECK_AGAIN_MS, leaving.signal);
+      await look();
     }
   } catch {
     leaving.abort(); // gone already, no longer allowed, or not to be told just now: the page connects again

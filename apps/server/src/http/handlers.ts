@@ -17,6 +17,8 @@ export interface RequestContext {
   readonly userAgent: string | null;
   /** Aborted when the caller has gone or the server stops. */
   readonly signal: AbortSignal;
+  /** For a stream: hears every 30 seconds who the caller is by then; the stream ends where it rejects. */
+  onLook(judge: (who: Principal) => Promise<void>): void;
   /** Gives or, with null, takes the session cookie. */
   setSession(secret: string | null): void;
   /** What the browser was given to keep under this name; null when it has nothing. */

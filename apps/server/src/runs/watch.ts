@@ -29,15 +29,15 @@ export async function* watchRun(
   }
 }
 
-/** What is running altogether, as far as the person may see it, whenever it changes. */
+/** What is running altogether, as far as the person may see it at the moment, whenever it changes. */
 export async function* watchActivity(
   app: Application,
-  who: Principal,
+  who: () => Principal,
   signal: AbortSignal,
 ): AsyncGenerator<SentEvent<typeof routes.watchActivity>, void, undefined> {
   let seen = '';
   for (;;) {
-    const data = await activityOf(app, who);
+    const data = await activityOf(app, who());
     const text = JSON.stringify(data);
     if (text !== seen) yield { event: 'activity', data, id: String(app.clock.now()) };
     seen = text;

@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Role } from '@drover/api';
+import type { Clock } from '@drover/core';
 import { freshDatabase, realClock } from '@drover/database/testing';
 import { pino } from 'pino';
 import type { Application } from '../application.ts';
@@ -32,6 +33,7 @@ export interface TestServer extends AsyncDisposable {
 interface TestSettings extends Partial<HttpSettings> {
   readonly networks?: string;
   readonly localRoots?: readonly string[];
+  readonly clock?: Clock;
 }
 
 /** The whole server on a database of its own, with passwords that are cheap to check. */
@@ -42,7 +44,7 @@ export async function startTestServer(settings: TestSettings = {}): Promise<Test
   const { database } = cleanup.use(await freshDatabase());
   const logged: string[] = [];
   const app = createApplication({
-    clock: realClock,
+    clock: settings.clock ?? realClock,
     log: pino({ level: 'trace' }, { write: (line) => void logged.push(line) }),
     version: '0.0.0-test',
     settings: {
