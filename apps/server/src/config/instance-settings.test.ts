@@ -33,9 +33,9 @@ test('an administrator changes settings while the server runs, and connectors go
     outgoingAddress: '203.0.113.7',
   });
   expect(await server.app.settings.logDays()).toBe(30);
-  for (const wrong of ['10.0.0.0/99', 'everywhere', '10.0.0.0/8,']) {
+  for (const wrong of ['10.0.0.0/99', 'everywhere', ' , ', '10.0.0.0/8,']) {
     const refused = await patch({ allowedNetworks: wrong, logDays: 31 });
-    if (wrong.endsWith(',')) expect(refused.status).toBe(200);
+    if (wrong === '10.0.0.0/8,') expect(refused.status).toBe(200);
     else expect(refused.body).toMatchObject({ code: 'invalid-request', field: 'allowedNetworks' });
   }
   expect((await patch({ logDays: 0 })).body.code).toBe('invalid-request');

@@ -2,7 +2,7 @@ import type { ChangeSettings, InstanceSettings as SettingsView } from '@drover/a
 import type { SettingStore } from '@drover/database';
 import { z } from 'zod';
 import { ApplicationError } from '../errors/application-error.ts';
-import { type Networks, parseNetworks } from './networks.ts';
+import { chooseNetworks, type Networks, parseNetworks } from './networks.ts';
 import type { Settings } from './read-settings.ts';
 
 const STANDARD_LOG_DAYS = 90;
@@ -86,7 +86,7 @@ export class InstanceSettings {
 
 function refuseNoNetworks(text: string): void {
   try {
-    parseNetworks(text, 'The setting');
+    chooseNetworks(text, 'The setting');
   } catch (error) {
     const detail = error instanceof Error ? error.message : String(error);
     throw new ApplicationError('invalid-request', detail, {

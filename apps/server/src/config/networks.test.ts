@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { parseNetworks } from './networks.ts';
+import { chooseNetworks, parseNetworks } from './networks.ts';
 
 it('hold what they name and nothing else, also in the other spelling of an address', () => {
   const { allows } = parseNetworks('10.0.0.0/8, 192.0.2.7 2001:db8::/32');
@@ -38,4 +38,8 @@ it.each([
 
 it.each(['10.0.0.0/33', 'example.org', '10.0.0.0/', '1/2/3', '::/129', 'fe80::1%eth0'])('refuse %s', (text) => {
   expect(() => parseNetworks(text)).toThrow('which is no network');
+});
+
+it.each(['', ' , ', ',', '\n'])('that name none at all are refused, as they would shut out everything: %j', (text) => {
+  expect(() => chooseNetworks(text, 'The setting')).toThrow('The setting names no network');
 });

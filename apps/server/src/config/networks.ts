@@ -10,14 +10,15 @@ export interface Networks {
   allows(address: string): boolean;
 }
 
+const VARIABLE = 'DROVER_ALLOWED_NETWORKS';
 /** How much of an IPv6 address says that an IPv4 one follows. */
 const MAPPED_BITS = 96;
 
 /** `where`: what names them, for the message. */
-export function parseNetworks(text: string, where = 'DROVER_ALLOWED_NETWORKS'): Networks {
+export function parseNetworks(text: string, where = VARIABLE): Networks {
   // One list would take an IPv4 address for the IPv6 one that it is mapped to.
   const lists = { ipv4: new BlockList(), ipv6: new BlockList() };
-  for (const part of text.split(/[\s,]+/).filter((each) => each !== '')) {
+  for (const part of partsOf(text)) {
     const { address, family, prefix } = parseNetwork(part, where);
     lists[family].addSubnet(address, prefix, family);
   }
@@ -28,6 +29,16 @@ export function parseNetworks(text: string, where = 'DROVER_ALLOWED_NETWORKS'): 
       return parsed !== null && lists[parsed.family].check(parsed.address, parsed.family);
     },
   };
+}
+
+/** The same for what somebody chooses now; text that names none at all would shut out everything, and is refused. */
+export function chooseNetworks(text: string, where?: string): Networks {
+  if (partsOf(text).length > 0) return parseNetworks(text, where);
+  throw noNetworks(`${where ?? VARIABLE} names no network: connectors could reach nothing at all.`);
+}
+
+function partsOf(text: string): readonly string[] {
+  return text.split(/[\s,]+/).filter((each) => each !== '');
 }
 
 interface Address {
@@ -41,19 +52,23 @@ function parseNetwork(part: string, where: string): Address & { readonly prefix:
   const prefix = length === undefined ? bits : Number(length);
   const parsed = parseAddress(name);
   if (parsed === null || more.length > 0 || !/^\d*$/.test(length ?? '') || prefix > bits || length === '') {
-    throw new StorageError({
-      kind: 'config-invalid',
-      message: `${where} names "${part}", which is no network.`,
-      remedy: 'Write addresses and networks such as 10.0.0.0/8 or 2001:db8::/32, with commas between them.',
-    });
+    throw noNetworks(`${where} names "${part}", which is no network.`);
   }
   if (bits === 32 || parsed.family === 'ipv6') return { ...parsed, prefix };
   // Shorter ones reach beyond what is mapped: then it is the IPv6 around it that is meant.
   return prefix < MAPPED_BITS ? { address: name, family: 'ipv6', prefix } : { ...parsed, prefix: prefix - MAPPED_BITS };
 }
 
+function noNetworks(message: string): StorageError {
+  return new StorageError({
+    kind: 'config-invalid',
+    message,
+    remedy: 'Write addresses and networks such as 10.0.0.0/8 or 2001:db8::/32, with commas between them.',
+  });
+}
+
 /** `::ffff:10.0.0.1`, however it is spelled, reaches 10.0.0.1. Null where it is no address. */
-function parseAddress(text: string): Address | null {
+export function parseAddress(text: string): Address | null {
   const version = isIP(text);
   if (version === 0 || text.includes('%')) return null;
   if (version === 4) return { address: text, family: 'ipv4' };

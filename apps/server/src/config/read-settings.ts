@@ -1,7 +1,7 @@
 import { isAbsolute } from 'node:path';
 import { StorageError } from '@drover/core';
 import { isLoopback, type ListenAddress, parseListenAddress } from './listen-address.ts';
-import { type Networks, parseNetworks } from './networks.ts';
+import { chooseNetworks, type Networks } from './networks.ts';
 import type { ServerFlags } from './server-flags.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
@@ -40,7 +40,7 @@ export function readSettings(flags: ServerFlags, env: Env, cores: number): Setti
     key: given(env, 'DROVER_KEY'),
     outgoingAddress: given(env, 'DROVER_OUTGOING_ADDRESS') ?? null,
     workers: workerCount(given(env, 'DROVER_WORKERS'), cores),
-    networks: networks === undefined ? null : parseNetworks(networks),
+    networks: networks === undefined ? null : chooseNetworks(networks),
     localRoots: localRoots(given(env, 'DROVER_LOCAL_ROOTS')),
     jsonLogs: flags['json-logs'] === true,
   };
