@@ -3,7 +3,7 @@ import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { realClock } from '@drover/connector-kit/testing';
 import type { Clock } from '@drover/core';
 import { CuttableProxy } from '@drover/testing-servers';
-import type { AuthContext } from 'ssh2';
+import type { AuthContext, Connection } from 'ssh2';
 import { describe, expect, it, vi } from 'vitest';
 import { ScriptedServer, type ServerScript } from './testing/scripted-server.ts';
 import {
@@ -221,6 +221,34 @@ describe('SFTP itself', () => {
     await vi.waitFor(() => expect(server.connections).toBe(2));
     await account[Symbol.asyncDispose]();
     expect(told).toEqual([]);
+  });
+
+  it.each([
+    [1, 'one connection', ['The SFTP server gives no second connection; going on with one.']],
+    [0, 'none any more', []],
+  ])('tells of a refused second connection only where one stands: %i (%s)', async (stands, _, expected) => {
+    const told: string[] = [];
+    const tell = (__: unknown, message: string): void => void told.push(message);
+    const first = Promise.withResolvers<Connection>();
+    const over = Promise.withResolvers<void>();
+    const authenticate = async (context: AuthContext): Promise<void> => {
+      if (server.connections === 1) return context.accept();
+      if (stands === 0) (await first.promise).end();
+      setTimeout(() => context.reject(), 500);
+    };
+    const connected = (connection: Connection, count: number): void => {
+      if (count === 1) first.resolve(connection);
+      else connection.once('close', () => over.resolve());
+    };
+    await using server: ScriptedServer = await ScriptedServer.start({ authenticate, connected });
+    const log = { debug: () => undefined, info: tell, warn: tell };
+    await using account = await openAccount(server, {}, realClock, { log });
+    const connection = await account.open('', never);
+    const names = Array.from({ length: 300 }, (__, i) => `file-${i}`);
+    const writing = names.map((name) => connection.write(target(name, 1), bodyOf(Buffer.from('x')), never));
+    await Promise.all([over.promise, Promise.allSettled(writing)]);
+    await realClock.sleep(500, never); // for what is told by mistake
+    expect(told).toEqual(expected);
   });
 
   it('can be opened at the login folder, at any other, and not at a missing one', async () => {

@@ -78,6 +78,7 @@ export class SessionPool {
   #openAnother(): void {
     this.#open().catch((error: StorageError) => {
       if (this.#closing.signal.aborted) return; // the run ended meanwhile, and nobody refused anything
+      if (this.#leastLoaded() === null) return; // it gives none at all, which whoever works with it is told
       this.#most = 1;
       this.#log('The SFTP server gives no second connection; going on with one.', error);
     });
