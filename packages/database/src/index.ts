@@ -14,7 +14,6 @@ export { json } from './json.ts';
 export { migrate, schemaVersion } from './migrations/migrate.ts';
 export { refuseOtherSchema } from './migrations/refuse-other-schema.ts';
 export { newId } from './new-id.ts';
-export { connectorGone, connectorNotAuthorized } from './runs/connector-fault.ts';
 export { dropOldRuns } from './runs/drop-old-runs.ts';
 export { ItemLog, type LogFilter, type LogPage, type LogQuery, type ProblemGroup } from './runs/item-log.ts';
 export { type JobHandlers, JobQueue, type RunSchedule, type RunToStart } from './runs/job-queue.ts';
@@ -27,6 +26,7 @@ export { type RunFilter, type RunPage, RunQueries } from './runs/run-queries.ts'
 export type { RunSettings } from './runs/run-settings.ts';
 export type { MovingFile, RunProgressView, RunState, RunView, WorkerActivity } from './runs/run-view.ts';
 export { endExpired, endWorker } from './runs/sessions.ts';
+export { connectorGone, connectorNotAuthorized } from './runs/start-fault.ts';
 export { cancelRun, type NewRun, RUNS_CHANNEL, startRun } from './runs/start-run.ts';
 export { limitRun, pauseRun, resumeRun } from './runs/steer-run.ts';
 export { readThroughput } from './runs/throughput.ts';

@@ -8,8 +8,8 @@ import { startTransfer } from '../runs/start-transfer.ts';
 import { visibleTransfer } from '../runs/visible-run.ts';
 import { createTransfer } from '../transfers/create-transfer.ts';
 import { noticesFor } from '../transfers/notices.ts';
-import { exclusionIds, storedPolicySchema } from '../transfers/stored-policy.ts';
 import { listFilter, surroundings } from '../transfers/surroundings.ts';
+import { transferChanges } from '../transfers/transfer-changes.ts';
 import { transferView } from '../transfers/transfer-view.ts';
 
 type TransferHandlers = Pick<
@@ -73,37 +73,30 @@ export function transferHandlers(app: Application): TransferHandlers {
     },
     changeTransfer: async ({ who, params, body, context }) => {
       const { transfer, around } = await visibleTransfer(app, who, params.id);
-      const { name, policy, filters, exclusions } = body;
-      const known = storedPolicySchema.parse(transfer.policy);
-      const excluded = exclusions === undefined ? known.exclusions : exclusionIds(exclusions);
-      const changed = await transfers.update(transfer.id, {
-        ...(name === undefined ? {} : { name }),
-        ...(filters === undefined ? {} : { filters }),
-        policy: storedPolicySchema.parse({ ...known, ...policy, exclusions: excluded }),
-      });
+      const changed = await transfers.update(transfer.id, transferChanges(transfer, body));
       if (changed === null) throw new ApplicationError('not-found');
       await noteChange(app, who, context, { action: 'transfer.change', target: transfer.id, detail: { ...body } });
       return transferView(changed, (await runs.lastOf([transfer.id])).get(transfer.id) ?? null, around);
     },
     deleteTransfer: async ({ who, params, context }) => {
       const { transfer } = await visibleTransfer(app, who, params.id);
-      const last = (await runs.lastOf([transfer.id])).get(transfer.id);
-      if (last !== undefined && last.state !== 'ended') throw new ApplicationError('already-running');
-      await transfers.remove(transfer.id);
+      const end = await transfers.remove(transfer.id);
+      if (end !== 'removed') throw new ApplicationError(end === 'in-use' ? 'already-running' : 'not-found');
       const { name } = transfer;
       await noteChange(app, who, context, { action: 'transfer.delete', target: transfer.id, detail: { name } });
       return undefined;
     },
     startRun: async ({ who, params, body, context }) => {
       const visible = await visibleTransfer(app, who, params.id);
-      const { mode, only } = body;
-      const run = await startTransfer(app, who, visible, { mode, ...(only === undefined ? {} : { only }) });
+      const { mode, only, changes: wish } = body;
+      const changes = wish === undefined ? {} : transferChanges(visible.transfer, wish);
+      const run = await startTransfer(app, who, visible, { mode, changes, ...(only === undefined ? {} : { only }) });
       await noteChange(app, who, context, {
         action: 'run.start',
         target: run.id,
         detail: { transfer: params.id, ...body },
       });
-      return runView(run, visible.transfer, visible.around);
+      return runView(run, { ...visible.transfer, ...changes }, visible.around);
     },
     listTransferRuns: async ({ who, params, query }) => {
       const { transfer, around } = await visibleTransfer(app, who, params.id);

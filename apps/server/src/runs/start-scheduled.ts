@@ -22,6 +22,7 @@ export async function startScheduled(app: Application, run: RunToStart): Promise
   } catch (error) {
     if (!(error instanceof StorageError) || error.retryable) throw error;
     if (error.scope === 'connector') return refused(error);
+    if (error.kind === 'not-found') return; // the transfer was deleted meanwhile
     if (error.kind !== 'locked') throw error; // it runs already
   }
   for (const side of [transfer.source, transfer.destination]) await app.connectors.touch(side.connectorId);

@@ -8,17 +8,17 @@ import { overlapNotice } from '../transfers/overlap.ts';
 import { askingServers } from '../transfers/where-is.ts';
 import type { VisibleTransfer } from './visible-run.ts';
 
-/** Queues a run of a transfer whose connectors are there and authorised. */
+/** Queues a run of a transfer whose connectors are there and authorised; the changes are kept when that goes well. */
 export async function startTransfer(
   app: Application,
   who: Principal,
   { transfer, around }: VisibleTransfer,
-  { mode, only }: Pick<NewRun, 'mode' | 'only'>,
+  { mode, only, changes = {} }: Pick<NewRun, 'changes' | 'mode' | 'only'>,
 ): Promise<RunView> {
   await refuseUnusable(app, who, { transfer, around });
   if (only !== undefined) await refuseForeign(app, transfer.id, mode, only.runId);
   const id = await startRun(app.database, {
-    ...{ transferId: transfer.id, mode, requestedBy: who.name },
+    ...{ transferId: transfer.id, mode, requestedBy: who.name, changes },
     ...(only === undefined ? {} : { only }),
   }).catch(refused);
   const run = await app.runs.get(id);

@@ -11,13 +11,13 @@ import { exclusionIds, storedPolicySchema } from './stored-policy.ts';
 
 type Wish = z.output<typeof newTransferSchema>;
 
-/** Makes a transfer between two connectors that the person may use. */
+/** Makes the transfer between two connectors that the person may use: whoever sees both sees it, so there is one for each pair of folders. */
 export async function createTransfer(app: Application, who: Principal, wish: Wish): Promise<Transfer> {
   const [from, to] = await Promise.all([usable(app, who, wish, 'source'), usable(app, who, wish, 'destination')]);
   const defaults = await app.transferDefaults.read();
   const { source, destination, policy, filters = defaults.filters, exclusions = defaults.exclusions } = wish;
   const name = wish.name ?? `${titleOf(source, from)} to ${titleOf(destination, to)}`.slice(0, 200);
-  return await app.transfers.create({
+  const made = await app.transfers.createFirst({
     name,
     source,
     destination,
@@ -26,6 +26,10 @@ export async function createTransfer(app: Application, who: Principal, wish: Wis
     filters,
     ownerId: who.userId,
     schedule: null,
+  });
+  if (made !== null) return made;
+  throw new ApplicationError('already-exists', 'There is a transfer between these two folders already.', {
+    remedy: 'Start or change that one.',
   });
 }
 

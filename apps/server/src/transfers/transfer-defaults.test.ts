@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { DEFAULT_EXCLUSIONS } from '@drover/core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { send } from '../testing/send.ts';
@@ -31,7 +32,7 @@ afterAll(() => server[Symbol.asyncDispose]());
 const defaults = async () => (await send(server.url, 'GET', '/api/transfer-defaults', { as: operator })).body;
 const choose = (body: object) => send(server.url, 'PATCH', '/api/transfer-defaults', { as: administrator, body });
 const make = async (more: object = {}) => {
-  const body = { source, destination: { ...source, path: ['b'] }, ...more };
+  const body = { source, destination: { ...source, path: [randomUUID()] }, ...more };
   return (await send(server.url, 'POST', '/api/transfers', { as: operator, body })).body as Record<string, unknown>;
 };
 

@@ -7,41 +7,45 @@ const place = (letter: string, ...path: readonly string[]) => ({ connectorId: le
 const [source, destination] = [place('A', 'Homes', 'ä/b'), place('B')];
 const wanted = { source, destination, policy: { verify: 'size' } } as const;
 
-/** A server that knows these transfers of the pair that it is asked for, and what it was asked. */
-function serverWith(known: readonly { readonly id: string }[]) {
+/** A server that knows these transfers of the pair from one search to the next, and what it was asked. */
+function serverWith(...known: readonly (readonly { readonly id: string }[])[]) {
   const asked: string[] = [];
+  const answers = [...known];
   const api = createClient({
     fetch: async (address, init) => {
       const { pathname, searchParams } = new URL(String(address), 'http://server');
       const query = Object.fromEntries(searchParams);
       asked.push([init?.method, pathname, ...Object.values(query), init?.body].filter(Boolean).join(' '));
-      if (init?.method !== 'GET') return Response.json({ id: 'new' });
-      return Response.json({ items: known, next: known.length === 0 ? null : 'more' });
+      if (init?.method === 'GET') return Response.json({ items: answers.shift() ?? [], next: null });
+      return pathname === '/api/transfers' && answers.length > 0
+        ? Response.json({ ...TAKEN, code: 'already-exists' }, { status: 409 })
+        : Response.json({ id: 'new' });
     },
   });
   return { api, asked };
 }
 
+const TAKEN = { type: 'about:blank', title: 'Taken', status: 409, detail: 'There is one.', remedy: 'Start that one.' };
 const SEARCH = `GET /api/transfers ${JSON.stringify(source)} ${JSON.stringify(destination)} 1`;
+const start = (id: string, mode: string) =>
+  `POST /api/transfers/${id}/runs {"mode":"${mode}","changes":{"policy":{"verify":"size"}}}`;
 
-test('a pair that was copied before keeps its transfer, which one request finds', async () => {
+test('a pair that was copied before keeps its transfer; the start brings its settings, so that none change without it', async () => {
   const { api, asked } = serverWith([{ id: 'known' }]);
   await startTransfer(api, wanted, 'copy');
-  expect(asked).toEqual([
-    SEARCH,
-    'PATCH /api/transfers/known {"policy":{"verify":"size"}}',
-    'POST /api/transfers/new/runs {"mode":"copy"}',
-  ]);
+  expect(asked).toEqual([SEARCH, start('known', 'copy')]);
 });
 
 test('another pair gets a transfer of its own', async () => {
   const { api, asked } = serverWith([]);
   await startTransfer(api, wanted, 'scan');
-  expect(asked).toEqual([
-    SEARCH,
-    `POST /api/transfers ${JSON.stringify(wanted)}`,
-    'POST /api/transfers/new/runs {"mode":"scan"}',
-  ]);
+  expect(asked).toEqual([SEARCH, `POST /api/transfers ${JSON.stringify(wanted)}`, start('new', 'scan')]);
+});
+
+test('a pair that somebody else sets up in the same moment has that transfer', async () => {
+  const { api, asked } = serverWith([], [{ id: 'theirs' }]);
+  await startTransfer(api, wanted, 'copy');
+  expect(asked).toEqual([SEARCH, `POST /api/transfers ${JSON.stringify(wanted)}`, SEARCH, start('theirs', 'copy')]);
 });
 
 test('a pair that runs already is refused with the run that one can watch', async () => {

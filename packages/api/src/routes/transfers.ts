@@ -50,11 +50,11 @@ export const transferRoutes = {
     method: 'POST',
     path: '/api/transfers',
     tag,
-    summary: 'Makes a transfer from one folder to another; nothing moves until it is started.',
+    summary: 'Makes the transfer from one folder to another, of which there is one; nothing moves until it is started.',
     access: 'operator',
     body: newTransferSchema,
     answer: created(transferSchema),
-    problems: ['connector-deauthorized'],
+    problems: ['already-exists', 'connector-deauthorized'],
   }),
   findNotices: defineRoute({
     name: 'findNotices',

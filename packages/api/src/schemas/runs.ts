@@ -2,7 +2,14 @@ import { type RunCounters, zeroCounters } from '@drover/core';
 import { z } from 'zod';
 import { idSchema, instantSchema, pageOf, segmentSchema } from './basics.ts';
 import { failureSchema } from './problem.ts';
-import { bytesPerSecondSchema, filtersSchema, policySchema, sideSchema, transfersSchema } from './transfers.ts';
+import {
+  bytesPerSecondSchema,
+  changeTransferSchema,
+  filtersSchema,
+  policySchema,
+  sideSchema,
+  transfersSchema,
+} from './transfers.ts';
 
 export const statusSchema = z.object({
   code: z.number().int(),
@@ -63,6 +70,9 @@ export const startRunSchema = z.strictObject({
     .strictObject({ runId: idSchema, cause: z.string().min(1).max(200) })
     .optional()
     .describe('Copies just what a problem of an ended run of the same transfer lists; not with a scan.'),
+  changes: changeTransferSchema
+    .optional()
+    .describe('Of the transfer, for this run and later ones; nothing of them is kept when the run is refused.'),
 });
 
 export const runSchema = z.object({

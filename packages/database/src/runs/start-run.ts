@@ -2,8 +2,9 @@ import { StorageError } from '@drover/core';
 import type { PoolClient } from 'pg';
 import type { Database } from '../connection/database.ts';
 import { newId } from '../new-id.ts';
-import { connectorGone, connectorNotAuthorized } from './connector-fault.ts';
+import type { TransferChanges } from '../stores/transfer-store.ts';
 import { putSelection, type RunOnly } from './run-selection.ts';
+import { connectorGone, connectorNotAuthorized, transferGone } from './start-fault.ts';
 import { transact } from './transact.ts';
 
 /** Workers listen here for runs that begin or that a person changes something about; the payload is the run's id. */
@@ -15,18 +16,22 @@ export interface NewRun {
   readonly requestedBy: string | null;
   /** Restricts it to these items. */
   readonly only?: RunOnly;
+  /** Stored for this run and later ones, when it starts. */
+  readonly changes?: Pick<TransferChanges, 'filters' | 'name' | 'policy'>;
 }
 
 /**
  * Queues a run that goes by what its transfer is set to now; refuses ('locked') while another run of the transfer has not ended,
- * ('not-found') where there are no such items as it is to be restricted to or a connector is gone, and ('unauthenticated') where one
- * is not authorised.
+ * ('not-found') where there are no such items as it is to be restricted to or the transfer or a connector is gone, and
+ * ('unauthenticated') where one is not authorised. Nothing is stored then.
  */
-export async function startRun(database: Database, { transferId, mode, requestedBy, only }: NewRun): Promise<string> {
+export async function startRun(database: Database, wish: NewRun): Promise<string> {
+  const { transferId, mode, requestedBy, only, changes = {} } = wish;
   const id = newId();
   try {
     return await transact(database, async (client) => {
       await holdConnectors(client, transferId);
+      await changeTransfer(client, transferId, id, changes);
       const { rows } = await client.query<{ number: number }>(
         `insert into drover.runs (id, transfer_id, mode, requested_by, files_at_once, bytes_per_second, settings) values ($1, $2, $3, $4,
           (select nullif(policy->>'transfers', 'auto')::integer from drover.transfers where id = $2),
@@ -35,7 +40,6 @@ export async function startRun(database: Database, { transferId, mode, requested
         [id, transferId, mode, requestedBy],
       );
       if (only !== undefined) await restrict(client, rows[0]?.number ?? 0, only);
-      await client.query('update drover.transfers set last_run_id = $2 where id = $1', [transferId, id]);
       await client.query('select pg_notify($1, $2)', [RUNS_CHANNEL, id]);
       return id;
     });
@@ -74,12 +78,29 @@ async function holdConnectors(client: PoolClient, transferId: string): Promise<v
       where t.id = $1 order by c.id for share of c`,
     [transferId],
   );
-  const { rowCount: complete } = await client.query(
-    `select from drover.transfers where id = $1 and source_connector_id = any($2) and destination_connector_id = any($2)`,
+  const { rows: transfers } = await client.query<{ complete: boolean }>(
+    `select source_connector_id = any($2) and destination_connector_id = any($2) as complete from drover.transfers where id = $1`,
     [transferId, rows.map(({ id }) => id)],
   );
-  if (complete === 0) throw connectorGone();
+  const [transfer] = transfers;
+  if (transfer === undefined) throw transferGone();
+  if (!transfer.complete) throw connectorGone();
   for (const { name, state, reason } of rows) if (state !== 'authorized') throw connectorNotAuthorized(name, reason);
+}
+
+/** From here on it can be neither deleted nor changed before the run is there for all to see. */
+async function changeTransfer(
+  client: PoolClient,
+  id: string,
+  run: string,
+  { name, policy, filters }: NonNullable<NewRun['changes']>,
+): Promise<void> {
+  const { rowCount } = await client.query(
+    `update drover.transfers set last_run_id = $2, name = coalesce($3, name), policy = coalesce($4::jsonb, policy),
+      filters = coalesce($5::jsonb, filters) where id = $1`,
+    [id, run, name ?? null, policy ?? null, filters ?? null],
+  );
+  if (rowCount === 0) throw transferGone();
 }
 
 async function restrict(client: PoolClient, number: number, only: RunOnly): Promise<void> {

@@ -1,7 +1,7 @@
 import { errorData } from '@drover/engine';
 import { type Kysely, sql } from 'kysely';
 import type { Tables } from '../tables.ts';
-import { connectorNotAuthorized } from './connector-fault.ts';
+import { connectorNotAuthorized } from './start-fault.ts';
 import { RUNS_CHANNEL } from './start-run.ts';
 
 interface Deauthorized {

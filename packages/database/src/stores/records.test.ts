@@ -39,8 +39,26 @@ test('a transfer comes back with its paths as they were, whatever they hold', as
   expect(await transfers.update(made.id, changes)).toEqual({ ...made, ...changes, lastRunId: 'run' });
   expect(await transfers.update(made.id, { schedule: null })).toMatchObject({ schedule: null, name: 'Other' });
   expect(await transfers.update('none', { name: 'x' })).toBeNull();
-  expect(await transfers.remove(made.id)).toBe(true);
+  expect(await transfers.remove(made.id)).toBe('removed');
+  expect(await transfers.remove(made.id)).toBe('not-found');
   expect(await transfers.get(made.id)).toBeNull();
+});
+
+test('of several that are made at once between the same folders there is one', async () => {
+  const transfers = new TransferStore(fresh.database.db);
+  const between = { ...NEW_TRANSFER, destination: { ...NEW_TRANSFER.destination, connectorId: 'second' } };
+  const source = { ...NEW_TRANSFER.source, connectorId: 'first' };
+  for (let round = 0; round < 10; round++) {
+    const wish = { ...between, source: { ...source, path: [`${round}`, ...source.path] } };
+    const made = await Promise.all(Array.from({ length: 4 }, () => transfers.createFirst(wish)));
+    expect(made.filter((each) => each !== null)).toHaveLength(1);
+    expect(
+      await transfers.createFirst({ ...wish, destination: { ...wish.destination, root: 'Other' } }),
+    ).not.toBeNull();
+    expect(await transfers.createFirst({ ...wish, source: { ...source, path: [`${round}`] } })).not.toBeNull();
+    await transfers.update(made.find((each) => each !== null)?.id ?? '', { archivedAt: new Date() });
+    expect(await transfers.createFirst(wish)).not.toBeNull();
+  }
 });
 
 test('the transfers of a connector are those on either side of it, without the archived ones', async () => {

@@ -1,4 +1,4 @@
-import type { Kysely, Selectable } from 'kysely';
+import { type Kysely, type Selectable, sql } from 'kysely';
 import { json } from '../json.ts';
 import { newId } from '../new-id.ts';
 import type { Tables } from '../tables.ts';
@@ -39,27 +39,24 @@ export class TransferStore {
   }
 
   async create(transfer: NewTransfer): Promise<Transfer> {
-    const { source, destination, policy, filters, schedule } = transfer;
-    const row = await this.#db
-      .insertInto('transfers')
-      .values({
-        id: newId(),
-        name: transfer.name,
-        source_connector_id: source.connectorId,
-        source_root: source.root,
-        source_path: json(source.path),
-        destination_connector_id: destination.connectorId,
-        destination_root: destination.root,
-        destination_path: json(destination.path),
-        transfer_key: transfer.transferKey,
-        policy: json(policy),
-        filters: json(filters),
-        owner_id: transfer.ownerId,
-        schedule: schedule === null ? null : json(schedule),
-      })
-      .returningAll()
-      .executeTakeFirstOrThrow();
-    return toTransfer(row);
+    return await insert(this.#db, transfer);
+  }
+
+  /** The same, but null where there is one between these very folders; of several at once one is made. */
+  async createFirst(transfer: NewTransfer): Promise<Transfer | null> {
+    const { source, destination } = transfer;
+    const [from, to] = [source, destination].map(({ path }) => JSON.stringify(path));
+    const pair = JSON.stringify([source.connectorId, source.root, from, destination.connectorId, destination.root, to]);
+    return await this.#db.transaction().execute(async (tx) => {
+      await sql`select pg_advisory_xact_lock(hashtextextended(${`transfer ${pair}`}, 0))`.execute(tx);
+      // The first line is as the index of sources is made, which holds paths of any length.
+      const { rows } = await sql`select from drover.transfers
+        where source_root || source_path::text = ${source.root}::text || ${from}::jsonb::text
+          and source_connector_id = ${source.connectorId} and source_root = ${source.root} and source_path = ${from}::jsonb
+          and destination_connector_id = ${destination.connectorId} and destination_root = ${destination.root}
+          and destination_path = ${to}::jsonb and archived_at is null limit 1`.execute(tx);
+      return rows.length > 0 ? null : await insert(tx, transfer);
+    });
   }
 
   async get(id: string): Promise<Transfer | null> {
@@ -111,11 +108,43 @@ export class TransferStore {
     return rows.map(toTransfer);
   }
 
-  /** False when there is none. */
-  async remove(id: string): Promise<boolean> {
-    const { numDeletedRows } = await this.#db.deleteFrom('transfers').where('id', '=', id).executeTakeFirst();
-    return numDeletedRows > 0n;
+  /** With its runs and logs, unless one of them has not ended. */
+  async remove(id: string): Promise<'removed' | 'in-use' | 'not-found'> {
+    return await this.#db.transaction().execute(async (tx) => {
+      // Runs that are about to start hold it until they are there to be seen, and find it gone when they come later.
+      const held = await tx.selectFrom('transfers').select('id').where('id', '=', id).forUpdate().executeTakeFirst();
+      if (held === undefined) return 'not-found';
+      const { rows } =
+        await sql`select from drover.runs where transfer_id = ${id} and state <> 'ended' limit 1`.execute(tx);
+      if (rows.length > 0) return 'in-use';
+      await tx.deleteFrom('transfers').where('id', '=', id).execute();
+      return 'removed';
+    });
   }
+}
+
+async function insert(db: Kysely<Tables>, transfer: NewTransfer): Promise<Transfer> {
+  const { source, destination, policy, filters, schedule } = transfer;
+  const row = await db
+    .insertInto('transfers')
+    .values({
+      id: newId(),
+      name: transfer.name,
+      source_connector_id: source.connectorId,
+      source_root: source.root,
+      source_path: json(source.path),
+      destination_connector_id: destination.connectorId,
+      destination_root: destination.root,
+      destination_path: json(destination.path),
+      transfer_key: transfer.transferKey,
+      policy: json(policy),
+      filters: json(filters),
+      owner_id: transfer.ownerId,
+      schedule: schedule === null ? null : json(schedule),
+    })
+    .returningAll()
+    .executeTakeFirstOrThrow();
+  return toTransfer(row);
 }
 
 type TransferRow = Selectable<Tables['transfers']>;

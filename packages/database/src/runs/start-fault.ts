@@ -16,3 +16,11 @@ export function connectorNotAuthorized(displayName: string, why: string | null):
     remedy: 'Reauthorize the connector, then start the transfer again.',
   });
 }
+
+export function transferGone(): StorageError {
+  return new StorageError({
+    kind: 'not-found',
+    message: 'The transfer was deleted meanwhile.',
+    remedy: 'Set it up again.',
+  });
+}
