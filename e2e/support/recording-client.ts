@@ -3,9 +3,10 @@ const PATIENCE_MS = 60_000;
 export interface RecordedAnswer {
   readonly request: string;
   readonly status: number;
-  /** The whole answer, headers included, without the cookie that begins a session. */
+  /** The whole answer, headers included, without the cookies. */
   readonly said: string;
-  readonly cookie: string | null;
+  /** What the answer gave the browser to keep, by name. */
+  readonly cookies: ReadonlyMap<string, string>;
   readonly body: string;
 }
 
@@ -20,7 +21,7 @@ interface Sent {
 export class RecordingClient {
   readonly answers: RecordedAnswer[] = [];
   readonly #url: string;
-  #cookie = '';
+  readonly #cookies = new Map<string, string>();
 
   constructor(url: string) {
     this.#url = url;
@@ -38,7 +39,7 @@ export class RecordingClient {
       method,
       headers: {
         'sec-fetch-site': 'same-origin',
-        ...(this.#cookie === '' ? {} : { cookie: this.#cookie }),
+        ...(this.#cookies.size === 0 ? {} : { cookie: [...this.#cookies].map((pair) => pair.join('=')).join('; ') }),
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
         ...headers,
       },
@@ -46,19 +47,24 @@ export class RecordingClient {
       signal: AbortSignal.timeout(leaveAfterMs ?? PATIENCE_MS),
     });
     const text = await readWhole(response, leaveAfterMs !== undefined);
-    const cookie = response.headers.get('set-cookie');
-    if (cookie !== null) this.#cookie = cookie.split(';')[0] ?? '';
+    const cookies = new Map(response.headers.getSetCookie().map(nameAndValue));
+    for (const [name, value] of cookies) this.#cookies.set(name, value);
     const told = [...response.headers].filter(([name]) => name !== 'set-cookie');
     const answer = {
       request: `${method} ${path}`,
       status: response.status,
       said: `${told.map(([name, value]) => `${name}: ${value}`).join('\n')}\n\n${text}`,
       body: text,
-      cookie,
+      cookies,
     };
     this.answers.push(answer);
     return answer;
   }
+}
+
+function nameAndValue(header: string): [string, string] {
+  const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(header) ?? [];
+  return [name, value];
 }
 
 async function readWhole(response: Response, endless: boolean): Promise<string> {
