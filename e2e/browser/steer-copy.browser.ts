@@ -147,12 +147,12 @@ describeTask(await whyNot('proftpd'), 'steering a copy', () => {
     });
     await page.goto(`${stage.product.url}/transfer-wizard?${at}`);
     await page.getByText('These folders have a transfer: its settings are shown.').waitFor();
-    await speed.getByText('0.09375 MiB/s').waitFor();
+    await speed.getByText('0.0938 MiB/s').waitFor();
     // What was chosen for other folders is not taken for these.
     const foreign = new URLSearchParams({ options: JSON.stringify({ exclude: 'a\nb\nc', bandwidth: '7' }) });
     await page.goto(`${stage.product.url}/transfer-wizard?${at}&${foreign}`);
     await page.getByText('These folders have a transfer: its settings are shown.').waitFor();
-    await speed.getByText('0.09375 MiB/s').waitFor();
+    await speed.getByText('0.0938 MiB/s').waitFor();
     await page
       .getByRole('button', { name: /^Filters/ })
       .getByText('None')

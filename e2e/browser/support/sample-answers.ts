@@ -38,6 +38,7 @@ export const empty: FakeAnswers = {
     counters: zeroCounters,
     status: { code: 101, message: 'Success. No files needed copying', colour: 'green', state: 'completed' },
   }),
+  getRunSettings: () => ({ ...transferDefaultsSchema.parse({}), exclusions: [] }),
   listItems: () => ({ items: [], next: null, looked: 0, of: 0 }),
   listProblems: () => [],
   listThroughput: () => [],
@@ -111,6 +112,13 @@ export const full: FakeAnswers = {
   watchActivity: () => stay('activity', sample.activity),
   getRun: ({ params }) => (params.id === sample.endedRun.id ? sample.endedRun : { ...sample.liveRun, id: params.id }),
   watchRun: () => stay('run', sample.liveRun),
+  getRunSettings: () => ({
+    ...transferDefaultsSchema.parse({
+      policy: { bytesPerSecond: 20 * 1024 * 1024, transfers: 8 },
+      filters: { exclude: ['Old/**', 'Cache/'], minBytes: 1024, modifiedAfter: '2025-12-31T23:00:00.000Z' },
+    }),
+    exclusions: ['windows-thumbnail-cache', 'office-lock-files'],
+  }),
   listItems: () => ({ items: sample.someItems(200), next: null, looked: 200, of: 200 }),
   listProblems: () => [...sample.problems],
   listThroughput: () => sampleThroughput(),
