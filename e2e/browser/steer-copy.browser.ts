@@ -124,6 +124,7 @@ describeTask(await whyNot('proftpd'), 'steering a copy', () => {
     await defaults.getByRole('button', { name: 'Save defaults' }).click();
     await page.getByText('Defaults saved', { exact: true }).waitFor();
     await page.getByRole('link', { name: 'Transfer Wizard', exact: true }).click();
+    await page.getByRole('button', { name: 'Start Copy' }).waitFor(); // the settings have folds of the same names
     const speed = page.getByRole('button', { name: /^Speed/ });
     await speed.getByText('20 MiB/s').waitFor();
     await page
