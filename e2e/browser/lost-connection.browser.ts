@@ -113,6 +113,48 @@ describeTask(await whyNot(), 'a run whose page loses the server', () => {
     await context.close();
   });
 
+  it('asks again for a part of the page that does not come, and stays in the app', async () => {
+    stage.server.answers = full;
+    const { page, context } = await openPage(stage.browser);
+    await page.goto(`${stage.server.url}/transfer-wizard`);
+    await page.getByRole('heading', { name: 'Source' }).first().waitFor();
+    await page.evaluate('window.stayed = true');
+    let refused = 0;
+    await page.route('**/assets/connectors-page-*.js', (route) => {
+      if (refused === 3) return route.continue();
+      refused += 1;
+      return route.abort('connectionreset');
+    });
+    await page.getByRole('link', { name: 'Connectors' }).click();
+    await page.getByRole('heading', { name: 'Connectors', exact: true }).waitFor();
+    expect(refused).toBe(3);
+    expect(await page.evaluate('window.stayed')).toBe(true);
+    await context.close();
+  });
+
+  it('loads the page anew when the server has a newer one, without the parts of the open one', async () => {
+    stage.server.answers = full;
+    const { page, context } = await openPage(stage.browser);
+    await page.goto(`${stage.server.url}/transfer-wizard`);
+    await page.getByRole('heading', { name: 'Source' }).first().waitFor();
+    await page.evaluate('window.stayed = true');
+    let updated = true;
+    await page.route('**/assets/connectors-page-*.js', (route) =>
+      updated ? route.fulfill({ status: 404 }) : route.continue(),
+    );
+    await page.route(`${stage.server.url}/`, (route) =>
+      route.fulfill({ contentType: 'text/html', body: '<script type="module" src="/assets/index-newer.js"></script>' }),
+    );
+    await page.route('**/connectors', (route) => {
+      updated = false;
+      return route.continue();
+    });
+    await page.getByRole('link', { name: 'Connectors' }).click();
+    await page.getByRole('heading', { name: 'Connectors', exact: true }).waitFor();
+    expect(await page.evaluate('window.stayed')).toBeUndefined();
+    await context.close();
+  });
+
   it('asks to sign in again when the session is over, and goes on where one was', async () => {
     const { page, context } = await openPage(stage.browser);
     stage.server.answers = full;
