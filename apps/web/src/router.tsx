@@ -28,7 +28,7 @@ const ownPath = z.string().regex(/^\/(?![/\\])/);
 const welcome = createRoute({
   getParentRoute: () => root,
   path: '/welcome',
-  component: lazyPage(() => import('./pages/welcome/welcome-page.tsx'), 'WelcomePage'),
+  component: lazyPage('WelcomePage'),
 });
 
 const signIn = createRoute({
@@ -39,7 +39,7 @@ const signIn = createRoute({
     const session = await client.ensureQueryData(queries.session(api));
     if (session.user !== null) throw redirect({ href: search.next ?? '/', replace: true });
   },
-  component: lazyPage(() => import('./pages/sign-in/sign-in-page.tsx'), 'SignInPage'),
+  component: lazyPage('SignInPage'),
 });
 
 const frame = createRoute({
@@ -67,14 +67,14 @@ const wizard = createRoute({
   path: '/transfer-wizard',
   staticData: { keepsForm: true },
   validateSearch: wizardSearchSchema,
-  component: lazyPage(() => import('./pages/wizard/wizard-page.tsx'), 'WizardPage'),
+  component: lazyPage('WizardPage'),
 });
 
 const connectors = createRoute({
   getParentRoute: () => frame,
   path: '/connectors',
   validateSearch: z.object({ authorize: z.boolean().optional().catch(undefined) }),
-  component: lazyPage(() => import('./pages/connectors/connectors-page.tsx'), 'ConnectorsPage'),
+  component: lazyPage('ConnectorsPage'),
 });
 
 const authorize = createRoute({
@@ -82,7 +82,7 @@ const authorize = createRoute({
   path: '/connectors/authorize/$type',
   staticData: { keepsForm: true },
   validateSearch: returnSearchSchema,
-  component: lazyPage(() => import('./pages/authorize/authorize-page.tsx'), 'AuthorizePage'),
+  component: lazyPage('AuthorizePage'),
 });
 
 const reauthorize = createRoute({
@@ -90,7 +90,7 @@ const reauthorize = createRoute({
   path: '/connectors/$id/reauthorize',
   staticData: { keepsForm: true },
   validateSearch: returnSearchSchema,
-  component: lazyPage(() => import('./pages/authorize/reauthorize-page.tsx'), 'ReauthorizePage'),
+  component: lazyPage('ReauthorizePage'),
 });
 
 const manager = createRoute({
@@ -103,7 +103,7 @@ const manager = createRoute({
     order: z.enum(['ascending', 'descending']).optional().catch(undefined),
     transfer: z.string().optional().catch(undefined),
   }),
-  component: lazyPage(() => import('./pages/manager/manager-page.tsx'), 'ManagerPage'),
+  component: lazyPage('ManagerPage'),
 });
 
 const run = createRoute({
@@ -116,39 +116,39 @@ const run = createRoute({
     q: z.string().optional().catch(undefined),
     order: z.enum(['oldest', 'newest']).optional().catch(undefined),
   }),
-  component: lazyPage(() => import('./pages/run/run-page.tsx'), 'RunPage'),
+  component: lazyPage('RunPage'),
 });
 
 const account = createRoute({
   getParentRoute: () => frame,
   path: '/account',
   staticData: { keepsForm: true },
-  component: lazyPage(() => import('./pages/account/account-page.tsx'), 'AccountPage'),
+  component: lazyPage('AccountPage'),
 });
 
 const users = createRoute({
   getParentRoute: () => frame,
   path: '/users',
-  component: lazyPage(() => import('./pages/users/users-page.tsx'), 'UsersPage'),
+  component: lazyPage('UsersPage'),
 });
 
 const audit = createRoute({
   getParentRoute: () => frame,
   path: '/audit',
-  component: lazyPage(() => import('./pages/audit/audit-page.tsx'), 'AuditPage'),
+  component: lazyPage('AuditPage'),
 });
 
 const settings = createRoute({
   getParentRoute: () => frame,
   path: '/settings',
   staticData: { keepsForm: true },
-  component: lazyPage(() => import('./pages/settings/settings-page.tsx'), 'SettingsPage'),
+  component: lazyPage('SettingsPage'),
 });
 
 const help = createRoute({
   getParentRoute: () => frame,
   path: '/help',
-  component: lazyPage(() => import('./pages/help/help-page.tsx'), 'HelpPage'),
+  component: lazyPage('HelpPage'),
 });
 
 const routeTree = root.addChildren([

@@ -1,5 +1,7 @@
 import { makeStyles, tokens } from '@fluentui/react-components';
 import { Outlet } from '@tanstack/react-router';
+import { useEffect } from 'react';
+import { preloadPages } from '../pages/preload-pages.ts';
 import { SignInAgain } from './sign-in-again.tsx';
 import { TopBar } from './top-bar.tsx';
 
@@ -22,6 +24,11 @@ const useStyles = makeStyles({
 /** Top bar and the page below it. */
 export function Frame() {
   const styles = useStyles();
+  useEffect(() => {
+    const left = new AbortController();
+    void preloadPages(left.signal);
+    return () => left.abort();
+  }, []);
   return (
     <>
       <a className={styles.skip} href="#content">

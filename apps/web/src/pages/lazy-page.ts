@@ -1,19 +1,24 @@
 import { notReached } from '@drover/api';
-import { lazyRouteComponent } from '@tanstack/react-router';
+import { lazyRouteComponent, type RouteComponent } from '@tanstack/react-router';
 import { servedBuild } from '../server/served-build.ts';
+import { type PageName, pageParts } from './page-parts.ts';
 
 const PAUSES_MS = [0, 300, 1500];
+/** Under which the router remembers that it loaded the whole page again for a missing part, so that it does so once. */
+const RELOADED = 'tanstack_router_reload:';
 
 /**
- * A page that is loaded when it is first opened. A part that is missing because the server has a newer build by now makes the router load
- * the whole page again. That would lose what was entered, and without a server it would lead out of the app: so a part that is only late,
- * as on a bad line or while the server comes back, is asked for again.
+ * A page that is loaded when it is first opened. A part that stays missing makes the router load the whole page again: because the server
+ * has a newer build by now, or because the browser keeps what failed once, as older ones do. Without a server that would lead
+ * out of the app, so it is asked for first; a part that is only late is asked for again.
  */
-export function lazyPage<T extends Readonly<Record<string, unknown>>, K extends keyof T>(
-  load: () => Promise<T>,
-  name: K,
-): ReturnType<typeof lazyRouteComponent<T, K>> {
-  return lazyRouteComponent(() => loadPatiently(load), name);
+export function lazyPage(name: PageName): RouteComponent {
+  const load = async (): Promise<Readonly<Record<string, RouteComponent>>> => {
+    const part = await loadPatiently<Readonly<Record<string, RouteComponent>>>(pageParts[name]);
+    forgetReloads();
+    return part;
+  };
+  return lazyRouteComponent(load, name);
 }
 
 /**
@@ -29,5 +34,11 @@ async function loadPatiently<T>(load: () => Promise<T>, [pause, ...later] = PAUS
     if (build === 'other' || pause === undefined) throw error;
     await new Promise((resolve) => setTimeout(resolve, pause));
     return await loadPatiently(load, later);
+  }
+}
+
+function forgetReloads(): void {
+  for (const key of Object.keys(sessionStorage)) {
+    if (key.startsWith(RELOADED)) sessionStorage.removeItem(key);
   }
 }

@@ -24,6 +24,7 @@ export function PageError({ error }: { readonly error: unknown }) {
   const router = useRouter();
   const client = useQueryClient();
   const retry = async () => {
+    if (!(error instanceof ApiError)) return window.location.reload();
     await client.resetQueries({ predicate: ({ state }) => state.error !== null });
     await router.invalidate();
   };

@@ -1,0 +1,18 @@
+/** The parts of the page, each with the component that it exports; a part is loaded when it is first needed. */
+export const pageParts = {
+  WelcomePage: () => import('./welcome/welcome-page.tsx'),
+  SignInPage: () => import('./sign-in/sign-in-page.tsx'),
+  WizardPage: () => import('./wizard/wizard-page.tsx'),
+  ConnectorsPage: () => import('./connectors/connectors-page.tsx'),
+  AuthorizePage: () => import('./authorize/authorize-page.tsx'),
+  ReauthorizePage: () => import('./authorize/reauthorize-page.tsx'),
+  ManagerPage: () => import('./manager/manager-page.tsx'),
+  RunPage: () => import('./run/run-page.tsx'),
+  AccountPage: () => import('./account/account-page.tsx'),
+  UsersPage: () => import('./users/users-page.tsx'),
+  AuditPage: () => import('./audit/audit-page.tsx'),
+  SettingsPage: () => import('./settings/settings-page.tsx'),
+  HelpPage: () => import('./help/help-page.tsx'),
+} as const;
+
+export type PageName = keyof typeof pageParts;
