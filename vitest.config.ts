@@ -16,8 +16,8 @@ const projects = {
     testTimeout: 20_000,
     maxWorkers: 2,
   },
-  acceptance: { include: ['packages/**/src/**/*.acceptance.ts'], testTimeout: 120_000, maxWorkers: 2 },
-  system: { include: ['{e2e,testing}/**/*.system.ts'], testTimeout: 240_000, fileParallelism: false, globalSetup },
+  acceptance: { include: ['{packages,apps}/**/src/**/*.acceptance.ts'], testTimeout: 120_000, maxWorkers: 2 },
+  system: { include: ['{e2e,testing}/**/*.system.ts'], testTimeout: 240_000, maxWorkers: 2, globalSetup },
   browser: { include: ['e2e/browser/**/*.browser.ts'], testTimeout: 300_000, maxWorkers: 2, globalSetup },
   soak: { include: ['soak/**/*.soak.ts'], testTimeout: 14_400_000, fileParallelism: false },
 };

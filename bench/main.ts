@@ -4,6 +4,8 @@ import { cpus, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { startOpenSsh, startVsftpd } from '@drover/testing-servers';
+import { AGENT_CELLS } from './agent/agent-cells.ts';
+import { benchAgent } from './agent/bench-agent.ts';
 import { CELLS, type Cell, describeData } from './cells.ts';
 import { makeData } from './data.ts';
 import { descendantCpuSeconds, type Measurement, measure } from './measure.ts';
@@ -11,25 +13,36 @@ import { type CellResult, renderTable } from './report.ts';
 import { type BenchServers, type Job, type Tool, tools, versions } from './tools.ts';
 
 const USAGE = `usage: drover bench [--rounds N] [--out FILE] [CELL ...]
+       drover bench [--rounds N] [--scale N] agent-CELL ...
 
-Times drover copy beside rclone and lftp: same data, same servers, in turn. Without CELL all cells run:
+Times drover copy beside rclone and lftp: same data, same servers, in turn. Without CELL all of these run:
 ${CELLS.map((cell) => `  ${cell.name}`).join('\n')}
-A CELL may be the beginning of a name, such as up-sftp.`;
+Times what goes through a file-share agent, each beside what it is to be compared with; --scale 0.1 takes a tenth of the size:
+${AGENT_CELLS.map(({ name, what }) => `  ${name.padEnd(16)}${what}`).join('\n')}
+A CELL may be the beginning of a name, such as up-sftp or agent-s.`;
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     rounds: { type: 'string', default: '5' },
     out: { type: 'string' },
+    scale: { type: 'string', default: '1' },
     help: { type: 'boolean', short: 'h' },
   },
 });
 const rounds = Number(values.rounds);
-const chosen =
-  positionals.length === 0 ? CELLS : CELLS.filter((cell) => positionals.some((name) => cell.name.startsWith(name)));
+const scale = Number(values.scale);
+const isChosen = ({ name }: { readonly name: string }): boolean => positionals.some((each) => name.startsWith(each));
+const chosen = positionals.length === 0 ? CELLS : CELLS.filter(isChosen);
+const throughAgent = AGENT_CELLS.some(isChosen);
 if (values.help === true) {
   console.log(USAGE);
-} else if (!Number.isInteger(rounds) || rounds < 1 || chosen.length === 0) {
+} else if (!Number.isInteger(rounds) || rounds < 1 || !(scale > 0 && scale <= 1)) {
+  console.error(USAGE);
+  process.exitCode = 2;
+} else if (throughAgent && chosen.length === 0) {
+  await benchAgent(positionals, rounds, scale);
+} else if (throughAgent || chosen.length === 0) {
   console.error(USAGE);
   process.exitCode = 2;
 } else if (!existsSync('/usr/bin/time')) {

@@ -30,6 +30,8 @@ describe('./drover', () => {
   });
 
   it.each([
+    ['agent', 'apps/agent/src/main.ts'],
+    ['agent-package', 'scripts/agent-package/main.ts'],
     ['test', 'scripts/test/main.ts'],
     ['soak', 'scripts/soak.ts'],
     ['bench', 'bench/main.ts'],

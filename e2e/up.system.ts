@@ -77,13 +77,22 @@ describe('./drover demo', () => {
     const cookie = signedIn.headers.get('set-cookie')?.split(';')[0] ?? '';
     const runs = async (): Promise<unknown> => {
       const { items } = (await (await fetch(`${url}/api/runs`, { headers: { cookie } })).json()) as {
-        items: { state: string; status: { code: number }; counters: { filesCopied: number } }[];
+        items: {
+          state: string;
+          status: { code: number };
+          counters: { filesCopied: number };
+          transfer: { source: { connectorType: string } };
+        }[];
       };
-      return items.map(({ state, status, counters }) => [state, status.code, counters.filesCopied]);
+      return items.map(({ state, status, counters, transfer }) => [
+        ...[state, status.code, counters.filesCopied, transfer.source.connectorType],
+      ]);
     };
-    await expect.poll(runs, { timeout: 120_000, interval: 1000 }).toEqual([['ended', 100, 171]]);
+    await expect.poll(runs, { timeout: 120_000, interval: 1000 }).toEqual([['ended', 100, 171, 'agent']]);
+    const [agent = 0] = await demo.descendants('apps/agent/');
     demo.kill('SIGINT');
     expect(await demo.ended()).toBe(0);
+    expect([agent > 0, isAlive(agent)]).toEqual([true, false]);
     expect(await readdir(demo.folder)).toEqual([]);
   });
 
@@ -95,11 +104,14 @@ describe('./drover demo', () => {
       await killed.address();
       const [name = ''] = await readdir(killed.folder);
       const database = Number((await readPostmaster(join(killed.folder, name, 'data'))).split('\n')[0]);
+      const [agent = 0] = await killed.descendants('apps/agent/');
+      expect(agent).toBeGreaterThan(0);
       killed.kill('SIGKILL');
       expect(await killed.ended()).toBe('SIGKILL');
       expect(isAlive(database)).toBe(true);
       await using second = await RunningServer.spawn('demo', [], killed.folder);
       await second.address();
+      await expect.poll(() => isAlive(agent), { timeout: 30_000 }).toBe(false);
       expect(isAlive(database)).toBe(false);
       const [left = '', ...more] = await readdir(killed.folder);
       expect([left === name, more]).toEqual([false, []]);

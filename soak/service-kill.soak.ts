@@ -1,6 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -26,6 +25,7 @@ import { record } from './support/figures.ts';
 import { randomFrom } from './support/random.ts';
 import { PLACES, type Place, startPlace } from './support/service-places.ts';
 import { hashSettledTree, hashTree, temporaries, wrongFiles } from './support/tree.ts';
+import { untilGone, workersOf } from './support/workers.ts';
 
 const FILES = Number(process.env['DROVER_SOAK_FILES'] ?? 20_000);
 const MOMENTS = Number(process.env['DROVER_SOAK_MOMENTS'] ?? 10);
@@ -96,32 +96,6 @@ async function started(): Promise<Up> {
   return server;
 }
 
-/** The server's worker processes. */
-function workersOf(server: Up): number[] {
-  return readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name) && isWorkerOf(name, server.pid))
-    .map(Number);
-}
-
-function isWorkerOf(name: string, server: number): boolean {
-  try {
-    const stat = readFileSync(`/proc/${name}/stat`, 'utf8');
-    const parent = Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]);
-    return parent === server && readFileSync(`/proc/${name}/cmdline`, 'utf8').includes('worker');
-  } catch (error) {
-    if (['ENOENT', 'ESRCH'].includes((error as NodeJS.ErrnoException).code ?? '')) return false;
-    throw error;
-  }
-}
-
-/** Workers end by themselves when their server is gone. */
-async function untilGone(pids: readonly number[]): Promise<void> {
-  for (const end = performance.now() + 60_000; performance.now() < end; await delay(50)) {
-    if (!pids.some((pid) => existsSync(`/proc/${pid}`))) return;
-  }
-  throw new Error('a worker outlived its server');
-}
-
 async function newTransfer(place: Place, name: string): Promise<string> {
   const connectors = new ConnectorStore(database.db, new Sealer(KEY), clock);
   const { type, options, secrets, path } = place.connector(name);
@@ -166,7 +140,7 @@ describe.each(places)('a run of many small files to %s', (placeName) => {
       const share = 0.05 + 0.9 * random();
       await until(run, ({ counters }) => counters.filesCopied >= share * FILES, 600_000);
       const killedAt = performance.now();
-      const workers = workersOf(up);
+      const workers = workersOf(up.pid);
       if (victim === 'worker') process.kill(workers[0] ?? 0, 'SIGKILL');
       else if (victim === 'PostgreSQL') process.kill(postgres.pid, 'SIGKILL');
       else {

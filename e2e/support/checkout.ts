@@ -30,7 +30,14 @@ export class Checkout implements AsyncDisposable {
     for (const path of ['drover', 'package-lock.json', 'scripts/packages-are-installed.mjs']) {
       await cp(join(repository, path), join(folder, path));
     }
-    for (const script of ['apps/cli/src/main.ts', 'scripts/test/main.ts', 'scripts/soak.ts', 'bench/main.ts']) {
+    for (const script of [
+      'apps/cli/src/main.ts',
+      'apps/agent/src/main.ts',
+      'scripts/test/main.ts',
+      'scripts/agent-package/main.ts',
+      'scripts/soak.ts',
+      'bench/main.ts',
+    ]) {
       await mkdir(join(folder, dirname(script)), { recursive: true });
       await writeFile(join(folder, script), `const called: string = '${script}';\n${printCall}`);
     }

@@ -28,6 +28,11 @@ export interface Running {
 
 type Variables = Readonly<Record<string, string>>;
 
+export interface Typing {
+  readonly after: string;
+  readonly type: string;
+}
+
 /** A person of the tests: a home, settings and state of their own, and a folder to work in. Removed when disposed. */
 export class Sandbox implements AsyncDisposable {
   readonly folder: string;
@@ -81,13 +86,13 @@ export class Sandbox implements AsyncDisposable {
     return readJson(await this.run(['copy', '--json', ...args], env));
   }
 
-  /** Runs a shell line below a terminal of its own; `typed` is typed as soon as the awaited text appears. */
-  async onTerminal(
-    args: readonly string[],
-    typed: readonly { readonly after: string; readonly type: string }[],
-    env: Variables = {},
-  ): Promise<Ended> {
-    const line = [...droverCommand(), ...args].map(quoted).join(' ');
+  /** Runs `./drover` below a terminal of its own; `typed` is typed as soon as the awaited text appears. */
+  async onTerminal(args: readonly string[], typed: readonly Typing[] = [], env: Variables = {}): Promise<Ended> {
+    return await this.shellOnTerminal(droverLine(args), typed, env);
+  }
+
+  /** The same for a line of the shell. */
+  async shellOnTerminal(line: string, typed: readonly Typing[] = [], env: Variables = {}): Promise<Ended> {
     const child = spawn('script', ['-qec', `stty cols 100; ${line}`, '/dev/null'], {
       cwd: this.folder,
       env: { ...this.env, ...env },
@@ -126,12 +131,18 @@ export function readJson(ended: Ended): JsonEnded {
 
 /** Ends the process and whatever it started, as a power cut does. */
 export function killAll({ child }: Running): void {
-  if (child.pid !== undefined && child.exitCode === null) process.kill(-child.pid, 'SIGKILL');
+  if (child.pid !== undefined && child.exitCode === null && child.signalCode === null)
+    process.kill(-child.pid, 'SIGKILL');
 }
 
 export function droverCommand(): [string, ...string[]] {
   const script = join(ROOT, 'drover');
   return existsSync(script) ? [script] : [process.execPath, join(ROOT, 'apps', 'cli', 'src', 'main.ts')];
+}
+
+/** `./drover` with these arguments, for a shell. */
+export function droverLine(args: readonly string[]): string {
+  return [...droverCommand(), ...args].map(quoted).join(' ');
 }
 
 async function collect(child: ChildProcess): Promise<Ended> {

@@ -7,7 +7,16 @@ import {
   serverNames,
 } from '@drover/testing-servers';
 
-const clients: readonly ProgramName[] = ['curl', 'sftp', 'ssh-keygen', 'openssl', 'lftp', 'rclone'];
+const clients: readonly ProgramName[] = [
+  'curl',
+  'sftp',
+  'ssh-keygen',
+  'openssl',
+  'lftp',
+  'rclone',
+  'getfattr',
+  'setfacl',
+];
 
 /** Finds or fetches the servers and clients that the tests use, so that no test waits for a download, and says what is missing. */
 export async function prepareServers(): Promise<void> {

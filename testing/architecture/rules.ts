@@ -74,6 +74,7 @@ export const PACKAGE_RULES: Readonly<Record<string, PackageRule>> = {
 
 /** What the tests of every package may import besides. */
 export const TEST_IMPORTS: readonly string[] = [
+  '@drover/agent-link/testing',
   '@drover/connector-kit',
   '@drover/connector-kit/testing',
   '@drover/connectors/local-files',

@@ -1,4 +1,5 @@
 import { optionsMarkdown } from '@drover/connector-kit';
+import { agent } from '@drover/connectors/agent';
 import { ftp } from '@drover/connectors/ftp';
 import { localFiles } from '@drover/connectors/local-files';
 import { sftp } from '@drover/connectors/sftp';
@@ -11,6 +12,7 @@ What each type of storage asks for, and what to try when it does not connect. Th
 | type | source | destination | resumes inside files | keeps times | readme |
 |---|---|---|---|---|---|
 | Local folder | yes | yes | yes | files and folders | [local-files](../../packages/connectors/src/local-files/README.md) |
+| Agent (Desktop or Server) | yes | where a folder is shared writable | yes | files and folders | [agent](../../packages/connectors/src/agent/README.md) |
 | FTP (plain, explicit TLS, implicit TLS) | yes | yes | where the server can (REST, APPE) | files and folders with MFMT (ProFTPD, Pure-FTPd), files alone with MDTM (vsftpd), else none | [ftp](../../packages/connectors/src/ftp/README.md) |
 | SFTP | yes | yes | yes | files and folders, whole seconds | [sftp](../../packages/connectors/src/sftp/README.md) |
 
@@ -21,5 +23,7 @@ A connector can be pointed at any host that the machine running Drover can reach
 
 /** The reference page of all connectors, as Markdown. */
 export function connectorsPage(): string {
-  return [HEAD, optionsMarkdown(localFiles), optionsMarkdown(ftp), optionsMarkdown(sftp)].join('\n');
+  return [HEAD, optionsMarkdown(localFiles), optionsMarkdown(agent), optionsMarkdown(ftp), optionsMarkdown(sftp)].join(
+    '\n',
+  );
 }

@@ -1,5 +1,7 @@
 import type { Clock } from '@drover/core';
 import type {
+  AgentSessionStore,
+  AgentStore,
   ApiTokenStore,
   AuditStore,
   ConnectorStore,
@@ -14,6 +16,9 @@ import type {
   UserStore,
 } from '@drover/database';
 import type { Logger } from 'pino';
+import type { AgentDownloads } from './agent-downloads/agent-downloads.ts';
+import type { AgentDoor } from './agents/agent-door.ts';
+import type { AgentHost } from './agents/agent-host.ts';
 import type { AttemptLimiter } from './auth/attempt-limiter.ts';
 import type { BrowserMarks } from './auth/browser-marks.ts';
 import type { PasswordHasher } from './auth/password-hash.ts';
@@ -41,6 +46,12 @@ export interface Application {
   readonly links: SignInLinkStore;
   readonly audit: AuditStore;
   readonly connectors: ConnectorStore;
+  /** Those that hold a session with this process. */
+  readonly agents: AgentHost;
+  readonly agentStore: AgentStore;
+  readonly agentSessions: AgentSessionStore;
+  readonly agentDoor: AgentDoor;
+  readonly agentDownloads: AgentDownloads;
   readonly transfers: TransferStore;
   readonly transferDefaults: TransferDefaults;
   readonly transferList: TransferList;

@@ -1,10 +1,14 @@
+import { join } from 'node:path';
 import type { Clock } from '@drover/core';
 import {
+  AgentSessionStore,
+  AgentStore,
   ApiTokenStore,
   AuditStore,
   ConnectorStore,
   type Database,
   ItemLog,
+  newId,
   RunQueries,
   Sealer,
   SessionStore,
@@ -15,12 +19,15 @@ import {
   UserStore,
 } from '@drover/database';
 import type { Logger } from 'pino';
+import { AgentDownloads } from './agent-downloads/agent-downloads.ts';
+import type { Packager } from './agent-downloads/packager.ts';
+import { AgentDoor } from './agents/agent-door.ts';
+import { AgentHost } from './agents/agent-host.ts';
 import type { Application } from './application.ts';
 import { AttemptLimiter } from './auth/attempt-limiter.ts';
 import { BrowserMarks } from './auth/browser-marks.ts';
 import { PasswordHasher } from './auth/password-hash.ts';
-import { InstanceSettings } from './config/instance-settings.ts';
-import type { Settings } from './config/read-settings.ts';
+import { type GivenSettings, InstanceSettings } from './config/instance-settings.ts';
 import { createBrowser } from './connectors/create-browser.ts';
 import { FolderListings } from './connectors/folder-listings.ts';
 import { cookieNameOf } from './http/cookies.ts';
@@ -28,11 +35,12 @@ import { Snapshots } from './runs/snapshots.ts';
 import { TransferDefaults } from './transfers/transfer-defaults.ts';
 
 interface Parts extends Pick<Application, 'dataFolder' | 'version'> {
-  readonly settings: Pick<Settings, 'localRoots' | 'networks' | 'outgoingAddress'>;
+  readonly settings: GivenSettings;
   readonly clock: Clock;
   readonly log: Logger;
   readonly database: Database;
   readonly key: Buffer;
+  readonly packager: Packager;
   readonly passwords?: PasswordHasher;
 }
 
@@ -46,6 +54,12 @@ export function createApplication(parts: Parts): Application {
   const runs = new RunQueries(database);
   const kept = new SettingStore(db);
   const settings = new InstanceSettings(parts.settings, kept);
+  const agentStore = new AgentStore(db);
+  const agentSessions = new AgentSessionStore(db, newId());
+  const agents = new AgentHost({
+    ...{ clock, log: parts.log, agents: agentStore, sessions: agentSessions },
+    minimum: () => settings.agentMinimumVersion(),
+  });
   return {
     ...parts,
     settings,
@@ -57,6 +71,11 @@ export function createApplication(parts: Parts): Application {
     links: new SignInLinkStore(db, clock),
     audit: new AuditStore(db),
     connectors,
+    ...{ agents, agentStore, agentSessions, agentDoor: new AgentDoor() },
+    agentDownloads: new AgentDownloads({
+      packager: parts.packager,
+      folder: join(parts.dataFolder, 'agent-downloads'),
+    }),
     transfers: new TransferStore(db),
     transferDefaults: new TransferDefaults(kept),
     transferList: new TransferList(database),
@@ -64,7 +83,7 @@ export function createApplication(parts: Parts): Application {
     itemLog: new ItemLog(database, clock),
     snapshots: new Snapshots(runs, clock),
     listings: new FolderListings(clock),
-    browser: createBrowser({ ...parts, settings, sealer, connectors }),
+    browser: createBrowser({ ...parts, settings, sealer, connectors, agents }),
     passwords: parts.passwords ?? new PasswordHasher(),
     marks: new BrowserMarks(key),
     limits: {

@@ -14,6 +14,7 @@ export async function keepHouse(app: Application): Promise<void> {
     });
   }
   await removeOldRuns(app.database, new Date(app.clock.now() - (await app.settings.logDays()) * DAY_MS));
+  await app.agentStore.removeUnclaimed();
   await app.sessions.removeExpired();
   await app.links.removeExpired();
 }

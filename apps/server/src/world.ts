@@ -3,6 +3,7 @@ import { availableParallelism, homedir, hostname, tmpdir } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Clock } from '@drover/core';
 import type { Host } from '@drover/database';
+import type { ParentChannel } from './agents/gateway/worker-channel.ts';
 
 /** What a program reads of the machine it runs on; only `main` makes one. */
 export interface World {
@@ -19,6 +20,8 @@ export interface World {
   readonly clock: Clock;
   /** How this very program is started again: Node, its flags, and the file. */
   readonly self: { readonly node: string; readonly flags: readonly string[]; readonly main: string };
+  /** Null where this program was not started by another of ours. */
+  readonly parent: ParentChannel | null;
   readonly write: (line: string) => void;
   readonly complain: (line: string) => void;
 }
@@ -43,6 +46,7 @@ export function processWorld(process: NodeJS.Process): World {
     version: ownVersion(),
     clock: realClock,
     self: { node: process.execPath, flags: process.execArgv, main: process.argv[1] ?? '' },
+    parent: parentOf(process),
     write: printer(process.stdout),
     complain: printer(process.stderr),
   };
@@ -57,6 +61,14 @@ const realClock: Clock = {
     });
   },
 };
+
+function parentOf(process: NodeJS.Process): ParentChannel | null {
+  if (process.send === undefined) return null;
+  return {
+    send: (message) => void process.send?.(message, undefined, undefined, () => undefined), // its death is noticed elsewhere
+    onMessage: (heard) => void process.on('message', heard),
+  };
+}
 
 /** Whoever reads may have gone; the server goes on. */
 function printer(stream: NodeJS.WriteStream): (line: string) => void {

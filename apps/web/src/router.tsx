@@ -2,6 +2,7 @@ import { type ApiClient, transferSortSchema } from '@drover/api';
 import type { QueryClient } from '@tanstack/react-query';
 import { createRootRouteWithContext, createRoute, createRouter, redirect } from '@tanstack/react-router';
 import { z } from 'zod';
+import { eachSearchSchema } from './addresses/each-search.ts';
 import { returnSearchSchema } from './addresses/return-search.ts';
 import { wizardSearchSchema } from './addresses/wizard-search.ts';
 import { Frame } from './frame/frame.tsx';
@@ -93,12 +94,26 @@ const reauthorize = createRoute({
   component: lazyPage('ReauthorizePage'),
 });
 
+const agents = createRoute({
+  getParentRoute: () => frame,
+  path: '/connectors/$id/agents',
+  component: lazyPage('AgentsPage'),
+});
+
+const each = createRoute({
+  getParentRoute: () => frame,
+  path: '/transfer-wizard/each',
+  validateSearch: eachSearchSchema,
+  component: lazyPage('EachPage'),
+});
+
 const manager = createRoute({
   getParentRoute: () => frame,
   path: '/migration-manager',
   validateSearch: z.object({
     state: z.enum(['new', 'in-progress', 'completed', 'warning', 'failed']).optional().catch(undefined),
     q: z.string().optional().catch(undefined),
+    tag: z.string().optional().catch(undefined),
     sort: transferSortSchema.optional().catch(undefined),
     order: z.enum(['ascending', 'descending']).optional().catch(undefined),
     transfer: z.string().optional().catch(undefined),
@@ -160,6 +175,8 @@ const routeTree = root.addChildren([
     connectors,
     authorize,
     reauthorize,
+    agents,
+    each,
     manager,
     run,
     account,

@@ -1,4 +1,5 @@
 import type { FakeAnswers } from './fake-server.ts';
+import { agentConnector, withAgents, withHomeDrives } from './sample-agents.ts';
 import { empty, full, signedOut } from './sample-answers.ts';
 import { connectors, endedRun, liveRun } from './sample-data.ts';
 import { harsh } from './sample-harsh.ts';
@@ -13,6 +14,7 @@ interface PageToShow {
 
 const wizard = `/transfer-wizard?from=${connectors[0]?.id}&fromPath=${encodeURIComponent('["Projects"]')}`;
 const ready = `${wizard}&to=${connectors[3]?.id}`;
+const each = `/transfer-wizard/each?from=${agentConnector.id}&fromPath=${encodeURIComponent('["D:","Users"]')}&to=${connectors[3]?.id}`;
 const panel = `/migration-manager?transfer=T${'0'.repeat(20)}1`;
 
 /** Every page as somebody may meet it: on the first day, at work, and with the worst of names. */
@@ -27,6 +29,9 @@ export const allPages: readonly PageToShow[] = (
     ['authorize-dialog', '/transfer-wizard?authorize=source', full, 'Servers and protocols'],
     ['authorize-ftp', '/connectors/authorize/ftp', full, 'What to prepare'],
     ['reauthorize-ftp', `/connectors/${connectors[0]?.id}/reauthorize`, full, 'What to prepare'],
+    ['authorize-agent', '/connectors/authorize/agent', withAgents, 'What to prepare'],
+    ['connector-agents', `/connectors/${agentConnector.id}/agents`, withAgents, 'Add an agent'],
+    ['each-folder', each, withHomeDrives(9), '7 of 9 chosen'],
     ['connectors-empty', '/connectors', empty, 'No connectors yet'],
     ['connectors', '/connectors', full, 'SFTP'],
     ['manager-empty', '/migration-manager', empty, 'No transfers yet'],

@@ -131,6 +131,9 @@ export const full: FakeAnswers = {
     outgoingAddress: { value: '203.0.113.7', source: 'environment', variable: 'DROVER_OUTGOING_ADDRESS' },
     allowedNetworks: { value: '10.0.0.0/8, 2001:db8::/32', source: 'chosen', variable: 'DROVER_ALLOWED_NETWORKS' },
     logDays: { value: 90, source: 'standard', variable: null },
+    agentAddress: { value: null, source: 'standard', variable: 'DROVER_AGENT_ADDRESS' },
+    agentPatienceHours: { value: 24, source: 'standard', variable: 'DROVER_AGENT_PATIENCE' },
+    agentMinimumVersion: { value: '1.3.5.0', source: 'standard', variable: null },
   }),
 };
 

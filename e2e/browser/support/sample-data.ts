@@ -149,7 +149,7 @@ function aConnector(displayName: string, type: string, number: number, server: s
     stateReason: null,
     options: server === '' ? { path: '/srv/scans' } : { server, port: type === 'ftp' ? 21 : 22, username: 'drover' },
     owner: { id: maya.id, name: maya.name },
-    shared: true,
+    ...{ agents: null, shared: true },
     authorizedAt: ago(9000),
     lastUsedAt: ago(number * 700 + 2),
     createdAt: ago(9000),
@@ -212,7 +212,7 @@ export const liveRun: Run = {
   transfer: { id: id('T'), name: 'Projects to Engineering', source, destination },
   mode: 'copy',
   state: 'running',
-  paused: null,
+  ...{ paused: null, waiting: null },
   only: null,
   limits: { transfers: 'auto', bytesPerSecond: null },
   status: { code: 300, message: 'Running', colour: 'blue', state: 'in-progress' },
@@ -337,8 +337,7 @@ function aTransfer(
 ): Transfer {
   const { transfer: _, scan: __, ...run } = number === 0 ? liveRun : endedRun;
   const [code, message, colour, state] = status ?? [100, '', 'green', 'completed'];
-  const names = ['Projects', 'Home', 'Finance', 'Marketing', 'Scans', 'Archive', 'Legal'];
-  const path = [names[number] ?? 'Other'];
+  const path = [['Projects', 'Home', 'Finance', 'Marketing', 'Scans', 'Archive', 'Legal'][number] ?? 'Other'];
   return {
     id: id('T', number),
     name: `${path[0]} to New storage`,
@@ -352,11 +351,12 @@ function aTransfer(
       transfers: 'auto',
       bytesPerSecond: null,
       attempts: 3,
+      permissions: 'ignore',
     },
     filters: { include: [], exclude: ['*.tmp'], hidden: 'take', minBytes: 1024 },
     exclusions: ['windows-thumbnails', 'mac-finder-files', 'office-lock-files'],
     owner: { id: maya.id, name: maya.name },
-    createdAt: ago(4000 + number),
+    ...{ tags: [], createdAt: ago(4000 + number) },
     lastRun:
       status === null
         ? null

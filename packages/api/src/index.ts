@@ -5,12 +5,15 @@ export { type ApiClient, type ClientSettings, createClient } from './client/crea
 export { type RawEvent, readEvents } from './client/read-events.ts';
 export { urlOf } from './client/url-of.ts';
 export type { Access, Answer, Route } from './define-route.ts';
+export { isLocked } from './is-locked.ts';
 export { openApiDocument, problemsOf } from './openapi.ts';
 export { isProblemCode, PROBLEMS, type ProblemCode, problemInfo } from './problem-codes.ts';
 export { routes } from './routes.ts';
+export * from './schemas/agents.ts';
 export * from './schemas/connectors.ts';
 export * from './schemas/people.ts';
 export * from './schemas/problem.ts';
 export * from './schemas/runs.ts';
 export * from './schemas/settings.ts';
+export * from './schemas/transfer-sets.ts';
 export * from './schemas/transfers.ts';

@@ -106,7 +106,10 @@ function answerOf(answer: Answer): Json {
       };
     }
     case 'file':
-      return { description: 'A file.', content: { [answer.type]: { schema: { type: 'string' } } } };
+      return {
+        description: 'A file.',
+        content: { [answer.type]: { schema: answer.type.startsWith('text/') ? { type: 'string' } : {} } },
+      };
     default:
       return answer satisfies never;
   }

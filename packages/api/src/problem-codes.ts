@@ -68,6 +68,16 @@ export const PROBLEMS = {
     title: 'The connector is in use',
     remedy: 'Wait for its runs to end, or cancel them.',
   },
+  'last-agent': {
+    status: 409,
+    title: 'It is the only agent of the connector',
+    remedy: 'Add another agent first, reauthorize the connector with the key of another one, or delete the connector.',
+  },
+  'agent-address-unknown': {
+    status: 409,
+    title: 'It is not known where agents call this server',
+    remedy: 'An administrator enters the address for agents under Settings.',
+  },
   'set-by-environment': {
     status: 409,
     title: 'The environment decides about that',
@@ -123,6 +133,11 @@ export const PROBLEMS = {
     status: 500,
     title: 'Drover made a mistake',
     remedy: 'Try again; if it stays, report it with the number of the request.',
+  },
+  'agent-download-failed': {
+    status: 502,
+    title: 'The download could not be made',
+    remedy: 'Try again, or take the portable folder, which needs nothing from elsewhere.',
   },
   'storage-failed': {
     status: 502,

@@ -1,8 +1,10 @@
 import type { Route } from './define-route.ts';
+import { agentRoutes } from './routes/agents.ts';
 import { connectorRoutes } from './routes/connectors.ts';
 import { peopleRoutes, sessionRoutes } from './routes/people.ts';
 import { runRoutes } from './routes/runs.ts';
 import { settingRoutes } from './routes/settings.ts';
+import { transferSetRoutes } from './routes/transfer-sets.ts';
 import { transferRoutes } from './routes/transfers.ts';
 
 /** The whole HTTP interface, by name. */
@@ -10,7 +12,9 @@ export const routes = {
   ...sessionRoutes,
   ...peopleRoutes,
   ...connectorRoutes,
+  ...agentRoutes,
   ...transferRoutes,
+  ...transferSetRoutes,
   ...runRoutes,
   ...settingRoutes,
 } as const satisfies Readonly<Record<string, Route>>;

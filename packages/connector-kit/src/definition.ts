@@ -1,4 +1,4 @@
-import type { Account, Clock, TokenStore } from '@drover/core';
+import type { Account, Clock, Connection, SourceWork, TokenStore } from '@drover/core';
 import type { OptionsSchema, OptionValues } from './options.ts';
 import type { Reach } from './reach.ts';
 
@@ -15,6 +15,22 @@ export interface OpenStep {
   readonly detail: string;
 }
 
+/** The agent of a connector, as people know it. */
+export interface AgentFacts {
+  /** The name of its machine. */
+  readonly host: string;
+  readonly version: string;
+  readonly os: string;
+}
+
+/** Agents that hold a session with this process. */
+export interface AgentsPort {
+  /** Rejects with 'unavailable' while none is there, and with 'unauthenticated' or 'config-invalid' where the key is of no use. */
+  describe(key: string, signal: AbortSignal): Promise<AgentFacts>;
+  /** What an agent of the connector serves, over its session; any of them where it has several. Rejects as `describe` does. With `work`, what it has prepared for that run. */
+  connect(key: string, signal: AbortSignal, work?: SourceWork): Promise<Connection>;
+}
+
 /** What a connector may use of the world outside its service. */
 export interface OpenContext {
   readonly clock: Clock;
@@ -28,6 +44,8 @@ export interface OpenContext {
   readonly reach?: Reach;
   /** Told of each step of each session that is opened; must return at once. */
   readonly onStep?: (step: OpenStep) => void;
+  /** Absent where agents cannot call. */
+  readonly agents?: AgentsPort;
 }
 
 /** A type of storage: what it is called, what a person fills in, and how it is opened. */

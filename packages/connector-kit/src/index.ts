@@ -29,6 +29,7 @@ export { type OptionProblem, parseOptions, type Validation, validateOptions } fr
 export * from './options.ts';
 export { allowListHint, outgoingAddressTo } from './outgoing-address.ts';
 export { NOT_ALLOWED, type Reach, reaching } from './reach.ts';
+export { orAborted } from './rules/or-aborted.ts';
 export { requireTemporary } from './rules/require-temporary.ts';
 export { wrongLength } from './rules/wrong-length.ts';
 export * from './tokens/token-source.ts';

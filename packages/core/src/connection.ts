@@ -2,6 +2,7 @@ import type { Capabilities } from './capabilities.ts';
 import type { Entry, HashKind, Meta } from './entry.ts';
 import type { ItemRef } from './item-ref.ts';
 import type { Segment } from './segment.ts';
+import type { StorageError } from './storage-error.ts';
 import type { Version } from './version.ts';
 
 /**
@@ -63,22 +64,39 @@ export interface ResumableUpload {
   abort(token: UploadToken, target: WriteTarget, signal: AbortSignal): Promise<void>;
 }
 
+/** One page of a walk. */
+export interface WalkPage {
+  readonly entries: Entry[];
+  /** Where the walk goes on behind this page; null at the end, and where it cannot be taken up again. */
+  readonly cursor: string | null;
+  /** Folders whose children have all come with this page; absent where the service cannot tell. */
+  readonly complete?: readonly ItemRef[];
+  /** Folders that could not be listed, so that their content does not come; `list` tells why. */
+  readonly passedOver?: readonly ItemRef[];
+}
+
+/** What whoever asks for a walk goes on to ask of its entries; a service may find that out as it walks, or ignore it. */
+export interface WalkHints {
+  /** `Access.mayRead`, of each file. */
+  readonly access?: boolean;
+}
+
 /** Lists whole trees faster than folder by folder. Pages carry entries of any folder below; a folder comes before its content. */
 export interface Walk {
-  tree(
-    folder: ItemRef,
-    cursor: string | null,
-    signal: AbortSignal,
-  ): AsyncIterable<{ readonly entries: Entry[]; readonly cursor: string | null }>;
+  tree(folder: ItemRef, cursor: string | null, signal: AbortSignal, hints?: WalkHints): AsyncIterable<WalkPage>;
 }
 
 /** Reads many small files in few round trips, in the order given. One failed file does not end the others. */
 export interface BulkRead {
   readonly maxFileBytes: number;
-  readMany(
-    entries: readonly Entry[],
-    signal: AbortSignal,
-  ): AsyncIterable<{ readonly entry: Entry; readonly content: Uint8Array | Error }>;
+  readMany(entries: readonly Entry[], signal: AbortSignal): AsyncIterable<BulkContent>;
+}
+
+export interface BulkContent {
+  readonly entry: Entry;
+  readonly content: Uint8Array | Error;
+  /** The file's version once it was read, where the service tells. */
+  readonly versionAfter?: Version;
 }
 
 /** Writes many small files in few round trips; the answer holds one element for each file, in order. */
@@ -137,6 +155,10 @@ export interface Versions {
 export interface Access {
   /** Rejects as `read` would for a file that may not be opened. */
   mayRead(entry: Entry, signal: AbortSignal): Promise<void>;
+  /** Asks of many files, at best neighbours in their folders: those that may not be opened, each with what `mayRead` would reject with. */
+  refusals?(entries: readonly Entry[], signal: AbortSignal): Promise<ReadonlyMap<Entry, StorageError>>;
+  /** Rejects where nothing may be written at this place, as `write` would, before content for it is gathered. */
+  mayWrite?(item: ItemRef, signal: AbortSignal): Promise<void>;
 }
 
 export interface Quota {
@@ -148,6 +170,15 @@ export interface Quota {
 export interface Places {
   /** The names from the top of the server down, links resolved as far as can be known; what is not there yet keeps its names. */
   whereIs(item: ItemRef, signal: AbortSignal): Promise<readonly Segment[]>;
+}
+
+/** What listings leave out, because finding it out costs a process or a call of its own. */
+export type ItemFacts = Pick<Entry, 'attributes' | 'acl' | 'securityDescriptor' | 'reparse'>;
+
+/** Tells of many items at once what listings leave out; only whoever wants it asks. */
+export interface Facts {
+  /** One for each entry, in order; empty for what is gone or may not be asked about. */
+  of(entries: readonly Entry[], signal: AbortSignal): Promise<readonly ItemFacts[]>;
 }
 
 /** An open session on one root of one account: the one interface that the engine knows storage by. */
@@ -181,6 +212,7 @@ export interface Connection extends AsyncDisposable {
   readonly access?: Access;
   readonly quota?: Quota;
   readonly places?: Places;
+  readonly facts?: Facts;
 }
 
 /** A place that an account offers to work in: a drive, a site library, a container, a shared folder. */
@@ -190,12 +222,20 @@ export interface Root {
   readonly id?: string;
 }
 
+/** A run that is going to read from a source, which may prepare for it, such as by a snapshot. */
+export interface SourceWork {
+  readonly run: string;
+  /** The folder whose content is read. */
+  readonly folder: ItemRef;
+}
+
 /** What opening a connector gives. */
 export interface Account extends AsyncDisposable {
   /** Tries the credentials; answers with what a person should see before trusting it. */
   probe(signal: AbortSignal): Promise<ProbeReport>;
   roots(signal: AbortSignal): AsyncIterable<Root[]>;
-  open(root: string, signal: AbortSignal): Promise<Connection>;
+  /** With `work`, as the source of that run. */
+  open(root: string, signal: AbortSignal, work?: SourceWork): Promise<Connection>;
   /** Ends the authorisation at the service, where that is possible; else says where a person can. */
   revoke(signal: AbortSignal): Promise<{ readonly revoked: boolean; readonly manualUrl?: string }>;
 }

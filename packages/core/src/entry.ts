@@ -47,7 +47,18 @@ export const entrySchema = z.object({
   streams: z.exactOptional(z.array(streamSchema).readonly()),
   /** Bytes on disk; smaller than `size` for sparse or compressed files. */
   allocatedSize: z.exactOptional(z.number().int().nonnegative()),
+  /** Names that the file has, where there are several (hard links); all have the same `fileId`. */
+  linkCount: z.exactOptional(z.number().int().nonnegative()),
   linkTarget: z.exactOptional(z.string()),
+  /**
+   * Its content is not on the disk but in an archive or a cloud, from where reading fetches it back: which is not done (`kept`), or is done within
+   * limits (`recalled`).
+   */
+  offline: z.exactOptional(z.enum(['kept', 'recalled'])),
+  /** POSIX access control list, where it says more than `mode`: entries with commas between them, those for new items in a folder behind `default:`. */
+  acl: z.exactOptional(z.string()),
+  /** What kind of NTFS reparse point it is: junction, cloud-file, dedup ... */
+  reparse: z.exactOptional(z.string()),
   /** The name that the server gives it, where no path can hold that: then nothing can be asked of it, and `name` only stands for it. */
   unusable: z.exactOptional(z.string()),
   /** Lower-case hex, by kind, where the listing carries them for free. */

@@ -1,6 +1,8 @@
 export * from './capabilities.ts';
 export * from './connection.ts';
 export * from './entry.ts';
+export { describeFacts, FACTS_MISSING, isSparse, type ReportedFacts, reportedFacts } from './entry-facts.ts';
+export { extraText, weightOf } from './entry-weight.ts';
 export {
   DEFAULT_EXCLUSIONS,
   type ExclusionRule,
@@ -16,6 +18,7 @@ export {
   removeExclusion,
 } from './exclusions/exclusion-set.ts';
 export * from './item-ref.ts';
+export { formatMachinePath, parseMachinePath } from './machine-path.ts';
 export { type Assignment, type AssignmentContext, assignNames, type NamedItem } from './names/assign-names.ts';
 export { checkName, isLegalName, type NameProblem } from './names/check-name.ts';
 export { checkPath, type PathBase } from './names/check-path.ts';
@@ -26,6 +29,8 @@ export { type NamePlace, type NameRules, nameRules } from './names/name-rules.ts
 export * from './names/profile-name.ts';
 export * from './names/repair.ts';
 export { type NamePolicy, repairName, replacementProblem } from './names/repair-name.ts';
+export { networkOf } from './network-of.ts';
+export { neutralise } from './neutralise.ts';
 export { PackedKnownItems } from './packed-known-items.ts';
 export { PackedVersions } from './packed-versions.ts';
 export * from './ports.ts';

@@ -6,6 +6,7 @@ import {
   displayPath,
   itemRefSchema,
   nameOf,
+  neighboursFrom,
   parentRef,
   pathKey,
   rootRef,
@@ -46,6 +47,27 @@ describe('references to items', () => {
   });
 });
 
+describe('neighbours', () => {
+  it('are the items in a row that lie in one folder', () => {
+    const items = ['a/1', 'a/2', 'a/b/3', 'a/4', 'c/5', '6', '7'].map((path) => ({
+      ref: { root: '', segments: path.split('/') },
+    }));
+    const rows: string[] = [];
+    for (let at = 0; at < items.length; ) {
+      const row = neighboursFrom(items, at);
+      at += row.length;
+      rows.push(row.map(({ ref }) => nameOf(ref)).join(''));
+    }
+    expect(rows).toEqual(['12', '3', '4', '5', '67']);
+    expect(neighboursFrom(items, items.length)).toEqual([]);
+  });
+
+  it('are none in another root', () => {
+    const items = ['r', 's'].map((root) => ({ ref: { root, segments: ['a', 'b'] } }));
+    expect(neighboursFrom(items, 0)).toHaveLength(1);
+  });
+});
+
 describe('path keys', () => {
   it('differ for different paths, whatever the names contain', () => {
     fc.assert(
@@ -65,5 +87,14 @@ describe('paths for people', () => {
     expect(displayPath(descendantRef(rootRef('Documents'), ['a', segmentFromBytes(Uint8Array.of(0xff, 0x0a))]))).toBe(
       '/Documents/a/\\xFF\\u000A',
     );
+  });
+
+  it('stand as on their machine where they begin with a drive or a server', () => {
+    const shown = (...names: string[]) => displayPath(descendantRef(rootRef(), names));
+    expect(shown('D:', 'Users', 'u')).toBe('D:/Users/u');
+    expect(shown('D:')).toBe('D:/');
+    expect(shown('\\\\files', 'homes', 'u')).toBe('\\\\files\\homes\\u');
+    expect(shown('srv', 'D:')).toBe('/srv/D:');
+    expect(displayPath(descendantRef(rootRef('Documents'), ['D:']))).toBe('/Documents/D:');
   });
 });

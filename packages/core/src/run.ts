@@ -1,3 +1,4 @@
+import type { ReportedFacts } from './entry-facts.ts';
 import type { NameRepair } from './names/repair.ts';
 import type { Segment } from './segment.ts';
 import type { StatusCode } from './status-codes.ts';
@@ -16,14 +17,15 @@ export type SkipReason =
   | 'unsupported-at-destination' // too large, illegal name in mode `skip`
   | 'scanned'; // a scan writes nothing
 
-/** What about an item the destination cannot hold. */
+/** What about an item the destination cannot hold, or the source not give. */
 export type UnsupportedCause =
   | 'name' // illegal, and the policy is to skip
   | 'path-too-long'
   | 'too-large'
   | 'size-unknown' // the destination must know the size beforehand
   | 'empty-folder'
-  | 'parent'; // the folder that it lies in could not be taken
+  | 'parent' // the folder that it lies in could not be taken
+  | 'offline'; // at the source: its content is in an archive, and reading would fetch it back
 
 /** What became of one item. A value, never an exception. */
 export type ItemOutcome =
@@ -38,7 +40,7 @@ export type ItemOutcome =
       readonly reason: SkipReason;
       /** One sentence for a person. */
       readonly detail?: string;
-      /** With reason 'unsupported-at-destination': what it is that the destination cannot hold. */
+      /** With reason 'unsupported-at-destination' or 'unsupported-at-source': what it is that cannot be held or given. */
       readonly cause?: UnsupportedCause;
       readonly notes: readonly ItemNote[];
     }
@@ -56,6 +58,10 @@ export type ItemNote =
   /** A folder that another owns: all in it arrived, and its own time could not be set. */
   | { readonly note: 'time-not-set'; readonly detail: string }
   | { readonly note: 'kept-both'; readonly name: Segment }
+  /** What else is known of it at the source; only in scans that were asked for it. */
+  | { readonly note: 'facts'; readonly facts: ReportedFacts }
+  /** Once in such a scan: its source cannot tell what listings leave out. */
+  | { readonly note: 'facts-missing' }
   | { readonly note: 'conflict-overwritten' }
   | { readonly note: 'already-there' } // an earlier attempt of this run had arrived although its answer was lost
   | { readonly note: 'resumed'; readonly fromByte: number };

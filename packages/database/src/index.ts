@@ -1,7 +1,13 @@
+export type { AgentGreeting, AgentRecord } from './agents/agent-record.ts';
+export { type AgentGateway, AgentSessionStore, type ToldSession } from './agents/agent-session-store.ts';
+export { AgentStore } from './agents/agent-store.ts';
+export { AGENTS_CHANNEL, type ClaimEnd, claimAgent, removeAgent, revokeAgents } from './agents/change-agents.ts';
+export { countWaitingRuns, noteWaitingRuns, stopOverdueRuns } from './agents/waiting-runs.ts';
 export { type RestoreSummary, restoreBackup } from './backup/restore-backup.ts';
 export { type BackupOptions, type BackupSummary, writeBackup } from './backup/write-backup.ts';
 export { Database, type DatabaseSettings } from './connection/database.ts';
 export { databaseError } from './connection/database-error.ts';
+export { listen } from './connection/listen.ts';
 export { openNamed } from './connection/open-named.ts';
 export {
   type EmbeddedEvent,
@@ -48,12 +54,7 @@ export type { Page } from './stores/page.ts';
 export { type NewSession, type Session, SessionStore } from './stores/session-store.ts';
 export { SettingStore } from './stores/setting-store.ts';
 export { type LinkPurpose, type SignInLink, SignInLinkStore } from './stores/sign-in-link-store.ts';
-export {
-  type NewTransfer,
-  type Transfer,
-  type TransferChanges,
-  type TransferSide,
-  TransferStore,
-} from './stores/transfer-store.ts';
+export type { NewTransfer, Transfer, TransferChanges, TransferSide } from './stores/transfer.ts';
+export { TransferStore } from './stores/transfer-store.ts';
 export { type NewUser, type User, type UserChanges, UserStore } from './stores/user-store.ts';
-export type { Role, Tables } from './tables.ts';
+export type { AgentFolder, AgentRoot, AgentTrouble, Role, Tables } from './tables.ts';

@@ -8,6 +8,27 @@ type Optional<T> = ColumnType<T | null, T | null | undefined, T | null>;
 
 export type Role = 'administrator' | 'operator' | 'viewer';
 
+/** A folder that an agent shares, as people of its machine write it. */
+export interface AgentRoot {
+  readonly path: string;
+  readonly writable: boolean;
+}
+
+/** What a shared folder is known by when its agent comes back. */
+export interface AgentFolder {
+  readonly path: string;
+  /** The folder itself, where its file system has numbers and times of birth; null where it has none. */
+  readonly identity: string | null;
+  /** Some of the names in it. */
+  readonly names: readonly string[];
+}
+
+/** Why an agent gets no work, in words. */
+export interface AgentTrouble {
+  readonly message: string;
+  readonly remedy: string;
+}
+
 interface UsersTable {
   id: string;
   email: string;
@@ -78,6 +99,8 @@ interface ConnectorsTable {
   created_at: Default<Date>;
   authorized_at: Default<Date>;
   last_used_at: Default<Date>;
+  /** The folders that its agents are to share: those that most of them do. */
+  shares: JsonOrNull<AgentRoot[]>;
 }
 
 interface ConnectorSecretsTable {
@@ -105,6 +128,7 @@ interface TransfersTable {
   transfer_key: string;
   policy: Json<Record<string, unknown>>;
   filters: Json<Record<string, unknown>>;
+  tags: Default<string[]>;
   owner_id: Optional<string>;
   created_at: Default<Date>;
   archived_at: Optional<Date>;
@@ -112,8 +136,50 @@ interface TransfersTable {
   last_run_id: Optional<string>;
 }
 
-/** The tables of migration 0001, all in the schema `drover`. */
-export interface BaseTables {
+interface AgentsTable {
+  key: string;
+  spki: Buffer;
+  state: Default<'unclaimed' | 'claimed' | 'revoked'>;
+  connector_id: Optional<string>;
+  host: string;
+  os: string;
+  arch: string;
+  version: string;
+  roots: JsonOrNull<AgentRoot[]>;
+  address: Optional<string>;
+  first_seen: Default<Date>;
+  last_seen: Default<Date>;
+  claimed_at: Optional<Date>;
+  drained: Default<boolean>;
+  outdated: Default<boolean>;
+  differs: Default<boolean>;
+  content: JsonOrNull<AgentFolder[]>;
+  stranger: JsonOrNull<AgentTrouble>;
+  refused_at: Optional<Date>;
+  refused_count: Default<number>;
+  machine: Optional<string>;
+  twin: Optional<string>;
+  twin_at: Optional<Date>;
+}
+
+interface AgentSessionsTable {
+  agent: string;
+  process: string;
+  epoch: Default<number>;
+  since: Default<Date>;
+  last_seen: Default<Date>;
+  busy: Default<boolean>;
+}
+
+interface AgentGatewaysTable {
+  process: string;
+  listener: string;
+  address: Optional<string>;
+  seen_at: Default<Date>;
+}
+
+/** All tables that are read and written row by row, in the schema `drover`. */
+export interface Tables {
   users: UsersTable;
   sessions: SessionsTable;
   api_tokens: ApiTokensTable;
@@ -124,7 +190,7 @@ export interface BaseTables {
   connector_secrets: ConnectorSecretsTable;
   connector_tokens: ConnectorTokensTable;
   transfers: TransfersTable;
+  agents: AgentsTable;
+  agent_sessions: AgentSessionsTable;
+  agent_gateways: AgentGatewaysTable;
 }
-
-/** All tables. */
-export type Tables = BaseTables;

@@ -6,6 +6,8 @@ import { itemFilter } from './filters/item-filter.ts';
 import { pathFilter } from './filters/path-filter.ts';
 import { besideName } from './plan/beside-name.ts';
 import type { PlanContext, PlanSink } from './plan/plan-context.ts';
+import { needsFacts, reportsFacts, withFacts } from './plan/reported-facts.ts';
+import { WalkedFolders } from './plan/walked-folders.ts';
 import { limitsOf } from './scan/destination-limits.ts';
 import { type TransferPorts, type TransferRequest, WALK_BOUNDS } from './transfer.ts';
 
@@ -20,9 +22,17 @@ export function planContext(request: TransferRequest, ports: TransferPorts, sink
   const rewritesContent = connection?.capabilities.rewritesContent ?? false;
   const { conflicts, newerDestination } = policy;
   const keepsEmpty = policy.include.length === 0 && limits.emptyFolders;
+  const tellsFacts = reportsFacts(mode, policy);
+  // Where only some is wanted, a walk of everything would be in vain.
+  const walk = ports.selected === undefined ? source.connection.walk : undefined;
+  const lister = new WalkedFolders(source.connection, walk, { access: mode === 'scan' });
   return {
     mode,
     source: source.connection,
+    lister: needsFacts(mode, policy)
+      ? withFacts(lister, source.connection.facts, { all: tellsFacts, top: source.folder })
+      : lister,
+    tellsFacts,
     destination: connection,
     limits,
     nameRules: rules,

@@ -72,6 +72,26 @@ describe('a listing without end', () => {
   });
 });
 
+test('children with endless texts of their own fail their folder and not the worker', async () => {
+  const connection = new MemoryConnection(threeFolders());
+  const list = connection.list.bind(connection);
+  const securityDescriptor = 'D'.repeat(10_000);
+  let sent = 0;
+  connection.list = async function* (folder, signal) {
+    if (folder.segments.at(-1) !== 'b') return yield* list(folder, signal);
+    for (; sent < 1_000; sent++) {
+      await new Promise(setImmediate);
+      const name = `${sent}`;
+      yield [{ ref: childRef(folder, name), name, kind: 'file', size: 1, securityDescriptor }] satisfies Entry[];
+    }
+  };
+  const to = new MemoryStore();
+  const { counters } = await transfer({ from: connection, to, ports: { bounds } });
+  expect(counters).toMatchObject({ foldersFailedAtSource: 1 });
+  expect(to.text(['c', 'file'])).toBe('c');
+  expect(sent).toBeLessThan(20);
+});
+
 describe('a folder that contains itself', () => {
   test('is walked to a limited depth, and what lies deeper is reported as failed', async () => {
     const from = new MemoryStore();

@@ -1,6 +1,7 @@
 import { isAbort, type RunSummary, statusOf } from '@drover/core';
 import { copyBatch } from './copy/copy-batch.ts';
 import type { CopiedFile } from './copy/copy-job.ts';
+import { type PackedReads, readAhead } from './copy/packed-reads.ts';
 import { type FileTask, taskBytes } from './plan/file-task.ts';
 import { planFolder } from './plan/plan-folder.ts';
 import { openRun, type Planned, type Run } from './run.ts';
@@ -54,6 +55,7 @@ async function walk(run: Run): Promise<void> {
       },
     });
   } finally {
+    plan.lister.close();
     meter.walking = false;
     queue.close();
   }
@@ -61,21 +63,30 @@ async function walk(run: Run): Promise<void> {
 
 async function copy(run: Run): Promise<void> {
   const open = new Set<Promise<void>>();
+  let before = Promise.resolve();
   for (let batch = await run.queue.take(); batch !== null; batch = await run.queue.take()) {
+    const tasks = batch.map(({ task }) => task);
+    const packed = run.copy === null ? null : readAhead(tasks, run.copy, run.stop.signal);
+    await before;
     const begun = Promise.withResolvers<void>();
-    const work: Promise<void> = runBatch(run, batch, begun.resolve)
+    before = begun.promise;
+    const work: Promise<void> = runBatch(run, batch, packed, begun.resolve)
       .catch((error: unknown) => run.stop.break(error))
       .finally(() => {
         begun.resolve();
         open.delete(work);
       });
     open.add(work);
-    await begun.promise;
   }
   await Promise.all(open);
 }
 
-async function runBatch(run: Run, batch: readonly Planned[], begun: () => void): Promise<void> {
+async function runBatch(
+  run: Run,
+  batch: readonly Planned[],
+  packed: PackedReads | null,
+  begun: () => void,
+): Promise<void> {
   const { copy: context, slots, stop } = run;
   if (context === null) {
     for (const planned of batch) await scanned(run, planned);
@@ -84,7 +95,8 @@ async function runBatch(run: Run, batch: readonly Planned[], begun: () => void):
   const folders = new Map(batch.map(({ task, folder }) => [task, folder]));
   const settled = (task: FileTask, file: CopiedFile) => settle(run, task, folders.get(task), file);
   const tasks = batch.map(({ task }) => task);
-  await copyBatch(tasks, context, slots, { begun, settled }, stop.signal);
+  const reading = packed === null ? context : { ...context, packed };
+  await copyBatch(tasks, reading, slots, { begun, settled }, stop.signal);
 }
 
 function settle(run: Run, task: FileTask, folder: FolderNode | undefined, file: CopiedFile): Promise<void> | undefined {

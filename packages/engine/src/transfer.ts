@@ -38,6 +38,8 @@ export interface TransferPolicy {
   readonly transfers: number | 'auto';
   /** Attempts in a row at a file or folder before its failure is recorded. */
   readonly attempts: number;
+  /** `report`: a scan tells of each item who may do what with it, and what else listings leave out. Absent: `ignore`. */
+  readonly permissions?: 'ignore' | 'report';
 }
 
 export interface TransferRequest {

@@ -26,6 +26,9 @@ const packages = {
   lftp: ['lftp'],
   rclone: ['rclone'],
   curl: ['curl'],
+  getfattr: ['attr'],
+  setfattr: ['attr'],
+  setfacl: ['acl'],
 } as const;
 
 export type ProgramName = keyof typeof packages;
@@ -40,7 +43,7 @@ export async function findProgram(name: ProgramName): Promise<Program> {
     return { file: onSystem, env: {} };
   }
   const root = await fetchPackages(packages[name]);
-  const unpacked = await firstExecutable(['usr/sbin', 'usr/bin'].map((folder) => join(root, folder, name)));
+  const unpacked = await firstExecutable(['usr/sbin', 'usr/bin', 'bin'].map((folder) => join(root, folder, name)));
   if (unpacked === undefined) throw new Error(`the Debian package ${packages[name][0]} holds no program ${name}`);
   const configuration = name === 'openssl' ? { OPENSSL_CONF: join(root, 'etc/ssl/openssl.cnf') } : {};
   return { file: unpacked, root, env: { LD_LIBRARY_PATH: librariesIn(root).join(':'), ...configuration } };

@@ -35,7 +35,7 @@ const JSON_RECORDS = [
 export function referencePage(): string {
   return `${[
     '# Command line',
-    'This page is made from the same data as `drover help`; a test holds them together.',
+    'This page is made from the same data as `drover help`; a test holds them together. The commands of the file-share agent (`./drover agent`) have [a page of their own](agent.md).',
     helpMarkdown(MAIN_HELP),
     helpMarkdown(COPY_HELP),
     '### JSON output',

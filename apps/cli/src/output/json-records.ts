@@ -56,7 +56,9 @@ export const errorRecordSchema = z.object({
 export const noteSchema = z.object({
   note: z
     .string()
-    .describe('renamed, time-clamped, time-not-set, kept-both, conflict-overwritten, already-there or resumed.'),
+    .describe(
+      'renamed, time-clamped, time-not-set, facts, facts-missing, kept-both, conflict-overwritten, already-there or resumed.',
+    ),
   name: z.exactOptional(z.string()).describe('The name at the destination (renamed, kept-both).'),
   steps: z.exactOptional(z.array(z.string())).describe('What was done to the name (renamed).'),
   from: z
@@ -65,7 +67,9 @@ export const noteSchema = z.object({
   to: z.exactOptional(z.number()).describe('The time that was set instead.'),
   detail: z
     .exactOptional(z.string())
-    .describe("Why this folder's time was not set where others' can be (time-not-set)."),
+    .describe(
+      "Why this folder's time was not set where others' can be (time-not-set), what is known of the item at the source (facts), or why that is not known of any (facts-missing).",
+    ),
 });
 
 export const startRecordSchema = z.object({

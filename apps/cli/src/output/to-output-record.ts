@@ -1,5 +1,7 @@
 import {
+  describeFacts,
   displayPath,
+  FACTS_MISSING,
   type ItemNote,
   type ItemOutcome,
   type ItemRecord,
@@ -95,6 +97,10 @@ function noteFields(note: ItemNote): ItemOutputRecord['notes'][number] {
       return { note: note.note, from: note.fromEpochMs, to: note.toEpochMs };
     case 'time-not-set':
       return { note: note.note, detail: note.detail };
+    case 'facts':
+      return { note: note.note, detail: describeFacts(note.facts) };
+    case 'facts-missing':
+      return { note: note.note, detail: FACTS_MISSING };
     case 'kept-both':
       return { note: note.note, name: note.name };
     case 'resumed':

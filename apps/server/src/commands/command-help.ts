@@ -5,8 +5,8 @@ export const COMMAND_HELP: Readonly<Record<string, string>> = {
   up: UP_HELP,
   demo: `usage: ./drover demo [FLAG ...]
 
-Starts a server with sample files, a sample FTP and a sample SFTP server on this machine, until Ctrl-C, and leaves nothing
-behind. It knows the flags of ./drover up (see its --help), and listens on a free port unless told.`,
+Starts a server with a sample agent that shares sample files, a sample FTP and a sample SFTP server on this machine, until
+Ctrl-C, and leaves nothing behind. It knows the flags of ./drover up (see its --help), and listens on a free port unless told.`,
   worker: `usage: ./drover worker [FLAG ...]
 
 Copies for a server elsewhere, until Ctrl-C. Run as many of these as wanted, on as many machines.

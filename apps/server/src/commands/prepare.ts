@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { checkInstanceKey, migrate, Sealer } from '@drover/database';
 import type { Logger } from 'pino';
+import { checkoutPackager } from '../agent-downloads/packager.ts';
 import type { Application } from '../application.ts';
 import { dataFolderPath, makeDataFolder } from '../config/data-folder.ts';
 import { instanceKey } from '../config/instance-key.ts';
@@ -35,7 +36,10 @@ export async function prepare(
   await migrate(database.db);
   await checkInstanceKey(database.db, new Sealer(key));
   const { clock, version } = world;
-  const app = createApplication({ clock, log, version, settings, dataFolder, database, key });
+  const packager = checkoutPackager(world.self);
+  const app = createApplication({ clock, log, version, settings, dataFolder, database, key, packager });
+  cleanup.use(app.agents);
+  cleanup.use(app.agentDownloads);
   cleanup.use(app.browser);
   const kept = cleanup.move();
   return { app, key, databaseUrl: opened.url, [Symbol.asyncDispose]: () => kept.disposeAsync() };

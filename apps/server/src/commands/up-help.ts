@@ -4,6 +4,8 @@ export const UP_HELP = `usage: ./drover up [FLAG ...]
 Starts the server with its web page, its database and its workers, until Ctrl-C.
 
   --listen HOST:PORT     where to listen; 127.0.0.1:8420 unless told (DROVER_LISTEN)
+  --agent-listen HOST:PORT  where agents call; 127.0.0.1 and the next port unless told (DROVER_AGENT_LISTEN)
+  --agent-updates FOLDER  a signed release that agents are offered (DROVER_AGENT_UPDATES)
   --tls-cert FILE        certificate and key in PEM, read again when they change or on SIGHUP
   --tls-key FILE         (DROVER_TLS_CERT, DROVER_TLS_KEY)
   --tls-self-signed      makes a certificate that browsers ask about
@@ -12,4 +14,5 @@ Starts the server with its web page, its database and its workers, until Ctrl-C.
   --json-logs            writes the log as JSON lines
 
 Environment: DROVER_DATA (data folder), DATABASE_URL (a PostgreSQL of your own instead of the embedded one), DROVER_KEY,
-DROVER_WORKERS, DROVER_OUTGOING_ADDRESS, DROVER_ALLOWED_NETWORKS (10.0.0.0/8,...), DROVER_LOCAL_ROOTS (/srv/shares:/home).`;
+DROVER_WORKERS, DROVER_AGENT_ADDRESS (HOST:PORT as agents reach it), DROVER_AGENT_PATIENCE (24h), DROVER_AGENT_CHANNEL_BINDING
+(none: something in front of the agents' port ends TLS), DROVER_OUTGOING_ADDRESS, DROVER_ALLOWED_NETWORKS (10.0.0.0/8,...), DROVER_LOCAL_ROOTS (/srv/shares:/home).`;

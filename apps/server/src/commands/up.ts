@@ -1,5 +1,6 @@
+import type { ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
-import type { Logger } from 'pino';
+import { type OpenDoor, openAgentDoor } from '../agents/gateway/open-door.ts';
 import type { Application } from '../application.ts';
 import { makeLink } from '../auth/one-time-links.ts';
 import { lockInstance } from '../config/instance-lock.ts';
@@ -8,7 +9,7 @@ import { writeRunningNote } from '../config/running-note.ts';
 import type { ServerFlags } from '../config/server-flags.ts';
 import { serverIdentity } from '../config/server-identity.ts';
 import { createLog } from '../logging.ts';
-import { superviseWorkers, type WorkerCrew } from '../supervise/supervise-workers.ts';
+import { superviseWorkers, type WorkerCrew, type WorkerSettings } from '../supervise/supervise-workers.ts';
 import { loadWebApp } from '../web/load-web-app.ts';
 import type { World } from '../world.ts';
 import { openDataFolder, prepare } from './prepare.ts';
@@ -40,19 +41,24 @@ export async function up(
   if (flags['sign-in-link'] === true && (await recoveryLink(world, own))) return 0;
   await using cleanup = new AsyncDisposableStack();
   cleanup.use(lockInstance(dataFolder, world.pid));
-  await serverIdentity(join(dataFolder, 'server-identity'));
+  const identity = await serverIdentity(join(dataFolder, 'server-identity'));
   const [webFiles, prepared] = await Promise.all([
     loadWebApp(world, log, signals.ending),
     prepare(world, { settings, dataFolder, log }, signals.ending).then((opened) => cleanup.use(opened)),
   ]);
   const { app, databaseUrl } = prepared;
-  const crew = startWorkers(world, { settings, log, key: prepared.key, databaseUrl, dataFolder });
+  const door = Promise.withResolvers<OpenDoor>();
+  const started = (child: ChildProcess) => void door.promise.then(({ workers }) => workers?.add(child));
+  const crew = startWorkers(world, { settings, log, key: prepared.key, databaseUrl, dataFolder, started });
   cleanup.defer(() => crew.stop());
   signals.onForce(() => crew.kill());
   const http = cleanup.use(await startHttp(app, { ...settings, webFiles }));
   const noted = settings.databaseUrl === null ? databaseUrl : null;
   cleanup.use(await writeRunningNote(dataFolder, { databaseUrl: noted, url: http.url }));
+  const agents = cleanup.use(await openAgentDoor(app, { agents: settings.agents, tls: settings.tls, identity }));
+  door.resolve(agents);
   signals.onReload(() => http.reloadTls());
+  signals.onReload(() => agents.reloadTls());
   await whenReady?.(app);
   await tellReady(world, app, { url: http.url, flags, own });
   cleanup.use(await startJobs(app));
@@ -63,12 +69,18 @@ export async function up(
 
 function startWorkers(
   world: World,
-  parts: { settings: Settings; log: Logger; key: Buffer; databaseUrl: string; dataFolder: string },
+  parts: Required<Pick<WorkerSettings, 'log' | 'started'>> & {
+    settings: Settings;
+    key: Buffer;
+    databaseUrl: string;
+    dataFolder: string;
+  },
 ): WorkerCrew {
-  const { settings, log, key, databaseUrl, dataFolder } = parts;
+  const { settings, log, key, databaseUrl, dataFolder, started } = parts;
   return superviseWorkers(world, {
     count: settings.workers,
     log,
+    started,
     env: { ...world.env, DATABASE_URL: databaseUrl, DROVER_KEY: key.toString('hex'), DROVER_DATA: dataFolder },
     arguments: settings.jsonLogs ? ['--json-logs'] : [],
   });

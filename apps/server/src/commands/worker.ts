@@ -1,5 +1,7 @@
 import { StorageError } from '@drover/core';
 import {
+  AgentSessionStore,
+  AgentStore,
   ConnectorStore,
   newId,
   openNamed,
@@ -9,6 +11,9 @@ import {
   TransferStore,
   WorkerStore,
 } from '@drover/database';
+import { AgentHost } from '../agents/agent-host.ts';
+import { workerAgents } from '../agents/gateway/worker-agents.ts';
+import { SharedIdentity } from '../agents/shared-identity.ts';
 import { dataFolderPath } from '../config/data-folder.ts';
 import { instanceKey } from '../config/instance-key.ts';
 import { InstanceSettings } from '../config/instance-settings.ts';
@@ -32,9 +37,16 @@ export async function worker(world: World, flags: ServerFlags, ending: AbortSign
   const connectors = new ConnectorStore(db, sealer, clock);
   const dataFolder = dataFolderPath(world);
   const live = new InstanceSettings(settings, new SettingStore(db));
-  const opener = connectorOpener({ clock, dataFolder, database, log, sealer, settings: live, connectors });
+  const id = newId();
+  const sessions = new AgentSessionStore(db, id);
+  const minimum = () => live.agentMinimumVersion();
+  await using agents = new AgentHost({ clock, log, agents: new AgentStore(db), sessions, minimum });
+  const identity = new SharedIdentity(new SettingStore(db), sealer);
+  const needs = { host: agents, sessions, clock, log, version: world.version, database, minimum, identity };
+  await using _ = await workerAgents(world, settings, needs);
+  const opener = connectorOpener({ clock, dataFolder, database, log, sealer, settings: live, connectors, agents });
   const parts = {
-    ...{ id: newId(), host: hostName, pid, clock, log, opener },
+    ...{ id, host: hostName, pid, clock, log, opener, agents },
     store: new PgRunStore(database, sealer),
     workers: new WorkerStore(database),
     transfers: new TransferStore(db),

@@ -27,6 +27,9 @@ test('an administrator changes settings while the server runs, and connectors go
     outgoingAddress: { value: '203.0.113.7', source: 'chosen', variable: 'DROVER_OUTGOING_ADDRESS' },
     allowedNetworks: { value: '10.0.0.0/8', source: 'chosen', variable: 'DROVER_ALLOWED_NETWORKS' },
     logDays: { value: 30, source: 'chosen', variable: null },
+    agentAddress: { value: null, source: 'standard', variable: 'DROVER_AGENT_ADDRESS' },
+    agentPatienceHours: { value: 24, source: 'standard', variable: 'DROVER_AGENT_PATIENCE' },
+    agentMinimumVersion: { value: '1.3.5.0', source: 'standard', variable: null },
   });
   expect((await attempt()).body.code).toBe('network-not-allowed');
   expect((await send(server.url, 'GET', '/api/session', { as })).body).toMatchObject({

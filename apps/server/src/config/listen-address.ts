@@ -20,6 +20,11 @@ export function parseListenAddress(text: string): ListenAddress {
   return { host: host === '' ? '0.0.0.0' : host, port: Number(port) };
 }
 
+/** As it is written and read: `HOST:PORT`. */
+export function textOfAddress({ host, port }: ListenAddress): string {
+  return `${host.includes(':') ? `[${host}]` : host}:${port}`;
+}
+
 /** True where only programs of the same machine can connect. */
 export function isLoopback({ host }: ListenAddress): boolean {
   if (isIP(host) === 4) return host.startsWith('127.');

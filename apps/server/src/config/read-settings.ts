@@ -24,6 +24,22 @@ export interface Settings {
   /** Folders of this machine below which local connectors may be authorised. */
   readonly localRoots: readonly string[];
   readonly jsonLogs: boolean;
+  readonly agents: AgentListenSettings;
+  /** Null where nobody told. */
+  readonly agentPatienceSeconds: number | null;
+}
+
+/** Where agents call. */
+export interface AgentListenSettings {
+  readonly listen: ListenAddress;
+  /** Somebody asked for this very address; else it is of no use to insist on it. */
+  readonly told: boolean;
+  /** `HOST:PORT` as agents on other machines reach it, where that differs. */
+  readonly address: ListenAddress | null;
+  /** TLS ends at something in front of this server. */
+  readonly channelBinding: 'none' | 'tls';
+  /** A folder with a signed release that agents are offered; null where nobody told. */
+  readonly updates: string | null;
 }
 
 const STANDARD_LISTEN = '127.0.0.1:8420';
@@ -43,6 +59,8 @@ export function readSettings(flags: ServerFlags, env: Env, cores: number): Setti
     networks: networks === undefined ? null : chooseNetworks(networks),
     localRoots: localRoots(given(env, 'DROVER_LOCAL_ROOTS')),
     jsonLogs: flags['json-logs'] === true,
+    agents: agentSettings(flags, env, listen),
+    agentPatienceSeconds: patience(given(env, 'DROVER_AGENT_PATIENCE')),
   };
 }
 
@@ -53,6 +71,43 @@ export function refuseUnprotected({ listen, tls }: Settings, { insecure }: Serve
 
 function given(env: Env, name: string): string | undefined {
   return env[name] === '' ? undefined : env[name];
+}
+
+function agentSettings(flags: ServerFlags, env: Env, page: ListenAddress): AgentListenSettings {
+  const told = flags['agent-listen'] ?? given(env, 'DROVER_AGENT_LISTEN');
+  const address = given(env, 'DROVER_AGENT_ADDRESS');
+  const standard = { host: '127.0.0.1', port: page.port === 0 ? 0 : (page.port + 1) % 65_536 };
+  return {
+    listen: told === undefined ? standard : parseListenAddress(told),
+    told: told !== undefined,
+    address: address === undefined ? null : parseListenAddress(address),
+    channelBinding: given(env, 'DROVER_AGENT_CHANNEL_BINDING') === 'none' ? 'none' : 'tls',
+    updates: updatesFolder(flags['agent-updates'] ?? given(env, 'DROVER_AGENT_UPDATES')),
+  };
+}
+
+function updatesFolder(text: string | undefined): string | null {
+  if (text === undefined || isAbsolute(text)) return text ?? null;
+  throw new StorageError({
+    kind: 'config-invalid',
+    message: `The folder of agent updates is "${text}", which is no full path.`,
+    remedy: 'Write its path from the top, such as /var/lib/agent-updates.',
+  });
+}
+
+const UNITS = { s: 1, m: 60, h: 3600, d: 86_400 } as const;
+
+function patience(text: string | undefined): number | null {
+  if (text === undefined) return null;
+  const [, count, unit] = /^(\d{1,6})\s*([smhd])$/.exec(text) ?? [];
+  if (count !== undefined && unit !== undefined && Number(count) > 0) {
+    return Number(count) * UNITS[unit as keyof typeof UNITS];
+  }
+  throw new StorageError({
+    kind: 'config-invalid',
+    message: `DROVER_AGENT_PATIENCE is "${text}", which is no time.`,
+    remedy: 'Write a number and s, m, h or d, such as 24h.',
+  });
 }
 
 function tlsSettings(flags: ServerFlags, env: Env): TlsSettings {

@@ -3,6 +3,8 @@ import { StorageError } from '@drover/core';
 
 const FLAGS = {
   listen: { type: 'string' },
+  'agent-listen': { type: 'string' },
+  'agent-updates': { type: 'string' },
   'tls-cert': { type: 'string' },
   'tls-key': { type: 'string' },
   'tls-self-signed': { type: 'boolean' },
@@ -13,6 +15,8 @@ const FLAGS = {
 
 export interface ServerFlags {
   readonly listen?: string;
+  readonly 'agent-listen'?: string;
+  readonly 'agent-updates'?: string;
   readonly 'tls-cert'?: string;
   readonly 'tls-key'?: string;
   readonly 'tls-self-signed'?: boolean;

@@ -1,5 +1,6 @@
 import type { TryStep } from '@drover/api';
 import type { ConnectorDefinition } from '@drover/connector-kit';
+import { agent } from '@drover/connectors/agent';
 import { ftp } from '@drover/connectors/ftp';
 import { localFiles } from '@drover/connectors/local-files';
 import { sftp } from '@drover/connectors/sftp';
@@ -30,6 +31,15 @@ const KINDS: readonly ConnectorKind[] = [
     steps: ['list', 'write'],
     target: 'path',
     secretsFor: ['path'],
+    pin: null,
+  },
+  {
+    definition: agent as unknown as ConnectorDefinition,
+    label: agent.displayName,
+    administratorOnly: false,
+    steps: ['sign-in', 'list'],
+    target: 'key',
+    secretsFor: ['key'],
     pin: null,
   },
   {

@@ -35,12 +35,12 @@ export function connectorOpener(app: StoredNeeds): ConnectorOpener {
   }
 
   return {
-    async open(connectorId, root, signal): Promise<OpenedConnector> {
+    async open(connectorId, root, signal, work): Promise<OpenedConnector> {
       const connector = await usable(app, connectorId);
       const { key, shared } = join(connector, signal);
       try {
         const account = await shared.account;
-        const bare = await account.open(root, signal);
+        const bare = await account.open(root, signal, work);
         shared.limits ??= createAccountLimits({ operations: bare.capabilities.operations.max }, app.clock);
         const connection = layered(app, bare, shared.limits);
         return {

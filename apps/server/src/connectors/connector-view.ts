@@ -1,14 +1,19 @@
-import type { Connector as ConnectorView } from '@drover/api';
+import type { Agent, Connector as ConnectorView } from '@drover/api';
 import type { Connector } from '@drover/database';
 import type { OptionValue } from './split-options.ts';
 
 /** A connector as the interface shows it; its secrets are not even here. */
-export function connectorView(connector: Connector, ownerName: (id: string) => string): ConnectorView {
+export function connectorView(
+  connector: Connector,
+  ownerName: (id: string) => string,
+  agents: readonly Agent[] | null,
+): ConnectorView {
   const { ownerId, options, createdAt, authorizedAt, lastUsedAt, ...rest } = connector;
   return {
     ...rest,
     options: options as Record<string, OptionValue>,
     owner: ownerId === null ? null : { id: ownerId, name: ownerName(ownerId) },
+    agents,
     createdAt: createdAt.toISOString(),
     authorizedAt: authorizedAt.toISOString(),
     lastUsedAt: lastUsedAt.toISOString(),

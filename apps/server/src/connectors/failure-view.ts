@@ -47,6 +47,13 @@ const STEPS = {
   server: null,
 } as const satisfies Record<Fault, ReturnType<typeof stepOfFault>>;
 
+/** Why a connector is not saved, with the field that is at fault. */
+export function storageRefused(error: StorageError, field: string): ApplicationError {
+  const failure = failureView(error);
+  const remedy = failure.remedy === undefined ? {} : { remedy: failure.remedy };
+  return new ApplicationError('connector-refused', failure.message, { field, failure, ...remedy, cause: error });
+}
+
 /** A failure at a service as an answer to a request. What is no such failure stays what it is. */
 export function storageFailed(thrown: unknown, secrets: readonly string[] = []): ApplicationError {
   if (thrown instanceof ApplicationError) return thrown;

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Clock, Connection, Entry, ItemRef } from '@drover/core';
-import { pathKey } from '@drover/core';
+import { pathKey, weightOf } from '@drover/core';
 
 export interface FolderListing {
   readonly entries: readonly Entry[];
@@ -11,6 +11,8 @@ export interface FolderListing {
 interface Kept extends FolderListing {
   readonly id: string;
   readonly key: string;
+  /** What it holds, in plain entries: those with long texts count as several. */
+  readonly weight: number;
   readonly until: number;
 }
 
@@ -40,16 +42,17 @@ export class FolderListings {
   /** Lists a folder anew: folders first, then by name as people sort. */
   async read(connection: Connection, folder: ItemRef, owner: string, signal: AbortSignal): Promise<Kept> {
     const entries: Entry[] = [];
-    let complete = true;
+    let weight = 0;
     for await (const page of connection.list(folder, signal)) {
       for (const entry of page) entries.push(entry);
-      complete = entries.length <= MOST_ENTRIES;
-      if (!complete) break;
+      weight += weightOf(page);
+      if (weight > MOST_ENTRIES) break;
     }
+    const complete = weight <= MOST_ENTRIES;
     const sorted = sort(entries.slice(0, MOST_ENTRIES));
     const key = `${owner}\0${folder.root}\0${pathKey(folder.segments)}`;
     const id = randomBytes(12).toString('base64url');
-    const kept = { id, key, entries: sorted, complete, until: this.#clock.monotonic() + KEPT_MS };
+    const kept = { id, key, entries: sorted, complete, weight, until: this.#clock.monotonic() + KEPT_MS };
     this.#keep(kept);
     return kept;
   }
@@ -59,7 +62,7 @@ export class FolderListings {
     this.#kept.set(listing.id, listing);
     let held = 0;
     for (const each of [...this.#kept.values()].reverse()) {
-      held += each.entries.length;
+      held += each.weight;
       const tooMuch = held > MOST_KEPT && each !== listing;
       if (tooMuch || each.until < now) this.#kept.delete(each.id);
     }

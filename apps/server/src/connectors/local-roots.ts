@@ -1,5 +1,6 @@
 import { realpath } from 'node:fs/promises';
-import { isAbsolute, relative, resolve, sep } from 'node:path';
+import { isAbsolute, resolve } from 'node:path';
+import { isWithin } from '@drover/connectors/local-files';
 import { ApplicationError } from '../errors/application-error.ts';
 
 /**
@@ -26,11 +27,6 @@ async function realPathOf(path: string): Promise<string> {
   } catch {
     return resolve(path);
   }
-}
-
-function isWithin(path: string, folder: string): boolean {
-  const way = relative(folder, path);
-  return way === '' || (way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way));
 }
 
 function refusal(path: string, why: string): ApplicationError {

@@ -8,19 +8,24 @@ import { refuseClosedFolder } from './local-roots.ts';
 import { withoutSecrets } from './without-secrets.ts';
 
 /** What the opening of accounts takes from the application. */
-export type OpenNeeds = Pick<Application, 'clock' | 'dataFolder' | 'database' | 'log' | 'sealer' | 'settings'>;
+export type OpenNeeds = Pick<
+  Application,
+  'agents' | 'clock' | 'dataFolder' | 'database' | 'log' | 'sealer' | 'settings'
+>;
 
 interface OpenRequest {
   readonly kind: ConnectorKind;
   readonly values: Readonly<Record<string, unknown>>;
   /** Null while it is only tried: tokens are then forgotten with the attempt. */
   readonly connectorId: string | null;
+  /** The connector that it is tried for, where that is there already. */
+  readonly triedFor?: string | null;
   readonly onStep?: (step: OpenStep) => void;
 }
 
 /** Opens an account with options that hold their secrets; the one place where the server hands secrets to a connector. */
 export async function openAccount(app: OpenNeeds, request: OpenRequest, signal: AbortSignal): Promise<Account> {
-  const { kind, connectorId, onStep } = request;
+  const { kind, connectorId, triedFor = null, onStep } = request;
   const { definition } = kind;
   const values = parseOptions(definition.options, request.values);
   if (definition.type === 'local-files') {
@@ -31,6 +36,7 @@ export async function openAccount(app: OpenNeeds, request: OpenRequest, signal: 
   const context: OpenContext = {
     clock: app.clock,
     log: discreetLog(app, secretsIn(definition.options, request.values)),
+    agents: connectorId === null ? app.agents.portForTrial(triedFor) : app.agents.portOf(connectorId),
     tokens: connectorId === null ? passingTokens() : new ConnectorTokenStore(app.database.db, app.sealer, connectorId),
     ...(outgoingAddress === null ? {} : { outgoingAddress }),
     ...(networks === null ? {} : { reach: networks }),

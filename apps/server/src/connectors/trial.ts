@@ -14,6 +14,8 @@ type StepName = TryStep['step'];
 export interface TrialRequest {
   readonly kind: ConnectorKind;
   readonly values: Readonly<Record<string, unknown>>;
+  /** The connector that it is for, where that is there already. */
+  readonly connectorId: string | null;
 }
 
 export interface TrialResult {
@@ -55,10 +57,10 @@ class Trial {
   }
 
   async run(signal: AbortSignal): Promise<readonly string[]> {
-    const { kind, values } = this.#request;
+    const { kind, values, connectorId: triedFor } = this.#request;
     this.#tell(this.#next(), 'running', 'Under way.');
     const onStep = (step: OpenStep): void => this.#reached(step);
-    await using account = await openAccount(this.#app, { kind, values, connectorId: null, onStep }, signal);
+    await using account = await openAccount(this.#app, { kind, values, connectorId: null, triedFor, onStep }, signal);
     const { summary, notes } = await account.probe(signal);
     for (const step of kind.steps.slice(0, kind.steps.indexOf('list'))) this.#skip(step);
     await this.#useRoot(account, summary, signal);
@@ -105,6 +107,7 @@ class Trial {
       break;
     }
     this.#pass('list', `${summary}. The folder was listed${count === 0 ? '; it is empty' : ''}.`);
+    if (!this.#request.kind.steps.includes('write')) return;
     this.#tell('write', 'running', 'Writing a small file that is given up before it gets its name.');
     const refusal = await tryWrite(connection, root, signal);
     if (refusal === null) this.#pass('write', 'Files can be written here. Nothing was left behind.');

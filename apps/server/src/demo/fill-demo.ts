@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { filtersSchema } from '@drover/api';
+import { parseMachinePath } from '@drover/core';
 import { startRun } from '@drover/database';
+import { withAgent } from '../agents/claim-with.ts';
 import type { Application } from '../application.ts';
 import { connectorKind } from '../connectors/catalogue.ts';
 import { checkOptions } from '../connectors/split-options.ts';
@@ -8,15 +10,16 @@ import { runTrial } from '../connectors/trial.ts';
 import { exclusionIds, storedPolicySchema } from '../transfers/stored-policy.ts';
 
 export interface SamplePlaces {
-  readonly folder: string;
+  /** An agent that has called, and the folder that it shares. */
+  readonly agent: { readonly key: string; readonly root: string };
   readonly ftp: { readonly port: number; readonly username: string; readonly password: string };
   readonly sftp: { readonly port: number; readonly username: string; readonly password: string };
 }
 
-/** Authorises the sample servers, makes two transfers between them and starts the first. */
+/** Authorises the sample agent and servers, makes two transfers between them and starts the first. */
 export async function fillDemo(app: Application, places: SamplePlaces, signal: AbortSignal): Promise<void> {
   const server = '127.0.0.1';
-  const files = await authorise(app, 'local-files', 'Office files', { path: places.folder }, signal);
+  const files = await authorise(app, 'agent', 'Office files', { key: places.agent.key }, signal);
   const old = await authorise(app, 'ftp', 'Old FTP server', { server, type: 'plain', ...places.ftp }, signal);
   const login = { server, authentication: 'password', ...places.sftp };
   const hostKey = await shownHostKey(app, login, signal);
@@ -24,7 +27,7 @@ export async function fillDemo(app: Application, places: SamplePlaces, signal: A
   const first = await transfer(
     app,
     'Office files to the new server',
-    { id: files, root: '' },
+    { id: files, root: '', path: parseMachinePath(places.agent.root) },
     { id: fresh, root: '~' },
   );
   await transfer(
@@ -46,9 +49,11 @@ async function authorise(
   const kind = connectorKind(type);
   if (kind === null) throw new RangeError(`there is no type ${type}`);
   const { open: options, secrets, values } = checkOptions(kind.definition, entered);
-  const { failed } = await runTrial(app, { kind, values }, () => undefined, signal);
+  const { failed } = await runTrial(app, { kind, values, connectorId: null }, () => undefined, signal);
   if (failed !== null) throw failed.error;
-  const connector = await app.connectors.create({ type, displayName, options, secrets, ownerId: null, shared: true });
+  const check = withAgent({ userId: '', admit: () => undefined }, kind, options);
+  const wish = { type, displayName, options, secrets, ownerId: null, shared: true };
+  const connector = await app.connectors.create(wish, check);
   return connector.id;
 }
 
@@ -61,7 +66,7 @@ async function shownHostKey(
   const kind = connectorKind('sftp');
   if (kind === null) throw new RangeError('there is no type sftp');
   const { values } = checkOptions(kind.definition, entered);
-  const { failed } = await runTrial(app, { kind, values }, () => undefined, signal);
+  const { failed } = await runTrial(app, { kind, values, connectorId: null }, () => undefined, signal);
   if (failed?.trust == null) throw failed?.error ?? new RangeError('the sample server shows no host key');
   return failed.trust.fingerprint;
 }

@@ -1,5 +1,7 @@
 import type { Application } from '../application.ts';
 import type { Handlers } from '../http/handlers.ts';
+import { agentDownloadHandlers } from './agent-download-handlers.ts';
+import { agentHandlers } from './agent-handlers.ts';
 import { browseHandlers } from './browse-handlers.ts';
 import { connectorHandlers } from './connector-handlers.ts';
 import { peopleHandlers } from './people-handlers.ts';
@@ -8,6 +10,7 @@ import { sessionHandlers } from './session-handlers.ts';
 import { settingHandlers } from './setting-handlers.ts';
 import { tokenHandlers } from './token-handlers.ts';
 import { transferHandlers } from './transfer-handlers.ts';
+import { transferSetHandlers } from './transfer-set-handlers.ts';
 
 /** A handler for every route. */
 export function allHandlers(app: Application): Handlers {
@@ -16,8 +19,11 @@ export function allHandlers(app: Application): Handlers {
     ...peopleHandlers(app),
     ...tokenHandlers(app),
     ...connectorHandlers(app),
+    ...agentHandlers(app),
+    ...agentDownloadHandlers(app),
     ...browseHandlers(app),
     ...transferHandlers(app),
+    ...transferSetHandlers(app),
     ...runHandlers(app),
     ...settingHandlers(app),
   };

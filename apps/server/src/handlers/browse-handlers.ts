@@ -3,7 +3,7 @@ import type { Connector } from '@drover/database';
 import type { Application } from '../application.ts';
 import { noteChange } from '../auth/note-change.ts';
 import { entryView } from '../connectors/entry-view.ts';
-import { storageFailed } from '../connectors/failure-view.ts';
+import { orStorageFailed } from '../connectors/or-storage-failed.ts';
 import { authorizedConnector } from '../connectors/visibility.ts';
 import { ApplicationError } from '../errors/application-error.ts';
 import type { Handlers } from '../http/handlers.ts';
@@ -80,16 +80,8 @@ function notAName(name: string, cause?: StorageError): ApplicationError {
   return new ApplicationError('invalid-request', message, { field: 'path', remedy, cause });
 }
 
-async function orStorageFailed<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    signal.throwIfAborted();
-    throw storageFailed(error);
-  }
-}
-
 function rootLabel({ type, options }: Connector, name: string): string {
+  if (type === 'agent') return 'All shared folders';
   if (type === 'local-files') return displaySegment(String(options['path'] ?? ''));
   if (name === '') return 'Whole server';
   return name === '~' ? 'Home folder' : displaySegment(name);

@@ -1,8 +1,9 @@
+import { agentsBefore, isTaken, noteAgents, noteRefused, withRefusedClaims } from '../agents/note-agents.ts';
 import type { Application } from '../application.ts';
 import { noteChange } from '../auth/note-change.ts';
 import { authorize, newWish, reauthorize, renewedWish } from '../connectors/authorize.ts';
 import { connectorKinds } from '../connectors/catalogue.ts';
-import { connectorView } from '../connectors/connector-view.ts';
+import { connectorViews, viewOf } from '../connectors/connector-views.ts';
 import { deleteConnector } from '../connectors/delete-connector.ts';
 import { outgoingWords } from '../connectors/outgoing-words.ts';
 import { shareConnector } from '../connectors/share-connector.ts';
@@ -10,7 +11,6 @@ import { trialEvents } from '../connectors/trial-events.ts';
 import { typeView } from '../connectors/type-view.ts';
 import { authorizedConnector, maySee, visibleConnector } from '../connectors/visibility.ts';
 import type { Handlers } from '../http/handlers.ts';
-import { namesOfPeople } from '../people/names-of-people.ts';
 
 type ConnectorHandlers = Pick<
   Handlers,
@@ -38,24 +38,28 @@ export function connectorHandlers(app: Application): ConnectorHandlers {
     },
     listConnectors: async ({ who, query }) => {
       const found = await connectors.list(query.type === undefined ? {} : { type: query.type });
-      const nameOf = await namesOfPeople(app);
+      const shown = found.filter((each) => maySee(who, each));
       return {
-        items: found.filter((each) => maySee(who, each)).map((each) => connectorView(each, nameOf)),
+        items: await connectorViews(app, shown),
         next: null,
       };
     },
-    getConnector: async ({ who, params }) =>
-      connectorView(await visibleConnector(app, who, params.id), await namesOfPeople(app)),
+    getConnector: async ({ who, params }) => await viewOf(app, await visibleConnector(app, who, params.id)),
     createConnector: async ({ who, body, context }) => {
-      const connector = await authorize(app, who, body, context.signal);
+      const change = { app, who, context };
+      const authorizing = () => authorize(app, who, body, context.signal);
+      const connector = await withRefusedClaims(change, body.options['key'], authorizing);
       const { id, type, displayName } = connector;
       await noteChange(app, who, context, { action: 'connector.create', target: id, detail: { type, displayName } });
-      return connectorView(connector, () => who.name);
+      await noteAgents(change, id, []);
+      return await viewOf(app, connector);
     },
     tryConnector: async ({ who, body, context }) => {
       const { type, options, id } = body;
       const wish = id === undefined ? newWish(who, type, options) : await renewedWish(app, who, id, options);
-      return trialEvents(app, wish, context.signal);
+      return trialEvents(app, wish, context.signal, async (error) => {
+        if (isTaken(error)) await noteRefused({ app, who, context }, options['key']);
+      });
     },
     testConnector: async ({ who, params, context }) => {
       const { options } = await authorizedConnector(app, who, params.id);
@@ -64,21 +68,28 @@ export function connectorHandlers(app: Application): ConnectorHandlers {
     changeConnector: async ({ who, params, body, context }) => {
       const connector = await shareConnector(app, who, params.id, body.shared);
       await noteChange(app, who, context, { action: 'connector.share', target: params.id, detail: { ...body } });
-      return connectorView(connector, await namesOfPeople(app));
+      return await viewOf(app, connector);
     },
     reauthorizeConnector: async ({ who, params, body, context }) => {
-      const connector = await reauthorize(app, who, params.id, body.options, context.signal);
+      const change = { app, who, context };
+      const before = await agentsBefore(change, params.id);
+      const authorizing = () => reauthorize(app, who, params.id, body.options, context.signal);
+      const connector = await withRefusedClaims(change, body.options['key'], authorizing);
       await app.browser.forget(params.id);
       await noteChange(app, who, context, { action: 'connector.reauthorize', target: params.id });
-      return connectorView(connector, await namesOfPeople(app));
+      await noteAgents(change, params.id, before);
+      return await viewOf(app, connector);
     },
     deleteConnector: async ({ who, params, query, context }) => {
+      const change = { app, who, context };
+      const before = await agentsBefore(change, params.id);
       const { displayName, type } = await deleteConnector(app, who, params.id, query.confirm);
       await noteChange(app, who, context, {
         action: 'connector.delete',
         target: params.id,
         detail: { type, displayName },
       });
+      await noteAgents(change, params.id, before);
       return undefined;
     },
   };

@@ -30,7 +30,8 @@ export async function sendAnswer(
       await streamEvents(route, result as AsyncIterable<OutgoingEvent>, reply, ports);
       return reply;
     case 'file': {
-      const { name, chunks } = result as FileAnswer;
+      const { name, chunks, bytes } = result as FileAnswer;
+      if (bytes !== undefined) reply.header('content-length', bytes);
       reply.header('content-disposition', disposition(name)).type(answer.type);
       return await reply.send(Readable.from(chunks, { objectMode: false, highWaterMark: 64 * 1024 }));
     }

@@ -107,6 +107,7 @@ function register(
       if (route.answer.kind === 'events') void lookAgain(look, parts.clock, leaving);
       const context: RequestContext = {
         address: request.ip,
+        host: request.hostname,
         userAgent: request.headers['user-agent']?.slice(0, 300) ?? null,
         signal,
         onLook: (given) => {

@@ -14,6 +14,8 @@ export interface Principal {
 /** What a handler may know of the request beside its parsed parts. */
 export interface RequestContext {
   readonly address: string;
+  /** The name or address by which the caller says to have reached this server, without a port. Any may be claimed. */
+  readonly host: string;
   readonly userAgent: string | null;
   /** Aborted when the caller has gone or the server stops. */
   readonly signal: AbortSignal;
@@ -46,10 +48,12 @@ export interface Call<R extends Route> {
 /** One event to send; an id lets the client say what it saw last. */
 export type SentEvent<R extends Route> = Omit<EventOf<R>, 'id'> & { readonly id?: string };
 
-/** A file that is made while it is sent. */
+/** A file that is sent while it is made, or read. */
 export interface FileAnswer {
   readonly name: string;
-  readonly chunks: AsyncIterable<string>;
+  readonly chunks: AsyncIterable<string | Uint8Array>;
+  /** Where its size is known before. */
+  readonly bytes?: number;
 }
 
 type AnswerTo<R extends Route> = {

@@ -45,7 +45,7 @@ beforeAll(async () => {
 afterAll(() => server[Symbol.asyncDispose]());
 
 describe.each(guarded)('$method $path', ({ method, path, access, byToken, hasBody }) => {
-  const at = (id: string): string => path.replace('{id}', id);
+  const at = (id: string): string => path.replace('{id}', id).replace('{key}', 'A'.repeat(32));
   const body = hasBody ? { body: {} } : {};
 
   it('answers nobody who is not signed in', async () => {
@@ -283,6 +283,8 @@ function validBody(path: string, method: string): unknown {
     'POST /api/connectors/{id}/reauthorize': { options: {} },
     'PATCH /api/connectors/{id}': { shared: true },
     'POST /api/connectors/{id}/folders': { path: ['new'] },
+    'POST /api/connectors/{id}/agents': { key: 'A'.repeat(32) },
+    'PATCH /api/connectors/{id}/agents/{key}': { drained: true },
     'PATCH /api/transfers/{id}': { name: 'mine now' },
     'PATCH /api/runs/{id}': { transfers: 1 },
     'POST /api/transfers/{id}/runs': { mode: 'copy' },

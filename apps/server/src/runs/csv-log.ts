@@ -1,4 +1,5 @@
-import type { Item } from '@drover/api';
+import { type Item, isLocked } from '@drover/api';
+import { neutralise } from '@drover/core';
 
 const COLUMNS = ['Status', 'Start', 'End', 'Size', 'Name', 'Additional Info', 'Code'] as const;
 const LABELS = { success: 'Success', skipped: 'Skipped', failed: 'Failed' } as const;
@@ -10,7 +11,15 @@ export async function* csvLog(items: AsyncIterable<Item>): AsyncGenerator<string
   for await (const item of items) {
     const { outcome, startedAt, endedAt, bytes, display, message, remedy, notes, reason } = item;
     const info = [message, remedy ?? '', ...notes].filter((part) => part !== '').join(' ');
-    chunk += row([LABELS[outcome], startedAt, endedAt, String(bytes), display, info, reason]);
+    chunk += row([
+      isLocked(item) ? 'Locked' : LABELS[outcome],
+      startedAt,
+      endedAt,
+      String(bytes),
+      display,
+      info,
+      reason,
+    ]);
     if (chunk.length < CHUNK) continue;
     yield chunk;
     chunk = '';
@@ -36,13 +45,7 @@ function row(cells: readonly string[]): string {
   return `${cells.map(cell).join(',')}\r\n`;
 }
 
-const FORMULA = '[=+\\-@\\t\\r|%＝＋－＠]';
-const AT_START = new RegExp(`^[\\s\\p{Cf}]*${FORMULA}`, 'u');
-/** Where lists are parted by semicolons, a spreadsheet begins a cell behind each, even within quotes. */
-const BEHIND_PART = new RegExp(`([;\\t])(?=[\\s"\\p{Cf}]*${FORMULA})`, 'gu');
-
-/** What begins like a formula gets an apostrophe, which spreadsheets do not show. */
 export function cell(text: string): string {
-  const safe = (AT_START.test(text) ? `'${text}` : text).replace(BEHIND_PART, "$1'");
+  const safe = neutralise(text);
   return /[",;\r\n']/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }

@@ -1,5 +1,13 @@
 import type { Item } from '@drover/api';
-import { descendantRef, displayPath, displaySegment, type ItemNote, rootRef } from '@drover/core';
+import {
+  descendantRef,
+  describeFacts,
+  displayPath,
+  displaySegment,
+  FACTS_MISSING,
+  type ItemNote,
+  rootRef,
+} from '@drover/core';
 import type { LogItem } from '@drover/database';
 
 /** One line of a run's log as the interface shows it. */
@@ -16,7 +24,7 @@ export function itemView(item: LogItem): Item {
     message,
     remedy,
     side,
-    notes: notes.map(noteSentence),
+    notes: [...notes.map(noteSentence), ...attemptsSentence(item)],
     startedAt: item.startedAt.toISOString(),
     endedAt: item.endedAt.toISOString(),
   };
@@ -30,6 +38,10 @@ function noteSentence(note: ItemNote): string {
       return `The destination cannot hold its time; ${shownTime(note.toEpochMs)} was set instead.`;
     case 'time-not-set':
       return `Its time was not set: ${note.detail}`;
+    case 'facts':
+      return displaySegment(describeFacts(note.facts));
+    case 'facts-missing':
+      return FACTS_MISSING;
     case 'kept-both':
       return `The destination's own was kept; this one is stored as "${displaySegment(note.name)}".`;
     case 'conflict-overwritten':
@@ -41,6 +53,12 @@ function noteSentence(note: ItemNote): string {
     default:
       return note satisfies never;
   }
+}
+
+/** When something was tried in vain more than once, as with a file that a program holds locked. */
+function attemptsSentence({ outcome, attempts, endedAt }: LogItem): string[] {
+  if (outcome !== 'failed' || attempts === null || attempts < 2) return [];
+  return [`Tried ${attempts} times, the last time at ${endedAt.toISOString()}.`];
 }
 
 function shownTime(epochMs: number): string {

@@ -23,6 +23,7 @@ export function problemTitle(cause: string): string {
     const what = FAILURES[kind] ?? kind.replaceAll('-', ' ');
     return `${what} at the ${first}${fault === undefined ? '' : ` (${fault.replaceAll('-', ' ')})`}`;
   }
+  if (kind === 'offline') return 'In an archive or a cloud, not fetched back';
   const detail = kind === '' ? '' : ` (${kind.replaceAll('-', ' ')})`;
   return `${SKIPS[first] ?? first.replaceAll('-', ' ')}${detail}`;
 }

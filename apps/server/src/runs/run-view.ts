@@ -3,6 +3,7 @@ import { descendantRef, displayPath, rootRef, statusInfo, statusMessage } from '
 import type { RunView, Transfer } from '@drover/database';
 import { type Surroundings, sidesOf } from '../transfers/surroundings.ts';
 import { problemTitle } from './problem-view.ts';
+import { waitingView } from './waiting-view.ts';
 
 /** A run as the interface shows it. */
 export function runView(run: RunView, transfer: Transfer, around: Surroundings): Run {
@@ -10,15 +11,21 @@ export function runView(run: RunView, transfer: Transfer, around: Surroundings):
   const { progress, stoppedBy } = run;
   const { colour, state } = statusInfo(run.status);
   const names = { source: source.connectorName, destination: destination.connectorName };
+  const failing = { source, destination }[stoppedBy?.side ?? 'source'];
+  const isAgent = run.status === 410 && stoppedBy !== null && failing.connectorType === 'agent';
+  const message = isAgent
+    ? agentMessage(failing.connectorName, stoppedBy.error.fault)
+    : statusMessage(run.status, names, stoppedBy?.side);
   return {
     id: run.id,
     transfer: { id: transfer.id, name: transfer.name, source, destination },
     mode: run.mode,
     state: run.state,
     paused: pausedView(run),
+    waiting: waitingView(run, around),
     only: run.only === null ? null : { ...run.only, title: problemTitle(run.only.cause) },
     limits: { transfers: run.limits.files ?? 'auto', bytesPerSecond: run.limits.bytesPerSecond },
-    status: { code: run.status, message: statusMessage(run.status, names, stoppedBy?.side), colour, state },
+    status: { code: run.status, message, colour, state },
     counters: run.counters,
     progress: {
       walking: progress.walking,
@@ -44,6 +51,11 @@ export function runView(run: RunView, transfer: Transfer, around: Surroundings):
     stoppedBy: stoppedBy === null ? null : { side: stoppedBy.side, ...stoppedView(stoppedBy.error) },
     scan: run.scan === null ? null : { ...run.scan },
   };
+}
+
+/** An agent that is away is started; its key is as good as ever. */
+function agentMessage(connector: string, fault: string | undefined): string {
+  return `Couldn't connect to ${connector}. ${fault === 'network' ? 'Start its agent' : 'Look at its agents'}`;
 }
 
 /** Rounded, so that watchers are told only of what can be seen. */

@@ -10,6 +10,8 @@ export interface WorkerSettings {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly arguments: readonly string[];
   readonly log: Logger;
+  /** Told of each process that was started. */
+  readonly started?: (child: ChildProcess) => void;
 }
 
 export interface WorkerCrew {
@@ -60,7 +62,7 @@ function killAll(children: ReadonlySet<ChildProcess>): void {
 
 async function keepRunning(
   { self, clock }: World,
-  { env, arguments: args, log }: WorkerSettings,
+  { env, arguments: args, log, started }: WorkerSettings,
   { children, troubles, name }: { children: Set<ChildProcess>; troubles: LastingTroubles; name: string },
   stopping: AbortSignal,
 ): Promise<void> {
@@ -72,6 +74,7 @@ async function keepRunning(
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     });
     children.add(child);
+    started?.(child);
     child.on('error', (error) => log.error({ err: error }, 'a worker could not be started'));
     const ended = new AbortController();
     clock.sleep(HEALTHY_MS, AbortSignal.any([stopping, ended.signal])).then(

@@ -1,11 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { Role } from '@drover/api';
 import type { Clock } from '@drover/core';
 import { freshDatabase, realClock } from '@drover/database/testing';
 import { pino } from 'pino';
+import { checkoutPackager, type Packager } from '../agent-downloads/packager.ts';
 import type { Application } from '../application.ts';
 import { PasswordHasher } from '../auth/password-hash.ts';
 import { randomToken } from '../auth/random-token.ts';
@@ -33,8 +34,12 @@ export interface TestServer extends AsyncDisposable {
 interface TestSettings extends Partial<HttpSettings> {
   readonly networks?: string;
   readonly localRoots?: readonly string[];
+  readonly agentPatienceSeconds?: number;
   readonly clock?: Clock;
+  readonly packager?: Packager;
 }
+
+const MAIN = resolve(import.meta.dirname, '../main.ts');
 
 /** The whole server on a database of its own, with passwords that are cheap to check. */
 export async function startTestServer(settings: TestSettings = {}): Promise<TestServer> {
@@ -51,12 +56,17 @@ export async function startTestServer(settings: TestSettings = {}): Promise<Test
       localRoots: settings.localRoots ?? [folder],
       networks: settings.networks === undefined ? null : parseNetworks(settings.networks),
       outgoingAddress: null,
+      agentPatienceSeconds: settings.agentPatienceSeconds ?? null,
+      agents: { address: null },
     },
     dataFolder: join(folder, 'data'),
     database,
     key: randomBytes(32),
+    packager: settings.packager ?? checkoutPackager({ node: process.execPath, main: MAIN }),
     passwords: new PasswordHasher({ memory: 64, passes: 1, parallelism: 1 }),
   });
+  cleanup.use(app.agents);
+  cleanup.use(app.agentDownloads);
   cleanup.use(app.browser);
   const listen = { host: '127.0.0.1', port: 0 };
   const http = cleanup.use(await startHttp(app, { listen, tls: { kind: 'none' }, webFiles: new Map(), ...settings }));

@@ -5,12 +5,12 @@ import { runWorker, type WorkerParts } from '../worker/run-worker.ts';
 
 /** A worker of the server in this process, until it is disposed of; `parts` take the place of its own. */
 export function startTestWorker(app: Application, parts: Partial<WorkerParts> = {}): AsyncDisposable {
-  const { clock, database, log, sealer, transfers } = app;
+  const { clock, database, log, sealer, transfers, agents } = app;
   const over = new AbortController();
   const working = runWorker(
     database,
     {
-      ...{ id: newId(), host: 'here', pid: process.pid, clock, log, transfers, opener: connectorOpener(app) },
+      ...{ id: newId(), host: 'here', pid: process.pid, clock, log, transfers, opener: connectorOpener(app), agents },
       store: new PgRunStore(database, sealer),
       workers: new WorkerStore(database),
       ...parts,

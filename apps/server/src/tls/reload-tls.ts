@@ -1,5 +1,4 @@
 import { watch } from 'node:fs';
-import type { Server } from 'node:https';
 import { dirname } from 'node:path';
 import type { Logger } from 'pino';
 import type { TlsSettings } from '../config/read-settings.ts';
@@ -9,7 +8,7 @@ const SETTLE_MS = 1000;
 
 /** Takes up a renewed certificate without a restart: when its files change, and whenever `reload` is called. */
 export function keepTlsFresh(
-  server: Server,
+  server: { setSecureContext(options: CertificateAndKey): void },
   settings: TlsSettings,
   load: () => Promise<CertificateAndKey | null>,
   log: Logger,

@@ -2,6 +2,7 @@ import type { Notice } from '@drover/api';
 import type { Segment } from '@drover/core';
 import type { Connector, TransferSide } from '@drover/database';
 import { connectorKind } from '../connectors/catalogue.ts';
+import { isBelow } from './is-below.ts';
 import { isWithinFolder, localPlace } from './local-place.ts';
 import { isSameHost } from './same-host.ts';
 
@@ -66,10 +67,6 @@ function noticeOf(destinationInSource: boolean, sourceInDestination: boolean): N
 
 function placeOf({ options }: Place, { path }: TransferSide): ReturnType<typeof localPlace> {
   return localPlace(String(options['path']), path);
-}
-
-function isBelow(inner: readonly Segment[], outer: readonly Segment[]): boolean {
-  return outer.every((name, i) => inner[i] === name);
 }
 
 async function isSameServer(from: Place, to: Place): Promise<boolean> {

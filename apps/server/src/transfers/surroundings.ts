@@ -34,18 +34,20 @@ interface Asked {
   readonly source?: TransferSide | undefined;
   readonly destination?: TransferSide | undefined;
   readonly state?: TransferState | undefined;
+  readonly tag?: string | undefined;
   readonly q?: string | undefined;
 }
 
 /** The same rule for lists, where the database keeps to it, with what was asked for. */
 export function listFilter(who: Principal, asked: Asked): TransferFilter {
-  const { connectorId, source, destination, state, q } = asked;
+  const { connectorId, source, destination, state, tag, q } = asked;
   return {
     ...(who.role === 'administrator' ? {} : { seenBy: who.userId }),
     ...(connectorId === undefined ? {} : { connectorId }),
     ...(source === undefined ? {} : { source }),
     ...(destination === undefined ? {} : { destination }),
     ...(state === undefined ? {} : { state }),
+    ...(tag === undefined ? {} : { tag }),
     ...(q === undefined ? {} : { text: q }),
   };
 }

@@ -13,6 +13,7 @@ export function transferView(transfer: Transfer, lastRun: RunView | null, around
     name: transfer.name,
     source,
     destination,
+    tags: [...transfer.tags],
     ...settingsView(transfer),
     owner: ownerId === null ? null : { id: ownerId, name: around.nameOf(ownerId) },
     createdAt: transfer.createdAt.toISOString(),

@@ -1,4 +1,4 @@
-import type { Connection } from '@drover/core';
+import type { Connection, SourceWork } from '@drover/core';
 import type { Place } from '../transfers/overlap.ts';
 
 /** A connection with all layers around it; closing it frees what it holds. */
@@ -10,8 +10,8 @@ export interface OpenedConnector extends AsyncDisposable {
 
 /** How workers open authorised storage: connections of one connector share its limits within this process. */
 export interface ConnectorOpener {
-  /** Rejects with 'not-found' of scope 'connector' when there is no such connector, 'unauthenticated' when it is deauthorised. */
-  open(connectorId: string, root: string, signal: AbortSignal): Promise<OpenedConnector>;
+  /** With `work`, as the source of that run. Rejects with 'not-found' of scope 'connector' when there is no such connector, 'unauthenticated' when it is deauthorised. */
+  open(connectorId: string, root: string, signal: AbortSignal, work?: SourceWork): Promise<OpenedConnector>;
   /** Data moved through the connector. */
   used(connectorId: string): Promise<void>;
 }

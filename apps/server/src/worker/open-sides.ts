@@ -1,5 +1,5 @@
 import { type Clock, isAbort, StorageError, toStorageError } from '@drover/core';
-import type { Transfer, TransferSide } from '@drover/database';
+import type { Transfer } from '@drover/database';
 import type { Side, TransferRequest } from '@drover/engine';
 import { overlapNotice } from '../transfers/overlap.ts';
 import type { ConnectorOpener, OpenedConnector } from './connector-opener.ts';
@@ -28,18 +28,26 @@ export interface OpenSides extends AsyncDisposable {
 const ATTEMPTS = 3;
 const PAUSE_MS = 2000;
 
+/** What is opened, and for which run. */
+interface Opening {
+  readonly run: string;
+  readonly mode: 'copy' | 'scan';
+}
+
 /** Opens both sides of a transfer. Rejects with a SideFailure, or the signal's reason. */
 export async function openSides(
   transfer: Transfer,
-  mode: 'copy' | 'scan',
+  { run, mode }: Opening,
   opener: ConnectorOpener,
   clock: Clock,
   signal: AbortSignal,
 ): Promise<OpenSides> {
   await using cleanup = new AsyncDisposableStack();
   const open = async (name: 'source' | 'destination'): Promise<Side & OpenedConnector> => {
-    const opened = cleanup.use(await openOne(transfer[name], name, opener, clock, signal));
-    return { ...opened, folder: { root: transfer[name].root, segments: transfer[name].path } };
+    const folder = { root: transfer[name].root, segments: transfer[name].path };
+    const openIt = () =>
+      opener.open(transfer[name].connectorId, folder.root, signal, name === 'source' ? { run, folder } : undefined);
+    return { ...cleanup.use(await openOne(openIt, name, clock, signal)), folder };
   };
   const source = await open('source');
   const destination = await open('destination');
@@ -73,15 +81,14 @@ async function refuseOverlap(
 
 /** A side that is away for a moment ends no run. */
 async function openOne(
-  { connectorId, root }: TransferSide,
+  open: () => Promise<OpenedConnector>,
   side: 'source' | 'destination',
-  opener: ConnectorOpener,
   clock: Clock,
   signal: AbortSignal,
-) {
+): Promise<OpenedConnector> {
   for (let attempt = 1; ; attempt++) {
     try {
-      return await opener.open(connectorId, root, signal);
+      return await open();
     } catch (thrown) {
       if (isAbort(thrown, signal) || signal.aborted) throw signal.reason;
       const error = toStorageError(thrown);

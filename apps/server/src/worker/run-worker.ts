@@ -3,7 +3,7 @@ import { type Database, listenForRuns, type RunToWorkOn, refuseOtherSchema } fro
 import type { WorkHandle } from '@drover/engine';
 import { LastingTroubles } from '../lasting-troubles.ts';
 import { RunPauses } from './run-pauses.ts';
-import { type WorkerParts, workOnOne } from './work-on-one.ts';
+import { canFinish, hasAgentsFor, type WorkerParts, workOnOne } from './work-on-one.ts';
 
 export type { ConnectorOpener, OpenedConnector } from './connector-opener.ts';
 export type { WorkerParts } from './work-on-one.ts';
@@ -31,6 +31,7 @@ interface Part {
 /** Works on runs, several at a time and all in turn, until `signal`; then hands back what it has. */
 export async function runWorker(database: Database, parts: WorkerParts, signal: AbortSignal): Promise<void> {
   const worker = new Worker(database, parts, signal);
+  using _ = parts.agents?.watch(() => worker.agentsChanged());
   const listening = listenForRuns(database, parts.clock, (run) => worker.heard(run), signal);
   await worker.work();
   await listening;
@@ -57,6 +58,17 @@ class Worker {
   /** Something was told of a run: it begins, or it is to end. */
   heard(run: string): void {
     this.#current.get(run)?.handle?.look();
+    this.#wake();
+  }
+
+  /** Work with an agent that is gone is handed back at once, with one that is to get no more when its files are done; with one that has come, it may begin. */
+  agentsChanged(): void {
+    const { agents } = this.#parts;
+    for (const { run, over, handle } of this.#current.values()) {
+      if (run.mustEnd || hasAgentsFor(run, agents)) continue;
+      if (handle !== null && canFinish(run, agents)) handle.leave();
+      else over.abort(new Error('the agent of the run is gone'));
+    }
     this.#wake();
   }
 
@@ -100,8 +112,9 @@ class Worker {
 
   async #look(): Promise<void> {
     const room = MAX_RUNS - this.#current.size;
-    const { workers, id } = this.#parts;
-    const all = await workers.findWork(id, [...this.#current.keys()], Math.max(1, room) + this.#pauses.size);
+    const { workers, id, agents } = this.#parts;
+    const most = Math.max(1, room) + this.#pauses.size;
+    const all = await workers.findWork(id, [...this.#current.keys()], most, agents?.connectors);
     const found = all.filter((run) => !this.#pauses.holds(run)).slice(0, Math.max(1, room));
     if (room > 0) for (const run of found) this.#begin(run);
     else if (found.length > 0) this.#makeRoom();

@@ -18,6 +18,17 @@ export interface WorkerParts {
   readonly workers: WorkerStore;
   readonly transfers: TransferStore;
   readonly opener: ConnectorOpener;
+  /** Absent where agents cannot call. */
+  readonly agents?: AgentsAtHand;
+}
+
+/** The connectors of which an agent can be used by this process. */
+export interface AgentsAtHand {
+  readonly connectors: readonly string[];
+  /** These and those of which what was begun can be brought to its end, though nothing may be begun. */
+  readonly reachable: readonly string[];
+  /** Told whenever they may have changed. */
+  watch(changed: () => void): Disposable;
 }
 
 /**
@@ -63,6 +74,8 @@ async function leaveOrStop(
   signal: AbortSignal,
 ): Promise<Outcome> {
   const { workers, log, troubles, pauses } = parts;
+  // Its agent went away: whoever has it at hand goes on.
+  if (!hasAgentsFor(run, parts.agents)) return 'done';
   const facts = { run: run.id, side, kind: failure.kind, error: failure.message };
   try {
     if (await othersCanUseIt(run, parts, signal)) {
@@ -85,6 +98,16 @@ async function leaveOrStop(
     if (isAbort(thrown, signal)) throw thrown;
     return await tell(parts, run, thrown);
   }
+}
+
+/** Whether the agents that a run needs are at hand. */
+export function hasAgentsFor({ agents }: Pick<RunToWorkOn, 'agents'>, atHand: AgentsAtHand | undefined): boolean {
+  return agents?.every((connector) => atHand?.connectors.includes(connector)) ?? true;
+}
+
+/** Whether what this worker has of a run can be brought to its end. */
+export function canFinish({ agents }: Pick<RunToWorkOn, 'agents'>, atHand: AgentsAtHand | undefined): boolean {
+  return agents?.every((connector) => atHand?.reachable.includes(connector)) ?? true;
 }
 
 /** A server that is full may say so in the words for a wrong password. */
@@ -113,7 +136,13 @@ async function takePart(
   const { transfers, opener, clock, store, id, log, pauses } = parts;
   const transfer = await transfers.get(run.transferId);
   if (transfer === null) return;
-  await using sides = await openSides({ ...transfer, ...run.settings }, run.mode, opener, clock, signal);
+  await using sides = await openSides(
+    { ...transfer, ...run.settings },
+    { run: run.id, mode: run.mode },
+    opener,
+    clock,
+    signal,
+  );
   const over = new AbortController();
   let handle: WorkHandle | null = null;
   let telling: Promise<void> = Promise.resolve();

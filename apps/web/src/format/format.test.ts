@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { formatBytes, formatShare, formatThings } from './numbers.ts';
-import { formatPath, splitForCut } from './paths.ts';
+import { formatMachineText, formatPath, splitForCut } from './paths.ts';
 import { formatDuration, formatRelative, formatTimeLeft } from './times.ts';
 
 describe('numbers', () => {
@@ -61,6 +61,13 @@ describe('paths', () => {
     expect(formatPath('~', [])).toBe('~ (home folder)');
     expect(formatPath('~', ['Home', 'ada'])).toBe('~/Home/ada');
     expect(formatPath('Home', ['ada', 'a\uefffb'])).toBe('/Home/ada/a\\xFFb');
+  });
+
+  it('of a Windows machine stand as there, however they were said', () => {
+    expect(formatPath('', ['D:', 'Users', 'ada'])).toBe('D:/Users/ada');
+    expect(['D:\\Users', '/D:/Users/', '/srv/share', '\\\\.\\pipe'].map(formatMachineText)).toEqual([
+      ...['D:/Users', 'D:/Users', '/srv/share', '\\\\.\\pipe'],
+    ]);
   });
 
   it('are cut before their last part, never inside a character', () => {

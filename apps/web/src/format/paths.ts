@@ -1,14 +1,29 @@
-import { displaySegment } from '@drover/core';
+import { displayPath, displaySegment, parseMachinePath, StorageError } from '@drover/core';
 
 const RIGHT_TO_LEFT = /[\p{Script=Hebrew}\p{Script=Arabic}\p{Script=Syriac}\p{Script=Thaana}\p{Script=Nko}]/u;
 const TAIL = 12;
 const graphemes = new Intl.Segmenter();
 
-/** A place inside a connector as people read it: `/Home/ada`, `/` for the top, `~/ada` for the folder that a login starts in. */
+/** A place inside a connector as people read it: `/Home/ada`, `D:/Users/ada`, `/` for the top, `~/ada` for the folder that a login starts in. */
 export function formatPath(root: string | null, path: readonly string[]): string {
   if (root === '~') return path.length === 0 ? '~ (home folder)' : [root, ...path.map(displaySegment)].join('/');
-  const segments = root === null || root === '' ? path : [root, ...path];
-  return `/${segments.map(displaySegment).join('/')}`;
+  return displayPath({ root: root ?? '', segments: path });
+}
+
+/** The names on the way to a path that an agent says; null where that is none: what it says is its own affair. */
+export function machinePath(text: string): readonly string[] | null {
+  try {
+    return parseMachinePath(text);
+  } catch (error) {
+    if (error instanceof StorageError) return null;
+    throw error;
+  }
+}
+
+/** A path that an agent says, as all paths are shown: `D:/Users`. */
+export function formatMachineText(text: string): string {
+  const path = machinePath(text);
+  return path === null ? displaySegment(text) : displayPath({ root: '', segments: path });
 }
 
 /**

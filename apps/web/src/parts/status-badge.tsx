@@ -32,8 +32,14 @@ export function StatusBadge({ status, word }: { readonly status: Status | null; 
 }
 
 /** One word for how a run stands. */
-export function runWord({ state, status, paused }: Pick<Run, 'paused' | 'state' | 'status'>): string {
+export function runWord({
+  state,
+  status,
+  paused,
+  waiting,
+}: Pick<Run, 'paused' | 'state' | 'status' | 'waiting'>): string {
   if (state === 'canceling') return 'Canceling …';
+  if (waiting !== null) return 'Waiting';
   if (paused === null) return statusWord(status);
   return paused.workersLeft > 0 ? 'Pausing …' : 'Paused';
 }

@@ -5,7 +5,7 @@ type Query<R extends keyof typeof routes> =
   InputOf<(typeof routes)[R]> extends { readonly query?: infer Q } ? NonNullable<Q> : never;
 
 /** Which transfers, and in which order. */
-export type TransferQuery = Pick<Query<'listTransfers'>, 'order' | 'q' | 'sort' | 'state'>;
+export type TransferQuery = Pick<Query<'listTransfers'>, 'order' | 'q' | 'sort' | 'state' | 'tag'>;
 
 /** A folder inside a connector. */
 export interface Place {
@@ -14,7 +14,15 @@ export interface Place {
   readonly path: readonly string[];
 }
 
+/** From which folder to which each folder in it goes, and on which way. */
+export interface TransferSet {
+  readonly source: Place;
+  readonly destination: Place;
+  readonly pattern: string;
+}
+
 const PAGE = 500;
+const SET_PAGE = 2000;
 /** Rows of the log that are asked for at once; fewer come when the server would have to look for long. */
 export const LOG_PAGE = 200;
 const firstPage = undefined as string | undefined;
@@ -35,6 +43,23 @@ export const queries = {
     queryOptions({
       queryKey: ['connectors'],
       queryFn: async ({ signal }) => (await api.call(routes.listConnectors, {}, signal)).items,
+      // Agents come and go by themselves.
+      refetchInterval: ({ state }) => (state.data?.some(({ agents }) => agents !== null) === true ? 5000 : false),
+    }),
+  agentServer: (api: ApiClient) =>
+    queryOptions({ queryKey: ['agent-server'], queryFn: ({ signal }) => api.call(routes.getAgentServer, {}, signal) }),
+  agentDownloads: (api: ApiClient) =>
+    queryOptions({
+      queryKey: ['agent-downloads'],
+      queryFn: ({ signal }) => api.call(routes.listAgentDownloads, {}, signal),
+    }),
+  /** What is known of a whole key; asked again and again, because agents call when they are started. */
+  foundAgent: (api: ApiClient, key: string) =>
+    queryOptions({
+      queryKey: ['agents', key],
+      queryFn: ({ signal }) => api.call(routes.findAgent, { params: { key } }, signal),
+      refetchInterval: 2000,
+      staleTime: 0,
     }),
   connector: (api: ApiClient, id: string) =>
     queryOptions({
@@ -77,6 +102,17 @@ export const queries = {
         const query = { source, destination, limit: 1 };
         return (await api.call(routes.listTransfers, { query }, signal)).items[0] ?? null;
       },
+    }),
+  setPreview: (api: ApiClient, set: TransferSet) =>
+    infiniteQueryOptions({
+      queryKey: ['transfer-sets', set],
+      queryFn: ({ signal, pageParam }) =>
+        api.call(routes.previewTransferSet, { body: { ...set, limit: SET_PAGE, ...withCursor(pageParam) } }, signal),
+      initialPageParam: firstPage,
+      getNextPageParam: nextPage,
+      retry: false,
+      staleTime: 60_000,
+      structuralSharing: false,
     }),
   transferPage: (api: ApiClient, query: TransferQuery, skip: number, limit: number) =>
     queryOptions({

@@ -19,6 +19,7 @@ export function aRun({ progress = {} }: { readonly progress?: Partial<Run['progr
     mode: 'copy',
     state: 'running',
     paused: null,
+    waiting: null,
     only: null,
     limits: { transfers: 'auto', bytesPerSecond: null },
     status: { code: 300, message: 'Running', colour: 'blue', state: 'in-progress' },

@@ -2,12 +2,11 @@ import { z } from 'zod';
 import { created, defineRoute, events, json, nothing } from '../define-route.ts';
 import {
   byIdSchema,
-  inQuery,
   pageOf,
   pageQuery,
-  pathSchema,
+  pathInQuerySchema,
   rootSchema as rootName,
-  segmentSchema,
+  saidPathSchema,
 } from '../schemas/basics.ts';
 import {
   connectorSchema,
@@ -145,7 +144,7 @@ export const connectorRoutes = {
     summary: 'The content of a folder: folders first, then by name.',
     access: 'viewer',
     params: byIdSchema,
-    query: z.object({ root: rootName.default(''), path: inQuery(pathSchema).default([]), ...pageQuery }),
+    query: z.object({ root: rootName.default(''), path: pathInQuerySchema.default([]), ...pageQuery }),
     answer: json(listingSchema),
     problems: broken,
   }),
@@ -157,7 +156,10 @@ export const connectorRoutes = {
     summary: 'Makes one folder in an existing one.',
     access: 'operator',
     params: byIdSchema,
-    body: z.strictObject({ root: rootName.default(''), path: z.array(segmentSchema).min(1).max(1000) }),
+    body: z.strictObject({
+      root: rootName.default(''),
+      path: saidPathSchema.refine((path) => path.length > 0, 'It names no folder'),
+    }),
     answer: created(listedEntrySchema),
     problems: [...broken, 'already-exists'],
   }),

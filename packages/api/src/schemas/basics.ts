@@ -1,3 +1,4 @@
+import { parseMachinePath, StorageError } from '@drover/core';
 import { z } from 'zod';
 
 /** 22 characters of base62, made at random. */
@@ -24,6 +25,43 @@ export const segmentSchema = z
 /** Names from the root down; [] is the root itself. */
 export const pathSchema = z.array(segmentSchema).max(1000).readonly();
 
+const WRITTEN = /^(?:\/|\\\\|[A-Za-z]:(?:[/\\]|$))/;
+
+/** A path as people write it, from the top down: `/Users/u`, `D:\Users\u`, `D:/Users/u`, `/C:/folder`, `\\server\share`. */
+const writtenPathSchema = z
+  .string()
+  .max(32_768)
+  .transform((text, context) => {
+    try {
+      if (WRITTEN.test(text)) return parseMachinePath(text);
+      context.addIssue({
+        code: 'custom',
+        message: 'It does not begin at the top, as /Users/anna and D:/Users/anna do',
+      });
+    } catch (error) {
+      context.addIssue({ code: 'custom', message: error instanceof StorageError ? error.describe() : String(error) });
+    }
+    return z.NEVER;
+  })
+  .pipe(pathSchema)
+  .describe('The same as people write it, such as /Users/anna, D:/Users/anna, D:\\Users\\anna or /C:/folder.');
+
+/** Where somebody says a path: names from the root down, or one text. */
+export const saidPathSchema = z.union([pathSchema, writtenPathSchema], {
+  error: ({ input }) => (typeof input === 'string' ? faultOf(input) : faultOfNames(input)),
+});
+
+function faultOf(text: string): string {
+  return writtenPathSchema.safeParse(text).error?.issues[0]?.message ?? 'Not a path';
+}
+
+function faultOfNames(value: unknown): string {
+  const [issue] = pathSchema.safeParse(value).error?.issues ?? [];
+  return issue === undefined
+    ? 'Not a path'
+    : [...issue.path.map((at) => `name ${String(at)}`), issue.message].join(': ');
+}
+
 export const rootSchema = z
   .string()
   .max(4096)
@@ -39,6 +77,20 @@ export function inQuery<const S extends z.ZodType>(
     context.addIssue({ code: 'custom', message: 'Not the JSON that belongs here' });
     return z.NEVER;
   });
+}
+
+/** The same for a path, which may also stand there as people write it. */
+export const pathInQuerySchema = z.string().transform((text, context) => {
+  const parsed = saidPathSchema.safeParse(WRITTEN.test(text) ? text : namesOrNothing(text));
+  if (parsed.success) return parsed.data;
+  context.addIssue({ code: 'custom', message: parsed.error.issues[0]?.message ?? 'Not a path' });
+  return z.NEVER;
+});
+
+/** A text that was meant as JSON is none that a person wrote. */
+function namesOrNothing(text: string): unknown {
+  const value = jsonOrNothing(text);
+  return typeof value === 'string' ? undefined : value;
 }
 
 function jsonOrNothing(text: string): unknown {

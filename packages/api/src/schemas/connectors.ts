@@ -1,5 +1,6 @@
 import { entryKindSchema } from '@drover/core';
 import { z } from 'zod';
+import { agentSchema } from './agents.ts';
 import { idSchema, instantSchema, lineSchema, pathSchema, segmentSchema } from './basics.ts';
 import { failureSchema, trustSchema } from './problem.ts';
 
@@ -60,6 +61,9 @@ export const connectorSchema = z.object({
   /** Without secrets. */
   options: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
   owner: z.object({ id: idSchema, name: z.string() }).nullable(),
+  /** The agents that serve it; null for other types. */
+  agents: z.array(agentSchema).readonly().nullable(),
+  waitingRuns: z.number().int().optional().describe('Runs that wait for one of its agents, where there are such.'),
   /** Others may use it too. */
   shared: z.boolean(),
   authorizedAt: instantSchema,

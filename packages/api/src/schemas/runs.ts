@@ -82,6 +82,16 @@ export const runSchema = z.object({
   state: z.enum(['queued', 'running', 'paused', 'canceling', 'ended']),
   /** While it is paused: who paused it, and how many workers are still handing it back. */
   paused: z.object({ by: z.string(), at: instantSchema, workersLeft: z.number().int() }).nullable(),
+  /** While nobody can work on it: what it waits for. */
+  waiting: z
+    .object({
+      since: instantSchema,
+      message: z.string(),
+      agents: z.array(
+        z.object({ connector: z.string(), hosts: z.array(z.string()).readonly(), lastSeen: instantSchema.nullable() }),
+      ),
+    })
+    .nullable(),
   limits: runLimitsSchema,
   /** The problems of an earlier run that this one tries again; null when it is about everything. */
   only: z.object({ runId: idSchema, cause: z.string(), title: z.string(), items: z.number().int() }).nullable(),
@@ -109,6 +119,7 @@ export const transferSchema = z.object({
   name: z.string(),
   source: sideSchema,
   destination: sideSchema,
+  tags: z.array(z.string()).readonly(),
   ...settingsSchema.shape,
   owner: z.object({ id: idSchema, name: z.string() }).nullable(),
   createdAt: instantSchema,

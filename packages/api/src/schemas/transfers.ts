@@ -5,15 +5,15 @@ import {
   instantSchema,
   lineSchema,
   pageQuery,
-  pathSchema,
   rootSchema,
+  saidPathSchema,
   segmentSchema,
 } from './basics.ts';
 
 export const placeSchema = z.strictObject({
   connectorId: idSchema,
   root: rootSchema.default(''),
-  path: pathSchema,
+  path: saidPathSchema,
 });
 
 /** One side of a transfer as it is shown. */
@@ -58,6 +58,11 @@ const policyParts = {
   transfers: transfersSchema,
   bytesPerSecond: bytesPerSecondSchema,
   attempts: z.number().int().min(1).max(10),
+  permissions: z
+    .enum(['ignore', 'report'])
+    .describe(
+      'With report, the log of a scan tells of each item its owner, rights, access list, attributes and links.',
+    ),
 };
 
 /** All of a policy; what is not said is as Drover comes. */
@@ -69,6 +74,7 @@ export const policySchema = z.strictObject({
   transfers: policyParts.transfers.default('auto'),
   bytesPerSecond: policyParts.bytesPerSecond.default(null),
   attempts: policyParts.attempts.default(3),
+  permissions: policyParts.permissions.default('ignore'),
 });
 export type TransferPolicy = Readonly<z.infer<typeof policySchema>>;
 
@@ -115,10 +121,16 @@ const exclusionsSchema = z
   .nullable()
   .describe('Exclusion rules by id; null for the standard set.');
 
-export const newTransferSchema = z.strictObject({
-  name: lineSchema(200).optional().describe('Made from the two sides when it is left out.'),
-  source: placeSchema,
-  destination: placeSchema,
+/** Words on transfers by which they are found again. */
+export const tagsSchema = z
+  .array(lineSchema(100).regex(/^[^,;]*$/, 'A tag without comma and semicolon'))
+  .max(20)
+  .readonly()
+  .transform((tags) => [...new Set(tags)]);
+
+/** What may be said of a new transfer beside its places. */
+export const newTransferSettings = {
+  tags: tagsSchema.default([]),
   policy: policyChangesSchema.default({}).describe('What is left out is as the defaults for new transfers say.'),
   filters: chosenFiltersSchema.optional().describe('As the defaults for new transfers say when it is left out.'),
   exclusions: exclusionsSchema
@@ -126,11 +138,19 @@ export const newTransferSchema = z.strictObject({
     .describe(
       'Exclusion rules by id; null for the standard set, as the defaults for new transfers say when it is left out.',
     ),
+};
+
+export const newTransferSchema = z.strictObject({
+  name: lineSchema(200).optional().describe('Made from the two sides when it is left out.'),
+  source: placeSchema,
+  destination: placeSchema,
+  ...newTransferSettings,
 });
 export type NewTransfer = z.input<typeof newTransferSchema>;
 
 export const changeTransferSchema = z.strictObject({
   name: lineSchema(200).optional(),
+  tags: tagsSchema.optional(),
   policy: policyChangesSchema.optional().describe('What is left out stays as it is.'),
   filters: chosenFiltersSchema.optional(),
   exclusions: exclusionsSchema.optional(),
@@ -190,11 +210,14 @@ export const transferFilterQuery = {
   source: inQuery(placeSchema).optional().describe('Only those that read from exactly this place, as JSON.'),
   destination: inQuery(placeSchema).optional().describe('Only those that write to exactly this place, as JSON.'),
   state: transferStateSchema.optional(),
+  tag: z.string().max(100).optional().describe('Only those with exactly this tag.'),
   q: z
     .string()
     .max(500)
     .optional()
-    .describe('Words that all stand in the names of transfer and connectors, or in the folders; case does not matter.'),
+    .describe(
+      'Words that all stand in the names of transfer and connectors, in the folders or tags; case does not matter.',
+    ),
 };
 
 export const transferListQuery = {

@@ -27,7 +27,8 @@ export type Operation =
   | 'versions.list'
   | 'access.mayRead'
   | 'quota.free'
-  | 'places.whereIs';
+  | 'places.whereIs'
+  | 'facts.of';
 
 /** Each member named, also those that a connection may lack: a layer that forgets one does not compile. */
 export type Spelled<T> = {

@@ -28,6 +28,7 @@ const TIMES: Readonly<Partial<Record<Operation, keyof Timeouts>>> = {
   'walk.tree': 'pageMs',
   'changes.since': 'pageMs',
   'versions.list': 'pageMs',
+  'facts.of': 'pageMs',
   'bulkRead.readMany': 'idleMs',
   'bulkWrite.writeMany': 'commitMs',
   'upload.commit': 'commitMs',

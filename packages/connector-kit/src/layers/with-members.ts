@@ -28,6 +28,7 @@ export function withMembers(inner: Connection, replaced: Members): Connection {
     access: inner.access,
     quota: inner.quota,
     places: inner.places,
+    facts: inner.facts,
     [Symbol.asyncDispose]: () => inner[Symbol.asyncDispose](),
     ...replaced,
   });

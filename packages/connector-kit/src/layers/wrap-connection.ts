@@ -6,6 +6,7 @@ import type {
   Changes,
   Connection,
   Entry,
+  Facts,
   Hashes,
   ItemRef,
   Permissions,
@@ -99,6 +100,7 @@ export function wrapConnection(inner: Connection, handler: CallHandler): Connect
     access: inner.access && wrapAccess(inner.access, handler),
     quota: inner.quota && wrapQuota(inner.quota, handler),
     places: inner.places && wrapPlaces(inner.places, handler),
+    facts: inner.facts && wrapFacts(inner.facts, handler),
     [Symbol.asyncDispose]: () => (handler.dispose === undefined ? close() : handler.dispose(close)),
   });
 }
@@ -112,13 +114,13 @@ function asGiven(target: WriteTarget): WriteTarget {
 
 function wrapWalk(walk: Walk, handler: CallHandler): Walk {
   return {
-    tree: (folder, cursor, signal) =>
+    tree: (folder, cursor, signal, hints) =>
       handler.pages(
         { operation: 'walk.tree', item: folder, signal },
-        (own = signal) => walk.tree(folder, cursor, own),
+        (own = signal) => walk.tree(folder, cursor, own, hints),
         {
           length: ({ entries }) => entries.length,
-          rest: (last) => (last.cursor === null ? null : (own = signal) => walk.tree(folder, last.cursor, own)),
+          rest: (last) => (last.cursor === null ? null : (own = signal) => walk.tree(folder, last.cursor, own, hints)),
         },
       ),
   };
@@ -257,5 +259,12 @@ function wrapPlaces(places: Places, handler: CallHandler): Places {
   return {
     whereIs: (item, signal) =>
       handler.once({ operation: 'places.whereIs', item, signal }, (own = signal) => places.whereIs(item, own)),
+  };
+}
+
+function wrapFacts(facts: Facts, handler: CallHandler): Facts {
+  return {
+    of: (entries, signal) =>
+      handler.once({ operation: 'facts.of', item: undefined, signal }, (own = signal) => facts.of(entries, own)),
   };
 }

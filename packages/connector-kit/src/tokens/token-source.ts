@@ -1,5 +1,6 @@
 import { type Clock, StorageError, type TokenStore } from '@drover/core';
 import { z } from 'zod';
+import { orAborted } from '../rules/or-aborted.ts';
 
 /** What a service's token endpoint gave, as it is kept. */
 export const grantedTokenSchema = z.object({
@@ -131,15 +132,6 @@ class RenewedToken implements TokenSource {
 
 function isPassing(error: unknown): boolean {
   return error instanceof StorageError && error.retryable;
-}
-
-/** The promise itself goes on: others may be waiting for it. */
-function orAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const abort = (): void => reject(signal.reason);
-    signal.addEventListener('abort', abort, { once: true });
-    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
-  });
 }
 
 function tooSlow(): StorageError {

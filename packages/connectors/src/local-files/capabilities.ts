@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import { basename, dirname, join, sep } from 'node:path';
 import type { Capabilities } from '@drover/core';
 import { lstatPooled, pooled } from './file-calls.ts';
-import type { FileSystem } from './file-systems.ts';
+import { type FileSystem, unknownFileSystem } from './file-systems.ts';
 import type { Folder } from './folder-handles.ts';
 import { HASHES } from './hash.ts';
 import { pathBelow } from './names.ts';
@@ -14,7 +14,11 @@ const SAMPLES = 100;
 /** What the folder and its file system can do, found out without changing anything. */
 export async function capabilitiesOf(folder: Folder, path: string): Promise<Capabilities> {
   const { system } = folder;
-  const caseSensitive = (await tellsCaseApart(folder)) ?? (await tellsCaseApartAbove(path)) ?? system.caseSensitive;
+  const told = (await tellsCaseApart(folder)) ?? (await tellsCaseApartAbove(path));
+  return capabilitiesIn(system, told ?? system.caseSensitive);
+}
+
+function capabilitiesIn(system: FileSystem, caseSensitive: boolean): Capabilities {
   return {
     source: true,
     destination: true,
@@ -41,6 +45,9 @@ export async function capabilitiesOf(folder: Folder, path: string): Promise<Capa
   };
 }
 
+/** What can be promised of a folder that could not be opened yet. */
+export const unopenedCapabilities: Capabilities = capabilitiesIn(unknownFileSystem, false);
+
 /** NTFS, FAT and shares fold case but not composition; file systems that fold by Unicode rules (APFS, ext4 with casefold) do both. */
 function foldsComposition(system: FileSystem): boolean {
   return system.name === 'ext4' || system.name === 'folder';
@@ -48,20 +55,25 @@ function foldsComposition(system: FileSystem): boolean {
 
 /** Whether another spelling of a name in the folder finds the same file; null when no name there can tell. */
 async function tellsCaseApart(folder: Folder): Promise<boolean | null> {
-  const names: string[] = [];
+  const items: fs.Dirent[] = [];
   const dir = await fs.promises.opendir(pathBelow(folder.prefix, '.') as string);
   try {
-    while (names.length < SAMPLES) {
+    while (items.length < SAMPLES) {
       const item = await dir.read();
       if (item === null) break;
-      names.push(item.name);
+      items.push(item);
     }
   } finally {
     await dir.close();
   }
-  const sample = names.find((name) => swapCase(name) !== name && !names.includes(swapCase(name)));
+  const names = new Set(items.map(({ name }) => name));
+  const samples = items.filter(({ name }) => swapCase(name) !== name && !names.has(swapCase(name)));
+  const sample = samples.find((item) => !item.isDirectory()) ?? samples[0];
   if (sample === undefined) return null;
-  return await differ(pathBelow(folder.prefix, sample), pathBelow(folder.prefix, swapCase(sample)));
+  const swapped = pathBelow(folder.prefix, swapCase(sample.name));
+  // A network drive may be mounted in a folder; one that is dead never answers a look at it.
+  if (sample.isDirectory() && (await statOrNothing(swapped)) === undefined) return true;
+  return await differ(pathBelow(folder.prefix, sample.name), swapped);
 }
 
 /** The folder above answers for an empty one on the same disk. */

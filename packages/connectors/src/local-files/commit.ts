@@ -61,10 +61,10 @@ export async function finishFile(
   // Mostly opening the file has set the mode already; an unfinished file may be older than what is known of the source now.
   const mode = rights.exact ? rights.mode : stats.mode & SAFE_MODE & (rights.mode | OWNER);
   if (((stats.mode ^ mode) & SAFE_MODE) !== 0) {
-    await pooled<void>((done) => fs.fchmod(fd, mode, done));
+    await calls.pooled<void>((done) => fs.fchmod(fd, mode, done));
     stats = await calls.fstat(fd);
   }
-  if (durable) await pooled<void>((done) => fs.fsync(fd, done));
+  if (durable) await calls.pooled<void>((done) => fs.fsync(fd, done));
   return stats;
 }
 
@@ -82,7 +82,7 @@ export async function giveName(folder: Folder, target: WriteTarget, stats: Stats
     }
     if (durable) await syncFolder(folder);
   } catch (error) {
-    throw fromSystem(error, folder.root, target.item);
+    throw fromSystem(error, folder.place, target.item);
   }
   return entryOf(target.item, name, stats, system);
 }
@@ -93,11 +93,11 @@ export async function checkCondition(folder: Folder, to: FilePath, target: Write
   if (condition.if === 'anything') return;
   const present = await folder.calls.lstat(to);
   if (condition.if === 'absent') {
-    if (present !== undefined) throw alreadyThere(folder.root, item);
+    if (present !== undefined) throw alreadyThere(folder.place, item);
     return;
   }
-  if (present === undefined || kindOf(present.mode) !== 'file') throw changedSince(folder.root, item);
-  if (!sameVersion(versionOfStats(present, folder.system), condition.since)) throw changedSince(folder.root, item);
+  if (present === undefined || kindOf(present.mode) !== 'file') throw changedSince(folder.place, item);
+  if (!sameVersion(versionOfStats(present, folder.system), condition.since)) throw changedSince(folder.place, item);
 }
 
 /** A hard link never replaces anything, so of two writers one loses; without hard links the last look decides. */
@@ -107,7 +107,7 @@ async function linkOrRename(folder: Folder, from: FilePath, to: FilePath, target
     await calls.link(from, to);
   } catch (error) {
     const code = codeOf(error);
-    if (code === 'EEXIST') throw alreadyThere(folder.root, target.item);
+    if (code === 'EEXIST') throw alreadyThere(folder.place, target.item);
     if (code === null || !NO_LINKS.has(code)) throw error;
     await checkCondition(folder, to, target);
     await calls.rename(from, to);
@@ -122,9 +122,9 @@ async function linkOrRename(folder: Folder, from: FilePath, to: FilePath, target
 
 async function syncFolder(folder: Folder): Promise<void> {
   const self = pathBelow(folder.prefix, '.');
-  const fd = await pooled<number>((done) => fs.open(self, fs.constants.O_RDONLY, done));
+  const fd = await folder.calls.pooled<number>((done) => fs.open(self, fs.constants.O_RDONLY, done));
   try {
-    await pooled<void>((done) => fs.fsync(fd, done));
+    await folder.calls.pooled<void>((done) => fs.fsync(fd, done));
   } finally {
     await pooled<void>((done) => fs.close(fd, done));
   }

@@ -2,6 +2,7 @@ import type { Stats } from 'node:fs';
 import { sep } from 'node:path';
 import type { Entry, EntryKind, ItemRef, Segment, Version } from '@drover/core';
 import type { FileSystem } from './file-systems.ts';
+import { isOffline, wordFor } from './offline-files.ts';
 
 const KIND_BITS = 0o170000;
 const BLOCK_BYTES = 512;
@@ -20,13 +21,17 @@ export function entryOf(ref: ItemRef, name: Segment, stats: Stats, system: FileS
     mode: stats.mode & 0o7777,
   };
   if (HAS_OWNERS) {
-    entry.owner = String(stats.uid);
-    entry.group = String(stats.gid);
+    entry.owner = system.owners?.user(stats.uid) ?? String(stats.uid);
+    entry.group = system.owners?.group(stats.gid) ?? String(stats.gid);
   }
   // File systems that keep no time of birth give 0.
   if (stats.birthtimeMs > 0) entry.created = { epochMs: stats.birthtimeMs, precisionMs: system.timePrecisionMs };
   if (Number.isSafeInteger(stats.ino)) entry.fileId = `${stats.dev}:${stats.ino}`;
-  if (kind === 'file') entry.allocatedSize = stats.blocks * BLOCK_BYTES;
+  if (kind === 'file') {
+    entry.allocatedSize = stats.blocks * BLOCK_BYTES;
+    if (stats.nlink > 1) entry.linkCount = stats.nlink;
+    if (system.offline !== undefined && isOffline(stats)) entry.offline = wordFor(system.offline);
+  }
   if (linkTarget !== undefined) entry.linkTarget = linkTarget;
   return entry;
 }

@@ -4,9 +4,11 @@ import {
   displaySegment,
   type Fault,
   type ItemRef,
+  type Segment,
   StorageError,
   type StorageErrorKind,
 } from '@drover/core';
+import type { Place } from './place.ts';
 
 interface Meaning {
   readonly kind: StorageErrorKind;
@@ -142,19 +144,20 @@ const BY_CODE: Readonly<Record<string, Meaning>> = {
   EOPNOTSUPP: cannot,
 };
 
-/** The path of an item as a person finds it on this machine, where the connection is opened on the folder `root`. */
-function realPath(root: string, item: ItemRef): string {
-  if (item.segments.length === 0) return displaySegment(root);
-  const folder = root.endsWith(sep) ? root.slice(0, -sep.length) : root;
-  return [folder, ...item.segments].map((name) => displaySegment(name)).join(sep);
+/** The path of an item as a person finds it on this machine. */
+function realPath({ path: own, shownAs, depth }: Place, item: ItemRef): string {
+  const path = shownAs ?? own;
+  if (item.segments.length <= depth) return displaySegment(path);
+  const folder = path.endsWith(sep) ? path.slice(0, -sep.length) : path;
+  return [folder, ...item.segments.slice(depth)].map((name) => displaySegment(name)).join(sep);
 }
 
 /** What the operating system refused, as a StorageError; anything else that was thrown comes out as it is. */
-export function fromSystem(error: unknown, root: string, item: ItemRef): unknown {
+export function fromSystem(error: unknown, place: Place, item: ItemRef): unknown {
   const code = codeOf(error);
   if (code === null) return error;
   const meaning = BY_CODE[code];
-  const path = realPath(root, item);
+  const path = realPath(place, item);
   if (meaning === undefined) {
     return new StorageError({
       kind: 'unexpected',
@@ -201,32 +204,57 @@ export function illegalSegment(item: ItemRef): StorageError {
   });
 }
 
-export function notAFile(root: string, item: ItemRef): StorageError {
+export function notAFile(place: Place, item: ItemRef): StorageError {
   return new StorageError({
     kind: 'unsupported',
     fault: 'path',
-    message: `${realPath(root, item)} is not a regular file.`,
+    message: `${realPath(place, item)} is not a regular file.`,
     remedy: 'Choose a file.',
     item,
   });
 }
 
-export function alreadyThere(root: string, item: ItemRef): StorageError {
+export function alreadyThere(place: Place, item: ItemRef): StorageError {
   return new StorageError({
     kind: 'already-exists',
     fault: 'path',
-    message: `${realPath(root, item)} exists already.`,
+    message: `${realPath(place, item)} exists already.`,
     remedy: 'Choose another name or remove what is there.',
     item,
   });
 }
 
-export function changedSince(root: string, item: ItemRef): StorageError {
+export function changedSince(place: Place, item: ItemRef): StorageError {
   return new StorageError({
     kind: 'precondition-failed',
-    message: `${realPath(root, item)} changed since it was looked at.`,
+    message: `${realPath(place, item)} changed since it was looked at.`,
     remedy: 'List the folder again and decide anew.',
     item,
+  });
+}
+
+/** Of what is never shown, by its names below the root. */
+export function leftOut(place: Place, below: readonly Segment[]): StorageError {
+  const path = realPath({ ...place, depth: 0 }, { root: '', segments: below });
+  return new StorageError({
+    kind: 'permission-denied',
+    fault: 'permission',
+    ...(below.length === 0 ? { scope: 'root' as const } : {}),
+    message: `${path} holds what the agent itself lives from, such as its key, and is never shared.`,
+    remedy: 'Choose another folder. What is to be shared must lie outside of the folder of the agent.',
+  });
+}
+
+/** Of a folder by its names below the root. Trying again soon would wait once more for the same call. */
+export function noAnswer(place: Place, below: readonly Segment[]): StorageError {
+  const path = realPath({ ...place, depth: 0 }, { root: '', segments: below });
+  return new StorageError({
+    kind: 'unavailable',
+    fault: 'network',
+    retryable: false,
+    vendor: 'ETIMEDOUT',
+    message: `${path} does not answer.`,
+    remedy: 'Check the disk or network drive that is mounted there, and the network to its server, then run again.',
   });
 }
 

@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs';
 import { FakeClock } from '@drover/connector-kit/testing';
 import type { Clock } from '@drover/core';
 import { describe, expect, it } from 'vitest';
@@ -67,6 +68,22 @@ describe('calls to the file system', () => {
     const [found, fd, missing] = await Promise.all(all);
     expect([found?.isDirectory(), missing]).toEqual([true, undefined]);
     await calls.close(fd);
+  });
+
+  it('read names alike on both ways, and on one after the other', async () => {
+    const all = readdirSync(here).sort();
+    const blocking = new FileCalls(new FakeClock(), true);
+    const pooled = new FileCalls(new FakeClock(), false);
+    expect([blocking.slow, pooled.slow]).toEqual([false, true]);
+    for (const [first, rest] of [
+      [blocking, pooled],
+      [pooled, blocking],
+    ] as const) {
+      const dir = await first.opendir(here, { bufferSize: 2 });
+      const names = [...(await first.names(dir, 3)), ...(await rest.names(dir, 1_000)), ...(await first.names(dir, 5))];
+      await rest.closedir(dir);
+      expect(names.map(({ name }) => name).sort()).toEqual(all);
+    }
   });
 
   it('fail alike on both ways', async () => {

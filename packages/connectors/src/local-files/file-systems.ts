@@ -1,4 +1,6 @@
 import type { TimeRange } from '@drover/core';
+import type { OfflineFiles } from './offline-files.ts';
+import type { Owners } from './owners.ts';
 
 /** What Drover goes by on one kind of file system. */
 export interface FileSystem {
@@ -11,6 +13,12 @@ export interface FileSystem {
   readonly caseSensitive: boolean;
   readonly timePrecisionMs: number;
   readonly timeRange: TimeRange;
+  /** It moves content away that nobody uses: files without a block on the disk are in an archive. */
+  readonly tiers?: true;
+  /** What is done about such files, where there are any. */
+  readonly offline?: OfflineFiles;
+  /** Names for the numbers of owners; numbers alone where it is left out. */
+  readonly owners?: Owners;
 }
 
 const SECOND = 1000;
@@ -73,6 +81,7 @@ const BY_MAGIC: ReadonlyMap<number, FileSystem> = new Map([
   [0x65735546, { ...share, name: 'FUSE' }],
   [0x01021997, { ...share, name: '9P' }],
   [0x00c36400, { ...share, name: 'Ceph' }],
+  [0x47504653, { ...share, name: 'GPFS', tiers: true }],
 ]);
 
 /** What is known of the file system with this `statfs` type on Linux. */

@@ -1,23 +1,72 @@
 import fs from 'node:fs';
 import { type Clock, pathKey, type Segment } from '@drover/core';
-import { codeOf, connectionClosed } from './errors.ts';
-import { FileCalls, type FilePath, pooled } from './file-calls.ts';
+import { CautiousLook } from './cautious-look.ts';
+import { codeOf, connectionClosed, leftOut, noAnswer } from './errors.ts';
+import { FileCalls, type FilePath, type LookAtMount, pooled } from './file-calls.ts';
 import { type FileSystem, linuxFileSystem, unknownFileSystem } from './file-systems.ts';
 import { pathBelow } from './names.ts';
-import { type FolderAccess, hasFolderHandles, type OpenFolder, pathAccess, procAccess } from './open-folder.ts';
+import type { OfflineFiles } from './offline-files.ts';
+import {
+  type FolderAccess,
+  hasFolderHandles,
+  type OpenFolder,
+  pathAccess,
+  procAccess,
+  rootWithoutLinks,
+} from './open-folder.ts';
+import { readOwners } from './owners.ts';
+import { Patience, SILENT, type Timed } from './patience.ts';
+import type { Place } from './place.ts';
+import { PoolGate } from './pool-gate.ts';
 
 /** Handles kept for folders that are not in use just now, where the process may open that many files. */
 const MAX_KEPT = 256;
 /** The part of the process's open files that may be kept: both sides of a transfer may be folders, and most are for files under way. */
 const KEPT_SHARE = 1 / 8;
 
+/** Which folder is opened, and how the folders below it are reached. */
+export interface HandleSettings {
+  /** How folders are reached; as well as the system allows unless told. */
+  readonly access?: FolderAccess;
+  /** Names that references begin with, before the first that is looked up in the folder; none unless told. */
+  readonly depth?: number;
+  /** The path of the folder in messages, where that is to be another one. */
+  readonly shownAs?: string;
+  /** The path of the folder itself is followed through no link either: it was resolved before. */
+  readonly resolved?: boolean;
+  /**
+   * A file is looked at before it is opened to be read. Opening some devices does something (a watchdog starts, a tape is wound), and whoever asks
+   * from afar may ask for one.
+   */
+  readonly looksFirst?: boolean;
+  /** How what may be a mount point is looked at; by the system unless told. */
+  readonly lookAtMount?: LookAtMount;
+  /** What is done about files whose content is in an archive; they are read like others unless told. */
+  readonly offline?: OfflineFiles;
+  /** Which files and folders are left out: they are not listed, not opened and not told of, whatever they are called. */
+  readonly leavesOut?: (found: FolderIdentity) => boolean;
+  /** Told which folder was opened, by its names below the root, each time and before it is used; what it rejects with is told to whoever asked. */
+  readonly admit?: (segments: readonly Segment[], identity: FolderIdentity) => Promise<void>;
+}
+
+/** What makes a folder this one and no other, for as long as its file system stays mounted. */
+export interface FolderIdentity {
+  readonly dev: number;
+  readonly ino: number;
+}
+
 /** A folder in use: give it back with `FolderHandles.release`. */
 export interface Folder {
-  /** The folder that the connection is opened on, as a person named it: for messages. */
-  readonly root: string;
+  /** What the connection is opened on. */
+  readonly place: Place;
   readonly prefix: FilePath;
   readonly system: FileSystem;
   readonly calls: FileCalls;
+  readonly patience: Patience;
+  /** Null where files are opened without a look before. */
+  readonly looksFirst: CautiousLook | null;
+  /** Null where nothing is left out. */
+  readonly leavesOut: ((found: FolderIdentity) => boolean) | null;
 }
 
 interface Held extends Folder {
@@ -28,27 +77,43 @@ interface Held extends Folder {
 
 /** The folders of one connection, opened once and kept while they are used, and never reached through a link. */
 export class FolderHandles {
-  readonly path: string;
+  readonly place: Place;
   readonly #access: FolderAccess;
+  readonly #settings: HandleSettings;
+  readonly #clock: Clock;
   readonly #blocking: FileCalls;
   readonly #pooled: FileCalls;
+  /** Opening a folder may reach a drive that is mounted there. */
+  readonly #openGate: PoolGate;
+  readonly #patience: Patience;
   readonly #held = new Map<string, Held>();
   readonly #opening = new Map<string, Promise<void>>();
   readonly #systems = new Map<number, FileSystem>();
+  readonly #owners = readOwners();
   readonly #kept: number;
   #closed = false;
 
-  private constructor(path: string, access: FolderAccess, clock: Clock, openFiles: number) {
+  private constructor(
+    path: string,
+    access: FolderAccess,
+    settings: HandleSettings,
+    { clock, openFiles }: { readonly clock: Clock; readonly openFiles: number },
+  ) {
     this.#kept = Math.min(MAX_KEPT, Math.floor(openFiles * KEPT_SHARE));
-    this.path = path;
+    const { depth = 0, shownAs, lookAtMount } = settings;
+    this.place = { path, depth, ...(shownAs === undefined ? {} : { shownAs }) };
     this.#access = access;
-    this.#blocking = new FileCalls(clock, true);
-    this.#pooled = new FileCalls(clock, false);
+    this.#settings = settings;
+    this.#clock = clock;
+    this.#blocking = new FileCalls(clock, true, path, lookAtMount);
+    this.#pooled = new FileCalls(clock, false, path, lookAtMount);
+    this.#openGate = new PoolGate(clock, path);
+    this.#patience = new Patience(clock);
   }
 
-  static async open(path: string, clock: Clock, access?: FolderAccess): Promise<FolderHandles> {
-    const chosen = access ?? ((await hasFolderHandles()) ? procAccess : pathAccess);
-    return new FolderHandles(path, chosen, clock, await openFilesLimit());
+  static async open(path: string, clock: Clock, settings: HandleSettings): Promise<FolderHandles> {
+    const access = settings.access ?? ((await hasFolderHandles()) ? procAccess : pathAccess);
+    return new FolderHandles(path, access, settings, { clock, openFiles: await openFilesLimit() });
   }
 
   /** The folder as it stands now. */
@@ -94,25 +159,33 @@ export class FolderHandles {
   }
 
   async #openOnce(key: string, segments: readonly Segment[]): Promise<void> {
-    const opening = this.#opening.get(key) ?? this.#open(key, segments);
+    const opening = this.#opening.get(key) ?? this.#openPatiently(key, segments);
     this.#opening.set(key, opening);
     try {
       await opening;
     } finally {
-      this.#opening.delete(key);
+      if (this.#opening.get(key) === opening) this.#opening.delete(key);
     }
   }
 
-  async #open(key: string, segments: readonly Segment[]): Promise<void> {
-    const opened = await this.#reach(segments);
+  async #openPatiently(key: string, segments: readonly Segment[]): Promise<void> {
+    const opened = await this.#patience.wait(key, (timed) => this.#open(key, segments, timed));
+    if (opened === SILENT) throw noAnswer(this.place, segments);
+  }
+
+  async #open(key: string, segments: readonly Segment[], timed: Timed): Promise<void> {
+    const opened = await this.#reach(segments, timed);
     try {
-      const system = await this.#systemOf(opened);
+      const system = await this.#systemOf(opened, segments, timed);
       const held: Held = {
-        root: this.path,
+        place: this.place,
+        looksFirst: this.#settings.looksFirst === true ? new CautiousLook(this.#clock) : null,
+        leavesOut: this.#settings.leavesOut ?? null,
         prefix: opened.prefix,
         opened,
         system,
         calls: system.local ? this.#blocking : this.#pooled,
+        patience: this.#patience,
         uses: 0,
         current: true,
       };
@@ -125,10 +198,10 @@ export class FolderHandles {
     }
   }
 
-  async #reach(segments: readonly Segment[]): Promise<OpenFolder> {
+  async #reach(segments: readonly Segment[], timed: Timed): Promise<OpenFolder> {
     const name = segments.at(-1);
     const reach = (): Promise<OpenFolder> =>
-      name === undefined ? this.#access.root(this.path) : this.#openChild(segments.slice(0, -1), name);
+      name === undefined ? this.#openRoot(timed) : this.#openChild(segments.slice(0, -1), name, timed);
     try {
       return await reach();
     } catch (error) {
@@ -138,25 +211,43 @@ export class FolderHandles {
     }
   }
 
-  async #openChild(parent: readonly Segment[], name: Segment): Promise<OpenFolder> {
+  #openRoot(timed: Timed): Promise<OpenFolder> {
+    const { path } = this.place;
+    return timed(() =>
+      this.#settings.resolved === true ? rootWithoutLinks(this.#access, path) : this.#access.root(path),
+    );
+  }
+
+  async #openChild(parent: readonly Segment[], name: Segment, timed: Timed): Promise<OpenFolder> {
     const folder = (await this.acquire(parent)) as Held;
     try {
-      return await this.#access.child(folder.opened, name);
+      return await this.#inTurn(timed, () => this.#access.child(folder.opened, name));
     } finally {
       this.release(folder);
     }
   }
 
   /** A folder may lie on another disk or share than the one above. */
-  async #systemOf(opened: OpenFolder): Promise<FileSystem> {
+  async #systemOf(opened: OpenFolder, segments: readonly Segment[], timed: Timed): Promise<FileSystem> {
     const self = pathBelow(opened.prefix, '.');
-    const { dev } = await pooled<fs.Stats>((done) => fs.lstat(self, done));
+    const { dev, ino } = await this.#inTurn(timed, () => pooled<fs.Stats>((done) => fs.lstat(self, done)));
+    if (this.#settings.leavesOut?.({ dev, ino }) === true) throw leftOut(this.place, segments);
+    await this.#settings.admit?.(segments, { dev, ino });
     const known = this.#systems.get(dev);
     if (known !== undefined) return known;
-    const { type } = await pooled<fs.StatsFs>((done) => fs.statfs(self, done));
-    const system = this.#access === procAccess ? linuxFileSystem(type) : unknownFileSystem;
+    const { type } = await this.#inTurn(timed, () => pooled<fs.StatsFs>((done) => fs.statfs(self, done)));
+    const kind = this.#access === procAccess ? linuxFileSystem(type) : unknownFileSystem;
+    const { offline } = this.#settings;
+    const tiers =
+      offline !== undefined &&
+      (offline.withoutBlocks || kind.tiers === true || (kind === unknownFileSystem && offline.confirm !== undefined));
+    const system = { ...kind, owners: await this.#owners, ...(tiers ? { offline } : {}) };
     this.#systems.set(dev, system);
     return system;
+  }
+
+  #inTurn<T>(timed: Timed, call: () => Promise<T>): Promise<T> {
+    return this.#openGate.run(() => timed(call));
   }
 
   #letGo(newest: Held): void {

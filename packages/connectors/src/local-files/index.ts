@@ -3,6 +3,20 @@ import { defineConnector, defineOptions, type OptionValues, text, toggle } from 
 import { type Account, type Clock, type Connection, rootRef, StorageError } from '@drover/core';
 import { type LocalConnection, openFolder } from './connection.ts';
 
+export { unopenedCapabilities } from './capabilities.ts';
+export { type FolderSettings, type LocalConnection, openFolder, resolveFolder } from './connection.ts';
+export { archivedNames } from './facts/archived-names.ts';
+export type { FactsHelper } from './facts/facts-helper.ts';
+export { type HelperProgram, linuxFacts } from './facts/getfattr.ts';
+export { windowsFacts } from './facts/windows-facts.ts';
+export { powerShellArguments } from './facts/windows-script.ts';
+export type { LookAtMount } from './file-calls.ts';
+export type { FolderIdentity } from './folder-handles.ts';
+export { isWithin } from './is-within.ts';
+export type { OfflineFiles } from './offline-files.ts';
+export { hasFolderHandles } from './open-folder.ts';
+export { Owners, readOwners } from './owners.ts';
+
 const options = defineOptions({
   path: text({
     label: 'Folder',

@@ -9,6 +9,10 @@ export class LiveSet {
   readonly #members = new Set<Live>();
   #over: { readonly reason: unknown } | null = null;
 
+  get size(): number {
+    return this.#members.size;
+  }
+
   /** What begins after the end is ended at once. */
   add(member: Live): void {
     this.#members.add(member);

@@ -124,7 +124,7 @@ describe('failures of the operating system', () => {
     ['EWHATEVER', 'unexpected', undefined, false],
   ])('%s is %s', (code, kind, fault, retryable) => {
     const cause = Object.assign(new Error(`${code}: open '/proc/self/fd/9/b.txt'`), { code, syscall: 'open' });
-    const error = fromSystem(cause, '/srv/shares', item);
+    const error = fromSystem(cause, { path: '/srv/shares', depth: 0 }, item);
     expect(error).toBeInstanceOf(StorageError);
     expect(error).toMatchObject({ kind, fault, retryable, item, vendor: code, cause });
     const { message, remedy } = error as StorageError;
@@ -136,6 +136,7 @@ describe('failures of the operating system', () => {
   it('leaves alone what the operating system did not say', () => {
     const bug = new TypeError('x');
     const own = new StorageError({ kind: 'corrupt', message: 'short' });
-    expect([fromSystem(bug, '/', item), fromSystem(own, '/', item)]).toEqual([bug, own]);
+    const top = { path: '/', depth: 0 };
+    expect([fromSystem(bug, top, item), fromSystem(own, top, item)]).toEqual([bug, own]);
   });
 });

@@ -1,6 +1,6 @@
 import fs from 'node:fs';
-import { sep } from 'node:path';
-import type { Segment } from '@drover/core';
+import { parse, sep } from 'node:path';
+import { type Segment, segmentFromText } from '@drover/core';
 import { codeOf, rootGone } from './errors.ts';
 import { type FilePath, pooled, type Soon } from './file-calls.ts';
 import { pathBelow } from './names.ts';
@@ -44,6 +44,24 @@ export const procAccess: FolderAccess = {
       name,
     }),
 };
+
+/** A folder whose whole path is followed through no link, from the top of its file system on. */
+export async function rootWithoutLinks(access: FolderAccess, path: string): Promise<OpenFolder> {
+  const top = parse(path).root;
+  let folder = await access.root(top);
+  for (const name of path.slice(top.length).split(sep)) {
+    if (name === '') continue;
+    const above = folder;
+    try {
+      folder = await access.child(above, segmentFromText(name));
+    } catch (error) {
+      throw rootGone(path, error);
+    } finally {
+      above.close();
+    }
+  }
+  return folder;
+}
 
 /** Where a handle was when it was opened: a path, and names below it where the kernel cannot spell the whole. */
 interface Place {
@@ -141,12 +159,15 @@ async function verifiedFolder(path: FilePath): Promise<OpenFolder> {
       return false;
     }
   };
-  const separator = Buffer.from(sep);
-  const prefix = typeof path === 'string' ? `${path}${sep}` : Buffer.concat([path, separator]);
-  return { prefix, stands, close: () => undefined };
+  return { prefix: withSeparator(path), stands, close: () => undefined };
 }
 
-function realPath(path: FilePath): Promise<string> {
+function withSeparator(path: FilePath): FilePath {
+  if (typeof path !== 'string') return Buffer.concat([path, Buffer.from(sep)]);
+  return path.endsWith(sep) ? path : path + sep;
+}
+
+export function realPath(path: FilePath): Promise<string> {
   return pooled<string>((done) => fs.realpath.native(path, 'utf8', done));
 }
 

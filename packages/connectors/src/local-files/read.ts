@@ -1,19 +1,26 @@
 import fs from 'node:fs';
 import { type ByteStream, type Entry, nameOf, sameVersion, type Version, versionOf } from '@drover/core';
-import { versionOfStats } from './entry.ts';
-import { changedSince, fromSystem, notAFile } from './errors.ts';
+import { kindOf, versionOfStats } from './entry.ts';
+import { changedSince, fromSystem, leftOut, notAFile } from './errors.ts';
 import { type FileCalls, pooled } from './file-calls.ts';
 import type { FileSystem } from './file-systems.ts';
 import type { Folder } from './folder-handles.ts';
+import { isLeftOut } from './listing.ts';
 import type { Live, LiveSet } from './live.ts';
 import { pathBelow } from './names.ts';
+import { recallFirst } from './offline-files.ts';
+import type { Place } from './place.ts';
 
 /** Files up to this size are read at once, and no handle stays open. */
 export const SMALL_BYTES = 1024 * 1024;
 const CHUNK_BYTES = 256 * 1024;
+/** Each open file holds two chunks: of many, whose readers may stand still, each has smaller ones. */
+const MANY_FILES = 16;
+const SMALL_CHUNK_BYTES = 64 * 1024;
 
 // Not there on Windows. Without O_NONBLOCK, opening a pipe that took the file's place would wait for ever.
 const { O_RDONLY, O_NOFOLLOW = 0, O_NONBLOCK = 0 } = fs.constants;
+export const OPEN_TO_READ = O_RDONLY | O_NOFOLLOW | O_NONBLOCK;
 
 /** The bytes of a file from an offset on, as far as it reached when it was opened. */
 export async function openFile(
@@ -24,16 +31,24 @@ export async function openFile(
   live: LiveSet,
 ): Promise<ByteStream> {
   const { calls, system } = folder;
-  const fd = await calls.open(pathBelow(folder.prefix, nameOf(entry.ref)), O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
+  const path = pathBelow(folder.prefix, nameOf(entry.ref));
+  if (folder.looksFirst !== null || system.offline !== undefined) {
+    const present = await calls.lstat(path);
+    if (present !== undefined && kindOf(present.mode) !== 'file') throw notAFile(folder.place, entry.ref);
+    if (system.offline !== undefined && present !== undefined)
+      await recallFirst(folder, system.offline, entry.ref, present, range.offset, signal);
+  }
+  const fd = await calls.open(path, OPEN_TO_READ);
   let keep = false;
   try {
     const stats = await calls.fstat(fd);
-    if (!stats.isFile()) throw notAFile(folder.root, entry.ref);
+    if (!stats.isFile()) throw notAFile(folder.place, entry.ref);
+    if (isLeftOut(stats, folder)) throw leftOut(folder.place, entry.ref.segments.slice(folder.place.depth));
     // Bytes from here are put behind bytes that came earlier: both must be of one version.
     if (range.offset > 0 && !sameVersion(versionOf(entry), versionOfStats(stats, system)))
-      throw changedSince(folder.root, entry.ref);
+      throw changedSince(folder.place, entry.ref);
     if (stats.size - range.offset > SMALL_BYTES) {
-      const file = new OpenFile(fd, folder.root, entry, system, range.offset, stats.size, signal, live);
+      const file = new OpenFile(fd, folder, entry, range.offset, stats.size, signal, live);
       keep = true;
       return file;
     }
@@ -78,7 +93,8 @@ class ReadFile implements ByteStream {
 /** A large file: one chunk is read ahead while the one before is used. Its handle is freed at the end, on failure, by `return` and on abort. */
 class OpenFile implements ByteStream, AsyncIterator<Uint8Array>, Live {
   readonly #fd: number;
-  readonly #root: string;
+  readonly #place: Place;
+  readonly #calls: FileCalls;
   readonly #entry: Entry;
   readonly #system: FileSystem;
   readonly #end: number;
@@ -96,16 +112,16 @@ class OpenFile implements ByteStream, AsyncIterator<Uint8Array>, Live {
 
   constructor(
     fd: number,
-    root: string,
+    { place, calls, system }: Folder,
     entry: Entry,
-    system: FileSystem,
     from: number,
     to: number,
     signal: AbortSignal,
     live: LiveSet,
   ) {
     this.#fd = fd;
-    this.#root = root;
+    this.#place = place;
+    this.#calls = calls;
     this.#entry = entry;
     this.#system = system;
     this.#position = from;
@@ -138,7 +154,7 @@ class OpenFile implements ByteStream, AsyncIterator<Uint8Array>, Live {
       return { done: false, value: chunk };
     } catch (error) {
       await this.#close();
-      throw fromSystem(error, this.#root, this.#entry.ref);
+      throw fromSystem(error, this.#place, this.#entry.ref);
     }
   }
 
@@ -162,13 +178,17 @@ class OpenFile implements ByteStream, AsyncIterator<Uint8Array>, Live {
 
   /** The next chunk; an empty one at the end, after a look at the version. */
   async #read(): Promise<Uint8Array> {
-    const chunk = Buffer.allocUnsafeSlow(Math.max(0, Math.min(CHUNK_BYTES, this.#end - this.#position)));
+    const most = this.#live.size > MANY_FILES ? SMALL_CHUNK_BYTES : CHUNK_BYTES;
+    const chunk = Buffer.allocUnsafeSlow(Math.max(0, Math.min(most, this.#end - this.#position)));
     const count =
       chunk.length === 0
         ? 0
-        : await pooled<number>((done) => fs.read(this.#fd, chunk, 0, chunk.length, this.#position, done));
+        : await this.#calls.pooled<number>((done) => fs.read(this.#fd, chunk, 0, chunk.length, this.#position, done));
     if (count === 0) {
-      this.#version = versionOfStats(await pooled<fs.Stats>((done) => fs.fstat(this.#fd, done)), this.#system);
+      this.#version = versionOfStats(
+        await this.#calls.pooled<fs.Stats>((done) => fs.fstat(this.#fd, done)),
+        this.#system,
+      );
     }
     this.#position += count;
     return count === chunk.length ? chunk : chunk.subarray(0, count);

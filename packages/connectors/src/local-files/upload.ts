@@ -136,7 +136,7 @@ async function withFile<T>(
   action: (fd: number, stats: Stats) => Promise<T>,
 ): Promise<T> {
   const path = pathBelow(folder.prefix, target.temporary);
-  const fd = await pooled<number>((done) => fs.open(path, O_RDWR | O_NOFOLLOW, done));
+  const fd = await folder.calls.pooled<number>((done) => fs.open(path, O_RDWR | O_NOFOLLOW, done));
   try {
     const stats = await folder.calls.fstat(fd);
     if (identityOf(stats) !== token['file']) throw forgotten(temporaryRef(target));

@@ -36,7 +36,7 @@ export async function writeFile(
 
 /** Refuses a target that can be seen to be impossible before any byte comes. */
 export function checkTarget(folder: Folder, target: WriteTarget): void {
-  checkNames(temporaryRef(target));
+  checkNames(temporaryRef(target), folder.place.depth);
   checkTime(target.item, target.meta.modified, folder.system.timeRange);
 }
 
@@ -159,7 +159,7 @@ export async function createTemporary(folder: Folder, target: WriteTarget, mode:
     return await folder.calls.open(path, flags, mode);
   } catch (error) {
     if (codeOf(error) !== 'EEXIST') throw error;
-    if (!isTemporaryName(target.temporary)) throw alreadyThere(folder.root, temporaryRef(target));
+    if (!isTemporaryName(target.temporary)) throw alreadyThere(folder.place, temporaryRef(target));
     await folder.calls.unlink(path);
     return await folder.calls.open(path, flags, mode);
   }

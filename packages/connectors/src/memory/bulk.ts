@@ -22,26 +22,38 @@ export function memoryWalk(store: MemoryStore, session: Session): Walk {
       await session.roundTrip(signal);
       const after: readonly Segment[] | null = cursor === null ? null : JSON.parse(cursor);
       let page: Entry[] = [];
-      for (const entry of entriesBelow(store, store.tree.folder(folder), folder)) {
-        if (after !== null && compare(entry.ref.segments, after) <= 0) continue;
-        page.push(entry);
+      let complete: ItemRef[] = [];
+      for (const step of stepsBelow(store, store.tree.folder(folder), folder)) {
+        if ('complete' in step) {
+          complete.push(step.complete);
+          continue;
+        }
+        if (after !== null && compare(step.ref.segments, after) <= 0) continue;
+        page.push(step);
         if (page.length < store.settings.pageSize) continue;
-        yield { entries: page, cursor: JSON.stringify(entry.ref.segments) };
+        yield { entries: page, complete, cursor: JSON.stringify(step.ref.segments) };
         page = [];
+        complete = [];
         await session.roundTrip(signal);
       }
-      yield { entries: page, cursor: null };
+      yield { entries: page, complete, cursor: null };
     },
   };
 }
 
-function* entriesBelow(store: MemoryStore, folder: FolderNode, item: ItemRef): Generator<Entry> {
+/** The entries of a tree, and each folder once all in it has come. */
+function* stepsBelow(
+  store: MemoryStore,
+  folder: FolderNode,
+  item: ItemRef,
+): Generator<Entry | { readonly complete: ItemRef }> {
   const nodes = [...folder.children.values()].flat().sort((a, b) => (a.name < b.name ? -1 : 1));
   for (const node of nodes) {
     const child = childRef(item, node.name);
     yield entryOf(node, child, store.settings);
-    if (node.kind === 'folder') yield* entriesBelow(store, node, child);
+    if (node.kind === 'folder') yield* stepsBelow(store, node, child);
   }
+  yield { complete: item };
 }
 
 function compare(a: readonly Segment[], b: readonly Segment[]): number {

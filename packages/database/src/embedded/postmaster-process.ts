@@ -11,6 +11,8 @@ export interface PostmasterProcess {
   /** Resolves when it has ended, with the last words of its log. */
   readonly ended: Promise<string>;
   hasEnded(): boolean;
+  /** Keeps this process alive until the server has ended. */
+  hold(): void;
 }
 
 const LOG_LIMIT = 1_000_000;
@@ -39,7 +41,8 @@ export async function spawnPostmaster({ folders, binaries, account, host }: Setu
     })
     .finally(() => log.close());
   ended.catch(() => undefined); // whoever waits for the start hears of it
-  return { pid: child.pid, ended, hasEnded: () => child.exitCode !== null || child.signalCode !== null };
+  const hasEnded = (): boolean => child.exitCode !== null || child.signalCode !== null;
+  return { pid: child.pid, ended, hasEnded, hold: () => child.ref() };
 }
 
 const SETTINGS = [

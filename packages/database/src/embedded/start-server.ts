@@ -56,20 +56,22 @@ async function adopt(
 
 /** The server, or its last words when it gave up. */
 async function start(setup: Setup, signal: AbortSignal): Promise<Serving | string> {
-  const { folders, clock } = setup;
+  const { folders, clock, host } = setup;
   const child = await spawnPostmaster(setup);
   try {
     for (;;) {
       if (child.pid === undefined || child.hasEnded()) return await child.ended;
       const session = await answering(folders.socket, clock, signal);
-      if (session !== null && !child.hasEnded()) {
+      // Who answers may be the server of another start, to which this one is about to give way.
+      if (session !== null && (await findPostmaster(folders.data, host))?.pid === child.pid) {
         return { pid: child.pid, socketFolder: folders.socket, adopted: false, session };
       }
       await session?.close();
       await clock.sleep(25, signal);
     }
   } catch (error) {
-    await giveUp(child, setup);
+    // Another start was faster to own the server that this one has started, and works with it.
+    if (!(error instanceof StorageError) || error.kind !== 'locked') await giveUp(child, setup);
     throw error;
   }
 }
@@ -85,6 +87,7 @@ async function answering(socketFolder: string, clock: Clock, signal: AbortSignal
 
 async function giveUp(child: PostmasterProcess, { host }: Setup): Promise<void> {
   if (child.pid === undefined || child.hasEnded()) return;
+  child.hold();
   host.kill(child.pid, 'SIGINT');
   await child.ended;
 }

@@ -9,6 +9,11 @@ import { retries } from './0004-retries.ts';
 import { throughput } from './0005-throughput.ts';
 import { places } from './0006-places.ts';
 import { runSettings } from './0007-run-settings.ts';
+import { agents } from './0008-agents.ts';
+import { transferTags } from './0009-transfer-tags.ts';
+import { agentsAtWork } from './0010-agents-at-work.ts';
+import { agentContent } from './0011-agent-content.ts';
+import { agentTwins } from './0012-agent-twins.ts';
 
 /** All steps from an empty database to this version's schema, in order. */
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -19,6 +24,11 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0005-throughput': throughput,
   '0006-places': places,
   '0007-run-settings': runSettings,
+  '0008-agents': agents,
+  '0009-transfer-tags': transferTags,
+  '0010-agents-at-work': agentsAtWork,
+  '0011-agent-content': agentContent,
+  '0012-agent-twins': agentTwins,
 };
 
 const TABLE = 'schema_migrations';

@@ -18,6 +18,8 @@ export interface LogItem {
   readonly remedy: string | null;
   readonly side: 'source' | 'destination' | null;
   readonly verified: 'size' | 'hash' | 'reread' | 'rewritten-by-service' | null;
+  /** How often it was tried; null for what did not fail. */
+  readonly attempts: number | null;
   readonly notes: readonly ItemNote[];
   readonly startedAt: Date;
   readonly endedAt: Date;
@@ -52,6 +54,7 @@ export function logItem(row: ItemRow): LogItem {
     remedy: detail.error?.remedy ?? null,
     side: detail.side ?? null,
     verified: outcome === 'copied' ? (detail.verified ?? 'size') : null,
+    attempts: detail.attempts ?? null,
     notes: detail.notes ?? [],
     startedAt: new Date(row.started),
     endedAt: new Date(row.started + row.took),

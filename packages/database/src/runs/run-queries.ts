@@ -1,4 +1,5 @@
 import { StorageError } from '@drover/core';
+import { WAITING_FOR } from '../agents/waiting-runs.ts';
 import type { Database } from '../connection/database.ts';
 import { COUNTERS } from './counter-columns.ts';
 import type { RunSettings } from './run-settings.ts';
@@ -18,17 +19,18 @@ export interface RunPage {
   readonly next: string | null;
 }
 
-/** What workers told within the last seconds, and how many hold the run. */
+/** What workers told within the last seconds, how many hold the run, and what it waits for. */
 const ACTIVITY = `(select array_agg(a.data) from drover.run_activity a
   where a.run = r.number and a.at > now() - interval '5 seconds') as activity,
-  (select count(*) from drover.run_sessions s where s.run = r.number and s.lease_until > now()) as holders`;
+  (select count(*) from drover.run_sessions s where s.run = r.number and s.lease_until > now()) as holders,
+  ${WAITING_FOR}`;
 
 /** All but the findings of a scan, which may be large. */
 const BRIEF = [
   ...['id', 'number', 'transfer_id', 'mode', 'state', 'status', 'requested_by', 'queued_at', 'started_at', 'ended_at'],
   ...['stopped_by', 'folders_waiting', 'files_planned', 'bytes_planned', 'files_settled', 'bytes_settled'],
   ...['paused_at', 'paused_by', 'files_at_once', 'bytes_per_second'],
-  ...['only_run', 'only_cause', 'only_items'],
+  ...['only_run', 'only_cause', 'only_items', 'waiting_since'],
   ...COUNTERS.map(({ column }) => column),
 ]
   .map((column) => `r.${column}`)

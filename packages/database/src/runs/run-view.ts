@@ -1,6 +1,7 @@
 import type { RunCounters, Segment, StatusCode } from '@drover/core';
 import { isStatusCode } from '@drover/core';
 import type { Activity, RunLimits, ScanData } from '@drover/engine';
+import type { WaitedFor } from '../agents/waiting-runs.ts';
 import type { StoppedData } from './conclude.ts';
 import { countersFrom } from './counter-columns.ts';
 import type { RunOnly } from './run-selection.ts';
@@ -12,6 +13,12 @@ export interface PausedView {
   readonly by: string;
   readonly at: Date;
   readonly workersLeft: number;
+}
+
+/** No worker can go on with the run until these are back; none is named where they are there, but for no worker together. */
+export interface WaitingView {
+  readonly since: Date;
+  readonly for: readonly WaitedFor[];
 }
 
 export interface MovingFile {
@@ -51,6 +58,7 @@ export interface RunView {
   /** The problems of an earlier run that this one is restricted to. */
   readonly only: (RunOnly & { readonly items: number }) | null;
   readonly paused: PausedView | null;
+  readonly waiting: WaitingView | null;
   readonly requestedBy: string | null;
   readonly queuedAt: Date;
   readonly startedAt: Date | null;
@@ -97,6 +105,8 @@ export interface RunRow extends Record<string, unknown> {
   readonly only_run: string | null;
   readonly only_cause: string | null;
   readonly only_items: number | null;
+  readonly waiting_since: Date | null;
+  readonly waiting_for: readonly WaitedFor[] | null;
 }
 
 const NAMED = 8;
@@ -115,6 +125,7 @@ export function runView(row: RunRow): RunView {
     progress: progressOf(row, counters),
     limits: { files: row.files_at_once, bytesPerSecond: row.bytes_per_second },
     paused: pausedOf(row),
+    waiting: waitingOf(row),
     only: onlyOf(row),
     requestedBy: row.requested_by,
     queuedAt: row.queued_at,
@@ -127,6 +138,11 @@ export function runView(row: RunRow): RunView {
 
 function pausedOf({ state, paused_at: at, paused_by: by, holders }: RunRow): PausedView | null {
   return state !== 'paused' || at === null ? null : { at, by: by ?? '', workersLeft: holders };
+}
+
+function waitingOf({ state, waiting_since: since, waiting_for: named }: RunRow): WaitingView | null {
+  if (since === null || (state !== 'queued' && state !== 'running')) return null;
+  return { since, for: named ?? [] };
 }
 
 function onlyOf({ only_run: runId, only_cause: cause, only_items: items }: RunRow): RunView['only'] {

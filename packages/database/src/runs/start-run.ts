@@ -2,7 +2,7 @@ import { StorageError } from '@drover/core';
 import type { PoolClient } from 'pg';
 import type { Database } from '../connection/database.ts';
 import { newId } from '../new-id.ts';
-import type { TransferChanges } from '../stores/transfer-store.ts';
+import type { TransferChanges } from '../stores/transfer.ts';
 import { putSelection, type RunOnly } from './run-selection.ts';
 import { connectorGone, connectorNotAuthorized, transferGone } from './start-fault.ts';
 import { transact } from './transact.ts';
@@ -17,7 +17,7 @@ export interface NewRun {
   /** Restricts it to these items. */
   readonly only?: RunOnly;
   /** Stored for this run and later ones, when it starts. */
-  readonly changes?: Pick<TransferChanges, 'filters' | 'name' | 'policy'>;
+  readonly changes?: Pick<TransferChanges, 'filters' | 'name' | 'policy' | 'tags'>;
 }
 
 /**
@@ -30,14 +30,15 @@ export async function startRun(database: Database, wish: NewRun): Promise<string
   const id = newId();
   try {
     return await transact(database, async (client) => {
-      await holdConnectors(client, transferId);
+      const agents = await holdConnectors(client, transferId);
       await changeTransfer(client, transferId, id, changes);
       const { rows } = await client.query<{ number: number }>(
-        `insert into drover.runs (id, transfer_id, mode, requested_by, files_at_once, bytes_per_second, settings) values ($1, $2, $3, $4,
+        `insert into drover.runs (id, transfer_id, mode, requested_by, agents, files_at_once, bytes_per_second, settings)
+          values ($1, $2, $3, $4, $5,
           (select nullif(policy->>'transfers', 'auto')::integer from drover.transfers where id = $2),
           (select (policy->>'bytesPerSecond')::bigint from drover.transfers where id = $2),
           (select jsonb_build_object('policy', policy, 'filters', filters) from drover.transfers where id = $2)) returning number`,
-        [id, transferId, mode, requestedBy],
+        [id, transferId, mode, requestedBy, agents],
       );
       if (only !== undefined) await restrict(client, rows[0]?.number ?? 0, only);
       await client.query('select pg_notify($1, $2)', [RUNS_CHANNEL, id]);
@@ -70,10 +71,10 @@ export async function cancelRun(database: Database, id: string): Promise<boolean
   });
 }
 
-/** Neither can be deleted or lose its authorisation before the run is there for all to see. */
-async function holdConnectors(client: PoolClient, transferId: string): Promise<void> {
-  const { rows } = await client.query<{ id: string; name: string; state: string; reason: string | null }>(
-    `select c.id, c.display_name as name, c.state, c.state_reason as reason
+/** Neither can be deleted or lose its authorisation before the run is there for all to see. Gives those that are agents, or null. */
+async function holdConnectors(client: PoolClient, transferId: string): Promise<readonly string[] | null> {
+  const { rows } = await client.query<{ id: string; type: string; name: string; state: string; reason: string | null }>(
+    `select c.id, c.type, c.display_name as name, c.state, c.state_reason as reason
       from drover.connectors c join drover.transfers t on c.id in (t.source_connector_id, t.destination_connector_id)
       where t.id = $1 order by c.id for share of c`,
     [transferId],
@@ -86,6 +87,8 @@ async function holdConnectors(client: PoolClient, transferId: string): Promise<v
   if (transfer === undefined) throw transferGone();
   if (!transfer.complete) throw connectorGone();
   for (const { name, state, reason } of rows) if (state !== 'authorized') throw connectorNotAuthorized(name, reason);
+  const agents = rows.filter(({ type }) => type === 'agent').map(({ id }) => id);
+  return agents.length === 0 ? null : agents;
 }
 
 /** From here on it can be neither deleted nor changed before the run is there for all to see. */
@@ -93,12 +96,12 @@ async function changeTransfer(
   client: PoolClient,
   id: string,
   run: string,
-  { name, policy, filters }: NonNullable<NewRun['changes']>,
+  { name, policy, filters, tags }: NonNullable<NewRun['changes']>,
 ): Promise<void> {
   const { rowCount } = await client.query(
     `update drover.transfers set last_run_id = $2, name = coalesce($3, name), policy = coalesce($4::jsonb, policy),
-      filters = coalesce($5::jsonb, filters) where id = $1`,
-    [id, run, name ?? null, policy ?? null, filters ?? null],
+      filters = coalesce($5::jsonb, filters), tags = coalesce($6::text[], tags) where id = $1`,
+    [id, run, name ?? null, policy ?? null, filters ?? null, tags ?? null],
   );
   if (rowCount === 0) throw transferGone();
 }

@@ -1,7 +1,7 @@
 import { STATUS_CODES } from '@drover/core';
 import type { Database } from '../connection/database.ts';
 import { type Page, readCursor } from '../stores/page.ts';
-import type { TransferSide } from '../stores/transfer-store.ts';
+import type { TransferSide } from '../stores/transfer.ts';
 import { anyCasePattern } from './any-case-pattern.ts';
 
 /** Where a transfer stands. Canceled ones count as warnings: something was left undone; a scan leaves a transfer new. */
@@ -15,7 +15,8 @@ export interface TransferFilter {
   readonly source?: TransferSide;
   readonly destination?: TransferSide;
   readonly state?: TransferState;
-  /** Words that all stand in the names of transfer and connectors or in the folders; case does not matter. */
+  readonly tag?: string;
+  /** Words that all stand in the names of transfer and connectors, in the folders or tags; case does not matter. */
   readonly text?: string;
 }
 
@@ -58,7 +59,7 @@ const pathOf = (side: 'source' | 'destination') => `t.${side}_root || '/' ||
   coalesce((select string_agg(name, '/' order by at) from jsonb_array_elements_text(t.${side}_path) with ordinality as p (name, at)), '')`;
 
 const TEXT = `t.name || ' ' || coalesce(s.display_name, '') || ' ' || ${pathOf('source')} || ' ' ||
-  coalesce(d.display_name, '') || ' ' || ${pathOf('destination')}`;
+  coalesce(d.display_name, '') || ' ' || ${pathOf('destination')} || ' ' || array_to_string(t.tags, ' ')`;
 
 /** As the index of sources is made, which holds paths of any length; the columns are compared beside it. */
 const isAt = (side: 'source' | 'destination', [connector, root, path]: readonly [string, string, string]) =>
@@ -80,7 +81,8 @@ const FILTERED = `from drover.transfers t
     and ($3::text is null or ${STATE} = $3)
     and (cardinality($4::text[]) = 0 or (${TEXT}) collate "C" ~ all ($4))
     and ${isAt('source', ['$5', '$6', '$7'])}
-    and ${isAt('destination', ['$8', '$9', '$10'])}`;
+    and ${isAt('destination', ['$8', '$9', '$10'])}
+    and ($11::text is null or $11 = any (t.tags))`;
 
 const SORTS: Readonly<Record<TransferSort, string>> = {
   created: 't.created_at',
@@ -113,8 +115,8 @@ export class TransferList {
     const { rows } = await this.#database.withClient((client) =>
       client.query<{ id: string; created_at: Date }>({
         text: `select t.id, t.created_at ${FILTERED}
-          and ($11::timestamptz is null or (t.created_at, t.id) < ($11, $12))
-          order by ${SORTS[sort]} ${way}, t.id ${way} limit $13 offset $14`,
+          and ($12::timestamptz is null or (t.created_at, t.id) < ($12, $13))
+          order by ${SORTS[sort]} ${way}, t.id ${way} limit $14 offset $15`,
         values: [...valuesOf(query), from?.createdAt ?? null, from?.id ?? null, limit + 1, offset],
       }),
     );
@@ -149,9 +151,10 @@ export class TransferList {
 }
 
 function valuesOf(filter: TransferFilter): (string | string[] | null)[] {
-  const { seenBy = null, connectorId = null, state = null, text = '', source, destination } = filter;
+  const { seenBy = null, connectorId = null, state = null, tag = null, text = '', source, destination } = filter;
   const words = text.split(/\s+/).filter((word) => word !== '');
-  return [seenBy, connectorId, state, words.map(anyCasePattern), ...placeValues(source), ...placeValues(destination)];
+  const places = [...placeValues(source), ...placeValues(destination)];
+  return [seenBy, connectorId, state, words.map(anyCasePattern), ...places, tag];
 }
 
 function placeValues(place: TransferSide | undefined): (string | null)[] {

@@ -30,6 +30,8 @@ export interface RunToWorkOn {
   readonly begun: boolean;
   /** Other workers use both of its sides now. */
   readonly othersAtWork: boolean;
+  /** The connectors of which it needs an agent; null where it needs none. */
+  readonly agents: readonly string[] | null;
 }
 
 const FIND = {
@@ -37,7 +39,7 @@ const FIND = {
   text: `select r.id, r.transfer_id as "transferId", r.mode, r.settings,
       r.state = 'canceling' or r.setbacks >= ${MAX_SETBACKS} as "mustEnd",
       r.started_at is not null as "begun",
-      exists (select 1 from drover.run_sessions s where s.run = r.number and s.worker <> $3) as "othersAtWork"
+      exists (select 1 from drover.run_sessions s where s.run = r.number and s.worker <> $3) as "othersAtWork", r.agents
     from drover.runs r
     where r.state not in ('ended', 'paused') and not (r.id = any($1)) and (
       r.state = 'queued'
@@ -47,7 +49,8 @@ const FIND = {
         where f.run = r.number and f.planned and f.pending = 0 and f.session is null)
       or not exists (select 1 from drover.run_sessions s where s.run = r.number)
       or exists (select 1 from drover.run_sessions s where s.run = r.number and s.worker = $3)
-    ) order by (select count(*) from drover.run_sessions s where s.run = r.number), r.number limit $2`,
+    ) and (r.agents is null or r.agents <@ $4 or r.state = 'canceling' or r.setbacks >= ${MAX_SETBACKS})
+    order by (select count(*) from drover.run_sessions s where s.run = r.number), r.number limit $2`,
 };
 
 const SEEN = {
@@ -80,11 +83,17 @@ export class WorkerStore {
 
   /**
    * Runs with something to do that fewest workers are at, without those that the worker is at. Where it left something behind when it
-   * lost the database, it need not wait until its lease has run out.
+   * lost the database, it need not wait until its lease has run out. Runs that need agents are left to workers that have those `agents`
+   * at hand, but for those that are only to be summed up.
    */
-  async findWork(worker: string, without: readonly string[], limit: number): Promise<readonly RunToWorkOn[]> {
+  async findWork(
+    worker: string,
+    without: readonly string[],
+    limit: number,
+    agents: readonly string[] = [],
+  ): Promise<readonly RunToWorkOn[]> {
     const { rows } = await this.#database.withClient((client) =>
-      client.query<RunToWorkOn>({ ...FIND, values: [without, limit, worker] }),
+      client.query<RunToWorkOn>({ ...FIND, values: [without, limit, worker, agents] }),
     );
     return rows;
   }

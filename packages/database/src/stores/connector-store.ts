@@ -1,5 +1,6 @@
 import type { Clock } from '@drover/core';
 import { type Kysely, type SelectQueryBuilder, sql, type Transaction } from 'kysely';
+import { revokeAgents } from '../agents/change-agents.ts';
 import { json } from '../json.ts';
 import { newId } from '../new-id.ts';
 import { stopRunsOf } from '../runs/stop-runs-of.ts';
@@ -48,6 +49,8 @@ export interface SaveCheck {
   readonly userId: string;
   /** `found`: the connector itself where it is there already, else those of the same name. */
   admit(saver: Saver, found: readonly Connector[]): void;
+  /** What is stored together with it; refuses by throwing. */
+  readonly also?: (tx: Kysely<Tables>, connectorId: string) => Promise<void>;
 }
 
 const FIXED = [
@@ -92,6 +95,7 @@ export class ConnectorStore {
         .returning(CONNECTOR)
         .executeTakeFirstOrThrow();
       await this.#secrets.put(tx, id, secrets);
+      await check?.also?.(tx, id);
       return connector;
     });
   }
@@ -126,6 +130,7 @@ export class ConnectorStore {
       if (connector === undefined) return null;
       await this.#secrets.put(tx, id, secrets);
       await tx.deleteFrom('connector_tokens').where('connector_id', '=', id).execute();
+      await check?.also?.(tx, id);
       return connector;
     });
   }
@@ -181,7 +186,7 @@ export class ConnectorStore {
   }
 
   /**
-   * Destroys it with its secrets and tokens, unless a run that has not ended uses it. Transfers of people who could not see it any more
+   * Destroys it with its secrets and tokens and cuts off its agents, unless a run that has not ended uses it. Transfers of people who could not see it any more
    * are nobody's then: their makers would see them again otherwise.
    */
   async remove(id: string): Promise<'removed' | 'in-use' | 'not-found'> {
@@ -200,6 +205,7 @@ export class ConnectorStore {
           and t.owner_id is distinct from c.owner_id
           and not exists (select from drover.users u where u.id = t.owner_id and u.role = 'administrator')`.execute(tx);
       await tx.deleteFrom('connectors').where('id', '=', id).execute();
+      await revokeAgents(tx, id, { but: [] });
       return 'removed';
     });
   }

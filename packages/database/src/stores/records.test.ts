@@ -28,6 +28,7 @@ test('a transfer comes back with its paths as they were, whatever they hold', as
   const made = await transfers.create(NEW_TRANSFER);
   expect(made).toEqual({
     ...NEW_TRANSFER,
+    tags: [],
     id: made.id,
     createdAt: made.createdAt,
     archivedAt: null,
@@ -35,7 +36,7 @@ test('a transfer comes back with its paths as they were, whatever they hold', as
   });
   expect(await transfers.get(made.id)).toEqual(made);
   await transfers.setLastRun(made.id, 'run');
-  const changes = { name: 'Other', schedule: { cron: '0 3 * * *' }, filters: { include: ['*.txt'] } };
+  const changes = { name: 'Other', tags: ['homes'], schedule: { cron: '0 3 * * *' }, filters: { include: ['*.txt'] } };
   expect(await transfers.update(made.id, changes)).toEqual({ ...made, ...changes, lastRunId: 'run' });
   expect(await transfers.update(made.id, { schedule: null })).toMatchObject({ schedule: null, name: 'Other' });
   expect(await transfers.update('none', { name: 'x' })).toBeNull();

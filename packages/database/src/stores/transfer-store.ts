@@ -1,34 +1,13 @@
-import { type Kysely, type Selectable, sql } from 'kysely';
+import { type Kysely, sql } from 'kysely';
 import { json } from '../json.ts';
-import { newId } from '../new-id.ts';
 import type { Tables } from '../tables.ts';
+import { type NewTransfer, newRow, type Transfer, type TransferChanges, toTransfer } from './transfer.ts';
+import { type TransferPair, transfersBetween } from './transfers-between.ts';
 
-/** One side of a transfer: a folder below a root of a connector. */
-export interface TransferSide {
-  readonly connectorId: string;
-  readonly root: string;
-  readonly path: readonly string[];
-}
-
-export interface Transfer {
-  readonly id: string;
-  readonly name: string;
-  readonly source: TransferSide;
-  readonly destination: TransferSide;
-  /** Marks its temporary names at the destination. */
-  readonly transferKey: string;
-  readonly policy: Readonly<Record<string, unknown>>;
-  readonly filters: Readonly<Record<string, unknown>>;
-  readonly ownerId: string | null;
-  readonly createdAt: Date;
-  readonly archivedAt: Date | null;
-  readonly schedule: Readonly<Record<string, unknown>> | null;
-  readonly lastRunId: string | null;
-}
-
-export type NewTransfer = Omit<Transfer, 'id' | 'createdAt' | 'archivedAt' | 'lastRunId'>;
-
-export type TransferChanges = Partial<Pick<Transfer, 'name' | 'policy' | 'filters' | 'schedule' | 'archivedAt'>>;
+/** Held by whoever makes a transfer, and alone by whoever makes many. */
+const SETS_LOCK = 7_225_101_044;
+/** Below the number of values that a statement may have. */
+const ROWS_AT_ONCE = 1000;
 
 /** What is copied from where to where, and how. */
 export class TransferStore {
@@ -48,15 +27,33 @@ export class TransferStore {
     const [from, to] = [source, destination].map(({ path }) => JSON.stringify(path));
     const pair = JSON.stringify([source.connectorId, source.root, from, destination.connectorId, destination.root, to]);
     return await this.#db.transaction().execute(async (tx) => {
+      await sql`select pg_advisory_xact_lock_shared(${SETS_LOCK})`.execute(tx);
       await sql`select pg_advisory_xact_lock(hashtextextended(${`transfer ${pair}`}, 0))`.execute(tx);
-      // The first line is as the index of sources is made, which holds paths of any length.
-      const { rows } = await sql`select from drover.transfers
-        where source_root || source_path::text = ${source.root}::text || ${from}::jsonb::text
-          and source_connector_id = ${source.connectorId} and source_root = ${source.root} and source_path = ${from}::jsonb
-          and destination_connector_id = ${destination.connectorId} and destination_root = ${destination.root}
-          and destination_path = ${to}::jsonb and archived_at is null limit 1`.execute(tx);
-      return rows.length > 0 ? null : await insert(tx, transfer);
+      const [known] = await transfersBetween(tx, [transfer]);
+      return known === undefined ? await insert(tx, transfer) : null;
     });
+  }
+
+  /** The same for many in one step, all or none; answers in order with null for each that was made, and else with the one that is there. */
+  async createMissing(transfers: readonly NewTransfer[]): Promise<readonly (Pick<Transfer, 'id' | 'name'> | null)[]> {
+    return await this.#db.transaction().execute(async (tx) => {
+      // One lock against all that make single ones: a lock for each pair would be more than the server has room for.
+      await sql`select pg_advisory_xact_lock(${SETS_LOCK})`.execute(tx);
+      const known = await transfersBetween(tx, transfers);
+      const rows = transfers.filter((_, at) => known[at] === undefined).map(newRow);
+      for (let at = 0; at < rows.length; at += ROWS_AT_ONCE) {
+        await tx
+          .insertInto('transfers')
+          .values(rows.slice(at, at + ROWS_AT_ONCE))
+          .execute();
+      }
+      return known.map((each) => each ?? null);
+    });
+  }
+
+  /** Of each pair of folders the transfer that there is, or undefined. */
+  async between(pairs: readonly TransferPair[]): Promise<readonly (Pick<Transfer, 'id' | 'name'> | undefined)[]> {
+    return await transfersBetween(this.#db, pairs);
   }
 
   async get(id: string): Promise<Transfer | null> {
@@ -73,13 +70,14 @@ export class TransferStore {
 
   /** Null when there is none. */
   async update(id: string, changes: TransferChanges): Promise<Transfer | null> {
-    const { name, policy, filters, schedule, archivedAt } = changes;
+    const { name, policy, filters, tags, schedule, archivedAt } = changes;
     const row = await this.#db
       .updateTable('transfers')
       .set({
         ...(name === undefined ? {} : { name }),
         ...(policy === undefined ? {} : { policy: json(policy) }),
         ...(filters === undefined ? {} : { filters: json(filters) }),
+        ...(tags === undefined ? {} : { tags: [...tags] }),
         ...(schedule === undefined ? {} : { schedule: schedule === null ? null : json(schedule) }),
         ...(archivedAt === undefined ? {} : { archived_at: archivedAt }),
         id,
@@ -124,48 +122,5 @@ export class TransferStore {
 }
 
 async function insert(db: Kysely<Tables>, transfer: NewTransfer): Promise<Transfer> {
-  const { source, destination, policy, filters, schedule } = transfer;
-  const row = await db
-    .insertInto('transfers')
-    .values({
-      id: newId(),
-      name: transfer.name,
-      source_connector_id: source.connectorId,
-      source_root: source.root,
-      source_path: json(source.path),
-      destination_connector_id: destination.connectorId,
-      destination_root: destination.root,
-      destination_path: json(destination.path),
-      transfer_key: transfer.transferKey,
-      policy: json(policy),
-      filters: json(filters),
-      owner_id: transfer.ownerId,
-      schedule: schedule === null ? null : json(schedule),
-    })
-    .returningAll()
-    .executeTakeFirstOrThrow();
-  return toTransfer(row);
-}
-
-type TransferRow = Selectable<Tables['transfers']>;
-
-function toTransfer(row: TransferRow): Transfer {
-  return {
-    id: row.id,
-    name: row.name,
-    source: { connectorId: row.source_connector_id, root: row.source_root, path: row.source_path },
-    destination: {
-      connectorId: row.destination_connector_id,
-      root: row.destination_root,
-      path: row.destination_path,
-    },
-    transferKey: row.transfer_key,
-    policy: row.policy,
-    filters: row.filters,
-    ownerId: row.owner_id,
-    createdAt: row.created_at,
-    archivedAt: row.archived_at,
-    schedule: row.schedule,
-    lastRunId: row.last_run_id,
-  };
+  return toTransfer(await db.insertInto('transfers').values(newRow(transfer)).returningAll().executeTakeFirstOrThrow());
 }

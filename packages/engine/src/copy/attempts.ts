@@ -1,9 +1,11 @@
 import { type Clock, isAbort, type StorageError, type StorageErrorDetails, toStorageError } from '@drover/core';
+import { Breaks } from './breaks.ts';
 
 const FIRST_PAUSE_MS = 500;
 const LONGEST_PAUSE_MS = 30_000;
 
 export interface AttemptLimits {
+  /** In all; breaks of the connection are not among them, unless they go on. */
   readonly attempts: number;
   readonly clock: Clock;
   /** Told of a failure that another attempt follows, and how long after; the attempt waits for its promise, too. */
@@ -15,22 +17,22 @@ export function isWorthAnotherAttempt(error: StorageError): boolean {
   return error.scope === 'item' && (error.retryable || error.kind === 'corrupt');
 }
 
-/** Waits for attempt `round + 1`. */
+/** Waits for the next attempt after so many failures. */
 export async function pause(
-  round: number,
+  failures: number,
   error: StorageError,
   { clock, again }: Pick<AttemptLimits, 'clock' | 'again'>,
   signal: AbortSignal,
 ): Promise<void> {
-  const waitMs = pauseMs(round, error);
+  const waitMs = pauseMs(failures, error);
   const ready = again?.(error, waitMs);
   await clock.sleep(waitMs, signal);
   await ready;
 }
 
-/** How long to wait before attempt `round + 1`: doubling, with jitter, and never less than the service asked for. */
-function pauseMs(round: number, error: StorageError): number {
-  const longest = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** round);
+/** How long to wait after so many failures: doubling, with jitter, and never less than the service asked for. */
+function pauseMs(failures: number, error: StorageError): number {
+  const longest = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** failures);
   return Math.max(longest / 2 + Math.random() * (longest / 2), error.retryAfterMs ?? 0);
 }
 
@@ -45,14 +47,17 @@ export async function attempt<T>(
   details: Pick<StorageErrorDetails, 'operation' | 'item'>,
   signal: AbortSignal,
 ): Promise<Attempted<T>> {
-  for (let round = 1; ; round++) {
+  const breaks = new Breaks();
+  for (let failures = 0; ; ) {
     try {
       return { ok: true, value: await operation() };
     } catch (thrown) {
       if (isAbort(thrown, signal) || signal.aborted) throw signal.reason;
       const error = toStorageError(thrown, details);
-      if (round >= limits.attempts || !isWorthAnotherAttempt(error)) return { ok: false, error, attempts: round };
-      await pause(round, error, limits, signal);
+      if (!breaks.excuse(error)) failures++;
+      if (failures >= limits.attempts || !isWorthAnotherAttempt(error))
+        return { ok: false, error, attempts: failures + breaks.count };
+      await pause(failures, error, limits, signal);
     }
   }
 }

@@ -5,6 +5,7 @@ import { type Confirmation, confirmStored, groupByFolders, type Stored } from '.
 import type { CopyContext } from './copy-context.ts';
 import { concludeStored, copyFile, failed } from './copy-file.ts';
 import { type CopiedFile, type CopyJob, startJob } from './copy-job.ts';
+import { packedReads } from './packed-reads.ts';
 import type { Slots } from './slots.ts';
 
 /** Where the outcomes of a batch go. */
@@ -32,10 +33,12 @@ export async function copyBatch(
   const stored: Stored[] = [];
   const { capabilities } = context.destination;
   const held = (task: FileTask) => bytesHeld(task, capabilities);
+  const packed = context.packed ?? packedReads(tasks, context, signal);
+  const reading = packed === null ? context : { ...context, packed };
   const copying = inSlots(tasks, slots, held, signal, sink.begun, async (task) => {
     const job = startJob(task, context);
     sink.started?.(job);
-    const result = await copyFile(job, context, signal);
+    const result = await copyFile(job, reading, signal);
     if ('record' in result) await sink.settled(task, result);
     else stored.push(result);
   });
@@ -44,6 +47,8 @@ export async function copyBatch(
   } catch (error) {
     if (signal.aborted) await settleStored(stored, context, sink, signal);
     throw error;
+  } finally {
+    packed?.close();
   }
   await inSlots(groupByFolders(stored), slots, noBytes, signal, nothing, async (group) => {
     const confirmations = await confirmStored(group, context, signal);

@@ -5,10 +5,13 @@ import type { Failure } from './attempt-failure.ts';
 import type { ComputableHash } from './content-hash.ts';
 import type { LaneUse } from './lane-meter.ts';
 import type { LeftBehind } from './left-behind.ts';
+import type { PackedReads } from './packed-reads.ts';
 
 /** What copying needs beside its tasks: the same in a process of its own as in a worker of the server. */
 export interface CopyContext {
   readonly source: Connection;
+  /** Content of the batch's small files, where it was asked for before the batch began; the batch closes it. */
+  readonly packed?: PackedReads;
   readonly destination: Connection;
   readonly rules: DecisionRules;
   /** What a write answers with is what is stored. */

@@ -120,7 +120,7 @@ export async function concludeStored(
 /** The record of a file that is given up. */
 export function failed(job: CopyJob, failure: Failure, context: CopyContext): CopiedFile {
   const error = failure.changed && job.failures > 1 ? restless(failure.error, job) : failure.error;
-  const outcome = { type: 'failed', side: failure.side, error, attempts: job.failures } as const;
+  const outcome = { type: 'failed', side: failure.side, error, attempts: job.failures + job.breaks.count } as const;
   const known = job.unsound === null ? null : { destinationName: job.task.name, destination: job.unsound };
   const record = recordOf(job, outcome, 0, context.clock.now(), known);
   return { record, failed: true, underWay: job.underWay };
@@ -142,14 +142,14 @@ function replaced(job: CopyJob): Failure {
   return { side: 'destination', error, changed: false };
 }
 
-/** Counts a failed attempt and waits for the next; answers with the record when there is none. */
+/** Counts a failed attempt, unless a break of the connection ended it, and waits for the next; answers with the record when there is none. */
 async function pauseOrEnd(
   job: CopyJob,
   failure: Failure,
   context: CopyContext,
   signal: AbortSignal,
 ): Promise<CopiedFile | null> {
-  job.failures++;
+  if (!job.breaks.excuse(failure.error)) job.failures++;
   const inVain = failure.changed || job.pending === null ? job.underWay : 0;
   job.underWay -= inVain;
   context.watch.attemptFailed(failure, inVain);

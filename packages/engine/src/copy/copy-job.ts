@@ -12,6 +12,7 @@ import {
 } from '@drover/core';
 import type { FileTask } from '../plan/file-task.ts';
 import type { Failure } from './attempt-failure.ts';
+import { Breaks } from './breaks.ts';
 import type { ContentHash } from './content-hash.ts';
 import type { CopyContext } from './copy-context.ts';
 import type { LaneUse } from './lane-meter.ts';
@@ -29,8 +30,9 @@ export interface CopyJob {
   looks: number;
   /** No batch will look at it together with others. */
   alone: boolean;
-  /** Attempts that failed. */
+  /** Attempts that failed, without those that only a break of the connection ended. */
   failures: number;
+  readonly breaks: Breaks;
   /** A write ended without an answer, so the destination may hold our file. */
   unanswered: boolean;
   /** What we stored under the final name and found unsound. */
@@ -87,6 +89,7 @@ export function startJob(task: FileTask, context: CopyContext): CopyJob {
     looks: 0,
     alone: false,
     failures: 0,
+    breaks: new Breaks(),
     unanswered: context.takenOver ?? false,
     unsound: null,
     pending: task.pending,

@@ -51,7 +51,11 @@ export async function lookAgain(
       return settle({ type: 'skipped', reason: 'unchanged', notes: job.notes }, 0, knownAfter(job, seen));
     case 'fail': {
       const error = otherKind(place, decision.present);
-      return settle({ type: 'failed', side: 'destination', error, attempts: job.failures + 1 }, 0, null);
+      return settle(
+        { type: 'failed', side: 'destination', error, attempts: job.failures + job.breaks.count + 1 },
+        0,
+        null,
+      );
     }
     case 'skip': {
       const { do: _, ...why } = decision;

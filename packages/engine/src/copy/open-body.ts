@@ -14,6 +14,7 @@ export function openBody(
 ): SourceBody {
   const body: SourceBody = new SourceBody({
     connection: context.source,
+    ...(context.packed === undefined ? {} : { packed: context.packed }),
     entry: job.source,
     from,
     to,

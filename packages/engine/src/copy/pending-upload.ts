@@ -115,7 +115,10 @@ function countHeld(job: CopyJob, held: number, { watch }: CopyContext): void {
 }
 
 function resumed(job: CopyJob, held: number, fromByte: number): void {
-  if (held - job.held >= PROGRESS_BYTES) job.failures = 0;
+  if (held - job.held >= PROGRESS_BYTES) {
+    job.failures = 0;
+    job.breaks.forget();
+  }
   job.held = held;
   if (held === 0) return;
   job.notes = [...job.notes.filter(({ note }) => note !== 'resumed'), { note: 'resumed', fromByte }];

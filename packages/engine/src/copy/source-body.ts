@@ -11,9 +11,12 @@ import {
 } from '@drover/core';
 import type { ContentHash } from './content-hash.ts';
 import type { LaneUse } from './lane-meter.ts';
+import type { PackedReads } from './packed-reads.ts';
 
 export interface SourceBodyOptions {
   readonly connection: Connection;
+  /** Where the content may be had together with that of others. */
+  readonly packed?: PackedReads;
   readonly entry: Entry;
   /** First byte and the one behind the last; a null end means the end of the file. */
   readonly from: number;
@@ -113,10 +116,13 @@ export class SourceBody implements ByteStream, AsyncIterator<Uint8Array> {
     return stream;
   }
 
-  #read(): Promise<ByteStream> {
-    const { connection, entry, from, signal } = this.#options;
+  async #read(): Promise<ByteStream> {
+    const { connection, packed, entry, from, to, signal } = this.#options;
+    const together = from === 0 && to === null ? await packed?.read(entry) : null;
+    if (together !== undefined && together !== null) return together;
+    signal.throwIfAborted();
     const range = entry.changeTag === undefined ? { offset: from } : { offset: from, ifTag: entry.changeTag };
-    return connection.read(entry, range, signal);
+    return await connection.read(entry, range, signal);
   }
 
   /** It may have been listed long ago, and a change would else be found only when all has been sent. */

@@ -1,6 +1,7 @@
 import { type Clock, isAbort } from '@drover/core';
 import type { CopyContext } from '../copy/copy-context.ts';
 import type { CopiedFile, CopyJob } from '../copy/copy-job.ts';
+import { type PackedReads, readAhead } from '../copy/packed-reads.ts';
 import type { Slots } from '../copy/slots.ts';
 import type { FileTask } from '../plan/file-task.ts';
 import type { RunStop } from '../run-stop.ts';
@@ -31,6 +32,8 @@ export interface CopierPorts {
 
 interface Waiting extends HeldBatch {
   readonly takenOver: boolean;
+  /** Its small files, asked for while the batch before is copied. */
+  readonly packed: PackedReads | null;
 }
 
 /** Copies the batches that the session has, one behind the other without a gap. */
@@ -39,6 +42,7 @@ export class Copier {
   readonly #waiting: Waiting[] = [];
   readonly #open = new Map<BatchWork, Promise<void>>();
   #beginning = false;
+  #leaving = false;
 
   constructor(ports: CopierPorts) {
     this.#ports = ports;
@@ -46,7 +50,7 @@ export class Copier {
 
   /** How many more batches it could do with. */
   get room(): number {
-    if (this.#open.size >= MAX_OPEN) return 0;
+    if (this.#leaving || this.#open.size >= MAX_OPEN) return 0;
     return Math.max(0, MAX_WAITING + (this.#beginning ? 0 : 1) - this.#waiting.length);
   }
 
@@ -54,10 +58,18 @@ export class Copier {
     return this.#waiting.length === 0 && this.#open.size === 0;
   }
 
+  /** Begins with no more batches; those that wait are handed back with the session. */
+  leave(): void {
+    this.#leaving = true;
+    for (const { packed } of this.#waiting.splice(0)) packed?.close();
+  }
+
   /** Takes batches that were planned in this session. */
   keep(batches: readonly CutBatch[]): void {
+    if (this.#leaving) return;
     for (const { id, unpacked } of batches) {
-      this.#waiting.push({ id, takenOver: false, tasks: unpacked.map((task, position) => ({ task, position })) });
+      const tasks = unpacked.map((task, position) => ({ task, position }));
+      this.#waiting.push({ id, takenOver: false, tasks, packed: this.#readAhead(tasks) });
     }
     this.#begin();
   }
@@ -65,7 +77,7 @@ export class Copier {
   async take(batches: readonly ClaimedBatch[]): Promise<void> {
     for (const batch of batches) {
       const tasks = await this.#unpack(batch);
-      this.#waiting.push({ id: batch.id, takenOver: batch.takenOver, tasks });
+      this.#waiting.push({ id: batch.id, takenOver: batch.takenOver, tasks, packed: this.#readAhead(tasks) });
     }
     this.#begin();
   }
@@ -104,11 +116,21 @@ export class Copier {
     return left;
   }
 
+  #readAhead(tasks: HeldBatch['tasks']): PackedReads | null {
+    const { context, stop } = this.#ports;
+    return readAhead(
+      tasks.map(({ task }) => task),
+      context,
+      stop.signal,
+    );
+  }
+
   #begin(): void {
-    if (this.#beginning || this.#ports.stop.signal.aborted || this.#open.size >= MAX_OPEN) return;
+    if (this.#leaving || this.#beginning || this.#ports.stop.signal.aborted || this.#open.size >= MAX_OPEN) return;
     const batch = this.#waiting.shift();
     if (batch === undefined) return;
     this.#beginning = true;
+    const { takenOver, packed } = batch;
     const { context, stop, wake } = this.#ports;
     const work = new BatchWork(batch, { ...this.#ports, signal: stop.signal });
     const begun = () => {
@@ -123,7 +145,7 @@ export class Copier {
       begun();
     };
     const running = work
-      .run(batch.takenOver ? { ...context, takenOver: true } : context, once)
+      .run({ ...context, ...(packed === null ? {} : { packed }), ...(takenOver ? { takenOver } : {}) }, once)
       .catch((error: unknown) => {
         if (!isAbort(error, stop.signal)) stop.break(error);
       })

@@ -7,6 +7,7 @@ import { Pace } from '../copy/pace.ts';
 import { Slots } from '../copy/slots.ts';
 import { Throttle } from '../copy/throttle.ts';
 import type { PlanContext, PlanSink } from '../plan/plan-context.ts';
+import type { Lister } from '../plan/walked-folders.ts';
 import { usefulOperations } from '../run.ts';
 import { RunStop } from '../run-stop.ts';
 import { SideHealth } from '../side-health.ts';
@@ -45,6 +46,7 @@ export class LeasedRun {
   /** Cancels the work: asked to from outside, or the run was paused or cancelled. */
   readonly #cancel = new AbortController();
   readonly #lease: Lease;
+  readonly #lister: Lister;
   readonly #planner: Planner;
   readonly #copier: Copier | null;
   readonly #finisher: Finisher;
@@ -57,6 +59,7 @@ export class LeasedRun {
   readonly activity: ActivityMeter;
   #standing: Standing = ALONE;
   #done = false;
+  #leaving = false;
   #woken = Promise.withResolvers<void>();
 
   constructor(session: RunSession, request: TransferRequest, ports: WorkPorts, takenAt: number, signal: AbortSignal) {
@@ -81,6 +84,7 @@ export class LeasedRun {
     };
     this.#lease = new Lease(store, session, clock, takenAt, onStanding);
     const plan = this.#planContext(request);
+    this.#lister = plan.lister;
     this.#ancestors = plan.createsLate;
     this.#useful = usefulOperations(request);
     this.#slots = new Slots(this.#useful, BYTES_IN_FLIGHT);
@@ -111,6 +115,14 @@ export class LeasedRun {
     this.#lease.look();
   }
 
+  /** Begins nothing more; files under way are brought to their end. */
+  leave(): void {
+    this.#leaving = true;
+    this.#planner.leave();
+    this.#copier?.leave();
+    this.#wake();
+  }
+
   /** Rejects when the lease or the store is lost; what was claimed is then free, or will be. */
   async work(): Promise<WorkEnd> {
     const beside = [
@@ -124,6 +136,7 @@ export class LeasedRun {
       });
     } finally {
       if (!this.#stop.signal.aborted) this.#cancel.abort(new Error('the session ends'));
+      this.#lister.close();
       this.#slots.limit = Math.max(1, this.#slots.limit); // whoever waits for a place is to learn that there is no more work
       await Promise.all([planning, this.#copier?.settled(), this.#finisher.settled()]);
       await Promise.all([this.#health.source?.idle(), this.#health.destination?.idle()]);
@@ -174,6 +187,11 @@ export class LeasedRun {
     for (;;) {
       if (signal.aborted || this.#done) return;
       const woken = this.#woken.promise;
+      if (this.#leaving) {
+        if (this.#planner.atRest && this.#finisher.idle && this.#copier?.idle !== false) return;
+        await this.#pause(woken, BUSY_POLL_MS);
+        continue;
+      }
       const wants = {
         folders: this.#planner.room,
         batches: this.#mayCopy ? (this.#copier?.room ?? 0) : 0,

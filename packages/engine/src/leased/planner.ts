@@ -48,6 +48,7 @@ export class Planner {
   #uncommitted = 0;
   #active = 0;
   #committing = false;
+  #leaving = false;
   #woken = Promise.withResolvers<void>();
 
   constructor(ports: PlannerPorts) {
@@ -61,7 +62,17 @@ export class Planner {
   }
 
   get idle(): boolean {
-    return this.#stack.length === 0 && this.#active === 0 && this.#drafts.length === 0 && !this.#committing;
+    return this.#stack.length === 0 && this.atRest;
+  }
+
+  /** Nothing is under way. */
+  get atRest(): boolean {
+    return this.#active === 0 && this.#drafts.length === 0 && !this.#committing;
+  }
+
+  /** Begins with no more folders. */
+  leave(): void {
+    this.#leaving = true;
   }
 
   take(folders: readonly FolderToPlan[]): void {
@@ -91,7 +102,7 @@ export class Planner {
     const { stop, standing } = this.#ports;
     for (;;) {
       if (stop.signal.aborted) return;
-      const mayPlan = this.#uncommitted < MAX_UNCOMMITTED && standing().filesReady <= MAX_FILES_READY;
+      const mayPlan = !this.#leaving && this.#uncommitted < MAX_UNCOMMITTED && standing().filesReady <= MAX_FILES_READY;
       const folder = mayPlan ? this.#stack.pop() : undefined;
       if (folder === undefined) {
         await this.#woken.promise;
@@ -156,6 +167,7 @@ export class Planner {
       } finally {
         this.#committing = false;
         this.poke();
+        this.#ports.wake();
       }
     }
   }

@@ -19,7 +19,11 @@ export async function workOnRun(
     const session = await store.open(run, worker, folderData(top(request, clock.now())));
     if (session === null) return { end: 'ended' };
     const leased = new LeasedRun(session, request, ports, takenAt, signal);
-    ports.begun?.({ activity: () => leased.activity.read(), look: () => leased.look() });
+    ports.begun?.({
+      activity: () => leased.activity.read(),
+      look: () => leased.look(),
+      leave: () => leased.leave(),
+    });
     return await leased.work();
   } catch (error) {
     if (isAbort(error, signal)) return { end: 'handed-back' };

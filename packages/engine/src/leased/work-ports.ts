@@ -8,6 +8,8 @@ export interface WorkHandle {
   readonly activity: () => Activity;
   /** Asks the store at once how the run stands, for whoever hears that a person changed something. */
   readonly look: () => void;
+  /** Takes nothing more up, brings files under way to their end, and hands the rest back. */
+  readonly leave: () => void;
 }
 
 export interface WorkPorts {

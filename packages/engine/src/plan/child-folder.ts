@@ -7,6 +7,7 @@ import type { PlacedItem } from './name-items.ts';
 import { otherKind } from './other-kind.ts';
 import type { PlanContext } from './plan-context.ts';
 import { notesOf } from './plan-file.ts';
+import { factsNote } from './reported-facts.ts';
 
 /** A folder that is to be walked next, with what is known of it at the destination. */
 export function childFolder(
@@ -27,7 +28,7 @@ export function childFolder(
     source: entry.ref,
     entry,
     newName: item.name === null || known?.destinationName === name ? null : name,
-    notes: present === null ? notesOf(item, context) : [],
+    notes: present === null ? notesOf(item, context) : factsNote(entry, context),
     startedAt: context.clock.now(),
     destination,
     state: present?.kind === 'folder' ? 'present' : 'missing',

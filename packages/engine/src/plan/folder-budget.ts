@@ -1,4 +1,4 @@
-import { displayPath, type Entry, type ItemRef, StorageError } from '@drover/core';
+import { displayPath, type Entry, extraText, type ItemRef, StorageError } from '@drover/core';
 
 /**
  * What a child of a folder costs, measured for names of 20 characters: 75 bytes as a name at the source, 124 as a child at the
@@ -7,6 +7,8 @@ import { displayPath, type Entry, type ItemRef, StorageError } from '@drover/cor
 const FILE_BYTES = 300;
 const HELD_BYTES = 500;
 const WAITING_FOLDER_BYTES = 1_300;
+/** Owners, tags and a security descriptor, which are gone again once a child is placed; who sends more may want it to be kept. */
+const USUAL_TEXT = 4_096;
 
 /** Ends the listing of a folder that would take all memory: a server that never stops sending names costs that folder, not the run. */
 export class FolderBudget {
@@ -36,6 +38,8 @@ export class FolderBudget {
 function bytesOf(entries: readonly Entry[], held: boolean): number {
   let bytes = entries.length * (held ? FILE_BYTES + HELD_BYTES : FILE_BYTES);
   for (const { name, kind } of entries) bytes += name.length + (kind === 'folder' ? WAITING_FOLDER_BYTES : 0);
+  const usual = held ? 0 : USUAL_TEXT;
+  for (const entry of entries) bytes += Math.max(0, extraText(entry) - usual);
   return bytes;
 }
 

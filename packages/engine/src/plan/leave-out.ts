@@ -1,6 +1,16 @@
-import { displayPath, type Entry, type EntryKind, type ItemRecord, type SkipReason, StorageError } from '@drover/core';
+import {
+  displayPath,
+  displaySegment,
+  type Entry,
+  type EntryKind,
+  type ItemRecord,
+  type SkipReason,
+  StorageError,
+  type UnsupportedCause,
+} from '@drover/core';
 import type { FolderNode } from '../walk/folder-node.ts';
 import type { PlanContext } from './plan-context.ts';
+import { factsNote } from './reported-facts.ts';
 
 const KINDS: Record<Exclude<EntryKind, 'file' | 'folder'>, { readonly reason: SkipReason; readonly detail: string }> = {
   link: { reason: 'link', detail: 'Links are reported, not followed.' },
@@ -8,6 +18,12 @@ const KINDS: Record<Exclude<EntryKind, 'file' | 'folder'>, { readonly reason: Sk
   package: { reason: 'unsupported-at-source', detail: 'The service offers no content of it to copy.' },
   native: { reason: 'unsupported-at-source', detail: 'The service offers no content of it to copy.' },
 };
+
+/** Of where a link leads. */
+const SHOWN_TARGET = 300;
+
+const OFFLINE =
+  'Its content is not on the disk but in an archive or a cloud, and reading would fetch it back. Allow that for a daily amount, or fetch it back there.';
 
 /** The record of an item that is not to be taken: filtered, excluded by rule, or nothing that can be copied. Null for all others. */
 export function leaveOut(entry: Entry, node: FolderNode, context: PlanContext): ItemRecord | null {
@@ -17,9 +33,18 @@ export function leaveOut(entry: Entry, node: FolderNode, context: PlanContext): 
   if (!context.wants(entry)) return left(entry, node, context, 'filtered');
   const rule = context.excludedBy(entry, node.path);
   if (rule !== null) return left(entry, node, context, 'excluded-by-rule', rule);
+  if (kind === 'file' && entry.offline === 'kept')
+    return left(entry, node, context, 'unsupported-at-source', OFFLINE, 'offline');
   if (kind === 'file' || kind === 'folder') return null;
   const { reason, detail } = KINDS[kind];
-  return left(entry, node, context, reason, detail);
+  return left(entry, node, context, reason, `${detail}${leadsTo(entry)}`);
+}
+
+/** Where a link leads, as far as its service says so: a text of whoever made it. */
+function leadsTo({ linkTarget = '' }: Entry): string {
+  if (linkTarget === '') return '';
+  const isLong = linkTarget.length > SHOWN_TARGET;
+  return ` It leads to "${displaySegment(linkTarget.slice(0, SHOWN_TARGET))}${isLong ? '…' : ''}".`;
 }
 
 /** Whoever lists such a name may be hostile or broken; what it stands for is not copied, and somebody should know. */
@@ -36,9 +61,17 @@ function unreachable(entry: Entry, listed: string, node: FolderNode, context: Pl
   return { path: [...node.path, entry.name], kind: 'file', outcome, bytes: 0, startedAt: now, endedAt: now };
 }
 
-function left(entry: Entry, node: FolderNode, context: PlanContext, reason: SkipReason, detail?: string): ItemRecord {
+function left(
+  entry: Entry,
+  node: FolderNode,
+  context: PlanContext,
+  reason: SkipReason,
+  detail?: string,
+  cause?: UnsupportedCause,
+): ItemRecord {
   const now = context.clock.now();
-  const outcome = { type: 'skipped', reason, notes: [] } as const;
+  const notes = factsNote(entry, context);
+  const outcome = { type: 'skipped', reason, notes, ...(cause === undefined ? {} : { cause }) } as const;
   return {
     path: [...node.path, entry.name],
     kind: entry.kind === 'folder' ? 'folder' : 'file',

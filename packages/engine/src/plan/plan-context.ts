@@ -18,6 +18,7 @@ import type { FolderNode } from '../walk/folder-node.ts';
 import type { DecisionRules } from './decide.ts';
 import type { FileTask } from './file-task.ts';
 import type { Selection } from './selection.ts';
+import type { Lister } from './walked-folders.ts';
 
 /** What the planner must know of a destination; a scan may have it without a connection. */
 export type DestinationLimits = Pick<
@@ -29,8 +30,12 @@ export type DestinationLimits = Pick<
 export interface PlanContext {
   readonly mode: 'copy' | 'scan';
   readonly source: Connection;
+  /** Lists the source's folders. */
+  readonly lister: Lister;
   /** Null in a scan that is held against a name profile. */
   readonly destination: Connection | null;
+  /** Each item is recorded with what is known of it at the source. */
+  readonly tellsFacts: boolean;
   readonly limits: DestinationLimits;
   readonly nameRules: NameRules;
   readonly rules: DecisionRules;

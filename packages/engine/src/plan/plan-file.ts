@@ -21,6 +21,7 @@ import type { FileTask } from './file-task.ts';
 import type { PlacedItem } from './name-items.ts';
 import { otherKind } from './other-kind.ts';
 import type { PlanContext } from './plan-context.ts';
+import { factsNote } from './reported-facts.ts';
 
 /** One source file and what is around it. */
 export interface FileSite {
@@ -126,8 +127,12 @@ function refusal(
 }
 
 /** What people may want to know of an item that arrives. */
-export function notesOf({ entry, repair }: PlacedItem, { limits }: Pick<PlanContext, 'limits'>): ItemNote[] {
+export function notesOf(
+  { entry, repair }: PlacedItem,
+  { limits, tellsFacts }: Pick<PlanContext, 'limits' | 'tellsFacts'>,
+): ItemNote[] {
   const notes: ItemNote[] = repair === null ? [] : [{ note: 'renamed', repair }];
+  for (const note of factsNote(entry, { tellsFacts })) notes.push(note);
   const holdsTime =
     limits.times.write === 'files-and-folders' || (limits.times.write === 'files' && entry.kind === 'file');
   if (entry.modified === undefined || !holdsTime) return notes;
@@ -139,7 +144,7 @@ export function notesOf({ entry, repair }: PlacedItem, { limits }: Pick<PlanCont
 type Skip = Omit<Extract<ItemOutcome, { type: 'skipped' }>, 'type' | 'notes'>;
 
 function skipped(site: FileSite, why: Skip, context: PlanContext, known: KnownItem | null = null) {
-  return settled(site, { type: 'skipped', ...why, notes: [] }, context, known);
+  return settled(site, { type: 'skipped', ...why, notes: factsNote(site.item.entry, context) }, context, known);
 }
 
 function settled({ item, node }: FileSite, outcome: ItemOutcome, context: PlanContext, known: KnownItem | null = null) {

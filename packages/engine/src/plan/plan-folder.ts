@@ -20,7 +20,7 @@ type FailedListing = Extract<Attempted<Entry[]>, { ok: false }>;
 export async function planFolder(node: FolderNode, context: PlanContext, signal: AbortSignal): Promise<FolderNode[]> {
   const selected = context.selected === null ? null : await context.selected(node.path);
   if (selected !== null) node.through = true;
-  const listing = new SourceListing(context.source, node.source, context, signal);
+  const listing = new SourceListing(context.lister, node.source, context, signal);
   const [first, index, known] = await Promise.all([
     listing.next(HELD_ENTRIES),
     openDestination(node, context, signal),

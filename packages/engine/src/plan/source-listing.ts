@@ -1,11 +1,12 @@
 import { type Connection, type Entry, type ItemRef, isAbort, type Segment, toStorageError } from '@drover/core';
 import { type Attempted, isWorthAnotherAttempt, pause } from '../copy/attempts.ts';
+import { Breaks } from '../copy/breaks.ts';
 import { FolderBudget } from './folder-budget.ts';
 import { folderAttempts, type PlanContext } from './plan-context.ts';
 
 /** The children of one source folder, piece by piece. A listing that breaks is begun again and goes on behind what was handed out. */
 export class SourceListing {
-  readonly #connection: Connection;
+  readonly #connection: Pick<Connection, 'list'>;
   readonly #folder: ItemRef;
   readonly #context: Pick<PlanContext, 'policy' | 'clock' | 'bounds' | 'again'>;
   readonly #signal: AbortSignal;
@@ -18,7 +19,7 @@ export class SourceListing {
   #ended = false;
 
   constructor(
-    connection: Connection,
+    connection: Pick<Connection, 'list'>,
     folder: ItemRef,
     context: Pick<PlanContext, 'policy' | 'clock' | 'bounds' | 'again'>,
     signal: AbortSignal,
@@ -43,7 +44,8 @@ export class SourceListing {
   /** The next pages, of about this many entries in all, or what is left. */
   async next(about: number): Promise<Attempted<Entry[]>> {
     const limits = folderAttempts(this.#context, 'source');
-    for (let round = 1; ; round++) {
+    const breaks = new Breaks();
+    for (let failures = 0; ; ) {
       try {
         return { ok: true, value: await this.#gather(about) };
       } catch (thrown) {
@@ -51,8 +53,10 @@ export class SourceListing {
         const error = toStorageError(thrown, { operation: 'list', item: this.#folder });
         this.#pages = null;
         this.#begunAgain = true;
-        if (round >= limits.attempts || !isWorthAnotherAttempt(error)) return { ok: false, error, attempts: round };
-        await pause(round, error, limits, this.#signal);
+        if (!breaks.excuse(error)) failures++;
+        if (failures >= limits.attempts || !isWorthAnotherAttempt(error))
+          return { ok: false, error, attempts: failures + breaks.count };
+        await pause(failures, error, limits, this.#signal);
       }
     }
   }

@@ -2,12 +2,14 @@ import type { Connector, ConnectorOptions, ConnectorType, Trust } from '@drover/
 import { Button, Field, Input, makeStyles, mergeClasses, Switch, tokens } from '@fluentui/react-components';
 import { ArrowClockwiseRegular } from '@fluentui/react-icons/svg/arrow-clockwise';
 import { type FormEvent, useState } from 'react';
+import { KeyStatus } from '../../parts/agents/key-status.tsx';
 import { Card } from '../../parts/card.tsx';
 import { ErrorView } from '../../parts/error-view.tsx';
 import { FieldsForm } from '../../parts/form/fields-form.tsx';
 import { type FormValues, findFaults, startValues, toOptions } from '../../parts/form/form-values.ts';
 import { FormHeading } from './form-heading.tsx';
 import { PrepareCard } from './prepare-card.tsx';
+import { StartAgentCard } from './start-agent-card.tsx';
 import { TestSteps } from './test-steps.tsx';
 import { useConnectionTest } from './use-connection-test.ts';
 
@@ -29,6 +31,7 @@ const useStyles = makeStyles({
     '@media (max-width: 1199px)': { gridTemplateColumns: 'minmax(0, 1fr) 320px' },
     '@media (max-width: 899px)': { gridTemplateColumns: 'minmax(0, 1fr)', gap: '12px' },
   },
+  aside: { display: 'grid', gap: '16px', minWidth: 0 },
   part: { padding: '20px 24px', display: 'grid', gap: '16px', [NARROW]: { padding: '16px' } },
   rule: { borderTop: `1px solid ${tokens.colorNeutralStroke2}` },
   pair: {
@@ -37,6 +40,8 @@ const useStyles = makeStyles({
     gap: '16px 24px',
     [NARROW]: { gridTemplateColumns: 'minmax(0, 1fr)' },
   },
+  // Its track has room around it, which would set it off from all other fields.
+  switch: { marginInlineStart: '-8px' },
   foot: {
     display: 'flex',
     alignItems: 'center',
@@ -154,8 +159,19 @@ export function AuthorizeForm({ type, connector, onLeave, onSave }: Props) {
                   />
                 </Field>
                 {connector === null && (
-                  <Field hint="Colleagues see the connector and may use it; never its password.">
-                    <Switch label="Share it" checked={shared} onChange={(_, data) => setShared(data.checked)} />
+                  <Field
+                    hint={
+                      type.type === 'agent'
+                        ? 'Colleagues see the connector and may use it: all that its agents share.'
+                        : 'Colleagues see the connector and may use it; never its password.'
+                    }
+                  >
+                    <Switch
+                      className={styles.switch}
+                      label="Share it"
+                      checked={shared}
+                      onChange={(_, data) => setShared(data.checked)}
+                    />
                   </Field>
                 )}
               </div>
@@ -166,14 +182,22 @@ export function AuthorizeForm({ type, connector, onLeave, onSave }: Props) {
                 keepsSecrets={keepsSecrets}
                 onChange={change}
               />
+              {type.type === 'agent' && (
+                <KeyStatus typed={String(values['key'] ?? '')} connectorId={connector?.id ?? null} />
+              )}
             </div>
             <div className={mergeClasses(styles.part, styles.rule)}>
-              <TestSteps test={test} onAccept={(trust) => void accept(trust)} />
+              <TestSteps test={test} asksAgent={type.type === 'agent'} onAccept={(trust) => void accept(trust)} />
               {error !== null && <ErrorView error={error} />}
             </div>
             <div className={styles.foot}>
               <p className={styles.quiet}>
-                {verb} saves only what passed the test. Passwords and keys are kept encrypted on this server.
+                {verb} saves only what passed the test.{' '}
+                {type.type === 'agent'
+                  ? connector === null
+                    ? 'The agent then works for this connector alone.'
+                    : 'With another key, the agent that it has now is cut off for good.'
+                  : 'Passwords and keys are kept encrypted on this server.'}
               </p>
               <Button onClick={onLeave}>Cancel</Button>
               <Button icon={<ArrowClockwiseRegular />} disabledFocusable={busy} onClick={testOnly}>
@@ -185,7 +209,10 @@ export function AuthorizeForm({ type, connector, onLeave, onSave }: Props) {
             </div>
           </form>
         </Card>
-        <PrepareCard type={type} />
+        <div className={styles.aside}>
+          {type.type === 'agent' && <StartAgentCard />}
+          <PrepareCard type={type} />
+        </div>
       </div>
     </div>
   );

@@ -41,12 +41,14 @@ const useStyles = makeStyles({
 
 interface Props {
   readonly test: ConnectionTest;
+  /** There is no server to be found: the agent has called. */
+  readonly asksAgent: boolean;
   /** Takes a certificate or host key for good, and tests again. */
   readonly onAccept: (trust: Trust) => void;
 }
 
 /** The steps of a connection test as they come; it stops at the one that fails, with what to do. */
-export function TestSteps({ test, onAccept }: Props) {
+export function TestSteps({ test, asksAgent, onAccept }: Props) {
   const styles = useStyles();
   const { state, steps, end, error } = test;
   const failed = steps.find((step) => step.state === 'failed');
@@ -60,8 +62,9 @@ export function TestSteps({ test, onAccept }: Props) {
       </div>
       {state === 'idle' && (
         <p className={styles.quiet}>
-          Tries the settings step by step: finding the server, its port, its certificate or key, sign-in, and the first
-          list of files.
+          {asksAgent
+            ? 'Asks the agent, and lists what it shares.'
+            : 'Tries the settings step by step: finding the server, its port, its certificate or key, sign-in, and the first list of files.'}
         </p>
       )}
       {steps.length > 0 && (

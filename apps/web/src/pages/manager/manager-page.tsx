@@ -20,7 +20,7 @@ export function ManagerPage() {
   const navigate = useNavigate({ from: '/migration-manager' });
   const search = useSearch({ from: '/frame/migration-manager' });
   const totals = useQuery({
-    ...queries.transferTotals(useApi(), {}),
+    ...queries.transferTotals(useApi(), search.tag === undefined ? {} : { tag: search.tag }),
     refetchInterval: ({ state }) => ((state.data?.byState['in-progress'] ?? 0) > 0 ? LIVE_MS : false),
   });
   const change = (changes: Partial<typeof search>) => {
@@ -41,7 +41,7 @@ export function ManagerPage() {
         <ErrorView error={totals.error}>
           <Button onClick={() => void totals.refetch()}>Try again</Button>
         </ErrorView>
-      ) : totals.data?.count === 0 ? (
+      ) : totals.data?.count === 0 && search.tag === undefined ? (
         <Card>
           <EmptyState
             icon={<ArrowSwapRegular />}

@@ -1,5 +1,7 @@
 import type { TransferSort, TransferState } from '@drover/api';
 import { Button, makeStyles, Select, tokens } from '@fluentui/react-components';
+import { DismissRegular } from '@fluentui/react-icons/svg/dismiss';
+import { TagRegular } from '@fluentui/react-icons/svg/tag';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { formatCount, formatThings } from '../../format/numbers.ts';
 import { Card } from '../../parts/card.tsx';
@@ -34,6 +36,7 @@ const useStyles = makeStyles({
   },
   find: { flex: '1 1 240px', maxWidth: '480px' },
   sort: { '@media (min-width: 900px)': { display: 'none' } },
+  tag: { overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap', maxWidth: '240px', marginRight: '4px' },
   count: { color: tokens.colorNeutralForeground2, fontSize: tokens.fontSizeBase200 },
   none: { padding: '24px', margin: 0, color: tokens.colorNeutralForeground2 },
   error: { padding: '16px 24px' },
@@ -42,6 +45,7 @@ const useStyles = makeStyles({
 interface Search {
   readonly state?: TransferState | undefined;
   readonly q?: string | undefined;
+  readonly tag?: string | undefined;
   readonly sort?: TransferSort | undefined;
   readonly order?: Order | undefined;
   readonly transfer?: string | undefined;
@@ -60,8 +64,12 @@ interface Props {
 export function TransferList({ search, total, live, onChange }: Props) {
   const styles = useStyles();
   const api = useApi();
-  const { state, q, sort, order, transfer: chosen } = search;
-  const filter = { ...(state === undefined ? {} : { state }), ...(q === undefined ? {} : { q }) };
+  const { state, q, tag, sort, order, transfer: chosen } = search;
+  const filter = {
+    ...(state === undefined ? {} : { state }),
+    ...(q === undefined ? {} : { q }),
+    ...(tag === undefined ? {} : { tag }),
+  };
   const query = { ...filter, ...(sort === undefined || order === undefined ? {} : { sort, order }) };
   const found = useQuery({ ...queries.transferTotals(api, filter), placeholderData: keepPreviousData });
   const rows = useTransferRows(query, staysInPlace(sort) ? live : false);
@@ -75,7 +83,7 @@ export function TransferList({ search, total, live, onChange }: Props) {
   const waits = chosen !== undefined && open.isPending;
   const error = found.error ?? rows.error;
   const count = found.data?.count;
-  const filtered = state !== undefined || q !== undefined;
+  const filtered = state !== undefined || q !== undefined || tag !== undefined;
   return (
     <div className={styles.columns}>
       <Card key={waits ? 'waiting' : 'list'} className={styles.list}>
@@ -108,8 +116,23 @@ export function TransferList({ search, total, live, onChange }: Props) {
                 ? `${formatCount(count)} of ${formatThings(total, 'transfer')}`
                 : formatThings(total, 'transfer')}
           </span>
+          {tag !== undefined && (
+            <Button
+              size="small"
+              icon={<TagRegular />}
+              aria-label={`Tag ${tag}: show all tags`}
+              onClick={() => onChange({ tag: undefined })}
+            >
+              <bdi className={styles.tag}>{tag}</bdi>
+              <DismissRegular aria-hidden="true" />
+            </Button>
+          )}
           {filtered && (
-            <Button appearance="subtle" size="small" onClick={() => onChange({ q: undefined, state: undefined })}>
+            <Button
+              appearance="subtle"
+              size="small"
+              onClick={() => onChange({ q: undefined, state: undefined, tag: undefined })}
+            >
               Show all
             </Button>
           )}

@@ -51,6 +51,7 @@ export function TransferPanel({ transfer, onClose }: Props) {
     ['ID', transfer.id],
     ['Created', formatExact(Date.parse(transfer.createdAt))],
     ['Owner', owner?.name ?? '–'],
+    ...(transfer.tags.length === 0 ? [] : ([['Tags', transfer.tags.join(', ')]] as [string, string][])),
     ['Files seen', lastRun === null ? '–' : formatCount(lastRun.counters.filesSeen)],
     ['Files copied', lastRun === null ? '–' : formatCount(lastRun.counters.filesCopied)],
     ['Files unchanged', lastRun === null ? '–' : formatCount(lastRun.counters.filesUnchanged)],

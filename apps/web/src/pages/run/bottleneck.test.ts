@@ -27,6 +27,8 @@ describe('what holds a run up', () => {
   it('is nothing while no file is on its way', () => {
     expect(bottleneck(withLanes(null, { walking: true }))).toContain('still being compared');
     expect(bottleneck({ ...withLanes(null), state: 'paused' })).toBe('The run is paused.');
+    const waiting = { since: '2026-11-01T08:00:00.000Z', message: 'Waiting for the agent of Files.', agents: [] };
+    expect(bottleneck({ ...withLanes(null, { walking: true }), waiting })).toBe(waiting.message);
     expect(laneRows(withLanes(null)).map(({ share }) => share)).toEqual([0, 0, 0]);
   });
 

@@ -32,9 +32,10 @@ export function laneRows({ transfer, progress, limits }: Run): readonly LaneRow[
 }
 
 /** What holds the run up, in one sentence made of nothing but what was measured. */
-export function bottleneck({ state, transfer, progress, limits }: Run): string {
+export function bottleneck({ state, transfer, progress, limits, waiting: waitsFor }: Run): string {
   const { lanes, walking } = progress;
   if (state === 'paused') return 'The run is paused.';
+  if (waitsFor !== null) return waitsFor.message;
   if (lanes === null) {
     return walking ? 'No file is on its way: the folders are still being compared.' : 'No file is on its way.';
   }

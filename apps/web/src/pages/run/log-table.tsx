@@ -1,7 +1,8 @@
-import type { Item } from '@drover/api';
+import { type Item, isLocked } from '@drover/api';
 import { makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
 import { CheckmarkCircleRegular } from '@fluentui/react-icons/svg/checkmark-circle';
 import { DismissCircleFilled } from '@fluentui/react-icons/svg/dismiss-circle';
+import { LockClosedRegular } from '@fluentui/react-icons/svg/lock-closed';
 import { SubtractCircleRegular } from '@fluentui/react-icons/svg/subtract-circle';
 import { formatBytes } from '../../format/numbers.ts';
 import { formatExact, formatMoment } from '../../format/times.ts';
@@ -45,6 +46,7 @@ const LOOKS = {
   skipped: ['Skipped', SubtractCircleRegular],
   failed: ['Failed', DismissCircleFilled],
 } as const;
+const LOCKED = ['Locked', LockClosedRegular] as const;
 
 interface Props {
   readonly items: readonly Item[];
@@ -108,7 +110,7 @@ interface RowProps {
 
 function LogRow({ item, columns, withDays, place: { index, ...at } }: RowProps) {
   const styles = useStyles();
-  const [word, Icon] = LOOKS[item.outcome];
+  const [word, Icon] = isLocked(item) ? LOCKED : LOOKS[item.outcome];
   const info = [item.message === '' ? reasonWord(item.reason) : item.message, ...item.notes].join(' ');
   return (
     <div role="row" {...at} className={mergeClasses(columns, styles.item)}>

@@ -86,6 +86,7 @@ export function RunHeader({ run }: { readonly run: Run }) {
               </Link>
             </span>
           )}
+          {run.waiting !== null && <Waiting waiting={run.waiting} />}
           {run.paused !== null && (
             <span>
               Paused <TimeText at={run.paused.at} /> by <bdi>{run.paused.by}</bdi>
@@ -104,6 +105,33 @@ export function RunHeader({ run }: { readonly run: Run }) {
         )}
       </div>
     </div>
+  );
+}
+
+function Waiting({ waiting }: { readonly waiting: NonNullable<Run['waiting']> }) {
+  const [agent, ...more] = waiting.agents;
+  if (agent === undefined || more.length > 0) {
+    return (
+      <span role="status">
+        <bdi>{waiting.message}</bdi> It waits since <TimeText at={waiting.since} />
+      </span>
+    );
+  }
+  return (
+    <span role="status">
+      Waiting for the agent of <bdi>{agent.connector}</bdi>
+      {agent.hosts.length > 0 && (
+        <>
+          {' '}
+          on <bdi>{agent.hosts.join(' or ')}</bdi>
+        </>
+      )}
+      {agent.lastSeen !== null && (
+        <>
+          , last seen <TimeText at={agent.lastSeen} />
+        </>
+      )}
+    </span>
   );
 }
 

@@ -27,7 +27,8 @@ export function RunOutcome({ run }: { readonly run: Run }) {
   const { status, stoppedBy, transfer } = run;
   const left = notReached(run);
   const failing = stoppedBy === null ? null : transfer[stoppedBy.side];
-  const mendable = failing?.connectorId != null && mayOperate && (status.code === 402 || status.code === 410);
+  const mends = status.code === 402 || (status.code === 410 && failing?.connectorType !== 'agent');
+  const mendable = failing?.connectorId != null && mayOperate && mends;
   return (
     <MessageBar intent={INTENTS[status.colour]} layout={mendable ? 'multiline' : 'singleline'} className={styles.bar}>
       <MessageBarBody className={styles.body}>

@@ -27,6 +27,21 @@ const FIELDS: readonly { readonly name: Name; readonly label: string; readonly h
     label: 'Allowed networks',
     hint: 'The only networks that connectors may reach, such as 10.0.0.0/8, 2001:db8::/32. Empty for all.',
   },
+  {
+    name: 'agentAddress',
+    label: 'Address for agents',
+    hint: 'HOST:PORT by which agents on other machines reach this server; downloads of the agent carry it. Empty when they reach it as this page is reached.',
+  },
+  {
+    name: 'agentPatienceHours',
+    label: 'Hours that runs wait for an agent',
+    hint: 'A run whose agent stays offline for longer ends with code 410. Empty for 24.',
+  },
+  {
+    name: 'agentMinimumVersion',
+    label: 'Oldest version of agents',
+    hint: 'Older ones get no work until they are updated. Four numbers, such as 1.3.5.0.',
+  },
   { name: 'logDays', label: 'Days that logs are kept', hint: 'From 1 to 3650. Empty for 90.' },
 ];
 
@@ -40,6 +55,8 @@ export function SettingsForm({ settings }: { readonly settings: InstanceSettings
   const [edited, setEdited] = useState<Partial<Record<Name, string>>>({});
   const days = edited.logDays ?? '';
   const daysFault = /^\s*\d*\s*$/.test(days) ? null : 'A whole number from 1 to 3650.';
+  const hoursFault = /^\s*(\d+(\.\d+)?)?\s*$/.test(edited.agentPatienceHours ?? '') ? null : 'A number of hours.';
+  const faults: Partial<Record<Name, string | null>> = { logDays: daysFault, agentPatienceHours: hoursFault };
   const { busy, error, onSubmit } = useSubmit(async () => {
     const saved = await api.call(routes.changeSettings, { body: changesFrom(edited) });
     client.setQueryData(queries.settings(api).queryKey, saved);
@@ -48,11 +65,11 @@ export function SettingsForm({ settings }: { readonly settings: InstanceSettings
     notify('success', 'Settings saved', 'They hold from the next connection on.');
   });
   return (
-    <form noValidate className={form} onSubmit={(event) => onSubmit(event, daysFault === null)}>
+    <form noValidate className={form} onSubmit={(event) => onSubmit(event, daysFault === null && hoursFault === null)}>
       {FIELDS.map(({ name, label, hint }) => {
         const { source, value, variable } = settings[name];
         const fixed = source === 'environment';
-        const fault = name === 'logDays' ? daysFault : null;
+        const fault = faults[name] ?? null;
         return (
           <Field
             key={name}
@@ -84,10 +101,14 @@ export function SettingsForm({ settings }: { readonly settings: InstanceSettings
 
 function changesFrom(edited: Partial<Record<Name, string>>): ChangeSettings {
   const text = (value: string) => (value.trim() === '' ? null : value.trim());
-  const { outgoingAddress, allowedNetworks, logDays } = edited;
+  const number = (value: string) => (text(value) === null ? null : Number(value));
+  const { outgoingAddress, allowedNetworks, logDays, agentAddress, agentPatienceHours, agentMinimumVersion } = edited;
   return {
     ...(outgoingAddress === undefined ? {} : { outgoingAddress: text(outgoingAddress) }),
     ...(allowedNetworks === undefined ? {} : { allowedNetworks: text(allowedNetworks) }),
-    ...(logDays === undefined ? {} : { logDays: text(logDays) === null ? null : Number(logDays) }),
+    ...(logDays === undefined ? {} : { logDays: number(logDays) }),
+    ...(agentAddress === undefined ? {} : { agentAddress: text(agentAddress) }),
+    ...(agentPatienceHours === undefined ? {} : { agentPatienceHours: number(agentPatienceHours) }),
+    ...(agentMinimumVersion === undefined ? {} : { agentMinimumVersion: text(agentMinimumVersion) }),
   };
 }

@@ -124,7 +124,10 @@ function Switcher({ side, connector, onConnect }: Pick<Props, 'side' | 'connecto
 }
 
 /** Where the connector leads, as far as its options say it. */
-function addressOf({ options }: Connector): string {
+function addressOf({ options, agents }: Connector): string {
+  if (agents !== null) {
+    return agents.map(({ host, state }) => (state === 'online' ? host : `${host} (${state})`)).join(', ');
+  }
   const { username, server, port, path } = options;
   if (server !== undefined) {
     return `${username === undefined ? '' : `${username}@`}${server}${port === undefined ? '' : `:${port}`}`;

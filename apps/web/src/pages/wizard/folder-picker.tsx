@@ -1,19 +1,25 @@
 import type { Connector, ListedEntry } from '@drover/api';
 import { Button, makeStyles, Tooltip, tokens } from '@fluentui/react-components';
 import { ArrowClockwiseRegular } from '@fluentui/react-icons/svg/arrow-clockwise';
+import { EditRegular } from '@fluentui/react-icons/svg/edit';
 import { FolderRegular } from '@fluentui/react-icons/svg/folder';
 import { FolderAddRegular } from '@fluentui/react-icons/svg/folder-add';
 import { HomeRegular } from '@fluentui/react-icons/svg/home';
 import { useMemo, useRef, useState } from 'react';
 import type { Side, SideState } from '../../addresses/wizard-search.ts';
+import { formatPath } from '../../format/paths.ts';
 import { useMayOperate } from '../../frame/use-user.ts';
 import { EmptyState } from '../../parts/empty-state.tsx';
 import { Breadcrumb } from '../../parts/picker/breadcrumb.tsx';
 import { CreateFolderDialog } from '../../parts/picker/create-folder-dialog.tsx';
 import { FileList } from '../../parts/picker/file-list.tsx';
+import { PathField } from '../../parts/picker/path-field.tsx';
 import { SkeletonRows } from '../../parts/skeleton-rows.tsx';
+import type { Place } from '../../server/queries.ts';
+import { NothingShared } from './nothing-shared.tsx';
 import { PickerFooter } from './picker-footer.tsx';
 import { rootEntries, rootLabel } from './root-entries.ts';
+import { sharedFolders } from './shared-folders.ts';
 import { HOME_ROOT, rootAbove } from './starting-root.ts';
 import type { SideView } from './use-side.ts';
 
@@ -59,20 +65,25 @@ export function FolderPicker({ side, connector, state, view, onChange }: Props) 
   const styles = useStyles();
   const mayOperate = useMayOperate();
   const [creating, setCreating] = useState(false);
+  const [typing, setTyping] = useState(false);
   const cameFrom = useRef<string | undefined>(undefined);
   const moved = useRef(false);
   const { place, roots, listing } = view;
   const choosesRoot = place === null;
+  const atTop = place?.root === '' && place.path.length === 0;
+  const shared = useMemo(() => (atTop ? sharedFolders(connector) : null), [atTop, connector]);
   const entries = useMemo(
-    () => (choosesRoot ? rootEntries(roots ?? []) : listing.entries),
-    [choosesRoot, roots, listing.entries],
+    () => (choosesRoot ? rootEntries(roots ?? []) : (shared ?? listing.entries)),
+    [choosesRoot, roots, shared, listing.entries],
   );
   const pending = choosesRoot ? roots === null : listing.pending;
   const open = (entry: ListedEntry) => {
     if (entry.kind !== 'folder') return;
     cameFrom.current = undefined;
     moved.current = true;
+    const known = shared?.find(({ name }) => name === entry.name);
     if (choosesRoot) onChange({ ...state, root: entry.name, path: [] });
+    else if (known !== undefined) onChange({ ...state, root: place.root, path: known.path });
     else onChange({ ...state, root: place.root, path: [...place.path, entry.name] });
   };
   const above = place === null ? undefined : rootAbove(roots ?? [], place.root);
@@ -95,15 +106,39 @@ export function FolderPicker({ side, connector, state, view, onChange }: Props) 
   return (
     <>
       <div className={styles.tools}>
-        <div className={styles.crumbs}>
-          <Breadcrumb
-            label={`Folders of the ${side}`}
-            connector={connector}
-            root={above === undefined ? null : rootLabel(roots ?? [], place?.root ?? '')}
-            path={place?.path ?? []}
-            onGo={goTo}
+        {typing ? (
+          <PathField
+            label={`Path of the ${side}`}
+            start={place === null ? '' : placeText(place)}
+            roots={(roots ?? []).map(({ name }) => name)}
+            onGo={(typed) => {
+              cameFrom.current = undefined;
+              moved.current = true;
+              setTyping(false);
+              onChange({ ...state, ...typed });
+            }}
+            onClose={() => setTyping(false)}
           />
-        </div>
+        ) : (
+          <div className={styles.crumbs}>
+            <Breadcrumb
+              label={`Folders of the ${side}`}
+              connector={connector}
+              root={above === undefined ? null : rootLabel(roots ?? [], place?.root ?? '')}
+              path={place?.path ?? []}
+              onGo={goTo}
+            />
+          </div>
+        )}
+        <Tooltip content={typing ? 'Show the folders on the way' : 'Type a path'} relationship="label">
+          <Button
+            appearance="subtle"
+            icon={<EditRegular />}
+            aria-pressed={typing}
+            disabledFocusable={roots === null}
+            onClick={() => setTyping(!typing)}
+          />
+        </Tooltip>
         {hasHome && place?.root !== HOME_ROOT && (
           <Tooltip content="Home folder" relationship="label">
             <Button
@@ -135,6 +170,8 @@ export function FolderPicker({ side, connector, state, view, onChange }: Props) 
       <div className={styles.list} aria-busy={pending}>
         {pending ? (
           <SkeletonRows rows={10} />
+        ) : entries.length === 0 && atTop && connector.agents !== null ? (
+          <NothingShared agents={connector.agents} onRetry={view.retry} />
         ) : entries.length === 0 ? (
           <EmptyState
             icon={<FolderRegular />}
@@ -153,7 +190,7 @@ export function FolderPicker({ side, connector, state, view, onChange }: Props) 
           />
         )}
       </div>
-      {place !== null && <PickerFooter side={side} place={place} listing={listing} />}
+      {place !== null && <PickerFooter side={side} place={place} listing={{ ...listing, entries }} />}
       {creating && place !== null && (
         <CreateFolderDialog
           place={place}
@@ -163,6 +200,11 @@ export function FolderPicker({ side, connector, state, view, onChange }: Props) 
       )}
     </>
   );
+}
+
+/** As a person would type it. */
+function placeText({ root, path }: Place): string {
+  return root === HOME_ROOT && path.length === 0 ? HOME_ROOT : formatPath(root, path);
 }
 
 function folderNamed(name: string): ListedEntry {

@@ -1,7 +1,9 @@
 import { makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
+import { FolderPeopleRegular } from '@fluentui/react-icons/svg/folder-people';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
+import { writeSide } from '../../addresses/wizard-search.ts';
 import { useMayOperate } from '../../frame/use-user.ts';
 import { Card } from '../../parts/card.tsx';
 import { ConfirmDialog } from '../../parts/confirm-dialog.tsx';
@@ -14,7 +16,7 @@ import { type Place, queries } from '../../server/queries.ts';
 import { startTransfer } from '../../server/start-transfer.ts';
 import { Needs } from './needs.tsx';
 import { Notices } from './notices.tsx';
-import { isRootToRoot, whyNotYet } from './start-check.ts';
+import { isRootToRoot, missingOn, whyNotYet } from './start-check.ts';
 import { TransferSentence } from './transfer-sentence.tsx';
 import { NEW_TRANSFER, useOptions } from './use-options.ts';
 import type { SideView } from './use-side.ts';
@@ -101,6 +103,14 @@ export function StartPanel({ source, destination, className = '' }: Props) {
       setStarting(null);
     }
   };
+  const transferEach = async () => {
+    if (source.place === null || destination.place === null) return;
+    const [from, to] = [source.place, destination.place];
+    await navigate({
+      to: '/transfer-wizard/each',
+      search: (before) => writeSide(writeSide(before, 'source', from), 'destination', to),
+    });
+  };
   const press = (mode: 'copy' | 'scan') => {
     if (mode === 'copy' && isRootToRoot(source, destination)) setAsking(mode);
     else void start(mode);
@@ -128,6 +138,20 @@ export function StartPanel({ source, destination, className = '' }: Props) {
           appearance="primary"
           missing={missing}
           onClick={() => press('copy')}
+        />
+        <ExplainedButton
+          className={styles.whole}
+          icon={<FolderPeopleRegular />}
+          label="Transfer each folder in it"
+          missing={
+            (mayOperate ? null : 'Your role may look, but not make transfers.') ??
+            missingOn('source', source) ??
+            missingOn('destination', destination) ??
+            (source.listing.entries.some(({ kind }) => kind === 'folder')
+              ? null
+              : 'There is no folder in the source folder.')
+          }
+          onClick={() => void transferEach()}
         />
         <ExplainedButton
           className={styles.whole}

@@ -11,6 +11,7 @@ import {
 } from '@fluentui/react-components';
 import { ArrowClockwiseRegular } from '@fluentui/react-icons/svg/arrow-clockwise';
 import { DeleteRegular } from '@fluentui/react-icons/svg/delete';
+import { DesktopRegular } from '@fluentui/react-icons/svg/desktop';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useReturnSearch } from '../../addresses/return-search.ts';
@@ -35,6 +36,7 @@ export function ConnectorActions({ connector, onConnect, returnTo }: Props) {
   const reauthorize = () => {
     void navigate({ to: '/connectors/$id/reauthorize', params: { id }, search: back });
   };
+  const lookAfterAgents = () => void navigate({ to: '/connectors/$id/agents', params: { id } });
   const authorized = connector.state === 'authorized';
   const connects = onConnect !== undefined && authorized;
   const primary = connects ? { word: 'Connect', act: () => onConnect(id) } : { word: 'Reauthorize', act: reauthorize };
@@ -67,6 +69,11 @@ export function ConnectorActions({ connector, onConnect, returnTo }: Props) {
         </MenuTrigger>
         <MenuPopover>
           <MenuList>
+            {connector.agents !== null && (
+              <MenuItem icon={<DesktopRegular />} onClick={lookAfterAgents}>
+                Agents
+              </MenuItem>
+            )}
             <MenuItem {...change} icon={<ArrowClockwiseRegular />} onClick={reauthorize}>
               Reauthorize
             </MenuItem>

@@ -1,7 +1,9 @@
-import type { Connector } from '@drover/api';
+import type { Agent, Connector } from '@drover/api';
 import { makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
+import { formatThings } from '../../format/numbers.ts';
 import { useUser } from '../../frame/use-user.ts';
 import { TimeText } from '../time-text.tsx';
+import { AgentLines } from './agent-lines.tsx';
 import { ConnectorActions } from './connector-actions.tsx';
 
 const useStyles = makeStyles({
@@ -23,6 +25,7 @@ const useStyles = makeStyles({
     lineHeight: tokens.lineHeightBase200,
     color: tokens.colorNeutralForeground2,
   },
+  waits: { color: tokens.colorPaletteDarkOrangeForeground1 },
   lost: { color: tokens.colorPaletteRedForeground1 },
 });
 
@@ -36,13 +39,21 @@ interface Props {
 export function ConnectorRow({ connector, ...actions }: Props) {
   const styles = useStyles();
   const authorized = connector.state === 'authorized';
+  const usable = authorized && (connector.agents?.some(mayWork) ?? true);
   const foreign = useUser().id !== connector.owner?.id;
   return (
     <li className={styles.row}>
-      <span className={mergeClasses(styles.dot, authorized ? styles.good : styles.bad)} aria-hidden="true" />
+      <span className={mergeClasses(styles.dot, usable ? styles.good : styles.bad)} aria-hidden="true" />
       <span className={styles.name}>
         <bdi>{connector.displayName}</bdi>
         {foreign && <bdi className={styles.quiet}>{whoseIs(connector)}</bdi>}
+        {connector.agents !== null && <AgentLines agents={connector.agents} />}
+        {connector.waitingRuns !== undefined && (
+          <span className={mergeClasses(styles.quiet, styles.waits)}>
+            Waiting: {formatThings(connector.waitingRuns, 'run')} {connector.waitingRuns === 1 ? 'goes' : 'go'} on when
+            an agent is there
+          </span>
+        )}
         {authorized ? (
           <span className={styles.quiet}>
             Authorized, used <TimeText at={connector.lastUsedAt} />
@@ -56,6 +67,10 @@ export function ConnectorRow({ connector, ...actions }: Props) {
       <ConnectorActions connector={connector} {...actions} />
     </li>
   );
+}
+
+function mayWork({ state, drained, problem }: Agent): boolean {
+  return state === 'online' && !drained && problem === null;
 }
 
 function whoseIs({ owner, shared }: Connector): string {

@@ -17,7 +17,7 @@ export function DeleteConnectorDialog({
   const api = useApi();
   const client = useQueryClient();
   const notify = useNotify();
-  const { id, displayName } = connector;
+  const { id, displayName, agents } = connector;
   const users = useQuery(queries.transferTotals(api, { connectorId: id })).data?.count ?? null;
   const remove = async () => {
     await api.call(routes.deleteConnector, { params: { id }, query: { confirm: displayName } });
@@ -32,8 +32,9 @@ export function DeleteConnectorDialog({
         <strong>
           <bdi>{displayName}</bdi>
         </strong>{' '}
-        and its stored credentials are deleted for good. This cannot be undone; to connect again, authorize a new
-        connector.
+        {agents === null
+          ? 'and its stored credentials are deleted for good. This cannot be undone; to connect again, authorize a new connector.'
+          : `is deleted for good. ${cutOff(agents)} This cannot be undone: ${agents.length > 1 ? 'each' : 'it'} can come back only with a new key.`}
       </span>
       <span>
         {users === null
@@ -44,4 +45,13 @@ export function DeleteConnectorDialog({
       </span>
     </ConfirmDialog>
   );
+}
+
+/** What the deletion does to agents, each by its machine. */
+function cutOff(agents: NonNullable<Connector['agents']>): string {
+  if (agents.length === 0) return '';
+  const hosts = agents.map(({ host }) => host).join(', ');
+  return agents.length === 1
+    ? `The tunnel of its agent on ${hosts} closes at once and for good.`
+    : `The tunnels of its agents on ${hosts} close at once and for good.`;
 }

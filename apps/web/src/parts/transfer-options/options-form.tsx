@@ -105,16 +105,22 @@ function Filters({ options, set }: PartProps) {
 function Verify({ options, set }: PartProps) {
   const styles = useStyles();
   return (
-    <RadioGroup
-      className={styles.fields}
-      aria-label="Verify"
-      value={options.verify}
-      onChange={(_, data) => set({ verify: data.value as TransferOptions['verify'] })}
-    >
-      <Radio value="hash" label="Size, and hash where both sides have one" />
-      <Radio value="size" label="Size only" />
-      <Radio value="reread" label="Read every copy back and compare; takes about twice as long" />
-    </RadioGroup>
+    <div className={styles.fields}>
+      <RadioGroup
+        aria-label="Verify"
+        value={options.verify}
+        onChange={(_, data) => set({ verify: data.value as TransferOptions['verify'] })}
+      >
+        <Radio value="hash" label="Size, and hash where both sides have one" />
+        <Radio value="size" label="Size only" />
+        <Radio value="reread" label="Read every copy back and compare; takes about twice as long" />
+      </RadioGroup>
+      <Checkbox
+        label="Scans report owners, rights and attributes in their log"
+        checked={options.permissions === 'report'}
+        onChange={(_, { checked }) => set({ permissions: checked === true ? 'report' : 'ignore' })}
+      />
+    </div>
   );
 }
 

@@ -19,6 +19,7 @@ export function optionsFrom({ policy, filters, exclusions }: TransferDefaults): 
     modifiedBefore: bound(filters.modifiedBefore, 1), // the form names the last day that counts
     hidden: filters.hidden,
     verify: policy.verify,
+    permissions: policy.permissions,
     conflicts: policy.conflicts,
     newerDestination: policy.newerDestination,
     names: names.mode,

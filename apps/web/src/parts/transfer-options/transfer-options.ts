@@ -42,6 +42,7 @@ export function toTransferSettings(
   return {
     policy: {
       verify: options.verify,
+      permissions: options.permissions,
       conflicts: options.conflicts,
       newerDestination: options.newerDestination,
       names: names === 'replace' ? { mode: names, by: options.replaceBy } : { mode: names },

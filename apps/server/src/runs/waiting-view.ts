@@ -1,0 +1,47 @@
+import type { Run } from '@drover/api';
+import type { RunView } from '@drover/database';
+import type { Surroundings } from '../transfers/surroundings.ts';
+
+type WaitedFor = NonNullable<RunView['waiting']>['for'][number];
+type Awaited = WaitedFor['agents'][number];
+
+/** What a run waits for, in words; null for one that does not wait. */
+export function waitingView({ waiting }: RunView, { connectors }: Surroundings): Run['waiting'] {
+  if (waiting === null) return null;
+  const nameOf = ({ connectorId }: WaitedFor): string => connectors.get(connectorId)?.displayName ?? '';
+  const agents = waiting.for.flatMap((each) =>
+    each.agents
+      .filter(({ online }) => !online)
+      .map(({ host, lastSeen }) => ({
+        connector: nameOf(each),
+        hosts: [host],
+        lastSeen: new Date(lastSeen).toISOString(),
+      })),
+  );
+  const sentences = waiting.for.map((each) => sentence(each, nameOf(each)));
+  return { since: waiting.since.toISOString(), agents, message: sentences.join(' ') || ELSEWHERE };
+}
+
+const ELSEWHERE = 'Waiting for a worker that has all agents of the run at hand.';
+
+function sentence({ agents }: WaitedFor, connector: string): string {
+  const [first, ...more] = agents;
+  if (first === undefined) return `Waiting for an agent of ${connector}.`;
+  if (more.length > 0) {
+    return `Waiting for an agent of ${connector}: ${agents.map((each) => `${each.host} ${troubleOf(each)}`).join('; ')}.`;
+  }
+  const agent = `the agent of ${connector} on ${first.host}`;
+  if (!first.online && !first.drained) return `Waiting for ${agent}, last seen ${timeText(first.lastSeen)}.`;
+  return `Waiting for ${agent}: it ${troubleOf(first)}.`;
+}
+
+function troubleOf({ online, drained, outdated, differs, lastSeen }: Awaited): string {
+  if (outdated) return 'must be updated';
+  if (differs) return 'shares something else than it should, as the list of connectors says';
+  if (drained) return 'is set to get no work';
+  return online ? 'is being looked into' : `was last seen ${timeText(lastSeen)}`;
+}
+
+function timeText(time: string): string {
+  return `${new Date(time).toISOString().slice(0, 16).replace('T', ' at ')} UTC`;
+}
