@@ -40,8 +40,12 @@ export const PACKAGE_RULES: Readonly<Record<string, PackageRule>> = {
     neverSees: [...NETWORK, ...MACHINE, ...DATABASES, ...WEB_FRAMEWORKS],
   },
   'packages/agent-link': { mayImport: ['packages/core'], neverSees: [...DATABASES, ...WEB_FRAMEWORKS] },
-  'packages/api': { mayImport: ['packages/core'], neverSees: [...DATABASES, ...WEB_FRAMEWORKS] },
-  'packages/database': { mayImport: ['packages/core', 'packages/engine'], neverSees: WEB_FRAMEWORKS },
+  'packages/migration': { mayImport: ['packages/core'], neverSees: ['node:*', ...DATABASES, ...WEB_FRAMEWORKS] },
+  'packages/api': { mayImport: ['packages/core', 'packages/migration'], neverSees: [...DATABASES, ...WEB_FRAMEWORKS] },
+  'packages/database': {
+    mayImport: ['packages/core', 'packages/engine', 'packages/migration'],
+    neverSees: WEB_FRAMEWORKS,
+  },
   'apps/server': {
     ...PROGRAM,
     mayImport: [
@@ -50,6 +54,7 @@ export const PACKAGE_RULES: Readonly<Record<string, PackageRule>> = {
       'packages/connectors',
       'packages/engine',
       'packages/agent-link',
+      'packages/migration',
       'packages/api',
       'packages/database',
     ],
@@ -60,9 +65,16 @@ export const PACKAGE_RULES: Readonly<Record<string, PackageRule>> = {
   },
   'apps/cli': {
     ...PROGRAM,
-    mayImport: ['packages/core', 'packages/connector-kit', 'packages/connectors', 'packages/engine', 'packages/api'],
+    mayImport: [
+      'packages/core',
+      'packages/connector-kit',
+      'packages/connectors',
+      'packages/engine',
+      'packages/migration',
+      'packages/api',
+    ],
   },
-  'apps/web': { ...PROGRAM, mayImport: ['packages/core', 'packages/api'], neverSees: ['node:*'] },
+  'apps/web': { ...PROGRAM, mayImport: ['packages/core', 'packages/migration', 'packages/api'], neverSees: ['node:*'] },
   'testing/servers': FREE,
   'testing/architecture': FREE,
   'testing/reporters': FREE,

@@ -1,5 +1,6 @@
 export * from './capabilities.ts';
 export * from './connection.ts';
+export { CSV_MARK, csvLine } from './csv-line.ts';
 export * from './entry.ts';
 export { describeFacts, FACTS_MISSING, isSparse, type ReportedFacts, reportedFacts } from './entry-facts.ts';
 export { extraText, weightOf } from './entry-weight.ts';
@@ -30,7 +31,7 @@ export * from './names/profile-name.ts';
 export * from './names/repair.ts';
 export { type NamePolicy, repairName, replacementProblem } from './names/repair-name.ts';
 export { networkOf } from './network-of.ts';
-export { neutralise } from './neutralise.ts';
+export { fromNeutralised, neutralise } from './neutralise.ts';
 export { PackedKnownItems } from './packed-known-items.ts';
 export { PackedVersions } from './packed-versions.ts';
 export * from './ports.ts';

@@ -1,16 +1,16 @@
 import type { Owners } from '@drover/connectors/local-files';
-import { displaySegment, neutralise } from '@drover/core';
+import { csvLine, displaySegment } from '@drover/core';
 import type { Principal } from './principal.ts';
 import type { CountedPrincipal } from './principal-count.ts';
 import { SDDL_NAMES } from './sddl-principals.ts';
 
-export const PRINCIPALS_HEAD = line(['Shared folder', 'Name', 'Id', 'Kind', 'From', 'Items']);
+export const PRINCIPALS_HEAD = csvLine(['Shared folder', 'Name', 'Id', 'Kind', 'From', 'Items']);
 
 /** The principals of a shared folder as lines of CSV. A name of this machine stands with its number, a SID with what it is called everywhere. */
 export function principalRows(path: string, counted: readonly CountedPrincipal[], owners: Owners): string {
   const lines = counted.map((principal) => {
     const { name, id } = named(principal, owners);
-    return line([
+    return csvLine([
       displaySegment(path),
       displaySegment(name),
       id,
@@ -29,13 +29,4 @@ function named({ kind, told }: Principal, owners: Owners): { readonly name: stri
   }
   const id = kind === 'user' ? owners.userId(told) : owners.groupId(told);
   return { name: told === String(id) ? '' : told, id: id === null ? '' : String(id) };
-}
-
-function line(cells: readonly string[]): string {
-  return `${cells.map(cell).join(',')}\r\n`;
-}
-
-function cell(text: string): string {
-  const safe = neutralise(text);
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }

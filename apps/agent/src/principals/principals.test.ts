@@ -34,10 +34,10 @@ describe('the list of principals', () => {
         'Shared folder,Name,Id,Kind,From,Items',
         '"/srv/a, ""b""",staff,50,group,group,2',
         '"/srv/a, ""b""",anna,1000,user,owner,2',
-        `"/srv/a, ""b""",'-vip,51,group,access list,1`,
+        `"/srv/a, ""b""","'-vip",51,group,access list,1`,
         '"/srv/a, ""b""",,4000000123,group,group,1',
         '"/srv/a, ""b""",,1234,user,access list,1',
-        `"/srv/a, ""b""",'=cmd|x,1001,user,owner,1`,
+        `"/srv/a, ""b""","'=cmd|x",1001,user,owner,1`,
         '"/srv/a, ""b""",anna,1000,user,access list,1',
         '"/srv/a, ""b""",anna,1000,user,access list for new items,1',
         '',
@@ -47,7 +47,7 @@ describe('the list of principals', () => {
 
   it('leaves no formula where a spreadsheet parts lists by semicolons', async () => {
     const count = await counted([item('a', { owner: 'anna' })]);
-    expect(principalRows('/srv/;=1+1', count.sorted(), owners)).toBe("/srv/;'=1+1,anna,1000,user,owner,1\r\n");
+    expect(principalRows('/srv/;=1+1', count.sorted(), owners)).toBe('"/srv/;\'=1+1",anna,1000,user,owner,1\r\n');
   });
 
   it('tells a security descriptor by SID, with what is called the same on each machine', async () => {

@@ -1,5 +1,5 @@
 import { type Item, isLocked } from '@drover/api';
-import { neutralise } from '@drover/core';
+import { CSV_MARK, csvLine } from '@drover/core';
 
 const COLUMNS = ['Status', 'Start', 'End', 'Size', 'Name', 'Additional Info', 'Code'] as const;
 const LABELS = { success: 'Success', skipped: 'Skipped', failed: 'Failed' } as const;
@@ -7,11 +7,11 @@ const CHUNK = 32 * 1024;
 
 /** The log of a run as CSV, in pieces; file names stay text even where a spreadsheet would take them for formulas. */
 export async function* csvLog(items: AsyncIterable<Item>): AsyncGenerator<string> {
-  let chunk = `\ufeff${row(COLUMNS)}`; // spreadsheets take UTF-8 for something else without the mark
+  let chunk = CSV_MARK + csvLine(COLUMNS);
   for await (const item of items) {
     const { outcome, startedAt, endedAt, bytes, display, message, remedy, notes, reason } = item;
     const info = [message, remedy ?? '', ...notes].filter((part) => part !== '').join(' ');
-    chunk += row([
+    chunk += csvLine([
       isLocked(item) ? 'Locked' : LABELS[outcome],
       startedAt,
       endedAt,
@@ -39,13 +39,4 @@ export async function* jsonLog(items: AsyncIterable<Item>): AsyncGenerator<strin
     chunk = '';
   }
   yield `${chunk}\n]\n`;
-}
-
-function row(cells: readonly string[]): string {
-  return `${cells.map(cell).join(',')}\r\n`;
-}
-
-export function cell(text: string): string {
-  const safe = neutralise(text);
-  return /[",;\r\n']/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }

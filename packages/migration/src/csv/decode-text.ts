@@ -1,0 +1,55 @@
+export type TextEncoding = 'UTF-8' | 'UTF-16 LE' | 'UTF-16 BE' | 'Windows-1252';
+
+export interface DecodedText {
+  readonly text: string;
+  readonly encoding: TextEncoding;
+}
+
+const LABELS = {
+  'UTF-8': 'utf-8',
+  'UTF-16 LE': 'utf-16le',
+  'UTF-16 BE': 'utf-16be',
+  'Windows-1252': 'windows-1252',
+} as const satisfies Record<TextEncoding, string>;
+
+/** How much of a file without a mark is looked at for the zero bytes of UTF-16. */
+const PROBED_BYTES = 4096;
+
+/**
+ * The text of a file from whatever program wrote it, without the mark at its beginning. What has no mark is UTF-16 when every second byte of
+ * most letters is zero, else UTF-8, else Windows-1252, which takes all bytes: whoever asks tells people so.
+ */
+export function decodeText(bytes: Uint8Array): DecodedText {
+  const encoding = markedEncoding(bytes) ?? zeroByteEncoding(bytes) ?? (isUtf8(bytes) ? 'UTF-8' : 'Windows-1252');
+  return { text: new TextDecoder(LABELS[encoding]).decode(bytes), encoding };
+}
+
+function markedEncoding(bytes: Uint8Array): TextEncoding | null {
+  const [first, second, third] = bytes;
+  if (first === 0xff && second === 0xfe) return 'UTF-16 LE';
+  if (first === 0xfe && second === 0xff) return 'UTF-16 BE';
+  return first === 0xef && second === 0xbb && third === 0xbf ? 'UTF-8' : null;
+}
+
+function zeroByteEncoding(bytes: Uint8Array): TextEncoding | null {
+  if (bytes.length % 2 !== 0) return null;
+  const probed = bytes.subarray(0, PROBED_BYTES);
+  const zeros = [0, 0];
+  probed.forEach((byte, at) => {
+    if (byte === 0) zeros[at % 2] = (zeros[at % 2] ?? 0) + 1;
+  });
+  const [even = 0, odd = 0] = zeros;
+  const most = probed.length / 4;
+  if (odd > most && even === 0) return 'UTF-16 LE';
+  return even > most && odd === 0 ? 'UTF-16 BE' : null;
+}
+
+function isUtf8(bytes: Uint8Array): boolean {
+  try {
+    new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    return true;
+  } catch (error) {
+    if (error instanceof TypeError) return false;
+    throw error;
+  }
+}

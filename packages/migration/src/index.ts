@@ -1,0 +1,1 @@
+export { type CsvFile, readCsv } from './csv/read-csv.ts';
