@@ -58,6 +58,14 @@ const SERVE: { readonly [M in ServedMethod]: Serve<M> } = {
   'facts.of': serveFacts,
 };
 
+/** What a call waits for while it holds nothing yet of what calls share. */
+const BEFORE: { readonly [M in ServedMethod]?: Serve<M> } = {
+  // A folder of a dead network drive may never answer; many such would keep all other folders from being listed.
+  list: async ({ folder }, { connection, signal }) => {
+    await connection.stat(folder, signal).catch(() => null); // the listing says better what is wrong
+  },
+};
+
 /**
  * Serves one connection to whoever holds the link, and what was prepared for runs in its place. The other side is not trusted: methods and
  * params are judged, and every place is checked, before a connection is asked.
@@ -88,6 +96,7 @@ async function serve<M extends ServedMethod>(method: M, params: unknown, call: S
   const read = paramsOf[method].safeParse(params);
   if (!read.success) throw malformed(`asked for ${method} in a way that cannot be read`);
   checkRefs(read.data, call.mayHoldSlash);
+  await BEFORE[method]?.(read.data as Params<M>, call);
   using _held = await call.budget.begin(method, call.signal);
   await SERVE[method](read.data as Params<M>, call);
 }
