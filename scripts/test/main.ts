@@ -46,11 +46,13 @@ for (const part of wanted) {
   else for (const name of checkNames) results.push(await runCheck(root, name, signal));
 }
 
+const late = results.flatMap(({ secondTry }) => secondTry ?? []);
 const failures = results.flatMap((result) => result.failed);
 const lines = [
   '',
   ...results.map(({ name, seconds }) => `${name.padEnd(12)} ${seconds.toFixed(1).padStart(8)} s`),
   ...skippedByReason(results.flatMap((result) => result.skipped)),
+  ...(late.length === 0 ? [] : ['', 'Passed only at the second try:', ...late.map((name) => `  ${name}`)]),
   ...(failures.length === 0 ? [] : ['', 'Failed:', ...failures.map((failure) => `  ${failure}`)]),
   '',
   lastLine(results),

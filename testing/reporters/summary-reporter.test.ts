@@ -36,11 +36,24 @@ it('counts what passed, and names what failed and what was skipped with its reas
     });`);
   expect(summary).toEqual({
     passed: 3,
+    secondTry: [],
     failed: ['some.test.ts: a suite > breaks'],
     skipped: [
       { name: 'some.test.ts: a suite > cannot run', reason: 'no such server' },
       { name: 'some.test.ts: a suite > is switched off', reason: 'no reason given' },
     ],
+  });
+});
+
+it('names what passed only at the second try', async () => {
+  const summary = await summaryOf(`
+    let tries = 0;
+    test('late', { retry: 1 }, () => { tries++; if (tries < 2) throw new Error('too early'); });
+    test('never', { retry: 1 }, () => { throw new Error('broken'); });`);
+  expect(summary).toMatchObject({
+    passed: 1,
+    secondTry: ['some.test.ts: late'],
+    failed: ['some.test.ts: never'],
   });
 });
 
@@ -63,6 +76,7 @@ it('leaves out the tests that nobody asked for', async () => {
     test('other', () => undefined);`;
   expect(await summaryOf(file, '-t', '^wanted')).toEqual({
     passed: 1,
+    secondTry: [],
     failed: [],
     skipped: [{ name: 'some.test.ts: wanted as well', reason: 'no such server' }],
   });

@@ -5,6 +5,8 @@ import type { Reporter, SerializedError, TestCase, TestModule, TestSuite, Vitest
 /** What one run of Vitest comes to, as `./drover test` reads it. */
 export interface TestSummary {
   readonly passed: number;
+  /** Those of the passed tests that failed at first. */
+  readonly secondTry?: readonly string[];
   /** Failed tests, and each error outside of tests: in a hook, while loading a file, unhandled. */
   readonly failed: readonly string[];
   readonly skipped: readonly { readonly name: string; readonly reason: string }[];
@@ -28,6 +30,7 @@ export class SummaryReporter implements Reporter {
     const everythingWasAskedFor = this.#vitest?.getGlobalTestNamePattern() === undefined;
     const summary: TestSummary = {
       passed: tests.filter((test) => test.result().state === 'passed').length,
+      secondTry: tests.filter((test) => test.diagnostic()?.flaky === true).map(nameOf),
       failed: [
         ...tests.filter((test) => test.result().state === 'failed').map(nameOf),
         ...modules.flatMap(errorsAround),
