@@ -3,7 +3,8 @@ import { describeTask } from './support/describe-task.ts';
 import { type FakeStage, openFakeStage } from './support/fake-stage.ts';
 import { openPage } from './support/open-browser.ts';
 import { full } from './support/sample-answers.ts';
-import { endedRun, someItems } from './support/sample-data.ts';
+import { endedRun } from './support/sample-data.ts';
+import { someItems } from './support/sample-items.ts';
 import { takePicture } from './support/take-pictures.ts';
 import { whyNot } from './support/why-not.ts';
 

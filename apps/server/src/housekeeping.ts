@@ -1,4 +1,4 @@
-import { removeOldRuns } from '@drover/database';
+import { dropOldRuns } from '@drover/database';
 import type { Application } from './application.ts';
 
 const DAY_MS = 86_400_000;
@@ -13,7 +13,7 @@ export async function keepHouse(app: Application): Promise<void> {
       detail: { displayName, reason: stateReason },
     });
   }
-  await removeOldRuns(app.database, new Date(app.clock.now() - (await app.settings.logDays()) * DAY_MS));
+  await dropOldRuns(app.database, new Date(app.clock.now() - (await app.settings.logDays()) * DAY_MS));
   await app.agentStore.removeUnclaimed();
   await app.sessions.removeExpired();
   await app.links.removeExpired();

@@ -2,6 +2,7 @@ import { type ListedEntry, transferDefaultsSchema } from '@drover/api';
 import { zeroCounters } from '@drover/core';
 import { type FakeAnswers, refuse } from './fake-server.ts';
 import * as sample from './sample-data.ts';
+import { someItems } from './sample-items.ts';
 import { sampleThroughput } from './sample-throughput.ts';
 import { answersAbout } from './sample-transfers.ts';
 
@@ -119,7 +120,7 @@ export const full: FakeAnswers = {
     }),
     exclusions: ['windows-thumbnail-cache', 'office-lock-files'],
   }),
-  listItems: () => ({ items: sample.someItems(200), next: null, looked: 200, of: 200 }),
+  listItems: () => ({ items: someItems(200), next: null, looked: 200, of: 200 }),
   listProblems: () => [...sample.problems],
   listThroughput: () => sampleThroughput(),
   getTransferDefaults: () =>

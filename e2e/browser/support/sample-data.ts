@@ -3,7 +3,6 @@ import type {
   AuditEntry,
   Connector,
   ConnectorType,
-  Item,
   ListedEntry,
   ProblemGroup,
   Run,
@@ -15,7 +14,7 @@ import { zeroCounters } from '@drover/core';
 
 /** A fixed moment near which everything in the samples happens. */
 export const now = Date.now();
-const ago = (minutes: number) => new Date(now - minutes * 60_000).toISOString();
+export const ago = (minutes: number) => new Date(now - minutes * 60_000).toISOString();
 const id = (letter: string, number = 0) => `${letter}${String(number).padStart(21, '0')}`;
 
 export const maya = {
@@ -165,7 +164,7 @@ const NAMES = [
   'elif.yıldız',
   'fatou.diallo',
 ];
-const FILES = [
+export const FILES = [
   'Bridge 14 survey, lidar tile 0912, second flight over the northern approach (final, approved).laz',
   'as-built, sheet 44.dwg',
   'übersicht.xlsx',
@@ -295,30 +294,18 @@ function group(
   count: number,
   remedy: string | null,
 ): ProblemGroup {
+  const advice = { mender: 'you', help: '/api/docs/errors#permission-denied' } as const;
   const display = 'Archive/2019/Northgate/drawings of the second revision/as-built, sheet 44.dwg';
-  return { cause, title, outcome: 'failed', side, count, remedy, examples: [{ display, message: `${title}.` }] };
-}
-
-export function someItems(count: number): Item[] {
-  return Array.from({ length: count }, (_, index) => {
-    const outcome = index % 23 === 7 ? 'failed' : index % 5 === 3 ? 'skipped' : 'success';
-    const name = FILES[index % FILES.length] ?? '';
-    return {
-      seq: index,
-      path: ['Archive', String(index), name],
-      display: `Archive/2019/Northgate ${index}/${name}`,
-      kind: index % 11 === 0 ? 'folder' : 'file',
-      outcome,
-      reason: outcome === 'success' ? 'copied' : outcome === 'skipped' ? 'unchanged' : 'locked',
-      bytes: (index * 7919 * 1013) % 90_000_000,
-      message: outcome === 'failed' ? 'The server would not open the file: it is in use.' : '',
-      remedy: outcome === 'failed' ? 'Close it there, then run the transfer again.' : null,
-      side: outcome === 'failed' ? 'source' : null,
-      notes: [],
-      startedAt: ago(60),
-      endedAt: ago(59),
-    };
-  });
+  return {
+    cause,
+    title,
+    outcome: 'failed',
+    side,
+    count,
+    remedy,
+    ...advice,
+    examples: [{ display, message: `${title}.` }],
+  };
 }
 
 export const transfers: readonly Transfer[] = [

@@ -2,6 +2,7 @@ import type { Run, TransferSide } from '@drover/api';
 import type { FakeAnswers } from './fake-server.ts';
 import { full, stay } from './sample-answers.ts';
 import * as sample from './sample-data.ts';
+import { someItems } from './sample-items.ts';
 import { answersAbout } from './sample-transfers.ts';
 
 /** Names that a page has to bear: 200 characters with and without spaces, from right to left, and joined emoji. */
@@ -59,7 +60,7 @@ export const harsh: FakeAnswers = {
   getRun: ({ params }) => (params.id === sample.endedRun.id ? run(sample.endedRun, 0) : run(sample.liveRun, 1)),
   watchRun: () => stay('run', run(sample.liveRun, 1)),
   listItems: () => ({
-    items: sample.someItems(60).map((item, number) => {
+    items: someItems(60).map((item, number) => {
       const path = pathOf(number);
       return { ...item, path, display: path.join('/') };
     }),

@@ -1,4 +1,5 @@
 export * from './capabilities.ts';
+export { CAUSES, type CauseInfo, type CauseTopic, causeTitle, MENDERS, type Mender, topicOf } from './causes/causes.ts';
 export * from './connection.ts';
 export { CSV_MARK, csvLine } from './csv-line.ts';
 export * from './entry.ts';

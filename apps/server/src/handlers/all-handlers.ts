@@ -4,6 +4,7 @@ import { agentDownloadHandlers } from './agent-download-handlers.ts';
 import { agentHandlers } from './agent-handlers.ts';
 import { browseHandlers } from './browse-handlers.ts';
 import { connectorHandlers } from './connector-handlers.ts';
+import { logHandlers } from './log-handlers.ts';
 import { peopleHandlers } from './people-handlers.ts';
 import { runHandlers } from './run-handlers.ts';
 import { sessionHandlers } from './session-handlers.ts';
@@ -25,6 +26,7 @@ export function allHandlers(app: Application): Handlers {
     ...transferHandlers(app),
     ...transferSetHandlers(app),
     ...runHandlers(app),
+    ...logHandlers(app),
     ...settingHandlers(app),
   };
 }

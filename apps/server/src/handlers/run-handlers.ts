@@ -1,12 +1,11 @@
-import type { Item } from '@drover/api';
-import { cancelRun, type LogFilter, pauseRun, type RunView, readThroughput, resumeRun } from '@drover/database';
+import { cancelRun, pauseRun, type RunView, readThroughput, resumeRun } from '@drover/database';
 import type { Application } from '../application.ts';
 import { noteChange } from '../auth/note-change.ts';
 import { ApplicationError } from '../errors/application-error.ts';
 import type { Handlers } from '../http/handlers.ts';
 import { changeRun } from '../runs/change-run.ts';
-import { csvLog, jsonLog } from '../runs/csv-log.ts';
 import { itemView } from '../runs/item-view.ts';
+import { logFilter } from '../runs/logs/log-filter.ts';
 import { problemView } from '../runs/problem-view.ts';
 import { runView } from '../runs/run-view.ts';
 import { refuseUnusable } from '../runs/start-transfer.ts';
@@ -21,8 +20,6 @@ type RunHandlers = Pick<
   | 'cancelRun'
   | 'changeRun'
   | 'continueRun'
-  | 'downloadCsv'
-  | 'downloadJson'
   | 'getRun'
   | 'getRunSettings'
   | 'listItems'
@@ -122,7 +119,7 @@ export function runHandlers(app: Application): RunHandlers {
       const after = cursor === undefined ? undefined : Number(cursor);
       if (after !== undefined && !Number.isSafeInteger(after)) throw new ApplicationError('invalid-request');
       const page = await itemLog.page(run.id, {
-        ...filterOf(query),
+        ...logFilter(query),
         order: order === 'oldest' ? 'oldest-first' : 'newest-first',
         limit,
         ...(after === undefined ? {} : { after }),
@@ -134,34 +131,5 @@ export function runHandlers(app: Application): RunHandlers {
       const { run } = await visibleRun(app, who, params.id);
       return (await itemLog.problems(run.id)).map(problemView);
     },
-    downloadCsv: async ({ who, params, query }) => {
-      const { run, transfer } = await visibleRun(app, who, params.id);
-      return { name: `${fileName(transfer.name)}-log.csv`, chunks: csvLog(itemsOf(app, run.id, filterOf(query))) };
-    },
-    downloadJson: async ({ who, params, query }) => {
-      const { run, transfer } = await visibleRun(app, who, params.id);
-      return { name: `${fileName(transfer.name)}-log.json`, chunks: jsonLog(itemsOf(app, run.id, filterOf(query))) };
-    },
   };
-}
-
-async function* itemsOf({ itemLog }: Application, run: string, filter: LogFilter): AsyncGenerator<Item> {
-  for await (const item of itemLog.all(run, filter)) yield itemView(item);
-}
-
-function filterOf(query: {
-  readonly outcome?: 'failed' | 'skipped' | 'success' | undefined;
-  readonly reason?: string | undefined;
-  readonly q?: string | undefined;
-}): LogFilter {
-  const { outcome, reason, q } = query;
-  return {
-    ...(outcome === undefined ? {} : { outcome }),
-    ...(reason === undefined ? {} : { reason }),
-    ...(q === undefined ? {} : { text: q }),
-  };
-}
-
-function fileName(text: string): string {
-  return text.replace(/[^\p{L}\p{N}._-]+/gu, '-').slice(0, 100);
 }

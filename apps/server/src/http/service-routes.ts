@@ -3,6 +3,7 @@ import { openApiDocument, routes } from '@drover/api';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { ApplicationError } from '../errors/application-error.ts';
 import { docsPage } from '../web/docs-page.ts';
+import { ERRORS_PATH, errorsPage } from '../web/errors-page.ts';
 
 export interface ServiceParts {
   readonly version: string;
@@ -18,6 +19,7 @@ export interface ServiceParts {
 export function addServiceRoutes(server: FastifyInstance, parts: ServiceParts): void {
   const document = JSON.stringify(openApiDocument(routes, parts));
   const page = docsPage(parts.version);
+  const errors = errorsPage();
   server.get('/healthz', async (_, reply) => {
     const health = await parts.health();
     return await reply
@@ -34,6 +36,7 @@ export function addServiceRoutes(server: FastifyInstance, parts: ServiceParts): 
     async (_, reply) => await reply.type('application/json; charset=utf-8').send(document),
   );
   server.get('/api/docs', async (_, reply) => await reply.type('text/html; charset=utf-8').send(page));
+  server.get(ERRORS_PATH, async (_, reply) => await reply.type('text/html; charset=utf-8').send(errors));
 }
 
 /** Not through a proxy, and not by a name that a page elsewhere could have been given to reach us. */

@@ -1,7 +1,7 @@
 import type { LogItem } from '@drover/database';
 import { expect, it } from 'vitest';
-import { csvLog } from './csv-log.ts';
 import { itemView } from './item-view.ts';
+import { csvLog } from './logs/csv-log.ts';
 
 const item = (facts: Partial<LogItem>): LogItem => ({
   ...{ seq: 1, path: ['mail.pst'], kind: 'file', bytes: 0, message: '', remedy: null, side: 'source', verified: null },

@@ -1,5 +1,6 @@
 import type { Item } from '@drover/api';
 import {
+  CAUSES,
   descendantRef,
   describeFacts,
   displayPath,
@@ -7,8 +8,10 @@ import {
   FACTS_MISSING,
   type ItemNote,
   rootRef,
+  topicOf,
 } from '@drover/core';
 import type { LogItem } from '@drover/database';
+import { helpOn } from './help-on.ts';
 
 /** One line of a run's log as the interface shows it. */
 export function itemView(item: LogItem): Item {
@@ -22,7 +25,8 @@ export function itemView(item: LogItem): Item {
     reason: outcome === 'failed' ? (cause ?? outcome) : outcome,
     bytes,
     message,
-    remedy,
+    remedy: remedy ?? (outcome === 'failed' ? CAUSES[topicOf(cause ?? '')].remedy : null),
+    help: helpOn(cause),
     side,
     notes: [...notes.map(noteSentence), ...attemptsSentence(item)],
     startedAt: item.startedAt.toISOString(),

@@ -1,8 +1,7 @@
 import type { Run } from '@drover/api';
-import { descendantRef, displayPath, rootRef, statusInfo, statusMessage } from '@drover/core';
+import { causeTitle, descendantRef, displayPath, rootRef, statusInfo, statusMessage } from '@drover/core';
 import type { RunView, Transfer } from '@drover/database';
 import { type Surroundings, sidesOf } from '../transfers/surroundings.ts';
-import { problemTitle } from './problem-view.ts';
 import { waitingView } from './waiting-view.ts';
 
 /** A run as the interface shows it. */
@@ -23,7 +22,7 @@ export function runView(run: RunView, transfer: Transfer, around: Surroundings):
     state: run.state,
     paused: pausedView(run),
     waiting: waitingView(run, around),
-    only: run.only === null ? null : { ...run.only, title: problemTitle(run.only.cause) },
+    only: run.only === null ? null : { ...run.only, title: causeTitle(run.only.cause) },
     limits: { transfers: run.limits.files ?? 'auto', bytesPerSecond: run.limits.bytesPerSecond },
     status: { code: run.status, message, colour, state },
     counters: run.counters,

@@ -1,4 +1,6 @@
 import { type Access, PROBLEMS, problemsOf, type Route, routes } from '@drover/api';
+import { inHtml } from './in-html.ts';
+import { PAGE_STYLE } from './page-style.ts';
 
 const ACCESS: Readonly<Record<Access, string>> = {
   public: 'everybody',
@@ -7,22 +9,13 @@ const ACCESS: Readonly<Record<Access, string>> = {
   administrator: 'administrators',
 };
 
-const STYLE = `
-:root { color-scheme: light dark; font: 15px/1.5 system-ui, sans-serif; }
-body { max-width: 60rem; margin: 2rem auto; padding: 0 1rem; }
-code { font-family: ui-monospace, monospace; }
-article, dl > div { border-top: 1px solid #8885; padding: .75rem 0; }
-h3 { margin: 0; font-size: 1rem; } p { margin: .25rem 0; } dt { font-weight: 600; } dd { margin: 0; }
-pre { overflow: auto; background: #8882; padding: .75rem; border-radius: 6px; }
-`;
-
 /** The reference of the interface as a page without scripts; programs read the OpenAPI document that it links to. */
 export function docsPage(version: string): string {
   const all = Object.values(routes) as Route[];
   const tags = [...new Set(all.map(({ tag }) => tag))];
   return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
-<title>Drover: HTTP interface</title><style>${STYLE}</style></head><body>
+<title>Drover: HTTP interface</title><style>${PAGE_STYLE}</style></head><body>
 <h1>HTTP interface of Drover ${inHtml(version)}</h1>
 <p>Everything that the page does, programs can do, but for what makes or recovers accounts, links, roles, passwords and tokens. Schemas stand in <a href="/api/openapi.json">the OpenAPI 3.1 document</a>.</p>
 <p>Make a token under your account and send it with each request:</p>
@@ -53,8 +46,4 @@ ${names.length === 0 ? '' : `<p>Query: ${names.map((each) => `<code>${inHtml(eac
 
 function problem([code, { status, title, remedy }]: [string, (typeof PROBLEMS)[keyof typeof PROBLEMS]]): string {
   return `<div id="${code}"><dt>${code} (${status})</dt><dd>${inHtml(title)}. ${inHtml(remedy)}</dd></div>`;
-}
-
-function inHtml(text: string): string {
-  return text.replace(/[&<>"']/g, (char) => `&#${char.charCodeAt(0)};`);
 }

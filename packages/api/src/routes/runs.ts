@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { defineRoute, events, file, json } from '../define-route.ts';
 import { byIdSchema, pageOf, pageQuery } from '../schemas/basics.ts';
+import { logsOfTransfersSchema } from '../schemas/logs.ts';
 import {
   activitySchema,
   changeRunSchema,
@@ -171,5 +172,37 @@ export const runRoutes = {
     params: byIdSchema,
     query: z.object(itemFilter),
     answer: file('application/json; charset=utf-8'),
+  }),
+  downloadJsonLines: defineRoute({
+    name: 'downloadJsonLines',
+    method: 'GET',
+    path: '/api/runs/{id}/log.jsonl',
+    tag,
+    summary: 'The log with one item as JSON on each line.',
+    access: 'viewer',
+    params: byIdSchema,
+    query: z.object(itemFilter),
+    answer: file('application/jsonl; charset=utf-8'),
+  }),
+  downloadHtml: defineRoute({
+    name: 'downloadHtml',
+    method: 'GET',
+    path: '/api/runs/{id}/log.html',
+    tag,
+    summary: 'The log as one page that needs nothing else, to keep or to send.',
+    access: 'viewer',
+    params: byIdSchema,
+    query: z.object(itemFilter),
+    answer: file('text/html; charset=utf-8'),
+  }),
+  downloadLogs: defineRoute({
+    name: 'downloadLogs',
+    method: 'POST',
+    path: '/api/transfers/logs.zip',
+    tag,
+    summary: 'The logs of the last runs of these transfers in one archive; those that never ran have none.',
+    access: 'viewer',
+    body: logsOfTransfersSchema,
+    answer: file('application/zip'),
   }),
 } as const;

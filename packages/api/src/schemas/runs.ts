@@ -139,6 +139,8 @@ export const itemSchema = z.object({
   /** One sentence; '' when there is nothing to add. */
   message: z.string(),
   remedy: z.string().nullable(),
+  /** Where this server explains the cause of a problem; null for what is none. */
+  help: z.string().nullable(),
   side: z.enum(['source', 'destination']).nullable(),
   notes: z.array(z.string()),
   startedAt: instantSchema,
@@ -160,6 +162,10 @@ export const problemGroupSchema = z.object({
   side: z.enum(['source', 'destination']).nullable(),
   count: z.number().int(),
   remedy: z.string().nullable(),
+  /** Who can mend it: whoever runs the migration, the owner of the files, the service, or Drover. */
+  mender: z.enum(['you', 'user', 'service', 'drover']),
+  /** Where this server explains the cause. */
+  help: z.string(),
   examples: z.array(z.object({ display: z.string(), message: z.string() })),
 });
 export type ProblemGroup = Readonly<z.infer<typeof problemGroupSchema>>;

@@ -3,12 +3,18 @@ import type { Database } from '../connection/database.ts';
 /** Items that are removed in one step, so that nobody waits for long. */
 const STEP = 20_000;
 
-/** Forgets runs that ended before that time, with their logs; the last run of a transfer keeps its summary. Answers with how many. */
+/**
+ * Forgets runs that ended before that time, with their logs, and answers with how many. The last run of a transfer keeps its summary.
+ * What later runs go by (known versions, names that were given) belongs to the transfer and stays.
+ */
 export async function dropOldRuns(database: Database, before: Date): Promise<number> {
   const { rows } = await database.withClient((client) =>
     client.query<{ number: number; last: boolean }>(
       `select r.number, exists (select 1 from drover.transfers t where t.last_run_id = r.id) as last
-        from drover.runs r where r.ended_at < $1`,
+        from drover.runs r where r.ended_at < $1 and (exists (select 1 from drover.items i where i.run = r.number)
+          or exists (select 1 from drover.run_problems p where p.run = r.number)
+          or not exists (select 1 from drover.transfers t where t.last_run_id = r.id))
+        order by r.ended_at`,
       [before],
     ),
   );

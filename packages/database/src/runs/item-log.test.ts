@@ -163,9 +163,17 @@ test('forgets old logs, and keeps what a transfer shows of its last run', async 
   const queries = new RunQueries(each.database);
   expect(await dropOldRuns(each.database, new Date(Date.now() - 86_400_000))).toBe(0);
   expect((await each.names({})).length).toBe(6);
-  expect(await dropOldRuns(each.database, new Date(Date.now() + 86_400_000))).toBe(2);
+  await each.database.withClient((client) =>
+    client.query(
+      `with folder as (insert into drover.known_folders (transfer_id, path) select transfer_id, '' from drover.runs limit 1 returning id)
+        insert into drover.known (folder, key, name, data) select id, 'a', 'given', '{}' from folder`,
+    ),
+  );
+  expect(await dropOldRuns(each.database, new Date(Date.now() + 86_400_000))).toBe(1);
   expect(await queries.get(each.run)).toBeNull();
   expect(await queries.get(last)).toMatchObject({ status: 100 });
+  const { rows } = await each.database.withClient((client) => client.query('select key, name from drover.known'));
+  expect(rows).toEqual([{ key: 'a', name: 'given' }]);
 });
 
 /** Rows that were copied, `count` of them, ahead of a last one that is called `needle` and failed. */

@@ -1,6 +1,8 @@
 import type { Item } from '@drover/api';
 import { describe, expect, it } from 'vitest';
-import { csvLog, jsonLog } from './csv-log.ts';
+import { csvLog } from './csv-log.ts';
+import { inChunks } from './in-chunks.ts';
+import { jsonLinesLog, jsonLog } from './json-log.ts';
 
 const item: Item = {
   seq: 1,
@@ -12,6 +14,7 @@ const item: Item = {
   bytes: 7,
   message: '=HYPERLINK("http://evil")',
   remedy: null,
+  help: '/api/docs/errors#permission-denied',
   side: 'source',
   notes: [],
   startedAt: '2026-01-01T00:00:00.000Z',
@@ -35,15 +38,27 @@ describe('the log as CSV', () => {
     );
   });
 
-  it('comes in pieces of bounded size', async () => {
-    const sizes = (await Array.fromAsync(csvLog(repeat(5000)))).map((chunk) => chunk.length);
-    expect(sizes.length).toBeGreaterThan(10);
-    expect(Math.max(...sizes)).toBeLessThan(40_000);
+  it('says folder where there is no size', async () => {
+    async function* folder(): AsyncGenerator<Item> {
+      yield { ...item, kind: 'folder' };
+    }
+    expect((await text(csvLog(folder()))).split('\r\n')[1]).toContain(',folder,');
   });
+});
+
+it('logs are sent in pieces of bounded size', async () => {
+  const sizes = (await Array.fromAsync(inChunks(csvLog(repeat(5000))))).map((chunk) => chunk.length);
+  expect(sizes.length).toBeGreaterThan(10);
+  expect(Math.max(...sizes)).toBeLessThan(40_000);
 });
 
 it.each([0, 1, 3000])('the log as JSON is one array of %d items', async (times) => {
   const parsed = JSON.parse(await text(jsonLog(repeat(times)))) as Item[];
   expect(parsed.length).toBe(times);
   expect(parsed.at(-1) ?? { ...item, seq: 0 }).toEqual({ ...item, seq: times });
+});
+
+it('the log as JSON lines has one item on each', async () => {
+  const lines = (await text(jsonLinesLog(repeat(3)))).trimEnd().split('\n');
+  expect(lines.map((line) => (JSON.parse(line) as Item).seq)).toEqual([1, 2, 3]);
 });

@@ -1,0 +1,61 @@
+import type { Application } from '../application.ts';
+import { ApplicationError } from '../errors/application-error.ts';
+import type { Handlers } from '../http/handlers.ts';
+import { csvLog } from '../runs/logs/csv-log.ts';
+import { htmlLog } from '../runs/logs/html-log.ts';
+import { inChunks } from '../runs/logs/in-chunks.ts';
+import { itemsOf } from '../runs/logs/items-of.ts';
+import { jsonLinesLog, jsonLog } from '../runs/logs/json-log.ts';
+import { logFilter } from '../runs/logs/log-filter.ts';
+import { logsZip } from '../runs/logs/logs-zip.ts';
+import { runView } from '../runs/run-view.ts';
+import { visibleRun } from '../runs/visible-run.ts';
+import { maySeeTransfer, surroundings } from '../transfers/surroundings.ts';
+
+type LogHandlers = Pick<
+  Handlers,
+  'downloadCsv' | 'downloadHtml' | 'downloadJson' | 'downloadJsonLines' | 'downloadLogs'
+>;
+
+export function logHandlers(app: Application): LogHandlers {
+  return {
+    downloadCsv: async ({ who, params, query }) => {
+      const { run, transfer } = await visibleRun(app, who, params.id);
+      const chunks = inChunks(csvLog(itemsOf(app, run.id, logFilter(query))));
+      return { name: `${fileName(transfer.name)}-log.csv`, chunks };
+    },
+    downloadJson: async ({ who, params, query }) => {
+      const { run, transfer } = await visibleRun(app, who, params.id);
+      const chunks = inChunks(jsonLog(itemsOf(app, run.id, logFilter(query))));
+      return { name: `${fileName(transfer.name)}-log.json`, chunks };
+    },
+    downloadJsonLines: async ({ who, params, query }) => {
+      const { run, transfer } = await visibleRun(app, who, params.id);
+      const chunks = inChunks(jsonLinesLog(itemsOf(app, run.id, logFilter(query))));
+      return { name: `${fileName(transfer.name)}-log.jsonl`, chunks };
+    },
+    downloadHtml: async ({ who, params, query }) => {
+      const { run, transfer, around } = await visibleRun(app, who, params.id);
+      const logged = { run: runView(run, transfer, around), logDays: await app.settings.logDays() };
+      const chunks = inChunks(htmlLog(logged, itemsOf(app, run.id, logFilter(query))));
+      return { name: `${fileName(transfer.name)}-log.html`, chunks };
+    },
+    downloadLogs: async ({ who, body }) => {
+      const [found, around] = await Promise.all([app.transfers.getMany(body.ids), surroundings(app)]);
+      const visible = body.ids.map((id) => {
+        const transfer = found.get(id);
+        if (transfer === undefined || !maySeeTransfer(who, transfer, around)) throw new ApplicationError('not-found');
+        return { transfer, around };
+      });
+      return { name: `logs-${today(app)}.zip`, chunks: logsZip(app, visible, body.formats) };
+    },
+  };
+}
+
+function fileName(text: string): string {
+  return text.replace(/[^\p{L}\p{N}._-]+/gu, '-').slice(0, 100);
+}
+
+function today({ clock }: Application): string {
+  return new Date(clock.now()).toISOString().slice(0, 10);
+}

@@ -1,0 +1,9 @@
+import type { Item } from '@drover/api';
+import { CSV_MARK, csvLine } from '@drover/core';
+import { LOG_COLUMNS, logLine } from './log-line.ts';
+
+/** The log of a run as CSV; file names stay text even where a spreadsheet would take them for formulas. */
+export async function* csvLog(items: AsyncIterable<Item>): AsyncGenerator<string> {
+  yield CSV_MARK + csvLine(LOG_COLUMNS);
+  for await (const item of items) yield csvLine(logLine(item));
+}

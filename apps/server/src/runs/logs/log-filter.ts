@@ -1,0 +1,16 @@
+import type { LogFilter } from '@drover/database';
+
+interface Asked {
+  readonly outcome?: 'failed' | 'skipped' | 'success' | undefined;
+  readonly reason?: string | undefined;
+  readonly q?: string | undefined;
+}
+
+/** What was asked of a log, as its store takes it. */
+export function logFilter({ outcome, reason, q }: Asked): LogFilter {
+  return {
+    ...(outcome === undefined ? {} : { outcome }),
+    ...(reason === undefined ? {} : { reason }),
+    ...(q === undefined ? {} : { text: q }),
+  };
+}
