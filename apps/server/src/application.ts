@@ -7,6 +7,8 @@ import type {
   ConnectorStore,
   Database,
   ItemLog,
+  MigrationStore,
+  RowList,
   RunQueries,
   Sealer,
   SessionStore,
@@ -55,6 +57,9 @@ export interface Application {
   readonly transfers: TransferStore;
   readonly transferDefaults: TransferDefaults;
   readonly transferList: TransferList;
+  readonly migrations: MigrationStore;
+  /** Rows of migrations. */
+  readonly rows: RowList;
   readonly runs: RunQueries;
   readonly itemLog: ItemLog;
   readonly snapshots: Snapshots;

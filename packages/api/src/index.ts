@@ -11,6 +11,8 @@ export { isProblemCode, PROBLEMS, type ProblemCode, problemInfo } from './proble
 export { routes } from './routes.ts';
 export * from './schemas/agents.ts';
 export * from './schemas/connectors.ts';
+export * from './schemas/migration-rows.ts';
+export * from './schemas/migrations.ts';
 export * from './schemas/people.ts';
 export * from './schemas/problem.ts';
 export * from './schemas/runs.ts';

@@ -78,6 +78,11 @@ export const PROBLEMS = {
     title: 'It is not known where agents call this server',
     remedy: 'An administrator enters the address for agents under Settings.',
   },
+  'destination-unknown': {
+    status: 409,
+    title: 'The row has no destination yet',
+    remedy: 'Give it a destination, or scan it: a scan needs none.',
+  },
   'set-by-environment': {
     status: 409,
     title: 'The environment decides about that',

@@ -1,6 +1,8 @@
 import type { Route } from './define-route.ts';
 import { agentRoutes } from './routes/agents.ts';
 import { connectorRoutes } from './routes/connectors.ts';
+import { migrationRowRoutes } from './routes/migration-rows.ts';
+import { migrationRoutes } from './routes/migrations.ts';
 import { peopleRoutes, sessionRoutes } from './routes/people.ts';
 import { runRoutes } from './routes/runs.ts';
 import { settingRoutes } from './routes/settings.ts';
@@ -15,6 +17,8 @@ export const routes = {
   ...agentRoutes,
   ...transferRoutes,
   ...transferSetRoutes,
+  ...migrationRoutes,
+  ...migrationRowRoutes,
   ...runRoutes,
   ...settingRoutes,
 } as const satisfies Readonly<Record<string, Route>>;

@@ -20,6 +20,16 @@ export { json } from './json.ts';
 export { migrate, schemaVersion } from './migrations/migrate.ts';
 export { refuseOtherSchema } from './migrations/refuse-other-schema.ts';
 export { newId } from './new-id.ts';
+export {
+  type Migration,
+  type MigrationChanges,
+  MigrationStore,
+  type NewMigration,
+} from './rows/migration-store.ts';
+export { addRows, type NewRow, type RowPlace } from './rows/new-rows.ts';
+export type { Figures, Row } from './rows/row.ts';
+export { RowList, type RowTotals } from './rows/row-list.ts';
+export type { RowSort } from './rows/row-sort.ts';
 export { dropOldRuns } from './runs/drop-old-runs.ts';
 export { ItemLog, type LogFilter, type LogPage, type LogQuery, type ProblemGroup } from './runs/item-log.ts';
 export { type JobHandlers, JobQueue, type RunSchedule, type RunToStart } from './runs/job-queue.ts';
@@ -56,4 +66,4 @@ export { type LinkPurpose, type SignInLink, SignInLinkStore } from './stores/sig
 export type { NewTransfer, Transfer, TransferChanges, TransferSide } from './stores/transfer.ts';
 export { TransferStore } from './stores/transfer-store.ts';
 export { type NewUser, type User, type UserChanges, UserStore } from './stores/user-store.ts';
-export type { AgentFolder, AgentRoot, AgentTrouble, Role, Tables } from './tables.ts';
+export type { AgentFolder, AgentRoot, AgentTrouble, Readiness, Role, RowState, Tables } from './tables.ts';

@@ -116,6 +116,36 @@ interface ConnectorTokensTable {
   version: Default<number>;
 }
 
+interface MigrationsTable {
+  id: string;
+  number: Generated<number>;
+  name: string;
+  source_connector_id: string;
+  destination_connector_id: string;
+  owner_id: Optional<string>;
+  created_at: Default<Date>;
+  priority: Default<number>;
+  policy: Json<Record<string, unknown>>;
+  filters: Json<Record<string, unknown>>;
+}
+
+/** How a row of a migration stands: as its last run does. */
+export type RowState =
+  | 'canceled'
+  | 'canceling'
+  | 'failed'
+  | 'new'
+  | 'paused'
+  | 'problems'
+  | 'queued'
+  | 'running'
+  | 'scanned'
+  | 'scanning'
+  | 'success';
+
+/** What a scan says of a row. */
+export type Readiness = 'blocked' | 'ready' | 'warning';
+
 interface TransfersTable {
   id: string;
   name: string;
@@ -123,17 +153,44 @@ interface TransfersTable {
   source_root: string;
   source_path: Json<string[]>;
   destination_connector_id: string;
-  destination_root: string;
-  destination_path: Json<string[]>;
+  /** Null, as the path, while the destination of a row is not known. */
+  destination_root: Optional<string>;
+  destination_path: JsonOrNull<string[]>;
   transfer_key: string;
-  policy: Json<Record<string, unknown>>;
-  filters: Json<Record<string, unknown>>;
+  /** Null, as the filters may be, where those of the migration hold. */
+  policy: JsonOrNull<Record<string, unknown>>;
+  filters: JsonOrNull<Record<string, unknown>>;
   tags: Default<string[]>;
   owner_id: Optional<string>;
   created_at: Default<Date>;
   archived_at: Optional<Date>;
   schedule: JsonOrNull<Record<string, unknown>>;
   last_run_id: Optional<string>;
+  /** Null for a single transfer. What follows is kept for rows of migrations only. */
+  migration_id: Optional<string>;
+  /** The order of making. */
+  number: Generated<number>;
+  /** The path as it is shown, in lower case; '' while it is not known. */
+  source_key: Default<string>;
+  destination_key: Default<string>;
+  notes: Default<string>;
+  flags: Default<string[]>;
+  priority: Optional<number>;
+  /** When it starts by itself, in words; null where it has no schedule. */
+  schedule_words: Optional<string>;
+  readiness: ColumnType<Readiness | null, Readiness | null | undefined, Readiness | null>;
+  state: Default<RowState>;
+  status_code: Optional<number>;
+  files_successful: Default<number>;
+  files_failed: Default<number>;
+  files_skipped: Default<number>;
+  bytes_successful: Default<number>;
+  bytes_failed: Default<number>;
+  bytes_skipped: Default<number>;
+  times_run: Default<number>;
+  first_run_at: Optional<Date>;
+  last_started_at: Optional<Date>;
+  last_ended_at: Optional<Date>;
 }
 
 interface AgentsTable {
@@ -189,6 +246,7 @@ export interface Tables {
   connectors: ConnectorsTable;
   connector_secrets: ConnectorSecretsTable;
   connector_tokens: ConnectorTokensTable;
+  migrations: MigrationsTable;
   transfers: TransfersTable;
   agents: AgentsTable;
   agent_sessions: AgentSessionsTable;

@@ -5,6 +5,8 @@ import { agentHandlers } from './agent-handlers.ts';
 import { browseHandlers } from './browse-handlers.ts';
 import { connectorHandlers } from './connector-handlers.ts';
 import { logHandlers } from './log-handlers.ts';
+import { migrationHandlers } from './migration-handlers.ts';
+import { migrationRowHandlers } from './migration-row-handlers.ts';
 import { peopleHandlers } from './people-handlers.ts';
 import { runHandlers } from './run-handlers.ts';
 import { sessionHandlers } from './session-handlers.ts';
@@ -25,6 +27,8 @@ export function allHandlers(app: Application): Handlers {
     ...browseHandlers(app),
     ...transferHandlers(app),
     ...transferSetHandlers(app),
+    ...migrationHandlers(app),
+    ...migrationRowHandlers(app),
     ...runHandlers(app),
     ...logHandlers(app),
     ...settingHandlers(app),

@@ -45,7 +45,7 @@ beforeAll(async () => {
 afterAll(() => server[Symbol.asyncDispose]());
 
 describe.each(guarded)('$method $path', ({ method, path, access, byToken, hasBody }) => {
-  const at = (id: string): string => path.replace('{id}', id).replace('{key}', 'A'.repeat(32));
+  const at = (id: string): string => filled(path, id);
   const body = hasBody ? { body: {} } : {};
 
   it('answers nobody who is not signed in', async () => {
@@ -157,7 +157,7 @@ describe.each(operations.filter(({ hasBody }) => hasBody))(
         '{"name":"a\\u0000b","displayName":"a\\u0000b","email":"a\\u0000@example.org","token":"\\ud800"}',
       ],
     ])('may not be %s', async (_, text) => {
-      const answer = await send(server.url, method, path.replace('{id}', UNKNOWN), {
+      const answer = await send(server.url, method, filled(path, UNKNOWN), {
         as: people.administrator,
         body: text,
         headers: { 'content-type': 'application/json' },
@@ -169,7 +169,7 @@ describe.each(operations.filter(({ hasBody }) => hasBody))(
 
     it('may not be huge, and must be JSON', async () => {
       const as = people.administrator;
-      const address = path.replace('{id}', UNKNOWN);
+      const address = filled(path, UNKNOWN);
       expectProblem(
         await send(server.url, method, address, { as, body: `{"name":"${'x'.repeat(2_000_000)}"}` }),
         'too-large',
@@ -188,7 +188,7 @@ it.each(operations.filter(({ query }) => query.length > 0))(
   '$method $path refuses a query that cannot be meant',
   async ({ method, path, query }) => {
     const [, , kind = ''] = path.split('/');
-    const address = path.replace('{id}', own[kind] ?? '');
+    const address = filled(path, own[kind] ?? '');
     const values: Readonly<Record<string, readonly string[]>> = {
       limit: ['0', '501', '-1', 'x', '1e3.5'],
       path: ['x', '"a"', '[1]', '{}', '["\\u0000"]'],
@@ -255,6 +255,14 @@ function expectProblem(answer: Answer, code: keyof typeof PROBLEMS): void {
   expect(answer.type).toContain('application/problem+json');
 }
 
+/** The address of a path with this id, and something that there is not for what else it names. */
+function filled(path: string, id: string): string {
+  return path
+    .replace('{id}', id)
+    .replace('{key}', 'A'.repeat(32))
+    .replace(/\{\w+\}/g, UNKNOWN);
+}
+
 function guardedFrom(path: string): boolean {
   return operations.some((each) => each.path === path && each.access === 'administrator');
 }
@@ -286,6 +294,8 @@ function validBody(path: string, method: string): unknown {
     'POST /api/connectors/{id}/agents': { key: 'A'.repeat(32) },
     'PATCH /api/connectors/{id}/agents/{key}': { drained: true },
     'PATCH /api/transfers/{id}': { name: 'mine now' },
+    'PATCH /api/migrations/{id}': { name: 'mine now' },
+    'POST /api/migrations/{id}/rows': { rows: [{ source: { path: ['a'] } }] },
     'PATCH /api/runs/{id}': { transfers: 1 },
     'POST /api/transfers/{id}/runs': { mode: 'copy' },
   };
@@ -293,7 +303,7 @@ function validBody(path: string, method: string): unknown {
 }
 
 async function thingsOf(person: Person): Promise<Readonly<Record<string, string>>> {
-  const { connectors, transfers, tokens, database } = server.app;
+  const { connectors, migrations, transfers, tokens, database } = server.app;
   const { startRun } = await import('@drover/database');
   const connector = await connectors.create({
     ...{ type: 'ftp', displayName: 'Private', options: { server: 'ftp.example.org' }, secrets: { password: 'x' } },
@@ -305,6 +315,12 @@ async function thingsOf(person: Person): Promise<Readonly<Record<string, string>
     ...{ policy: {}, filters: {}, ownerId: person.id, schedule: null },
   });
   const run = await startRun(database, { transferId: transfer.id, mode: 'copy', requestedBy: null });
+  const migration = await migrations.create({
+    ...{ name: 'Private', sourceConnectorId: connector.id, destinationConnectorId: connector.id, ownerId: person.id },
+    ...{ priority: 0, policy: {}, filters: {} },
+  });
   const token = await tokens.create({ token: 'T', userId: person.id, name: 't', role: 'viewer', expiresAt: null });
-  return { connectors: connector.id, transfers: transfer.id, runs: run, tokens: token.id };
+  return {
+    ...{ connectors: connector.id, transfers: transfer.id, migrations: migration.id, runs: run, tokens: token.id },
+  };
 }

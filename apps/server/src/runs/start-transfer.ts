@@ -72,6 +72,9 @@ function refused(error: unknown): never {
   if (error instanceof StorageError && error.scope === 'connector') {
     throw new ApplicationError('connector-missing', undefined, { statusCode: 423, cause: error });
   }
+  if (error instanceof StorageError && error.kind === 'precondition-failed') {
+    throw new ApplicationError('destination-unknown', error.message, { cause: error });
+  }
   if (error instanceof StorageError && error.kind === 'not-found') {
     throw new ApplicationError('not-found', error.message, { cause: error });
   }

@@ -18,17 +18,27 @@ interface Sides {
 /** A transfer as it is stored first. */
 export function newTransfer(sides: Sides, said: Said, defaults: TransferDefaults, ownerId: string): NewTransfer {
   const { source, destination, from, to } = sides;
-  const { policy, filters = defaults.filters, exclusions = defaults.exclusions, tags } = said;
   return {
     name: said.name ?? `${titleOf(source, from)} to ${titleOf(destination, to)}`.slice(0, 200),
     source,
     destination,
     transferKey: randomBytes(6).toString('hex'),
-    policy: storedPolicySchema.parse({ ...defaults.policy, ...policy, exclusions: exclusionIds(exclusions) }),
-    filters,
-    tags,
+    ...newSettings(said, defaults),
+    tags: said.tags,
     ownerId,
     schedule: null,
+  };
+}
+
+/** What is copied and how, as it is stored; what is not said is as for all new transfers. */
+export function newSettings(
+  said: Pick<Said, 'exclusions' | 'filters' | 'policy'>,
+  defaults: TransferDefaults,
+): Pick<NewTransfer, 'filters' | 'policy'> {
+  const { policy, filters = defaults.filters, exclusions = defaults.exclusions } = said;
+  return {
+    policy: storedPolicySchema.parse({ ...defaults.policy, ...policy, exclusions: exclusionIds(exclusions) }),
+    filters,
   };
 }
 

@@ -21,11 +21,22 @@ export async function surroundings(app: Application): Promise<Surroundings> {
  * Only while they see both of its connectors, whoever made it; administrators see all. In place of a deleted connector it is its maker
  * who goes on seeing it.
  */
-export function maySeeTransfer(who: Principal, transfer: Transfer, { connectors }: Surroundings): boolean {
+export function maySeeTransfer(who: Principal, transfer: Transfer, around: Surroundings): boolean {
+  const { source, destination, ownerId } = transfer;
+  return maySeeBetween(who, [source.connectorId, destination.connectorId], ownerId, around);
+}
+
+/** The same for whatever lies between connectors. */
+export function maySeeBetween(
+  who: Principal,
+  connectorIds: readonly string[],
+  ownerId: string | null,
+  { connectors }: Surroundings,
+): boolean {
   if (who.role === 'administrator') return true;
-  return [transfer.source, transfer.destination].every(({ connectorId }) => {
-    const connector = connectors.get(connectorId);
-    return connector === undefined ? transfer.ownerId === who.userId : maySee(who, connector);
+  return connectorIds.every((id) => {
+    const connector = connectors.get(id);
+    return connector === undefined ? ownerId === who.userId : maySee(who, connector);
   });
 }
 

@@ -118,7 +118,13 @@ export const transferRoutes = {
     params: byIdSchema,
     body: startRunSchema,
     answer: created(runSchema),
-    problems: ['already-running', 'connector-deauthorized', 'connector-missing', 'copy-into-itself'],
+    problems: [
+      'already-running',
+      'connector-deauthorized',
+      'connector-missing',
+      'copy-into-itself',
+      'destination-unknown',
+    ],
   }),
   listTransferRuns: defineRoute({
     name: 'listTransferRuns',

@@ -109,7 +109,8 @@ export const runSchema = z.object({
 export type Run = Readonly<z.infer<typeof runSchema>>;
 
 /** What a run goes by. */
-const settingsSchema = z.object({ policy: policySchema, filters: filtersSchema, exclusions: z.array(z.string()) });
+export const runSettingsShape = { policy: policySchema, filters: filtersSchema, exclusions: z.array(z.string()) };
+const settingsSchema = z.object(runSettingsShape);
 export type RunSettings = Readonly<z.infer<typeof settingsSchema>>;
 
 export const runSettingsSchema = settingsSchema.nullable();
@@ -120,7 +121,7 @@ export const transferSchema = z.object({
   source: sideSchema,
   destination: sideSchema,
   tags: z.array(z.string()).readonly(),
-  ...settingsSchema.shape,
+  ...runSettingsShape,
   owner: z.object({ id: idSchema, name: z.string() }).nullable(),
   createdAt: instantSchema,
   lastRun: runSchema.omit({ transfer: true, scan: true }).nullable(),

@@ -68,7 +68,10 @@ async function load(connection: LoneConnection, source: Readable): Promise<Resto
   const ofTable = (table: string) => sql.table(`drover.${table}`);
   for (const { table, name } of keys)
     await sql`alter table ${ofTable(table)} drop constraint ${sql.ref(name)}`.execute(db);
+  // What they would do was done when the rows were first written.
+  await switchTriggers(db, 'disable');
   const counted = await loadTables(connection, frames);
+  await switchTriggers(db, 'enable');
   for (const { table, name, definition } of keys) {
     await sql`alter table ${ofTable(table)} add constraint ${sql.ref(name)} ${sql.raw(definition)}`.execute(db);
   }
@@ -77,6 +80,12 @@ async function load(connection: LoneConnection, source: Readable): Promise<Resto
     ...{ version, createdAt: new Date(createdAt), ...counted },
     instanceKey: instanceKey === null ? null : Buffer.from(instanceKey, 'base64'),
   };
+}
+
+async function switchTriggers(db: LoneConnection['db'], to: 'disable' | 'enable'): Promise<void> {
+  for (const { name } of await listTables(db)) {
+    await sql`alter table ${sql.table(`drover.${name}`)} ${sql.raw(to)} trigger user`.execute(db);
+  }
 }
 
 async function loadTables(

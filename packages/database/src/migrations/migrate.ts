@@ -14,6 +14,7 @@ import { transferTags } from './0009-transfer-tags.ts';
 import { agentsAtWork } from './0010-agents-at-work.ts';
 import { agentContent } from './0011-agent-content.ts';
 import { agentTwins } from './0012-agent-twins.ts';
+import { migrations } from './0013-migrations.ts';
 
 /** All steps from an empty database to this version's schema, in order. */
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -29,6 +30,7 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0010-agents-at-work': agentsAtWork,
   '0011-agent-content': agentContent,
   '0012-agent-twins': agentTwins,
+  '0013-migrations': migrations,
 };
 
 const TABLE = 'schema_migrations';

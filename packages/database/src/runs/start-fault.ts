@@ -24,3 +24,13 @@ export function transferGone(): StorageError {
     remedy: 'Set it up again.',
   });
 }
+
+export function destinationUnknown(): StorageError {
+  return new StorageError({
+    kind: 'precondition-failed',
+    fault: 'path',
+    retryable: false,
+    message: 'The row has no destination yet, so nothing can be copied.',
+    remedy: 'Give it a destination, or scan it: a scan needs none.',
+  });
+}

@@ -4,7 +4,7 @@ import type { Database } from '../connection/database.ts';
 import { newId } from '../new-id.ts';
 import type { TransferChanges } from '../stores/transfer.ts';
 import { putSelection, type RunOnly } from './run-selection.ts';
-import { connectorGone, connectorNotAuthorized, transferGone } from './start-fault.ts';
+import { connectorGone, connectorNotAuthorized, destinationUnknown, transferGone } from './start-fault.ts';
 import { transact } from './transact.ts';
 
 /** Workers listen here for runs that begin or that a person changes something about; the payload is the run's id. */
@@ -22,22 +22,23 @@ export interface NewRun {
 
 /**
  * Queues a run that goes by what its transfer is set to now; refuses ('locked') while another run of the transfer has not ended,
- * ('not-found') where there are no such items as it is to be restricted to or the transfer or a connector is gone, and
- * ('unauthenticated') where one is not authorised. Nothing is stored then.
+ * ('not-found') where there are no such items as it is to be restricted to or the transfer or a connector is gone,
+ * ('unauthenticated') where one is not authorised, and ('precondition-failed') a copy to a destination that is not known yet. Nothing is stored then.
  */
 export async function startRun(database: Database, wish: NewRun): Promise<string> {
   const { transferId, mode, requestedBy, only, changes = {} } = wish;
   const id = newId();
   try {
     return await transact(database, async (client) => {
-      const agents = await holdConnectors(client, transferId);
+      const agents = await holdConnectors(client, transferId, mode);
       await changeTransfer(client, transferId, id, changes);
       const { rows } = await client.query<{ number: number }>(
         `insert into drover.runs (id, transfer_id, mode, requested_by, agents, files_at_once, bytes_per_second, settings)
-          values ($1, $2, $3, $4, $5,
-          (select nullif(policy->>'transfers', 'auto')::integer from drover.transfers where id = $2),
-          (select (policy->>'bytesPerSecond')::bigint from drover.transfers where id = $2),
-          (select jsonb_build_object('policy', policy, 'filters', filters) from drover.transfers where id = $2)) returning number`,
+          select $1, $2, $3, $4, $5, nullif(s.policy->>'transfers', 'auto')::integer, (s.policy->>'bytesPerSecond')::bigint,
+            jsonb_build_object('policy', s.policy, 'filters', s.filters)
+          from (select coalesce(t.policy, m.policy) as policy, coalesce(t.filters, m.filters) as filters
+            from drover.transfers t left join drover.migrations m on m.id = t.migration_id where t.id = $2) s
+          returning number`,
         [id, transferId, mode, requestedBy, agents],
       );
       if (only !== undefined) await restrict(client, rows[0]?.number ?? 0, only);
@@ -72,19 +73,25 @@ export async function cancelRun(database: Database, id: string): Promise<boolean
 }
 
 /** Neither can be deleted or lose its authorisation before the run is there for all to see. Gives those that are agents, or null. */
-async function holdConnectors(client: PoolClient, transferId: string): Promise<readonly string[] | null> {
+async function holdConnectors(
+  client: PoolClient,
+  transferId: string,
+  mode: NewRun['mode'],
+): Promise<readonly string[] | null> {
   const { rows } = await client.query<{ id: string; type: string; name: string; state: string; reason: string | null }>(
     `select c.id, c.type, c.display_name as name, c.state, c.state_reason as reason
       from drover.connectors c join drover.transfers t on c.id in (t.source_connector_id, t.destination_connector_id)
       where t.id = $1 order by c.id for share of c`,
     [transferId],
   );
-  const { rows: transfers } = await client.query<{ complete: boolean }>(
-    `select source_connector_id = any($2) and destination_connector_id = any($2) as complete from drover.transfers where id = $1`,
+  const { rows: transfers } = await client.query<{ complete: boolean; unknown: boolean }>(
+    `select source_connector_id = any($2) and destination_connector_id = any($2) as complete, destination_path is null as unknown
+      from drover.transfers where id = $1`,
     [transferId, rows.map(({ id }) => id)],
   );
   const [transfer] = transfers;
   if (transfer === undefined) throw transferGone();
+  if (transfer.unknown && mode === 'copy') throw destinationUnknown();
   if (!transfer.complete) throw connectorGone();
   for (const { name, state, reason } of rows) if (state !== 'authorized') throw connectorNotAuthorized(name, reason);
   const agents = rows.filter(({ type }) => type === 'agent').map(({ id }) => id);

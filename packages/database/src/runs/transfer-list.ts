@@ -75,7 +75,7 @@ const FILTERED = `from drover.transfers t
   left join drover.connectors s on s.id = t.source_connector_id
   left join drover.connectors d on d.id = t.destination_connector_id
   left join drover.runs r on r.id = t.last_run_id
-  where t.archived_at is null
+  where t.archived_at is null and t.migration_id is null
     and ($1::text is null or (${isSeen('s')} and ${isSeen('d')}))
     and ($2::text is null or $2 in (t.source_connector_id, t.destination_connector_id))
     and ($3::text is null or ${STATE} = $3)
@@ -96,7 +96,7 @@ const SORTS: Readonly<Record<TransferSort, string>> = {
   state: `array_position(array['completed', 'new', 'in-progress', 'warning', 'failed'], ${STATE})`,
 };
 
-/** Finds transfers by how their last run went, by text, in any order. */
+/** Finds transfers that are no rows of migrations by how their last run went, by text, in any order. */
 export class TransferList {
   readonly #database: Database;
 

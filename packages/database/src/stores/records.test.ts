@@ -29,6 +29,8 @@ test('a transfer comes back with its paths as they were, whatever they hold', as
   expect(made).toEqual({
     ...NEW_TRANSFER,
     tags: [],
+    destinationUnknown: false,
+    migrationId: null,
     id: made.id,
     createdAt: made.createdAt,
     archivedAt: null,

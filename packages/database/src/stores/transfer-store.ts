@@ -57,21 +57,19 @@ export class TransferStore {
   }
 
   async get(id: string): Promise<Transfer | null> {
-    const row = await this.#db.selectFrom('transfers').selectAll().where('id', '=', id).executeTakeFirst();
-    return row === undefined ? null : toTransfer(row);
+    return (await this.getMany([id])).get(id) ?? null;
   }
 
   /** By id; what is not there is left out. */
   async getMany(ids: readonly string[]): Promise<ReadonlyMap<string, Transfer>> {
     if (ids.length === 0) return new Map();
-    const rows = await this.#db.selectFrom('transfers').selectAll().where('id', 'in', ids).execute();
-    return new Map(rows.map((row) => [row.id, toTransfer(row)]));
+    return new Map((await this.#read((rows) => rows.where('transfers.id', 'in', ids))).map((each) => [each.id, each]));
   }
 
   /** Null when there is none. */
   async update(id: string, changes: TransferChanges): Promise<Transfer | null> {
     const { name, policy, filters, tags, schedule, archivedAt } = changes;
-    const row = await this.#db
+    await this.#db
       .updateTable('transfers')
       .set({
         ...(name === undefined ? {} : { name }),
@@ -83,9 +81,8 @@ export class TransferStore {
         id,
       })
       .where('id', '=', id)
-      .returningAll()
-      .executeTakeFirst();
-    return row === undefined ? null : toTransfer(row);
+      .execute();
+    return await this.get(id);
   }
 
   async setLastRun(id: string, runId: string): Promise<void> {
@@ -94,16 +91,17 @@ export class TransferStore {
 
   /** Those that read from or write to the connector, without the archived ones. */
   async listUsing(connectorId: string): Promise<readonly Transfer[]> {
-    const rows = await this.#db
-      .selectFrom('transfers')
-      .selectAll()
-      .where((eb) =>
-        eb.or([eb('source_connector_id', '=', connectorId), eb('destination_connector_id', '=', connectorId)]),
-      )
-      .where('archived_at', 'is', null)
-      .orderBy('created_at', 'desc')
-      .execute();
-    return rows.map(toTransfer);
+    return await this.#read((rows) =>
+      rows
+        .where((eb) =>
+          eb.or([
+            eb('transfers.source_connector_id', '=', connectorId),
+            eb('transfers.destination_connector_id', '=', connectorId),
+          ]),
+        )
+        .where('archived_at', 'is', null)
+        .orderBy('transfers.created_at', 'desc'),
+    );
   }
 
   /** With its runs and logs, unless one of them has not ended. */
@@ -119,6 +117,22 @@ export class TransferStore {
       return 'removed';
     });
   }
+
+  /** Each with the settings of its migration where it has none of its own. */
+  async #read(chosen: (rows: ReturnType<typeof withSettings>) => ReturnType<typeof withSettings>) {
+    const rows = await chosen(withSettings(this.#db)).execute();
+    return rows.map(({ inherited_policy: policy, inherited_filters: filters, ...row }) =>
+      toTransfer(row, policy === null || filters === null ? null : { policy, filters }),
+    );
+  }
+}
+
+function withSettings(db: Kysely<Tables>) {
+  return db
+    .selectFrom('transfers')
+    .leftJoin('migrations', 'migrations.id', 'transfers.migration_id')
+    .selectAll('transfers')
+    .select(['migrations.policy as inherited_policy', 'migrations.filters as inherited_filters']);
 }
 
 async function insert(db: Kysely<Tables>, transfer: NewTransfer): Promise<Transfer> {

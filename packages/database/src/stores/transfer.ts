@@ -15,6 +15,10 @@ export interface Transfer {
   readonly name: string;
   readonly source: TransferSide;
   readonly destination: TransferSide;
+  /** A row of a migration that nobody has given a destination yet: there is only the connector, and nothing may be written. */
+  readonly destinationUnknown: boolean;
+  /** The migration that it is a row of; null for a single transfer. */
+  readonly migrationId: string | null;
   /** Marks its temporary names at the destination. */
   readonly transferKey: string;
   readonly policy: Readonly<Record<string, unknown>>;
@@ -28,7 +32,10 @@ export interface Transfer {
   readonly lastRunId: string | null;
 }
 
-export type NewTransfer = Omit<Transfer, 'id' | 'createdAt' | 'archivedAt' | 'lastRunId' | 'tags'> & {
+export type NewTransfer = Omit<
+  Transfer,
+  'archivedAt' | 'createdAt' | 'destinationUnknown' | 'id' | 'lastRunId' | 'migrationId' | 'tags'
+> & {
   readonly tags?: readonly string[];
 };
 
@@ -57,19 +64,24 @@ export function newRow(transfer: NewTransfer): InsertObject<Tables, 'transfers'>
   };
 }
 
-export function toTransfer(row: Selectable<Tables['transfers']>): Transfer {
+type Inherited = Pick<Selectable<Tables['migrations']>, 'filters' | 'policy'>;
+
+/** `inherited`: the settings of its migration, which hold where it has none of its own. */
+export function toTransfer(row: Selectable<Tables['transfers']>, inherited: Inherited | null = null): Transfer {
   return {
     id: row.id,
     name: row.name,
     source: { connectorId: row.source_connector_id, root: row.source_root, path: row.source_path },
     destination: {
       connectorId: row.destination_connector_id,
-      root: row.destination_root,
-      path: row.destination_path,
+      root: row.destination_root ?? '',
+      path: row.destination_path ?? [],
     },
+    destinationUnknown: row.destination_path === null,
+    migrationId: row.migration_id,
     transferKey: row.transfer_key,
-    policy: row.policy,
-    filters: row.filters,
+    policy: row.policy ?? inherited?.policy ?? {},
+    filters: row.filters ?? inherited?.filters ?? {},
     tags: row.tags,
     ownerId: row.owner_id,
     createdAt: row.created_at,

@@ -8,7 +8,7 @@ export interface TransferPair {
   readonly destination: TransferSide;
 }
 
-/** What is known of the transfers between these very folders: for each pair the oldest that is not archived, or undefined. */
+/** What is known of the transfers between these very folders: for each pair the oldest that is not archived and no row of a migration, or undefined. */
 export async function transfersBetween(
   db: Kysely<Tables>,
   pairs: readonly TransferPair[],
@@ -27,7 +27,7 @@ export async function transfersBetween(
           where t.source_root || t.source_path::text = k.sr || k.sp::text
             and t.source_connector_id = k.sc and t.source_root = k.sr and t.source_path = k.sp
             and t.destination_connector_id = k.dc and t.destination_root = k.dr and t.destination_path = k.dp
-            and t.archived_at is null
+            and t.archived_at is null and t.migration_id is null
           order by t.created_at, t.id limit 1) f`.execute(db);
   const found = new Map(rows.map(({ at, ...transfer }) => [at, transfer]));
   return pairs.map((_, at) => found.get(at));

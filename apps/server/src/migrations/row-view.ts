@@ -1,0 +1,43 @@
+import type { MigrationRow } from '@drover/api';
+import { descendantRef, displayPath, isStatusCode, rootRef, statusMessage } from '@drover/core';
+import type { Migration, Row, RowPlace } from '@drover/database';
+import { connectorSideView } from '../transfers/side-view.ts';
+import type { Surroundings } from '../transfers/surroundings.ts';
+
+/** A row of a migration as the interface shows it. */
+export function rowView(row: Row, migration: Migration, { connectors }: Surroundings): MigrationRow {
+  const names = {
+    source: connectorSideView(migration.sourceConnectorId, connectors).connectorName,
+    destination: connectorSideView(migration.destinationConnectorId, connectors).connectorName,
+  };
+  const { statusCode: code, firstRunAt, lastStartedAt, lastEndedAt } = row;
+  return {
+    id: row.id,
+    number: row.number,
+    migrationId: row.migrationId,
+    source: placeView(row.source),
+    destination: row.destination === null ? null : placeView(row.destination),
+    state: row.state,
+    status: code === null || !isStatusCode(code) ? null : { code, message: statusMessage(code, names) },
+    readiness: row.readiness,
+    files: row.files,
+    data: row.bytes,
+    tags: row.tags,
+    notes: row.notes,
+    flags: row.flags,
+    priority: row.priority,
+    ownSettings: row.ownSettings,
+    schedule: row.scheduleWords,
+    locked: row.lastRunId !== null,
+    createdAt: row.createdAt.toISOString(),
+    lastRunId: row.lastRunId,
+    timesRun: row.timesRun,
+    firstRunAt: firstRunAt?.toISOString() ?? null,
+    lastStartedAt: lastStartedAt?.toISOString() ?? null,
+    lastEndedAt: lastEndedAt?.toISOString() ?? null,
+  };
+}
+
+function placeView({ root, path }: RowPlace): MigrationRow['source'] {
+  return { root, path, display: displayPath(descendantRef(rootRef(root), path)) };
+}

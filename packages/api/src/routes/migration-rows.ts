@@ -1,0 +1,58 @@
+import { z } from 'zod';
+import { created, defineRoute, json } from '../define-route.ts';
+import { byIdSchema } from '../schemas/basics.ts';
+import {
+  addedRowsSchema,
+  byRowSchema,
+  newRowsSchema,
+  rowPageQuery,
+  rowSchema,
+  rowTotalsSchema,
+} from '../schemas/migration-rows.ts';
+
+const tag = 'Migrations';
+
+export const migrationRowRoutes = {
+  listRows: defineRoute({
+    name: 'listRows',
+    method: 'GET',
+    path: '/api/migrations/{id}/rows',
+    tag,
+    summary: 'A part of the table of a migration, in any order.',
+    access: 'viewer',
+    params: byIdSchema,
+    query: z.object(rowPageQuery),
+    answer: json(z.object({ items: z.array(rowSchema).readonly() })),
+  }),
+  getRowTotals: defineRoute({
+    name: 'getRowTotals',
+    method: 'GET',
+    path: '/api/migrations/{id}/totals',
+    tag,
+    summary: 'How many rows there are by how they stand, and what their last runs came to.',
+    access: 'viewer',
+    params: byIdSchema,
+    answer: json(rowTotalsSchema),
+  }),
+  addRows: defineRoute({
+    name: 'addRows',
+    method: 'POST',
+    path: '/api/migrations/{id}/rows',
+    tag,
+    summary: 'Adds rows, all or none; nothing moves until they are started. Pairs of folders may repeat.',
+    access: 'operator',
+    params: byIdSchema,
+    body: newRowsSchema,
+    answer: created(addedRowsSchema),
+  }),
+  getRow: defineRoute({
+    name: 'getRow',
+    method: 'GET',
+    path: '/api/migrations/{id}/rows/{rowId}',
+    tag,
+    summary: 'One row of a migration.',
+    access: 'viewer',
+    params: byRowSchema,
+    answer: json(rowSchema),
+  }),
+} as const;

@@ -1,0 +1,139 @@
+import { type Kysely, type Selectable, sql } from 'kysely';
+import { json } from '../json.ts';
+import { newId } from '../new-id.ts';
+import { type Page, pageOf, readCursor } from '../stores/page.ts';
+import type { Tables } from '../tables.ts';
+
+/** Many transfers between two connectors; each of them is a row of it. */
+export interface Migration {
+  readonly id: string;
+  /** The order of making. */
+  readonly number: number;
+  readonly name: string;
+  readonly sourceConnectorId: string;
+  readonly destinationConnectorId: string;
+  readonly ownerId: string | null;
+  readonly createdAt: Date;
+  /** Higher ones go first; rows may have their own. */
+  readonly priority: number;
+  /** What its rows go by unless they have their own. */
+  readonly policy: Readonly<Record<string, unknown>>;
+  readonly filters: Readonly<Record<string, unknown>>;
+  /** How many rows it has. */
+  readonly rows: number;
+}
+
+export type NewMigration = Omit<Migration, 'createdAt' | 'id' | 'number' | 'rows'>;
+export type MigrationChanges = Partial<Pick<Migration, 'filters' | 'name' | 'policy' | 'priority'>>;
+
+/** Keeps migrations; their rows are kept beside single transfers. */
+export class MigrationStore {
+  readonly #db: Kysely<Tables>;
+
+  constructor(db: Kysely<Tables>) {
+    this.#db = db;
+  }
+
+  async create(migration: NewMigration): Promise<Migration> {
+    const row = await this.#db
+      .insertInto('migrations')
+      .values({
+        id: newId(),
+        name: migration.name,
+        source_connector_id: migration.sourceConnectorId,
+        destination_connector_id: migration.destinationConnectorId,
+        owner_id: migration.ownerId,
+        priority: migration.priority,
+        policy: json(migration.policy),
+        filters: json(migration.filters),
+      })
+      .returningAll()
+      .executeTakeFirstOrThrow();
+    return toMigration({ ...row, rows: 0 });
+  }
+
+  async get(id: string): Promise<Migration | null> {
+    const row = await counted(this.#db).where('id', '=', id).executeTakeFirst();
+    return row === undefined ? null : toMigration(row);
+  }
+
+  /** Newest first; with `seenBy` only those between connectors that are this person's or shared, their own where one was deleted. */
+  async list(query: {
+    readonly seenBy?: string;
+    readonly cursor?: string;
+    readonly limit: number;
+  }): Promise<Page<Migration>> {
+    const { seenBy, cursor, limit } = query;
+    const from = cursor === undefined ? null : readCursor(cursor);
+    let rows = counted(this.#db)
+      .orderBy('created_at', 'desc')
+      .orderBy('id', 'desc')
+      .limit(limit + 1);
+    if (seenBy !== undefined) rows = rows.where(isSeenBy(seenBy));
+    if (from !== null) rows = rows.where(sql<boolean>`(created_at, id) < (${from.createdAt}, ${from.id})`);
+    return pageOf((await rows.execute()).map(toMigration), limit);
+  }
+
+  /** Null when there is none. */
+  async update(id: string, { name, policy, filters, priority }: MigrationChanges): Promise<Migration | null> {
+    await this.#db
+      .updateTable('migrations')
+      .set({
+        ...(name === undefined ? {} : { name }),
+        ...(policy === undefined ? {} : { policy: json(policy) }),
+        ...(filters === undefined ? {} : { filters: json(filters) }),
+        ...(priority === undefined ? {} : { priority }),
+        id,
+      })
+      .where('id', '=', id)
+      .execute();
+    return await this.get(id);
+  }
+
+  /** With its rows, their runs and logs, unless one of them has not ended. */
+  async remove(id: string): Promise<'in-use' | 'not-found' | 'removed'> {
+    return await this.#db.transaction().execute(async (tx) => {
+      const held = await tx.selectFrom('migrations').select('id').where('id', '=', id).forUpdate().executeTakeFirst();
+      if (held === undefined) return 'not-found';
+      // Runs that are about to start hold their transfer until they are there to be seen.
+      await sql`select from drover.transfers where migration_id = ${id} order by number for update`.execute(tx);
+      const { rows } = await sql`select from drover.runs r join drover.transfers t on t.id = r.transfer_id
+        where t.migration_id = ${id} and r.state <> 'ended' limit 1`.execute(tx);
+      if (rows.length > 0) return 'in-use';
+      await tx.deleteFrom('migrations').where('id', '=', id).execute();
+      return 'removed';
+    });
+  }
+}
+
+function counted(db: Kysely<Tables>) {
+  return db
+    .selectFrom('migrations')
+    .selectAll()
+    .select(
+      sql<number>`(select count(*) from drover.transfers t where t.migration_id = drover.migrations.id)`.as('rows'),
+    );
+}
+
+function isSeenBy(person: string) {
+  const side = (column: 'destination_connector_id' | 'source_connector_id') =>
+    sql<boolean>`coalesce((select c.shared or coalesce(c.owner_id = ${person}, false) from drover.connectors c
+      where c.id = drover.migrations.${sql.raw(column)}), drover.migrations.owner_id = ${person}, false)`;
+  return sql<boolean>`(${side('source_connector_id')} and ${side('destination_connector_id')})`;
+}
+
+function toMigration(row: Selectable<Tables['migrations']> & { readonly rows: number }): Migration {
+  return {
+    id: row.id,
+    number: row.number,
+    name: row.name,
+    sourceConnectorId: row.source_connector_id,
+    destinationConnectorId: row.destination_connector_id,
+    ownerId: row.owner_id,
+    createdAt: row.created_at,
+    priority: row.priority,
+    policy: row.policy,
+    filters: row.filters,
+    rows: row.rows,
+  };
+}

@@ -1,0 +1,66 @@
+import type { Selectable } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
+import type { Tables } from '../tables.ts';
+import type { Row } from './row.ts';
+
+const FIGURES = [
+  'files_successful',
+  'files_failed',
+  'files_skipped',
+  'bytes_successful',
+  'bytes_failed',
+  'bytes_skipped',
+] as const;
+type Figure = (typeof FIGURES)[number];
+
+/** Rows `t`, each with its run that has not ended as `l`, and as `f` what that came to so far once it has begun. */
+export const ROWS = sql`drover.transfers t
+  left join drover.runs l on l.transfer_id = t.id and l.state <> 'ended'
+  left join lateral drover.figures_of(l) f on l.started_at is not null`;
+
+/** The figure of the run that goes on, else of the last one that has ended. */
+export function figure(name: Figure): RawBuilder<number> {
+  return sql.raw(`coalesce(f.${name}, t.${name})`);
+}
+
+const figures = sql.join(FIGURES.map((name) => sql`${figure(name)} as ${sql.raw(name)}`));
+
+/** The columns that `toRow` reads. */
+export const ROW_COLUMNS = sql`t.id, t.number, t.migration_id, t.source_root, t.source_path, t.destination_root, t.destination_path,
+  t.state, t.status_code, t.readiness, t.tags, t.notes, t.flags, t.priority, t.schedule_words, t.owner_id, t.created_at,
+  t.last_run_id, t.times_run, t.first_run_at, t.last_started_at, t.last_ended_at,
+  t.policy is not null or t.filters is not null as own_settings, ${figures}`;
+
+export type RowRecord = Omit<
+  Selectable<Tables['transfers']>,
+  'destination_key' | 'filters' | 'name' | 'policy' | 'source_key' | 'transfer_key'
+> & { readonly own_settings: boolean };
+
+export function toRow(row: RowRecord): Row {
+  return {
+    id: row.id,
+    number: row.number,
+    migrationId: row.migration_id ?? '',
+    source: { root: row.source_root, path: row.source_path },
+    destination:
+      row.destination_path === null ? null : { root: row.destination_root ?? '', path: row.destination_path },
+    state: row.state,
+    statusCode: row.status_code,
+    readiness: row.readiness,
+    files: { successful: row.files_successful, failed: row.files_failed, skipped: row.files_skipped },
+    bytes: { successful: row.bytes_successful, failed: row.bytes_failed, skipped: row.bytes_skipped },
+    tags: row.tags,
+    notes: row.notes,
+    flags: row.flags,
+    priority: row.priority,
+    ownSettings: row.own_settings,
+    scheduleWords: row.schedule_words,
+    ownerId: row.owner_id,
+    createdAt: row.created_at,
+    lastRunId: row.last_run_id,
+    timesRun: row.times_run,
+    firstRunAt: row.first_run_at,
+    lastStartedAt: row.last_started_at,
+    lastEndedAt: row.last_ended_at,
+  };
+}

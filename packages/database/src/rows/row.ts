@@ -1,0 +1,41 @@
+import type { Readiness, RowState } from '../tables.ts';
+import type { RowPlace } from './new-rows.ts';
+
+/** What became of files, or of bytes, in the last run of a row. */
+export interface Figures {
+  readonly successful: number;
+  readonly failed: number;
+  /** Left alone: there already, or not to be copied; all that a scan has seen. */
+  readonly skipped: number;
+}
+
+/** A row of a migration as its table shows it. */
+export interface Row {
+  readonly id: string;
+  readonly number: number;
+  readonly migrationId: string;
+  readonly source: RowPlace;
+  readonly destination: RowPlace | null;
+  readonly state: RowState;
+  /** Of the last run; null where there is none, or it has not ended. */
+  readonly statusCode: number | null;
+  readonly readiness: Readiness | null;
+  readonly files: Figures;
+  readonly bytes: Figures;
+  readonly tags: readonly string[];
+  readonly notes: string;
+  readonly flags: readonly string[];
+  /** Its own; null where that of the migration holds. */
+  readonly priority: number | null;
+  /** It has a policy or filters of its own. */
+  readonly ownSettings: boolean;
+  readonly scheduleWords: string | null;
+  readonly ownerId: string | null;
+  readonly createdAt: Date;
+  readonly lastRunId: string | null;
+  /** Runs that have ended. */
+  readonly timesRun: number;
+  readonly firstRunAt: Date | null;
+  readonly lastStartedAt: Date | null;
+  readonly lastEndedAt: Date | null;
+}
