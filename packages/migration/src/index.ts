@@ -1,4 +1,16 @@
+export type { TextEncoding } from './csv/decode-text.ts';
+export { MAX_FILE_BYTES } from './csv/limits.ts';
+export type { CsvRow, CsvSeparator } from './csv/parse-csv.ts';
 export { type CsvFile, readCsv } from './csv/read-csv.ts';
+export type { FileProblem } from './file-problem.ts';
+export { type ImportFile, readImportFile } from './files/import-file.ts';
+export { type Column, readTable, type Table, type TableRow } from './files/table.ts';
+export { MAX_TAG_CHARACTERS, MAX_TAGS } from './files/tags.ts';
+export { type NewPlace, type RowUpdate, readUpdateFile, type UpdateFile } from './files/update-file.ts';
+export { IMPORT_HEADINGS, importFile, importTemplate, problemFile, UPDATE_HEADINGS } from './files/write-files.ts';
+export type { ImportRow, PathStyles } from './files/written-rows.ts';
+export { type Place, placeKey } from './places/place.ts';
+export { isPlaceFault, type PathStyle, type PlaceFault, readPlace, writePlace } from './places/place-text.ts';
 export { nextRun, nextRuns } from './schedules/next-run.ts';
 export { type ScheduleRule, scheduleRuleSchema, WEEKDAYS, type Weekday } from './schedules/rule.ts';
 export { scheduleText } from './schedules/schedule-text.ts';

@@ -1,3 +1,4 @@
+import { MAX_TAG_CHARACTERS, MAX_TAGS } from '@drover/migration';
 import { z } from 'zod';
 import {
   idSchema,
@@ -123,8 +124,8 @@ const exclusionsSchema = z
 
 /** Words on transfers by which they are found again. */
 export const tagsSchema = z
-  .array(lineSchema(100).regex(/^[^,;]*$/, 'A tag without comma and semicolon'))
-  .max(20)
+  .array(lineSchema(MAX_TAG_CHARACTERS).regex(/^[^,;]*$/, 'A tag without comma and semicolon'))
+  .max(MAX_TAGS)
   .readonly()
   .transform((tags) => [...new Set(tags)]);
 

@@ -1,0 +1,57 @@
+import type { TextEncoding } from '../csv/decode-text.ts';
+import type { CsvSeparator } from '../csv/parse-csv.ts';
+import { type FileProblem, fileError } from '../file-problem.ts';
+import { type Column, readTable, type Table } from './table.ts';
+import { checkRows, type ImportRow, type PathStyles, type RowColumn } from './written-rows.ts';
+
+/** What a file of rows says; it can be imported when none of its problems is an error. */
+export interface ImportFile {
+  readonly encoding: TextEncoding;
+  readonly separator: CsvSeparator;
+  readonly rows: readonly ImportRow[];
+  readonly problems: readonly FileProblem[];
+}
+
+export const IMPORT_COLUMNS = [
+  { key: 'source', heading: 'Source Path', aliases: ['Source'] },
+  { key: 'destination', heading: 'Destination Path', aliases: ['Destination'] },
+  { key: 'tags', heading: 'Tags', aliases: ['Tag'] },
+] as const satisfies readonly Column<RowColumn>[];
+
+const NAMES = { source: 'Source Path', destination: 'Destination Path', tags: 'Tags' } as const;
+
+/** Reads a file with the columns `Source Path`, `Destination Path` and `Tags`, the last of which may be missing. */
+export function readImportFile(bytes: Uint8Array, styles: PathStyles): ImportFile {
+  const table = readTable(bytes, IMPORT_COLUMNS);
+  const { encoding, separator } = table;
+  const missing = missingColumns(table);
+  if (missing.length > 0) return { encoding, separator, rows: [], problems: [...table.problems, ...missing] };
+  const written = table.rows.map(({ line, value }) => ({
+    line,
+    source: value('source'),
+    destination: value('destination'),
+    tags: value('tags'),
+  }));
+  const { rows, problems } = checkRows(written, styles, NAMES);
+  const nothing = table.headings !== null && table.rows.length === 0 ? [NO_ROWS] : [];
+  return { encoding, separator, rows, problems: inOrder([...table.problems, ...problems, ...nothing]) };
+}
+
+/** By line, with what is about the whole file first. */
+export function inOrder(problems: readonly FileProblem[]): readonly FileProblem[] {
+  return problems.toSorted((a, b) => (a.line ?? 0) - (b.line ?? 0));
+}
+
+function missingColumns({ headings, columns }: Table<RowColumn>): FileProblem[] {
+  if (headings === null) return [];
+  const missing = IMPORT_COLUMNS.filter(({ key }) => key !== 'tags' && !columns.includes(key));
+  return missing.map(({ heading }) =>
+    fileError(
+      `The first line has no heading "${heading}".`,
+      'Let the first line be: Source Path,Destination Path,Tags',
+      headings.line,
+    ),
+  );
+}
+
+const NO_ROWS = fileError('The file has headings and no rows.', 'Add a line for each row that is to be migrated.');

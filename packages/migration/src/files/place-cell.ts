@@ -1,0 +1,41 @@
+import { type FileProblem, shownValue } from '../file-problem.ts';
+import type { Place } from '../places/place.ts';
+import { isPlaceFault, type PathStyle, readPlace } from '../places/place-text.ts';
+
+/** A value of a file with where it stands. */
+export interface FileCell {
+  readonly line: number;
+  readonly column: string;
+  readonly text: string;
+}
+
+export interface ReadPlaceCell {
+  /** Null where the value names none. */
+  readonly place: Place | null;
+  readonly problems: readonly FileProblem[];
+}
+
+const HIDDEN = /[\p{Cc}\p{Cf}\u00a0\u2028\u2029]/u;
+
+/** The place that a cell names, with what is wrong with it and what looks wrong. */
+export function readPlaceCell(cell: FileCell, style: PathStyle): ReadPlaceCell {
+  const read = readPlace(cell.text, style);
+  if (isPlaceFault(read)) return { place: null, problems: [cellProblem('error', cell, read.reason, read.remedy)] };
+  const hidden = HIDDEN.exec(cell.text)?.[0];
+  if (hidden === undefined) return { place: read, problems: [] };
+  const code = hidden.codePointAt(0)?.toString(16).toUpperCase().padStart(4, '0');
+  const reason = `The path holds the character U+${code}, which nobody sees.`;
+  return {
+    place: read,
+    problems: [cellProblem('warning', cell, reason, 'Type the path anew if it came there by copying.')],
+  };
+}
+
+export function cellProblem(
+  severity: FileProblem['severity'],
+  { line, column, text }: FileCell,
+  reason: string,
+  remedy: string,
+): FileProblem {
+  return { severity, line, column, value: shownValue(text), reason, remedy };
+}

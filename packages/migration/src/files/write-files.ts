@@ -1,0 +1,56 @@
+import { CSV_MARK, csvLine, fromNeutralised } from '@drover/core';
+import { readCsv } from '../csv/read-csv.ts';
+import type { FileProblem } from '../file-problem.ts';
+import type { PathStyle } from '../places/place-text.ts';
+import { isCalled, PROBLEM_HEADING } from './table.ts';
+import type { PathStyles } from './written-rows.ts';
+
+export const IMPORT_HEADINGS = ['Source Path', 'Destination Path', 'Tags'] as const;
+export const UPDATE_HEADINGS = ['ID', ...IMPORT_HEADINGS] as const;
+
+const EXAMPLES = {
+  machine: ['D:/Users/anna', 'D:/Users/bob', '/srv/departments/sales'],
+  server: ['/home/anna', '/home/bob', '~/sales'],
+  users: ['anna@example.com', 'bob@example.com/Documents', 'Sales Team'],
+} as const satisfies Record<PathStyle, readonly string[]>;
+const EXAMPLE_TAGS = ['Pilot', 'Pilot, IT', 'Sales'] as const;
+
+/** An import file to fill in, with examples in the spelling of both connectors. */
+export function importTemplate({ source, destination }: PathStyles): string {
+  const rows = EXAMPLE_TAGS.map((tags, at) => [EXAMPLES[source][at] ?? '', EXAMPLES[destination][at] ?? '', tags]);
+  return CSV_MARK + [IMPORT_HEADINGS, ...rows].map(csvLine).join('');
+}
+
+/** An import file of these rows, a piece for each line. */
+export function* importFile(rows: Iterable<readonly [source: string, destination: string, tags: readonly string[]]>) {
+  yield CSV_MARK + csvLine(IMPORT_HEADINGS);
+  for (const [source, destination, tags] of rows) yield csvLine([source, destination, tags.join(', ')]);
+}
+
+/** The lines of a file with a last column that says what is wrong with each: to be mended, and given again. */
+export function* problemFile(bytes: Uint8Array, problems: readonly FileProblem[]): Generator<string> {
+  const { rows } = readCsv(bytes);
+  const [headings] = rows;
+  if (headings === undefined) return;
+  const texts = textsByLine(problems);
+  const told = headings.cells.findIndex((cell) => isCalled({ heading: PROBLEM_HEADING }, cell));
+  const own = rows.map(({ cells }) => cells.filter((_, at) => at !== told).map(fromNeutralised));
+  const width = own.reduce((widest, cells) => Math.max(widest, cells.length), 0);
+  yield CSV_MARK;
+  for (const [at, cells] of own.entries()) {
+    const blank = Array<string>(width - cells.length).fill('');
+    const last = at === 0 ? PROBLEM_HEADING : (texts.get(rows[at]?.line ?? 0) ?? '');
+    yield csvLine([...cells, ...blank, last]);
+  }
+}
+
+function textsByLine(problems: readonly FileProblem[]): ReadonlyMap<number, string> {
+  const texts = new Map<number, string>();
+  for (const { line, severity, column, reason, remedy } of problems) {
+    if (line === null) continue;
+    const word = severity === 'error' ? 'Error' : 'Note';
+    const text = `${word}${column === null ? '' : ` in ${column}`}: ${reason} ${remedy}`;
+    texts.set(line, [...(texts.has(line) ? [texts.get(line)] : []), text].join(' | '));
+  }
+  return texts;
+}

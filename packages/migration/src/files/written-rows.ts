@@ -1,0 +1,103 @@
+import type { FileProblem } from '../file-problem.ts';
+import { type Place, placeKey } from '../places/place.ts';
+import type { PathStyle } from '../places/place-text.ts';
+import { cellProblem, type FileCell, readPlaceCell } from './place-cell.ts';
+import { readTags } from './tags.ts';
+
+/** A row as a file says it; every format that rows come in is read into these. */
+export interface WrittenRow {
+  readonly line: number;
+  readonly source: string;
+  readonly destination: string;
+  /** Separated by commas or semicolons. */
+  readonly tags: string;
+}
+
+/** A row that can be added to a migration. */
+export interface ImportRow {
+  readonly line: number;
+  readonly source: Place;
+  /** Null while it is not known: the row can be scanned, and not copied. */
+  readonly destination: Place | null;
+  readonly tags: readonly string[];
+}
+
+export interface PathStyles {
+  readonly source: PathStyle;
+  readonly destination: PathStyle;
+}
+
+export type RowColumn = 'source' | 'destination' | 'tags';
+/** What the file calls its columns. */
+export type ColumnNames = Readonly<Record<RowColumn, string>>;
+
+export interface CheckedRows {
+  /** Those without an error. */
+  readonly rows: readonly ImportRow[];
+  readonly problems: readonly FileProblem[];
+}
+
+/** Reads the places of rows, and tells of each row what is wrong with it. Two rows for the same two places are taken, and told of. */
+export function checkRows(written: readonly WrittenRow[], styles: PathStyles, names: ColumnNames): CheckedRows {
+  const seen = new SeenPlaces();
+  const checked = written.map((row) => checkRow(row, styles, names, seen));
+  return {
+    rows: checked.flatMap(({ row }) => (row === null ? [] : [row])),
+    problems: checked.flatMap(({ problems }) => problems),
+  };
+}
+
+function checkRow(written: WrittenRow, styles: PathStyles, names: ColumnNames, seen: SeenPlaces) {
+  const cell = (key: RowColumn): FileCell => ({ line: written.line, column: names[key], text: written[key] });
+  const source = written.source === '' ? noSource(cell('source')) : readPlaceCell(cell('source'), styles.source);
+  const destination =
+    written.destination === ''
+      ? { place: null, problems: [cellProblem('warning', cell('destination'), ...NO_DESTINATION)] }
+      : readPlaceCell(cell('destination'), styles.destination);
+  const { tags, fault } = readTags(written.tags);
+  const problems = [
+    ...source.problems,
+    ...destination.problems,
+    ...(fault === null
+      ? []
+      : [cellProblem('error', cell('tags'), fault, 'Separate tags by commas, and put them all in double quotes.')]),
+  ];
+  if (source.place === null || problems.some(({ severity }) => severity === 'error')) return { row: null, problems };
+  const row: ImportRow = { line: written.line, source: source.place, destination: destination.place, tags };
+  return { row, problems: [...problems, ...seen.add(row, cell('destination'))] };
+}
+
+function noSource(cell: FileCell) {
+  return {
+    place: null,
+    problems: [
+      cellProblem('error', cell, 'The row has no source.', 'Write what is to be migrated, or remove the line.'),
+    ],
+  };
+}
+
+/** Finds rows that meet: for the same two places, or from two places into one. */
+class SeenPlaces {
+  readonly #destinations = new Map<string, Map<string, number>>();
+
+  add({ line, source, destination }: ImportRow, cell: FileCell): FileProblem[] {
+    if (destination === null) return [];
+    const key = placeKey(destination);
+    const sources = this.#destinations.get(key) ?? new Map<string, number>();
+    this.#destinations.set(key, sources);
+    const twin = sources.get(placeKey(source));
+    const [[, other] = []] = sources;
+    if (twin === undefined) sources.set(placeKey(source), line);
+    if (twin !== undefined)
+      return [cellProblem('warning', cell, `The row is the same as that of line ${twin}.`, REMOVE_TWIN)];
+    if (other === undefined) return [];
+    const reason = `Line ${other} goes to the same destination from another source.`;
+    return [cellProblem('warning', cell, reason, 'Check that both are meant to be mixed there.')];
+  }
+}
+
+const REMOVE_TWIN = 'Remove one of them, unless it is to be copied twice.';
+const NO_DESTINATION = [
+  'The row has no destination yet: it can be scanned, and not copied.',
+  'Enter the destination now, or later in the table or by an update file.',
+] as const;

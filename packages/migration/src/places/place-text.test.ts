@@ -1,0 +1,75 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { type PathStyle, readPlace, writePlace } from './place-text.ts';
+
+const ANNA = ['D:', 'Users', 'anna'];
+
+describe('a place that a person wrote', () => {
+  it.each(['D:/Users/anna', '/D:/Users/anna', '/d:\\/Users\\/anna', 'D:\\Users\\anna\\'])(
+    'on a machine with drives may be %s',
+    (text) => {
+      expect(readPlace(text, 'machine')).toEqual({ root: '', path: ANNA });
+    },
+  );
+
+  it.each<[string, PathStyle, string, string[]]>([
+    ['\\\\files\\home$\\anna', 'machine', '', ['\\\\files', 'home$', 'anna']],
+    ['home/anna', 'machine', '', ['home', 'anna']],
+    ['/', 'machine', '', []],
+    ['~/anna', 'machine', '', ['~', 'anna']],
+    ['~/anna', 'server', '~', ['anna']],
+    ['/~', 'server', '~', []],
+    ['/./~/anna', 'server', '', ['~', 'anna']],
+    ['/~anna/x', 'server', '', ['~anna', 'x']],
+    ['user1@example.com', 'users', 'user1@example.com', []],
+    ['/user1@example.com/src dir/', 'users', 'user1@example.com', ['src dir']],
+    [
+      'https://TENANT02.sharepoint.com/sites/Name/Shared%20Documents/',
+      'users',
+      'https://tenant02.sharepoint.com/sites/Name/Shared Documents',
+      [],
+    ],
+    ['https://corp.sharepoint.com/Shared%20Documents', 'users', 'https://corp.sharepoint.com/Shared Documents', []],
+  ])('%s in the manner of a %s is the root %j and %j', (text, style, root, path) => {
+    expect(readPlace(text, style)).toEqual({ root, path });
+  });
+
+  it.each<[string, PathStyle, RegExp, RegExp]>([
+    ['/a/../b', 'machine', /leads upwards/, /from the top/],
+    ['anna/../b', 'users', /leads upwards/, /from the top/],
+    ['/', 'users', /no user/, /Begin with it/],
+    [`/${'x'.repeat(4097)}`, 'machine', /longer than 4096/, /separator/],
+    ['/a'.repeat(1001), 'machine', /1000 folders deep/, /from the top/],
+    ['https://corp.sharepoint.com/sites/A/Docs', 'server', /web address/, /from the top/],
+    [
+      'https://corp.sharepoint.com/sites/A/Docs/Forms/AllItems.aspx',
+      'users',
+      /goes on behind/,
+      /at the library: \S+\/A\/Docs$/,
+    ],
+    ['https://corp.sharepoint.com/sites/A/Docs?web=1', 'users', /goes on behind/, /at the library: \S+\/A\/Docs$/],
+    ['https://corp.sharepoint.com/teams/A', 'users', /names a site/, /\/teams\/A\/Shared%20Documents/],
+    ['https://corp.sharepoint.com/:f:/r/sites/A/Docs', 'users', /sharing link/, /copy its address/],
+    ['https://corp.sharepoint.com/sites/A/%E0%A4', 'users', /no web address/, /copy its address/],
+  ])('%s in the manner of a %s is refused with why', (text, style, reason, remedy) => {
+    const told = { reason: expect.stringMatching(reason), remedy: expect.stringMatching(remedy) };
+    expect(readPlace(text, style)).toEqual(told);
+  });
+
+  it('is read as it is written', () => {
+    const name = fc.constantFrom('a', '~', 'D:', 'b c', '~x', 'anna@example.com', 'é', "'=1");
+    const path = fc.array(name, { maxLength: 4 });
+    const place = fc.oneof(
+      path.map((names): [PathStyle, string, string[]] => ['machine', '', names]),
+      fc
+        .tuple(fc.constantFrom('', '~'), path)
+        .map(([root, names]): [PathStyle, string, string[]] => ['server', root, names]),
+      fc.tuple(name, path).map(([root, names]): [PathStyle, string, string[]] => ['users', root, names]),
+    );
+    fc.assert(
+      fc.property(place, ([style, root, names]) => {
+        expect(readPlace(writePlace({ root, path: names }, style), style)).toEqual({ root, path: names });
+      }),
+    );
+  });
+});

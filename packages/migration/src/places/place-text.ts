@@ -1,0 +1,86 @@
+import {
+  formatMachinePath,
+  parseMachinePath,
+  type Segment,
+  StorageError,
+  segmentFromText,
+  segmentToText,
+} from '@drover/core';
+import type { Place } from './place.ts';
+import { isWebAddress, readLibraryAddress } from './sharepoint-address.ts';
+
+/**
+ * How people write the places of a connector. `machine`: the paths of a machine, `D:/Users/anna`, `\\server\share`, `/home/anna`. `server`: the
+ * same, and `~/anna` for the folder that a login starts in. `users`: a user, drive or library first, `anna@example.com/Documents`.
+ */
+export type PathStyle = 'machine' | 'server' | 'users';
+
+/** Why a text names no place; both are sentences for a person. */
+export interface PlaceFault {
+  readonly reason: string;
+  readonly remedy: string;
+}
+
+const HOME = '~';
+const BELOW_HOME = /^\/?~(?:\/|$)/;
+/** What the interface takes of one name, and of names one below the other. */
+const LONGEST_NAME = 4096;
+const DEEPEST = 1000;
+
+/** The place that a person wrote. The slash at the beginning may be left out, one at the end means nothing. */
+export function readPlace(text: string, style: PathStyle): Place | PlaceFault {
+  try {
+    const place = placeOf(text, style);
+    return 'reason' in place ? place : (tooLong(place) ?? place);
+  } catch (error) {
+    if (!(error instanceof StorageError)) throw error;
+    return { reason: error.message, remedy: error.remedy ?? FROM_THE_TOP };
+  }
+}
+
+/** The place as people write it; `readPlace` reads it back wherever its names are text. */
+export function writePlace({ root, path }: Place, style: PathStyle): string {
+  if (style === 'users') return [root, ...path].map(segmentToText).join('/');
+  if (root === HOME) return [HOME, ...path].map(segmentToText).join('/');
+  const written = formatMachinePath(path);
+  return style === 'server' && path[0] === HOME ? `/.${written}` : written;
+}
+
+export function isPlaceFault(read: Place | PlaceFault): read is PlaceFault {
+  return 'reason' in read;
+}
+
+function placeOf(text: string, style: PathStyle): Place | PlaceFault {
+  if (style === 'users') return isWebAddress(text) ? readLibraryAddress(text) : userPlace(text);
+  if (isWebAddress(text)) return ADDRESS_OF_FOLDER;
+  if (style === 'server' && BELOW_HOME.test(text))
+    return { root: HOME, path: parseMachinePath(text.replace(BELOW_HOME, '/')) };
+  return { root: '', path: parseMachinePath(text) };
+}
+
+function userPlace(text: string): Place | PlaceFault {
+  const names = text.split('/').filter((name) => name !== '' && name !== '.');
+  if (names.includes('..')) return { reason: `The path "${text}" leads upwards by "..".`, remedy: FROM_THE_TOP };
+  const [root, ...path]: readonly Segment[] = names.map(segmentFromText);
+  return root === undefined ? NO_USER : { root, path };
+}
+
+function tooLong({ root, path }: Place): PlaceFault | null {
+  if (path.length > DEEPEST) return { reason: `The path is more than ${DEEPEST} folders deep.`, remedy: FROM_THE_TOP };
+  return [root, ...path].some((name) => name.length > LONGEST_NAME)
+    ? {
+        reason: `A name in the path is longer than ${LONGEST_NAME} characters.`,
+        remedy: 'Check that a separator is not missing.',
+      }
+    : null;
+}
+
+const FROM_THE_TOP = 'Write the way from the top down, such as D:/Users/anna or /Users/anna.';
+const NO_USER: PlaceFault = {
+  reason: 'The path names no user, drive or library.',
+  remedy: 'Begin with it, such as anna@example.com/Documents.',
+};
+const ADDRESS_OF_FOLDER: PlaceFault = {
+  reason: 'The value is a web address, and the connector of this side holds folders.',
+  remedy: `${FROM_THE_TOP} Or make the migration with a connector of the service that the address is of.`,
+};

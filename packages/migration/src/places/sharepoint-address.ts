@@ -1,0 +1,49 @@
+import { segmentFromText } from '@drover/core';
+import type { Place } from './place.ts';
+import type { PlaceFault } from './place-text.ts';
+
+/** Pages that browsers show of a library: its views, and what else is no folder. */
+const PAGE = /\/(?:forms(?:\/|$)|_layouts(?:\/|$)|[^/]*\.aspx$)/i;
+const SHARING_LINK = /^\/:[a-z]:\//i;
+/** The path of a site within its host; the host's own site has none. */
+const SITE = /^\/(?:sites|teams|personal)\/[^/]+/i;
+
+export function isWebAddress(text: string): boolean {
+  return /^https?:\/\//i.test(text);
+}
+
+/** The document library that an address names: `https://corp.sharepoint.com/sites/Sales/Shared%20Documents`. */
+export function readLibraryAddress(text: string): Place | PlaceFault {
+  const url = URL.parse(text);
+  const path = url === null ? null : decoded(url.pathname);
+  if (url === null || path === null) return { reason: `"${text}" is no web address.`, remedy: COPY_IT };
+  if (SHARING_LINK.test(path)) return { reason: 'The address is a sharing link.', remedy: COPY_IT };
+  const page = PAGE.exec(path);
+  if (page !== null || url.search !== '' || url.hash !== '') {
+    const library = `${url.origin}${url.pathname.slice(0, endOfLibrary(url.pathname))}`;
+    return { reason: 'The address goes on behind the library.', remedy: `End it at the library: ${library}` };
+  }
+  const trimmed = path.replace(/\/+$/, '');
+  if (trimmed.replace(SITE, '') === '')
+    return {
+      reason: 'The address names a site, and no library of it.',
+      remedy: `Add the library: ${url.origin}${trimmed}/Shared%20Documents`,
+    };
+  return { root: segmentFromText(`${url.origin}${trimmed}`), path: [] };
+}
+
+function endOfLibrary(pathname: string): number {
+  const page = PAGE.exec(pathname);
+  return page === null ? pathname.length : page.index;
+}
+
+function decoded(pathname: string): string | null {
+  try {
+    return decodeURIComponent(pathname);
+  } catch {
+    return null;
+  }
+}
+
+const COPY_IT =
+  'Open the library in the browser and copy its address up to the name of the library, such as https://corp.sharepoint.com/sites/Sales/Shared%20Documents.';
