@@ -6,7 +6,7 @@ import {
   segmentFromText,
   segmentToText,
 } from '@drover/core';
-import type { Place } from './place.ts';
+import type { Place, PlaceFault } from './place.ts';
 import { isWebAddress, readLibraryAddress } from './sharepoint-address.ts';
 
 /**
@@ -14,12 +14,6 @@ import { isWebAddress, readLibraryAddress } from './sharepoint-address.ts';
  * same, and `~/anna` for the folder that a login starts in. `users`: a user, drive or library first, `anna@example.com/Documents`.
  */
 export type PathStyle = 'machine' | 'server' | 'users';
-
-/** Why a text names no place; both are sentences for a person. */
-export interface PlaceFault {
-  readonly reason: string;
-  readonly remedy: string;
-}
 
 const HOME = '~';
 const BELOW_HOME = /^\/?~(?:\/|$)/;

@@ -6,6 +6,12 @@ export interface Place {
   readonly path: readonly Segment[];
 }
 
+/** Why a text names no place; both are sentences for a person. */
+export interface PlaceFault {
+  readonly reason: string;
+  readonly remedy: string;
+}
+
 /** The same for places that are the same, as text. */
 export function placeKey({ root, path }: Place): string {
   return pathKey([root, ...path]);

@@ -1,6 +1,5 @@
 import { segmentFromText } from '@drover/core';
-import type { Place } from './place.ts';
-import type { PlaceFault } from './place-text.ts';
+import type { Place, PlaceFault } from './place.ts';
 
 /** Pages that browsers show of a library: its views, and what else is no folder. */
 const PAGE = /\/(?:forms(?:\/|$)|_layouts(?:\/|$)|[^/]*\.aspx$)/i;
