@@ -11,6 +11,7 @@ import type {
   RowList,
   RunQueries,
   Sealer,
+  SecondFactorStore,
   SessionStore,
   SignInLinkStore,
   TransferList,
@@ -45,6 +46,7 @@ export interface Application {
   readonly users: UserStore;
   readonly sessions: SessionStore;
   readonly tokens: ApiTokenStore;
+  readonly secondFactors: SecondFactorStore;
   readonly links: SignInLinkStore;
   readonly audit: AuditStore;
   readonly connectors: ConnectorStore;

@@ -31,6 +31,7 @@ export const empty: FakeAnswers = {
   listExclusionRules: () => [],
   getTransferDefaults: () => transferDefaultsSchema.parse({}),
   listTokens: () => ({ items: [], next: null }),
+  getSecondFactor: () => ({ since: null, recoveryCodesLeft: 0 }),
   listUsers: () => ({ items: [sample.users[0] as never], next: null }),
   listAudit: () => ({ items: [], next: null }),
   watchActivity: () => stay('activity', { ...sample.activity, running: 0, queued: 0, bytesPerSecond: 0, busiest: [] }),
@@ -94,6 +95,7 @@ export const full: FakeAnswers = {
     items: [sample.endedRun, { ...sample.endedRun, id: `${sample.endedRun.id.slice(0, -1)}9`, mode: 'scan' }],
     next: null,
   }),
+  getSecondFactor: () => ({ since: new Date(sample.now - 9e8).toISOString(), recoveryCodesLeft: 8 }),
   listTokens: () => ({
     items: [
       {

@@ -24,27 +24,27 @@ export const maya = {
   role: 'administrator',
 } as const;
 
+const standing = { disabledAt: null, invited: false, secondFactor: false } as const;
 export const users: readonly User[] = [
-  { ...maya, createdAt: ago(90_000), disabledAt: null, lastSeenAt: ago(1), invited: false },
+  { ...maya, ...standing, createdAt: ago(90_000), lastSeenAt: ago(1) },
   {
     ...maya,
+    ...standing,
     id: id('U', 1),
     email: 'tomas.berg@contoso.example',
     name: 'Tomas Berg',
     role: 'operator',
     createdAt: ago(40_000),
-    disabledAt: null,
     lastSeenAt: ago(600),
-    invited: false,
   },
   {
     ...maya,
+    ...standing,
     id: id('U', 2),
     email: 'a.very.long.address.of.somebody@subsidiary.of.contoso.example',
     name: 'Aleksandra Konstantinopolska-Wojciechowska',
     role: 'viewer',
     createdAt: ago(10),
-    disabledAt: null,
     lastSeenAt: null,
     invited: true,
   },

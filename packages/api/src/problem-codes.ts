@@ -18,6 +18,17 @@ export const PROBLEMS = {
     title: 'E-mail address or password is wrong',
     remedy: 'Check both, upper and lower case included.',
   },
+  'code-needed': {
+    status: 401,
+    title: 'A code is needed beside the password',
+    remedy: 'Enter the code that your authenticator app shows now, or one of your recovery codes.',
+  },
+  'wrong-code': {
+    status: 401,
+    title: 'The code is wrong',
+    remedy:
+      'Enter the code that the app shows now; each works once. Check the clock of the device, or use a recovery code.',
+  },
   forbidden: { status: 403, title: 'Your role does not allow this', remedy: 'Ask an administrator.' },
   'session-needed': {
     status: 403,
@@ -53,6 +64,16 @@ export const PROBLEMS = {
   'not-running': { status: 409, title: 'The run has ended', remedy: 'Start the transfer again.' },
   'already-exists': { status: 409, title: 'Something of that name is there already', remedy: 'Choose another name.' },
   'email-taken': { status: 409, title: 'Somebody has that e-mail address already', remedy: 'Use another address.' },
+  'second-factor-on': {
+    status: 409,
+    title: 'You are asked for a code already',
+    remedy: 'Turn two-step sign-in off first to use another app.',
+  },
+  'second-factor-off': {
+    status: 409,
+    title: 'There is no authenticator app to confirm or to end',
+    remedy: 'Turn two-step sign-in on first.',
+  },
   'last-administrator': {
     status: 409,
     title: 'There must be an administrator',

@@ -5,6 +5,7 @@ import { migrationRowRoutes } from './routes/migration-rows.ts';
 import { migrationRoutes } from './routes/migrations.ts';
 import { peopleRoutes, sessionRoutes } from './routes/people.ts';
 import { runRoutes } from './routes/runs.ts';
+import { secondFactorRoutes } from './routes/second-factor.ts';
 import { settingRoutes } from './routes/settings.ts';
 import { transferSetRoutes } from './routes/transfer-sets.ts';
 import { transferRoutes } from './routes/transfers.ts';
@@ -12,6 +13,7 @@ import { transferRoutes } from './routes/transfers.ts';
 /** The whole HTTP interface, by name. */
 export const routes = {
   ...sessionRoutes,
+  ...secondFactorRoutes,
   ...peopleRoutes,
   ...connectorRoutes,
   ...agentRoutes,

@@ -60,6 +60,7 @@ export {
 } from './stores/connector-store.ts';
 export { ConnectorTokenStore } from './stores/connector-token-store.ts';
 export type { Page } from './stores/page.ts';
+export { type SecondFactor, SecondFactorStore } from './stores/second-factor-store.ts';
 export { type NewSession, type Session, SessionStore } from './stores/session-store.ts';
 export { SettingStore } from './stores/setting-store.ts';
 export { type LinkPurpose, type SignInLink, SignInLinkStore } from './stores/sign-in-link-store.ts';

@@ -71,6 +71,21 @@ interface SignInLinksTable {
   used_at: Optional<Date>;
 }
 
+interface SecondFactorsTable {
+  user_id: string;
+  sealed: Buffer;
+  confirmed_at: Optional<Date>;
+  /** The time step of the last code that was taken. */
+  last_step: Optional<number>;
+  failures: Default<number>;
+  blocked_until: Optional<Date>;
+}
+
+interface RecoveryCodesTable {
+  user_id: string;
+  code_hash: Buffer;
+}
+
 interface AuditTable {
   id: Generated<number>;
   at: Default<Date>;
@@ -241,6 +256,8 @@ export interface Tables {
   sessions: SessionsTable;
   api_tokens: ApiTokensTable;
   sign_in_links: SignInLinksTable;
+  second_factors: SecondFactorsTable;
+  recovery_codes: RecoveryCodesTable;
   audit: AuditTable;
   settings: SettingsTable;
   connectors: ConnectorsTable;

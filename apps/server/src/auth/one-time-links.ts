@@ -5,6 +5,7 @@ import { ApplicationError } from '../errors/application-error.ts';
 import type { Principal, RequestContext } from '../http/handlers.ts';
 import { noteChange } from './note-change.ts';
 import { randomToken } from './random-token.ts';
+import { passSecondFactor } from './second-factor/pass-second-factor.ts';
 import { beginSession } from './sign-in.ts';
 
 const DAY_MS = 86_400_000;
@@ -48,16 +49,18 @@ export async function setUp(
 /** What a link is for; or with a password, which then is the person's, who is signed in; all their sessions and API tokens end. */
 export async function useLink(
   app: Application,
-  given: { readonly token: string; readonly password?: string | undefined },
+  given: { readonly token: string; readonly password?: string | undefined; readonly code?: string | undefined },
   context: RequestContext,
 ): Promise<Principal | Extract<LinkAnswer, { state: 'password-needed' }>> {
-  const { token, password } = given;
+  const { token, password, code } = given;
   const link = await findLink(app, token, context);
   const user = link.userId === null ? null : await app.users.get(link.userId);
   if (password === undefined || user === null) {
     const { purpose } = link;
     return { state: 'password-needed', purpose, email: user?.email ?? null, name: user?.name ?? null };
   }
+  // The link may have been read by somebody else; a lost app is for an administrator to take away.
+  await passSecondFactor(app, user.id, code);
   return await setPassword(app, { token, link, user, password }, context);
 }
 

@@ -5,16 +5,17 @@ import type { Principal, RequestContext } from '../http/handlers.ts';
 import { sessionEnd } from './authenticate.ts';
 import { noteChange } from './note-change.ts';
 import { randomToken } from './random-token.ts';
+import { passSecondFactor } from './second-factor/pass-second-factor.ts';
 
 interface Credentials {
   readonly user: User;
   readonly passwordHash: string;
 }
 
-/** Begins a session after the password was checked. Guessing slows down; a browser that signed in before stays free of it. */
+/** Begins a session after the password was checked, and a code where one is asked for. Guessing slows down; a browser that signed in before stays free of it. */
 export async function signIn(
   app: Application,
-  given: { readonly email: string; readonly password: string },
+  given: { readonly email: string; readonly password: string; readonly code?: string | undefined },
   context: RequestContext,
 ): Promise<Principal> {
   const { user, passwordHash } = (await app.users.findCredentials(given.email)) ?? { user: null, passwordHash: null };
@@ -25,9 +26,10 @@ export async function signIn(
     app.log.warn({ address: context.address }, 'a sign-in was refused');
     throw new ApplicationError('wrong-credentials');
   }
-  succeed();
+  succeed(); // codes have limits of their own
+  const proof = await passSecondFactor(app, found.user.id, given.code);
   const who = await beginSession(app, found, context);
-  await noteChange(app, who, context, { action: 'session.begin' });
+  await noteChange(app, who, context, { action: 'session.begin', ...(proof === 'none' ? {} : { detail: { proof } }) });
   return who;
 }
 

@@ -9,6 +9,7 @@ import { migrationHandlers } from './migration-handlers.ts';
 import { migrationRowHandlers } from './migration-row-handlers.ts';
 import { peopleHandlers } from './people-handlers.ts';
 import { runHandlers } from './run-handlers.ts';
+import { secondFactorHandlers } from './second-factor-handlers.ts';
 import { sessionHandlers } from './session-handlers.ts';
 import { settingHandlers } from './setting-handlers.ts';
 import { tokenHandlers } from './token-handlers.ts';
@@ -19,6 +20,7 @@ import { transferSetHandlers } from './transfer-set-handlers.ts';
 export function allHandlers(app: Application): Handlers {
   return {
     ...sessionHandlers(app),
+    ...secondFactorHandlers(app),
     ...peopleHandlers(app),
     ...tokenHandlers(app),
     ...connectorHandlers(app),

@@ -1,9 +1,9 @@
 import type { Session } from '@drover/api';
 import type { Application } from '../application.ts';
+import { checkOwnPassword } from '../auth/check-own-password.ts';
 import { noteChange } from '../auth/note-change.ts';
 import { setUp, useLink } from '../auth/one-time-links.ts';
 import { markBrowser, signIn } from '../auth/sign-in.ts';
-import { ApplicationError } from '../errors/application-error.ts';
 import type { Handlers, Principal } from '../http/handlers.ts';
 
 type SessionHandlers = Pick<Handlers, 'changePassword' | 'getSession' | 'setUp' | 'signIn' | 'signOut' | 'useLink'>;
@@ -33,12 +33,7 @@ export function sessionHandlers(app: Application): SessionHandlers {
       return undefined;
     },
     changePassword: async ({ who, body, context }) => {
-      app.limits.account.begin(who.userId);
-      const credentials = await app.users.findCredentials(who.email);
-      if (!(await app.passwords.verify(body.current, credentials?.passwordHash ?? null))) {
-        throw new ApplicationError('wrong-credentials', 'The current password is wrong.', { field: 'current' });
-      }
-      app.limits.account.succeed(who.userId);
+      await checkOwnPassword(app, who, body.current, 'current');
       const passwordHash = await app.passwords.hash(body.password);
       await app.users.update(who.userId, { passwordHash });
       await app.sessions.endAllOf(who.userId, who.session);

@@ -3,6 +3,7 @@ import { skipToken, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { FormDialog } from '../parts/form/form-dialog.tsx';
 import { TextField } from '../parts/form/text-field.tsx';
+import { useCode } from '../parts/form/use-code.tsx';
 import { useApi } from '../server/api-context.ts';
 import { queries } from '../server/queries.ts';
 import { SESSION_ENDED } from '../server/watch-session.ts';
@@ -20,10 +21,13 @@ function SignInDialog() {
   const user = useUser();
   const [email, setEmail] = useState(user.email);
   const [password, setPassword] = useState('');
-  const valid = email.trim() !== '' && password !== '';
+  const code = useCode();
+  const valid = code.valid && email.trim() !== '' && password !== '';
   const close = () => client.setQueryData(SESSION_ENDED, false);
   const signIn = async () => {
-    const entered = await api.call(routes.signIn, { body: { email: email.trim(), password } });
+    const body = { email: email.trim(), password };
+    const entered = await code.send((given) => api.call(routes.signIn, { body: { ...body, ...given } }));
+    if (entered === null) return;
     // Somebody else sees nothing of what the one before them had open.
     if (entered.user?.id !== user.id) return window.location.assign('/');
     client.setQueryData(queries.session(api).queryKey, entered);
@@ -51,6 +55,7 @@ function SignInDialog() {
             fault={tried && password === '' ? 'Password is needed.' : null}
             onChange={setPassword}
           />
+          {code.field(tried)}
         </>
       )}
     </FormDialog>

@@ -181,6 +181,11 @@ export const queries = {
       queryKey: ['tokens'],
       queryFn: async ({ signal }) => (await api.call(routes.listTokens, {}, signal)).items,
     }),
+  secondFactor: (api: ApiClient) =>
+    queryOptions({
+      queryKey: ['second-factor'],
+      queryFn: ({ signal }) => api.call(routes.getSecondFactor, {}, signal),
+    }),
   users: (api: ApiClient) =>
     queryOptions({
       queryKey: ['users'],

@@ -3,7 +3,9 @@ import { created, defineRoute, json, nothing } from '../define-route.ts';
 import { byIdSchema, lineSchema, pageOf, pageQuery } from '../schemas/basics.ts';
 import {
   auditEntrySchema,
+  codeSchema,
   emailSchema,
+  enteredPassword,
   invitationSchema,
   linkAnswerSchema,
   newPasswordSchema,
@@ -15,7 +17,6 @@ import {
   userSchema,
 } from '../schemas/people.ts';
 
-const enteredPassword = z.string().min(1).max(256);
 const linkToken = z.string().min(1).max(200);
 
 export const sessionRoutes = {
@@ -33,11 +34,16 @@ export const sessionRoutes = {
     method: 'POST',
     path: '/api/session',
     tag: 'Session',
-    summary: 'Signs in with e-mail address and password; the session travels in a cookie.',
+    summary:
+      'Signs in with e-mail address and password, and a code where one is asked for; the session travels in a cookie.',
     access: 'public',
-    body: z.strictObject({ email: z.string().trim().min(1).max(254), password: enteredPassword }),
+    body: z.strictObject({
+      email: z.string().trim().min(1).max(254),
+      password: enteredPassword,
+      code: codeSchema.optional(),
+    }),
     answer: json(sessionSchema),
-    problems: ['wrong-credentials', 'too-many-attempts'],
+    problems: ['wrong-credentials', 'code-needed', 'wrong-code', 'too-many-attempts'],
   }),
   signOut: defineRoute({
     name: 'signOut',
@@ -71,9 +77,9 @@ export const sessionRoutes = {
     tag: 'Session',
     summary: 'Without a password: what a one-time link is for. With one: sets it, and signs in.',
     access: 'public',
-    body: z.strictObject({ token: linkToken, password: newPasswordSchema.optional() }),
+    body: z.strictObject({ token: linkToken, password: newPasswordSchema.optional(), code: codeSchema.optional() }),
     answer: json(linkAnswerSchema),
-    problems: ['link-invalid', 'too-many-attempts'],
+    problems: ['link-invalid', 'code-needed', 'wrong-code', 'too-many-attempts'],
   }),
   changePassword: defineRoute({
     name: 'changePassword',

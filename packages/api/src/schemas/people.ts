@@ -7,6 +7,8 @@ export type Role = z.infer<typeof roleSchema>;
 export const emailSchema = z.string().trim().max(254).pipe(z.email());
 /** Any characters, spaces at the ends included; what it must be is said by length alone. */
 export const newPasswordSchema = z.string().min(10, 'At least 10 characters').max(256);
+/** A password to compare with, of whatever length it was when it was set. */
+export const enteredPassword = z.string().min(1).max(256);
 export const personNameSchema = lineSchema(100);
 
 export const userSchema = z.object({
@@ -19,6 +21,8 @@ export const userSchema = z.object({
   lastSeenAt: instantSchema.nullable(),
   /** True until the person has set a password. */
   invited: z.boolean(),
+  /** True when a code is asked for beside the password. */
+  secondFactor: z.boolean(),
 });
 export type User = Readonly<z.infer<typeof userSchema>>;
 
@@ -49,6 +53,26 @@ export const linkAnswerSchema = z.discriminatedUnion('state', [
   z.object({ state: z.literal('signed-in'), session: sessionSchema }),
 ]);
 export type LinkAnswer = Readonly<z.infer<typeof linkAnswerSchema>>;
+
+/** What an authenticator app shows (six digits), or one of the recovery codes. */
+export const codeSchema = z.string().trim().min(1).max(40);
+
+export const secondFactorSchema = z.object({
+  /** Since when a code is asked for beside the password; null when it is not. */
+  since: instantSchema.nullable(),
+  recoveryCodesLeft: z.number().int(),
+});
+export type SecondFactorState = Readonly<z.infer<typeof secondFactorSchema>>;
+
+export const proposedSecondFactorSchema = z.object({
+  secret: z.string().describe('For apps that it is typed into: base32, SHA-1, six digits, 30 seconds.'),
+  uri: z.string().describe('The same for a QR code: otpauth://totp/...'),
+});
+export type ProposedSecondFactor = Readonly<z.infer<typeof proposedSecondFactorSchema>>;
+
+export const recoveryCodesSchema = z.object({
+  recoveryCodes: z.array(z.string()).readonly().describe('Shown only now; each lets in once in place of the app.'),
+});
 
 export const tokenSchema = z.object({
   id: idSchema,

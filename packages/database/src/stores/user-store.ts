@@ -15,6 +15,8 @@ export interface User {
   readonly disabledAt: Date | null;
   /** Has not chosen a password yet. */
   readonly invited: boolean;
+  /** Is asked for a code beside the password. */
+  readonly secondFactor: boolean;
   /** In a session that has not expired; null when there is none. */
   readonly lastSeenAt: Date | null;
 }
@@ -43,6 +45,9 @@ const USER = [
   'created_at as createdAt',
   'disabled_at as disabledAt',
   sql<boolean>`password_hash is null`.as('invited'),
+  sql<boolean>`exists (select from drover.second_factors where user_id = users.id and confirmed_at is not null)`.as(
+    'secondFactor',
+  ),
   sql<Date | null>`(select max(last_seen_at) from drover.sessions where user_id = users.id)`.as('lastSeenAt'),
 ] as const;
 

@@ -3,6 +3,7 @@ import { Card } from '../../parts/card.tsx';
 import { Page } from '../../parts/page.tsx';
 import { type ThemeChoice, useTheme } from '../../theme.ts';
 import { PasswordForm } from './password-form.tsx';
+import { SecondFactorCard } from './second-factor/second-factor-card.tsx';
 import { TokensCard } from './tokens-card.tsx';
 
 const useStyles = makeStyles({
@@ -40,6 +41,7 @@ export function AccountPage() {
           </div>
         </Card>
       </div>
+      <SecondFactorCard />
       <TokensCard />
     </Page>
   );

@@ -6,6 +6,7 @@ import { useState } from 'react';
 import { Door } from '../../parts/door.tsx';
 import { ErrorView } from '../../parts/error-view.tsx';
 import { TextField } from '../../parts/form/text-field.tsx';
+import { useCode } from '../../parts/form/use-code.tsx';
 import { useSubmit } from '../../parts/form/use-submit.ts';
 import { usePageTitle } from '../../parts/use-page-title.ts';
 import { useApi } from '../../server/api-context.ts';
@@ -32,8 +33,11 @@ export function SignInPage() {
   const [ended] = useState(() => client.getQueryData(SESSION_ENDED) === true);
   const [email, setEmail] = useState('');
   const [password, setPassword] = useState('');
+  const code = useCode();
   const { tried, busy, error, onSubmit } = useSubmit(async () => {
-    const entered = await api.call(routes.signIn, { body: { email: email.trim(), password } });
+    const body = { email: email.trim(), password };
+    const entered = await code.send((given) => api.call(routes.signIn, { body: { ...body, ...given } }));
+    if (entered === null) return;
     client.setQueryData(queries.session(api).queryKey, entered);
     client.removeQueries({ queryKey: SESSION_ENDED });
     await router.navigate({ href: next ?? '/', replace: true });
@@ -59,7 +63,7 @@ export function SignInPage() {
       <form
         noValidate
         className={styles.form}
-        onSubmit={(event) => onSubmit(event, faults.email === null && faults.password === null)}
+        onSubmit={(event) => onSubmit(event, code.valid && faults.email === null && faults.password === null)}
       >
         <TextField
           label="E-mail address"
@@ -77,6 +81,7 @@ export function SignInPage() {
           fault={tried ? faults.password : null}
           onChange={setPassword}
         />
+        {code.field(tried)}
         {error !== null && <ErrorView error={error} />}
         <Button type="submit" appearance="primary" disabledFocusable={busy}>
           {busy ? 'Signing in …' : 'Sign in'}

@@ -5,12 +5,13 @@ interface Props {
   readonly user: User;
   readonly own: boolean;
   readonly onInvite: () => void;
+  readonly onResetSecondFactor: () => void;
   readonly onDisable: (disabled: boolean) => void;
   readonly onRemove: () => void;
 }
 
 /** What an administrator may do with a person. */
-export function UserActions({ user, own, onInvite, onDisable, onRemove }: Props) {
+export function UserActions({ user, own, onInvite, onResetSecondFactor, onDisable, onRemove }: Props) {
   const disabled = user.disabledAt !== null;
   return (
     <Menu positioning="below-end">
@@ -22,6 +23,7 @@ export function UserActions({ user, own, onInvite, onDisable, onRemove }: Props)
       <MenuPopover>
         <MenuList>
           <MenuItem onClick={onInvite}>{user.invited ? 'New invitation link' : 'Link for a lost password'}</MenuItem>
+          {user.secondFactor && !own && <MenuItem onClick={onResetSecondFactor}>Turn off two-step sign-in</MenuItem>}
           <MenuItem disabled={own} onClick={() => onDisable(!disabled)}>
             {disabled ? 'Let sign in again' : 'Keep from signing in'}
           </MenuItem>

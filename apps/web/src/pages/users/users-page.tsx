@@ -45,6 +45,7 @@ export function UsersPage() {
   const users = useQuery(queries.users(api));
   const [adding, setAdding] = useState(false);
   const [removing, setRemoving] = useState<User | null>(null);
+  const [lost, setLost] = useState<User | null>(null);
   const [link, setLink] = useState<{ readonly name: string; readonly link: string } | null>(null);
   const refresh = () => client.invalidateQueries({ queryKey: ['users'] });
   const change = (id: string, body: { readonly role?: Role; readonly disabled?: boolean }) =>
@@ -97,6 +98,7 @@ export function UsersPage() {
                   user={user}
                   own={user.id === own.id}
                   onInvite={() => invite(user)}
+                  onResetSecondFactor={() => setLost(user)}
                   onDisable={(disabled) => change(user.id, { disabled })}
                   onRemove={() => setRemoving(user)}
                 />
@@ -116,6 +118,22 @@ export function UsersPage() {
         />
       )}
       {link !== null && <InvitationDialog {...link} onClose={() => setLink(null)} />}
+      {lost !== null && (
+        <ConfirmDialog
+          title="Turn off two-step sign-in?"
+          verb="Turn off"
+          onConfirm={async () => {
+            await api.call(routes.resetSecondFactor, { params: { id: lost.id } });
+            await refresh();
+          }}
+          onClose={() => setLost(null)}
+        >
+          <span>
+            For somebody who lost app and recovery codes. The password alone lets <bdi>{lost.name}</bdi> in then, and
+            their sessions end. Make sure that it is they who ask.
+          </span>
+        </ConfirmDialog>
+      )}
       {removing !== null && (
         <ConfirmDialog
           title="Remove this person?"

@@ -11,11 +11,13 @@ interface Props {
   readonly secret?: boolean;
   readonly type?: 'text' | 'email';
   readonly required?: boolean;
+  /** Takes the focus when it appears. */
+  readonly focused?: boolean;
 }
 
 /** A line of text with its label, its hint and what is wrong with it. */
 export function TextField({ label, value, onChange, fault = null, hint, autoComplete = 'off', ...rest }: Props) {
-  const { secret = false, type = 'text', required = true } = rest;
+  const { secret = false, type = 'text', required = true, focused = false } = rest;
   return (
     <Field
       label={label}
@@ -26,8 +28,18 @@ export function TextField({ label, value, onChange, fault = null, hint, autoComp
       {secret ? (
         <SecretInput value={value} autoComplete={autoComplete} onChange={onChange} />
       ) : (
-        <Input type={type} value={value} autoComplete={autoComplete} onChange={(_, data) => onChange(data.value)} />
+        <Input
+          ref={focused ? takeFocus : null}
+          type={type}
+          value={value}
+          autoComplete={autoComplete}
+          onChange={(_, data) => onChange(data.value)}
+        />
       )}
     </Field>
   );
+}
+
+function takeFocus(input: HTMLInputElement | null): void {
+  input?.focus();
 }
