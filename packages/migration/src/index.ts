@@ -9,6 +9,13 @@ export { MAX_TAG_CHARACTERS, MAX_TAGS } from './files/tags.ts';
 export { type NewPlace, type RowUpdate, readUpdateFile, type UpdateFile } from './files/update-file.ts';
 export { IMPORT_HEADINGS, importFile, importTemplate, problemFile, UPDATE_HEADINGS } from './files/write-files.ts';
 export type { ImportRow, PathStyles } from './files/written-rows.ts';
+export { discoverPairs } from './permissions/discover-pairs.ts';
+export { mapPrincipals, type PermissionEntry } from './permissions/permission-map.ts';
+export {
+  PERMISSION_MAP_COLUMNS,
+  type ReadPermissionMap,
+  readPermissionMap,
+} from './permissions/read-permission-map.ts';
 export { type Place, type PlaceFault, placeKey } from './places/place.ts';
 export { isPlaceFault, type PathStyle, readPlace, writePlace } from './places/place-text.ts';
 export { nextRun, nextRuns } from './schedules/next-run.ts';

@@ -1,0 +1,74 @@
+import type { Grant, MapPrincipal, SourceGrant } from '@drover/core';
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { type ItemPermissions, planGrants } from './plan-grants.ts';
+
+const map: MapPrincipal = (principal) => {
+  if (principal === 'left') return { to: null, why: 'not-shared' };
+  return principal === 'unknown' ? { to: null, why: 'not-mapped' } : { to: `${principal}@new` };
+};
+const allow = (principal: string, role: Grant['role'], more: Partial<SourceGrant> = {}): SourceGrant => ({
+  ...{ principal, kind: 'user', role, inherited: false, access: 'allow', special: false },
+  ...more,
+});
+const item = (...grants: SourceGrant[]): ItemPermissions => ({ grants, inheritanceBroken: false });
+const give = (principal: string, role: Grant['role']): Grant => ({ principal, kind: 'user', role, inherited: false });
+
+it('gives whom the map names what they may do at the source, and tells of all others', () => {
+  const plan = planGrants(
+    item(
+      allow('ann', 'write'),
+      allow('left', 'read'),
+      allow('unknown', 'owner'),
+      allow('above', 'owner', { inherited: true }),
+      allow('anyone', 'read', { kind: 'link' }),
+    ),
+    [],
+    map,
+  );
+  expect(plan.give).toEqual([give('ann@new', 'write')]);
+  expect(plan.leftOut).toEqual([
+    { principal: 'left', why: 'not-shared' },
+    { principal: 'unknown', why: 'not-mapped' },
+    { principal: 'anyone', why: 'link' },
+  ]);
+});
+
+it('gives nothing that is there already in any spelling, nor less than is there', () => {
+  const present = [give('ANN@new', 'write'), give('bob@new', 'read')];
+  const wanted = item(allow('ann', 'read'), allow('bob', 'write'));
+  expect(planGrants(wanted, present, map).give).toEqual([give('bob@new', 'write')]);
+});
+
+it.each([
+  ['denied', item(allow('sales', 'write', { kind: 'group' }), allow('ann', 'read', { access: 'deny' }))],
+  ['special-rights', item(allow('ann', 'read', { special: true }))],
+  ['broken-inheritance', { grants: [allow('ann', 'read')], inheritanceBroken: true }],
+] as const)('%s waits for a decision, and nothing is given before', (doubt, source) => {
+  expect(planGrants(source, [], map)).toEqual({ give: [], doubts: [doubt], leftOut: [] });
+  const decided = planGrants(source, [], map, new Set([doubt]));
+  expect(decided.doubts).toEqual([]);
+  expect(decided.give).toHaveLength(1);
+});
+
+it('a denial that came from above is a decision for the folder above', () => {
+  const source = item(allow('ann', 'read'), allow('bob', 'read', { access: 'deny', inherited: true }));
+  expect(planGrants(source, [], map).give).toHaveLength(1);
+});
+
+it('adds only, and has nothing to give a second time', () => {
+  const role = fc.constantFrom('read' as const, 'write' as const, 'owner' as const);
+  const who = fc.constantFrom('ann', 'ANN', 'bob', 'left', 'unknown');
+  const source = fc.array(fc.record({ principal: who, role }).map((each) => allow(each.principal, each.role)));
+  const there = fc.array(fc.record({ principal: fc.constantFrom('ann@new', 'x@new'), role }));
+  fc.assert(
+    fc.property(source, there, (grants, before) => {
+      const present = before.map(({ principal, role: had }) => give(principal, had));
+      const first = planGrants(item(...grants), present, map);
+      const after = [...present, ...first.give];
+      expect(planGrants(item(...grants), after, map).give).toEqual([]);
+      expect(new Set(first.give.map(({ principal }) => principal.toLowerCase())).size).toBe(first.give.length);
+    }),
+    { numRuns: 200 },
+  );
+});

@@ -1,0 +1,37 @@
+import type { MapPrincipal } from '@drover/core';
+import { addressParts, principalKey, principalKind } from './principal.ts';
+
+/** One line of a permission map. */
+export interface PermissionEntry {
+  /** A domain, or somebody at the source. */
+  readonly source: string;
+  /** The same at the destination; '' shares nothing with them. */
+  readonly destination: string;
+}
+
+/** Entries without those that a line for a whole domain says already. */
+export function withoutRedundant(entries: readonly PermissionEntry[]): readonly PermissionEntry[] {
+  const byDomain = mapPrincipals(entries.filter(({ source }) => principalKind(source) === 'domain'));
+  return entries.filter(({ source, destination }) => {
+    if (principalKind(source) !== 'address') return true;
+    const implied = byDomain(source);
+    if (implied.to === null) return implied.why === 'not-mapped' || destination !== '';
+    return principalKey(implied.to) !== principalKey(destination);
+  });
+}
+
+/**
+ * Says who stands for whom: a line about somebody goes before the line about their domain. Security identifiers and domain accounts are
+ * known only by lines of their own, and nobody is taken to be whoever has the same name elsewhere.
+ */
+export function mapPrincipals(entries: readonly PermissionEntry[]): MapPrincipal {
+  const byKey = new Map(entries.map(({ source, destination }) => [principalKey(source), destination]));
+  return (principal) => {
+    const exact = byKey.get(principalKey(principal));
+    if (exact !== undefined) return exact === '' ? { to: null, why: 'not-shared' } : { to: exact };
+    const parts = addressParts(principal);
+    const domain = parts === null ? undefined : byKey.get(principalKey(parts.domain));
+    if (parts === null || domain === undefined) return { to: null, why: 'not-mapped' };
+    return domain === '' ? { to: null, why: 'not-shared' } : { to: `${parts.user}@${domain}` };
+  };
+}
