@@ -42,6 +42,10 @@ export const PACKAGE_RULES: Readonly<Record<string, PackageRule>> = {
   'packages/agent-link': { mayImport: ['packages/core'], neverSees: [...DATABASES, ...WEB_FRAMEWORKS] },
   'packages/migration': { mayImport: ['packages/core'], neverSees: ['node:*', ...DATABASES, ...WEB_FRAMEWORKS] },
   'packages/api': { mayImport: ['packages/core', 'packages/migration'], neverSees: [...DATABASES, ...WEB_FRAMEWORKS] },
+  'packages/proof': {
+    mayImport: ['packages/core'],
+    neverSees: [...NETWORK, ...MACHINE, ...DATABASES, ...WEB_FRAMEWORKS],
+  },
   'packages/database': {
     mayImport: ['packages/core', 'packages/engine', 'packages/migration'],
     neverSees: WEB_FRAMEWORKS,
@@ -57,6 +61,7 @@ export const PACKAGE_RULES: Readonly<Record<string, PackageRule>> = {
       'packages/migration',
       'packages/api',
       'packages/database',
+      'packages/proof',
     ],
   },
   'apps/agent': {
@@ -71,6 +76,7 @@ export const PACKAGE_RULES: Readonly<Record<string, PackageRule>> = {
       'packages/connectors',
       'packages/engine',
       'packages/migration',
+      'packages/proof',
       'packages/api',
     ],
   },
@@ -79,6 +85,7 @@ export const PACKAGE_RULES: Readonly<Record<string, PackageRule>> = {
   'testing/architecture': FREE,
   'testing/reporters': FREE,
   'testing/docs': FREE,
+  'testing/proof': FREE,
   e2e: FREE,
   soak: FREE,
   bench: FREE,
@@ -92,6 +99,7 @@ export const TEST_IMPORTS: readonly string[] = [
   '@drover/connectors/local-files',
   '@drover/connectors/memory',
   '@drover/engine/testing',
+  '@drover/proof/testing',
   '@drover/testing-servers',
 ];
 

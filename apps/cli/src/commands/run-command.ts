@@ -5,6 +5,7 @@ import type { HelpPage } from '../help/help-page.ts';
 import { helpText } from '../help/help-text.ts';
 import { MAIN_HELP } from '../help/main-help.ts';
 import { PROFILE_HELP } from '../help/profile-help.ts';
+import { VERIFY_HELP } from '../help/verify-help.ts';
 import { terminalText } from '../output/terminal-text.ts';
 import { faultBehind, ProgramFault } from '../program-fault.ts';
 import { UsageError } from '../usage-error.ts';
@@ -13,6 +14,7 @@ import type { World } from '../world.ts';
 const PAGES: ReadonlyMap<string, HelpPage> = new Map([
   ['copy', COPY_HELP],
   ['profile', PROFILE_HELP],
+  ['verify', VERIFY_HELP],
 ]);
 
 /** Runs one command line; answers with the exit code. */
@@ -44,6 +46,8 @@ async function dispatch(command: string | undefined, rest: readonly string[], wo
       return await (await import('./copy.ts')).copyCommand(rest, world);
     case 'profile':
       return await (await import('./profile.ts')).profileCommand(rest, world);
+    case 'verify':
+      return await (await import('./verify.ts')).verifyCommand(rest, world);
     case 'help':
       return print(helpText(helpPage(rest)), world);
     case '--help':

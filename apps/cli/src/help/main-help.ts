@@ -5,7 +5,8 @@ export const MAIN_HELP: HelpPage = {
   usage: [
     'drover copy SRC DST [flags]',
     'drover profile list|add|remove',
-    'drover help [copy|profile]',
+    'drover verify FILE [flags]',
+    'drover help [copy|profile|verify]',
     'drover --version',
   ],
   intro: ['Drover moves files from where they are to where they should be, and proves that nothing was lost.'],
@@ -15,6 +16,7 @@ export const MAIN_HELP: HelpPage = {
       rows: [
         ['copy', 'Copy a folder or a file between this machine, FTP, FTPS and SFTP servers.'],
         ['profile', 'Give a server a name, and keep what is needed to sign in there.'],
+        ['verify', 'Check a proof of migration, and that nothing of it was changed.'],
         ['help', 'Explain a command.'],
       ],
     },

@@ -12,6 +12,7 @@ import { COPY_HELP } from './copy-help.ts';
 import { helpMarkdown, markdownTable } from './help-markdown.ts';
 import { MAIN_HELP } from './main-help.ts';
 import { PROFILE_HELP } from './profile-help.ts';
+import { VERIFY_HELP } from './verify-help.ts';
 
 const JSON_RECORDS = [
   [
@@ -44,6 +45,8 @@ export function referencePage(): string {
     '### Files',
     FILES,
     helpMarkdown(PROFILE_HELP),
+    helpMarkdown(VERIFY_HELP),
+    'What a proof holds: [proof](proof.md).',
   ].join('\n\n')}\n`;
 }
 

@@ -1,0 +1,93 @@
+import { generateKeyPairSync } from 'node:crypto';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ProofWriter, rawKey } from '@drover/proof';
+import { sampleSource } from '@drover/proof/testing';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { World } from '../world.ts';
+import { runCommand } from './run-command.ts';
+
+const { privateKey, publicKey } = generateKeyPairSync('ed25519');
+
+let folder: string;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'drover-verify-'));
+  let text = '';
+  for await (const line of new ProofWriter(sampleSource(), privateKey).lines()) text += line;
+  await writeFile(join(folder, 'proof.jsonl'), text);
+  await writeFile(join(folder, 'changed.jsonl'), text.replace('"size":12', '"size":13'));
+  await writeFile(join(folder, 'key.pem'), publicKey.export({ type: 'spki', format: 'pem' }));
+});
+
+afterAll(() => rm(folder, { recursive: true }));
+
+async function verify(...args: readonly string[]): Promise<{ readonly code: number; readonly said: string }> {
+  let said = '';
+  const write = (text: string) => {
+    said += text;
+  };
+  const screen = { isTerminal: false, columns: () => 80, write };
+  const never = () => Promise.reject(new Error('nothing is to be asked'));
+  const world: World = {
+    env: {},
+    cwd: folder,
+    home: folder,
+    user: 'ann',
+    windows: false,
+    pid: 1,
+    version: '0.0.0',
+    clock: { now: () => 0, monotonic: () => 0, sleep: never },
+    stdout: screen,
+    stderr: screen,
+    prompter: { interactive: false, ask: never, askHidden: never },
+    interrupted: new AbortController().signal,
+    finished: () => undefined,
+  };
+  const code = await runCommand(['verify', ...args], world);
+  return { code, said };
+}
+
+describe('drover verify', () => {
+  it('says that a proof is sound, by which key, and what it reckons', async () => {
+    const { code, said } = await verify('proof.jsonl', '--key', 'key.pem');
+    expect(said).toContain('Signed by the key that you gave');
+    expect(said).toContain('PASSED');
+    expect(said).toMatch(/^ {2}found +3 files, 24 B$/m);
+    expect(code).toBe(0);
+  });
+
+  it('refuses a changed proof, and one by another key', async () => {
+    const changed = await verify('changed.jsonl');
+    expect(changed.said).toMatch(/^REFUSED[\s\S]+line \d+: The records are not those that were signed/);
+    expect(changed.code).toBe(1);
+    const other = rawKey(generateKeyPairSync('ed25519').publicKey).toString('base64');
+    expect(await verify('proof.jsonl', '--key', other)).toMatchObject({
+      code: 1,
+      said: expect.stringContaining('another key'),
+    });
+  });
+
+  it('tells of one file, and writes what proves it by itself', async () => {
+    const told = await verify('proof.jsonl', '--path', '/a:b.txt', '--inclusion', 'one.json');
+    expect(told.said).toContain('class: B');
+    const alone = await verify('one.json', '--key', 'key.pem');
+    expect(alone.said).toContain('this record is part of what was signed');
+    expect(alone.code).toBe(0);
+    const text = await readFile(join(folder, 'one.json'), 'utf8');
+    await writeFile(join(folder, 'other.json'), text.replace('\\"size\\":12', '\\"size\\":13'));
+    expect(await verify('other.json')).toMatchObject({ code: 1, said: expect.stringContaining('REFUSED') });
+  });
+
+  it('says what is wrong with a command line, and which file cannot be read', async () => {
+    expect((await verify()).code).toBe(2);
+    expect((await verify('proof.jsonl', '--inclusion', 'x')).said).toContain('needs --path');
+    expect(await verify('nothing.jsonl')).toMatchObject({
+      code: 1,
+      said: expect.stringContaining('nothing.jsonl cannot be used'),
+    });
+    const absent = await verify('proof.jsonl', '--path', 'b', '--inclusion', 'two.json');
+    expect(absent).toMatchObject({ code: 1, said: expect.stringContaining('The proof has no file b') });
+  });
+});

@@ -1,0 +1,72 @@
+import { execFile, spawnSync } from 'node:child_process';
+import { generateKeyPairSync } from 'node:crypto';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { ProofWriter, rawKey } from '@drover/proof';
+import { sampleSource } from '@drover/proof/testing';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+const CHECKER = join(import.meta.dirname, 'check_proof.py');
+const { privateKey, publicKey } = generateKeyPairSync('ed25519');
+/** Altered bytes that are tried, spread over the whole proof. */
+const SAMPLE = 150;
+
+let folder: string;
+let proof: Buffer;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'drover-proof-'));
+  let text = '';
+  for await (const line of new ProofWriter(sampleSource(), privateKey).lines()) text += line;
+  proof = Buffer.from(text);
+});
+
+afterAll(() => rm(folder, { recursive: true }));
+
+/** One process for all: the verdicts in the order of the proofs. */
+async function verdicts(proofs: readonly Uint8Array[], ...flags: readonly string[]): Promise<string[]> {
+  const names = await Promise.all(
+    proofs.map(async (bytes, at) => {
+      const name = join(folder, `${at}.jsonl`);
+      await writeFile(name, bytes);
+      return name;
+    }),
+  );
+  const run = promisify(execFile)('python3', [CHECKER, ...flags, ...names]);
+  const { stdout } = await run.catch((error: { readonly code: unknown; readonly stdout: string }) => {
+    if (error.code !== 1) throw error;
+    return error;
+  });
+  return stdout.trim().split('\n');
+}
+
+const hasPython = spawnSync('python3', ['--version']).status === 0;
+
+describe.skipIf(!hasPython)('the checker in Python, which knows the format only from its documentation', () => {
+  it('agrees that a proof is sound, and refuses it by another key', async () => {
+    const key = rawKey(publicKey).toString('base64');
+    const other = rawKey(generateKeyPairSync('ed25519').publicKey).toString('base64');
+    expect((await verdicts([proof], '--key', key))[0]).toMatch(/^sound passed /);
+    expect((await verdicts([proof], '--key', other))[0]).toMatch(/^refused /);
+  });
+
+  it('refuses a proof of which a byte was altered, or a line dropped, repeated or put elsewhere', async () => {
+    const altered = Array.from({ length: SAMPLE }, (_, n) => {
+      const bytes = Buffer.from(proof);
+      const at = Math.floor((n * proof.length) / SAMPLE);
+      bytes[at] = (bytes[at] ?? 0) ^ (1 << (n % 8));
+      return bytes;
+    });
+    const lines = proof.toString().split(/(?<=\n)/);
+    const moved = lines.flatMap((line, at) => {
+      const without = lines.toSpliced(at, 1);
+      const elsewhere = without.toSpliced((at + 1) % lines.length, 0, line);
+      return [without, lines.toSpliced(at, 0, line), elsewhere].map((changed) => Buffer.from(changed.join('')));
+    });
+    const answers = await verdicts([...altered, ...moved]);
+    expect(answers).toHaveLength(SAMPLE + 3 * lines.length);
+    expect(answers.filter((answer) => !answer.startsWith('refused '))).toEqual([]);
+  });
+});

@@ -1,0 +1,271 @@
+"""Checks proofs of Drover by docs/reference/proof.md alone, with nothing but Python's own library.
+
+Usage: check_proof.py [--key BASE64] FILE ...    prints one line for each file; exits with 1 when one is refused.
+"""
+
+import base64
+import hashlib
+import json
+import sys
+
+GROUPS = ["verified", "weaker", "excluded", "accepted", "failed", "unreadable"]
+CLASSES = ["A", "B", "C", "D", "E"]
+FOLDERS = ["created", "present", "excluded", "failed", "not-listed"]
+MAX_SAFE = 2**53 - 1
+
+
+class Flaw(Exception):
+    """The file is not a sound proof."""
+
+
+def check(data, trusted=None):
+    """Answers with the status of the proof (`passed`, `failed`, `incomplete`), or raises Flaw. `trusted`: the only key to accept."""
+    if not data.endswith(b"\n"):
+        raise Flaw("the file was cut off")
+    lines = data[:-1].split(b"\n")
+    records = [parse(line) for line in lines]
+    require([at for at, each in enumerate(records) if each["type"] == "header"] == [0], "one header comes first")
+    require([each["type"] for each in records].count("signature") == 1, "there is one signature")
+    require([each["type"] for each in records].count("totals") == 1, "there are totals once")
+    require([each["type"] for each in records[-2:]] == ["totals", "signature"], "totals and signature come last")
+    header, totals, signature = records[0], records[-2], records[-1]
+    require(header["format"] == "drover-proof" and header["version"] == 1, "the format is known")
+    judge_rows(records[1:-2], header, totals)
+    judge_signature(lines[:-1], signature, trusted)
+    return totals["status"]
+
+
+def parse(line):
+    try:
+        value = json.loads(line.decode("utf-8"), parse_float=refuse, parse_constant=refuse)
+        text = canonical(value)
+    except (ValueError, RecursionError) as error:
+        raise Flaw("a line is no record") from error
+    require(text.encode("utf-8", "surrogatepass") == line, "each line is canonical JSON")
+    require(isinstance(value, dict) and isinstance(value.get("type"), str), "each line is a record")
+    return value
+
+
+def refuse(text):
+    raise ValueError(text)
+
+
+def canonical(value):
+    """RFC 8785 for whole numbers."""
+    if isinstance(value, list):
+        return "[" + ",".join(canonical(each) for each in value) + "]"
+    if isinstance(value, dict):
+        keys = sorted(value, key=lambda key: key.encode("utf-16-be", "surrogatepass"))
+        return "{" + ",".join(canonical(key) + ":" + canonical(value[key]) for key in keys) + "}"
+    if isinstance(value, int) and not isinstance(value, bool) and abs(value) > MAX_SAFE:
+        raise ValueError(value)
+    return json.dumps(value, ensure_ascii=False)
+
+
+def no_figures():
+    amount = lambda: {"files": 0, "bytes": 0}
+    return {
+        "found": amount(),
+        "groups": {name: amount() for name in GROUPS},
+        "classes": {name: amount() for name in CLASSES},
+        "folders": {name: 0 for name in FOLDERS},
+        "vanished": 0,
+    }
+
+
+def plus(amount, files, size):
+    amount["files"] += files
+    amount["bytes"] += size
+
+
+def add(figures, more):
+    plus(figures["found"], more["found"]["files"], more["found"]["bytes"])
+    for part, names in (("groups", GROUPS), ("classes", CLASSES)):
+        for name in names:
+            plus(figures[part][name], more[part][name]["files"], more[part][name]["bytes"])
+    for name in FOLDERS:
+        figures["folders"][name] += more["folders"][name]
+    figures["vanished"] += more["vanished"]
+
+
+def status_of(figures, gaps):
+    if gaps:
+        return "incomplete"
+    lost = figures["groups"]["failed"]["files"] + figures["groups"]["unreadable"]["files"] + figures["folders"]["failed"]
+    return "failed" if lost > 0 else "passed"
+
+
+def judge_rows(records, header, totals):
+    rows = {"passed": 0, "failed": 0, "incomplete": 0}
+    everything, figures, listed, last = no_figures(), None, None, None
+    for record in records:
+        kind = record["type"]
+        if kind == "row":
+            require(figures is None, "a row ends before the next begins")
+            figures, listed, last = no_figures(), {"files": 0, "bytes": 0}, None
+            continue
+        require(figures is not None, "everything stands in a row")
+        if kind == "row-end":
+            gaps = record["gaps"]
+            if figures["folders"]["not-listed"] > 0:
+                require("folder-not-listed" in gaps, "a row with a folder that was not listed says so")
+            if record["counted"] is not None and record["counted"] != listed:
+                require("count-differs" in gaps, "a row that was counted otherwise says so")
+            require(all(record[name] == figures[name] for name in figures), "the sums of a row are right")
+            add(everything, figures)
+            rows[status_of(figures, gaps)] += 1
+            figures = None
+            continue
+        place = place_of(record["path"])
+        require(last is None or last <= place, "items come in order")
+        last = place
+        if kind == "file":
+            size = record["size"]
+            plus(figures["found"], 1, size)
+            plus(figures["groups"][record["group"]], 1, size)
+            plus(listed, 1, record.get("listed", size))
+            if "class" in record:
+                plus(figures["classes"][record["class"]], 1, size)
+        elif kind == "folder":
+            figures["folders"][record["outcome"]] += 1
+        elif kind == "vanished":
+            figures["vanished"] += 1
+        else:
+            raise Flaw("a record of an unknown type")
+    require(figures is None, "the last row ends")
+    require(all(totals[name] == everything[name] for name in everything), "the totals are right")
+    for unit in ("files", "bytes"):
+        accounted = sum(totals["groups"][name][unit] for name in GROUPS)
+        require(accounted == totals["found"][unit], "the totals balance")
+    require(totals["rows"] == rows and header["rows"] == sum(rows.values()), "the rows are counted right")
+    if rows["incomplete"] > 0 or sum(rows.values()) == 0:
+        status = "incomplete"
+    else:
+        status = "failed" if rows["failed"] > 0 else "passed"
+    require(totals["status"] == status, "the status follows from the rows")
+
+
+def place_of(path):
+    """The row's own folder first, then folder by folder, and by name within."""
+    if not path:
+        return (0, [], b"")
+    names = [name.encode("utf-8") for name in path]
+    return (1, names[:-1], names[-1])
+
+
+def judge_signature(lines, signature, trusted):
+    require(signature["algorithm"] == "Ed25519", "the algorithm is known")
+    require(signature["records"] == len(lines), "as many records were signed as there are")
+    root = root_of(lines).hex()
+    require(signature["root"] == root, "the root is that of the records")
+    key, signed = bytes_of(signature["key"], 32), bytes_of(signature["signature"], 64)
+    require(trusted is None or key == bytes_of(trusted, 32), "the key is the one that is trusted")
+    message = "drover-proof-v1\n{}\n{}\n".format(len(lines), root).encode()
+    require(verify(key, message, signed), "the signature is right")
+
+
+def bytes_of(text, length):
+    try:
+        raw = base64.b64decode(text, validate=True)
+    except ValueError as error:
+        raise Flaw("a text is no base64") from error
+    require(len(raw) == length and base64.b64encode(raw).decode() == text, "base64 is written in one way")
+    return raw
+
+
+def root_of(lines):
+    """RFC 6962: hashes of subtrees whose sizes are powers of two, joined from the right in the end."""
+    stack = []
+    for line in lines:
+        node, height = hashlib.sha256(b"\0" + line).digest(), 0
+        while stack and stack[-1][1] == height:
+            node, height = hashlib.sha256(b"\1" + stack.pop()[0] + node).digest(), height + 1
+        stack.append((node, height))
+    node = stack.pop()[0]
+    while stack:
+        node = hashlib.sha256(b"\1" + stack.pop()[0] + node).digest()
+    return node
+
+
+# Ed25519 by RFC 8032, section 5.1.7: points in extended coordinates (X, Y, Z, T).
+
+P = 2**255 - 19
+ORDER = 2**252 + 27742317777372353535851937790883648493
+D = -121665 * pow(121666, P - 2, P) % P
+ROOT_OF_MINUS_ONE = pow(2, (P - 1) // 4, P)
+
+
+def verify(key, message, signature):
+    point, commitment = decompress(key), decompress(signature[:32])
+    scalar = int.from_bytes(signature[32:], "little")
+    if point is None or commitment is None or scalar >= ORDER:
+        return False
+    challenge = int.from_bytes(hashlib.sha512(signature[:32] + key + message).digest(), "little") % ORDER
+    return same(multiply(scalar, BASE), plus_point(commitment, multiply(challenge, point)))
+
+
+def decompress(data):
+    y = int.from_bytes(data, "little")
+    sign, y = y >> 255, y & ((1 << 255) - 1)
+    if y >= P:
+        return None
+    square = (y * y - 1) * pow(D * y * y + 1, P - 2, P) % P
+    x = pow(square, (P + 3) // 8, P)
+    if (x * x - square) % P != 0:
+        x = x * ROOT_OF_MINUS_ONE % P
+    if (x * x - square) % P != 0 or (x == 0 and sign == 1):
+        return None
+    if x & 1 != sign:
+        x = P - x
+    return (x, y, 1, x * y % P)
+
+
+def plus_point(p, q):
+    a = (p[1] - p[0]) * (q[1] - q[0]) % P
+    b = (p[1] + p[0]) * (q[1] + q[0]) % P
+    c = 2 * p[3] * q[3] * D % P
+    d = 2 * p[2] * q[2] % P
+    e, f, g, h = b - a, d - c, d + c, b + a
+    return (e * f % P, g * h % P, f * g % P, e * h % P)
+
+
+def multiply(scalar, point):
+    result = (0, 1, 1, 0)
+    while scalar > 0:
+        if scalar & 1:
+            result = plus_point(result, point)
+        point = plus_point(point, point)
+        scalar >>= 1
+    return result
+
+
+def same(p, q):
+    return (p[0] * q[2] - q[0] * p[2]) % P == 0 and (p[1] * q[2] - q[1] * p[2]) % P == 0
+
+
+BASE = decompress((4 * pow(5, P - 2, P) % P).to_bytes(32, "little"))
+
+
+def require(holds, what):
+    if not holds:
+        raise Flaw("does not hold: " + what)
+
+
+def main(arguments):
+    trusted = None
+    if arguments[:1] == ["--key"]:
+        trusted, arguments = arguments[1], arguments[2:]
+    refused = False
+    for name in arguments:
+        with open(name, "rb") as file:
+            data = file.read()
+        try:
+            print("sound", check(data, trusted), name)
+        except (Flaw, KeyError, TypeError, AttributeError) as flaw:
+            refused = True
+            print("refused", name, flaw)
+    return 1 if refused else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
