@@ -31,7 +31,7 @@ export function rawKey(key: KeyObject): Buffer {
   return key.export({ type: 'spki', format: 'der' }).subarray(SPKI_HEAD.length);
 }
 
-export function publicKey(raw: Uint8Array): KeyObject {
+function publicKey(raw: Uint8Array): KeyObject {
   return createPublicKey({ key: Buffer.concat([SPKI_HEAD, raw]), format: 'der', type: 'spki' });
 }
 
