@@ -3,6 +3,7 @@ import type { QueryClient } from '@tanstack/react-query';
 import { createRootRouteWithContext, createRoute, createRouter, redirect } from '@tanstack/react-router';
 import { z } from 'zod';
 import { eachSearchSchema } from './addresses/each-search.ts';
+import { migrationSearchSchema } from './addresses/migration-search.ts';
 import { returnSearchSchema } from './addresses/return-search.ts';
 import { wizardSearchSchema } from './addresses/wizard-search.ts';
 import { Frame } from './frame/frame.tsx';
@@ -111,6 +112,8 @@ const manager = createRoute({
   getParentRoute: () => frame,
   path: '/migration-manager',
   validateSearch: z.object({
+    /** Single transfers, also where there are migrations. */
+    view: z.literal('single').optional().catch(undefined),
     state: z.enum(['new', 'in-progress', 'completed', 'warning', 'failed']).optional().catch(undefined),
     q: z.string().optional().catch(undefined),
     tag: z.string().optional().catch(undefined),
@@ -119,6 +122,13 @@ const manager = createRoute({
     transfer: z.string().optional().catch(undefined),
   }),
   component: lazyPage('ManagerPage'),
+});
+
+const migration = createRoute({
+  getParentRoute: () => frame,
+  path: '/migration-manager/$id',
+  validateSearch: migrationSearchSchema,
+  component: lazyPage('MigrationPage'),
 });
 
 const run = createRoute({
@@ -178,6 +188,7 @@ const routeTree = root.addChildren([
     agents,
     each,
     manager,
+    migration,
     run,
     account,
     users,

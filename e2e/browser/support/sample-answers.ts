@@ -28,6 +28,7 @@ export const empty: FakeAnswers = {
   listConnectorTypes: () => [...sample.types],
   listConnectors: () => ({ items: [], next: null }),
   ...answersAbout([]),
+  listMigrations: () => ({ items: [], next: null }),
   listExclusionRules: () => [],
   getTransferDefaults: () => transferDefaultsSchema.parse({}),
   listTokens: () => ({ items: [], next: null }),

@@ -8,6 +8,7 @@ export const pageParts = {
   ReauthorizePage: () => import('./authorize/reauthorize-page.tsx'),
   AgentsPage: () => import('./agents/agents-page.tsx'),
   ManagerPage: () => import('./manager/manager-page.tsx'),
+  MigrationPage: () => import('./migration/migration-page.tsx'),
   EachPage: () => import('./each/each-page.tsx'),
   RunPage: () => import('./run/run-page.tsx'),
   AccountPage: () => import('./account/account-page.tsx'),

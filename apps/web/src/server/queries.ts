@@ -7,6 +7,9 @@ type Query<R extends keyof typeof routes> =
 /** Which transfers, and in which order. */
 export type TransferQuery = Pick<Query<'listTransfers'>, 'order' | 'q' | 'sort' | 'state' | 'tag'>;
 
+/** Which rows of a migration, and in which order. */
+export type RowQuery = Omit<Query<'listRows'>, 'limit' | 'offset'>;
+
 /** A folder inside a connector. */
 export interface Place {
   readonly connectorId: string;
@@ -134,6 +137,32 @@ export const queries = {
       queryKey: ['transfers', id, 'runs'],
       queryFn: async ({ signal }) =>
         (await api.call(routes.listTransferRuns, { params: { id }, query: { limit: 20 } }, signal)).items,
+    }),
+  migrations: (api: ApiClient) =>
+    queryOptions({
+      queryKey: ['migrations'],
+      queryFn: async ({ signal }) => (await api.call(routes.listMigrations, { query: { limit: 500 } }, signal)).items,
+    }),
+  migration: (api: ApiClient, id: string) =>
+    queryOptions({
+      queryKey: ['migrations', id],
+      queryFn: ({ signal }) => api.call(routes.getMigration, { params: { id } }, signal),
+    }),
+  migrationRows: (api: ApiClient, id: string, query: RowQuery, offset: number, limit: number) =>
+    queryOptions({
+      queryKey: ['migrations', id, 'rows', query, offset, limit],
+      queryFn: ({ signal }) =>
+        api.call(routes.listRows, { params: { id }, query: { ...query, offset, limit } }, signal),
+    }),
+  rowTotals: (api: ApiClient, id: string) =>
+    queryOptions({
+      queryKey: ['migrations', id, 'totals'],
+      queryFn: ({ signal }) => api.call(routes.getRowTotals, { params: { id } }, signal),
+    }),
+  migrationRow: (api: ApiClient, id: string, rowId: string) =>
+    queryOptions({
+      queryKey: ['migrations', id, 'row', rowId],
+      queryFn: ({ signal }) => api.call(routes.getRow, { params: { id, rowId } }, signal),
     }),
   exclusionRules: (api: ApiClient) =>
     queryOptions({

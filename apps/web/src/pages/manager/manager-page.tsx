@@ -2,11 +2,13 @@ import { Button } from '@fluentui/react-components';
 import { AddRegular } from '@fluentui/react-icons/svg/add';
 import { ArrowSwapRegular } from '@fluentui/react-icons/svg/arrow-swap';
 import { useQuery } from '@tanstack/react-query';
-import { useNavigate, useSearch } from '@tanstack/react-router';
+import { Navigate, useNavigate, useSearch } from '@tanstack/react-router';
 import { Card } from '../../parts/card.tsx';
 import { EmptyState } from '../../parts/empty-state.tsx';
 import { ErrorView } from '../../parts/error-view.tsx';
+import { MigrationPicker } from '../../parts/migrations/migration-picker.tsx';
 import { Page } from '../../parts/page.tsx';
+import { SkeletonRows } from '../../parts/skeleton-rows.tsx';
 import { useApi } from '../../server/api-context.ts';
 import { queries } from '../../server/queries.ts';
 import { Dashboard } from './dashboard.tsx';
@@ -15,8 +17,27 @@ import { TransferList } from './transfer-list.tsx';
 /** While something runs, figures are read again so often. */
 const LIVE_MS = 4000;
 
-/** All transfers with how they stand, to run them again and to look into each. */
+/** The newest migration; where there is none, or single transfers are asked for, those. */
 export function ManagerPage() {
+  const search = useSearch({ from: '/frame/migration-manager' });
+  const migrations = useQuery(queries.migrations(useApi()));
+  const asksForNone = Object.values(search).every((value) => value === undefined);
+  const newest = migrations.data?.[0];
+  if (asksForNone && migrations.isPending) {
+    return (
+      <Page title="Migration Manager" wide>
+        <SkeletonRows rows={8} />
+      </Page>
+    );
+  }
+  if (asksForNone && newest !== undefined) {
+    return <Navigate to="/migration-manager/$id" params={{ id: newest.id }} search={{}} replace />;
+  }
+  return <SingleTransfers picks={newest !== undefined} />;
+}
+
+/** All single transfers with how they stand, to run them again and to look into each. */
+function SingleTransfers({ picks }: { readonly picks: boolean }) {
   const navigate = useNavigate({ from: '/migration-manager' });
   const search = useSearch({ from: '/frame/migration-manager' });
   const totals = useQuery({
@@ -37,6 +58,7 @@ export function ManagerPage() {
         </Button>
       }
     >
+      {picks && <MigrationPicker chosen={null} />}
       {totals.data === undefined && totals.error !== null ? (
         <ErrorView error={totals.error}>
           <Button onClick={() => void totals.refetch()}>Try again</Button>

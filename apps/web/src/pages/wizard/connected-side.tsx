@@ -17,11 +17,11 @@ import type { Side, SideState } from '../../addresses/wizard-search.ts';
 import { useMayOperate } from '../../frame/use-user.ts';
 import { ConnectorLogo } from '../../parts/connector-logo.tsx';
 import { ErrorView } from '../../parts/error-view.tsx';
+import { FolderPicker } from '../../parts/picker/folder-picker.tsx';
+import type { SideView } from '../../parts/picker/use-side.ts';
 import { useApi } from '../../server/api-context.ts';
 import { queries } from '../../server/queries.ts';
-import { FolderPicker } from './folder-picker.tsx';
 import { LostConnector } from './lost-connector.tsx';
-import type { SideView } from './use-side.ts';
 
 const useStyles = makeStyles({
   head: {

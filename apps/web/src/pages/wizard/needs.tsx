@@ -3,8 +3,8 @@ import { CheckmarkCircleFilled } from '@fluentui/react-icons/svg/checkmark-circl
 import { CircleRegular } from '@fluentui/react-icons/svg/circle';
 import { formatPath } from '../../format/paths.ts';
 import { PathText } from '../../parts/path-text.tsx';
+import type { SideView } from '../../parts/picker/use-side.ts';
 import { missingOn } from './start-check.ts';
-import type { SideView } from './use-side.ts';
 
 const useStyles = makeStyles({
   lead: { margin: 0 },

@@ -2,10 +2,10 @@ import { Button, makeStyles, SkeletonItem, tokens } from '@fluentui/react-compon
 import { PlugDisconnectedRegular } from '@fluentui/react-icons/svg/plug-disconnected';
 import type { Side, SideState } from '../../addresses/wizard-search.ts';
 import { Card } from '../../parts/card.tsx';
+import type { SideView } from '../../parts/picker/use-side.ts';
 import { SkeletonRows } from '../../parts/skeleton-rows.tsx';
 import { ConnectedSide } from './connected-side.tsx';
 import { ConnectorChoice } from './connector-choice.tsx';
-import type { SideView } from './use-side.ts';
 
 const useStyles = makeStyles({
   panel: {

@@ -1,6 +1,6 @@
 import type { Notice } from '@drover/api';
 import type { Side } from '../../addresses/wizard-search.ts';
-import type { SideView } from './use-side.ts';
+import type { SideView } from '../../parts/picker/use-side.ts';
 
 type Known = Pick<SideView, 'connector' | 'deauthorized' | 'place' | 'error'> & {
   readonly listing: Pick<SideView['listing'], 'complete' | 'entries'>;

@@ -1,5 +1,7 @@
+import { routes } from '@drover/api';
 import { makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
 import { FolderPeopleRegular } from '@fluentui/react-icons/svg/folder-people';
+import { PeopleRegular } from '@fluentui/react-icons/svg/people';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
@@ -9,8 +11,10 @@ import { Card } from '../../parts/card.tsx';
 import { ConfirmDialog } from '../../parts/confirm-dialog.tsx';
 import { ErrorView } from '../../parts/error-view.tsx';
 import { ExplainedButton } from '../../parts/explained-button.tsx';
+import type { SideView } from '../../parts/picker/use-side.ts';
 import { OptionsForm } from '../../parts/transfer-options/options-form.tsx';
 import { findOptionFaults, toTransferSettings } from '../../parts/transfer-options/transfer-options.ts';
+import { useAction } from '../../parts/use-action.ts';
 import { useApi } from '../../server/api-context.ts';
 import { type Place, queries } from '../../server/queries.ts';
 import { startTransfer } from '../../server/start-transfer.ts';
@@ -19,7 +23,6 @@ import { Notices } from './notices.tsx';
 import { isRootToRoot, missingOn, whyNotYet } from './start-check.ts';
 import { TransferSentence } from './transfer-sentence.tsx';
 import { NEW_TRANSFER, useOptions } from './use-options.ts';
-import type { SideView } from './use-side.ts';
 
 const useStyles = makeStyles({
   panel: { display: 'flex', flexDirection: 'column', minHeight: 0, overflow: 'hidden' },
@@ -76,6 +79,7 @@ export function StartPanel({ source, destination, className = '' }: Props) {
   const [asking, setAsking] = useState<'copy' | 'scan' | null>(null);
   const [starting, setStarting] = useState<'copy' | 'scan' | null>(null);
   const [error, setError] = useState<unknown>(null);
+  const { busy, act } = useAction();
   const notices = useQuery({ ...queries.notices(api, ...pair), enabled: ready });
   const failure = error ?? defaults.error ?? known.error;
   const optionsAreWrong = Object.keys(findOptionFaults(options)).length > 0;
@@ -110,6 +114,13 @@ export function StartPanel({ source, destination, className = '' }: Props) {
       to: '/transfer-wizard/each',
       search: (before) => writeSide(writeSide(before, 'source', from), 'destination', to),
     });
+  };
+  const continueSetup = async () => {
+    if (source.connector === null || destination.connector === null) return;
+    const body = { sourceConnectorId: source.connector.id, destinationConnectorId: destination.connector.id };
+    const { id } = await api.call(routes.createMigration, { body });
+    await client.invalidateQueries({ queryKey: ['migrations'] });
+    await navigate({ to: '/migration-manager/$id', params: { id } });
   };
   const press = (mode: 'copy' | 'scan') => {
     if (mode === 'copy' && isRootToRoot(source, destination)) setAsking(mode);
@@ -155,9 +166,15 @@ export function StartPanel({ source, destination, className = '' }: Props) {
         />
         <ExplainedButton
           className={styles.whole}
+          icon={<PeopleRegular />}
           label="Continue Migration Setup"
-          missing="Moving many users at once comes with the Migration Manager. Until then, Start Copy moves one folder at a time."
-          onClick={() => undefined}
+          missing={
+            (mayOperate ? null : 'Your role may look, but not make migrations.') ??
+            (source.connector === null ? 'Connect a source first.' : null) ??
+            (destination.connector === null ? 'Connect a destination first.' : null) ??
+            (busy ? 'One moment …' : null)
+          }
+          onClick={() => act(continueSetup)}
         />
         <p className={styles.quiet} role="status">
           {missing ??

@@ -1,8 +1,8 @@
 import { makeStyles, tokens } from '@fluentui/react-components';
 import type { TransferOptions } from '../../addresses/wizard-options.ts';
 import { formatPath } from '../../format/paths.ts';
+import type { SideView } from '../../parts/picker/use-side.ts';
 import { countFilters } from '../../parts/transfer-options/transfer-options.ts';
-import type { SideView } from './use-side.ts';
 
 const useStyles = makeStyles({
   text: { margin: 0, overflowWrap: 'anywhere', lineHeight: tokens.lineHeightBase400 },

@@ -3,10 +3,10 @@ import { ArrowSwapRegular } from '@fluentui/react-icons/svg/arrow-swap';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { readSide, type Side, type SideState, swapSides, writeSide } from '../../addresses/wizard-search.ts';
 import { AuthorizeDialog } from '../../parts/authorize-dialog.tsx';
+import { useSide } from '../../parts/picker/use-side.ts';
 import { usePageTitle } from '../../parts/use-page-title.ts';
 import { SidePanel } from './side-panel.tsx';
 import { StartPanel } from './start-panel.tsx';
-import { useSide } from './use-side.ts';
 
 const STACKED = '@media (max-width: 899px)';
 

@@ -3,9 +3,9 @@ import { CheckmarkCircleFilled } from '@fluentui/react-icons/svg/checkmark-circl
 import type { Side } from '../../addresses/wizard-search.ts';
 import { formatThings } from '../../format/numbers.ts';
 import { formatPath } from '../../format/paths.ts';
-import { PathText } from '../../parts/path-text.tsx';
-import type { ListingState } from '../../parts/picker/use-listing.ts';
 import type { Place } from '../../server/queries.ts';
+import { PathText } from '../path-text.tsx';
+import type { ListingState } from './use-listing.ts';
 
 const useStyles = makeStyles({
   foot: {

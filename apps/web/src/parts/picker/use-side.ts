@@ -1,10 +1,10 @@
 import { ApiError, type Connector, type ConnectorRoot } from '@drover/api';
 import { useQuery } from '@tanstack/react-query';
 import type { SideState } from '../../addresses/wizard-search.ts';
-import { type ListingState, useListing } from '../../parts/picker/use-listing.ts';
 import { useApi } from '../../server/api-context.ts';
 import { type Place, queries } from '../../server/queries.ts';
 import { startingRoot } from './starting-root.ts';
+import { type ListingState, useListing } from './use-listing.ts';
 
 /** All that is known of one side of the wizard. */
 export interface SideView {

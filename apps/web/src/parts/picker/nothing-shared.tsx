@@ -1,7 +1,7 @@
 import type { Connector } from '@drover/api';
 import { Button, makeStyles, tokens } from '@fluentui/react-components';
 import { FolderProhibitedRegular } from '@fluentui/react-icons/svg/folder-prohibited';
-import { EmptyState } from '../../parts/empty-state.tsx';
+import { EmptyState } from '../empty-state.tsx';
 
 const useStyles = makeStyles({
   command: {

@@ -1,0 +1,77 @@
+import { Button, makeStyles, Tab, TabList } from '@fluentui/react-components';
+import { useQuery } from '@tanstack/react-query';
+import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
+import { useId } from 'react';
+import type { MigrationSearch } from '../../addresses/migration-search.ts';
+import { ErrorView } from '../../parts/error-view.tsx';
+import { SkeletonRows } from '../../parts/skeleton-rows.tsx';
+import { usePageTitle } from '../../parts/use-page-title.ts';
+import { useApi } from '../../server/api-context.ts';
+import { queries } from '../../server/queries.ts';
+import { MigrationBar } from './migration-bar.tsx';
+import { UsersTab } from './users-tab.tsx';
+
+const useStyles = makeStyles({
+  page: {
+    padding: '16px 24px 24px',
+    display: 'flex',
+    flexDirection: 'column',
+    gap: '12px',
+    width: '100%',
+    maxWidth: '2400px',
+    margin: '0 auto',
+    '@media (max-width: 599px)': { padding: '12px' },
+  },
+  tabs: { marginLeft: '-10px', overflowX: 'auto' },
+  panel: { display: 'flex', flexDirection: 'column', gap: '12px', minWidth: 0 },
+});
+
+/** One migration: its rows, their problems and their proof. */
+export function MigrationPage() {
+  const styles = useStyles();
+  const navigate = useNavigate({ from: '/migration-manager/$id' });
+  const { id } = useParams({ from: '/frame/migration-manager/$id' });
+  const search = useSearch({ from: '/frame/migration-manager/$id' });
+  const panel = useId();
+  const migration = useQuery(queries.migration(useApi(), id));
+  usePageTitle(migration.data?.name ?? 'Migration Manager');
+  const change = (changes: MigrationSearch) => {
+    void navigate({ search: (before) => ({ ...before, ...changes }), replace: true });
+  };
+  const tab = search.tab ?? 'users';
+  if (migration.data === undefined) {
+    return (
+      <div className={styles.page}>
+        {migration.error === null ? (
+          <SkeletonRows rows={8} />
+        ) : (
+          <ErrorView error={migration.error}>
+            <Button onClick={() => void migration.refetch()}>Try again</Button>
+            <Button onClick={() => void navigate({ to: '/migration-manager', search: {} })}>All migrations</Button>
+          </ErrorView>
+        )}
+      </div>
+    );
+  }
+  return (
+    <div className={styles.page}>
+      <MigrationBar migration={migration.data} />
+      <TabList
+        className={styles.tabs}
+        selectedValue={tab}
+        onTabSelect={(_, { value }) => change({ tab: tabOf(value), row: undefined })}
+      >
+        <Tab value="users" id={`${panel}-users`} aria-controls={panel}>
+          Users
+        </Tab>
+      </TabList>
+      <div id={panel} role="tabpanel" aria-labelledby={`${panel}-${tab}`} className={styles.panel}>
+        {tab === 'users' && <UsersTab migration={migration.data} search={search} onChange={change} />}
+      </div>
+    </div>
+  );
+}
+
+function tabOf(value: unknown): MigrationSearch['tab'] {
+  return value === 'problems' || value === 'throughput' || value === 'proof' ? value : undefined;
+}

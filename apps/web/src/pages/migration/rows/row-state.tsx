@@ -1,0 +1,70 @@
+import type { MigrationRow, RowState } from '@drover/api';
+import { makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
+import { ArrowSyncRegular } from '@fluentui/react-icons/svg/arrow-sync';
+import { CheckmarkCircleFilled } from '@fluentui/react-icons/svg/checkmark-circle';
+import { CircleRegular } from '@fluentui/react-icons/svg/circle';
+import { ClockRegular } from '@fluentui/react-icons/svg/clock';
+import { DismissCircleFilled } from '@fluentui/react-icons/svg/dismiss-circle';
+import { DocumentSearchRegular } from '@fluentui/react-icons/svg/document-search';
+import { PauseCircleRegular } from '@fluentui/react-icons/svg/pause-circle';
+import { ProhibitedRegular } from '@fluentui/react-icons/svg/prohibited';
+import { WarningFilled } from '@fluentui/react-icons/svg/warning';
+
+type Colour = 'grey' | 'blue' | 'green' | 'yellow' | 'red';
+
+/** How each state of a row looks: never by its colour alone. */
+const LOOKS = {
+  new: { word: 'Never Run', colour: 'grey', icon: CircleRegular },
+  queued: { word: 'Queued', colour: 'blue', icon: ClockRegular },
+  scanning: { word: 'Scanning', colour: 'blue', icon: DocumentSearchRegular },
+  running: { word: 'Running', colour: 'blue', icon: ArrowSyncRegular },
+  paused: { word: 'Paused', colour: 'blue', icon: PauseCircleRegular },
+  canceling: { word: 'Canceling', colour: 'blue', icon: ProhibitedRegular },
+  scanned: { word: 'Scanned', colour: 'green', icon: DocumentSearchRegular },
+  success: { word: 'Success', colour: 'green', icon: CheckmarkCircleFilled },
+  problems: { word: 'Some Problems', colour: 'yellow', icon: WarningFilled },
+  failed: { word: 'Failed', colour: 'red', icon: DismissCircleFilled },
+  canceled: { word: 'Canceled', colour: 'yellow', icon: ProhibitedRegular },
+} as const satisfies Readonly<Record<RowState, unknown>>;
+
+const useStyles = makeStyles({
+  badge: { display: 'inline-flex', alignItems: 'center', gap: '8px', minWidth: 0, whiteSpace: 'nowrap' },
+  icon: { fontSize: '18px', flexShrink: 0 },
+  green: { color: tokens.colorPaletteGreenForeground1 },
+  yellow: { color: tokens.colorPaletteDarkOrangeForeground1 },
+  red: { color: tokens.colorPaletteRedForeground1 },
+  blue: { color: tokens.colorBrandForeground1 },
+  grey: { color: tokens.colorNeutralForeground3 },
+});
+
+/** How a row stands, in words: a row that waits for its time says when that is. */
+export function rowWord({ state, schedule }: Pick<MigrationRow, 'state' | 'schedule'>): string {
+  return state === 'new' && schedule !== null ? schedule : LOOKS[state].word;
+}
+
+export function readinessWord(readiness: MigrationRow['readiness']): string {
+  return readiness === null ? '–' : { ready: 'Ready', warning: 'Warning', blocked: 'Blocked' }[readiness];
+}
+
+export function colourOf(state: RowState): Colour {
+  return LOOKS[state].colour;
+}
+
+interface Props {
+  readonly state: RowState;
+  readonly word: string;
+  /** The whole message with its code, shown on hover. */
+  readonly message: string | null;
+}
+
+/** How a row stands: a sign and a word. */
+export function RowStateBadge({ state, word, message }: Props) {
+  const styles = useStyles();
+  const { icon: Icon, colour } = LOOKS[state];
+  return (
+    <span className={styles.badge} title={message ?? undefined}>
+      <Icon className={mergeClasses(styles.icon, styles[colour])} aria-hidden="true" />
+      {word}
+    </span>
+  );
+}

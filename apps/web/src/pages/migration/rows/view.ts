@@ -1,0 +1,3 @@
+/** How high rows are, in the words that people know. */
+export const ROW_HEIGHTS = { comfortable: 40, cozy: 34, compact: 28 } as const;
+export type Density = keyof typeof ROW_HEIGHTS;
