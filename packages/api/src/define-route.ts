@@ -11,6 +11,12 @@ export type Answer =
   | { readonly kind: 'events'; readonly status: 200; readonly events: Readonly<Record<string, z.ZodType>> }
   | { readonly kind: 'file'; readonly status: 200; readonly type: string };
 
+/** A file that is sent as it is, instead of a body by a schema. */
+export interface Upload {
+  readonly types: readonly string[];
+  readonly maxBytes: number;
+}
+
 export type Schemas = Readonly<Record<string, z.ZodType>>;
 
 /** One operation of the HTTP interface; the server, the client and the reference are all made from it. */
@@ -29,6 +35,8 @@ export interface Route {
   readonly params?: z.ZodObject;
   readonly query?: z.ZodObject;
   readonly body?: z.ZodType;
+  /** Instead of `body`. */
+  readonly upload?: Upload;
   readonly answer: Answer;
   /** Problems beside those that every route of its access may answer with. */
   readonly problems?: readonly ProblemCode[];

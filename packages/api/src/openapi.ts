@@ -47,7 +47,9 @@ export function problemsOf(route: Route): readonly ProblemCode[] {
     ...(route.session === 'person' ? (['session-needed'] as const) : []),
     ...(route.params === undefined ? [] : (['not-found'] as const)),
     ...(route.method === 'GET' ? [] : (['cross-site'] as const)),
-    ...(route.body === undefined ? [] : (['too-large', 'unsupported-media-type'] as const)),
+    ...(route.body === undefined && route.upload === undefined
+      ? []
+      : (['too-large', 'unsupported-media-type'] as const)),
     ...(route.problems ?? []),
   ];
 }
@@ -60,13 +62,17 @@ function operationOf(route: Route): Json {
     'x-access': route.access,
     security: securityOf(route),
     parameters: [...parametersOf(route.params, 'path'), ...parametersOf(route.query, 'query')],
-    ...(route.body === undefined
-      ? {}
-      : {
-          requestBody: { required: true, content: { 'application/json': { schema: schemaOf(route.body, 'input') } } },
-        }),
+    ...requestBodyOf(route),
     responses: { [route.answer.status]: answerOf(route.answer), ...refusalsOf(route) },
   };
+}
+
+function requestBodyOf({ body, upload }: Route): Json {
+  if (upload !== undefined) {
+    return { requestBody: { required: true, content: Object.fromEntries(upload.types.map((type) => [type, {}])) } };
+  }
+  if (body === undefined) return {};
+  return { requestBody: { required: true, content: { 'application/json': { schema: schemaOf(body, 'input') } } } };
 }
 
 function securityOf({ access, session }: Route): Json[] {

@@ -122,13 +122,18 @@ export const PROBLEMS = {
   'too-large': { status: 413, title: 'The request is too large', remedy: 'Send less at once.' },
   'unsupported-media-type': {
     status: 415,
-    title: 'The body is not JSON',
-    remedy: 'Send application/json in UTF-8.',
+    title: 'The body is of another type than this address takes',
+    remedy: 'Send application/json in UTF-8, or a file as application/octet-stream where one is asked for.',
   },
   'not-confirmed': {
     status: 422,
     title: 'The confirmation does not match',
     remedy: 'Repeat the name exactly as it is shown.',
+  },
+  'file-refused': {
+    status: 422,
+    title: 'The file has errors, so nothing was changed',
+    remedy: 'Correct the lines that are named, then send it again.',
   },
   'connector-refused': {
     status: 422,

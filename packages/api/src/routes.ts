@@ -1,6 +1,7 @@
 import type { Route } from './define-route.ts';
 import { agentRoutes } from './routes/agents.ts';
 import { connectorRoutes } from './routes/connectors.ts';
+import { migrationFileRoutes } from './routes/migration-files.ts';
 import { migrationRowRoutes } from './routes/migration-rows.ts';
 import { migrationRoutes } from './routes/migrations.ts';
 import { peopleRoutes, sessionRoutes } from './routes/people.ts';
@@ -21,6 +22,7 @@ export const routes = {
   ...transferSetRoutes,
   ...migrationRoutes,
   ...migrationRowRoutes,
+  ...migrationFileRoutes,
   ...runRoutes,
   ...settingRoutes,
 } as const satisfies Readonly<Record<string, Route>>;

@@ -27,9 +27,11 @@ export {
   type NewMigration,
 } from './rows/migration-store.ts';
 export { addRows, type NewRow, type RowPlace } from './rows/new-rows.ts';
+export { type PlacedRow, placedRows, placedRowsOf } from './rows/placed-rows.ts';
 export type { Figures, Row } from './rows/row.ts';
 export { RowList, type RowTotals } from './rows/row-list.ts';
 export type { RowSort } from './rows/row-sort.ts';
+export { type RowChange, updateRows } from './rows/update-rows.ts';
 export { dropOldRuns } from './runs/drop-old-runs.ts';
 export { ItemLog, type LogFilter, type LogPage, type LogQuery, type ProblemGroup } from './runs/item-log.ts';
 export { type JobHandlers, JobQueue, type RunSchedule, type RunToStart } from './runs/job-queue.ts';

@@ -5,6 +5,7 @@ import { agentHandlers } from './agent-handlers.ts';
 import { browseHandlers } from './browse-handlers.ts';
 import { connectorHandlers } from './connector-handlers.ts';
 import { logHandlers } from './log-handlers.ts';
+import { migrationFileHandlers } from './migration-file-handlers.ts';
 import { migrationHandlers } from './migration-handlers.ts';
 import { migrationRowHandlers } from './migration-row-handlers.ts';
 import { peopleHandlers } from './people-handlers.ts';
@@ -31,6 +32,7 @@ export function allHandlers(app: Application): Handlers {
     ...transferSetHandlers(app),
     ...migrationHandlers(app),
     ...migrationRowHandlers(app),
+    ...migrationFileHandlers(app),
     ...runHandlers(app),
     ...logHandlers(app),
     ...settingHandlers(app),

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { ServerOptions } from 'node:https';
-import { type Route, routes } from '@drover/api';
+import { type Route, routes, type Upload } from '@drover/api';
 import type { Clock } from '@drover/core';
 import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify, LogController } from 'fastify';
 import type { Logger } from 'pino';
@@ -78,16 +78,25 @@ export function createServer(parts: ServerParts): FastifyInstance {
   });
   server.setErrorHandler((error, request, reply) => refuse(error, request, reply, failures));
   server.setNotFoundHandler((request, reply) => refuse(unknownAddress(request), request, reply, failures));
-  for (const route of Object.values(routes) as Route[]) register(server, route, parts, { admitted, failures });
+  for (const route of Object.values(routes) as Route[]) {
+    const { upload } = route;
+    if (upload === undefined) register(server, route, parts, { admitted, failures });
+    else
+      void server.register((own, _, done) => {
+        registerUpload(own, { ...route, upload }, parts, { admitted, failures });
+        done();
+      });
+  }
   return server;
 }
 
-function register(
-  server: FastifyInstance,
-  route: Route,
-  parts: ServerParts,
-  { admitted, failures }: { admitted: WeakMap<FastifyRequest, Principal | null>; failures: FailureLog },
-): void {
+/** What all routes keep. */
+interface Kept {
+  readonly admitted: WeakMap<FastifyRequest, Principal | null>;
+  readonly failures: FailureLog;
+}
+
+function register(server: FastifyInstance, route: Route, parts: ServerParts, { admitted, failures }: Kept): void {
   const handler = parts.handlers[route.name as keyof Handlers] as (call: unknown) => Promise<unknown>;
   server.route({
     method: route.method,
@@ -126,6 +135,19 @@ function register(
       return await sendAnswer(route, result, reply, { clock: parts.clock, failed, signal });
     },
   });
+}
+
+/** A route with a parser of its own, since bodies of others are JSON. */
+function registerUpload(
+  own: FastifyInstance,
+  route: Route & { readonly upload: Upload },
+  parts: ServerParts,
+  kept: Kept,
+): void {
+  const { types, maxBytes: bodyLimit } = route.upload;
+  own.removeAllContentTypeParsers();
+  own.addContentTypeParser([...types], { parseAs: 'buffer', bodyLimit }, async (_: unknown, body: Buffer) => body);
+  register(own, route, parts, kept);
 }
 
 /** A stream of events outlives its request: it ends when the session, the token, the role or the sight behind it does. */

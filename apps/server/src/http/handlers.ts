@@ -1,4 +1,4 @@
-import type { EventOf, OutputOf, Role, Route, routes } from '@drover/api';
+import type { EventOf, OutputOf, Role, Route, routes, Upload } from '@drover/api';
 import type { z } from 'zod';
 
 /** Who makes a request. */
@@ -41,7 +41,7 @@ export interface Call<R extends Route> {
       : Principal;
   readonly params: Parsed<R, 'params'>;
   readonly query: Parsed<R, 'query'>;
-  readonly body: Parsed<R, 'body'>;
+  readonly body: R extends { readonly upload: Upload } ? Uint8Array : Parsed<R, 'body'>;
   readonly context: RequestContext;
 }
 

@@ -11,6 +11,7 @@ interface Operation {
   readonly access: 'administrator' | 'operator' | 'public' | 'viewer';
   readonly byToken: boolean;
   readonly hasBody: boolean;
+  readonly takesFile: boolean;
   readonly query: readonly string[];
   readonly statuses: readonly string[];
 }
@@ -184,6 +185,13 @@ describe.each(operations.filter(({ hasBody }) => hasBody))(
   },
 );
 
+describe.each(operations.filter(({ takesFile }) => takesFile))('the file of $method $path', ({ method, path }) => {
+  it.each(['application/json', 'text/plain', 'multipart/form-data; boundary=x'])('is none of type %s', async (type) => {
+    const sent = { as: people.administrator, body: '{}', headers: { 'content-type': type } };
+    expectProblem(await send(server.url, method, filled(path, UNKNOWN), sent), 'unsupported-media-type');
+  });
+});
+
 it.each(operations.filter(({ query }) => query.length > 0))(
   '$method $path refuses a query that cannot be meant',
   async ({ method, path, query }) => {
@@ -278,11 +286,16 @@ function readOperations(): readonly Operation[] {
       path,
       access: operation['x-access'] as Operation['access'],
       byToken: (operation['security'] as object[]).some((each) => 'token' in each),
-      hasBody: operation['requestBody'] !== undefined,
+      hasBody: 'application/json' in contentOf(operation),
+      takesFile: 'application/octet-stream' in contentOf(operation),
       query: operation.parameters.filter((each) => each.in === 'query').map(({ name }) => name),
       statuses: Object.keys(operation['responses'] as object),
     })),
   );
+}
+
+function contentOf({ requestBody }: Record<string, unknown>): object {
+  return (requestBody as { content: object } | undefined)?.content ?? {};
 }
 
 /** A body that passes the schema, so that what refuses the request is who asks. */

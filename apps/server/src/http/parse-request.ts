@@ -16,8 +16,17 @@ export function parseRequest(route: Route, request: FastifyRequest): ParsedReque
   return {
     params: params?.data,
     query: route.query === undefined ? undefined : parse(route.query, request.query),
-    body: route.body === undefined ? undefined : parse(route.body, request.body),
+    body: route.upload === undefined ? bodyOf(route, request) : fileOf(request),
   };
+}
+
+function bodyOf(route: Route, request: FastifyRequest): unknown {
+  return route.body === undefined ? undefined : parse(route.body, request.body);
+}
+
+/** No body is an empty file: whoever reads it says so. */
+function fileOf({ body }: FastifyRequest): Uint8Array {
+  return body instanceof Uint8Array ? body : new Uint8Array();
 }
 
 function parse(schema: z.ZodType, value: unknown): unknown {

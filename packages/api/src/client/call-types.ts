@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { Route } from '../define-route.ts';
+import type { Route, Upload } from '../define-route.ts';
 
 type Sent<S extends z.ZodType> = {
   readonly [K in keyof z.input<S>]: K extends keyof z.output<S> ? z.output<S>[K] : never;
@@ -14,7 +14,9 @@ type QueryOf<R extends Route> = R extends { readonly query: infer S extends z.Zo
   : unknown;
 type BodyOf<R extends Route> = R extends { readonly body: infer S extends z.ZodType }
   ? { readonly body: z.input<S> }
-  : unknown;
+  : R extends { readonly upload: Upload }
+    ? { readonly body: Blob }
+    : unknown;
 
 /** What a caller sends: parameters of the path, query and body, each where the route has it. */
 export type InputOf<R extends Route> = ParamsOf<R> & QueryOf<R> & BodyOf<R>;

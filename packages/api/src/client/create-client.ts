@@ -18,6 +18,8 @@ const BEGIN_MS = 30_000;
 export interface ApiClient {
   /** Calls a route that answers with JSON or nothing. Rejects with an ApiError, or with the signal's reason. */
   call<R extends Route>(route: R, input: InputOf<R>, signal?: AbortSignal): Promise<OutputOf<R>>;
+  /** The whole file that a route answers with; large ones are better downloaded by their address (`urlOf`). */
+  file<R extends Route>(route: R, input: InputOf<R>, signal?: AbortSignal): Promise<Blob>;
   /** The events of a route that streams them, until the server or the signal ends it; rejects when it falls silent. Does not connect again by itself. */
   events<R extends Route>(
     route: R,
@@ -39,14 +41,16 @@ export function createClient(settings: ClientSettings = {}): ApiClient {
     headers: Record<string, string>,
   ) {
     const { body } = input as AnyInput;
+    const isFile = body instanceof Blob;
+    const type = isFile ? (route.upload?.types[0] ?? '') : 'application/json';
     const init: RequestInit = {
       method: route.method,
       headers: {
-        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...(body === undefined ? {} : { 'content-type': type }),
         ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
         ...headers,
       },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      ...(body === undefined ? {} : { body: isFile ? body : JSON.stringify(body) }),
       ...(signal === undefined ? {} : { signal }),
     };
     const url = baseUrl + urlOf(route, input as never);
@@ -64,6 +68,12 @@ export function createClient(settings: ClientSettings = {}): ApiClient {
       return (await response.json().catch((error: unknown) => {
         throw signal?.aborted === true ? signal.reason : notReached(error);
       })) as OutputOf<R>;
+    },
+    async file<R extends Route>(route: R, input: InputOf<R>, signal?: AbortSignal): Promise<Blob> {
+      const response = await request(route, input, signal, {});
+      return await response.blob().catch((error: unknown) => {
+        throw signal?.aborted === true ? signal.reason : notReached(error);
+      });
     },
     async *events<R extends Route>(route: R, input: InputOf<R>, signal?: AbortSignal, lastEventId?: string) {
       const headers = {

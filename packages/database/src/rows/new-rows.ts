@@ -77,10 +77,10 @@ function newTransferRow(
   };
 }
 
-function keyOf(place: RowPlace): string {
+export function keyOf(place: RowPlace): string {
   return displayOf(place).toLowerCase();
 }
 
-function displayOf({ root, path }: RowPlace): string {
+export function displayOf({ root, path }: RowPlace): string {
   return displayPath(descendantRef(rootRef(root), path));
 }

@@ -43,7 +43,7 @@ describe('the encoding of a file of CSV', () => {
     ['zero bytes', utf8('a,b\0c\n1'), /no text/],
     ['nothing', utf8(''), /empty/],
     ['blank lines', utf8('\n ,\r\n'), /empty/],
-    ['too much', new Uint8Array(64 * 1024 * 1024 + 1), /larger than 64 MiB/],
+    ['too much', new Uint8Array(32 * 1024 * 1024 + 1), /larger than 32 MiB/],
   ])('does not make %s a list', (_, bytes, reason) => {
     const { rows, problems } = readCsv(bytes);
     expect(rows).toEqual([]);

@@ -5,8 +5,8 @@ import type { PathStyle } from '../places/place-text.ts';
 import { isCalled, PROBLEM_HEADING } from './table.ts';
 import type { PathStyles } from './written-rows.ts';
 
-export const IMPORT_HEADINGS = ['Source Path', 'Destination Path', 'Tags'] as const;
-export const UPDATE_HEADINGS = ['ID', ...IMPORT_HEADINGS] as const;
+const IMPORT_HEADINGS = ['Source Path', 'Destination Path', 'Tags'] as const;
+const UPDATE_HEADINGS = ['ID', ...IMPORT_HEADINGS] as const;
 
 const EXAMPLES = {
   machine: ['D:/Users/anna', 'D:/Users/bob', '/srv/departments/sales'],
@@ -25,6 +25,12 @@ export function importTemplate({ source, destination }: PathStyles): string {
 export function* importFile(rows: Iterable<readonly [source: string, destination: string, tags: readonly string[]]>) {
   yield CSV_MARK + csvLine(IMPORT_HEADINGS);
   for (const [source, destination, tags] of rows) yield csvLine([source, destination, tags.join(', ')]);
+}
+
+/** The update file of these rows (id, source, destination, tags), a piece for each line. */
+export async function* updateFile(rows: AsyncIterable<readonly string[]>): AsyncGenerator<string> {
+  yield CSV_MARK + csvLine(UPDATE_HEADINGS);
+  for await (const row of rows) yield csvLine(row);
 }
 
 /** The lines of a file with a last column that says what is wrong with each: to be mended, and given again. */

@@ -1,0 +1,20 @@
+import type { Migration } from '@drover/database';
+import type { PathStyle, PathStyles } from '@drover/migration';
+import type { Surroundings } from '../../transfers/surroundings.ts';
+
+/** Types whose connectors hold folders; those of all others hold users, drives or libraries. */
+const FOLDERS: Readonly<Record<string, PathStyle>> = {
+  agent: 'machine',
+  'local-files': 'machine',
+  ftp: 'server',
+  sftp: 'server',
+};
+
+/** How the places of both sides of a migration are written. */
+export function pathStyles(migration: Migration, { connectors }: Surroundings): PathStyles {
+  const styleOf = (id: string): PathStyle => {
+    const type = connectors.get(id)?.type;
+    return type === undefined ? 'machine' : (FOLDERS[type] ?? 'users');
+  };
+  return { source: styleOf(migration.sourceConnectorId), destination: styleOf(migration.destinationConnectorId) };
+}

@@ -1,0 +1,141 @@
+import { MOST_LINES, type UpdateAnswer } from '@drover/api';
+import { type PlacedRow, placedRowsOf, type RowChange, updateRows } from '@drover/database';
+import {
+  type FileProblem,
+  inOrder,
+  type NewPlace,
+  type PathStyle,
+  type PathStyles,
+  type Place,
+  placeKey,
+  type RowUpdate,
+  readUpdateFile,
+  type UpdateFile,
+  writePlace,
+} from '@drover/migration';
+import type { Application } from '../../application.ts';
+import { ApplicationError } from '../../errors/application-error.ts';
+import type { VisibleMigration } from '../visible-migration.ts';
+import { fileAnswer, refuseErrors } from './judge-file.ts';
+import { pathStyles } from './path-styles.ts';
+
+interface Change {
+  readonly update: RowUpdate;
+  readonly row: PlacedRow;
+  readonly change: RowChange;
+}
+
+/** An update file beside the rows that it is about. */
+export interface ReadUpdate {
+  readonly file: Pick<UpdateFile, 'encoding' | 'problems' | 'separator'>;
+  readonly changes: readonly Change[];
+  readonly unchanged: number;
+  readonly styles: PathStyles;
+}
+
+/** Reads an update file, and finds out what it changes and which of its lines cannot be done. */
+export async function readUpdate(
+  app: Application,
+  { migration, around }: VisibleMigration,
+  bytes: Uint8Array,
+): Promise<ReadUpdate> {
+  const styles = pathStyles(migration, around);
+  const { rows, problems, ...how } = readUpdateFile(bytes, styles);
+  const found = await placedRowsOf(
+    app.database.db,
+    migration.id,
+    rows.map(({ id }) => id),
+  );
+  const judged = rows.map((update) => judge(update, found.get(update.id), styles));
+  const changes = judged.flatMap((each) => ('change' in each ? [each] : []));
+  const faults = judged.flatMap((each) => ('problem' in each ? [each.problem] : []));
+  return {
+    file: { ...how, problems: inOrder([...problems, ...faults]) },
+    changes,
+    unchanged: judged.length - changes.length - faults.length,
+    styles,
+  };
+}
+
+export function updatePreview({ file, changes, unchanged, styles }: ReadUpdate, done: boolean): UpdateAnswer {
+  return {
+    done,
+    ...fileAnswer(file),
+    rows: changes.length,
+    unchanged,
+    items: changes.slice(0, MOST_LINES).map(({ update, row, change }) => ({
+      line: update.line,
+      id: row.id,
+      before: shown(row, styles),
+      after: shown({ ...row, ...change }, styles),
+    })),
+  };
+}
+
+/** Changes the rows that the file is about, all or none. */
+export async function updateFileRows(
+  app: Application,
+  { migration }: VisibleMigration,
+  read: ReadUpdate,
+): Promise<void> {
+  refuseErrors(read.file.problems);
+  const refused = await updateRows(
+    app.database.db,
+    migration.id,
+    read.changes.map(({ change }) => change),
+  );
+  if (refused.length === 0) return;
+  const [first] = read.changes.filter(({ row }) => refused.includes(row.id));
+  throw new ApplicationError(
+    'file-refused',
+    `Line ${first?.update.line}: the row was started or deleted meanwhile, so nothing was changed.`,
+    { remedy: 'Look at the preview again, and remove the lines that it names.' },
+  );
+}
+
+function judge(
+  update: RowUpdate,
+  row: PlacedRow | undefined,
+  styles: PathStyles,
+): Change | { readonly problem: FileProblem } | { readonly unchanged: true } {
+  const problem = (column: string, value: string, reason: string, remedy: string) => ({
+    problem: { severity: 'error' as const, line: update.line, column, value, reason, remedy },
+  });
+  if (row === undefined)
+    return problem(
+      'ID',
+      update.id,
+      'The migration has no row of this ID.',
+      'Download the rows of this migration anew.',
+    );
+  const source = changed(update.source, row.source, styles.source);
+  const destination = changed(update.destination, row.destination, styles.destination);
+  const tags = update.tags === null || update.tags.join() === row.tags.join() ? null : update.tags;
+  if (row.locked && source !== null) return problem('Source Path', source.text, LOCKED, KEEP_PLACES);
+  if (row.locked && destination !== null) return problem('Destination Path', destination.text, LOCKED, KEEP_PLACES);
+  if (source === null && destination === null && tags === null) return { unchanged: true };
+  const change: RowChange = {
+    id: row.id,
+    ...(source === null ? {} : { source: source.place }),
+    ...(destination === null ? {} : { destination: destination.place }),
+    ...(tags === null ? {} : { tags }),
+  };
+  return { update, row, change };
+}
+
+/** A place whose names are no text is written in a way that does not read back; as long as the text is the same, so is the place. */
+function changed(wish: NewPlace | null, now: Place | null, style: PathStyle): NewPlace | null {
+  if (wish === null || now === null) return wish;
+  return wish.text === writePlace(now, style) || placeKey(wish.place) === placeKey(now) ? null : wish;
+}
+
+function shown({ source, destination, tags }: Pick<PlacedRow, 'destination' | 'source' | 'tags'>, styles: PathStyles) {
+  return {
+    source: writePlace(source, styles.source),
+    destination: destination === null ? null : writePlace(destination, styles.destination),
+    tags,
+  };
+}
+
+const LOCKED = 'The row was scanned or run, so its source and destination stay as they are.';
+const KEEP_PLACES = 'Leave the cell blank. For other folders, duplicate the row and change the new one.';

@@ -1,0 +1,70 @@
+import { MAX_FILE_BYTES } from '@drover/migration';
+import { z } from 'zod';
+import { defineRoute, file, json } from '../define-route.ts';
+import { byIdSchema } from '../schemas/basics.ts';
+import { fileKindSchema, importAnswerSchema, previewQuery, updateAnswerSchema } from '../schemas/migration-files.ts';
+
+const tag = 'Migrations';
+const upload = { types: ['application/octet-stream', 'text/csv'], maxBytes: MAX_FILE_BYTES };
+const csv = file('text/csv; charset=utf-8');
+
+export const migrationFileRoutes = {
+  importRows: defineRoute({
+    name: 'importRows',
+    method: 'POST',
+    path: '/api/migrations/{id}/import',
+    tag,
+    summary: 'Adds the rows of a CSV file, all or none; a preview names every problem of every line.',
+    access: 'operator',
+    params: byIdSchema,
+    query: z.object(previewQuery),
+    upload,
+    answer: json(importAnswerSchema),
+    problems: ['file-refused'],
+  }),
+  updateRows: defineRoute({
+    name: 'updateRows',
+    method: 'POST',
+    path: '/api/migrations/{id}/update',
+    tag,
+    summary: 'Changes rows by a CSV file whose first column is ID, all or none; blank cells change nothing.',
+    access: 'operator',
+    params: byIdSchema,
+    query: z.object(previewQuery),
+    upload,
+    answer: json(updateAnswerSchema),
+    problems: ['file-refused'],
+  }),
+  downloadProblemFile: defineRoute({
+    name: 'downloadProblemFile',
+    method: 'POST',
+    path: '/api/migrations/{id}/problem-file',
+    tag,
+    summary: 'The lines of a CSV file with a column that says what is wrong with each.',
+    access: 'operator',
+    params: byIdSchema,
+    query: z.object({ kind: fileKindSchema.default('import').describe('What the file is meant for.') }),
+    upload,
+    answer: csv,
+  }),
+  downloadTemplate: defineRoute({
+    name: 'downloadTemplate',
+    method: 'GET',
+    path: '/api/migrations/{id}/template.csv',
+    tag,
+    summary: 'A CSV file to fill in and import, with examples in the spelling of both connectors.',
+    access: 'viewer',
+    params: byIdSchema,
+    answer: csv,
+  }),
+  downloadRows: defineRoute({
+    name: 'downloadRows',
+    method: 'GET',
+    path: '/api/migrations/{id}/rows.csv',
+    tag,
+    summary: 'All rows as the CSV file that updates them: ID, source, destination, tags.',
+    access: 'viewer',
+    params: byIdSchema,
+    answer: csv,
+  }),
+} as const;

@@ -1,0 +1,74 @@
+import { type Kysely, sql } from 'kysely';
+import { json } from '../json.ts';
+import type { Tables } from '../tables.ts';
+import { displayOf, keyOf, type RowPlace } from './new-rows.ts';
+
+/** What is to become of a row; what is left out stays as it is. */
+export interface RowChange {
+  readonly id: string;
+  readonly source?: RowPlace;
+  readonly destination?: RowPlace;
+  readonly tags?: readonly string[];
+}
+
+/**
+ * Changes rows of a migration, all or none. Answers with the ids of those that stand in the way: gone, or scanned or run, so that their
+ * places stay as they are. None: all is done.
+ */
+export async function updateRows(
+  db: Kysely<Tables>,
+  migrationId: string,
+  changes: readonly RowChange[],
+): Promise<readonly string[]> {
+  return await db.transaction().execute(async (tx) => {
+    const ids = changes.map(({ id }) => id);
+    // A start holds its transfer as well, so that none of them begins to run meanwhile.
+    const { rows } = await sql<{ id: string; locked: boolean }>`
+      select id, last_run_id is not null as locked from drover.transfers
+      where migration_id = ${migrationId} and id = any(${ids}) order by number for update`.execute(tx);
+    const found = new Map(rows.map((row) => [row.id, row]));
+    const refused = changes.filter(({ id, source, destination }) => {
+      const row = found.get(id);
+      return row === undefined || (row.locked && (source !== undefined || destination !== undefined));
+    });
+    if (refused.length === 0) await update(migrationId, changes).execute(tx);
+    return refused.map(({ id }) => id);
+  });
+}
+
+function update(migrationId: string, changes: readonly RowChange[]) {
+  return sql`update drover.transfers t set
+      name = coalesce(c.name, t.name),
+      source_root = coalesce(c.source_root, t.source_root),
+      source_path = coalesce(c.source_path, t.source_path),
+      source_key = coalesce(c.source_key, t.source_key),
+      destination_root = coalesce(c.destination_root, t.destination_root),
+      destination_path = coalesce(c.destination_path, t.destination_path),
+      destination_key = coalesce(c.destination_key, t.destination_key),
+      tags = coalesce(c.tags, t.tags)
+    from jsonb_to_recordset(${json(changes.map(toRecord))}) as c (id text, name text, source_root text, source_path jsonb, source_key text,
+      destination_root text, destination_path jsonb, destination_key text, tags text[])
+    where t.id = c.id and t.migration_id = ${migrationId}`;
+}
+
+function toRecord({ id, source, destination, tags }: RowChange) {
+  return {
+    id,
+    ...(tags === undefined ? {} : { tags }),
+    ...(source === undefined
+      ? {}
+      : {
+          name: displayOf(source).slice(0, 200),
+          source_root: source.root,
+          source_path: source.path,
+          source_key: keyOf(source),
+        }),
+    ...(destination === undefined
+      ? {}
+      : {
+          destination_root: destination.root,
+          destination_path: destination.path,
+          destination_key: keyOf(destination),
+        }),
+  };
+}
