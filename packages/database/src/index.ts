@@ -20,6 +20,16 @@ export { json } from './json.ts';
 export { migrate, schemaVersion } from './migrations/migrate.ts';
 export { refuseOtherSchema } from './migrations/refuse-other-schema.ts';
 export { newId } from './new-id.ts';
+export { admitRuns } from './queue/admit-runs.ts';
+export {
+  type ConnectorLimits,
+  connectorLimits,
+  type LimitedConnector,
+  limitConnector,
+  limitedConnectors,
+} from './queue/connector-limits.ts';
+export { lowerLimits, raiseLimits, returnToQueue } from './queue/lower-limits.ts';
+export { type ConnectorPair, QueueStore, type QueueView } from './queue/pair-limits.ts';
 export {
   type Migration,
   type MigrationChanges,
@@ -33,6 +43,7 @@ export { RowList, type RowTotals } from './rows/row-list.ts';
 export type { RowSort } from './rows/row-sort.ts';
 export { type RowChange, updateRows } from './rows/update-rows.ts';
 export { dropOldRuns } from './runs/drop-old-runs.ts';
+export { findWork, type RunToWorkOn, rowsWait, takeRows, type WorkSought } from './runs/find-work.ts';
 export { ItemLog, type LogFilter, type LogPage, type LogQuery, type ProblemGroup } from './runs/item-log.ts';
 export { type JobHandlers, JobQueue, type RunSchedule, type RunToStart } from './runs/job-queue.ts';
 export { listenForRuns } from './runs/listen-for-runs.ts';
@@ -48,7 +59,7 @@ export { cancelRun, type NewRun, RUNS_CHANNEL, startRun } from './runs/start-run
 export { limitRun, pauseRun, resumeRun } from './runs/steer-run.ts';
 export { readThroughput } from './runs/throughput.ts';
 export { type TransferFilter, TransferList, type TransferTotals } from './runs/transfer-list.ts';
-export { type LiveWorker, type RunToWorkOn, type WorkerIdentity, WorkerStore } from './runs/worker-store.ts';
+export { type LiveWorker, type WorkerIdentity, WorkerStore } from './runs/worker-store.ts';
 export { checkInstanceKey } from './sealing/check-instance-key.ts';
 export { Sealer } from './sealing/sealer.ts';
 export { type ApiToken, ApiTokenStore, type NewApiToken } from './stores/api-token-store.ts';

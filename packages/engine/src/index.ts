@@ -1,4 +1,5 @@
 export { copyContext, planContext } from './contexts.ts';
+export { bothOf } from './copy/both-of.ts';
 export { type BatchSink, copyBatch } from './copy/copy-batch.ts';
 export type { CopyContext, CopyWatch } from './copy/copy-context.ts';
 export type { CopiedFile } from './copy/copy-job.ts';

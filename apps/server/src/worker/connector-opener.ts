@@ -12,6 +12,8 @@ export interface OpenedConnector extends AsyncDisposable {
 export interface ConnectorOpener {
   /** With `work`, as the source of that run. Rejects with 'not-found' of scope 'connector' when there is no such connector, 'unauthenticated' when it is deauthorised. */
   open(connectorId: string, root: string, signal: AbortSignal, work?: SourceWork): Promise<OpenedConnector>;
+  /** The connectors that slowed us down since this was last asked, with what they said. */
+  slowedDown?(): ReadonlyMap<string, string>;
   /** Data moved through the connector. */
   used(connectorId: string): Promise<void>;
 }

@@ -52,6 +52,11 @@ export class RunPauses {
     this.#pauses.delete(run);
   }
 
+  /** Those that are let be though nobody else is at work on them. */
+  heldAlone(): readonly string[] {
+    return [...this.#pauses.keys()].filter((id) => this.holds({ id, othersAtWork: false }));
+  }
+
   holds({ id, othersAtWork }: Pick<RunToWorkOn, 'id' | 'othersAtWork'>): boolean {
     const pause = this.#pauses.get(id);
     if (pause === undefined || this.#clock.monotonic() > pause.until) return false;

@@ -1,15 +1,34 @@
-import { isAbort, toStorageError } from '@drover/core';
-import { type Database, listenForRuns, type RunToWorkOn, refuseOtherSchema } from '@drover/database';
+import { type Clock, isAbort, toStorageError } from '@drover/core';
+import {
+  admitRuns,
+  type Database,
+  findWork,
+  listenForRuns,
+  lowerLimits,
+  type RunToWorkOn,
+  refuseOtherSchema,
+  rowsWait,
+  takeRows,
+  type WorkSought,
+} from '@drover/database';
 import type { WorkHandle } from '@drover/engine';
 import { LastingTroubles } from '../lasting-troubles.ts';
+import { ConnectorRules } from './connector-rules.ts';
 import { RunPauses } from './run-pauses.ts';
 import { canFinish, hasAgentsFor, type WorkerParts, workOnOne } from './work-on-one.ts';
 
 export type { ConnectorOpener, OpenedConnector } from './connector-opener.ts';
 export type { WorkerParts } from './work-on-one.ts';
 
-/** Runs that one worker works on at a time; each has connections of its own. */
-const MAX_RUNS = 4;
+/** Single transfers that one worker works on at a time. */
+const MAX_TRANSFERS = 4;
+/** Rows of migrations that one worker works on at a time; most are small, and those of one connector share its connections. */
+const MAX_ROWS = 50;
+/** Content that all runs of a worker may hold in memory together, and one of them at most. */
+const BYTES_HELD = 128 * 1024 * 1024;
+const BYTES_HELD_BY_ONE = 32 * 1024 * 1024;
+/** Small rows end many times a second; looking for the next ones as often would cost more than they do. */
+const LOOKS_APART_MS = 100;
 /** How often is looked for work that nobody told of, and told that this worker lives. */
 const LOOK_MS = 1000;
 /** For how long a run may keep its place when others wait for one. */
@@ -44,6 +63,8 @@ class Worker {
   readonly #current = new Map<string, Part>();
   readonly #pauses: RunPauses;
   readonly #troubles: LastingTroubles;
+  readonly #rules: ConnectorRules;
+  #toldAt = Number.NEGATIVE_INFINITY;
   #woken = Promise.withResolvers<void>();
 
   constructor(database: Database, parts: WorkerParts, signal: AbortSignal) {
@@ -51,6 +72,7 @@ class Worker {
     this.#parts = parts;
     this.#signal = signal;
     this.#pauses = new RunPauses(parts.clock);
+    this.#rules = new ConnectorRules(database, parts.clock);
     // At one level, so that whoever reads of a trouble reads of its end.
     this.#troubles = new LastingTroubles(parts.clock, (facts, message) => parts.log.warn(facts, message));
   }
@@ -77,11 +99,11 @@ class Worker {
     const signal = this.#signal;
     let pauseMs = LOOK_MS;
     while (!signal.aborted) {
+      const lookedAt = clock.monotonic();
       const woken = this.#woken.promise;
       let held = false;
       try {
-        await refuseOtherSchema(this.#database.db);
-        await workers.seen(this.#parts);
+        await this.#tellAndAsk(lookedAt);
         await this.#look();
         this.#troubles.over(DATABASE, {}, 'the worker goes on');
         pauseMs = LOOK_MS;
@@ -95,6 +117,7 @@ class Worker {
       const paused = clock.sleep(pauseMs, either).catch(() => undefined);
       await (held ? paused : Promise.race([paused, woken]));
       enough.abort();
+      await clock.sleep(Math.max(0, LOOKS_APART_MS - (clock.monotonic() - lookedAt)), signal).catch(() => undefined);
     }
     await Promise.all(Array.from(this.#current.values(), ({ done }) => done));
     await workers.gone(id).catch(() => undefined); // it will be taken for dead all the same
@@ -110,14 +133,43 @@ class Worker {
     return !retryable;
   }
 
+  /** What need not be done at each look: says that this worker lives, and reads what holds for it. */
+  async #tellAndAsk(now: number): Promise<void> {
+    if (now - this.#toldAt < LOOK_MS) return;
+    const { workers, opener } = this.#parts;
+    await refuseOtherSchema(this.#database.db);
+    await workers.seen(this.#parts);
+    await this.#rules.read();
+    for (const { run, over } of this.#current.values()) {
+      if (!run.mustEnd && this.#rules.isClosed(run))
+        over.abort(new Error('a connector is not to be used at this hour'));
+    }
+    for (const [connector, reason] of opener.slowedDown?.() ?? []) await lowerLimits(this.#database, connector, reason);
+    this.#toldAt = now;
+  }
+
   async #look(): Promise<void> {
-    const room = MAX_RUNS - this.#current.size;
-    const { workers, id, agents } = this.#parts;
+    const { id: worker, agents } = this.#parts;
+    const { closed } = this.#rules;
+    const at = [...this.#current.values()];
+    const rows = at.filter(isRow);
+    const sought = { worker, without: at.map(({ run }) => run.id), agents: agents?.connectors ?? [], closed };
+    await admitRuns(this.#database, closed);
+    await this.#lookForRows(rows, { ...sought, without: [...sought.without, ...this.#pauses.heldAlone()] });
+    const room = MAX_TRANSFERS - (at.length - rows.length);
     const most = Math.max(1, room) + this.#pauses.size;
-    const all = await workers.findWork(id, [...this.#current.keys()], most, agents?.connectors);
-    const found = all.filter((run) => !this.#pauses.holds(run)).slice(0, Math.max(1, room));
-    if (room > 0) for (const run of found) this.#begin(run);
-    else if (found.length > 0) this.#makeRoom();
+    const found = (await findWork(this.#database, { ...sought, limit: most })).filter(
+      (run) => !this.#pauses.holds(run) && !this.#current.has(run.id),
+    );
+    const mayBegin = found.slice(0, Math.max(1, room));
+    if (room > 0) for (const run of mayBegin) this.#begin(run);
+    else if (mayBegin.length > 0) this.#makeRoom(at.filter((part) => !isRow(part)));
+  }
+
+  async #lookForRows(rows: readonly Part[], sought: Omit<WorkSought, 'limit'>): Promise<void> {
+    const room = MAX_ROWS - rows.length;
+    if (room > 0) for (const run of await takeRows(this.#database, { ...sought, limit: room })) this.#begin(run);
+    else if (hadItsTurn(rows, this.#parts.clock) && (await rowsWait(this.#database, sought))) this.#makeRoom(rows);
   }
 
   #begin(run: RunToWorkOn): void {
@@ -128,7 +180,12 @@ class Worker {
       part.handle = handle;
     };
     const since = clock.monotonic();
-    const done = workOnOne(run, { ...this.#parts, troubles: this.#troubles, pauses: this.#pauses }, begun, signal)
+    const parts = {
+      ...{ ...this.#parts, database: this.#database, troubles: this.#troubles, pauses: this.#pauses },
+      bytesInFlight: () => Math.min(BYTES_HELD_BY_ONE, BYTES_HELD / Math.max(1, this.#current.size)),
+      bandwidth: () => this.#rules.bandwidth(run),
+    };
+    const done = workOnOne(run, parts, begun, signal)
       .then((end) => {
         const healthy = end === 'broken-off' && clock.monotonic() - since > HEALTHY_MS;
         if (end === 'done' || healthy) this.#pauses.end(run.id);
@@ -144,15 +201,22 @@ class Worker {
   }
 
   /** Whoever has had its turn lets others in, and gets another. */
-  #makeRoom(): void {
-    const { clock } = this.#parts;
-    const [oldest] = [...this.#current.values()].sort((a, b) => a.since - b.since);
-    if (oldest === undefined || clock.monotonic() - oldest.since < TURN_MS) return;
-    oldest.over.abort(new Error('other runs wait for their turn'));
+  #makeRoom(parts: readonly Part[]): void {
+    hadItsTurn(parts, this.#parts.clock)?.over.abort(new Error('other runs wait for their turn'));
   }
 
   #wake(): void {
     this.#woken.resolve();
     this.#woken = Promise.withResolvers();
   }
+}
+
+function isRow({ run }: Part): boolean {
+  return run.migrationId !== null;
+}
+
+/** The oldest, if its turn is over. */
+function hadItsTurn(parts: readonly Part[], clock: Clock): Part | null {
+  const [oldest] = parts.toSorted((a, b) => a.since - b.since);
+  return oldest === undefined || clock.monotonic() - oldest.since < TURN_MS ? null : oldest;
 }

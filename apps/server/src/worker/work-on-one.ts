@@ -1,6 +1,13 @@
 import type { Logger } from '@drover/connector-kit';
-import { type Clock, isAbort, type StorageError, toStorageError } from '@drover/core';
-import type { PgRunStore, RunToWorkOn, TransferStore, WorkerStore } from '@drover/database';
+import { type Budget, type Clock, isAbort, type StorageError, toStorageError } from '@drover/core';
+import {
+  type Database,
+  type PgRunStore,
+  type RunToWorkOn,
+  returnToQueue,
+  type TransferStore,
+  type WorkerStore,
+} from '@drover/database';
 import { endRun, Fenced, type WorkHandle, workOnRun } from '@drover/engine';
 import type { LastingTroubles } from '../lasting-troubles.ts';
 import type { ConnectorOpener } from './connector-opener.ts';
@@ -37,7 +44,13 @@ export interface AgentsAtHand {
  */
 type Outcome = 'done' | 'left' | 'kept-out' | 'broken-off';
 
-type Parts = WorkerParts & { readonly troubles: LastingTroubles; readonly pauses: RunPauses };
+interface Parts extends WorkerParts {
+  readonly database: Database;
+  readonly troubles: LastingTroubles;
+  readonly pauses: RunPauses;
+  readonly bytesInFlight: () => number;
+  readonly bandwidth: () => Budget | undefined;
+}
 
 const TELL_MS = 1000;
 /** After this long, what broke the work off before is over. */
@@ -82,6 +95,7 @@ async function leaveOrStop(
       log.warn(facts, 'a side of the run cannot be used by this worker; others go on with it');
       return 'left';
     }
+    if (mayPass(failure) && (await backToQueue(run, parts, side, failure))) return 'done';
     if ((run.begun || wasUsed) && mayPass(failure) && pauses.forHowLong(run.id, 'kept-out') < PATIENCE_MS) {
       troubles.met(
         troubleOf(run),
@@ -98,6 +112,21 @@ async function leaveOrStop(
     if (isAbort(thrown, signal)) throw thrown;
     return await tell(parts, run, thrown);
   }
+}
+
+/** A row that its connector does not let in while it serves others waits for its turn again. */
+async function backToQueue(
+  run: RunToWorkOn,
+  { database, pauses, log }: Parts,
+  side: 'source' | 'destination',
+  { message, kind }: StorageError,
+): Promise<boolean> {
+  if (run.migrationId === null) return false;
+  const returned = await returnToQueue(database, run.id, { connectorId: run.connectors[side], reason: message });
+  if (!returned) return false;
+  pauses.end(run.id);
+  log.info({ run: run.id, side, kind }, 'a side serves no more rows at once; the run is queued again');
+  return true;
 }
 
 /** Whether the agents that a run needs are at hand. */
@@ -133,7 +162,7 @@ async function takePart(
   begun: (handle: WorkHandle) => void,
   signal: AbortSignal,
 ): Promise<void> {
-  const { transfers, opener, clock, store, id, log, pauses } = parts;
+  const { transfers, opener, clock, store, id, log, pauses, bytesInFlight, bandwidth } = parts;
   const transfer = await transfers.get(run.transferId);
   if (transfer === null) return;
   await using sides = await openSides(
@@ -152,7 +181,7 @@ async function takePart(
     begun(given);
   };
   log.info({ run: run.id, mode: run.mode }, 'begins to work on the run');
-  const ports = { store, clock, worker: id, begun: start, mayPass };
+  const ports = { store, clock, worker: id, begun: start, mayPass, bytesInFlight, bandwidth };
   const end = await workOnRun(run.id, sides.request, ports, signal);
   over.abort(new Error('the part in the run is over'));
   await telling;

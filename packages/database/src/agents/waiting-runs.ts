@@ -35,8 +35,8 @@ const NOTE = {
   name: 'runs-note-waiting',
   text: `update drover.runs r set waiting_since = case when c.waits then now() end
     from (select r.number, ${WAITS} as waits from drover.runs r
-      where r.agents is not null and r.state in ('queued', 'running')) c
-    where r.number = c.number and r.agents is not null and r.state in ('queued', 'running')
+      where r.agents is not null and r.admitted_at is not null and r.state in ('queued', 'running')) c
+    where r.number = c.number and r.agents is not null and r.admitted_at is not null and r.state in ('queued', 'running')
       and c.waits <> (r.waiting_since is not null)`,
 };
 

@@ -15,6 +15,7 @@ import { agentsAtWork } from './0010-agents-at-work.ts';
 import { agentContent } from './0011-agent-content.ts';
 import { agentTwins } from './0012-agent-twins.ts';
 import { migrations } from './0013-migrations.ts';
+import { queue } from './0014-queue.ts';
 import { secondFactors } from './0015-second-factors.ts';
 
 /** All steps from an empty database to this version's schema, in order. */
@@ -32,6 +33,7 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0011-agent-content': agentContent,
   '0012-agent-twins': agentTwins,
   '0013-migrations': migrations,
+  '0014-queue': queue,
   '0015-second-factors': secondFactors,
 };
 

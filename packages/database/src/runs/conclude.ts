@@ -1,6 +1,7 @@
 import { concludeRun, type ErrorData, errorFrom, type ScanData, scanData, scanFrom } from '@drover/engine';
 import type { PoolClient } from 'pg';
 import type { Database } from '../connection/database.ts';
+import { queueRerun } from '../queue/queue-rerun.ts';
 import { countersFrom } from './counter-columns.ts';
 import { isGivenUp, type PgSession } from './sessions.ts';
 import { transact } from './transact.ts';
@@ -46,6 +47,7 @@ export async function conclude(database: Database, session: PgSession): Promise<
       [session.number, summary.status, scan],
     );
     await clear(client, session.number);
+    await queueRerun(client, session.number, summary.status);
     return true;
   });
 }

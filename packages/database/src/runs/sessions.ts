@@ -28,9 +28,11 @@ interface RunRow {
   readonly state: string;
   readonly started_at: Date | null;
   readonly restricted: boolean;
+  /** Its turn has not come, or is over. */
+  readonly waits: boolean;
 }
 
-/** Takes a lease; a session that the same worker had before on this run is over. */
+/** Takes a lease, unless the run has ended, is paused or waits for its turn; a session that the same worker had before on this run is over. */
 export async function openSession(
   database: Database,
   run: string,
@@ -39,17 +41,21 @@ export async function openSession(
 ): Promise<PgSession | null> {
   return await transact(database, async (client) => {
     const found = await client.query<RunRow>(
-      `select number, transfer_id, mode, state, started_at, only_run is not null as restricted
+      `select number, transfer_id, mode, state, started_at, only_run is not null as restricted,
+          admitted_at is null and state <> 'canceling' as waits
         from drover.runs where id = $1 for update`,
       [run],
     );
     const row = found.rows[0];
-    if (row === undefined || row.state === 'ended' || row.state === 'paused') return null;
+    if (row === undefined || row.state === 'ended' || row.state === 'paused' || row.waits) return null;
     const before = await client.query<{ id: number }>(
       'delete from drover.run_sessions where run = $1 and worker = $2 returning id',
       [row.number, worker],
     );
     for (const { id } of before.rows) await giveBack(client, id);
+    if (row.state === 'queued' && row.started_at !== null) {
+      await client.query("update drover.runs set state = 'running' where number = $1", [row.number]);
+    }
     const startedAt = row.started_at ?? (await begin(client, row.number, top));
     const opened = await client.query<{ id: number }>(
       `insert into drover.run_sessions (run, worker, lease_until) values ($1, $2, now() + ${LEASE}) returning id`,

@@ -1,10 +1,10 @@
 /**
- * A number of places that may be taken at once, and of bytes that those who take them may hold together; the number of places may change
- * while they are taken. First come, first served.
+ * A number of places that may be taken at once, and of bytes that those who take them may hold together; both may change while they
+ * are taken. First come, first served.
  */
 export class Slots {
   #limit: number;
-  readonly #bytes: number;
+  #bytes: number;
   #taken = 0;
   #held = 0;
   readonly #waiting: { readonly bytes: number; readonly admit: () => void }[] = [];
@@ -20,6 +20,11 @@ export class Slots {
 
   set limit(limit: number) {
     this.#limit = Math.max(0, limit);
+    this.#admit();
+  }
+
+  set bytes(bytes: number) {
+    this.#bytes = bytes;
     this.#admit();
   }
 

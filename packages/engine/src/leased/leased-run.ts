@@ -1,5 +1,6 @@
 import { isAbort, type Segment, type StorageError } from '@drover/core';
 import { copyContext, planContext } from '../contexts.ts';
+import { bothOf } from '../copy/both-of.ts';
 import { BYTES_IN_FLIGHT } from '../copy/bytes-held.ts';
 import type { CopyContext, CopyWatch } from '../copy/copy-context.ts';
 import { letThrough } from '../copy/let-through.ts';
@@ -87,7 +88,7 @@ export class LeasedRun {
     this.#lister = plan.lister;
     this.#ancestors = plan.createsLate;
     this.#useful = usefulOperations(request);
-    this.#slots = new Slots(this.#useful, BYTES_IN_FLIGHT);
+    this.#slots = new Slots(this.#useful, ports.bytesInFlight?.() ?? BYTES_IN_FLIGHT);
     this.#pace = new Pace(this.#slots);
     this.#throttle = new Throttle(clock);
     this.activity = new ActivityMeter(clock);
@@ -256,6 +257,7 @@ export class LeasedRun {
   #heed(standing: Standing): void {
     this.#standing = standing;
     const { limits, workers, rank, copying } = standing;
+    this.#slots.bytes = this.#ports.bytesInFlight?.() ?? BYTES_IN_FLIGHT;
     this.#pace.share(shareOf(limits.files ?? this.#useful, workers, rank));
     this.#throttle.rate = limits.bytesPerSecond === null ? null : limits.bytesPerSecond / Math.max(1, copying);
     if (standing.state !== 'running' && !this.#cancel.signal.aborted) {
@@ -316,8 +318,8 @@ export class LeasedRun {
         this.#health.source?.moved();
         this.#health.destination?.moved();
         const counted = (piece: number) => passed(piece) && activity.moved(piece);
-        const throttle = this.#throttle.rate === null ? undefined : this.#throttle;
-        return letThrough(bytes, throttle, counted, this.#stop.signal);
+        const own = this.#throttle.rate === null ? undefined : this.#throttle;
+        return letThrough(bytes, bothOf(own, this.#ports.bandwidth?.()), counted, this.#stop.signal);
       },
       onItsWay: () => activity.lanes.enter('writing'),
       holds: (bytes) => activity.holds(bytes),

@@ -1,4 +1,4 @@
-import type { Clock, StorageError } from '@drover/core';
+import type { Budget, Clock, StorageError } from '@drover/core';
 import type { Stopped } from '../run-stop.ts';
 import type { Activity } from './activity.ts';
 import type { RunStore } from './run-store.ts';
@@ -21,6 +21,10 @@ export interface WorkPorts {
   readonly patienceMs?: number;
   /** True where losing a side by this failure may be this worker's own misfortune, which ends no run for all; never unless told. */
   readonly mayPass?: (error: StorageError) => boolean;
+  /** Content that the files under way of this run may hold in memory together, asked now and then; as much as is useful unless told. */
+  readonly bytesInFlight?: () => number;
+  /** What bytes pass through beside the run's own limit, as it is at that moment; nothing where they need not. */
+  readonly bandwidth?: () => Budget | undefined;
   /** Told once the work begins. */
   readonly begun?: (handle: WorkHandle) => void;
 }
