@@ -39,7 +39,7 @@ export {
 export { addRows, type NewRow, type RowPlace } from './rows/new-rows.ts';
 export { type PlacedRow, placedRows, placedRowsOf } from './rows/placed-rows.ts';
 export type { Figures, Row } from './rows/row.ts';
-export { RowList, type RowTotals } from './rows/row-list.ts';
+export { type FilteredRows, RowList, type RowTotals } from './rows/row-list.ts';
 export type { RowSort } from './rows/row-sort.ts';
 export { type RowChange, updateRows } from './rows/update-rows.ts';
 export { dropOldRuns } from './runs/drop-old-runs.ts';

@@ -9,6 +9,18 @@ export { MAX_TAG_CHARACTERS, MAX_TAGS } from './files/tags.ts';
 export { type NewPlace, type RowUpdate, readUpdateFile, type UpdateFile } from './files/update-file.ts';
 export { importFile, importTemplate, problemFile, updateFile } from './files/write-files.ts';
 export type { ImportRow, PathStyles } from './files/written-rows.ts';
+export type { Comparison, FilterProblem, FilterTerm, FilterTest, RowFilter } from './filters/filter.ts';
+export type { FilterLabel } from './filters/filter-columns.ts';
+export { type ParsedFilter, parseFilter } from './filters/parse-filter.ts';
+export {
+  ROW_STATUSES,
+  type RowState,
+  rowStatus,
+  STATUS_GROUPS,
+  type StatusGroup,
+  statesWith,
+} from './filters/row-status.ts';
+export { type FilterSuggestion, type KnownWords, suggestFilter } from './filters/suggest-filter.ts';
 export { discoverPairs } from './permissions/discover-pairs.ts';
 export { mapPrincipals, type PermissionEntry } from './permissions/permission-map.ts';
 export {

@@ -32,13 +32,17 @@ function asApplicationError(error: unknown): ApplicationError {
 
 /** Failures of storage services are translated where they happen; what arrives here comes from our own database. */
 function ofDatabase(error: StorageError): ApplicationError {
-  if (error.kind === 'config-invalid') return new ApplicationError('invalid-request', error.message, { cause: error }); // a cursor
+  const remedy = error.remedy === undefined ? {} : { remedy: error.remedy };
+  // A cursor, or a filter.
+  if (error.kind === 'config-invalid') {
+    return new ApplicationError('invalid-request', error.message, { cause: error, ...remedy });
+  }
   if (!error.retryable && error.kind !== 'quota-exceeded') {
     return new ApplicationError('internal-error', 'Something went wrong that should not.', { cause: error });
   }
   return new ApplicationError('unavailable', error.message, {
     cause: error,
-    ...(error.remedy === undefined ? {} : { remedy: error.remedy }),
+    ...remedy,
   });
 }
 

@@ -1,24 +1,29 @@
 import { addRows } from '@drover/database';
+import { suggestFilter } from '@drover/migration';
 import type { Application } from '../application.ts';
 import { noteChange } from '../auth/note-change.ts';
 import { ApplicationError } from '../errors/application-error.ts';
 import type { Handlers } from '../http/handlers.ts';
-import { rowView } from '../migrations/row-view.ts';
+import { filteredRows } from '../migrations/filtered-rows.ts';
+import { rowView, totalsView } from '../migrations/row-view.ts';
 import { visibleMigration } from '../migrations/visible-migration.ts';
 
-type RowHandlers = Pick<Handlers, 'addRows' | 'getRow' | 'getRowTotals' | 'listRows'>;
+type RowHandlers = Pick<Handlers, 'addRows' | 'getRow' | 'getRowTotals' | 'listRows' | 'suggestFilter'>;
 
 export function migrationRowHandlers(app: Application): RowHandlers {
   return {
     listRows: async ({ who, params, query }) => {
       const { migration, around } = await visibleMigration(app, who, params.id);
-      const rows = await app.rows.page(migration.id, query);
+      const rows = await app.rows.page(filteredRows(migration, around, query.filter), query);
       return { items: rows.map((row) => rowView(row, migration, around)) };
     },
-    getRowTotals: async ({ who, params }) => {
+    getRowTotals: async ({ who, params, query }) => {
+      const { migration, around } = await visibleMigration(app, who, params.id);
+      return totalsView(await app.rows.totals(filteredRows(migration, around, query.filter)));
+    },
+    suggestFilter: async ({ who, params, query }) => {
       const { migration } = await visibleMigration(app, who, params.id);
-      const { bytes, ...totals } = await app.rows.totals(migration.id);
-      return { ...totals, data: bytes };
+      return suggestFilter(query.text, await app.rows.words(migration.id));
     },
     addRows: async ({ who, params, body, context }) => {
       const { migration } = await visibleMigration(app, who, params.id);

@@ -1,6 +1,6 @@
-import type { MigrationRow } from '@drover/api';
+import type { MigrationRow, RowTotals as RowTotalsView } from '@drover/api';
 import { descendantRef, displayPath, isStatusCode, rootRef, statusMessage } from '@drover/core';
-import type { Migration, Row, RowPlace } from '@drover/database';
+import type { Migration, Row, RowPlace, RowTotals } from '@drover/database';
 import { connectorSideView } from '../transfers/side-view.ts';
 import type { Surroundings } from '../transfers/surroundings.ts';
 
@@ -36,6 +36,10 @@ export function rowView(row: Row, migration: Migration, { connectors }: Surround
     lastStartedAt: lastStartedAt?.toISOString() ?? null,
     lastEndedAt: lastEndedAt?.toISOString() ?? null,
   };
+}
+
+export function totalsView({ bytes, ...totals }: RowTotals): RowTotalsView {
+  return { ...totals, data: bytes };
 }
 
 function placeView({ root, path }: RowPlace): MigrationRow['source'] {

@@ -101,7 +101,14 @@ export const rowSortSchema = z.enum([
 ]);
 export type RowSort = z.infer<typeof rowSortSchema>;
 
+export const rowFilterSchema = z
+  .string()
+  .max(2000)
+  .default('')
+  .describe('Only rows that pass it, as docs/reference/filters.md has it, such as status:failed tags:pilot.');
+
 export const rowPageQuery = {
+  filter: rowFilterSchema,
   sort: rowSortSchema.default('number'),
   direction: z.enum(['ascending', 'descending']).default('ascending'),
   offset: z.coerce
@@ -123,3 +130,10 @@ export const rowTotalsSchema = z.object({
 export type RowTotals = Readonly<z.infer<typeof rowTotalsSchema>>;
 
 export const byRowSchema = z.object({ id: idSchema, rowId: idSchema });
+
+export const filterSuggestionSchema = z.object({
+  text: z.string().describe('The whole filter with its last term completed.'),
+  term: z.string(),
+  about: z.string(),
+});
+export type FilterSuggestion = Readonly<z.infer<typeof filterSuggestionSchema>>;

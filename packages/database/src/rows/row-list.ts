@@ -1,8 +1,18 @@
+import type { KnownWords, RowFilter } from '@drover/migration';
 import { type Kysely, sql } from 'kysely';
 import type { RowState, Tables } from '../tables.ts';
 import type { Figures, Row } from './row.ts';
 import { figure, ROW_COLUMNS, ROWS, type RowRecord, toRow } from './row-columns.ts';
+import { type FilterSides, rowCondition } from './row-filter.ts';
 import { type RowSort, rowOrder } from './row-sort.ts';
+import { withFilter } from './with-filter.ts';
+
+/** The rows of a migration that pass a filter. */
+export interface FilteredRows {
+  readonly migrationId: string;
+  readonly filter: RowFilter;
+  readonly sides: FilterSides;
+}
 
 export interface RowPageQuery {
   readonly sort: RowSort;
@@ -27,9 +37,11 @@ export class RowList {
   }
 
   /** A part of the table in the order asked for. */
-  async page(migrationId: string, { sort, direction, offset, limit }: RowPageQuery): Promise<readonly Row[]> {
-    const { rows: chosen } = await sql<{ id: string }>`select t.id from ${ROWS} where t.migration_id = ${migrationId}
-      order by ${rowOrder(sort, direction)} limit ${limit} offset ${offset}`.execute(this.#db);
+  async page(from: FilteredRows, { sort, direction, offset, limit }: RowPageQuery): Promise<readonly Row[]> {
+    const { rows: chosen } = await withFilter(this.#db, from.filter, async (db) =>
+      sql<{ id: string }>`select t.id from ${ROWS} where ${passing(from)}
+        order by ${rowOrder(sort, direction)} limit ${limit} offset ${offset}`.execute(db),
+    );
     const found = await this.getMany(chosen.map(({ id }) => id));
     return chosen.flatMap(({ id }) => found.get(id) ?? []);
   }
@@ -42,13 +54,15 @@ export class RowList {
     return new Map(rows.map((row) => [row.id, toRow(row)]));
   }
 
-  async totals(migrationId: string): Promise<RowTotals> {
+  async totals(from: FilteredRows): Promise<RowTotals> {
     const sum = (name: Parameters<typeof figure>[0]) => sql`coalesce(sum(${figure(name)}), 0)::bigint`;
-    const { rows } = await sql<{ state: RowState; rows: number; files: number[]; bytes: number[] }>`
-      select t.state, count(*) as rows,
-        array[${sum('files_successful')}, ${sum('files_failed')}, ${sum('files_skipped')}] as files,
-        array[${sum('bytes_successful')}, ${sum('bytes_failed')}, ${sum('bytes_skipped')}] as bytes
-      from ${ROWS} where t.migration_id = ${migrationId} group by t.state`.execute(this.#db);
+    const { rows } = await withFilter(this.#db, from.filter, async (db) =>
+      sql<{ state: RowState; rows: number; files: readonly string[]; bytes: readonly string[] }>`
+        select t.state, count(*) as rows,
+          array[${sum('files_successful')}, ${sum('files_failed')}, ${sum('files_skipped')}] as files,
+          array[${sum('bytes_successful')}, ${sum('bytes_failed')}, ${sum('bytes_skipped')}] as bytes
+        from ${ROWS} where ${passing(from)} group by t.state`.execute(db),
+    );
     return {
       rows: rows.reduce((all, each) => all + each.rows, 0),
       byState: Object.fromEntries(rows.map((each) => [each.state, each.rows])),
@@ -56,9 +70,27 @@ export class RowList {
       bytes: together(rows.map(({ bytes }) => bytes)),
     };
   }
+
+  /** Tags and flags that its rows have, the most frequent first. */
+  async words(migrationId: string): Promise<KnownWords> {
+    const wordsOf = async (column: 'flags' | 'tags') => {
+      const { rows } = await sql<{
+        word: string;
+      }>`select word from drover.transfers t, unnest(t.${sql.raw(column)}) as w (word)
+        where t.migration_id = ${migrationId} group by word order by count(*) desc, word limit 1000`.execute(this.#db);
+      return rows.map(({ word }) => word);
+    };
+    const [tags, flags] = await Promise.all([wordsOf('tags'), wordsOf('flags')]);
+    return { tags, flags };
+  }
 }
 
-function together(parts: readonly (readonly number[])[]): Figures {
+/** In the words of `ROWS`. */
+function passing({ migrationId, filter, sides }: FilteredRows) {
+  return sql`t.migration_id = ${migrationId} and ${rowCondition(filter, sides)}`;
+}
+
+function together(parts: readonly (readonly string[])[]): Figures {
   const sumAt = (at: number): number => parts.reduce((sum, part) => sum + Number(part[at] ?? 0), 0);
   return { successful: sumAt(0), failed: sumAt(1), skipped: sumAt(2) };
 }

@@ -1,0 +1,59 @@
+import { StorageError } from '@drover/core';
+import type { RowFilter } from '@drover/migration';
+import { type Kysely, sql, type Transaction } from 'kysely';
+import { codeOf } from '../error-code.ts';
+import type { Tables } from '../tables.ts';
+
+/** Regular expressions of people may run for ever. */
+const PATIENCE = '2s';
+
+/** Reads what passes a filter; ends after two seconds where a regular expression takes longer, and says so. */
+export async function withFilter<T>(
+  db: Kysely<Tables>,
+  filter: RowFilter,
+  read: (db: Kysely<Tables>) => Promise<T>,
+): Promise<T> {
+  if (!hasPattern(filter)) return await read(db);
+  return await db.transaction().execute(async (tx) => await withinPatience(tx, filter, () => read(tx)));
+}
+
+/** The same for a step of a transaction, which has its own time again afterwards. */
+async function withinPatience<T>(tx: Transaction<Tables>, filter: RowFilter, read: () => Promise<T>): Promise<T> {
+  if (!hasPattern(filter)) return await read();
+  await sql`select set_config('statement_timeout', ${PATIENCE}, true)`.execute(tx);
+  const result = await read().catch((error: unknown) => refuse(error, filter));
+  await sql`select set_config('statement_timeout', '0', true)`.execute(tx);
+  return result;
+}
+
+function refuse(error: unknown, filter: RowFilter): never {
+  const code = error instanceof StorageError ? codeOf(error.cause) : '';
+  const patterns = patternsOf(filter)
+    .map((pattern) => `/${pattern}/`)
+    .join(' and ');
+  if (code === '57014') {
+    throw new StorageError({
+      kind: 'config-invalid',
+      message: `The search for ${patterns} took longer than two seconds and was ended.`,
+      remedy: 'Make the regular expression simpler, or look for a plain text.',
+      cause: error,
+    });
+  }
+  if (code === '2201B') {
+    throw new StorageError({
+      kind: 'config-invalid',
+      message: `${patterns} is no regular expression that can be used.`,
+      remedy: 'Look for brackets that are not closed; put the text in quotation marks to look for it as it is.',
+      cause: error,
+    });
+  }
+  throw error;
+}
+
+function hasPattern(filter: RowFilter): boolean {
+  return patternsOf(filter).length > 0;
+}
+
+function patternsOf(filter: RowFilter): readonly string[] {
+  return filter.flatMap(({ test }) => (test.kind === 'matches' ? [test.pattern] : []));
+}

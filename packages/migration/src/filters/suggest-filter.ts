@@ -1,0 +1,62 @@
+import { FILTER_COLUMNS, type FilterLabel } from './filter-columns.ts';
+import { ROW_STATUSES, STATUS_GROUPS } from './row-status.ts';
+import { splitFilter, type WrittenTerm } from './split-filter.ts';
+
+/** A filter that somebody may be about to write. */
+export interface FilterSuggestion {
+  /** The whole text with the last term completed. */
+  readonly text: string;
+  /** What the last term becomes. */
+  readonly term: string;
+  readonly about: string;
+}
+
+/** What the rows of a migration hold of columns whose values are words, the most frequent first. */
+export type KnownWords = Readonly<Partial<Record<FilterLabel, readonly string[]>>>;
+
+const MOST = 20;
+
+/** How the last term of a filter may go on: columns that begin with it, values of its column, tags that hold it. */
+export function suggestFilter(text: string, known: KnownWords): readonly FilterSuggestion[] {
+  const last = /\S$/.test(text) || /:\s*$/.test(text) ? splitFilter(text).at(-1) : undefined;
+  const before = last === undefined ? text : text.slice(0, text.lastIndexOf(last.text));
+  const sign = last?.negated === true ? '-' : '';
+  return suggested(last, known)
+    .slice(0, MOST)
+    .map(({ term, about }) => ({ text: `${before}${sign}${term}`, term: `${sign}${term}`, about }));
+}
+
+type Suggested = Omit<FilterSuggestion, 'text'>;
+
+function suggested(last: WrittenTerm | undefined, known: KnownWords): readonly Suggested[] {
+  if (last?.form === 'regex') return [];
+  const value = last?.value.toLowerCase() ?? '';
+  if (last?.column != null) return valuesOf(last.column.column.label, value, known);
+  const columns = FILTER_COLUMNS.filter(({ label }) => label.startsWith(value));
+  const tags = value === '' ? [] : valuesOf('tags', value, known);
+  return [...columns.map(({ label, about }) => ({ term: `${label}:`, about })), ...tags];
+}
+
+function valuesOf(label: FilterLabel, value: string, known: KnownWords): readonly Suggested[] {
+  const holds = (word: string): boolean => word.toLowerCase().includes(value);
+  const words = FIXED[label] ?? known[label]?.map((word) => ({ word, about: '' })) ?? [];
+  return words
+    .filter(({ word }) => holds(word))
+    .map(({ word, about }) => ({ term: `${label}:${quoted(word)}`, about }));
+}
+
+const FIXED: Readonly<Partial<Record<FilterLabel, readonly { readonly word: string; readonly about: string }[]>>> = {
+  status: [
+    ...STATUS_GROUPS.map(({ word }) => ({ word, about: 'On the dashboard' })),
+    ...ROW_STATUSES.filter(({ word }) => !STATUS_GROUPS.some((group) => group.word === word)).map(({ word }) => ({
+      word,
+      about: 'In the table',
+    })),
+  ],
+  readiness: ['ready', 'warning', 'blocked'].map((word) => ({ word, about: 'Of the last scan' })),
+};
+
+/** As a value of a filter, read as a text whatever it holds. */
+export function quoted(word: string): string {
+  return /^[^\s"/][^\s"]*$/.test(word) ? word : `"${word.replaceAll('"', '""')}"`;
+}
