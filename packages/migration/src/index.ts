@@ -21,6 +21,9 @@ export {
   statesWith,
 } from './filters/row-status.ts';
 export { type FilterSuggestion, type KnownWords, suggestFilter } from './filters/suggest-filter.ts';
+export { type DestinationPattern, fillPattern, parsePattern } from './pairing/destination-pattern.ts';
+export { type LookUp, readLookUp } from './pairing/look-up.ts';
+export { type Candidate, type Pairing, type PairingRule, pairNames } from './pairing/pair-names.ts';
 export { discoverPairs } from './permissions/discover-pairs.ts';
 export { mapPrincipals, type PermissionEntry } from './permissions/permission-map.ts';
 export {

@@ -15,8 +15,8 @@ import {
   type Segment,
 } from '@drover/core';
 import type { TransferSide } from '@drover/database';
+import { type DestinationPattern, fillPattern } from '@drover/migration';
 import { isBelow } from '../is-below.ts';
-import { type DestinationPattern, fillPattern } from './destination-pattern.ts';
 
 /** A folder that lies in the source, and where it would go. */
 export interface ChildPair {

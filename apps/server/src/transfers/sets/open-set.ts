@@ -1,5 +1,6 @@
 import { descendantRef, nameRules, rootRef, type Segment } from '@drover/core';
 import type { Connector, TransferSide } from '@drover/database';
+import { parsePattern } from '@drover/migration';
 import type { Application } from '../../application.ts';
 import type { FolderListing } from '../../connectors/folder-listings.ts';
 import { orStorageFailed } from '../../connectors/or-storage-failed.ts';
@@ -7,7 +8,6 @@ import { ApplicationError } from '../../errors/application-error.ts';
 import type { Principal } from '../../http/handlers.ts';
 import { usableConnector } from '../usable-connector.ts';
 import type { SetPlaces } from './child-pairs.ts';
-import { parsePattern } from './destination-pattern.ts';
 
 export interface SetWish {
   readonly source: TransferSide;

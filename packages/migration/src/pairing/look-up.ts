@@ -1,0 +1,45 @@
+import { fromNeutralised } from '@drover/core';
+import { readCsv } from '../csv/read-csv.ts';
+import type { FileProblem } from '../file-problem.ts';
+import { IMPORT_COLUMNS } from '../files/import-file.ts';
+import { cellProblem, type FileCell, readPlaceCell } from '../files/place-cell.ts';
+import { isCalled } from '../files/table.ts';
+import { type Place, placeKey } from '../places/place.ts';
+import type { PathStyle } from '../places/place-text.ts';
+import { foldName } from './fold-name.ts';
+
+/** What a file says about who goes where. */
+export interface LookUp {
+  /** The places that the file gives for any of these names; several where its lines differ. */
+  find(names: readonly string[]): readonly Place[];
+  readonly problems: readonly FileProblem[];
+}
+
+/** Reads a file of two columns, a source's name or path and its destination, with or without headings. */
+export function readLookUp(bytes: Uint8Array, style: PathStyle): LookUp {
+  const { rows, problems } = readCsv(bytes);
+  const [first] = rows;
+  const [source, destination] = IMPORT_COLUMNS;
+  const headed = isCalled(source, first?.cells[0] ?? '') && isCalled(destination, first?.cells[1] ?? '');
+  const places = new Map<string, Map<string, Place>>();
+  const found = (headed ? rows.slice(1) : rows).flatMap(({ line, cells }): readonly FileProblem[] => {
+    const [name = '', text = ''] = cells.map(fromNeutralised);
+    const cell = (column: string, value: string): FileCell => ({ line, column, text: value });
+    if (name === '') return [cellProblem('error', cell('column 1', name), 'The line names no source.', TWO_COLUMNS)];
+    if (text === '') return [cellProblem('error', cell('column 2', text), 'The line has no destination.', TWO_COLUMNS)];
+    const { place, problems: faults } = readPlaceCell(cell('column 2', text), style);
+    if (place === null) return faults;
+    const key = foldName(name);
+    places.set(key, (places.get(key) ?? new Map<string, Place>()).set(placeKey(place), place));
+    return faults;
+  });
+  return {
+    find: (names) => {
+      const all = [...new Set(names.map(foldName))].flatMap((name) => [...(places.get(name) ?? [])]);
+      return [...new Map(all).values()];
+    },
+    problems: [...problems, ...found],
+  };
+}
+
+const TWO_COLUMNS = 'Write the name or path of a source, and its destination.';
