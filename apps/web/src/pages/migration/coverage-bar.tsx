@@ -1,10 +1,11 @@
 import type { RowTotals } from '@drover/api';
+import { STATUS_GROUPS, type StatusGroup } from '@drover/migration';
 import { makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
 import { formatCount, formatShare } from '../../format/numbers.ts';
-import { countOf, GROUPS, type Group } from './states.ts';
+import { countOf } from './states.ts';
 
 /** In the order in which work gets done. */
-const ORDER: readonly Group[] = ['complete', 'issues', 'failures', 'running', 'new'];
+const ORDER: readonly StatusGroup[] = ['complete', 'issues', 'failures', 'running', 'new'];
 
 const useStyles = makeStyles({
   bar: {
@@ -39,7 +40,7 @@ const useStyles = makeStyles({
 
 interface Props {
   readonly totals: RowTotals | null;
-  readonly onChoose: (group: Group) => void;
+  readonly onChoose: (group: StatusGroup) => void;
 }
 
 /** All rows as one bar by how they stand; each part is a filter. */
@@ -50,7 +51,7 @@ export function CoverageBar({ totals, onChoose }: Props) {
       {ORDER.map((group) => {
         const count = totals === null ? 0 : countOf(totals, group);
         if (totals === null || count === 0) return null;
-        const { word } = GROUPS.find((each) => each.group === group) ?? { word: group };
+        const { word } = STATUS_GROUPS.find(({ id }) => id === group) ?? { word: group };
         const label = `${word}: ${formatCount(count)} of ${formatCount(totals.rows)}, ${formatShare(count, totals.rows)}`;
         return (
           <button

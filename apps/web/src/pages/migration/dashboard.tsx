@@ -1,4 +1,5 @@
 import type { RowTotals } from '@drover/api';
+import { STATUS_GROUPS, type StatusGroup } from '@drover/migration';
 import { makeStyles, tokens } from '@fluentui/react-components';
 import { ArrowSyncRegular } from '@fluentui/react-icons/svg/arrow-sync';
 import { CheckmarkCircleFilled } from '@fluentui/react-icons/svg/checkmark-circle';
@@ -8,7 +9,7 @@ import { WarningFilled } from '@fluentui/react-icons/svg/warning';
 import { formatBytes, formatCount } from '../../format/numbers.ts';
 import { FiguresCard } from '../../parts/figures-card.tsx';
 import { CoverageBar } from './coverage-bar.tsx';
-import { countOf, GROUPS, type Group } from './states.ts';
+import { countOf } from './states.ts';
 
 const useStyles = makeStyles({
   new: { color: tokens.colorNeutralForeground3 },
@@ -24,20 +25,20 @@ const ICONS = {
   complete: CheckmarkCircleFilled,
   issues: WarningFilled,
   failures: DismissCircleFilled,
-} as const satisfies Readonly<Record<Group, unknown>>;
+} as const satisfies Readonly<Record<StatusGroup, unknown>>;
 
 interface Props {
   /** Of the rows that the filter finds; null until they are known. */
   readonly totals: RowTotals | null;
-  readonly chosen?: Group | null;
-  readonly onChoose?: (group: Group | null) => void;
+  readonly chosen: StatusGroup | null;
+  readonly onChoose: (group: StatusGroup | null) => void;
 }
 
 /** How the rows stand together; each number of transfers is a filter. */
-export function MigrationDashboard({ totals, chosen = null, onChoose = () => undefined }: Props) {
+export function MigrationDashboard({ totals, chosen, onChoose }: Props) {
   const styles = useStyles();
   const known = (show: (sums: RowTotals) => string) => (totals === null ? '…' : show(totals));
-  const icon = (group: Group) => {
+  const icon = (group: StatusGroup) => {
     const Icon = ICONS[group];
     return <Icon className={styles[group]} aria-hidden="true" />;
   };
@@ -48,7 +49,7 @@ export function MigrationDashboard({ totals, chosen = null, onChoose = () => und
         {
           title: 'Transfers',
           aside: known((sums) => `${formatCount(done(sums))} of ${formatCount(sums.rows)} done`),
-          figures: GROUPS.map(({ group, word }) => ({
+          figures: STATUS_GROUPS.map(({ id: group, word }) => ({
             number: known((sums) => formatCount(countOf(sums, group))),
             word,
             icon: icon(group),

@@ -1,18 +1,10 @@
-import type { RowState, RowTotals } from '@drover/api';
+import type { RowTotals } from '@drover/api';
+import { ROW_STATUSES, type StatusGroup } from '@drover/migration';
 
-/** How rows stand, in the groups of the dashboard. */
-export const GROUPS = [
-  { group: 'new', word: 'New', states: ['new', 'scanned'] },
-  { group: 'running', word: 'Running', states: ['queued', 'scanning', 'running', 'paused', 'canceling'] },
-  { group: 'complete', word: 'Complete', states: ['success'] },
-  { group: 'issues', word: 'Issues', states: ['problems', 'canceled'] },
-  { group: 'failures', word: 'Failures', states: ['failed'] },
-] as const satisfies readonly { readonly group: string; readonly word: string; readonly states: readonly RowState[] }[];
-
-export type Group = (typeof GROUPS)[number]['group'];
-
-/** How many rows stand as a group says. */
-export function countOf(totals: RowTotals, group: Group): number {
-  const states = GROUPS.find((each) => each.group === group)?.states ?? [];
-  return states.reduce((sum, state) => sum + (totals.byState[state] ?? 0), 0);
+/** How many rows stand as a group of the dashboard says. */
+export function countOf(totals: RowTotals, group: StatusGroup): number {
+  return ROW_STATUSES.filter((status) => status.group === group).reduce(
+    (sum, { state }) => sum + (totals.byState[state] ?? 0),
+    0,
+  );
 }

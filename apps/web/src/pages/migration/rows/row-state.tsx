@@ -1,4 +1,5 @@
 import type { MigrationRow, RowState } from '@drover/api';
+import { rowStatus } from '@drover/migration';
 import { makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
 import { ArrowSyncRegular } from '@fluentui/react-icons/svg/arrow-sync';
 import { CheckmarkCircleFilled } from '@fluentui/react-icons/svg/checkmark-circle';
@@ -14,17 +15,17 @@ type Colour = 'grey' | 'blue' | 'green' | 'yellow' | 'red';
 
 /** How each state of a row looks: never by its colour alone. */
 const LOOKS = {
-  new: { word: 'Never Run', colour: 'grey', icon: CircleRegular },
-  queued: { word: 'Queued', colour: 'blue', icon: ClockRegular },
-  scanning: { word: 'Scanning', colour: 'blue', icon: DocumentSearchRegular },
-  running: { word: 'Running', colour: 'blue', icon: ArrowSyncRegular },
-  paused: { word: 'Paused', colour: 'blue', icon: PauseCircleRegular },
-  canceling: { word: 'Canceling', colour: 'blue', icon: ProhibitedRegular },
-  scanned: { word: 'Scanned', colour: 'green', icon: DocumentSearchRegular },
-  success: { word: 'Success', colour: 'green', icon: CheckmarkCircleFilled },
-  problems: { word: 'Some Problems', colour: 'yellow', icon: WarningFilled },
-  failed: { word: 'Failed', colour: 'red', icon: DismissCircleFilled },
-  canceled: { word: 'Canceled', colour: 'yellow', icon: ProhibitedRegular },
+  new: { colour: 'grey', icon: CircleRegular },
+  queued: { colour: 'blue', icon: ClockRegular },
+  scanning: { colour: 'blue', icon: DocumentSearchRegular },
+  running: { colour: 'blue', icon: ArrowSyncRegular },
+  paused: { colour: 'blue', icon: PauseCircleRegular },
+  canceling: { colour: 'blue', icon: ProhibitedRegular },
+  scanned: { colour: 'green', icon: DocumentSearchRegular },
+  success: { colour: 'green', icon: CheckmarkCircleFilled },
+  problems: { colour: 'yellow', icon: WarningFilled },
+  failed: { colour: 'red', icon: DismissCircleFilled },
+  canceled: { colour: 'yellow', icon: ProhibitedRegular },
 } as const satisfies Readonly<Record<RowState, unknown>>;
 
 const useStyles = makeStyles({
@@ -39,7 +40,7 @@ const useStyles = makeStyles({
 
 /** How a row stands, in words: a row that waits for its time says when that is. */
 export function rowWord({ state, schedule }: Pick<MigrationRow, 'state' | 'schedule'>): string {
-  return state === 'new' && schedule !== null ? schedule : LOOKS[state].word;
+  return state === 'new' && schedule !== null ? schedule : rowStatus(state).word;
 }
 
 export function readinessWord(readiness: MigrationRow['readiness']): string {
