@@ -1,20 +1,26 @@
 import type { Migration } from '@drover/api';
 import { Button, makeStyles } from '@fluentui/react-components';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import type { MigrationSearch } from '../../addresses/migration-search.ts';
 import { Card } from '../../parts/card.tsx';
 import { ErrorView } from '../../parts/error-view.tsx';
 import { SkeletonRows } from '../../parts/skeleton-rows.tsx';
 import { useApi } from '../../server/api-context.ts';
 import { queries } from '../../server/queries.ts';
+import { ContextMenu } from './actions/context-menu.tsx';
+import { SelectionBar } from './actions/selection-bar.tsx';
 import { MigrationDashboard } from './dashboard.tsx';
+import { joinTerms, splitTerms } from './filter/terms.ts';
 import { NoUsers } from './no-users.tsx';
 import { RowPanel } from './panel/row-panel.tsx';
-import { columnsOf, sortOf, USUAL_COLUMNS } from './rows/columns.tsx';
+import { columnsOf, sortOf } from './rows/columns.tsx';
 import { RowsTable } from './rows/rows-table.tsx';
 import { afterFilter, nothingSelected } from './rows/selection.ts';
 import { useRows } from './rows/use-rows.ts';
+import { GROUPS, groupTerm } from './states.ts';
+import { TableTools } from './table-tools.tsx';
+import type { TableView } from './rows/view.ts';
 
 const useStyles = makeStyles({
   columns: {
@@ -31,27 +37,47 @@ const useStyles = makeStyles({
 interface Props {
   readonly migration: Migration;
   readonly search: MigrationSearch;
+  readonly view: TableView;
   readonly onChange: (changes: MigrationSearch) => void;
 }
 
-/** The rows of a migration: how they stand, and which are chosen. */
-export function UsersTab({ migration, search, onChange }: Props) {
+/** The rows of a migration: how they stand, which are chosen, what is done with them. */
+export function UsersTab({ migration, search, view, onChange }: Props) {
   const styles = useStyles();
   const api = useApi();
-  const { filter = '', sort, direction = 'ascending', row: open } = search;
+  const { filter = '', sort, direction, row: open } = search;
+  const terms = splitTerms(filter);
+  const filterQuery = filter === '' ? {} : { filter };
   const sortBy = sort === undefined ? null : sortOf(sort);
-  const totals = useQuery({ ...queries.rowTotals(api, migration.id), placeholderData: keepPreviousData });
+  const totals = useQuery({ ...queries.rowTotals(api, migration.id, filterQuery), placeholderData: keepPreviousData });
+  const sorted = sortBy === null ? {} : { sort: sortBy, direction: direction ?? 'ascending' };
   const countNow = totals.isPlaceholderData ? null : (totals.data?.rows ?? null);
-  const rows = useRows(migration.id, sortBy === null ? {} : { sort: sortBy, direction }, countNow);
+  const rows = useRows(migration.id, { ...filterQuery, ...sorted }, countNow);
   const [chosen, setChosen] = useState(nothingSelected);
+  const selection = afterFilter(chosen, filter);
+  useEffect(() => setChosen((before) => afterFilter(before, filter)), [filter]);
+  const [menu, setMenu] = useState<{ readonly x: number; readonly y: number } | null>(null);
+  const setTerms = (next: readonly string[]) => onChange({ filter: joinTerms(next), row: undefined });
+  const groupTerms = GROUPS.map(({ group }) => groupTerm(group));
+  const chosenGroup = GROUPS.find(({ group }) => terms.includes(groupTerm(group)))?.group ?? null;
   const error = totals.error ?? rows.error;
-  if (totals.data?.rows === 0) return <NoUsers migration={migration} />;
+  if (totals.data?.rows === 0 && filter === '') return <NoUsers migration={migration} />;
+  const acting = { migration, selection, matching: totals.data?.rows ?? 0, onDone: () => void rows.refresh() };
   return (
     <>
-      <MigrationDashboard totals={totals.data ?? null} />
+      <MigrationDashboard
+        totals={totals.data ?? null}
+        chosen={chosenGroup}
+        onChoose={(group) => {
+          const others = terms.filter((term) => !groupTerms.includes(term));
+          setTerms(group === null ? others : [...others, groupTerm(group)]);
+        }}
+      />
       <div className={styles.columns}>
         <Card className={styles.list}>
-          {error !== null ? (
+          <SelectionBar {...acting} total={migration.rows} filter={filter} onSelect={setChosen} />
+          <TableTools migrationId={migration.id} terms={terms} error={error} moved={rows.moved} onTerms={setTerms} onRefresh={() => void rows.refresh()} />
+          {error !== null && totals.data === undefined ? (
             <div className={styles.error}>
               <ErrorView error={error}>
                 <Button onClick={() => void rows.refresh()}>Try again</Button>
@@ -65,22 +91,22 @@ export function UsersTab({ migration, search, onChange }: Props) {
               count={rows.count}
               filter={filter}
               sides={migration}
-              columns={columnsOf(USUAL_COLUMNS)}
-              density="cozy"
-              gridlines={false}
-              sort={sort === undefined ? null : { column: sort, direction }}
+              columns={columnsOf(view.columns)}
+              density={view.density}
+              gridlines={view.gridlines}
+              sort={sort === undefined ? null : { column: sort, direction: direction ?? 'ascending' }}
               onSort={(next) => onChange({ sort: next?.column, direction: next?.direction })}
-              selection={afterFilter(chosen, filter)}
+              selection={selection}
               onSelect={setChosen}
               open={open}
               onOpen={(row) => onChange({ row })}
+              onMenu={setMenu}
             />
           )}
         </Card>
-        {open !== undefined && (
-          <RowPanel key={open} migration={migration} rowId={open} rows={rows} onChange={onChange} />
-        )}
+        {open !== undefined && <RowPanel key={open} migration={migration} rowId={open} rows={rows} onChange={onChange} />}
       </div>
+      {menu !== null && <ContextMenu acting={acting} at={menu} onClose={() => setMenu(null)} />}
     </>
   );
 }
