@@ -131,6 +131,14 @@ const migration = createRoute({
   component: lazyPage('MigrationPage'),
 });
 
+const migrationImport = createRoute({
+  getParentRoute: () => frame,
+  path: '/migration-manager/$id/import',
+  /** With `update`, the file changes rows that are there. */
+  validateSearch: z.object({ update: z.boolean().optional().catch(undefined) }),
+  component: lazyPage('ImportPage'),
+});
+
 const run = createRoute({
   getParentRoute: () => frame,
   path: '/runs/$id',
@@ -189,6 +197,7 @@ const routeTree = root.addChildren([
     each,
     manager,
     migration,
+    migrationImport,
     run,
     account,
     users,

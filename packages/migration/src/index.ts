@@ -20,6 +20,7 @@ export {
   type StatusGroup,
   statesWith,
 } from './filters/row-status.ts';
+export { splitFilter, type WrittenTerm } from './filters/split-filter.ts';
 export { type FilterSuggestion, type KnownWords, suggestFilter } from './filters/suggest-filter.ts';
 export { type DestinationPattern, fillPattern, parsePattern } from './pairing/destination-pattern.ts';
 export { type LookUp, readLookUp } from './pairing/look-up.ts';

@@ -9,6 +9,7 @@ export const pageParts = {
   AgentsPage: () => import('./agents/agents-page.tsx'),
   ManagerPage: () => import('./manager/manager-page.tsx'),
   MigrationPage: () => import('./migration/migration-page.tsx'),
+  ImportPage: () => import('./migration/import/import-page.tsx'),
   EachPage: () => import('./each/each-page.tsx'),
   RunPage: () => import('./run/run-page.tsx'),
   AccountPage: () => import('./account/account-page.tsx'),

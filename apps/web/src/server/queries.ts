@@ -153,11 +153,18 @@ export const queries = {
       queryKey: ['migrations', id, 'rows', query, offset, limit],
       queryFn: ({ signal }) =>
         api.call(routes.listRows, { params: { id }, query: { ...query, offset, limit } }, signal),
+      retry: false,
     }),
-  rowTotals: (api: ApiClient, id: string) =>
+  filterSuggestions: (api: ApiClient, id: string, text: string) =>
     queryOptions({
-      queryKey: ['migrations', id, 'totals'],
-      queryFn: ({ signal }) => api.call(routes.getRowTotals, { params: { id } }, signal),
+      queryKey: ['migrations', id, 'suggestions', text],
+      queryFn: ({ signal }) => api.call(routes.suggestFilter, { params: { id }, query: { text } }, signal),
+    }),
+  rowTotals: (api: ApiClient, id: string, filter: string) =>
+    queryOptions({
+      queryKey: ['migrations', id, 'totals', filter],
+      queryFn: ({ signal }) => api.call(routes.getRowTotals, { params: { id }, query: { filter } }, signal),
+      retry: false,
     }),
   migrationRow: (api: ApiClient, id: string, rowId: string) =>
     queryOptions({

@@ -37,8 +37,7 @@ export function ColumnsDialog({ columns, onChange, onClose }: Props) {
   const styles = useStyles();
   const [shown, setShown] = useState(columns);
   const others = COLUMNS.map(({ id }) => id).filter((id) => !shown.includes(id));
-  const tick = (id: string) =>
-    setShown(shown.includes(id) ? shown.filter((each) => each !== id) : [...shown, id]);
+  const tick = (id: string) => setShown(shown.includes(id) ? shown.filter((each) => each !== id) : [...shown, id]);
   const apply = () => {
     onChange(shown);
     onClose();

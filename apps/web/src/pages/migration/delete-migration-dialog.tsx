@@ -44,8 +44,8 @@ export function DeleteMigrationDialog({ migration, onClose }: Props) {
             <strong>
               <bdi>{migration.name}</bdi>
             </strong>{' '}
-            is deleted with its {formatThings(migration.rows, 'user')}, all their runs and logs, and what is known of the
-            files that they copied. Files stay where they are, on both sides.
+            is deleted with its {formatThings(migration.rows, 'user')}, all their runs and logs, and what is known of
+            the files that they copied. Files stay where they are, on both sides.
           </span>
           <TextField
             label={`Type ${WORD} to delete it`}

@@ -1,7 +1,7 @@
 import type { Migration } from '@drover/api';
 import { makeStyles } from '@fluentui/react-components';
 import { EditRegular } from '@fluentui/react-icons/svg/edit';
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { useMayOperate } from '../../frame/use-user.ts';
 import { ExplainedButton } from '../../parts/explained-button.tsx';
 import { MigrationPicker } from '../../parts/migrations/migration-picker.tsx';
@@ -9,15 +9,18 @@ import { EditNameDialog } from './edit-name-dialog.tsx';
 
 const useStyles = makeStyles({
   bar: { display: 'flex', alignItems: 'center', gap: '8px', flexWrap: 'wrap' },
+  right: { marginLeft: 'auto' },
   title: { position: 'absolute', width: '1px', height: '1px', overflow: 'hidden', clipPath: 'inset(50%)' },
 });
 
 interface Props {
   readonly migration: Migration;
+  /** What can be done with all of it. */
+  readonly children: ReactNode;
 }
 
 /** Which migration is open, its name, and what can be done with all of it. */
-export function MigrationBar({ migration }: Props) {
+export function MigrationBar({ migration, children }: Props) {
   const styles = useStyles();
   const mayOperate = useMayOperate();
   const [renaming, setRenaming] = useState(false);
@@ -31,6 +34,7 @@ export function MigrationBar({ migration }: Props) {
         missing={mayOperate ? null : 'Your role may look, but not change migrations.'}
         onClick={() => setRenaming(true)}
       />
+      <div className={styles.right}>{children}</div>
       {renaming && <EditNameDialog migration={migration} onClose={() => setRenaming(false)} />}
     </div>
   );

@@ -1,14 +1,17 @@
 import { Button, makeStyles, Tab, TabList } from '@fluentui/react-components';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
-import { useId } from 'react';
+import { useId, useState } from 'react';
 import type { MigrationSearch } from '../../addresses/migration-search.ts';
 import { ErrorView } from '../../parts/error-view.tsx';
 import { SkeletonRows } from '../../parts/skeleton-rows.tsx';
 import { usePageTitle } from '../../parts/use-page-title.ts';
 import { useApi } from '../../server/api-context.ts';
 import { queries } from '../../server/queries.ts';
+import { MigrationActions } from './migration-actions.tsx';
 import { MigrationBar } from './migration-bar.tsx';
+import { USUAL_VIEW } from './rows/columns.tsx';
+import type { TableView } from './rows/view.ts';
 import { UsersTab } from './users-tab.tsx';
 
 const useStyles = makeStyles({
@@ -33,6 +36,7 @@ export function MigrationPage() {
   const { id } = useParams({ from: '/frame/migration-manager/$id' });
   const search = useSearch({ from: '/frame/migration-manager/$id' });
   const panel = useId();
+  const [view, setView] = useState<TableView>(USUAL_VIEW);
   const migration = useQuery(queries.migration(useApi(), id));
   usePageTitle(migration.data?.name ?? 'Migration Manager');
   const change = (changes: MigrationSearch) => {
@@ -55,7 +59,13 @@ export function MigrationPage() {
   }
   return (
     <div className={styles.page}>
-      <MigrationBar migration={migration.data} />
+      <MigrationBar migration={migration.data}>
+        <MigrationActions
+          migration={migration.data}
+          view={view}
+          onView={(changes) => setView((before) => ({ ...before, ...changes }))}
+        />
+      </MigrationBar>
       <TabList
         className={styles.tabs}
         selectedValue={tab}
@@ -66,7 +76,7 @@ export function MigrationPage() {
         </Tab>
       </TabList>
       <div id={panel} role="tabpanel" aria-labelledby={`${panel}-${tab}`} className={styles.panel}>
-        {tab === 'users' && <UsersTab migration={migration.data} search={search} onChange={change} />}
+        {tab === 'users' && <UsersTab migration={migration.data} search={search} view={view} onChange={change} />}
       </div>
     </div>
   );

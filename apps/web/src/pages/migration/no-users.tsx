@@ -3,6 +3,7 @@ import { makeStyles, tokens } from '@fluentui/react-components';
 import { PeopleAddRegular } from '@fluentui/react-icons/svg/people-add';
 import { Card } from '../../parts/card.tsx';
 import { EmptyState } from '../../parts/empty-state.tsx';
+import { AddUsersButtons } from './import/add-users-buttons.tsx';
 
 const useStyles = makeStyles({
   steps: {
@@ -27,7 +28,9 @@ export function NoUsers({ migration }: { readonly migration: Migration }) {
         icon={<PeopleAddRegular />}
         title="No users yet"
         text={`A user is one folder of ${migration.source.connectorName} and the folder of ${migration.destination.connectorName} that it goes into. Add them from a CSV file, or let Drover find them.`}
-      />
+      >
+        <AddUsersButtons migration={migration} />
+      </EmptyState>
       <ol className={styles.steps}>
         <li className={styles.step}>
           <span className={styles.word}>Add users.</span> Nothing moves by that, and every row can still be changed.

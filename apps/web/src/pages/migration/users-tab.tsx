@@ -4,23 +4,20 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import type { MigrationSearch } from '../../addresses/migration-search.ts';
 import { Card } from '../../parts/card.tsx';
-import { ErrorView } from '../../parts/error-view.tsx';
+import { ErrorView, problemOf } from '../../parts/error-view.tsx';
 import { SkeletonRows } from '../../parts/skeleton-rows.tsx';
 import { useApi } from '../../server/api-context.ts';
 import { queries } from '../../server/queries.ts';
-import { ContextMenu } from './actions/context-menu.tsx';
-import { SelectionBar } from './actions/selection-bar.tsx';
 import { MigrationDashboard } from './dashboard.tsx';
-import { joinTerms, splitTerms } from './filter/terms.ts';
+import { filterFault, groupIn, joinTerms, splitTerms, withGroup } from './filter/terms.ts';
 import { NoUsers } from './no-users.tsx';
 import { RowPanel } from './panel/row-panel.tsx';
 import { columnsOf, sortOf } from './rows/columns.tsx';
 import { RowsTable } from './rows/rows-table.tsx';
 import { afterFilter, nothingSelected } from './rows/selection.ts';
 import { useRows } from './rows/use-rows.ts';
-import { GROUPS, groupTerm } from './states.ts';
-import { TableTools } from './table-tools.tsx';
 import type { TableView } from './rows/view.ts';
+import { TableTools } from './table-tools.tsx';
 
 const useStyles = makeStyles({
   columns: {
@@ -49,35 +46,34 @@ export function UsersTab({ migration, search, view, onChange }: Props) {
   const terms = splitTerms(filter);
   const filterQuery = filter === '' ? {} : { filter };
   const sortBy = sort === undefined ? null : sortOf(sort);
-  const totals = useQuery({ ...queries.rowTotals(api, migration.id, filterQuery), placeholderData: keepPreviousData });
+  const totals = useQuery({ ...queries.rowTotals(api, migration.id, filter), placeholderData: keepPreviousData });
   const sorted = sortBy === null ? {} : { sort: sortBy, direction: direction ?? 'ascending' };
   const countNow = totals.isPlaceholderData ? null : (totals.data?.rows ?? null);
   const rows = useRows(migration.id, { ...filterQuery, ...sorted }, countNow);
   const [chosen, setChosen] = useState(nothingSelected);
   const selection = afterFilter(chosen, filter);
   useEffect(() => setChosen((before) => afterFilter(before, filter)), [filter]);
-  const [menu, setMenu] = useState<{ readonly x: number; readonly y: number } | null>(null);
   const setTerms = (next: readonly string[]) => onChange({ filter: joinTerms(next), row: undefined });
-  const groupTerms = GROUPS.map(({ group }) => groupTerm(group));
-  const chosenGroup = GROUPS.find(({ group }) => terms.includes(groupTerm(group)))?.group ?? null;
   const error = totals.error ?? rows.error;
   if (totals.data?.rows === 0 && filter === '') return <NoUsers migration={migration} />;
-  const acting = { migration, selection, matching: totals.data?.rows ?? 0, onDone: () => void rows.refresh() };
   return (
     <>
       <MigrationDashboard
         totals={totals.data ?? null}
-        chosen={chosenGroup}
-        onChoose={(group) => {
-          const others = terms.filter((term) => !groupTerms.includes(term));
-          setTerms(group === null ? others : [...others, groupTerm(group)]);
-        }}
+        chosen={groupIn(terms)}
+        onChoose={(group) => setTerms(withGroup(terms, group))}
       />
       <div className={styles.columns}>
         <Card className={styles.list}>
-          <SelectionBar {...acting} total={migration.rows} filter={filter} onSelect={setChosen} />
-          <TableTools migrationId={migration.id} terms={terms} error={error} moved={rows.moved} onTerms={setTerms} onRefresh={() => void rows.refresh()} />
-          {error !== null && totals.data === undefined ? (
+          <TableTools
+            migrationId={migration.id}
+            terms={terms}
+            fault={terms.length === 0 ? null : (filterFault(filter) ?? refusal(error))}
+            moved={rows.moved}
+            onTerms={setTerms}
+            onRefresh={() => void rows.refresh()}
+          />
+          {error !== null ? (
             <div className={styles.error}>
               <ErrorView error={error}>
                 <Button onClick={() => void rows.refresh()}>Try again</Button>
@@ -100,13 +96,20 @@ export function UsersTab({ migration, search, view, onChange }: Props) {
               onSelect={setChosen}
               open={open}
               onOpen={(row) => onChange({ row })}
-              onMenu={setMenu}
             />
           )}
         </Card>
-        {open !== undefined && <RowPanel key={open} migration={migration} rowId={open} rows={rows} onChange={onChange} />}
+        {open !== undefined && (
+          <RowPanel key={open} migration={migration} rowId={open} rows={rows} onChange={onChange} />
+        )}
       </div>
-      {menu !== null && <ContextMenu acting={acting} at={menu} onClose={() => setMenu(null)} />}
     </>
   );
+}
+
+/** Why the server does not take the filter, such as a regular expression that takes too long. */
+function refusal(error: unknown): string | null {
+  if (error === null) return null;
+  const { detail, remedy } = problemOf(error);
+  return `${detail} ${remedy}`;
 }

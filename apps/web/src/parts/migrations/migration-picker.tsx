@@ -16,7 +16,7 @@ const useStyles = makeStyles({
 });
 
 /** What a migration is called where there are several: `3 | Office NAS to New storage`. */
-function migrationLabel({ number, name }: Pick<Migration, 'name' | 'number'>): string {
+export function migrationLabel({ number, name }: Pick<Migration, 'name' | 'number'>): string {
   return `${number} | ${name}`;
 }
 

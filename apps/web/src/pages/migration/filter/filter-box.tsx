@@ -20,7 +20,10 @@ const useStyles = makeStyles({
     borderBottomColor: tokens.colorNeutralStrokeAccessible,
     backgroundColor: tokens.colorNeutralBackground1,
     cursor: 'text',
-    ':focus-within': { borderBottomColor: tokens.colorCompoundBrandStroke, boxShadow: `inset 0 -1px 0 ${tokens.colorCompoundBrandStroke}` },
+    ':focus-within': {
+      borderBottomColor: tokens.colorCompoundBrandStroke,
+      boxShadow: `inset 0 -1px 0 ${tokens.colorCompoundBrandStroke}`,
+    },
   },
   wrong: { border: `1px solid ${tokens.colorPaletteRedBorder2}` },
   icon: { fontSize: '16px', color: tokens.colorNeutralForeground2, flexShrink: 0 },

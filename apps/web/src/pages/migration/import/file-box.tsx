@@ -51,7 +51,11 @@ export function FileBox({ migrationId, update, busy, onFile }: Props) {
       onDragLeave={() => setOver(false)}
       onDrop={drop}
     >
-      {busy ? <Spinner label="Reading the file …" /> : <ArrowUploadRegular className={styles.icon} aria-hidden="true" />}
+      {busy ? (
+        <Spinner label="Reading the file …" />
+      ) : (
+        <ArrowUploadRegular className={styles.icon} aria-hidden="true" />
+      )}
       <p className={styles.title}>Drop a CSV file here</p>
       <Button disabledFocusable={busy} onClick={() => input.current?.click()}>
         Choose a file to upload
@@ -70,8 +74,8 @@ export function FileBox({ migrationId, update, busy, onFile }: Props) {
       />
       {update ? (
         <p className={styles.text}>
-          The first column is the ID of each user; a cell that is empty changes nothing. Users that were scanned or run keep
-          their paths. <Link href={urlOf(routes.downloadRows, params)}>Download all users as such a file</Link>
+          The first column is the ID of each user; a cell that is empty changes nothing. Users that were scanned or run
+          keep their paths. <Link href={urlOf(routes.downloadRows, params)}>Download all users as such a file</Link>
           <code className={styles.code}>ID,Source Path,Destination Path,Tags</code>
         </p>
       ) : (

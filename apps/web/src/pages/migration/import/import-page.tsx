@@ -14,8 +14,8 @@ import { SkeletonRows } from '../../../parts/skeleton-rows.tsx';
 import { useApi } from '../../../server/api-context.ts';
 import { queries } from '../../../server/queries.ts';
 import { FileBox } from './file-box.tsx';
-import { type Preview, readPreview } from './preview-lines.ts';
 import { PreviewCard } from './preview-card.tsx';
+import { type Preview, readPreview } from './preview-lines.ts';
 import { PreviewTable } from './preview-table.tsx';
 
 const useStyles = makeStyles({

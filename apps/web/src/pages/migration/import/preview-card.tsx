@@ -46,7 +46,10 @@ export function PreviewCard(props: Props) {
   const input = useRef<HTMLInputElement>(null);
   const causes = byReason(answer.problems);
   const verb = update ? 'Update' : 'Import';
-  const ready = answer.errors > 0 ? `${formatThings(answer.errors, 'error')} to mend first` : `${formatThings(answer.rows, 'line')} ready`;
+  const ready =
+    answer.errors > 0
+      ? `${formatThings(answer.errors, 'error')} to mend first`
+      : `${formatThings(answer.rows, 'line')} ready`;
   const missing =
     (busy === null ? null : busy === 'reading' ? 'The file is being read.' : 'One moment …') ??
     (answer.errors > 0 ? 'Mend the errors first: a file is taken whole or not at all.' : null) ??
@@ -54,7 +57,11 @@ export function PreviewCard(props: Props) {
   const download = () =>
     act(async () => {
       const kind = update ? 'update' : 'import';
-      const blob = await api.file(routes.downloadProblemFile, { params: { id: migrationId }, query: { kind }, body: file });
+      const blob = await api.file(routes.downloadProblemFile, {
+        params: { id: migrationId },
+        query: { kind },
+        body: file,
+      });
       saveFile(blob, file.name.replace(/(\.\w+)?$/, '-problems.csv'));
     });
   return (

@@ -6,7 +6,12 @@ const rows = [
   { line: 2, cells: ['/a', '/x'] },
   { line: 3, cells: ['/b'] },
 ];
-const problem = (line: number | null, column: string | null, reason: string, severity: 'error' | 'warning' = 'error') => ({
+const problem = (
+  line: number | null,
+  column: string | null,
+  reason: string,
+  severity: 'error' | 'warning' = 'error',
+) => ({
   ...{ severity, line, column, value: null, reason, remedy: 'Mend it.' },
 });
 

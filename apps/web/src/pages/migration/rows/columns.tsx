@@ -4,6 +4,7 @@ import { formatBytes, formatCount } from '../../../format/numbers.ts';
 import { TimeText } from '../../../parts/time-text.tsx';
 import { FailedCell, SideCell, type Sides, TextCell } from './cells.tsx';
 import { RowStateBadge, readinessWord, rowWord } from './row-state.tsx';
+import type { TableView } from './view.ts';
 
 /** A column of the table of rows; its id is also what the list is sorted by, where it can be. */
 export interface Column {
@@ -24,7 +25,7 @@ const files = (of: Figure) => (row: MigrationRow) => (hasFigures(row) ? formatCo
 const data = (of: Figure) => (row: MigrationRow) => (hasFigures(row) ? formatBytes(row.data[of]) : NONE);
 
 /** All columns that the table may have, in the order in which they are offered. */
-const COLUMNS: readonly Column[] = [
+export const COLUMNS: readonly Column[] = [
   {
     ...{ id: 'status', word: 'Status', width: 150 },
     show: (row) => (
@@ -84,6 +85,9 @@ export const USUAL_COLUMNS: readonly string[] = [
   ...['status', 'source', 'destination', 'filesSuccessful', 'filesFailed', 'filesSkipped'],
   ...['dataSuccessful', 'dataFailed', 'tags'],
 ];
+
+/** The table as it looks until somebody has it otherwise. */
+export const USUAL_VIEW: TableView = { columns: USUAL_COLUMNS, density: 'cozy', gridlines: false };
 
 /** These columns, in this order; unknown ones, as an older page saved them, are left out. */
 export function columnsOf(ids: readonly string[]): readonly Column[] {
