@@ -6,6 +6,8 @@ import type {
   AuditStore,
   ConnectorStore,
   Database,
+  DeliveryStore,
+  EndedRuns,
   ItemLog,
   MigrationStore,
   RowList,
@@ -17,6 +19,7 @@ import type {
   TransferList,
   TransferStore,
   UserStore,
+  WebhookStore,
 } from '@drover/database';
 import type { Logger } from 'pino';
 import type { AgentDownloads } from './agent-downloads/agent-downloads.ts';
@@ -28,6 +31,7 @@ import type { PasswordHasher } from './auth/password-hash.ts';
 import type { InstanceSettings } from './config/instance-settings.ts';
 import type { Browser } from './connectors/browser.ts';
 import type { FolderListings } from './connectors/folder-listings.ts';
+import type { KeptMailSettings } from './notifications/mail-settings.ts';
 import type { Snapshots } from './runs/snapshots.ts';
 import type { TransferDefaults } from './transfers/transfer-defaults.ts';
 
@@ -56,6 +60,10 @@ export interface Application {
   readonly agentSessions: AgentSessionStore;
   readonly agentDoor: AgentDoor;
   readonly agentDownloads: AgentDownloads;
+  readonly endedRuns: EndedRuns;
+  readonly deliveries: DeliveryStore;
+  readonly webhooks: WebhookStore;
+  readonly mailSettings: KeptMailSettings;
   readonly transfers: TransferStore;
   readonly transferDefaults: TransferDefaults;
   readonly transferList: TransferList;

@@ -7,6 +7,8 @@ import {
   AuditStore,
   ConnectorStore,
   type Database,
+  DeliveryStore,
+  EndedRuns,
   ItemLog,
   MigrationStore,
   newId,
@@ -20,6 +22,7 @@ import {
   TransferList,
   TransferStore,
   UserStore,
+  WebhookStore,
 } from '@drover/database';
 import type { Logger } from 'pino';
 import { AgentDownloads } from './agent-downloads/agent-downloads.ts';
@@ -34,6 +37,7 @@ import { type GivenSettings, InstanceSettings } from './config/instance-settings
 import { createBrowser } from './connectors/create-browser.ts';
 import { FolderListings } from './connectors/folder-listings.ts';
 import { cookieNameOf } from './http/cookies.ts';
+import { KeptMailSettings } from './notifications/mail-settings.ts';
 import { Snapshots } from './runs/snapshots.ts';
 import { TransferDefaults } from './transfers/transfer-defaults.ts';
 
@@ -80,6 +84,10 @@ export function createApplication(parts: Parts): Application {
       packager: parts.packager,
       folder: join(parts.dataFolder, 'agent-downloads'),
     }),
+    endedRuns: new EndedRuns(db),
+    deliveries: new DeliveryStore(db),
+    webhooks: new WebhookStore(db, sealer),
+    mailSettings: new KeptMailSettings(kept, sealer),
     transfers: new TransferStore(db),
     transferDefaults: new TransferDefaults(kept),
     transferList: new TransferList(database),

@@ -2,8 +2,9 @@ import { dropOldRuns } from '@drover/database';
 import type { Application } from './application.ts';
 
 const DAY_MS = 86_400_000;
+const DELIVERIES_DAYS = 30;
 
-/** Writes down which connectors moved nothing for 90 days; forgets logs that are too old, and sessions and links that are over. */
+/** Writes down which connectors moved nothing for 90 days; forgets logs that are too old, and sessions and links that are over, and what was sent to people and programs long ago. */
 export async function keepHouse(app: Application): Promise<void> {
   const unused = await app.connectors.deauthorizeUnused();
   for (const { id, displayName, stateReason } of unused) {
@@ -17,4 +18,5 @@ export async function keepHouse(app: Application): Promise<void> {
   await app.agentStore.removeUnclaimed();
   await app.sessions.removeExpired();
   await app.links.removeExpired();
+  await app.deliveries.removeOlderThan(new Date(app.clock.now() - DELIVERIES_DAYS * DAY_MS));
 }

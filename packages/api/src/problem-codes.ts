@@ -74,6 +74,11 @@ export const PROBLEMS = {
     title: 'There is no authenticator app to confirm or to end',
     remedy: 'Turn two-step sign-in on first.',
   },
+  'mail-off': {
+    status: 409,
+    title: 'Mail is not set up',
+    remedy: 'Enter a mail server under Settings first.',
+  },
   'last-administrator': {
     status: 409,
     title: 'There must be an administrator',
@@ -159,6 +164,11 @@ export const PROBLEMS = {
     status: 429,
     title: 'Too many attempts',
     remedy: 'Wait as long as the answer says, then try again.',
+  },
+  'mail-failed': {
+    status: 502,
+    title: 'The mail server did not take the mail',
+    remedy: 'Check the settings of mail, then try again.',
   },
   'internal-error': {
     status: 500,

@@ -4,6 +4,7 @@ import { connectorRoutes } from './routes/connectors.ts';
 import { migrationFileRoutes } from './routes/migration-files.ts';
 import { migrationRowRoutes } from './routes/migration-rows.ts';
 import { migrationRoutes } from './routes/migrations.ts';
+import { notificationRoutes } from './routes/notifications.ts';
 import { peopleRoutes, sessionRoutes } from './routes/people.ts';
 import { runRoutes } from './routes/runs.ts';
 import { secondFactorRoutes } from './routes/second-factor.ts';
@@ -15,6 +16,7 @@ import { transferRoutes } from './routes/transfers.ts';
 export const routes = {
   ...sessionRoutes,
   ...secondFactorRoutes,
+  ...notificationRoutes,
   ...peopleRoutes,
   ...connectorRoutes,
   ...agentRoutes,

@@ -20,6 +20,10 @@ export { json } from './json.ts';
 export { migrate, schemaVersion } from './migrations/migrate.ts';
 export { refuseOtherSchema } from './migrations/refuse-other-schema.ts';
 export { newId } from './new-id.ts';
+export { type Delivery, DeliveryStore, type NewDelivery } from './notifications/delivery-store.ts';
+export { type Audience, type BatchRules, type EndedBatch, EndedRuns } from './notifications/ended-runs.ts';
+export type { EndedTotals, EndedTransfer } from './notifications/read-ended.ts';
+export { type Webhook, WebhookStore } from './notifications/webhook-store.ts';
 export { admitRuns } from './queue/admit-runs.ts';
 export {
   type ConnectorLimits,
@@ -80,4 +84,4 @@ export { type LinkPurpose, type SignInLink, SignInLinkStore } from './stores/sig
 export type { NewTransfer, Transfer, TransferChanges, TransferSide } from './stores/transfer.ts';
 export { TransferStore } from './stores/transfer-store.ts';
 export { type NewUser, type User, type UserChanges, UserStore } from './stores/user-store.ts';
-export type { AgentFolder, AgentRoot, AgentTrouble, Readiness, Role, RowState, Tables } from './tables.ts';
+export type { AgentFolder, AgentRoot, AgentTrouble, MailWhen, Readiness, Role, RowState, Tables } from './tables.ts';

@@ -29,6 +29,9 @@ export interface AgentTrouble {
   readonly remedy: string;
 }
 
+/** When a person hears by mail of runs that ended. */
+export type MailWhen = 'completion' | 'errors' | 'never';
+
 interface UsersTable {
   id: string;
   email: string;
@@ -39,6 +42,7 @@ interface UsersTable {
   password_hash: Optional<string>;
   created_at: Default<Date>;
   disabled_at: Optional<Date>;
+  mail_when: Default<MailWhen>;
 }
 
 interface SessionsTable {
@@ -84,6 +88,15 @@ interface SecondFactorsTable {
 interface RecoveryCodesTable {
   user_id: string;
   code_hash: Buffer;
+}
+
+interface WebhooksTable {
+  id: string;
+  url: string;
+  sealed: Buffer;
+  migration_id: Optional<string>;
+  enabled: Default<boolean>;
+  created_at: Default<Date>;
 }
 
 interface AuditTable {
@@ -258,6 +271,7 @@ export interface Tables {
   sign_in_links: SignInLinksTable;
   second_factors: SecondFactorsTable;
   recovery_codes: RecoveryCodesTable;
+  webhooks: WebhooksTable;
   audit: AuditTable;
   settings: SettingsTable;
   connectors: ConnectorsTable;

@@ -9,6 +9,7 @@ import { writeRunningNote } from '../config/running-note.ts';
 import type { ServerFlags } from '../config/server-flags.ts';
 import { serverIdentity } from '../config/server-identity.ts';
 import { createLog } from '../logging.ts';
+import { Notifier } from '../notifications/notifier.ts';
 import { superviseWorkers, type WorkerCrew, type WorkerSettings } from '../supervise/supervise-workers.ts';
 import { loadWebApp } from '../web/load-web-app.ts';
 import type { World } from '../world.ts';
@@ -62,6 +63,7 @@ export async function up(
   await whenReady?.(app);
   await tellReady(world, app, { url: http.url, flags, own });
   cleanup.use(await startJobs(app));
+  cleanup.use(new Notifier(app));
   await ended(signals.ending);
   if (!settings.jsonLogs) world.write('Drover is stopping.');
   return 0;

@@ -5,6 +5,7 @@ import { agentHandlers } from './agent-handlers.ts';
 import { browseHandlers } from './browse-handlers.ts';
 import { connectorHandlers } from './connector-handlers.ts';
 import { logHandlers } from './log-handlers.ts';
+import { mailHandlers } from './mail-handlers.ts';
 import { migrationFileHandlers } from './migration-file-handlers.ts';
 import { migrationHandlers } from './migration-handlers.ts';
 import { migrationRowHandlers } from './migration-row-handlers.ts';
@@ -16,12 +17,15 @@ import { settingHandlers } from './setting-handlers.ts';
 import { tokenHandlers } from './token-handlers.ts';
 import { transferHandlers } from './transfer-handlers.ts';
 import { transferSetHandlers } from './transfer-set-handlers.ts';
+import { webhookHandlers } from './webhook-handlers.ts';
 
 /** A handler for every route. */
 export function allHandlers(app: Application): Handlers {
   return {
     ...sessionHandlers(app),
     ...secondFactorHandlers(app),
+    ...mailHandlers(app),
+    ...webhookHandlers(app),
     ...peopleHandlers(app),
     ...tokenHandlers(app),
     ...connectorHandlers(app),

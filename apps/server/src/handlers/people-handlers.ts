@@ -76,7 +76,7 @@ export function peopleHandlers(app: Application): PeopleHandlers {
 }
 
 function userView(user: StoredUser): User {
-  const { createdAt, disabledAt, lastSeenAt, ...rest } = user;
+  const { createdAt, disabledAt, lastSeenAt, mailWhen: _, ...rest } = user;
   return {
     ...rest,
     createdAt: createdAt.toISOString(),

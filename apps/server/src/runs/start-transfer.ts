@@ -18,7 +18,7 @@ export async function startTransfer(
   await refuseUnusable(app, who, { transfer, around });
   if (only !== undefined) await refuseForeign(app, transfer.id, mode, only.runId);
   const id = await startRun(app.database, {
-    ...{ transferId: transfer.id, mode, requestedBy: who.name, changes },
+    ...{ transferId: transfer.id, mode, requestedBy: who.name, requesterId: who.userId, changes },
     ...(only === undefined ? {} : { only }),
   }).catch(refused);
   const run = await app.runs.get(id);

@@ -17,6 +17,7 @@ import { agentTwins } from './0012-agent-twins.ts';
 import { migrations } from './0013-migrations.ts';
 import { queue } from './0014-queue.ts';
 import { secondFactors } from './0015-second-factors.ts';
+import { notifications } from './0016-notifications.ts';
 
 /** All steps from an empty database to this version's schema, in order. */
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -35,6 +36,7 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0013-migrations': migrations,
   '0014-queue': queue,
   '0015-second-factors': secondFactors,
+  '0016-notifications': notifications,
 };
 
 const TABLE = 'schema_migrations';

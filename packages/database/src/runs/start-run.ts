@@ -14,6 +14,8 @@ export interface NewRun {
   readonly transferId: string;
   readonly mode: 'copy' | 'scan';
   readonly requestedBy: string | null;
+  /** The id of that person, who hears of the end. */
+  readonly requesterId?: string | null;
   /** Restricts it to these items. */
   readonly only?: RunOnly;
   /** Stored for this run and later ones, when it starts. */
@@ -26,20 +28,20 @@ export interface NewRun {
  * ('unauthenticated') where one is not authorised, and ('precondition-failed') a copy to a destination that is not known yet. Nothing is stored then.
  */
 export async function startRun(database: Database, wish: NewRun): Promise<string> {
-  const { transferId, mode, requestedBy, only, changes = {} } = wish;
+  const { transferId, mode, requestedBy, requesterId = null, only, changes = {} } = wish;
   const id = newId();
   try {
     return await transact(database, async (client) => {
       const agents = await holdConnectors(client, transferId, mode);
       await changeTransfer(client, transferId, id, changes);
       const { rows } = await client.query<{ number: number }>(
-        `insert into drover.runs (id, transfer_id, mode, requested_by, agents, files_at_once, bytes_per_second, settings)
-          select $1, $2, $3, $4, $5, nullif(s.policy->>'transfers', 'auto')::integer, (s.policy->>'bytesPerSecond')::bigint,
+        `insert into drover.runs (id, transfer_id, mode, requested_by, requester_id, agents, files_at_once, bytes_per_second, settings)
+          select $1, $2, $3, $4, $6, $5, nullif(s.policy->>'transfers', 'auto')::integer, (s.policy->>'bytesPerSecond')::bigint,
             jsonb_build_object('policy', s.policy, 'filters', s.filters)
           from (select coalesce(t.policy, m.policy) as policy, coalesce(t.filters, m.filters) as filters
             from drover.transfers t left join drover.migrations m on m.id = t.migration_id where t.id = $2) s
           returning number`,
-        [id, transferId, mode, requestedBy, agents],
+        [id, transferId, mode, requestedBy, agents, requesterId],
       );
       if (only !== undefined) await restrict(client, rows[0]?.number ?? 0, only);
       await client.query('select pg_notify($1, $2)', [RUNS_CHANNEL, id]);

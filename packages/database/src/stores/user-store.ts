@@ -2,7 +2,7 @@ import { StorageError } from '@drover/core';
 import { type Kysely, sql } from 'kysely';
 import { newId } from '../new-id.ts';
 import { stopRunsOf } from '../runs/stop-runs-of.ts';
-import type { Role, Tables } from '../tables.ts';
+import type { MailWhen, Role, Tables } from '../tables.ts';
 import { lockUsers } from './lock-users.ts';
 import { type Page, pageOf, readCursor } from './page.ts';
 
@@ -13,6 +13,7 @@ export interface User {
   readonly role: Role;
   readonly createdAt: Date;
   readonly disabledAt: Date | null;
+  readonly mailWhen: MailWhen;
   /** Has not chosen a password yet. */
   readonly invited: boolean;
   /** Is asked for a code beside the password. */
@@ -35,6 +36,7 @@ export interface UserChanges {
   readonly role?: Role;
   readonly passwordHash?: string;
   readonly disabledAt?: Date | null;
+  readonly mailWhen?: MailWhen;
 }
 
 const USER = [
@@ -44,6 +46,7 @@ const USER = [
   'role',
   'created_at as createdAt',
   'disabled_at as disabledAt',
+  'mail_when as mailWhen',
   sql<boolean>`password_hash is null`.as('invited'),
   sql<boolean>`exists (select from drover.second_factors where user_id = users.id and confirmed_at is not null)`.as(
     'secondFactor',
@@ -103,7 +106,7 @@ export class UserStore {
 
   /** Null when there is no such person; refuses to take away the last administrator. */
   async update(id: string, changes: UserChanges): Promise<User | null> {
-    const { email, name, role, passwordHash, disabledAt } = changes;
+    const { email, name, role, passwordHash, disabledAt, mailWhen } = changes;
     return await this.#db.transaction().execute(async (tx) => {
       await lockUsers(tx);
       const had = await hasAdministrator(tx);
@@ -115,6 +118,7 @@ export class UserStore {
           ...(role === undefined ? {} : { role }),
           ...(passwordHash === undefined ? {} : { password_hash: passwordHash }),
           ...(disabledAt === undefined ? {} : { disabled_at: disabledAt }),
+          ...(mailWhen === undefined ? {} : { mail_when: mailWhen }),
           id,
         })
         .where('id', '=', id)
