@@ -15,6 +15,7 @@ export * from './schemas/migration-files.ts';
 export * from './schemas/migration-rows.ts';
 export * from './schemas/migrations.ts';
 export * from './schemas/notifications.ts';
+export * from './schemas/pairing.ts';
 export * from './schemas/people.ts';
 export * from './schemas/problem.ts';
 export * from './schemas/runs.ts';

@@ -6,6 +6,7 @@ import { browseHandlers } from './browse-handlers.ts';
 import { connectorHandlers } from './connector-handlers.ts';
 import { logHandlers } from './log-handlers.ts';
 import { mailHandlers } from './mail-handlers.ts';
+import { migrationDiscoverHandlers } from './migration-discover-handlers.ts';
 import { migrationFileHandlers } from './migration-file-handlers.ts';
 import { migrationHandlers } from './migration-handlers.ts';
 import { migrationRowHandlers } from './migration-row-handlers.ts';
@@ -37,6 +38,7 @@ export function allHandlers(app: Application): Handlers {
     ...migrationHandlers(app),
     ...migrationRowHandlers(app),
     ...migrationFileHandlers(app),
+    ...migrationDiscoverHandlers(app),
     ...runHandlers(app),
     ...logHandlers(app),
     ...settingHandlers(app),

@@ -90,7 +90,7 @@ describe.each(guarded)('$method $path', ({ method, path, access, byToken, hasBod
   });
 
   it.skipIf(!path.includes('{id}'))('knows nothing of what is not there or cannot be', async () => {
-    const query = path === '/api/connectors/{id}' && method === 'DELETE' ? '?confirm=x' : '';
+    const query = neededQuery(path, method);
     for (const id of [UNKNOWN, '1', '..%2f..%2fetc', '%00', "' or 1=1--", '9'.repeat(190)]) {
       const answer = await send(server.url, method, at(encodeURIComponent(decodeURIComponent(id))) + query, {
         as: people.administrator,
@@ -104,7 +104,7 @@ describe.each(guarded)('$method $path', ({ method, path, access, byToken, hasBod
     'keeps things of others from whoever may not see them',
     async () => {
       const [, , kind = ''] = path.split('/');
-      const query = path === '/api/connectors/{id}' && method === 'DELETE' ? '?confirm=x' : '';
+      const query = neededQuery(path, method);
       const answer = await send(server.url, method, at(own[kind] ?? '') + query, {
         as: people.other,
         body: validBody(path, method),
@@ -269,6 +269,17 @@ function filled(path: string, id: string): string {
     .replace('{id}', id)
     .replace('{key}', 'A'.repeat(32))
     .replace(/\{\w+\}/g, UNKNOWN);
+}
+
+/** What a query may not leave out. */
+function neededQuery(path: string, method: string): string {
+  const pairing = `?${new URLSearchParams({ source: '{"path":[]}', rules: '[{"kind":"look-up"}]' })}`;
+  const queries: Readonly<Record<string, string>> = {
+    'DELETE /api/connectors/{id}': '?confirm=x',
+    'POST /api/migrations/{id}/discover': pairing,
+    'POST /api/migrations/{id}/unmatched': pairing,
+  };
+  return queries[`${method} ${path}`] ?? '';
 }
 
 function guardedFrom(path: string): boolean {

@@ -3,9 +3,11 @@ import { z } from 'zod';
 import { defineRoute, file, json } from '../define-route.ts';
 import { byIdSchema } from '../schemas/basics.ts';
 import { fileKindSchema, importAnswerSchema, previewQuery, updateAnswerSchema } from '../schemas/migration-files.ts';
+import { discoverAnswerSchema, discoverQuery, pairingQuery } from '../schemas/pairing.ts';
 
 const tag = 'Migrations';
 const upload = { types: ['application/octet-stream', 'text/csv'], maxBytes: MAX_FILE_BYTES };
+const atStorage = ['connector-deauthorized', 'storage-failed', 'folder-not-found', 'network-not-allowed'] as const;
 const csv = file('text/csv; charset=utf-8');
 
 export const migrationFileRoutes = {
@@ -46,6 +48,33 @@ export const migrationFileRoutes = {
     query: z.object({ kind: fileKindSchema.default('import').describe('What the file is meant for.') }),
     upload,
     answer: csv,
+  }),
+  discoverRows: defineRoute({
+    name: 'discoverRows',
+    method: 'POST',
+    path: '/api/migrations/{id}/discover',
+    tag,
+    summary:
+      'Pairs the folders in a folder of the source with destinations by rules, and adds a row for each; the file is the look-up.',
+    access: 'operator',
+    params: byIdSchema,
+    query: z.object({ ...pairingQuery, ...discoverQuery, ...previewQuery }),
+    upload,
+    answer: json(discoverAnswerSchema),
+    problems: ['file-refused', ...atStorage],
+  }),
+  downloadUnmatched: defineRoute({
+    name: 'downloadUnmatched',
+    method: 'POST',
+    path: '/api/migrations/{id}/unmatched',
+    tag,
+    summary: 'What the same rules find no destination for, or several, as an import file to fill in.',
+    access: 'operator',
+    params: byIdSchema,
+    query: z.object(pairingQuery),
+    upload,
+    answer: csv,
+    problems: atStorage,
   }),
   downloadTemplate: defineRoute({
     name: 'downloadTemplate',

@@ -3,7 +3,7 @@ import { idSchema, instantSchema, pathSchema, rootSchema, saidPathSchema } from 
 import { tagsSchema } from './transfers.ts';
 
 /** Where a row reads or writes, below a root of the connector that its migration has on that side. */
-const newRowPlaceSchema = z.strictObject({ root: rootSchema.default(''), path: saidPathSchema });
+export const newRowPlaceSchema = z.strictObject({ root: rootSchema.default(''), path: saidPathSchema });
 
 export const notesSchema = z
   .string()
