@@ -139,6 +139,12 @@ const migrationImport = createRoute({
   component: lazyPage('ImportPage'),
 });
 
+const migrationDiscover = createRoute({
+  getParentRoute: () => frame,
+  path: '/migration-manager/$id/discover',
+  component: lazyPage('DiscoverPage'),
+});
+
 const run = createRoute({
   getParentRoute: () => frame,
   path: '/runs/$id',
@@ -198,6 +204,7 @@ const routeTree = root.addChildren([
     manager,
     migration,
     migrationImport,
+    migrationDiscover,
     run,
     account,
     users,

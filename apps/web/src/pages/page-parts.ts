@@ -10,6 +10,7 @@ export const pageParts = {
   ManagerPage: () => import('./manager/manager-page.tsx'),
   MigrationPage: () => import('./migration/migration-page.tsx'),
   ImportPage: () => import('./migration/import/import-page.tsx'),
+  DiscoverPage: () => import('./migration/discover/discover-page.tsx'),
   EachPage: () => import('./each/each-page.tsx'),
   RunPage: () => import('./run/run-page.tsx'),
   AccountPage: () => import('./account/account-page.tsx'),

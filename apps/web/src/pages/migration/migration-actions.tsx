@@ -18,6 +18,7 @@ import { ArrowUploadRegular } from '@fluentui/react-icons/svg/arrow-upload';
 import { ColumnEditRegular } from '@fluentui/react-icons/svg/column-edit';
 import { DeleteRegular } from '@fluentui/react-icons/svg/delete';
 import { PeopleAddRegular } from '@fluentui/react-icons/svg/people-add';
+import { PeopleSearchRegular } from '@fluentui/react-icons/svg/people-search';
 import { SettingsRegular } from '@fluentui/react-icons/svg/settings';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
@@ -60,6 +61,13 @@ export function MigrationActions({ migration, view, onView }: Props) {
           <MenuList>
             <MenuItem icon={<PeopleAddRegular />} {...operators} onClick={() => toImport(false)}>
               Add Users from CSV
+            </MenuItem>
+            <MenuItem
+              icon={<PeopleSearchRegular />}
+              {...operators}
+              onClick={() => void navigate({ to: '/migration-manager/$id/discover', params })}
+            >
+              Auto Discover Users
             </MenuItem>
             <MenuItem icon={<ArrowUploadRegular />} {...operators} onClick={() => toImport(true)}>
               Update Migration

@@ -1,5 +1,6 @@
 import type { Migration } from '@drover/api';
 import { ArrowUploadRegular } from '@fluentui/react-icons/svg/arrow-upload';
+import { PeopleSearchRegular } from '@fluentui/react-icons/svg/people-search';
 import { useNavigate } from '@tanstack/react-router';
 import { useMayOperate } from '../../../frame/use-user.ts';
 import { ExplainedButton } from '../../../parts/explained-button.tsx';
@@ -16,6 +17,12 @@ export function AddUsersButtons({ migration: { id } }: { readonly migration: Pic
         label="Upload Migration CSV File"
         missing={missing}
         onClick={() => void navigate({ to: '/migration-manager/$id/import', params: { id }, search: {} })}
+      />
+      <ExplainedButton
+        icon={<PeopleSearchRegular />}
+        label="Auto Discover Users"
+        missing={missing}
+        onClick={() => void navigate({ to: '/migration-manager/$id/discover', params: { id } })}
       />
     </>
   );

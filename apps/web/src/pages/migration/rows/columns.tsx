@@ -37,11 +37,11 @@ export const COLUMNS: readonly Column[] = [
     ),
   },
   {
-    ...{ id: 'source', word: 'Source Path', width: 140, grows: true },
+    ...{ id: 'source', word: 'Source Path', width: 168, grows: true },
     show: ({ source }, sides) => <SideCell place={source} type={sides.source.connectorType} />,
   },
   {
-    ...{ id: 'destination', word: 'Destination Path', width: 140, grows: true },
+    ...{ id: 'destination', word: 'Destination Path', width: 168, grows: true },
     show: ({ destination }, sides) => <SideCell place={destination} type={sides.destination.connectorType} />,
   },
   { id: 'filesSuccessful', word: 'Files Successful', width: 112, ...number, show: files('successful') },

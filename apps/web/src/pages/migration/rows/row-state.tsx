@@ -29,7 +29,14 @@ const LOOKS = {
 } as const satisfies Readonly<Record<RowState, unknown>>;
 
 const useStyles = makeStyles({
-  badge: { display: 'inline-flex', alignItems: 'center', gap: '8px', minWidth: 0, whiteSpace: 'nowrap' },
+  badge: {
+    display: 'inline-flex',
+    alignItems: 'center',
+    gap: '8px',
+    minWidth: 0,
+    whiteSpace: 'nowrap',
+    verticalAlign: 'middle',
+  },
   icon: { fontSize: '18px', flexShrink: 0 },
   green: { color: tokens.colorPaletteGreenForeground1 },
   yellow: { color: tokens.colorPaletteDarkOrangeForeground1 },

@@ -33,6 +33,7 @@ const useStyles = makeStyles({
     top: 0,
     zIndex: 2,
     height: `${HEAD_HEIGHT}px`,
+    borderLeft: '4px solid transparent', // where rows have their colour
     alignItems: 'center',
     backgroundColor: tokens.colorNeutralBackground1,
     borderBottom: `1px solid ${tokens.colorNeutralStroke2}`,
@@ -59,7 +60,7 @@ const useStyles = makeStyles({
     alignSelf: 'stretch',
     display: 'flex',
     alignItems: 'center',
-    paddingLeft: '4px',
+    paddingLeft: '2px',
   },
   hidden: { [NARROW]: { display: 'none' } },
   only: { '@media (min-width: 900px)': { display: 'none' } },
