@@ -217,6 +217,27 @@ export const queries = {
       queryKey: ['tokens'],
       queryFn: async ({ signal }) => (await api.call(routes.listTokens, {}, signal)).items,
     }),
+  preferences: (api: ApiClient) =>
+    queryOptions({ queryKey: ['preferences'], queryFn: ({ signal }) => api.call(routes.getPreferences, {}, signal) }),
+  mailSettings: (api: ApiClient) =>
+    queryOptions({ queryKey: ['mail'], queryFn: ({ signal }) => api.call(routes.getMailSettings, {}, signal) }),
+  mailDeliveries: (api: ApiClient) =>
+    queryOptions({
+      queryKey: ['mail', 'deliveries'],
+      queryFn: async ({ signal }) => (await api.call(routes.listMailDeliveries, {}, signal)).items,
+    }),
+  webhooks: (api: ApiClient) =>
+    queryOptions({
+      queryKey: ['webhooks'],
+      queryFn: async ({ signal }) => (await api.call(routes.listWebhooks, {}, signal)).items,
+    }),
+  webhookDeliveries: (api: ApiClient, id: string) =>
+    queryOptions({
+      queryKey: ['webhooks', id, 'deliveries'],
+      queryFn: async ({ signal }) => (await api.call(routes.listWebhookDeliveries, { params: { id } }, signal)).items,
+      // Calls are made by themselves.
+      refetchInterval: 3000,
+    }),
   secondFactor: (api: ApiClient) =>
     queryOptions({
       queryKey: ['second-factor'],

@@ -2,6 +2,7 @@ import { Field, makeStyles, Radio, RadioGroup } from '@fluentui/react-components
 import { Card } from '../../parts/card.tsx';
 import { Page } from '../../parts/page.tsx';
 import { type ThemeChoice, useTheme } from '../../theme.ts';
+import { NotificationsCard } from './notifications-card.tsx';
 import { PasswordForm } from './password-form.tsx';
 import { SecondFactorCard } from './second-factor/second-factor-card.tsx';
 import { TokensCard } from './tokens-card.tsx';
@@ -41,6 +42,7 @@ export function AccountPage() {
           </div>
         </Card>
       </div>
+      <NotificationsCard />
       <SecondFactorCard />
       <TokensCard />
     </Page>

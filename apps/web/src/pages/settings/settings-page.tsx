@@ -7,6 +7,8 @@ import { SkeletonRows } from '../../parts/skeleton-rows.tsx';
 import { useApi } from '../../server/api-context.ts';
 import { queries } from '../../server/queries.ts';
 import { DefaultsForm } from './defaults-form.tsx';
+import { MailCard } from './notifications/mail-card.tsx';
+import { WebhooksCard } from './notifications/webhooks-card.tsx';
 import { SettingsForm } from './settings-form.tsx';
 
 const useStyles = makeStyles({
@@ -43,6 +45,8 @@ export function SettingsPage() {
           <Card title="Defaults for new transfers">
             <DefaultsForm defaults={defaults.data} />
           </Card>
+          <MailCard />
+          <WebhooksCard />
         </div>
       )}
     </Page>
