@@ -1,5 +1,5 @@
 import type { UploadToken } from './connection.ts';
-import type { ItemOutcome, RunSummary } from './run.ts';
+import type { Evidence, ItemOutcome, RunSummary } from './run.ts';
 import type { Segment } from './segment.ts';
 import type { Version } from './version.ts';
 
@@ -36,10 +36,14 @@ export interface ItemRecord {
   readonly kind: 'file' | 'folder';
   readonly outcome: ItemOutcome;
   readonly bytes: number;
+  /** Bytes that the source's listing gave a file, where that is another number than `bytes`. */
+  readonly size?: number;
   readonly startedAt: number;
   readonly endedAt: number;
   /** What the next run is to know, in place of all that is known so far; absent leaves what is known. */
   readonly known?: KnownItem;
+  /** Comes with `known` where the destination was compared anew; absent, earlier evidence stays as long as `known` has a source. */
+  readonly evidence?: Evidence;
 }
 
 /**

@@ -1,3 +1,4 @@
+import type { HashKind } from './entry.ts';
 import type { ReportedFacts } from './entry-facts.ts';
 import type { NameRepair } from './names/repair.ts';
 import type { Segment } from './segment.ts';
@@ -50,6 +51,18 @@ export type ItemOutcome =
       readonly error: StorageError;
       readonly attempts: number;
     };
+
+/** How it is known that the destination holds what the source's file had. */
+export interface Evidence {
+  /**
+   * `reread`: the copy was read back, with the same hash. `hash`: the hash of what was read is the one that the destination reports.
+   * `hash-listed`: both sides report the same hash. `size`: equal size. `size-and-time`: not copied, but of equal size and a time that fits.
+   * `rewritten`: the destination stores other bytes than it was sent. `none`: the destination tells nothing that could be compared.
+   */
+  readonly by: 'reread' | 'hash' | 'hash-listed' | 'size' | 'size-and-time' | 'rewritten' | 'none';
+  /** In lower-case hex. `destination` only where it is another than the source's. */
+  readonly hash?: { readonly kind: HashKind; readonly source: string; readonly destination?: string };
+}
 
 /** Something that a person may want to know of an item that arrived. */
 export type ItemNote =

@@ -18,6 +18,7 @@ import { migrations } from './0013-migrations.ts';
 import { queue } from './0014-queue.ts';
 import { secondFactors } from './0015-second-factors.ts';
 import { notifications } from './0016-notifications.ts';
+import { proof } from './0017-proof.ts';
 
 /** All steps from an empty database to this version's schema, in order. */
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -37,6 +38,7 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0014-queue': queue,
   '0015-second-factors': secondFactors,
   '0016-notifications': notifications,
+  '0017-proof': proof,
 };
 
 const TABLE = 'schema_migrations';

@@ -3,7 +3,7 @@ import { ITEM_COLUMNS, itemParameters, itemRows } from './item-columns.ts';
 import { type KnownParameters, putKnown } from './known-columns.ts';
 import { addProblems, problemParameters } from './problems.ts';
 
-const ITEM_PARAMETERS = 8;
+const ITEM_PARAMETERS = 9;
 const PROBLEM_PARAMETERS = 3;
 
 /**

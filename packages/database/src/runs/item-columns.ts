@@ -16,8 +16,8 @@ export interface ItemDetail {
 }
 
 /** The columns of `items` behind run and seq, in order. */
-export const ITEM_COLUMNS = 'path, folder, outcome, cause, bytes, started, took, detail';
-const TYPES = ['text', 'boolean', 'smallint', 'text', 'bigint', 'bigint', 'integer', 'text'];
+export const ITEM_COLUMNS = 'path, folder, outcome, cause, bytes, started, took, detail, size';
+const TYPES = ['text', 'boolean', 'smallint', 'text', 'bigint', 'bigint', 'integer', 'text', 'bigint'];
 
 /** `unnest` over the parameters from `$first` on, as a table `item` with the columns above and `ord`. */
 export function itemRows(first: number): string {
@@ -35,6 +35,7 @@ export function itemParameters(records: readonly ItemRecord[]): string[] {
   const started: number[] = [];
   const took: number[] = [];
   const details: (string | null)[] = [];
+  const sizes: (number | null)[] = [];
   for (const record of records) {
     paths.push(pathToText(record.path));
     folders.push(record.kind === 'folder');
@@ -44,6 +45,7 @@ export function itemParameters(records: readonly ItemRecord[]): string[] {
     started.push(Math.round(record.startedAt));
     took.push(Math.min(2 ** 31 - 1, Math.max(0, Math.round(record.endedAt - record.startedAt))));
     details.push(detailText(record.outcome));
+    sizes.push(record.size ?? null);
   }
   return [
     texts(paths),
@@ -54,6 +56,7 @@ export function itemParameters(records: readonly ItemRecord[]): string[] {
     plain(started),
     plain(took),
     texts(details),
+    plain(sizes),
   ];
 }
 

@@ -1,6 +1,8 @@
 import { pathKey, type Segment } from '@drover/core';
 import type { PoolClient } from 'pg';
+import { texts } from './array-literal.ts';
 import { folderKey } from './known-data.ts';
+import { pathToText } from './path-text.ts';
 
 const KEPT = 20_000;
 
@@ -11,10 +13,10 @@ const FIND = {
 
 const ADD = {
   name: 'known-folders-add',
-  text: `with wanted as (select distinct path from unnest($2::bytea[]) as w (path) order by path),
+  text: `with wanted as (select distinct on (path) path, name from unnest($2::bytea[], $3::text[]) as w (path, name) order by path),
     added as (
-      insert into drover.known_folders (transfer_id, path) select $1, path from wanted
-      on conflict (transfer_id, path) do update set path = excluded.path returning id, path
+      insert into drover.known_folders (transfer_id, path, name) select $1, path, name from wanted
+      on conflict (transfer_id, path) do update set name = excluded.name returning id, path
     ) select id, path from added`,
 };
 
@@ -42,19 +44,21 @@ export class KnownFolders {
   /** Gives those a number that have none; to be called outside of transactions that may fail. */
   async ensure(client: PoolClient, folders: Iterable<readonly Segment[]>): Promise<ReadonlyMap<string, number>> {
     const ids = new Map<string, number>();
-    const missing = new Map<string, { readonly path: string; readonly key: Buffer }>();
+    const missing = new Map<string, { readonly path: string; readonly key: Buffer; readonly name: string }>();
     for (const folder of folders) {
       const path = pathKey(folder);
       const kept = this.#ids.get(path);
       if (kept !== undefined) ids.set(path, kept);
       else {
         const key = folderKey(folder);
-        missing.set(key.toString('hex'), { path, key });
+        missing.set(key.toString('hex'), { path, key, name: pathToText(folder) });
       }
     }
     if (missing.size === 0) return ids;
     const keys = [...missing.values()].map(({ key }) => key);
-    const { rows } = await client.query<{ id: number; path: Buffer }>({ ...ADD, values: [this.#transfer, keys] });
+    const names = texts([...missing.values()].map(({ name }) => name));
+    const values = [this.#transfer, keys, names];
+    const { rows } = await client.query<{ id: number; path: Buffer }>({ ...ADD, values });
     for (const { id, path: key } of rows) {
       const folder = missing.get(key.toString('hex'));
       if (folder === undefined) continue;

@@ -1,4 +1,4 @@
-import { displayPath, StorageError } from '@drover/core';
+import { displayPath, type Evidence, type ItemOutcome, StorageError } from '@drover/core';
 import { compareTimes } from '../plan/compare.ts';
 import { announceAnew } from './announce-replacing.ts';
 import type { Failure } from './attempt-failure.ts';
@@ -21,6 +21,17 @@ import { judgeFailure } from './removed-meanwhile.ts';
 import { isResumable, sendResumable } from './resumable-upload.ts';
 import { verifyStored } from './verify-stored.ts';
 import { sendWhole } from './whole-write.ts';
+
+/** How evidence is told of in logs. */
+const VERIFIED = {
+  reread: 'reread',
+  hash: 'hash',
+  'hash-listed': 'hash',
+  size: 'size',
+  'size-and-time': 'size',
+  rewritten: 'rewritten-by-service',
+  none: 'size',
+} as const satisfies Record<Evidence['by'], Extract<ItemOutcome, { type: 'copied' }>['verified']>;
 
 /** How often a refused condition is answered by looking again, for a destination that keeps changing. */
 const MAX_LOOKS = 5;
@@ -112,8 +123,9 @@ export async function concludeStored(
     markUnsound(job, sent);
     return verdict;
   }
-  const outcome = { type: 'copied', verified: verdict.verified, notes: job.notes } as const;
-  const record = recordOf(job, outcome, sent.bytes, context.clock.now(), knownAfter(job, sent.entry));
+  const { evidence } = verdict;
+  const outcome = { type: 'copied', verified: VERIFIED[evidence.by], notes: job.notes } as const;
+  const record = recordOf(job, outcome, sent.bytes, context.clock.now(), knownAfter(job, sent.entry), evidence);
   return { record, failed: false, underWay: job.underWay };
 }
 

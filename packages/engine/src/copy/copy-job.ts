@@ -1,5 +1,6 @@
 import {
   type Entry,
+  type Evidence,
   type ItemNote,
   type ItemOutcome,
   type ItemRecord,
@@ -117,9 +118,20 @@ export function recordOf(
   bytes: number,
   endedAt: number,
   known: KnownItem | null,
+  evidence: Evidence | null = null,
 ): ItemRecord {
-  const record = { path: job.task.path, kind: 'file', outcome, bytes, startedAt: job.startedAt, endedAt } as const;
-  return known === null ? record : { ...record, known };
+  const listed = job.task.source.size ?? 0;
+  return {
+    path: job.task.path,
+    kind: 'file',
+    outcome,
+    bytes,
+    startedAt: job.startedAt,
+    endedAt,
+    ...(listed === bytes ? {} : { size: listed }),
+    ...(known === null ? {} : { known }),
+    ...(evidence === null ? {} : { evidence }),
+  };
 }
 
 /** What the next run is to know once `entry` stands at the destination. */

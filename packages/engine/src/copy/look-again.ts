@@ -1,6 +1,7 @@
-import { childRef, type Entry, type ItemNote, type KnownItem, nameOf, parentRef } from '@drover/core';
+import { childRef, type Entry, type Evidence, type ItemNote, type KnownItem, nameOf, parentRef } from '@drover/core';
 import { looksEqual } from '../plan/compare.ts';
 import { decide } from '../plan/decide.ts';
+import { evidenceBetween } from '../plan/evidence.ts';
 import { otherKind } from '../plan/other-kind.ts';
 import type { Failure } from './attempt-failure.ts';
 import type { CopyContext } from './copy-context.ts';
@@ -20,20 +21,26 @@ export async function lookAgain(
   } catch (thrown) {
     return failureOf(thrown, 'destination', 'stat', job, signal);
   }
-  const settle = (outcome: Parameters<typeof recordOf>[1], bytes: number, known: KnownItem | null): CopiedFile => ({
-    record: recordOf(job, outcome, bytes, context.clock.now(), known),
+  const settle = (
+    outcome: Parameters<typeof recordOf>[1],
+    bytes: number,
+    known: KnownItem | null,
+    evidence: Evidence | null = null,
+  ): CopiedFile => ({
+    record: recordOf(job, outcome, bytes, context.clock.now(), known, evidence),
     failed: outcome.type === 'failed',
     underWay: job.underWay,
   });
   const equal = seen !== null && seen.kind === 'file' && looksEqual(job.source, seen, context.rules);
+  const evidence = equal && seen !== null ? evidenceBetween(job.source, seen) : null;
   if (equal && job.unanswered) {
     const notes: ItemNote[] = [...job.notes, { note: 'already-there' }];
-    return settle({ type: 'copied', verified: 'size', notes }, job.source.size ?? 0, knownAfter(job, seen));
+    return settle({ type: 'copied', verified: 'size', notes }, job.source.size ?? 0, knownAfter(job, seen), evidence);
   }
   if (job.beside) {
     if (seen === null) return null;
     const outcome = { type: 'skipped', reason: equal ? 'unchanged' : 'conflict', notes: job.notes } as const;
-    return settle(outcome, 0, equal ? knownAfter(job, seen) : null);
+    return settle(outcome, 0, equal ? knownAfter(job, seen) : null, evidence);
   }
   const decision = decide(job.source, seen, knownOf(job), context.rules);
   switch (decision.do) {
@@ -47,8 +54,10 @@ export async function lookAgain(
     case 'copy-beside':
       if (moveBeside(job, context)) return null;
       return settle({ type: 'skipped', reason: 'conflict', notes: job.notes }, 0, null);
-    case 'nothing':
-      return settle({ type: 'skipped', reason: 'unchanged', notes: job.notes }, 0, knownAfter(job, seen));
+    case 'nothing': {
+      const outcome = { type: 'skipped', reason: 'unchanged', notes: job.notes } as const;
+      return settle(outcome, 0, knownAfter(job, seen), decision.compared ? evidence : null);
+    }
     case 'fail': {
       const error = otherKind(place, decision.present);
       return settle(

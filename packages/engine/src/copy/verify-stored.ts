@@ -1,4 +1,5 @@
-import { displayPath, type Entry, type HashKind, type ItemOutcome, StorageError } from '@drover/core';
+import { displayPath, type Entry, type Evidence, type HashKind, StorageError } from '@drover/core';
+import { sharedHash } from '../plan/compare.ts';
 import type { Failure } from './attempt-failure.ts';
 import { ContentHash } from './content-hash.ts';
 import type { CopyContext } from './copy-context.ts';
@@ -6,8 +7,7 @@ import type { CopyJob, SentFile } from './copy-job.ts';
 import { failureOf } from './failure.ts';
 import { openBody } from './open-body.ts';
 
-type Verified = Extract<ItemOutcome, { type: 'copied' }>['verified'];
-export type Verdict = { readonly ok: true; readonly verified: Verified } | ({ readonly ok: false } & Failure);
+export type Verdict = { readonly ok: true; readonly evidence: Evidence } | ({ readonly ok: false } & Failure);
 
 /** Compares what the destination holds with what was read: by size, by hashes that cost nothing, and as far as the policy asks. */
 export async function verifyStored(
@@ -19,42 +19,49 @@ export async function verifyStored(
   const { entry, bytes } = stored;
   const rewrites = context.rules.rewritesContent;
   if (entry.size !== null && entry.size !== bytes) {
-    if (rewrites) return { ok: true, verified: 'rewritten-by-service' };
+    if (rewrites) return { ok: true, evidence: { by: 'rewritten' } };
     return corrupt(job, `${entry.size} bytes instead of ${bytes}`);
   }
   let side: Failure['side'] = 'source';
-  let evidence: Evidence | null;
+  let found: Comparison | null;
+  let ours: SourceHash | null = null;
   try {
-    const ours = await hashOfSource(job, stored, context, signal);
+    ours = await hashOfSource(job, stored, context, signal);
     side = 'destination';
-    evidence = (ours && (await compareWith(ours, entry, context, signal))) ?? listed(job.source, entry);
+    found = (ours && (await compareWith(ours, entry, context, signal))) ?? listed(job.source, entry);
   } catch (thrown) {
     return { ok: false, ...failureOf(thrown, side, 'verify', job, signal) };
   }
-  if (evidence === null) return { ok: true, verified: 'size' };
-  if (evidence.equal) return { ok: true, verified: evidence.by };
-  if (rewrites) return { ok: true, verified: 'rewritten-by-service' };
-  return corrupt(job, `other content (${evidence.kind})`);
+  if (found === null) return { ok: true, evidence: bySize(entry, ours) };
+  const { kind, equal, by, source, destination } = found;
+  if (equal) return { ok: true, evidence: { by, hash: { kind, source } } };
+  if (rewrites) return { ok: true, evidence: { by: 'rewritten', hash: { kind, source, destination } } };
+  return corrupt(job, `other content (${kind})`);
 }
 
-interface Evidence {
+/** Two hashes of one kind. */
+interface Comparison {
   readonly equal: boolean;
-  readonly by: 'hash' | 'reread';
+  readonly by: 'hash' | 'hash-listed' | 'reread';
   readonly kind: HashKind;
+  readonly source: string;
+  readonly destination: string;
 }
 
 /** Hashes that both listings carry anyway. */
-function listed(source: Entry, entry: Entry): Evidence | null {
-  for (const kind of Object.keys(source.hashes ?? {}) as HashKind[]) {
-    const theirs = entry.hashes?.[kind];
-    if (theirs !== undefined) return { equal: theirs === source.hashes?.[kind], by: 'hash', kind };
-  }
-  return null;
+function listed(source: Entry, entry: Entry): Comparison | null {
+  const hash = sharedHash(source, entry);
+  return hash && { equal: hash.equal, by: 'hash-listed', kind: hash.kind, source: hash.ours, destination: hash.theirs };
+}
+
+function bySize({ size }: Entry, ours: SourceHash | null): Evidence {
+  const by = size === null ? 'none' : 'size';
+  return ours === null ? { by } : { by, hash: { kind: ours.kind, source: ours.hex } };
 }
 
 interface SourceHash {
   readonly kind: ContentHash['kind'];
-  readonly hex: string | null;
+  readonly hex: string;
 }
 
 /** The hash that the policy asks for; null when it asks for none. An earlier process may have sent a part that this one has not seen. */
@@ -79,7 +86,8 @@ async function hashOfSource(
   } finally {
     await body.close();
   }
-  return { kind, hex: whole.digest(body.position) };
+  const hex = whole.digest(body.position);
+  return hex === null ? null : { kind, hex };
 }
 
 async function compareWith(
@@ -87,12 +95,13 @@ async function compareWith(
   entry: Entry,
   context: CopyContext,
   signal: AbortSignal,
-): Promise<Evidence | null> {
-  if (context.verify === 'reread') {
-    return { equal: hex === (await reread(entry, kind, context, signal)), by: 'reread', kind };
-  }
+): Promise<Comparison | null> {
+  const compared = (by: Comparison['by'], theirs: string): Comparison => {
+    return { equal: hex === theirs, by, kind, source: hex, destination: theirs };
+  };
+  if (context.verify === 'reread') return compared('reread', await reread(entry, kind, context, signal));
   const theirs = entry.hashes?.[kind] ?? (await context.destination.hashes?.hash(entry, kind, signal));
-  return theirs === undefined ? null : { equal: hex === theirs, by: 'hash', kind };
+  return theirs === undefined ? null : compared('hash', theirs);
 }
 
 async function reread(
@@ -100,14 +109,14 @@ async function reread(
   kind: ContentHash['kind'],
   context: CopyContext,
   signal: AbortSignal,
-): Promise<string | null> {
+): Promise<string> {
   const hash = new ContentHash(kind);
   let position = 0;
   for await (const chunk of await context.destination.read(entry, { offset: 0 }, signal)) {
     hash.update(position, chunk);
     position += chunk.length;
   }
-  return hash.digest(position);
+  return hash.digest(position) ?? '';
 }
 
 function corrupt(job: CopyJob, what: string): Verdict {

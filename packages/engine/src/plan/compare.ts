@@ -37,9 +37,9 @@ export function compareTimes(source: Comparable, destination: Comparable, rules:
 
 /** True when the destination's file can be taken for the source's: equal hash, else equal size and a time that fits. */
 export function looksEqual(source: Comparable, destination: Comparable, rules: CompareRules): boolean {
-  const hashes = compareHashes(source, destination);
-  if (hashes === 'equal') return true;
-  if (hashes === 'different' && !rules.rewritesContent) return false;
+  const hash = sharedHash(source, destination);
+  if (hash?.equal === true) return true;
+  if (hash?.equal === false && !rules.rewritesContent) return false;
   if (source.size === null || source.size !== destination.size) return false;
   const order = compareTimes(source, destination, rules);
   return order === 'same' || order === 'unknown' || (rules.times.write === 'none' && order === 'destination-newer');
@@ -62,14 +62,23 @@ export function sameContent(then: Version, now: Comparable): boolean {
 /** Times this fine change with each edit; coarser ones may hide one, so a moved tag is believed. */
 const FINE_MS = 2000;
 
-function compareHashes(a: Comparable, b: Comparable): 'equal' | 'different' | 'unknown' {
-  if (a.hashes === undefined || b.hashes === undefined) return 'unknown';
+interface SharedHash {
+  readonly kind: HashKind;
+  /** Of the first of the two. */
+  readonly ours: string;
+  readonly theirs: string;
+  readonly equal: boolean;
+}
+
+/** The first kind of hash that both listings carry; null when there is none. */
+export function sharedHash(a: Comparable, b: Comparable): SharedHash | null {
+  if (a.hashes === undefined || b.hashes === undefined) return null;
   for (const kind of Object.keys(a.hashes) as HashKind[]) {
-    const left = a.hashes[kind];
-    const right = b.hashes[kind];
-    if (left !== undefined && right !== undefined) return left === right ? 'equal' : 'different';
+    const ours = a.hashes[kind];
+    const theirs = b.hashes[kind];
+    if (ours !== undefined && theirs !== undefined) return { kind, ours, theirs, equal: ours === theirs };
   }
-  return 'unknown';
+  return null;
 }
 
 /** A listing may state a time more finely than writes can set it. */

@@ -63,7 +63,8 @@ function word(decision: Decision): string {
     case 'copy':
       return `copy if ${decision.condition.if}${decision.overwritesWork ? ', over work' : ''}`;
     case 'nothing':
-      return decision.remember ? 'nothing, remember' : 'nothing';
+      if (decision.compared) return 'nothing, remember';
+      return decision.remember ? 'nothing, remember, as it was' : 'nothing';
     case 'copy-beside':
       return 'beside';
     case 'skip':
@@ -163,7 +164,7 @@ const table: Row[] = [
     source(1, T, { changeTag: 'b' }),
     there(1),
     known(was(1, T, 'a'), was(1, T)),
-    'nothing, remember',
+    'nothing, remember, as it was',
   ],
   [
     'known, the tag of the source moved and its time is coarse',

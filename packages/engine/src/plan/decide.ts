@@ -24,11 +24,16 @@ export type Decision =
   | { readonly do: 'copy'; readonly condition: WriteCondition; readonly overwritesWork: boolean }
   /** The source is stored under another name; what stands here stays. */
   | { readonly do: 'copy-beside' }
-  /** `remember`: both versions are to be kept as known, because they are not yet. */
-  | { readonly do: 'nothing'; readonly remember: boolean }
+  /**
+   * `remember`: both versions are to be kept as known, because they are not yet. `compared`: the two look equal; else neither has changed
+   * since they were known to be.
+   */
+  | { readonly do: 'nothing'; readonly remember: boolean; readonly compared: boolean }
   | { readonly do: 'skip'; readonly reason: SkipReason; readonly detail: string }
   /** Something of another sort has the name: nobody's work is replaced, and no link is followed. */
   | { readonly do: 'fail'; readonly present: EntryKind };
+
+const LOOKS_EQUAL: Decision = { do: 'nothing', remember: true, compared: true };
 
 /** Decides by the source's entry, the destination's and what earlier runs know. Pure. */
 export function decide(
@@ -52,15 +57,15 @@ function decideKnown(
 ): Decision {
   const untouched = sameVersion(known.destination, versionFrom(destination));
   if (!untouched && isUnrecordedWrite(known, destination, rules)) {
-    return looksEqual(source, destination, rules) ? { do: 'nothing', remember: true } : replace(destination);
+    return looksEqual(source, destination, rules) ? LOOKS_EQUAL : replace(destination);
   }
   if (known.source === undefined) return untouched ? replace(destination) : decideUnknown(source, destination, rules);
   const sourceSame = sameContent(known.source, source);
   if (untouched) {
     if (!sourceSame) return replace(destination);
-    return { do: 'nothing', remember: !sameVersion(known.source, versionFrom(source)) };
+    return { do: 'nothing', remember: !sameVersion(known.source, versionFrom(source)), compared: false };
   }
-  if (looksEqual(source, destination, rules)) return { do: 'nothing', remember: true };
+  if (looksEqual(source, destination, rules)) return LOOKS_EQUAL;
   if (rules.conflicts === 'source-wins') return replace(destination, true);
   if (rules.conflicts === 'keep-both') return { do: 'copy-beside' };
   if (sourceSame) {
@@ -88,7 +93,7 @@ function isUnrecordedWrite({ replacing }: KnownItem, destination: Seen, rules: C
 }
 
 function decideUnknown(source: Entry, destination: Seen, rules: DecisionRules): Decision {
-  if (looksEqual(source, destination, rules)) return { do: 'nothing', remember: true };
+  if (looksEqual(source, destination, rules)) return LOOKS_EQUAL;
   const order = compareTimes(source, destination, rules);
   if (order === 'source-newer' || order === 'same') return replace(destination);
   if (rules.newerDestination === 'replace') return replace(destination);

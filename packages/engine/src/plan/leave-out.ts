@@ -58,7 +58,12 @@ function unreachable(entry: Entry, listed: string, node: FolderNode, context: Pl
     item: entry.ref,
   });
   const outcome = { type: 'failed', side: 'source', error, attempts: 1 } as const;
-  return { path: [...node.path, entry.name], kind: 'file', outcome, bytes: 0, startedAt: now, endedAt: now };
+  const path = [...node.path, entry.name];
+  return { path, kind: 'file', outcome, bytes: 0, ...sizeOf(entry), startedAt: now, endedAt: now };
+}
+
+function sizeOf({ kind, size }: Entry): Pick<ItemRecord, 'size'> {
+  return kind === 'folder' || size === null || size === 0 ? {} : { size };
 }
 
 function left(
@@ -77,6 +82,7 @@ function left(
     kind: entry.kind === 'folder' ? 'folder' : 'file',
     outcome: detail === undefined ? outcome : { ...outcome, detail },
     bytes: 0,
+    ...sizeOf(entry),
     startedAt: now,
     endedAt: now,
   };

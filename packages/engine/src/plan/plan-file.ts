@@ -2,6 +2,7 @@ import {
   checkPath,
   childRef,
   clampTime,
+  type Evidence,
   type ItemNote,
   type ItemOutcome,
   type ItemRecord,
@@ -17,6 +18,7 @@ import { outcomeInside } from './blocked.ts';
 import { looksEqual, versionFrom } from './compare.ts';
 import { decide } from './decide.ts';
 import { type DestinationIndex, type Present, presentRef } from './destination-index.ts';
+import { evidenceBetween } from './evidence.ts';
 import type { FileTask } from './file-task.ts';
 import type { PlacedItem } from './name-items.ts';
 import { otherKind } from './other-kind.ts';
@@ -48,7 +50,8 @@ export function planFile(site: FileSite, context: PlanContext): FilePlan {
   switch (decision.do) {
     case 'nothing': {
       const news = decision.remember || known?.upload !== undefined ? knownWith(site, item.name, present) : null;
-      return skipped(site, { reason: 'unchanged' }, context, news);
+      const evidence = decision.compared && present !== null ? evidenceBetween(item.entry, present) : null;
+      return skipped(site, { reason: 'unchanged' }, context, { known: news, evidence });
     }
     case 'skip': {
       const { do: _, ...why } = decision;
@@ -82,7 +85,11 @@ function planBeside(site: FileSite, name: Segment, context: PlanContext): FilePl
   if (present !== null) {
     const news = { destinationName: name, source: versionFrom(item.entry) };
     const destination = known?.destination;
-    return skipped(site, { reason: 'unchanged' }, context, destination === undefined ? news : { ...news, destination });
+    return skipped(site, { reason: 'unchanged' }, context, {
+      known: destination === undefined ? news : { ...news, destination },
+      evidence: evidenceBetween(item.entry, present),
+      notes: [{ note: 'kept-both', name: beside }],
+    });
   }
   const notes: ItemNote[] = [...notesOf(item, context), { note: 'kept-both', name: beside }];
   return { task: taskOf(site, name, childRef(node.destination, beside), { if: 'absent' }, notes, true) };
@@ -143,14 +150,29 @@ export function notesOf(
 
 type Skip = Omit<Extract<ItemOutcome, { type: 'skipped' }>, 'type' | 'notes'>;
 
-function skipped(site: FileSite, why: Skip, context: PlanContext, known: KnownItem | null = null) {
-  return settled(site, { type: 'skipped', ...why, notes: factsNote(site.item.entry, context) }, context, known);
+/** What the journal is to keep of a file beside its outcome. */
+interface News {
+  readonly known: KnownItem | null;
+  readonly evidence: Evidence | null;
+  readonly notes?: readonly ItemNote[];
 }
 
-function settled({ item, node }: FileSite, outcome: ItemOutcome, context: PlanContext, known: KnownItem | null = null) {
+function skipped(site: FileSite, why: Skip, context: PlanContext, news?: News) {
+  const notes = [...factsNote(site.item.entry, context), ...(news?.notes ?? [])];
+  return settled(site, { type: 'skipped', ...why, notes }, context, news);
+}
+
+function settled({ item, node }: FileSite, outcome: ItemOutcome, context: PlanContext, news?: News) {
   const now = context.clock.now();
   const path = [...node.path, item.key];
-  const bytes = outcome.type === 'skipped' && outcome.cause === 'too-large' ? (item.entry.size ?? 0) : 0;
-  const record = { path, kind: 'file', outcome, bytes, startedAt: now, endedAt: now } as const;
-  return { task: null, record: known === null ? record : { ...record, known } };
+  const size = item.entry.size ?? 0;
+  const bytes = outcome.type === 'skipped' && outcome.cause === 'too-large' ? size : 0;
+  const { known = null, evidence = null } = news ?? {};
+  const record: ItemRecord = {
+    ...{ path, kind: 'file', outcome, bytes, startedAt: now, endedAt: now },
+    ...(size === bytes ? {} : { size }),
+    ...(known === null ? {} : { known }),
+    ...(known === null || evidence === null ? {} : { evidence }),
+  };
+  return { task: null, record };
 }
