@@ -24,6 +24,10 @@ export { type Delivery, DeliveryStore, type NewDelivery } from './notifications/
 export { type Audience, type BatchRules, type EndedBatch, EndedRuns } from './notifications/ended-runs.ts';
 export type { EndedTotals, EndedTransfer } from './notifications/read-ended.ts';
 export { type Webhook, WebhookStore } from './notifications/webhook-store.ts';
+export type { ProofEntry, ProofItem } from './proof/proof-entries.ts';
+export { ProofReader } from './proof/proof-reader.ts';
+export type { ProofRun, ProofScope, ProofTransfer } from './proof/proof-runs.ts';
+export { type KeptProof, ProofStore } from './proof/proof-store.ts';
 export { admitRuns } from './queue/admit-runs.ts';
 export {
   type ConnectorLimits,

@@ -1,16 +1,26 @@
 import { type Evidence, hashKindSchema, type ItemRecord } from '@drover/core';
 import { z } from 'zod';
 
-const BY = ['reread', 'hash', 'hash-listed', 'size', 'size-and-time', 'rewritten', 'none'] as const satisfies Evidence['by'][];
+const BY = [
+  'reread',
+  'hash',
+  'hash-listed',
+  'size',
+  'size-and-time',
+  'rewritten',
+  'none',
+] as const satisfies Evidence['by'][];
 
 /** Says that there is none, in place of what there was. */
 const NONE = '';
 
 /** When it was taken, by what, and the hash: its kind, the source's, and the destination's where that is another. */
-const packedSchema = z.union([
-  z.tuple([z.number(), z.enum(BY)]),
-  z.tuple([z.number(), z.enum(BY), hashKindSchema, z.string()]),
-  z.tuple([z.number(), z.enum(BY), hashKindSchema, z.string(), z.string()]),
+const packedSchema = z.tuple([
+  z.number(),
+  z.enum(BY),
+  hashKindSchema.optional(),
+  z.string().optional(),
+  z.string().optional(),
 ]);
 
 /** Evidence as it is kept, with the time that it was taken at. */
@@ -32,6 +42,6 @@ export function packEvidence({ known, evidence, endedAt }: ItemRecord): string |
 export function unpackEvidence(text: string | null): KeptEvidence | null {
   if (text === null || text === NONE) return null;
   const [at, by, kind, source, destination] = packedSchema.parse(JSON.parse(text));
-  if (kind === undefined) return { at: new Date(at), by };
+  if (kind === undefined || source === undefined) return { at: new Date(at), by };
   return { at: new Date(at), by, hash: { kind, source, ...(destination === undefined ? {} : { destination }) } };
 }

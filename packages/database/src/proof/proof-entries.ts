@@ -1,0 +1,107 @@
+import { type KnownItem, pathKey, type Segment } from '@drover/core';
+import type { ClientBase } from 'pg';
+import { unpackKnown } from '../runs/known-data.ts';
+import { type KeptEvidence, unpackEvidence } from '../runs/known-evidence.ts';
+import { LOG_COLUMNS, type LogItem, logItem } from '../runs/log-item.ts';
+import { pathFromText } from '../runs/path-text.ts';
+
+export interface ProofItem extends LogItem {
+  /** Bytes that the source's listing gave it. */
+  readonly listed: number;
+}
+
+/** What is known of one path at the source. */
+export interface ProofEntry {
+  readonly path: readonly Segment[];
+  /** Of the newest run that met it, nearly always one; empty where none of the runs met it. */
+  readonly items: readonly ProofItem[];
+  /** Of the oldest run, where that is another one. Empty for what only later runs met. */
+  readonly before: readonly ProofItem[];
+  /** What runs know of it, whether or not their logs are there. */
+  readonly known: (KnownItem & { readonly evidence: KeptEvidence | null }) | null;
+}
+
+interface Row {
+  readonly path: string;
+  /** Of what is known: the name in that folder. Null for items. */
+  readonly name: string | null;
+  readonly run: number;
+  readonly seq: number;
+  readonly folder: boolean;
+  readonly outcome: number;
+  readonly cause: string | null;
+  readonly bytes: number;
+  readonly started: number;
+  readonly took: number;
+  readonly detail: string | null;
+  readonly size: number | null;
+  readonly data: string | null;
+  readonly evidence: string | null;
+}
+
+const ROWS = 2000;
+
+/**
+ * Everything that these runs met, or that the transfer knows, in the order of proofs. The database sorts it, on disk where it is much; to be
+ * read in a transaction, one at a time.
+ */
+export async function* proofEntries(
+  client: ClientBase,
+  transfer: string,
+  runs: readonly number[],
+): AsyncGenerator<ProofEntry> {
+  const items = LOG_COLUMNS.split(', ').filter((column) => column !== 'path');
+  await client.query(`declare proof_entries no scroll cursor for
+    select path, name, run, ${items.join(', ')}, size, data, evidence from (
+      select path, null::text as name, run, ${items.join(', ')}, size, null::text as data, null::text as evidence,
+        drover.path_names(path) as names
+      from drover.items where run = any(array[${runs.map(Number).join(', ')}]::bigint[])
+      union all
+      select f.name, coalesce(k.name, k.key), null, ${items.map(() => 'null').join(', ')}, null, k.data, k.evidence,
+        drover.path_names(f.name) || coalesce(k.name, k.key)
+      from drover.known k join drover.known_folders f on f.id = k.folder
+      where f.transfer_id = ${client.escapeLiteral(transfer)} and f.name is not null
+    ) each
+    order by names[1:cardinality(names) - 1] collate "C", coalesce(names[cardinality(names)], '') collate "C",
+      run desc nulls first, seq`);
+  const oldest = Math.min(...runs);
+  let key: string | null = null;
+  let held: Row[] = [];
+  for (;;) {
+    const { rows } = await client.query<Row>({ name: 'proof-fetch', text: `fetch ${ROWS} from proof_entries` });
+    if (rows.length === 0) break;
+    for (const row of rows) {
+      const next = pathKey(pathOf(row));
+      if (next !== key && held.length > 0) yield entryOf(held, oldest);
+      if (next !== key) held = [];
+      key = next;
+      held.push(row);
+    }
+  }
+  if (held.length > 0) yield entryOf(held, oldest);
+  await client.query('close proof_entries');
+}
+
+function pathOf({ path, name }: Row): readonly Segment[] {
+  return name === null ? pathFromText(path) : [...pathFromText(path), name];
+}
+
+function entryOf(rows: readonly Row[], oldest: number): ProofEntry {
+  const known = rows.find((row) => row.name !== null);
+  const items = rows.filter((row) => row.name === null);
+  const newest = items[0]?.run;
+  return {
+    path: rows[0] === undefined ? [] : pathOf(rows[0]),
+    items: items.filter(({ run }) => run === newest).map(itemOf),
+    before: items.filter(({ run }) => run === oldest && run !== newest).map(itemOf),
+    known: known === undefined ? null : knownOf(known),
+  };
+}
+
+function itemOf(row: Row): ProofItem {
+  return { ...logItem(row), listed: row.size ?? row.bytes };
+}
+
+function knownOf({ name, data, evidence }: Row): ProofEntry['known'] {
+  return { ...unpackKnown(name ?? '', data ?? '[0,0,0,0]'), evidence: unpackEvidence(evidence) };
+}

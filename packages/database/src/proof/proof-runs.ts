@@ -1,0 +1,139 @@
+import type { ClientBase } from 'pg';
+import type { RunSettings } from '../runs/run-settings.ts';
+
+/** A copy that a proof rests upon. */
+export interface ProofRun {
+  readonly id: string;
+  readonly number: number;
+  readonly status: number | null;
+  readonly requestedBy: string | null;
+  readonly startedAt: Date | null;
+  readonly endedAt: Date | null;
+  /** It was restricted to what had been a problem in an earlier run. */
+  readonly partial: boolean;
+  /** Its walk came to its end. */
+  readonly finished: boolean;
+  /** What its walk counted. */
+  readonly counted: { readonly files: number; readonly bytes: number };
+  /** Its log was deleted by age. */
+  readonly logDeleted: boolean;
+  /** Null for runs of versions that kept none. */
+  readonly settings: RunSettings | null;
+}
+
+/** One transfer with its last copy of everything, and what was tried again since, oldest first. */
+export interface ProofTransfer {
+  readonly id: string;
+  readonly name: string;
+  readonly source: { readonly root: string; readonly path: readonly string[] };
+  readonly destination: { readonly root: string; readonly path: readonly string[] } | null;
+  readonly runs: readonly ProofRun[];
+  /** A copy is under way. */
+  readonly live: boolean;
+  /** The last run of any sort. What is known of the destination is as of then. */
+  readonly lastRun: number;
+}
+
+export type ProofScope =
+  | { readonly kind: 'run'; readonly id: string }
+  | { readonly kind: 'migration'; readonly id: string };
+
+interface TransferRow {
+  readonly id: string;
+  readonly number: number;
+  readonly name: string;
+  readonly source_root: string;
+  readonly source_path: readonly string[];
+  readonly destination_root: string | null;
+  readonly destination_path: readonly string[] | null;
+  readonly last_run: number | null;
+}
+
+interface RunRow {
+  readonly id: string;
+  readonly number: number;
+  readonly transfer_id: string;
+  readonly state: string;
+  readonly status: number | null;
+  readonly requested_by: string | null;
+  readonly started_at: Date | null;
+  readonly ended_at: Date | null;
+  readonly partial: boolean;
+  readonly stopped: boolean;
+  readonly files_seen: number;
+  readonly bytes_seen: number;
+  readonly log_deleted: boolean;
+  readonly settings: RunSettings | null;
+}
+
+const PAGE = 200;
+
+const TRANSFERS = `select t.id, t.number, t.name, t.source_root, t.source_path, t.destination_root, t.destination_path,
+    (select max(r.number) from drover.runs r where r.transfer_id = t.id) as last_run from drover.transfers t`;
+
+const RUNS = `select r.id, r.number, r.transfer_id, r.state, r.status, r.requested_by, r.started_at, r.ended_at,
+    r.only_run is not null as partial, r.stopped_by is not null as stopped, r.files_seen, r.bytes_seen, r.settings,
+    r.seq > 0 and not exists (select 1 from drover.items i where i.run = r.number) as log_deleted
+  from drover.runs r where r.mode = 'copy' and `;
+
+/** From the last copy of everything on; a live one is told of, but proves nothing yet. */
+const SINCE_LAST_WHOLE = `r.transfer_id = any($1) and r.started_at is not null and r.number >= coalesce((
+    select max(b.number) from drover.runs b where b.transfer_id = r.transfer_id and b.mode = 'copy'
+      and b.only_run is null and b.started_at is not null and b.state = 'ended'), 0)
+  order by r.number`;
+
+/** The transfers of a scope in the order of their making, each with the runs that its proof rests upon. */
+export async function* proofTransfers(client: ClientBase, scope: ProofScope): AsyncGenerator<ProofTransfer> {
+  if (scope.kind === 'run') {
+    const { rows: runs } = await client.query<RunRow>(`${RUNS} r.id = $1`, [scope.id]);
+    const [run] = runs;
+    if (run === undefined) return;
+    const { rows } = await client.query<TransferRow>(`${TRANSFERS} where t.id = $1`, [run.transfer_id]);
+    for (const row of rows) yield toProofTransfer(row, runs);
+    return;
+  }
+  for (let after = 0; ; ) {
+    const { rows } = await client.query<TransferRow>(
+      `${TRANSFERS} where t.migration_id = $1 and t.number > $2 order by t.number limit ${PAGE}`,
+      [scope.id, after],
+    );
+    if (rows.length === 0) return;
+    after = rows.at(-1)?.number ?? after;
+    const { rows: runs } = await client.query<RunRow>(RUNS + SINCE_LAST_WHOLE, [rows.map(({ id }) => id)]);
+    const byTransfer = Map.groupBy(runs, (run) => run.transfer_id);
+    for (const row of rows) yield toProofTransfer(row, byTransfer.get(row.id) ?? []);
+  }
+}
+
+function toProofTransfer(row: TransferRow, runs: readonly RunRow[]): ProofTransfer {
+  const { id, name, source_root, source_path, destination_root, destination_path, last_run } = row;
+  const place = { root: source_root, path: source_path };
+  return {
+    id,
+    name,
+    source: place,
+    destination: destination_path === null ? null : { root: destination_root ?? '', path: destination_path },
+    runs: runs.filter(({ state }) => state === 'ended').map(toProofRun),
+    live: runs.some(({ state }) => state !== 'ended'),
+    lastRun: last_run ?? 0,
+  };
+}
+
+/** Cancelled, and given up because workers kept dying over it. */
+const CUT_SHORT: readonly (number | null)[] = [230, 404];
+
+function toProofRun(row: RunRow): ProofRun {
+  return {
+    id: row.id,
+    number: row.number,
+    status: row.status,
+    requestedBy: row.requested_by,
+    startedAt: row.started_at,
+    endedAt: row.ended_at,
+    partial: row.partial,
+    finished: !row.stopped && !CUT_SHORT.includes(row.status),
+    counted: { files: row.files_seen, bytes: row.bytes_seen },
+    logDeleted: row.log_deleted,
+    settings: row.settings,
+  };
+}
