@@ -10,8 +10,10 @@ import type {
   EndedRuns,
   ItemLog,
   MigrationStore,
+  QueueStore,
   RowList,
   RunQueries,
+  ScheduleStore,
   Sealer,
   SecondFactorStore,
   SessionStore,
@@ -71,6 +73,8 @@ export interface Application {
   /** Rows of migrations. */
   readonly rows: RowList;
   readonly runs: RunQueries;
+  readonly queue: QueueStore;
+  readonly schedules: ScheduleStore;
   readonly itemLog: ItemLog;
   readonly snapshots: Snapshots;
   readonly browser: Browser;

@@ -9,7 +9,7 @@ export interface Metrics {
 
 /** Figures for Prometheus: the process, its requests, and the runs as they stand. */
 export function createMetrics(
-  app: Pick<Application, 'snapshots' | 'version'>,
+  app: Pick<Application, 'runs' | 'snapshots' | 'version'>,
   workers: () => Promise<number>,
 ): Metrics {
   const registry = new Registry();
@@ -38,9 +38,9 @@ export function createMetrics(
     labelNames: ['state'],
     registers,
     async collect() {
-      const live = await app.snapshots.live();
+      const counted = await app.runs.countLive();
       for (const state of ['queued', 'running', 'paused', 'canceling'] as const) {
-        this.set({ state }, live.filter((run) => run.state === state).length);
+        this.set({ state }, counted.get(state) ?? 0);
       }
     },
   });

@@ -213,6 +213,8 @@ export const liveRun: Run = {
   state: 'running',
   ...{ paused: null, waiting: null },
   only: null,
+  rerun: 0,
+  scheduled: null,
   limits: { transfers: 'auto', bytesPerSecond: null },
   status: { code: 300, message: 'Running', colour: 'blue', state: 'in-progress' },
   counters: {

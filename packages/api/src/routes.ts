@@ -6,7 +6,9 @@ import { migrationRowRoutes } from './routes/migration-rows.ts';
 import { migrationRoutes } from './routes/migrations.ts';
 import { notificationRoutes } from './routes/notifications.ts';
 import { peopleRoutes, sessionRoutes } from './routes/people.ts';
+import { queueRoutes } from './routes/queue.ts';
 import { runRoutes } from './routes/runs.ts';
+import { scheduleRoutes } from './routes/schedules.ts';
 import { secondFactorRoutes } from './routes/second-factor.ts';
 import { settingRoutes } from './routes/settings.ts';
 import { transferSetRoutes } from './routes/transfer-sets.ts';
@@ -25,6 +27,8 @@ export const routes = {
   ...migrationRoutes,
   ...migrationRowRoutes,
   ...migrationFileRoutes,
+  ...queueRoutes,
+  ...scheduleRoutes,
   ...runRoutes,
   ...settingRoutes,
 } as const satisfies Readonly<Record<string, Route>>;

@@ -38,6 +38,8 @@ export {
 } from './queue/connector-limits.ts';
 export { lowerLimits, raiseLimits, returnToQueue } from './queue/lower-limits.ts';
 export { type ConnectorPair, QueueStore, type QueueView } from './queue/pair-limits.ts';
+export { MOST_RERUNS } from './queue/queue-rerun.ts';
+export { type NewSchedule, type Schedule, type ScheduleState, ScheduleStore } from './queue/schedule-store.ts';
 export {
   type Migration,
   type MigrationChanges,
@@ -53,12 +55,12 @@ export { type RowChange, updateRows } from './rows/update-rows.ts';
 export { dropOldRuns } from './runs/drop-old-runs.ts';
 export { findWork, type RunToWorkOn, rowsWait, takeRows, type WorkSought } from './runs/find-work.ts';
 export { ItemLog, type LogFilter, type LogPage, type LogQuery, type ProblemGroup } from './runs/item-log.ts';
-export { type JobHandlers, JobQueue, type RunSchedule, type RunToStart } from './runs/job-queue.ts';
+export { JobQueue } from './runs/job-queue.ts';
 export { listenForRuns } from './runs/listen-for-runs.ts';
 export type { LogItem } from './runs/log-item.ts';
 export type { OutcomeClass, OutcomeName } from './runs/outcome-codes.ts';
 export { PgRunStore } from './runs/pg-run-store.ts';
-export { type RunFilter, type RunPage, RunQueries } from './runs/run-queries.ts';
+export { type RunFilter, type RunPage, RunQueries, type WaitingRows } from './runs/run-queries.ts';
 export type { RunSettings } from './runs/run-settings.ts';
 export type { MovingFile, RunProgressView, RunState, RunView, WorkerActivity } from './runs/run-view.ts';
 export { endExpired, endWorker } from './runs/sessions.ts';

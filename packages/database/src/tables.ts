@@ -129,6 +129,9 @@ interface ConnectorsTable {
   last_used_at: Default<Date>;
   /** The folders that its agents are to share: those that most of them do. */
   shares: JsonOrNull<AgentRoot[]>;
+  /** What all its runs together may move; null for no limit. */
+  bytes_per_second: Optional<number>;
+  windows: ColumnType<unknown, string | null | undefined, string | null>;
 }
 
 interface ConnectorSecretsTable {

@@ -245,7 +245,17 @@ describe('an authorised connector', () => {
     const body = { source: place('Sub'), destination: place('Scheduled copy') };
     const transfer = await call(ada, 'POST', '/api/transfers', body);
     await age(id, 89);
-    await startScheduled(server.app, { transferId: transfer.body.id, mode: 'copy', requestedBy: null });
+    await server.app.schedules.set([String(transfer.body.id)], {
+      ...{
+        rule: { every: 'day', at: '04:00' },
+        timeZone: 'UTC',
+        words: 'Daily at 4:00',
+        mode: 'copy',
+        state: 'active',
+      },
+      ...{ setBy: ada.id, nextAt: new Date() },
+    });
+    await startScheduled(server.app);
     const [run] = (await call(ada, 'GET', `/api/transfers/${transfer.body.id}/runs`)).body['items'] as unknown as [
       { readonly id: string; readonly state: string },
     ];

@@ -15,6 +15,7 @@ interface Shared {
 /** Opens connectors for runs: those that work with one connector at a time share its account, and with it its limits. */
 export function connectorOpener(app: StoredNeeds): ConnectorOpener {
   const open = new Map<string, Shared>();
+  const slowedDown = new Map<string, string>();
 
   function join(connector: Connector, signal: AbortSignal): { readonly key: string; readonly shared: Shared } {
     // Whoever reauthorises it means the next run, not those that go on with the old authorisation.
@@ -42,7 +43,7 @@ export function connectorOpener(app: StoredNeeds): ConnectorOpener {
         const account = await shared.account;
         const bare = await account.open(root, signal, work);
         shared.limits ??= createAccountLimits({ operations: bare.capabilities.operations.max }, app.clock);
-        const connection = layered(app, bare, shared.limits);
+        const connection = layered(app, bare, shared.limits, (message) => slowedDown.set(connectorId, message));
         return {
           connection,
           connector,
@@ -56,6 +57,11 @@ export function connectorOpener(app: StoredNeeds): ConnectorOpener {
         throw refusalForRuns(error);
       }
     },
+    slowedDown() {
+      const told = new Map(slowedDown);
+      slowedDown.clear();
+      return told;
+    },
     used: (connectorId) => app.connectors.touch(connectorId),
   };
 }
@@ -68,14 +74,21 @@ function refusalForRuns(thrown: unknown): unknown {
   return new StorageError({ kind: 'config-invalid', fault: 'path', message, remedy, cause: thrown });
 }
 
-function layered({ clock, log }: StoredNeeds, connection: Connection, limits: AccountLimits): Connection {
+function layered(
+  { clock, log }: StoredNeeds,
+  connection: Connection,
+  limits: AccountLimits,
+  onSlowedDown: (message: string) => void,
+): Connection {
   return withStandardLayers(connection, {
     clock,
     random: Math.random,
     limits,
     retry: RUN_RETRY,
-    onRetry: ({ error, operation, attempt }) =>
-      log.debug({ operation, attempt, kind: error.kind, fault: error.fault }, 'a storage operation is tried again'),
+    onRetry: ({ error, operation, attempt }) => {
+      if (error.kind === 'rate-limited') onSlowedDown(error.message);
+      log.debug({ operation, attempt, kind: error.kind, fault: error.fault }, 'a storage operation is tried again');
+    },
   });
 }
 

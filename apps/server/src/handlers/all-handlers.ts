@@ -11,7 +11,9 @@ import { migrationFileHandlers } from './migration-file-handlers.ts';
 import { migrationHandlers } from './migration-handlers.ts';
 import { migrationRowHandlers } from './migration-row-handlers.ts';
 import { peopleHandlers } from './people-handlers.ts';
+import { queueHandlers } from './queue-handlers.ts';
 import { runHandlers } from './run-handlers.ts';
+import { scheduleHandlers } from './schedule-handlers.ts';
 import { secondFactorHandlers } from './second-factor-handlers.ts';
 import { sessionHandlers } from './session-handlers.ts';
 import { settingHandlers } from './setting-handlers.ts';
@@ -39,6 +41,8 @@ export function allHandlers(app: Application): Handlers {
     ...migrationRowHandlers(app),
     ...migrationFileHandlers(app),
     ...migrationDiscoverHandlers(app),
+    ...queueHandlers(app),
+    ...scheduleHandlers(app),
     ...runHandlers(app),
     ...logHandlers(app),
     ...settingHandlers(app),

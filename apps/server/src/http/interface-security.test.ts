@@ -320,6 +320,8 @@ function validBody(path: string, method: string): unknown {
     'PATCH /api/transfers/{id}': { name: 'mine now' },
     'PATCH /api/migrations/{id}': { name: 'mine now' },
     'POST /api/migrations/{id}/rows': { rows: [{ source: { path: ['a'] } }] },
+    'PATCH /api/migrations/{id}/queue': { rowsAtOnce: 10 },
+    'PUT /api/connectors/{id}/limits': { bytesPerSecond: null, windows: null },
     'PATCH /api/runs/{id}': { transfers: 1 },
     'POST /api/transfers/{id}/runs': { mode: 'copy' },
   };

@@ -1,8 +1,11 @@
 import type { Run } from '@drover/api';
 import { causeTitle, descendantRef, displayPath, rootRef, statusInfo, statusMessage } from '@drover/core';
-import type { RunView, Transfer } from '@drover/database';
+import { MOST_RERUNS, type RunView, type Transfer } from '@drover/database';
 import { type Surroundings, sidesOf } from '../transfers/surroundings.ts';
 import { waitingView } from './waiting-view.ts';
+
+/** Schedules are looked at every few seconds; more than this is due to nobody having been there. */
+const LATE_MS = 120_000;
 
 /** A run as the interface shows it. */
 export function runView(run: RunView, transfer: Transfer, around: Surroundings): Run {
@@ -21,10 +24,12 @@ export function runView(run: RunView, transfer: Transfer, around: Surroundings):
     mode: run.mode,
     state: run.state,
     paused: pausedView(run),
-    waiting: waitingView(run, around),
+    waiting: waitingView(run, transfer, around),
     only: run.only === null ? null : { ...run.only, title: causeTitle(run.only.cause) },
     limits: { transfers: run.limits.files ?? 'auto', bytesPerSecond: run.limits.bytesPerSecond },
-    status: { code: run.status, message, colour, state },
+    rerun: run.rerun,
+    scheduled: scheduledView(run),
+    status: { code: run.status, message: rerunMessage(run) ?? message, colour, state },
     counters: run.counters,
     progress: {
       walking: progress.walking,
@@ -50,6 +55,16 @@ export function runView(run: RunView, transfer: Transfer, around: Surroundings):
     stoppedBy: stoppedBy === null ? null : { side: stoppedBy.side, ...stoppedView(stoppedBy.error) },
     scan: run.scan === null ? null : { ...run.scan },
   };
+}
+
+function rerunMessage({ rerun, state }: RunView): string | null {
+  if (rerun === 0 || (state !== 'queued' && state !== 'running')) return null;
+  return `${state === 'queued' ? 'Re-Queued' : 'Rerunning'} (${rerun} of ${MOST_RERUNS})`;
+}
+
+function scheduledView({ scheduledFor, queuedAt }: RunView): Run['scheduled'] {
+  if (scheduledFor === null) return null;
+  return { for: scheduledFor.toISOString(), late: queuedAt.getTime() - scheduledFor.getTime() > LATE_MS };
 }
 
 /** An agent that is away is started; its key is as good as ever. */

@@ -1,5 +1,5 @@
 import type { Clock } from '@drover/core';
-import type { RunQueries, RunView } from '@drover/database';
+import type { RunQueries, RunView, WaitingRows } from '@drover/database';
 
 interface Kept<T> {
   readonly at: number;
@@ -15,6 +15,7 @@ export class Snapshots {
   readonly #clock: Clock;
   readonly #byId = new Map<string, Kept<RunView | null>>();
   #live: Kept<readonly RunView[]> | null = null;
+  #waiting: Kept<readonly WaitingRows[]> | null = null;
 
   constructor(runs: RunQueries, clock: Clock) {
     this.#runs = runs;
@@ -35,6 +36,13 @@ export class Snapshots {
       this.#live = { at: this.#clock.monotonic(), value: this.#runs.live() };
     }
     return await this.#live.value;
+  }
+
+  async waiting(): Promise<readonly WaitingRows[]> {
+    if (this.#waiting === null || !this.#isFresh(this.#waiting)) {
+      this.#waiting = { at: this.#clock.monotonic(), value: this.#runs.waiting() };
+    }
+    return await this.#waiting.value;
   }
 
   #isFresh({ at }: { readonly at: number }): boolean {

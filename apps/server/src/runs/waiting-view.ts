@@ -1,13 +1,18 @@
 import type { Run } from '@drover/api';
-import type { RunView } from '@drover/database';
+import type { RunView, Transfer } from '@drover/database';
 import type { Surroundings } from '../transfers/surroundings.ts';
 
 type WaitedFor = NonNullable<RunView['waiting']>['for'][number];
 type Awaited = WaitedFor['agents'][number];
 
 /** What a run waits for, in words; null for one that does not wait. */
-export function waitingView({ waiting }: RunView, { connectors }: Surroundings): Run['waiting'] {
-  if (waiting === null) return null;
+export function waitingView(run: RunView, transfer: Transfer, around: Surroundings): Run['waiting'] {
+  const { connectors } = around;
+  const { waiting } = run;
+  if (waiting === null) {
+    const message = closedMessage(run, transfer, around) ?? turnMessage(run);
+    return message === null ? null : { since: (run.startedAt ?? run.queuedAt).toISOString(), agents: [], message };
+  }
   const nameOf = ({ connectorId }: WaitedFor): string => connectors.get(connectorId)?.displayName ?? '';
   const agents = waiting.for.flatMap((each) =>
     each.agents
@@ -20,6 +25,24 @@ export function waitingView({ waiting }: RunView, { connectors }: Surroundings):
   );
   const sentences = waiting.for.map((each) => sentence(each, nameOf(each)));
   return { since: waiting.since.toISOString(), agents, message: sentences.join(' ') || ELSEWHERE };
+}
+
+/** It is begun, or goes on, by itself. */
+function closedMessage(
+  { state }: RunView,
+  { source, destination }: Transfer,
+  { connectors, opensAt }: Surroundings,
+): string | null {
+  if (state !== 'queued' && state !== 'running') return null;
+  const closed = [source.connectorId, destination.connectorId].find((id) => opensAt.has(id));
+  const at = closed === undefined ? undefined : opensAt.get(closed);
+  if (closed === undefined || at === undefined) return null;
+  const name = connectors.get(closed)?.displayName ?? '';
+  return `Waiting for the hours in which ${name} may be used: from ${timeText(at.toISOString())} on.`;
+}
+
+function turnMessage({ state, admitted }: RunView): string | null {
+  return admitted || state !== 'queued' ? null : 'Waiting for its turn in the queue of the migration.';
 }
 
 const ELSEWHERE = 'Waiting for a worker that has all agents of the run at hand.';

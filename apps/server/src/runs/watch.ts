@@ -1,14 +1,15 @@
 import type { Activity, Run, routes } from '@drover/api';
-import type { RunView } from '@drover/database';
+import type { RunView, WaitingRows } from '@drover/database';
 import type { Application } from '../application.ts';
 import type { Principal, SentEvent } from '../http/handlers.ts';
-import { maySeeTransfer, surroundings } from '../transfers/surroundings.ts';
+import { maySeeBetween, maySeeTransfer, type Surroundings, surroundings } from '../transfers/surroundings.ts';
 import { runView } from './run-view.ts';
 import type { VisibleTransfer } from './visible-run.ts';
 
 const EVERY_MS = 500;
 const ACTIVITY_EVERY_MS = 1000;
 const BUSIEST = 5;
+const NOWHERE: Surroundings = { connectors: new Map(), opensAt: new Map(), nameOf: () => '' };
 
 /** A run whenever it changes, until it has ended or is no more. */
 export async function* watchRun(
@@ -46,9 +47,10 @@ export async function* watchActivity(
 }
 
 async function activityOf(app: Application, who: Principal): Promise<Activity> {
-  const live = await app.snapshots.live();
+  const [live, waiting] = await Promise.all([app.snapshots.live(), app.snapshots.waiting()]);
   const transfers = await app.transfers.getMany([...new Set(live.map(({ transferId }) => transferId))]);
-  const around = live.length === 0 ? { connectors: new Map(), nameOf: () => '' } : await surroundings(app);
+  const idle = live.length === 0 && waiting.length === 0;
+  const around = idle ? NOWHERE : await surroundings(app);
   const shown = live.flatMap((run) => {
     const transfer = transfers.get(run.transferId);
     return transfer !== undefined && maySeeTransfer(who, transfer, around) ? [{ run, name: transfer.name }] : [];
@@ -59,7 +61,7 @@ async function activityOf(app: Application, who: Principal): Promise<Activity> {
     .slice(0, BUSIEST);
   return {
     running: shown.filter(({ run }) => run.state !== 'queued').length,
-    queued: shown.filter(({ run }) => run.state === 'queued').length,
+    queued: shown.filter(({ run }) => run.state === 'queued').length + waitingFor(who, waiting, around),
     bytesPerSecond: sum(({ progress }) => progress.bytesPerSecond),
     filesPerSecond: sum(({ progress }) => progress.filesPerSecond),
     busiest: busiest.map(({ run, name }) => busyView(run, name)),
@@ -81,4 +83,13 @@ function busyView(run: RunView, name: string): Activity['busiest'][number] {
     walking: progress.walking,
     bytesPerSecond: progress.bytesPerSecond,
   };
+}
+
+/** How many rows wait for their turn in the migrations that the person may see. */
+function waitingFor(who: Principal, waiting: readonly WaitingRows[], around: Surroundings): number {
+  return waiting
+    .filter(({ sourceConnectorId, destinationConnectorId, ownerId }) =>
+      maySeeBetween(who, [sourceConnectorId, destinationConnectorId], ownerId, around),
+    )
+    .reduce((sum, { rows }) => sum + rows, 0);
 }

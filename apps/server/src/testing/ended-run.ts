@@ -18,6 +18,8 @@ export function endedRunOf(source: string): Run {
     waiting: null,
     limits: { transfers: 'auto', bytesPerSecond: null },
     only: null,
+    rerun: 0,
+    scheduled: null,
     status: { code: 100, message: 'Success', colour: 'green', state: 'completed' },
     counters: { ...zeroCounters, filesSeen: 1, filesCopied: 1, bytesCopied: 7 },
     progress: {

@@ -1,6 +1,7 @@
 import type { Run, TransferState } from '@drover/api';
 import type { Connector, Transfer, TransferFilter, TransferSide } from '@drover/database';
 import type { Application } from '../application.ts';
+import { opensAt, parseWindows } from '../connectors/connector-limits.ts';
 import { maySee } from '../connectors/visibility.ts';
 import type { Principal } from '../http/handlers.ts';
 import { namesOfPeople } from '../people/names-of-people.ts';
@@ -9,12 +10,19 @@ import { sideView } from './side-view.ts';
 /** What the views of transfers and runs are made with: all connectors, read once for one request. */
 export interface Surroundings {
   readonly connectors: ReadonlyMap<string, Connector>;
+  /** When connectors may be used again that may not at this hour. */
+  readonly opensAt: ReadonlyMap<string, Date>;
   readonly nameOf: (userId: string) => string;
 }
 
 export async function surroundings(app: Application): Promise<Surroundings> {
   const [all, nameOf] = await Promise.all([app.connectors.list(), namesOfPeople(app)]);
-  return { connectors: new Map(all.map((each) => [each.id, each])), nameOf };
+  const now = new Date(app.clock.now());
+  const closed = all.flatMap(({ id, windows }): readonly (readonly [string, Date])[] => {
+    const at = opensAt([parseWindows(windows)], now);
+    return at === null ? [] : [[id, at]];
+  });
+  return { connectors: new Map(all.map((each) => [each.id, each])), opensAt: new Map(closed), nameOf };
 }
 
 /**

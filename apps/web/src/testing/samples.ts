@@ -21,6 +21,8 @@ export function aRun({ progress = {} }: { readonly progress?: Partial<Run['progr
     paused: null,
     waiting: null,
     only: null,
+    rerun: 0,
+    scheduled: null,
     limits: { transfers: 'auto', bytesPerSecond: null },
     status: { code: 300, message: 'Running', colour: 'blue', state: 'in-progress' },
     counters: zeroCounters,

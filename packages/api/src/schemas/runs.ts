@@ -92,6 +92,10 @@ export const runSchema = z.object({
       ),
     })
     .nullable(),
+  /** 1 to 3 where it began by itself after a run with problems; else 0. */
+  rerun: z.number().int(),
+  /** The time of the schedule that started it; `late` where no server was there at that time. */
+  scheduled: z.object({ for: instantSchema, late: z.boolean() }).nullable(),
   limits: runLimitsSchema,
   /** The problems of an earlier run that this one tries again; null when it is about everything. */
   only: z.object({ runId: idSchema, cause: z.string(), title: z.string(), items: z.number().int() }).nullable(),

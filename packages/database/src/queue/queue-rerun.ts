@@ -4,7 +4,7 @@ import { newId } from '../new-id.ts';
 import { RUNS_CHANNEL } from '../runs/start-run.ts';
 
 /** Runs that begin by themselves after the first scan or the first copy of a row. */
-const MOST_RERUNS = 3;
+export const MOST_RERUNS = 3;
 const CODES = STATUS_CODES.filter(({ reruns }) => reruns).map(({ code }) => code);
 
 const RERUN = {

@@ -13,6 +13,14 @@ export interface RunFilter {
   readonly limit: number;
 }
 
+/** Rows of one migration that wait for their turn. */
+export interface WaitingRows {
+  readonly sourceConnectorId: string;
+  readonly destinationConnectorId: string;
+  readonly ownerId: string | null;
+  readonly rows: number;
+}
+
 export interface RunPage {
   readonly items: readonly RunView[];
   /** Given as `before`, it lists the next page; null at the end. */
@@ -30,7 +38,7 @@ const BRIEF = [
   ...['id', 'number', 'transfer_id', 'mode', 'state', 'status', 'requested_by', 'queued_at', 'started_at', 'ended_at'],
   ...['stopped_by', 'folders_waiting', 'files_planned', 'bytes_planned', 'files_settled', 'bytes_settled'],
   ...['paused_at', 'paused_by', 'files_at_once', 'bytes_per_second'],
-  ...['only_run', 'only_cause', 'only_items', 'waiting_since'],
+  ...['only_run', 'only_cause', 'only_items', 'waiting_since', 'admitted_at', 'rerun', 'scheduled_for'],
   ...COUNTERS.map(({ column }) => column),
 ]
   .map((column) => `r.${column}`)
@@ -96,14 +104,37 @@ export class RunQueries {
     return new Map(rows.map((row) => [row.transfer_id, runView(row)]));
   }
 
-  /** Runs that have not ended, the longest running first. */
+  /** Runs that have not ended, the longest running first, without rows of migrations that wait for their turn or are paused. */
   async live(): Promise<readonly RunView[]> {
     const { rows } = await this.#database.withClient((client) =>
       client.query<RunRow>({
         name: 'run-live',
-        text: `select ${BRIEF}, ${ACTIVITY} from drover.runs r where r.state <> 'ended' order by r.number`,
+        text: `select ${BRIEF}, ${ACTIVITY} from drover.runs r where r.state <> 'ended' and (r.admitted_at is not null or r.state = 'canceling') order by r.number`,
       }),
     );
     return rows.map(runView);
+  }
+
+  /** How many runs have not ended, by state; states without are left out. */
+  async countLive(): Promise<ReadonlyMap<RunState, number>> {
+    const { rows } = await this.#database.withClient((client) =>
+      client.query<{ state: RunState; runs: number }>(
+        `select state, count(*)::int as runs from drover.runs where state <> 'ended' group by state`,
+      ),
+    );
+    return new Map(rows.map(({ state, runs }) => [state, runs]));
+  }
+
+  /** How many rows of each migration wait for their turn; migrations without are left out. */
+  async waiting(): Promise<readonly WaitingRows[]> {
+    const { rows } = await this.#database.withClient((client) =>
+      client.query<WaitingRows>({
+        name: 'run-waiting',
+        text: `select m.source_connector_id as "sourceConnectorId", m.destination_connector_id as "destinationConnectorId",
+            m.owner_id as "ownerId", w.rows from drover.migrations m, lateral (select count(*)::int as rows from drover.runs r
+              where r.migration_id = m.id and r.state = 'queued' and r.admitted_at is null) w where w.rows > 0`,
+      }),
+    );
+    return rows;
   }
 }

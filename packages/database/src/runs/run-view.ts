@@ -59,6 +59,12 @@ export interface RunView {
   readonly only: (RunOnly & { readonly items: number }) | null;
   readonly paused: PausedView | null;
   readonly waiting: WaitingView | null;
+  /** False while it is a row of a migration whose turn has not come. */
+  readonly admitted: boolean;
+  /** 1 to 3 where it began by itself after a run with problems. */
+  readonly rerun: number;
+  /** The time of the schedule that started it. */
+  readonly scheduledFor: Date | null;
   readonly requestedBy: string | null;
   readonly queuedAt: Date;
   readonly startedAt: Date | null;
@@ -105,6 +111,9 @@ export interface RunRow extends Record<string, unknown> {
   readonly only_run: string | null;
   readonly only_cause: string | null;
   readonly only_items: number | null;
+  readonly admitted_at: Date | null;
+  readonly rerun: number;
+  readonly scheduled_for: Date | null;
   readonly waiting_since: Date | null;
   readonly waiting_for: readonly WaitedFor[] | null;
 }
@@ -126,6 +135,9 @@ export function runView(row: RunRow): RunView {
     limits: { files: row.files_at_once, bytesPerSecond: row.bytes_per_second },
     paused: pausedOf(row),
     waiting: waitingOf(row),
+    admitted: row.admitted_at !== null,
+    rerun: row.rerun,
+    scheduledFor: row.scheduled_for,
     only: onlyOf(row),
     requestedBy: row.requested_by,
     queuedAt: row.queued_at,

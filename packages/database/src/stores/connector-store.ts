@@ -24,6 +24,8 @@ export interface Connector {
   readonly authorizedAt: Date;
   /** When data last moved through it, or it was authorised. */
   readonly lastUsedAt: Date;
+  /** The hours in which it may be used, as whoever reads them parses them; null for always. */
+  readonly windows: unknown;
 }
 
 export interface NewConnector {
@@ -63,6 +65,7 @@ const FIXED = [
   'created_at as createdAt',
   'authorized_at as authorizedAt',
   'last_used_at as lastUsedAt',
+  'windows',
 ] as const;
 const CONNECTOR = [...FIXED, 'state', 'state_reason as stateReason'] as const;
 type Rows = SelectQueryBuilder<Tables, 'connectors', Connector>;

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { isOpen, nextOpening, type TimeWindows } from './time-windows.ts';
+import type { TimeWindows } from './schema.ts';
+import { isOpen, nextOpening } from './time-windows.ts';
 
 const NIGHTS: TimeWindows = {
   timeZone: 'Europe/Berlin',

@@ -1,0 +1,110 @@
+import { createClient, routes } from '@drover/api';
+import { admitRuns } from '@drover/database';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { startScheduled } from '../runs/start-scheduled.ts';
+import { asPage } from '../testing/as-page.ts';
+import { type Person, startTestServer, type TestServer } from '../testing/start-test-server.ts';
+
+let server: TestServer;
+let ada: Person;
+let viewer: Person;
+
+beforeAll(async () => {
+  server = await startTestServer();
+  [ada, viewer] = await Promise.all([server.person('operator'), server.person('viewer')]);
+});
+afterAll(() => server[Symbol.asyncDispose]());
+
+const as = (person: Person) => createClient({ baseUrl: server.url, fetch: asPage(person) });
+
+async function made(rows: number) {
+  const { connectors } = server.app;
+  const own = { type: 'ftp', options: { server: 'ftp.example.org' }, secrets: {}, ownerId: ada.id, shared: true };
+  const sourceConnectorId = (await connectors.create({ ...own, displayName: 'Old server' })).id;
+  const destinationConnectorId = (await connectors.create({ ...own, displayName: 'New server' })).id;
+  const sides = { sourceConnectorId, destinationConnectorId };
+  const { id } = await as(ada).call(routes.createMigration, { body: sides });
+  const each = (n: number) => ({ source: { path: ['home', `user${n}`] }, destination: { path: [`user${n}`] } });
+  const body = { rows: Array.from({ length: rows }, (_, n) => each(n)) };
+  const { ids } = await as(ada).call(routes.addRows, { params: { id }, body });
+  return { id, ids, ...sides };
+}
+
+const startRow = (id: string) => as(ada).call(routes.startRun, { params: { id }, body: { mode: 'copy' } });
+
+it('says how the queue of a migration stands, and lets operators change how many rows are under way at once', async () => {
+  const { id, ids } = await made(3);
+  for (const row of ids) await startRow(row);
+  const params = { id };
+  expect(await as(viewer).call(routes.getQueue, { params })).toEqual({
+    ...{ rowsAtOnce: 50, allowedNow: 50, lowered: null, opensAt: null },
+    ...{ underWay: 0, waiting: 3, underWayOfPair: 0, waitingOfPair: 3 },
+  });
+  const changed = await as(ada).call(routes.changeQueue, { params, body: { rowsAtOnce: 2 } });
+  expect(changed).toMatchObject({ rowsAtOnce: 2, waiting: 3 });
+  await admitRuns(server.app.database, []);
+  expect(await as(ada).call(routes.getQueue, { params })).toMatchObject({ underWay: 2, waiting: 1 });
+  const [, , last = ''] = ids;
+  const { items } = await as(ada).call(routes.listRuns, { query: { state: 'queued' } });
+  expect(items.find(({ transfer }) => transfer.id === last)?.waiting?.message).toBe(
+    'Waiting for its turn in the queue of the migration.',
+  );
+  await expect(as(viewer).call(routes.changeQueue, { params, body: { rowsAtOnce: 3 } })).rejects.toMatchObject({
+    problem: { code: 'forbidden' },
+  });
+});
+
+it('keeps a connector to its hours and its bandwidth, and says what a run waits for', async () => {
+  const { id, ids, sourceConnectorId } = await made(1);
+  const limits = { params: { id: sourceConnectorId } };
+  expect(await as(viewer).call(routes.getConnectorLimits, limits)).toEqual({
+    ...{ bytesPerSecond: null, windows: null, opensAt: null },
+  });
+  // Two hours that are not now.
+  const day = new Date(Date.now() + 3 * 86_400_000);
+  const days = [
+    (['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday'] as const)[day.getUTCDay()] ??
+      'monday',
+  ];
+  const windows = { timeZone: 'UTC', windows: [{ days, from: '20:00', to: '22:00' }] };
+  const body = { bytesPerSecond: 1_000_000, windows };
+  const set = await as(ada).call(routes.changeConnectorLimits, { ...limits, body });
+  const opensAt = `${day.toISOString().slice(0, 10)}T20:00:00.000Z`;
+  expect(set).toEqual({ ...body, opensAt });
+  expect(await as(ada).call(routes.getQueue, { params: { id } })).toMatchObject({ opensAt });
+  const run = await startRow(ids[0] ?? '');
+  expect(run.waiting?.message).toContain('Waiting for the hours in which Old server may be used: from ');
+  const bad = { bytesPerSecond: null, windows: { ...windows, timeZone: 'Mars/Olympus' } };
+  await expect(as(ada).call(routes.changeConnectorLimits, { ...limits, body: bad })).rejects.toMatchObject({
+    problem: { code: 'invalid-request' },
+  });
+});
+
+it('previews a rule, and starts a row once when its schedule comes, however many servers look', async () => {
+  const { id, ids } = await made(2);
+  const body = { rule: { every: 'month', day: 4, at: '06:00' }, timeZone: 'Europe/Berlin' } as const;
+  const preview = await as(viewer).call(routes.previewSchedule, { body });
+  expect(preview).toMatchObject({ text: 'Monthly on 4th at 6:00' });
+  expect(preview.next).toHaveLength(5);
+  const [row = '', other = ''] = ids;
+  const of = (rowId: string) => as(ada).call(routes.getSchedule, { params: { id, rowId } });
+  expect(await of(row)).toBeNull();
+  const { schedules } = server.app;
+  // Hours ago: no server was there.
+  const nextAt = new Date(Date.now() - 5 * 3_600_000);
+  const wish = { ...body, mode: 'copy', state: 'active', setBy: ada.id, words: preview.text, nextAt } as const;
+  await schedules.set([row], wish);
+  await schedules.set([other], { ...wish, setBy: viewer.id });
+  await Promise.all([startScheduled(server.app), startScheduled(server.app)]);
+  const runs = await as(ada).call(routes.listTransferRuns, { params: { id: row }, query: {} });
+  expect(runs.items).toMatchObject([
+    { state: 'queued', requestedBy: 'The operator', scheduled: { for: nextAt.toISOString(), late: true } },
+  ]);
+  const after = await of(row);
+  expect(after).toMatchObject({ state: 'active', next: preview.next, lastAt: nextAt.toISOString(), lastProblem: null });
+  // Whoever may not start it now has not started it then.
+  expect(await of(other)).toMatchObject({ lastProblem: 'Whoever set the schedule may not start it any more.' });
+  expect((await as(ada).call(routes.getRow, { params: { id, rowId: row } })).schedule).toBe('Monthly on 4th at 6:00');
+  await schedules.pause([row]);
+  expect(await of(row)).toMatchObject({ state: 'paused', next: [] });
+});
