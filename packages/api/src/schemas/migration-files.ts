@@ -26,6 +26,11 @@ const readFileParts = {
 
 export const importAnswerSchema = z.object({
   ...readFileParts,
+  format: z
+    .enum(['import', 'source-list', 'task-csv', 'task-json'])
+    .describe(
+      "What the file was written for: Drover and Mover, or bulk files of Migration Manager and Microsoft's tool.",
+    ),
   rows: z.number().int().describe('Rows that were added, or in a preview those without an error.'),
   items: z
     .array(

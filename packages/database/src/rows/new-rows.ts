@@ -18,6 +18,8 @@ export interface NewRow {
   readonly destination: RowPlace | null;
   readonly tags: readonly string[];
   readonly notes: string;
+  /** Its own, where those of the migration do not hold. */
+  readonly filters?: Readonly<Record<string, unknown>>;
 }
 
 type Between = Pick<Migration, 'destinationConnectorId' | 'id' | 'ownerId' | 'sourceConnectorId'>;
@@ -58,7 +60,7 @@ function destinationColumns(place: RowPlace | null) {
 
 function newTransferRow(
   { id, sourceConnectorId, destinationConnectorId, ownerId }: Between,
-  { source, destination, tags, notes }: NewRow,
+  { source, destination, tags, notes, filters }: NewRow,
 ): InsertObject<Tables, 'transfers'> & { readonly id: string } {
   return {
     id: newId(),
@@ -70,7 +72,7 @@ function newTransferRow(
     ...destinationColumns(destination),
     transfer_key: randomBytes(6).toString('hex'),
     policy: null,
-    filters: null,
+    filters: filters === undefined ? null : json(filters),
     tags: [...tags],
     notes,
     owner_id: ownerId,

@@ -25,7 +25,10 @@ export function readImportFile(bytes: Uint8Array, styles: PathStyles): ImportFil
   const table = readTable(bytes, IMPORT_COLUMNS);
   const { encoding, separator } = table;
   const missing = missingColumns(table);
-  if (missing.length > 0) return { encoding, separator, rows: [], problems: [...table.problems, ...missing] };
+  if (missing.length > 0) {
+    const errors = table.problems.filter(({ severity }) => severity === 'error');
+    return { encoding, separator, rows: [], problems: [...errors, ...missing] };
+  }
   const written = table.rows.map(({ line, value }) => ({
     line,
     source: value('source'),

@@ -4,6 +4,14 @@ import type { PathStyle } from '../places/place-text.ts';
 import { cellProblem, type FileCell, readPlaceCell } from './place-cell.ts';
 import { readTags } from './tags.ts';
 
+/** What a row leaves out, where its file says so; all else is as its migration says. */
+export interface RowFilters {
+  readonly hidden?: 'skip' | 'take';
+  /** UTC, ISO 8601. */
+  readonly modifiedAfter?: string;
+  readonly extensions?: { readonly skip: readonly string[] };
+}
+
 /** A row as a file says it; every format that rows come in is read into these. */
 export interface WrittenRow {
   readonly line: number;
@@ -11,6 +19,7 @@ export interface WrittenRow {
   readonly destination: string;
   /** Separated by commas or semicolons. */
   readonly tags: string;
+  readonly filters?: RowFilters;
 }
 
 /** A row that can be added to a migration. */
@@ -20,6 +29,7 @@ export interface ImportRow {
   /** Null while it is not known: the row can be scanned, and not copied. */
   readonly destination: Place | null;
   readonly tags: readonly string[];
+  readonly filters?: RowFilters;
 }
 
 export interface PathStyles {
@@ -63,7 +73,9 @@ function checkRow(written: WrittenRow, styles: PathStyles, names: ColumnNames, s
       : [cellProblem('error', cell('tags'), fault, 'Separate tags by commas, and put them all in double quotes.')]),
   ];
   if (source.place === null || problems.some(({ severity }) => severity === 'error')) return { row: null, problems };
-  const row: ImportRow = { line: written.line, source: source.place, destination: destination.place, tags };
+  const { line, filters } = written;
+  const places = { source: source.place, destination: destination.place };
+  const row: ImportRow = { line, ...places, tags, ...(filters === undefined ? {} : { filters }) };
   return { row, problems: [...problems, ...seen.add(row, cell('destination'))] };
 }
 

@@ -1,13 +1,13 @@
-import { type ImportAnswer, MOST_LINES } from '@drover/api';
+import { filtersSchema, type ImportAnswer, MOST_LINES } from '@drover/api';
 import { addRows, type PlacedRow, placedRows } from '@drover/database';
 import {
   type FileProblem,
-  type ImportFile,
   type ImportRow,
   inOrder,
   type Place,
   placeKey,
-  readImportFile,
+  type RowsFile,
+  readRowsFile,
   writePlace,
 } from '@drover/migration';
 import type { Application } from '../../application.ts';
@@ -20,9 +20,9 @@ export async function readImport(
   app: Application,
   { migration, around }: VisibleMigration,
   bytes: Uint8Array,
-): Promise<ImportFile> {
+): Promise<RowsFile> {
   const styles = pathStyles(migration, around);
-  const file = readImportFile(bytes, styles);
+  const file = readRowsFile(bytes, styles);
   const there = await rowsByPair(app, migration.id);
   const doubled = file.rows.flatMap((row): FileProblem[] => {
     const number = there.get(pairKey(row));
@@ -41,11 +41,12 @@ export async function readImport(
   return { ...file, problems: inOrder([...file.problems, ...doubled]) };
 }
 
-export function importPreview({ migration, around }: VisibleMigration, file: ImportFile, done: boolean): ImportAnswer {
+export function importPreview({ migration, around }: VisibleMigration, file: RowsFile, done: boolean): ImportAnswer {
   const styles = pathStyles(migration, around);
   return {
     done,
     ...fileAnswer(file),
+    format: file.format,
     rows: file.rows.length,
     items: file.rows.slice(0, MOST_LINES).map(({ line, source, destination, tags }) => ({
       line,
@@ -57,10 +58,14 @@ export function importPreview({ migration, around }: VisibleMigration, file: Imp
 }
 
 /** Adds the rows of a file in its order, all or none. */
-export async function importFileRows(app: Application, visible: VisibleMigration, file: ImportFile): Promise<void> {
+export async function importFileRows(app: Application, visible: VisibleMigration, file: RowsFile): Promise<void> {
   refuseErrors(file.problems);
-  const rows = file.rows.map(({ source, destination, tags }) => ({ source, destination, tags, notes: '' }));
-  await addRows(app.database.db, visible.migration, rows);
+  const { migration } = visible;
+  const rows = file.rows.map(({ source, destination, tags, filters }) => ({
+    ...{ source, destination, tags, notes: '' },
+    ...(filters === undefined ? {} : { filters: filtersSchema.parse({ ...migration.filters, ...filters }) }),
+  }));
+  await addRows(app.database.db, migration, rows);
 }
 
 async function rowsByPair({ database }: Application, migrationId: string): Promise<ReadonlyMap<string, number>> {

@@ -52,7 +52,16 @@ describe('the import of a file', () => {
     const id = await migration();
     const preview = await imported(id, GOOD, true);
     expect(preview).toEqual({
-      ...{ done: false, rows: 2, encoding: 'UTF-8', separator: ';', errors: 0, warnings: 0, problems: [] },
+      ...{
+        done: false,
+        rows: 2,
+        format: 'import',
+        encoding: 'UTF-8',
+        separator: ';',
+        errors: 0,
+        warnings: 0,
+        problems: [],
+      },
       items: [
         { line: 2, source: 'D:/Users/anna', destination: '/home/anna', tags: ['Pilot', 'IT'] },
         { line: 3, source: 'D:/Users/bob', destination: '~/bob', tags: [] },
@@ -97,6 +106,17 @@ describe('the import of a file', () => {
     const lines = (await told.text()).split('\r\n');
     expect(lines[0]).toBe('Source Path,Destination Path,Tags,Problem');
     expect(lines[3]).toContain('Error in Source Path: The row has no source.');
+  });
+
+  it('takes bulk files from elsewhere, with the filters of their tasks', async () => {
+    const id = await migration();
+    const task = { SourcePath: '\\\\files\\it', TargetPath: 'https://x.sharepoint.com/sites/IT', TargetList: 'Docs' };
+    const tasks = { Tasks: [{ ...task, Settings: { SkipFilesWithExtensions: 'tmp' } }] };
+    expect(await imported(id, JSON.stringify(tasks))).toMatchObject({ format: 'task-json', rows: 1, errors: 0 });
+    const { items } = await client.call(routes.listRows, { params: { id }, query: {} });
+    expect(items).toMatchObject([{ source: { display: '\\\\files\\it' }, destination: null, ownSettings: true }]);
+    const transfer = await client.call(routes.getTransfer, { params: { id: items[0]?.id ?? '' } });
+    expect(transfer).toMatchObject({ filters: { extensions: { skip: ['tmp'] }, hidden: 'take' } });
   });
 
   it('begins with a template in the spelling of both sides', async () => {

@@ -1,0 +1,5 @@
+/** The address of a library or of a folder in it, from the parts that bulk files of SharePoint state. */
+export function libraryAddress(site: string, library: string, folder: string): string {
+  const names = [library, ...folder.split(/[/\\]/)].filter((name) => name !== '');
+  return [site.replace(/\/+$/, ''), ...names.map(encodeURIComponent)].join('/');
+}

@@ -1,0 +1,101 @@
+import { describe, expect, it } from 'vitest';
+import type { FileProblem } from '../file-problem.ts';
+import type { PathStyles } from '../files/written-rows.ts';
+import { readRowsFile } from './read-rows-file.ts';
+
+const TO_USERS: PathStyles = { source: 'machine', destination: 'users' };
+const TO_FOLDERS: PathStyles = { source: 'machine', destination: 'machine' };
+const read = (text: string, styles = TO_USERS) => readRowsFile(new TextEncoder().encode(text), styles);
+const told = (problems: readonly FileProblem[]) =>
+  problems.map(({ severity, line, column }) => [severity, line, column]);
+
+const SALES = { root: 'https://contoso.sharepoint.com/sites/Sales/Shared Documents/2026', path: [] };
+const SHARE = { root: '', path: ['\\\\files', 'sales'] };
+
+describe('a file from elsewhere', () => {
+  it('is an import file where its headings say so', () => {
+    expect(read('Source Path,Destination Path\n/a,b@x.org\n')).toMatchObject({ format: 'import', problems: [] });
+    expect(read('/a,b@x.org\n')).toMatchObject({ format: 'import', rows: [], problems: [{ line: 1 }, { line: 1 }] });
+  });
+
+  it.each([
+    '',
+    'FileSharePath,,,SharePointSite,DocLibrary,DocSubFolder\n',
+    'Source,SourceDocLib,SourceSubFolder,TargetWeb,TargetDocLib,TargetSubFolder\n',
+  ])('is the bulk file of Migration Manager, below the headings %j', (headings) => {
+    const { format, rows, problems } = read(
+      `${headings}\\\\files\\sales,,,https://contoso.sharepoint.com/sites/Sales/,Shared Documents,2026\n`,
+    );
+    expect(problems).toEqual([]);
+    expect({ format, rows }).toMatchObject({
+      format: 'task-csv',
+      rows: [{ source: SHARE, destination: SALES, tags: [] }],
+    });
+  });
+
+  it('keeps the sources of a bulk file where the destination is another, and says so', () => {
+    const { rows, problems } = read(
+      '\\\\files\\sales,,,https://contoso.sharepoint.com/sites/Sales,Docs,\n',
+      TO_FOLDERS,
+    );
+    expect(rows).toMatchObject([{ source: SHARE, destination: null }]);
+    expect(problems).toMatchObject([
+      { severity: 'warning', line: null, reason: expect.stringContaining('SharePoint') },
+      { severity: 'warning', line: 1 },
+    ]);
+  });
+
+  it('may hold tasks that read from a SharePoint server, which are refused', () => {
+    const file = 'http://intranet/sites/a,Docs,,https://contoso.sharepoint.com/sites/a,Docs,\n';
+    expect(told(read(file).problems)).toContainEqual(['error', 1, 'column 2']);
+  });
+
+  it('is the bulk file of tasks as JSON, whose settings become filters', () => {
+    const tasks = {
+      Tasks: [
+        {
+          SourcePath: '\\\\files\\sales',
+          TargetPath: 'https://contoso.sharepoint.com/sites/Sales',
+          TargetList: 'Shared Documents',
+          TargetListRelativePath: '2026',
+          Settings: {
+            MigrateHiddenItems: false,
+            MigrateItemsModifiedAfter: '2016-05-22',
+            SkipFilesWithExtensions: 'txt:mp3: :a b',
+            MigrateItemsCreatedAfter: '2016-05-22',
+            MigrateOneNoteNotebook: false,
+          },
+        },
+        { SourcePath: '\\\\files\\it', TargetPath: 'https://contoso.sharepoint.com/sites/IT', TargetList: 'Docs' },
+        { SourcePath: '\\\\files\\hr', TargetList: 'Docs' },
+      ],
+    };
+    const { format, rows, problems } = read(JSON.stringify(tasks, null, 2));
+    expect(format).toBe('task-json');
+    const filters = { hidden: 'skip', modifiedAfter: '2016-05-22T00:00:00.000Z', extensions: { skip: ['txt', 'mp3'] } };
+    expect(rows).toEqual([
+      { line: 4, source: SHARE, destination: SALES, tags: [], filters },
+      expect.objectContaining({ line: 17, source: { root: '', path: ['\\\\files', 'it'] } }),
+    ]);
+    expect(told(problems)).toEqual([
+      ['warning', 4, 'MigrateItemsCreatedAfter'],
+      ['warning', 4, 'SkipFilesWithExtensions'],
+      ['error', 22, 'TargetPath'],
+    ]);
+  });
+
+  it.each(['{', '{"Tasks": 1}', '{"a": []}'])('%s is refused', (text) => {
+    expect(read(text)).toMatchObject({ format: 'task-json', rows: [], problems: [{ severity: 'error', line: null }] });
+  });
+
+  it('is a list of sources, one in each line', () => {
+    const styles: PathStyles = { source: 'users', destination: 'users' };
+    const { format, rows } = read('anna@example.com/Reports\nbob@example.com\n/Shared Drive\n', styles);
+    expect(format).toBe('source-list');
+    expect(rows.map(({ source, destination }) => [source.root, ...source.path, destination])).toEqual([
+      ['anna@example.com', 'Reports', null],
+      ['bob@example.com', null],
+      ['Shared Drive', null],
+    ]);
+  });
+});

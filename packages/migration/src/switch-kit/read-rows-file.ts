@@ -1,0 +1,88 @@
+import { decodeText } from '../csv/decode-text.ts';
+import { MAX_FILE_BYTES } from '../csv/limits.ts';
+import type { CsvRow } from '../csv/parse-csv.ts';
+import { type CsvFile, readCsv } from '../csv/read-csv.ts';
+import type { FileProblem } from '../file-problem.ts';
+import { IMPORT_COLUMNS, type ImportFile, inOrder, readImportFile } from '../files/import-file.ts';
+import { isCalled } from '../files/table.ts';
+import { type ColumnNames, checkRows, type PathStyles, type WrittenRow } from '../files/written-rows.ts';
+import { isTaskCsv, readTaskCsv, TASK_COLUMNS } from './task-csv.ts';
+import { JSON_COLUMNS, readTaskJson } from './task-json.ts';
+
+/**
+ * What a file of rows was written for. `import`: Drover and Mover. `task-csv` and `task-json`: Migration Manager's and the SharePoint Migration
+ * Tool's bulk files of tasks. `source-list`: Migration Manager's list of cloud sources.
+ */
+export type RowsFormat = 'import' | 'source-list' | 'task-csv' | 'task-json';
+
+export interface RowsFile extends ImportFile {
+  readonly format: RowsFormat;
+}
+
+/** Reads a file of rows in any format that people bring from elsewhere. */
+export function readRowsFile(bytes: Uint8Array, styles: PathStyles): RowsFile {
+  const json = textOfJson(bytes);
+  if (json !== null) {
+    const { rows, problems } = readTaskJson(json.text);
+    const file = { encoding: json.encoding, separator: ',', rows: [], problems } as const;
+    return translated('task-json', file, rows, styles, JSON_COLUMNS);
+  }
+  const file = readCsv(bytes);
+  const [first] = file.rows;
+  if (isTaskCsv(file.rows)) {
+    const { rows, problems } = readTaskCsv(file.rows);
+    return translated('task-csv', { ...file, problems: [...file.problems, ...problems] }, rows, styles, TASK_COLUMNS);
+  }
+  const isList = first !== undefined && file.rows.every(({ cells }) => cells.length === 1);
+  if (isList && !file.problems.some(({ severity }) => severity === 'error'))
+    return translated('source-list', file, sourceList(file.rows), styles, LIST_COLUMNS);
+  return { ...readImportFile(bytes, styles), format: 'import' };
+}
+
+function textOfJson(bytes: Uint8Array): ReturnType<typeof decodeText> | null {
+  if (bytes.length > MAX_FILE_BYTES) return null;
+  const decoded = decodeText(bytes);
+  return /^\s*\{/.test(decoded.text) ? decoded : null;
+}
+
+const LIST_COLUMNS: ColumnNames = { source: 'column 1', destination: 'column 2', tags: 'column 3' };
+
+function sourceList(rows: readonly CsvRow[]): readonly WrittenRow[] {
+  const [source] = IMPORT_COLUMNS;
+  const headed = isCalled(source, rows[0]?.cells[0] ?? '');
+  return (headed ? rows.slice(1) : rows).map(({ line, cells }) => ({
+    line,
+    source: cells[0] ?? '',
+    destination: '',
+    tags: '',
+  }));
+}
+
+function translated(
+  format: RowsFormat,
+  file: CsvFile,
+  written: readonly WrittenRow[],
+  styles: PathStyles,
+  names: ColumnNames,
+): RowsFile {
+  const elsewhere = format !== 'source-list' && styles.destination !== 'users';
+  const rows = elsewhere ? written.map((row) => ({ ...row, destination: '' })) : written;
+  const checked = checkRows(rows, styles, names);
+  const { encoding, separator } = file;
+  const told = elsewhere ? [OTHER_DESTINATION] : [];
+  return {
+    ...{ format, encoding, separator, rows: checked.rows },
+    problems: inOrder([...file.problems, ...told, ...checked.problems]),
+  };
+}
+
+const OTHER_DESTINATION: FileProblem = {
+  severity: 'warning',
+  line: null,
+  column: null,
+  value: null,
+  reason:
+    'The destinations are addresses in SharePoint, and the destination of this migration holds folders: they are left out.',
+  remedy:
+    'Enter the destinations after the import by an update file, or make the migration with a connector of SharePoint.',
+};

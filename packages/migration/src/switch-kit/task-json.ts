@@ -1,0 +1,118 @@
+import { z } from 'zod';
+import { type FileProblem, fileError, shownValue } from '../file-problem.ts';
+import type { ColumnNames, RowFilters, WrittenRow } from '../files/written-rows.ts';
+import { libraryAddress } from './library-address.ts';
+
+export const JSON_COLUMNS: ColumnNames = { source: 'SourcePath', destination: 'TargetPath', tags: 'Tags' };
+
+/** What a bulk file in JSON says of each task: https://learn.microsoft.com/sharepointmigration/how-to-format-your-csv-file-for-data-content-migration */
+const settingsSchema = z.looseObject({
+  MigrateHiddenItems: z.boolean().optional(),
+  MigrateItemsCreatedAfter: z.string().optional(),
+  MigrateItemsModifiedAfter: z.string().optional(),
+  SkipFilesWithExtensions: z.string().optional(),
+});
+const taskSchema = z.looseObject({
+  SourcePath: z.string(),
+  TargetPath: z.string(),
+  TargetList: z.string(),
+  TargetListRelativePath: z.string().nullish(),
+  Settings: settingsSchema.nullish(),
+});
+const fileSchema = z.looseObject({ Tasks: z.array(z.unknown()) });
+
+const EXTENSION = /^\.?[^\s/.\0\p{Cs}]{1,32}$/u;
+
+/** Reads a bulk file of the SharePoint Migration Tool in JSON; a task's settings become filters of its row, as far as there are such. */
+export function readTaskJson(text: string): {
+  readonly rows: readonly WrittenRow[];
+  readonly problems: readonly FileProblem[];
+} {
+  const whole = fileSchema.safeParse(jsonOrNothing(text));
+  if (!whole.success)
+    return {
+      rows: [],
+      problems: [fileError('The file is no JSON with a list "Tasks".', 'Check its braces and commas.')],
+    };
+  const lineOf = taskLines(text, whole.data.Tasks.length);
+  const read = whole.data.Tasks.map((task, at) => readTask(task, lineOf(at)));
+  return { rows: read.flatMap(({ row }) => row), problems: read.flatMap(({ problems }) => problems) };
+}
+
+function readTask(
+  task: unknown,
+  line: number,
+): { readonly row: readonly WrittenRow[]; readonly problems: FileProblem[] } {
+  const parsed = taskSchema.safeParse(task);
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues;
+    const field = issue?.path.join('.') ?? '';
+    const reason = `The task lacks "${field}", or states it in another form.`;
+    return { row: [], problems: [{ ...problemAt(line, field, null), severity: 'error', reason, remedy: REQUIRED }] };
+  }
+  const { SourcePath, TargetPath, TargetList, TargetListRelativePath, Settings } = parsed.data;
+  const { filters, problems } = readSettings(Settings ?? {}, line);
+  const destination = libraryAddress(TargetPath, TargetList, TargetListRelativePath ?? '');
+  return {
+    row: [{ line, source: SourcePath, destination, tags: '', ...(filters === null ? {} : { filters }) }],
+    problems,
+  };
+}
+
+function readSettings(settings: z.infer<typeof settingsSchema>, line: number) {
+  const { MigrateHiddenItems, MigrateItemsCreatedAfter, MigrateItemsModifiedAfter, SkipFilesWithExtensions } = settings;
+  const problems: FileProblem[] = [];
+  const leftOut = (field: string, value: string, reason: string): void => {
+    problems.push({
+      ...problemAt(line, field, value),
+      severity: 'warning',
+      reason,
+      remedy: 'Set the filters of the row after the import.',
+    });
+  };
+  const after = MigrateItemsModifiedAfter === undefined ? Number.NaN : Date.parse(MigrateItemsModifiedAfter);
+  if (MigrateItemsModifiedAfter !== undefined && Number.isNaN(after))
+    leftOut('MigrateItemsModifiedAfter', MigrateItemsModifiedAfter, 'The value is no date, and is left out.');
+  if (MigrateItemsCreatedAfter !== undefined)
+    leftOut('MigrateItemsCreatedAfter', MigrateItemsCreatedAfter, 'Files are not chosen by the date of their making.');
+  const extensions = (SkipFilesWithExtensions ?? '')
+    .split(':')
+    .map((each) => each.trim())
+    .filter((each) => each !== '');
+  for (const each of extensions.filter((each) => !EXTENSION.test(each)))
+    leftOut('SkipFilesWithExtensions', each, 'The value is no extension, and is left out.');
+  const skip = extensions.filter((each) => EXTENSION.test(each)).slice(0, 200);
+  const filters: RowFilters = {
+    ...(MigrateHiddenItems === undefined ? {} : { hidden: MigrateHiddenItems ? 'take' : 'skip' }),
+    ...(Number.isNaN(after) ? {} : { modifiedAfter: new Date(after).toISOString() }),
+    ...(skip.length === 0 ? {} : { extensions: { skip } }),
+  };
+  return { filters: Object.keys(filters).length === 0 ? null : filters, problems };
+}
+
+/** Each task begins on the line of its source; in a file of another form all are on the first. */
+function taskLines(text: string, tasks: number): (at: number) => number {
+  const found = [...text.matchAll(/"SourcePath"\s*:/g)].map(({ index }) => index);
+  if (found.length !== tasks) return () => 1;
+  let [line, from] = [1, 0];
+  const lines = found.map((index) => {
+    line += text.slice(from, index).split('\n').length - 1;
+    from = index;
+    return line;
+  });
+  return (at) => lines[at] ?? 1;
+}
+
+function problemAt(line: number, column: string, value: string | null) {
+  return { line, column, value: value === null ? null : shownValue(value) };
+}
+
+function jsonOrNothing(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+const REQUIRED = 'Each task states "SourcePath", "TargetPath" and "TargetList" as texts.';
