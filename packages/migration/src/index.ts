@@ -34,6 +34,7 @@ export {
 } from './permissions/read-permission-map.ts';
 export { type Place, type PlaceFault, placeKey } from './places/place.ts';
 export { isPlaceFault, type PathStyle, readPlace, writePlace } from './places/place-text.ts';
+export { type ConnectorDraft, type ReadConfig, readRcloneConfig } from './rclone/connector-drafts.ts';
 export { nextRun, nextRuns } from './schedules/next-run.ts';
 export { type ScheduleRule, scheduleRuleSchema, WEEKDAYS, type Weekday } from './schedules/rule.ts';
 export { scheduleText } from './schedules/schedule-text.ts';

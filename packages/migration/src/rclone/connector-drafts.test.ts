@@ -1,0 +1,113 @@
+import { describe, expect, it } from 'vitest';
+import { readRcloneConfig } from './connector-drafts.ts';
+import { reveal } from './reveal.ts';
+
+const read = (text: string) => readRcloneConfig(new TextEncoder().encode(text));
+/** `potato`, as rclone writes it. */
+const POTATO = 'YWFhYWFhYWFhYWFhYWFhYXMaGgIlEQ';
+
+describe('a password that rclone obscured', () => {
+  it.each([
+    ['YWFhYWFhYWFhYWFhYWFhYQ', ''],
+    [POTATO, 'potato'],
+    ['YmJiYmJiYmJiYmJiYmJiYp3gcEWbAw', 'potato'],
+    ['aGVsbG8', null],
+    ['not base64!', null],
+    ['', null],
+  ])('%j is %j', async (obscured, plain) => {
+    expect(await reveal(obscured)).toBe(plain);
+  });
+});
+
+describe('an rclone.conf', () => {
+  it('fills in the form of an SFTP server', async () => {
+    const { drafts } = await read(
+      `# comment\r\n[home]\r\ntype = sftp\r\nhost = sftp.example.com\r\nuser = me\r\nport = 2222\r\npass = ${POTATO}\r\n`,
+    );
+    expect(drafts).toEqual([
+      {
+        ...{ name: 'home', line: 2, remoteType: 'sftp', connectorType: 'sftp' },
+        options: {
+          server: 'sftp.example.com',
+          username: 'me',
+          port: 2222,
+          authentication: 'password',
+          password: 'potato',
+        },
+        notes: ['Compare the fingerprint of the host key when it is shown.'],
+      },
+    ]);
+  });
+
+  it('gives keys as they are written there, and asks for those that lie elsewhere', async () => {
+    const { drafts } = await read(
+      [
+        ...[
+          '[a]',
+          'type=sftp',
+          'host=h',
+          'user=u',
+          'key_pem = -----BEGIN-----\\nABC\\n-----END-----',
+          `key_file_pass = ${POTATO}`,
+        ],
+        ...['[b]', 'type=sftp', 'host=h', 'key_file = ~/.ssh/id_ed25519'],
+        ...['[c]', 'type=sftp', 'host=h', 'user=u', 'pass = broken!'],
+      ].join('\n'),
+    );
+    const [a, b, c] = drafts;
+    expect(a?.options).toMatchObject({
+      authentication: 'key',
+      privateKey: '-----BEGIN-----\nABC\n-----END-----',
+      passphrase: 'potato',
+    });
+    expect(b?.options).toEqual({ server: 'h', port: 22, authentication: 'key' });
+    expect(b?.notes.slice(0, 2)).toEqual([
+      'Enter the user name: rclone takes that of whoever runs it.',
+      'Paste the content of the key file ~/.ssh/id_ed25519.',
+    ]);
+    expect(c?.options).not.toHaveProperty('password');
+    expect(c?.notes).toContain('Enter the password anew: it could not be revealed.');
+  });
+
+  it.each([
+    ['', 'plain', 21],
+    ['explicit_tls = true', 'explicit', 21],
+    ['tls = true', 'implicit', 990],
+    ['tls = true\nport = 2990', 'implicit', 2990],
+  ])('fills in the form of an FTP server: %j', async (more, type, port) => {
+    const { drafts } = await read(`[f]\ntype = ftp\nhost = ftp.example.com\nuser = me\npass = ${POTATO}\n${more}\n`);
+    const options = { type, server: 'ftp.example.com', username: 'me', port, password: 'potato' };
+    expect(drafts).toMatchObject([{ connectorType: 'ftp', options, notes: [] }]);
+  });
+
+  it('says of certificates that are not checked what Drover wants instead', async () => {
+    const { drafts } = await read('[f]\ntype=ftp\nhost=h\nuser=u\npass=\nno_check_certificate=true\n');
+    expect(drafts[0]?.notes.join(' ')).toMatch(/Enter the password.*fingerprint/);
+  });
+
+  it.each([
+    ['[x]\ntype = alias\nremote = /srv/data', 'local-files', { path: '/srv/data' }, /^$/],
+    ['[x]\ntype = alias\nremote = y:team\n[y]\ntype = sftp', null, {}, /connector of "y".* team/],
+    ['[x]\ntype = alias\nremote = gone:', null, {}, /no remote of this file/],
+    ['[x]\ntype = local', null, {}, /Local folder/],
+    ['[x]\ntype = smb\nhost = files', null, {}, /agent/],
+    ['[x]\ntype = crypt\nremote = y:secret', null, {}, /encrypted names.*"y:secret"/],
+    ['[x]\ntype = onedrive\ntoken = {"access_token":"x"}', null, {}, /no connector for "onedrive" yet/],
+    ['[x]\ntype = azureblob\nkey = x', null, {}, /no connector for "azureblob" yet/],
+    ['[x]\nhost = y', null, {}, /states no type/],
+  ])('%j is told with what can be done', async (text, connectorType, options, note) => {
+    const { drafts } = await read(text);
+    expect(drafts[0]).toMatchObject({ connectorType, options });
+    expect(drafts[0]?.notes.join(' ')).toMatch(note);
+    expect(JSON.stringify(drafts[0])).not.toContain('access_token');
+  });
+
+  it.each([
+    ['# Encrypted rclone configuration File\n\nRCLONE_ENCRYPT_V0:\nabc=', /encrypted/, /on a copy/],
+    ['hello', /no remotes/, /rclone config file/],
+  ])('%# is refused with what to do', async (text, reason, remedy) => {
+    const { drafts, problems } = await read(text);
+    expect(drafts).toEqual([]);
+    expect(problems).toMatchObject([{ reason: expect.stringMatching(reason), remedy: expect.stringMatching(remedy) }]);
+  });
+});
