@@ -32,14 +32,14 @@ export async function readRcloneConfig(bytes: Uint8Array): Promise<ReadConfig> {
   const drafts = await Promise.all(
     remotes.map(async (remote): Promise<ConnectorDraft> => {
       const { name, line } = remote;
-      return { name, line, remoteType: valueOf(remote, 'type'), ...(await draftOf(remote, remotes)) };
+      return { name, line, remoteType: stated(remote, 'type'), ...(await draftOf(remote, remotes)) };
     }),
   );
   return { drafts, problems: [] };
 }
 
 async function draftOf(remote: Remote, all: readonly Remote[]): Promise<Draft> {
-  const type = valueOf(remote, 'type');
+  const type = stated(remote, 'type');
   if (type === 'sftp') return await sftpDraft(remote);
   if (type === 'ftp') return await ftpDraft(remote);
   if (type === 'local') return none('Make a connector of the type Local folder, and choose the folder there.');
@@ -47,7 +47,7 @@ async function draftOf(remote: Remote, all: readonly Remote[]): Promise<Draft> {
   if (type === 'smb')
     return none('Share the folder by an agent, or mount it and make a connector of the type Local folder.');
   if (type in WRAPPERS)
-    return none(`${WRAPPERS[type]} It wraps "${valueOf(remote, 'remote') || valueOf(remote, 'upstreams')}".`);
+    return none(`${WRAPPERS[type]} It wraps "${stated(remote, 'remote') || stated(remote, 'upstreams')}".`);
   if (type === '') return none('The remote states no type.');
   return none(
     `There is no connector for "${type}" yet. Tokens of rclone are of no use to another program: authorize it anew once there is.`,
@@ -67,10 +67,10 @@ const WRAPPERS: Readonly<Record<string, string>> = {
 
 async function sftpDraft(remote: Remote): Promise<Draft> {
   const secret = secretsOf(remote);
-  const key = valueOf(remote, 'key_pem').replaceAll('\\n', '\n');
-  const keyFile = valueOf(remote, 'key_file');
+  const key = stated(remote, 'key_pem').replaceAll('\\n', '\n');
+  const keyFile = stated(remote, 'key_file');
   const byKey =
-    key !== '' || keyFile !== '' || (valueOf(remote, 'key_use_agent') === 'true' && valueOf(remote, 'pass') === '');
+    key !== '' || keyFile !== '' || (stated(remote, 'key_use_agent') === 'true' && stated(remote, 'pass') === '');
   const [password, passphrase] = await Promise.all([secret('pass'), secret('key_file_pass')]);
   const notes = [
     ...loginNotes(remote),
@@ -110,7 +110,7 @@ async function ftpDraft(remote: Remote): Promise<Draft> {
 }
 
 function aliasDraft(remote: Remote, all: readonly Remote[]): Draft {
-  const target = valueOf(remote, 'remote');
+  const target = stated(remote, 'remote');
   if (/^(?:\/|[A-Za-z]:[/\\])/.test(target))
     return { connectorType: 'local-files', options: { path: target }, notes: [] };
   const [name = '', path = ''] = target.split(':');
@@ -120,18 +120,18 @@ function aliasDraft(remote: Remote, all: readonly Remote[]): Draft {
 }
 
 function login(remote: Remote, port: number): Readonly<Record<string, number | string>> {
-  const own = Number(valueOf(remote, 'port'));
+  const own = Number(stated(remote, 'port'));
   return {
-    ...filled({ server: valueOf(remote, 'host'), username: valueOf(remote, 'user') }),
+    ...filled({ server: stated(remote, 'host'), username: stated(remote, 'user') }),
     port: Number.isInteger(own) && own > 0 && own < 65_536 ? own : port,
   };
 }
 
 function loginNotes(remote: Remote): string[] {
   return [
-    ...(valueOf(remote, 'host') === '' ? ['Enter the server: rclone has none.'] : []),
-    ...(valueOf(remote, 'user') === '' ? ['Enter the user name: rclone takes that of whoever runs it.'] : []),
-    ...(valueOf(remote, 'socks_proxy') === '' && valueOf(remote, 'http_proxy') === ''
+    ...(stated(remote, 'host') === '' ? ['Enter the server: rclone has none.'] : []),
+    ...(stated(remote, 'user') === '' ? ['Enter the user name: rclone takes that of whoever runs it.'] : []),
+    ...(stated(remote, 'socks_proxy') === '' && stated(remote, 'http_proxy') === ''
       ? []
       : ['rclone goes through a proxy there, which Drover cannot.']),
   ];
@@ -140,7 +140,7 @@ function loginNotes(remote: Remote): string[] {
 /** The password of a field; '' where there is none, null where it cannot be revealed. */
 function secretsOf(remote: Remote): (field: string) => Promise<string | null> {
   return async (field) => {
-    const obscured = valueOf(remote, field);
+    const obscured = stated(remote, field);
     return obscured === '' ? '' : await reveal(obscured);
   };
 }
@@ -149,12 +149,12 @@ function filled(fields: Readonly<Record<string, string>>): Readonly<Record<strin
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== ''));
 }
 
-function valueOf({ values }: Remote, key: string): string {
+function stated({ values }: Remote, key: string): string {
   return values.get(key) ?? '';
 }
 
 function isOn(remote: Remote, key: string): boolean {
-  return ['true', '1', 'yes'].includes(valueOf(remote, key).toLowerCase());
+  return ['true', '1', 'yes'].includes(stated(remote, key).toLowerCase());
 }
 
 function none(note: string): Draft {
