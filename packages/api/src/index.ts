@@ -19,6 +19,7 @@ export * from './schemas/pairing.ts';
 export * from './schemas/people.ts';
 export * from './schemas/problem.ts';
 export * from './schemas/queue.ts';
+export * from './schemas/row-actions.ts';
 export * from './schemas/runs.ts';
 export * from './schemas/schedules.ts';
 export * from './schemas/settings.ts';

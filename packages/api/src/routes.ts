@@ -7,6 +7,7 @@ import { migrationRoutes } from './routes/migrations.ts';
 import { notificationRoutes } from './routes/notifications.ts';
 import { peopleRoutes, sessionRoutes } from './routes/people.ts';
 import { queueRoutes } from './routes/queue.ts';
+import { rowActionRoutes } from './routes/row-actions.ts';
 import { runRoutes } from './routes/runs.ts';
 import { scheduleRoutes } from './routes/schedules.ts';
 import { secondFactorRoutes } from './routes/second-factor.ts';
@@ -26,6 +27,7 @@ export const routes = {
   ...transferSetRoutes,
   ...migrationRoutes,
   ...migrationRowRoutes,
+  ...rowActionRoutes,
   ...migrationFileRoutes,
   ...queueRoutes,
   ...scheduleRoutes,

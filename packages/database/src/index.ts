@@ -40,6 +40,8 @@ export { lowerLimits, raiseLimits, returnToQueue } from './queue/lower-limits.ts
 export { type ConnectorPair, QueueStore, type QueueView } from './queue/pair-limits.ts';
 export { MOST_RERUNS } from './queue/queue-rerun.ts';
 export { type NewSchedule, type Schedule, type ScheduleState, ScheduleStore } from './queue/schedule-store.ts';
+export type { RowSelection, RowsDone, RowsOf } from './rows/choose-rows.ts';
+export { editRows, type RowEdit } from './rows/edit-rows.ts';
 export {
   type Migration,
   type MigrationChanges,
@@ -51,6 +53,8 @@ export { type PlacedRow, placedRows, placedRowsOf } from './rows/placed-rows.ts'
 export type { Figures, Row } from './rows/row.ts';
 export { type FilteredRows, RowList, type RowTotals } from './rows/row-list.ts';
 export type { RowSort } from './rows/row-sort.ts';
+export { startRows } from './rows/start-rows.ts';
+export { type RowSteering, steerRows } from './rows/steer-rows.ts';
 export { type RowChange, updateRows } from './rows/update-rows.ts';
 export { dropOldRuns } from './runs/drop-old-runs.ts';
 export { findWork, type RunToWorkOn, rowsWait, takeRows, type WorkSought } from './runs/find-work.ts';

@@ -12,6 +12,7 @@ import { migrationHandlers } from './migration-handlers.ts';
 import { migrationRowHandlers } from './migration-row-handlers.ts';
 import { peopleHandlers } from './people-handlers.ts';
 import { queueHandlers } from './queue-handlers.ts';
+import { rowActionHandlers } from './row-action-handlers.ts';
 import { runHandlers } from './run-handlers.ts';
 import { scheduleHandlers } from './schedule-handlers.ts';
 import { secondFactorHandlers } from './second-factor-handlers.ts';
@@ -39,6 +40,7 @@ export function allHandlers(app: Application): Handlers {
     ...transferSetHandlers(app),
     ...migrationHandlers(app),
     ...migrationRowHandlers(app),
+    ...rowActionHandlers(app),
     ...migrationFileHandlers(app),
     ...migrationDiscoverHandlers(app),
     ...queueHandlers(app),

@@ -311,6 +311,12 @@ function contentOf({ requestBody }: Record<string, unknown>): object {
 
 /** A body that passes the schema, so that what refuses the request is who asks. */
 function validBody(path: string, method: string): unknown {
+  const onRows = { selection: { filter: '' } };
+  const actions: Readonly<Record<string, object>> = {
+    notes: { notes: 'mine now' },
+    paths: { destination: { path: ['mine'] } },
+    priority: { priority: 1 },
+  };
   const bodies: Readonly<Record<string, unknown>> = {
     'POST /api/connectors/{id}/reauthorize': { options: {} },
     'PATCH /api/connectors/{id}': { shared: true },
@@ -325,6 +331,7 @@ function validBody(path: string, method: string): unknown {
     'PATCH /api/runs/{id}': { transfers: 1 },
     'POST /api/transfers/{id}/runs': { mode: 'copy' },
   };
+  if (path.startsWith('/api/migrations/{id}/actions/')) return { ...onRows, ...actions[path.split('/').at(-1) ?? ''] };
   return bodies[`${method} ${path}`];
 }
 

@@ -1,10 +1,11 @@
 import { StorageError } from '@drover/core';
-import { type NewRun, type RunView, startRun } from '@drover/database';
+import { type Connector, type NewRun, type RunView, startRun } from '@drover/database';
 import type { Application } from '../application.ts';
 import { maySee } from '../connectors/visibility.ts';
 import { ApplicationError } from '../errors/application-error.ts';
 import type { Principal } from '../http/handlers.ts';
 import { overlapNotice } from '../transfers/overlap.ts';
+import type { Surroundings } from '../transfers/surroundings.ts';
 import { askingServers } from '../transfers/where-is.ts';
 import type { VisibleTransfer } from './visible-run.ts';
 
@@ -35,19 +36,9 @@ export async function refuseUnusable(
   who: Pick<Principal, 'role' | 'userId'>,
   { transfer, around }: VisibleTransfer,
 ): Promise<void> {
-  const [from, to] = [transfer.source, transfer.destination].map(({ connectorId }) => {
-    const connector = around.connectors.get(connectorId);
-    if (connector === undefined || !maySee(who, connector)) return undefined;
-    if (connector.state === 'deauthorized') {
-      throw new ApplicationError('connector-deauthorized', `${connector.displayName} is not authorized any more.`, {
-        statusCode: 402,
-      });
-    }
-    return connector;
-  });
-  if (from === undefined || to === undefined) {
-    throw new ApplicationError('connector-missing', undefined, { statusCode: 423 });
-  }
+  const from = usableSide(who, transfer.source.connectorId, around);
+  const to = usableSide(who, transfer.destination.connectorId, around);
+  if (transfer.destinationUnknown) return;
   const overlap = await overlapNotice(
     transfer,
     from,
@@ -55,6 +46,22 @@ export async function refuseUnusable(
     askingServers(app, transfer, { source: from, destination: to }),
   );
   if (overlap?.severity === 'error') throw new ApplicationError('copy-into-itself', overlap.message);
+}
+
+/** The connector, unless it was deleted, is no longer shared with who wants to use it, or is not authorised. */
+export function usableSide(
+  who: Pick<Principal, 'role' | 'userId'>,
+  connectorId: string,
+  { connectors }: Surroundings,
+): Connector {
+  const connector = connectors.get(connectorId);
+  if (connector === undefined || !maySee(who, connector)) {
+    throw new ApplicationError('connector-missing', undefined, { statusCode: 423 });
+  }
+  if (connector.state === 'authorized') return connector;
+  throw new ApplicationError('connector-deauthorized', `${connector.displayName} is not authorized any more.`, {
+    statusCode: 402,
+  });
 }
 
 /** Only what a run of the same transfer left undone can be tried again. */
@@ -65,7 +72,8 @@ async function refuseForeign(app: Application, transferId: string, mode: NewRun[
   if (earlier?.transferId !== transferId) throw new ApplicationError('not-found');
 }
 
-function refused(error: unknown): never {
+/** What the database says of a run that could not be queued, as the interface says it. */
+export function refused(error: unknown): never {
   if (error instanceof StorageError && error.kind === 'unauthenticated') {
     throw new ApplicationError('connector-deauthorized', error.message, { statusCode: 402, cause: error });
   }

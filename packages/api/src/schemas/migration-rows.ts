@@ -5,6 +5,8 @@ import { tagsSchema } from './transfers.ts';
 /** Where a row reads or writes, below a root of the connector that its migration has on that side. */
 export const newRowPlaceSchema = z.strictObject({ root: rootSchema.default(''), path: saidPathSchema });
 
+export const prioritySchema = z.number().int().min(-100).max(100).describe('Higher ones start first.');
+
 export const notesSchema = z
   .string()
   .max(10_000)

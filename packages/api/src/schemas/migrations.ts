@@ -1,11 +1,10 @@
 import { z } from 'zod';
 import { idSchema, instantSchema, lineSchema } from './basics.ts';
+import { prioritySchema } from './migration-rows.ts';
 import { runSettingsShape } from './runs.ts';
 import { newTransferSettings, sideSchema } from './transfers.ts';
 
 const { policy, filters, exclusions } = newTransferSettings;
-
-const prioritySchema = z.number().int().min(-100).max(100).describe('Higher ones start first.');
 
 /** A connector as the side of a migration. */
 export const migrationSideSchema = sideSchema.omit({ root: true, path: true, display: true });

@@ -46,11 +46,11 @@ export async function addRows(
 }
 
 /** The columns of a side's place; a place by which rows are found and sorted is kept beside it. */
-function sourceColumns(place: RowPlace) {
+export function sourceColumns(place: RowPlace) {
   return { source_root: place.root, source_path: json(place.path), source_key: keyOf(place) };
 }
 
-function destinationColumns(place: RowPlace | null) {
+export function destinationColumns(place: RowPlace | null) {
   return {
     destination_root: place?.root ?? null,
     destination_path: place === null ? null : json(place.path),

@@ -18,7 +18,11 @@ export async function withFilter<T>(
 }
 
 /** The same for a step of a transaction, which has its own time again afterwards. */
-async function withinPatience<T>(tx: Transaction<Tables>, filter: RowFilter, read: () => Promise<T>): Promise<T> {
+export async function withinPatience<T>(
+  tx: Transaction<Tables>,
+  filter: RowFilter,
+  read: () => Promise<T>,
+): Promise<T> {
   if (!hasPattern(filter)) return await read();
   await sql`select set_config('statement_timeout', ${PATIENCE}, true)`.execute(tx);
   const result = await read().catch((error: unknown) => refuse(error, filter));

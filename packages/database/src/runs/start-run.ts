@@ -3,8 +3,9 @@ import type { PoolClient } from 'pg';
 import type { Database } from '../connection/database.ts';
 import { newId } from '../new-id.ts';
 import type { TransferChanges } from '../stores/transfer.ts';
+import { holdConnectors } from './hold-connectors.ts';
 import { putSelection, type RunOnly } from './run-selection.ts';
-import { connectorGone, connectorNotAuthorized, destinationUnknown, transferGone } from './start-fault.ts';
+import { destinationUnknown, transferGone } from './start-fault.ts';
 import { transact } from './transact.ts';
 
 /** Workers listen here for runs that begin or that a person changes something about; the payload is the run's id. */
@@ -30,13 +31,13 @@ export interface NewRun {
  * ('unauthenticated') where one is not authorised, and ('precondition-failed') a copy to a destination that is not known yet. Nothing is stored then.
  */
 export async function startRun(database: Database, wish: NewRun): Promise<string> {
-  const { transferId, mode, requestedBy, requesterId = null, only, changes = {}, scheduled } = wish;
+  const { transferId, mode, requestedBy, requesterId = null, only, scheduled } = wish;
   const id = newId();
   try {
     return await transact(database, async (client) => {
       if (scheduled !== undefined) await takeTurn(client, transferId, scheduled);
-      const agents = await holdConnectors(client, transferId, mode);
-      await changeTransfer(client, transferId, id, changes);
+      const agents = await holdConnectors(client, { transferId });
+      await changeTransfer(client, wish, id);
       const { rows } = await client.query<{ number: number }>(
         `insert into drover.runs (id, transfer_id, mode, requested_by, requester_id, agents, files_at_once, bytes_per_second, settings,
             scheduled_for)
@@ -58,15 +59,16 @@ export async function startRun(database: Database, wish: NewRun): Promise<string
   }
 }
 
+/** What is set of a run that is to end: at once where nobody has worked on it yet. */
+export const CANCEL = `ended_at = case when started_at is null then now() end,
+  status = case when started_at is null then 230 end,
+  state = case when started_at is null then 'ended' else 'canceling' end`;
+
 /** Asks for the end of a run: at once where nobody has worked on it yet. False when it has ended, or there is none. */
 export async function cancelRun(database: Database, id: string): Promise<boolean> {
   return await transact(database, async (client) => {
     const { rowCount } = await client.query(
-      `update drover.runs set
-          ended_at = case when started_at is null then now() end,
-          status = case when started_at is null then 230 end,
-          state = case when started_at is null then 'ended' else 'canceling' end
-        where id = $1 and state in ('queued', 'running', 'paused')`,
+      `update drover.runs set ${CANCEL} where id = $1 and state in ('queued', 'running', 'paused')`,
       [id],
     );
     await client.query(
@@ -78,45 +80,21 @@ export async function cancelRun(database: Database, id: string): Promise<boolean
   });
 }
 
-/** Neither can be deleted or lose its authorisation before the run is there for all to see. Gives those that are agents, or null. */
-async function holdConnectors(
-  client: PoolClient,
-  transferId: string,
-  mode: NewRun['mode'],
-): Promise<readonly string[] | null> {
-  const { rows } = await client.query<{ id: string; type: string; name: string; state: string; reason: string | null }>(
-    `select c.id, c.type, c.display_name as name, c.state, c.state_reason as reason
-      from drover.connectors c join drover.transfers t on c.id in (t.source_connector_id, t.destination_connector_id)
-      where t.id = $1 order by c.id for share of c`,
-    [transferId],
-  );
-  const { rows: transfers } = await client.query<{ complete: boolean; unknown: boolean }>(
-    `select source_connector_id = any($2) and destination_connector_id = any($2) as complete, destination_path is null as unknown
-      from drover.transfers where id = $1`,
-    [transferId, rows.map(({ id }) => id)],
-  );
-  const [transfer] = transfers;
-  if (transfer === undefined) throw transferGone();
-  if (transfer.unknown && mode === 'copy') throw destinationUnknown();
-  if (!transfer.complete) throw connectorGone();
-  for (const { name, state, reason } of rows) if (state !== 'authorized') throw connectorNotAuthorized(name, reason);
-  const agents = rows.filter(({ type }) => type === 'agent').map(({ id }) => id);
-  return agents.length === 0 ? null : agents;
-}
-
 /** From here on it can be neither deleted nor changed before the run is there for all to see. */
 async function changeTransfer(
   client: PoolClient,
-  id: string,
+  { transferId, mode, changes = {} }: NewRun,
   run: string,
-  { name, policy, filters, tags }: NonNullable<NewRun['changes']>,
 ): Promise<void> {
-  const { rowCount } = await client.query(
+  const { name, policy, filters, tags } = changes;
+  const { rows } = await client.query<{ unknown: boolean }>(
     `update drover.transfers set last_run_id = $2, name = coalesce($3, name), policy = coalesce($4::jsonb, policy),
-      filters = coalesce($5::jsonb, filters), tags = coalesce($6::text[], tags) where id = $1`,
-    [id, run, name ?? null, policy ?? null, filters ?? null, tags ?? null],
+      filters = coalesce($5::jsonb, filters), tags = coalesce($6::text[], tags) where id = $1
+      returning destination_path is null as unknown`,
+    [transferId, run, name ?? null, policy ?? null, filters ?? null, tags ?? null],
   );
-  if (rowCount === 0) throw transferGone();
+  if (rows[0] === undefined) throw transferGone();
+  if (rows[0].unknown && mode === 'copy') throw destinationUnknown();
 }
 
 async function restrict(client: PoolClient, number: number, only: RunOnly): Promise<void> {

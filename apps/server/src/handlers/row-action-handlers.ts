@@ -1,0 +1,105 @@
+import type { OutputOf, routes } from '@drover/api';
+import { editRows, type RowEdit, type RowSteering, type RowsDone, startRows, steerRows } from '@drover/database';
+import type { Application } from '../application.ts';
+import { noteChange } from '../auth/note-change.ts';
+import type { Handlers, Principal, RequestContext } from '../http/handlers.ts';
+import { chosenRows, rowsOf } from '../migrations/filtered-rows.ts';
+import { settingsEdit } from '../migrations/settings-edit.ts';
+import { type VisibleMigration, visibleMigration } from '../migrations/visible-migration.ts';
+import { refused, usableSide } from '../runs/start-transfer.ts';
+
+type RowActionHandlers = Pick<
+  Handlers,
+  | 'cancelRows'
+  | 'changeFlags'
+  | 'changeNotes'
+  | 'changePaths'
+  | 'changePriority'
+  | 'changeRowSettings'
+  | 'changeTags'
+  | 'deleteRows'
+  | 'duplicateRows'
+  | 'pauseRows'
+  | 'resumeRows'
+  | 'scanRows'
+  | 'startRows'
+>;
+
+type Selection = Parameters<typeof chosenRows>[0];
+
+/** Somebody's wish about many rows of a migration. */
+interface Call {
+  readonly who: Principal;
+  readonly params: { readonly id: string };
+  readonly body: { readonly selection: Selection };
+  readonly context: RequestContext;
+}
+
+type Answer = OutputOf<typeof routes.startRows>;
+
+/** What is done with many rows at once: one entry of the audit log each. */
+export function rowActionHandlers(app: Application): RowActionHandlers {
+  const onRows = async (
+    { who, params, body, context }: Call,
+    action: string,
+    act: (visible: VisibleMigration) => Promise<RowsDone>,
+  ): Promise<Answer> => {
+    const visible = await visibleMigration(app, who, params.id);
+    const end = await act(visible);
+    const { selection, ...said } = body;
+    const detail = { ...said, rows: toldSelection(selection), done: end.done, refused: end.refusedCount };
+    await noteChange(app, who, context, { action: `migration.${action}-rows`, target: params.id, detail });
+    return end;
+  };
+  const starting = (mode: 'copy' | 'scan') => async (call: Call) =>
+    onRows(call, mode === 'copy' ? 'start' : 'scan', async (visible) => {
+      refuseUnusable(call.who, visible);
+      const wish = { mode, requestedBy: call.who.name, requesterId: call.who.userId };
+      return await startRows(app.database, ...chosen(visible, call.body.selection), wish).catch(refused);
+    });
+  const steering = (steering: RowSteering) => async (call: Call) =>
+    onRows(call, steering, async (visible) => {
+      if (steering === 'resume') refuseUnusable(call.who, visible);
+      return await steerRows(app.database, ...chosen(visible, call.body.selection), { steering, by: call.who.name });
+    });
+  const editing = async (call: Call, action: string, edit: RowEdit) =>
+    onRows(call, action, (visible) => editRows(app.database.db, ...chosen(visible, call.body.selection), edit));
+  return {
+    startRows: starting('copy'),
+    scanRows: starting('scan'),
+    cancelRows: steering('cancel'),
+    pauseRows: steering('pause'),
+    resumeRows: steering('resume'),
+    changeTags: async (call) => editing(call, 'tag', { kind: 'tags', add: call.body.add, remove: call.body.remove }),
+    changeFlags: async (call) => editing(call, 'flag', { kind: 'flags', add: call.body.add, remove: call.body.remove }),
+    changeNotes: async (call) => editing(call, 'note', { kind: 'notes', notes: call.body.notes }),
+    changePaths: async (call) => {
+      const { source, destination } = call.body;
+      return editing(call, 'place', {
+        kind: 'paths',
+        ...(source === undefined ? {} : { source }),
+        ...(destination === undefined ? {} : { destination }),
+      });
+    },
+    changeRowSettings: async (call) => editing(call, 'set', settingsEdit(call.body)),
+    changePriority: async (call) => editing(call, 'prioritise', { kind: 'priority', priority: call.body.priority }),
+    duplicateRows: async (call) => editing(call, 'duplicate', { kind: 'duplicate' }),
+    deleteRows: async (call) => editing(call, 'delete', { kind: 'delete' }),
+  };
+}
+
+function chosen({ migration, around }: VisibleMigration, selection: Selection) {
+  return [rowsOf(migration, around), chosenRows(selection)] as const;
+}
+
+function refuseUnusable(who: Principal, { migration, around }: VisibleMigration): void {
+  usableSide(who, migration.sourceConnectorId, around);
+  usableSide(who, migration.destinationConnectorId, around);
+}
+
+/** Not thousands of ids. */
+function toldSelection(selection: Selection): Readonly<Record<string, unknown>> {
+  return 'ids' in selection
+    ? { chosen: selection.ids.length }
+    : { filter: selection.filter, except: selection.except.length };
+}
