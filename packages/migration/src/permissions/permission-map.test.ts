@@ -35,6 +35,15 @@ describe('a permission map', () => {
       expect(map(unknown)).toEqual({ to: null, why: 'not-mapped' });
   });
 
+  it('may be the user map of the SharePoint Migration Tool, which says of each whether it is a group', () => {
+    const { entries, problems } = read('CORP\\bob,bob@example.com,FALSE\nSales,Global Sales,TRUE\n');
+    expect(problems).toEqual([]);
+    expect(entries).toEqual([
+      { source: 'CORP\\bob', destination: 'bob@example.com' },
+      { source: 'Sales', destination: 'Global Sales' },
+    ]);
+  });
+
   it('shares nothing with a domain whose destination is blank, but for those with a line of their own', () => {
     const { entries } = read('old.com,\nanna@old.com, anna@new.com\nbob@old.com,');
     expect(entries).toHaveLength(2);
@@ -57,6 +66,7 @@ describe('a permission map', () => {
     ['a@x.com, S-1-5-32-544', 1, 'Destination User', 'A security identifier means nobody at the destination.'],
     ['a@x.com, b@y.com\n\nA@X.com, c@y.com', 3, 'Source User', 'Line 1 maps it to "b@y.com" already.'],
     ['a, b, c', 1, null, 'The line has more than two parts.'],
+    ['a, b, TRUE, c', 1, null, 'The line has more than two parts.'],
   ])('%j is refused with its line and what to do', (text, line, column, reason) => {
     const { problems } = read(text);
     expect(problems).toEqual([expect.objectContaining({ severity: 'error', line, column, reason })]);

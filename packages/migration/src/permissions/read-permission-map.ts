@@ -53,7 +53,7 @@ function readEntry(line: number, cells: readonly string[], problems: FileProblem
       'The line has no comma.',
       'Write "source, destination"; leave the second part empty to share nothing.',
     );
-  if (cells.slice(2).some((cell) => cell !== ''))
+  if (!isUserMapLine(cells) && cells.slice(2).some((cell) => cell !== ''))
     return error(
       null,
       cells.join(', '),
@@ -64,6 +64,11 @@ function readEntry(line: number, cells: readonly string[], problems: FileProblem
   if (source === '') return error('Source User', '', 'The source is missing.', 'Name who is meant at the source.');
   const why = whyNotPair(source, destination);
   return why === null ? { source, destination } : error('Destination User', destination, ...why);
+}
+
+/** The user map of the SharePoint Migration Tool: its third part says whether the first is a group, which its name shows as well. */
+function isUserMapLine([, , isGroup = '', ...rest]: readonly string[]): boolean {
+  return /^(?:true|false)$/i.test(isGroup) && rest.every((cell) => cell === '');
 }
 
 /** What does not fit together, and what to do. */

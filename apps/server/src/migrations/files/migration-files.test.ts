@@ -174,6 +174,22 @@ describe('the update by a file', () => {
     expect(await rowsOf(id)).toMatchObject([{ destination: '/home/anna', tags: ['late'] }, { destination: '/~/bob' }]);
   });
 
+  it("takes Migration Manager's file of tags by the sources of rows", async () => {
+    const id = await migration();
+    await imported(id, GOOD);
+    const lines = [
+      'Task ID,Source Name,Source Path,Tags',
+      '1,anna,D:\\Users\\anna,Wave 1;HR',
+      '2,x,D:/Users/nobody,Wave 2',
+      '3,bob,D:/Users/bob,',
+    ];
+    expect(await updated(id, lines.join('\n'))).toMatchObject({
+      ...{ rows: 1, unchanged: 0, errors: 0, warnings: 1 },
+      problems: [{ severity: 'warning', line: 3, value: 'D:/Users/nobody' }],
+    });
+    expect(await rowsOf(id)).toMatchObject([{ tags: ['Wave 1', 'HR'] }, { tags: [] }]);
+  });
+
   it('knows no rows of other migrations', async () => {
     const [id, other] = [await migration(), await migration()];
     await imported(other, GOOD);

@@ -1,5 +1,5 @@
 import { MOST_LINES, type UpdateAnswer } from '@drover/api';
-import { type PlacedRow, placedRowsOf, type RowChange, updateRows } from '@drover/database';
+import { type PlacedRow, placedRows, placedRowsOf, type RowChange, updateRows } from '@drover/database';
 import {
   type FileProblem,
   inOrder,
@@ -9,7 +9,9 @@ import {
   type Place,
   placeKey,
   type RowUpdate,
+  readTagsFile,
   readUpdateFile,
+  type TagsFile,
   type UpdateFile,
   writePlace,
 } from '@drover/migration';
@@ -40,12 +42,9 @@ export async function readUpdate(
   bytes: Uint8Array,
 ): Promise<ReadUpdate> {
   const styles = pathStyles(migration, around);
-  const { rows, problems, ...how } = readUpdateFile(bytes, styles);
-  const found = await placedRowsOf(
-    app.database.db,
-    migration.id,
-    rows.map(({ id }) => id),
-  );
+  const { rows, problems, found, ...how } =
+    (await tagsBySource(app, migration.id, readTagsFile(bytes, styles.source))) ??
+    (await changesById(app, migration.id, readUpdateFile(bytes, styles)));
   const judged = rows.map((update) => judge(update, found.get(update.id), styles));
   const changes = judged.flatMap((each) => ('change' in each ? [each] : []));
   const faults = judged.flatMap((each) => ('problem' in each ? [each.problem] : []));
@@ -55,6 +54,38 @@ export async function readUpdate(
     unchanged: judged.length - changes.length - faults.length,
     styles,
   };
+}
+
+async function changesById({ database }: Application, migrationId: string, file: UpdateFile) {
+  const ids = file.rows.map(({ id }) => id);
+  return { ...file, found: await placedRowsOf(database.db, migrationId, ids) };
+}
+
+/** The rows of each source of a file of tags; what the migration does not have is told of and left out. */
+async function tagsBySource({ database }: Application, migrationId: string, file: TagsFile | null) {
+  if (file === null) return null;
+  const found = new Map<string, PlacedRow>();
+  const bySource = new Map<string, string[]>();
+  for await (const rows of placedRows(database.db, migrationId)) {
+    for (const row of rows) {
+      found.set(row.id, row);
+      const key = placeKey(row.source);
+      bySource.set(key, [...(bySource.get(key) ?? []), row.id]);
+    }
+  }
+  const unknown = file.rows.filter(({ source }) => !bySource.has(placeKey(source)));
+  const rows = file.rows.flatMap(({ line, source, tags }): RowUpdate[] => {
+    const ids = tags.length === 0 ? [] : (bySource.get(placeKey(source)) ?? []);
+    return ids.map((id) => ({ line, id, source: null, destination: null, tags }));
+  });
+  const told = unknown.map(
+    ({ line, text }): FileProblem => ({
+      ...{ severity: 'warning', line, column: 'Source Path', value: text },
+      reason: 'The migration has no row of this source; the line is left out.',
+      remedy: 'Check its spelling if there should be one.',
+    }),
+  );
+  return { ...file, rows, found, problems: [...file.problems, ...told] };
 }
 
 export function updatePreview({ file, changes, unchanged, styles }: ReadUpdate, done: boolean): UpdateAnswer {
