@@ -1,5 +1,6 @@
 import type { HashKind } from './entry.ts';
 import type { ReportedFacts } from './entry-facts.ts';
+import type { Over } from './names/check-name.ts';
 import type { NameRepair } from './names/repair.ts';
 import type { Segment } from './segment.ts';
 import type { StatusCode } from './status-codes.ts';
@@ -43,6 +44,8 @@ export type ItemOutcome =
       readonly detail?: string;
       /** With reason 'unsupported-at-destination' or 'unsupported-at-source': what it is that cannot be held or given. */
       readonly cause?: UnsupportedCause;
+      /** With cause 'path-too-long'. */
+      readonly over?: Over;
       readonly notes: readonly ItemNote[];
     }
   | {

@@ -1,3 +1,4 @@
+import type { PermissionEntry } from '@drover/migration';
 import type { ColumnType, Generated, JSONColumnType } from 'kysely';
 
 /** Any JSON, as a `jsonb` column gives it; written as text by `json()`. */
@@ -266,6 +267,33 @@ interface AgentGatewaysTable {
   seen_at: Default<Date>;
 }
 
+interface PermissionMapsTable {
+  migration_id: string;
+  entries: Json<PermissionEntry[]>;
+  changed_at: Default<Date>;
+  changed_by: string;
+}
+
+interface AcceptancesTable {
+  id: string;
+  migration_id: string;
+  cause: string;
+  reason: string;
+  accepted_at: Default<Date>;
+  accepted_by: string;
+  items: number;
+  bytes: number;
+}
+
+interface FixRulesTable {
+  id: string;
+  migration_id: string;
+  rule: Json<Record<string, unknown>>;
+  before: Json<Record<string, unknown>>;
+  made_at: Default<Date>;
+  made_by: string;
+}
+
 /** All tables that are read and written row by row, in the schema `drover`. */
 export interface Tables {
   users: UsersTable;
@@ -281,6 +309,9 @@ export interface Tables {
   connector_secrets: ConnectorSecretsTable;
   connector_tokens: ConnectorTokensTable;
   migrations: MigrationsTable;
+  permission_maps: PermissionMapsTable;
+  acceptances: AcceptancesTable;
+  fix_rules: FixRulesTable;
   transfers: TransfersTable;
   agents: AgentsTable;
   agent_sessions: AgentSessionsTable;

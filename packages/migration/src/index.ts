@@ -35,6 +35,30 @@ export {
 export { type Place, type PlaceFault, placeKey } from './places/place.ts';
 export { isPlaceFault, type PathStyle, readPlace, writePlace } from './places/place-text.ts';
 export { type ConnectorDraft, type ReadConfig, readRcloneConfig } from './rclone/connector-drafts.ts';
+export {
+  MIGRATION_REPORT_COLUMNS,
+  migrationReportLine,
+  type ReportedRow,
+  type ReportedRun,
+} from './reports/migration-report.ts';
+export {
+  isTableColumn,
+  STANDARD_TABLE_COLUMNS,
+  type TableColumnKey,
+  type TableRow as ReportTableRow,
+  tableReportHeadings,
+  tableReportLine,
+} from './reports/table-report.ts';
+export { megabytes, statusWord } from './reports/texts.ts';
+export { type CommonPath, CommonPaths } from './scan/common-paths.ts';
+export { type Estimate, estimateDuration, type MeasuredRates } from './scan/estimate.ts';
+export {
+  type Readiness,
+  type ReadinessReason,
+  readinessOf,
+  readinessReasons,
+  type ScanFacts,
+} from './scan/readiness.ts';
 export { nextRun, nextRuns } from './schedules/next-run.ts';
 export { type ScheduleRule, scheduleRuleSchema, WEEKDAYS, type Weekday } from './schedules/rule.ts';
 export { scheduleText } from './schedules/schedule-text.ts';

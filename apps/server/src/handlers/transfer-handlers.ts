@@ -88,9 +88,13 @@ export function transferHandlers(app: Application): TransferHandlers {
     },
     startRun: async ({ who, params, body, context }) => {
       const visible = await visibleTransfer(app, who, params.id);
-      const { mode, only, changes: wish } = body;
+      const { mode, only, changes: wish, against } = body;
       const changes = wish === undefined ? {} : transferChanges(visible.transfer, wish);
-      const run = await startTransfer(app, who, visible, { mode, changes, ...(only === undefined ? {} : { only }) });
+      const run = await startTransfer(app, who, visible, {
+        ...{ mode, changes },
+        ...(only === undefined ? {} : { only }),
+        ...(against === undefined ? {} : { against }),
+      });
       await noteChange(app, who, context, {
         action: 'run.start',
         target: run.id,

@@ -5,7 +5,7 @@ import { csvLog } from './logs/csv-log.ts';
 
 const item = (facts: Partial<LogItem>): LogItem => ({
   ...{ seq: 1, path: ['mail.pst'], kind: 'file', bytes: 0, message: '', remedy: null, side: 'source', verified: null },
-  ...{ outcome: 'failed', outcomeClass: 'failed', cause: 'source:locked', attempts: 3, notes: [] },
+  ...{ outcome: 'failed', outcomeClass: 'failed', cause: 'source:locked', attempts: 3, over: null, notes: [] },
   ...{ startedAt: new Date('2026-11-22T07:00:00Z'), endedAt: new Date('2026-11-22T07:03:00Z') },
   ...facts,
 });

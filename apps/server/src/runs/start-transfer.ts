@@ -14,13 +14,14 @@ export async function startTransfer(
   app: Application,
   who: Principal,
   { transfer, around }: VisibleTransfer,
-  { mode, only, changes = {} }: Pick<NewRun, 'changes' | 'mode' | 'only'>,
+  { mode, only, changes = {}, against }: Pick<NewRun, 'against' | 'changes' | 'mode' | 'only'>,
 ): Promise<RunView> {
   await refuseUnusable(app, who, { transfer, around });
   if (only !== undefined) await refuseForeign(app, transfer.id, mode, only.runId);
   const id = await startRun(app.database, {
     ...{ transferId: transfer.id, mode, requestedBy: who.name, requesterId: who.userId, changes },
     ...(only === undefined ? {} : { only }),
+    ...(against === undefined ? {} : { against }),
   }).catch(refused);
   const run = await app.runs.get(id);
   if (run === null) throw new ApplicationError('not-found');

@@ -1,4 +1,4 @@
-import { type Clock, isAbort, StorageError, toStorageError } from '@drover/core';
+import { type Clock, isAbort, type NameProfileName, StorageError, toStorageError } from '@drover/core';
 import type { Transfer } from '@drover/database';
 import type { Side, TransferRequest } from '@drover/engine';
 import { overlapNotice } from '../transfers/overlap.ts';
@@ -32,12 +32,14 @@ const PAUSE_MS = 2000;
 interface Opening {
   readonly run: string;
   readonly mode: 'copy' | 'scan';
+  /** Of a scan: the name rules that it is held against instead of those of the destination. */
+  readonly against: NameProfileName | null;
 }
 
 /** Opens both sides of a transfer. Rejects with a SideFailure, or the signal's reason. */
 export async function openSides(
   transfer: Transfer,
-  { run, mode }: Opening,
+  { run, mode, against }: Opening,
   opener: ConnectorOpener,
   clock: Clock,
   signal: AbortSignal,
@@ -50,10 +52,17 @@ export async function openSides(
     return { ...cleanup.use(await openOne(openIt, name, clock, signal)), folder };
   };
   const source = await open('source');
+  const { transferKey } = transfer;
+  const policy = transferPolicy(transfer);
+  if (mode === 'scan' && (against !== null || transfer.destinationUnknown)) {
+    const profile = against ?? (await open('destination')).connection.capabilities.names;
+    const kept = cleanup.move();
+    const request = { mode, source, destination: { profile }, transferKey, policy };
+    return { request, [Symbol.asyncDispose]: () => kept.disposeAsync() };
+  }
   const destination = await open('destination');
   await refuseOverlap(transfer, { source, destination }, signal);
-  const policy = transferPolicy(transfer);
-  const request = { mode, source, destination, transferKey: transfer.transferKey, policy };
+  const request = { mode, source, destination, transferKey, policy };
   const kept = cleanup.move();
   return { request, [Symbol.asyncDispose]: () => kept.disposeAsync() };
 }

@@ -8,7 +8,7 @@ import {
   type TransferStore,
   type WorkerStore,
 } from '@drover/database';
-import { endRun, Fenced, type WorkHandle, workOnRun } from '@drover/engine';
+import { endRun, Fenced, type TransferRequest, type WorkHandle, workOnRun } from '@drover/engine';
 import type { LastingTroubles } from '../lasting-troubles.ts';
 import type { ConnectorOpener } from './connector-opener.ts';
 import { openSides, SideFailure } from './open-sides.ts';
@@ -167,11 +167,12 @@ async function takePart(
   if (transfer === null) return;
   await using sides = await openSides(
     { ...transfer, ...run.settings },
-    { run: run.id, mode: run.mode },
+    { run: run.id, mode: run.mode, against: run.settings?.against ?? null },
     opener,
     clock,
     signal,
   );
+  if (run.mode === 'scan') await noteRoom(run, sides.request.destination, parts, signal);
   const over = new AbortController();
   let handle: WorkHandle | null = null;
   let telling: Promise<void> = Promise.resolve();
@@ -193,6 +194,26 @@ async function takePart(
   if (end.end !== 'side-lost') return;
   if (moved(handle) > 0) pauses.end(run.id);
   throw new SideFailure(end.by.side, end.by.error, true);
+}
+
+/** What the destination has room for, where it says so; a scan goes on without. */
+async function noteRoom(
+  run: RunToWorkOn,
+  destination: TransferRequest['destination'],
+  { workers, log }: Parts,
+  signal: AbortSignal,
+): Promise<void> {
+  if (!('connection' in destination) || destination.connection.quota === undefined) return;
+  try {
+    const free = await destination.connection.quota.free(destination.folder, signal);
+    if (free !== null) await workers.noteFreeBytes(run.id, free);
+  } catch (error) {
+    if (isAbort(error, signal)) throw error;
+    log.info(
+      { run: run.id, error: toStorageError(error).describe() },
+      'the destination does not say how much room it has',
+    );
+  }
 }
 
 function moved(handle: WorkHandle | null): number {

@@ -1,4 +1,4 @@
-import { type RunCounters, zeroCounters } from '@drover/core';
+import { nameProfileNameSchema, type RunCounters, zeroCounters } from '@drover/core';
 import { z } from 'zod';
 import { idSchema, instantSchema, pageOf, segmentSchema } from './basics.ts';
 import { failureSchema } from './problem.ts';
@@ -64,16 +64,24 @@ export const changeRunSchema = z.strictObject({
   remember: z.boolean().default(false).describe('Also for later runs of the transfer.'),
 });
 
-export const startRunSchema = z.strictObject({
-  mode: z.enum(['copy', 'scan']),
-  only: z
-    .strictObject({ runId: idSchema, cause: z.string().min(1).max(200) })
-    .optional()
-    .describe('Copies just what a problem of an ended run of the same transfer lists; not with a scan.'),
-  changes: changeTransferSchema
-    .optional()
-    .describe('Of the transfer, for this run and later ones; nothing of them is kept when the run is refused.'),
-});
+export const startRunSchema = z
+  .strictObject({
+    mode: z.enum(['copy', 'scan']),
+    only: z
+      .strictObject({ runId: idSchema, cause: z.string().min(1).max(200) })
+      .optional()
+      .describe('Copies just what a problem of an ended run of the same transfer lists; not with a scan.'),
+    changes: changeTransferSchema
+      .optional()
+      .describe('Of the transfer, for this run and later ones; nothing of them is kept when the run is refused.'),
+    against: nameProfileNameSchema
+      .optional()
+      .describe('Only with a scan: the name rules that it is held against instead of those of the destination.'),
+  })
+  .refine(({ mode, against }) => mode === 'scan' || against === undefined, {
+    path: ['against'],
+    error: 'Only a scan can be held against other name rules; a copy goes by those of its destination.',
+  });
 
 export const runSchema = z.object({
   id: idSchema,

@@ -19,6 +19,14 @@ export interface NameProblem {
     | 'path-too-deep';
   /** One sentence for a person. */
   readonly message: string;
+  /** Of a path that is too long: its length and what the destination holds, in the unit of its rules. */
+  readonly over?: Over;
+}
+
+/** How far something is beyond a limit. */
+export interface Over {
+  readonly length: number;
+  readonly max: number;
 }
 
 /** True when the destination can hold the name as it is. */

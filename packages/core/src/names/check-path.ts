@@ -26,6 +26,7 @@ export function checkPath(
       problems.push({
         problem: 'path-too-long',
         message: `The path is ${length} ${unitWord(unit)} long; the limit on ${rules.service} is ${max}.`,
+        over: { length, max },
       });
     }
   }

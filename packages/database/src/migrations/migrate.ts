@@ -19,6 +19,7 @@ import { queue } from './0014-queue.ts';
 import { secondFactors } from './0015-second-factors.ts';
 import { notifications } from './0016-notifications.ts';
 import { proof } from './0017-proof.ts';
+import { scansAndProblems } from './0018-scans-and-problems.ts';
 
 /** All steps from an empty database to this version's schema, in order. */
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -39,6 +40,7 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0015-second-factors': secondFactors,
   '0016-notifications': notifications,
   '0017-proof': proof,
+  '0018-scans-and-problems': scansAndProblems,
 };
 
 const TABLE = 'schema_migrations';

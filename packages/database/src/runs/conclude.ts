@@ -3,6 +3,7 @@ import type { PoolClient } from 'pg';
 import type { Database } from '../connection/database.ts';
 import { queueRerun } from '../queue/queue-rerun.ts';
 import { countersFrom } from './counter-columns.ts';
+import { noteReadiness } from './note-readiness.ts';
 import { isGivenUp, type PgSession } from './sessions.ts';
 import { transact } from './transact.ts';
 
@@ -46,6 +47,7 @@ export async function conclude(database: Database, session: PgSession): Promise<
         where number = $1`,
       [session.number, summary.status, scan],
     );
+    if (run.mode === 'scan') await noteReadiness(client, session.number, summary);
     await clear(client, session.number);
     await queueRerun(client, session.number, summary.status);
     return true;

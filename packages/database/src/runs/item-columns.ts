@@ -1,4 +1,4 @@
-import type { ItemOutcome, ItemRecord } from '@drover/core';
+import type { ItemOutcome, ItemRecord, Over } from '@drover/core';
 import { type ErrorData, errorData } from '@drover/engine';
 import { plain, texts } from './array-literal.ts';
 import { outcomeCode } from './outcome-codes.ts';
@@ -10,6 +10,7 @@ export interface ItemDetail {
   readonly notes?: Exclude<ItemOutcome, { type: 'failed' }>['notes'];
   readonly text?: string;
   readonly cause?: string;
+  readonly over?: Over;
   readonly side?: 'source' | 'destination';
   readonly error?: ErrorData;
   readonly attempts?: number;
@@ -98,6 +99,11 @@ function detailOf(outcome: ItemOutcome): ItemDetail {
   const notes = outcome.notes.length === 0 ? {} : { notes: outcome.notes };
   if (outcome.type === 'copied') return outcome.verified === 'size' ? notes : { verified: outcome.verified, ...notes };
   if (outcome.type !== 'skipped') return notes;
-  const { detail, cause } = outcome;
-  return { ...(detail === undefined ? {} : { text: detail }), ...(cause === undefined ? {} : { cause }), ...notes };
+  const { detail, cause, over } = outcome;
+  return {
+    ...(detail === undefined ? {} : { text: detail }),
+    ...(cause === undefined ? {} : { cause }),
+    ...(over === undefined ? {} : { over }),
+    ...notes,
+  };
 }

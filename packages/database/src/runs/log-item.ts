@@ -1,4 +1,4 @@
-import type { ItemNote, Segment } from '@drover/core';
+import type { ItemNote, Over, Segment } from '@drover/core';
 import type { ItemDetail } from './item-columns.ts';
 import { classOf, type OutcomeClass, type OutcomeName, outcomeName } from './outcome-codes.ts';
 import { pathFromText } from './path-text.ts';
@@ -20,6 +20,8 @@ export interface LogItem {
   readonly verified: 'size' | 'hash' | 'reread' | 'rewritten-by-service' | null;
   /** How often it was tried; null for what did not fail. */
   readonly attempts: number | null;
+  /** Of a path that is too long for the destination. */
+  readonly over: Over | null;
   readonly notes: readonly ItemNote[];
   readonly startedAt: Date;
   readonly endedAt: Date;
@@ -55,6 +57,7 @@ export function logItem(row: ItemRow): LogItem {
     side: detail.side ?? null,
     verified: outcome === 'copied' ? (detail.verified ?? 'size') : null,
     attempts: detail.attempts ?? null,
+    over: detail.over ?? null,
     notes: detail.notes ?? [],
     startedAt: new Date(row.started),
     endedAt: new Date(row.started + row.took),

@@ -1,4 +1,8 @@
+import type { NameProfileName } from '@drover/core';
 import type { Transfer } from '../stores/transfer.ts';
 
 /** What a run goes by: the settings of its transfer, as they were when it began. */
-export type RunSettings = Pick<Transfer, 'policy' | 'filters'>;
+export type RunSettings = Pick<Transfer, 'policy' | 'filters'> & {
+  /** With a scan: the name rules that it is held against instead of those of the destination. */
+  readonly against?: NameProfileName;
+};

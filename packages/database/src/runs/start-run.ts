@@ -1,4 +1,4 @@
-import { StorageError } from '@drover/core';
+import { type NameProfileName, StorageError } from '@drover/core';
 import type { PoolClient } from 'pg';
 import type { Database } from '../connection/database.ts';
 import { newId } from '../new-id.ts';
@@ -17,6 +17,8 @@ export interface NewRun {
   readonly requestedBy: string | null;
   /** The id of that person, who hears of the end. */
   readonly requesterId?: string | null;
+  /** Of a scan: the name rules that it is held against instead of those of the destination. */
+  readonly against?: NameProfileName;
   /** Restricts it to these items. */
   readonly only?: RunOnly;
   /** Stored for this run and later ones, when it starts. */
@@ -31,7 +33,7 @@ export interface NewRun {
  * ('unauthenticated') where one is not authorised, and ('precondition-failed') a copy to a destination that is not known yet. Nothing is stored then.
  */
 export async function startRun(database: Database, wish: NewRun): Promise<string> {
-  const { transferId, mode, requestedBy, requesterId = null, only, scheduled } = wish;
+  const { transferId, mode, requestedBy, requesterId = null, only, against = null, scheduled } = wish;
   const id = newId();
   try {
     return await transact(database, async (client) => {
@@ -42,11 +44,11 @@ export async function startRun(database: Database, wish: NewRun): Promise<string
         `insert into drover.runs (id, transfer_id, mode, requested_by, requester_id, agents, files_at_once, bytes_per_second, settings,
             scheduled_for)
           select $1, $2, $3, $4, $6, $5, nullif(s.policy->>'transfers', 'auto')::integer, (s.policy->>'bytesPerSecond')::bigint,
-            jsonb_build_object('policy', s.policy, 'filters', s.filters), $7
+            jsonb_build_object('policy', s.policy, 'filters', s.filters) || jsonb_strip_nulls(jsonb_build_object('against', $8::text)), $7
           from (select coalesce(t.policy, m.policy) as policy, coalesce(t.filters, m.filters) as filters
             from drover.transfers t left join drover.migrations m on m.id = t.migration_id where t.id = $2) s
           returning number`,
-        [id, transferId, mode, requestedBy, agents, requesterId, scheduled?.at ?? null],
+        [id, transferId, mode, requestedBy, agents, requesterId, scheduled?.at ?? null, against],
       );
       if (only !== undefined) await restrict(client, rows[0]?.number ?? 0, only);
       await client.query('select pg_notify($1, $2)', [RUNS_CHANNEL, id]);

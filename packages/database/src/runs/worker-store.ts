@@ -56,6 +56,16 @@ export class WorkerStore {
     );
   }
 
+  /** What the destination of a scan has room for. */
+  async noteFreeBytes(run: string, bytes: number): Promise<void> {
+    await this.#database.withClient((client) =>
+      client.query('update drover.runs set free_bytes = $2 where id = $1', [
+        run,
+        Math.min(bytes, Number.MAX_SAFE_INTEGER),
+      ]),
+    );
+  }
+
   /** Whether somebody else is at work on the run, and so can use both of its sides. */
   async hasOthersAt(run: string, worker: string): Promise<boolean> {
     const { rows } = await this.#database.withClient((client) =>

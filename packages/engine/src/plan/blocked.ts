@@ -1,4 +1,11 @@
-import { displayPath, type ItemOutcome, type ItemRef, StorageError, type UnsupportedCause } from '@drover/core';
+import {
+  displayPath,
+  type ItemOutcome,
+  type ItemRef,
+  type Over,
+  StorageError,
+  type UnsupportedCause,
+} from '@drover/core';
 
 /** Why nothing in a folder can be taken; its content is still walked, so that each item is reported. */
 export type Blocked =
@@ -9,7 +16,7 @@ export type Blocked =
       readonly attempts: number;
       readonly folder: ItemRef;
     }
-  | { readonly by: 'unsupported'; readonly cause: UnsupportedCause; readonly detail: string };
+  | { readonly by: 'unsupported'; readonly cause: UnsupportedCause; readonly detail: string; readonly over?: Over };
 
 /** The outcome of an item that lies in a blocked folder. */
 export function outcomeInside(blocked: Blocked): ItemOutcome {

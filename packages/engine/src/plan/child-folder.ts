@@ -55,7 +55,10 @@ function obstacle(
     return { by: 'unsupported', cause: 'name', detail: item.problems.map(({ message }) => message).join(' ') };
   }
   const tooLong = checkPath(place.segments, nameRules)[0];
-  if (tooLong !== undefined) return { by: 'unsupported', cause: 'path-too-long', detail: tooLong.message };
+  if (tooLong !== undefined) {
+    const { message: detail, over } = tooLong;
+    return { by: 'unsupported', cause: 'path-too-long', detail, ...(over === undefined ? {} : { over }) };
+  }
   if (present === null || present.kind === 'folder') return null;
   const error = otherKind(place, present.kind);
   return { by: 'failure', side: 'destination', error, attempts: 1, folder: place };

@@ -73,8 +73,9 @@ function folderOutcome(node: FolderNode): ItemOutcome {
   if (blocked.by === 'failure') {
     return { type: 'failed', side: blocked.side, error: blocked.error, attempts: blocked.attempts };
   }
-  const { cause, detail } = blocked;
-  return { type: 'skipped', reason: 'unsupported-at-destination', cause, detail, notes: [] };
+  const { cause, detail, over } = blocked;
+  const why = { reason: 'unsupported-at-destination', cause, detail, ...(over === undefined ? {} : { over }) } as const;
+  return { type: 'skipped', ...why, notes: [] };
 }
 
 function waysDown(folder: ItemRef): ItemRef[] {

@@ -8,6 +8,7 @@ import {
   type ItemRecord,
   type ItemRef,
   type KnownItem,
+  type Over,
   type Segment,
   sameVersion,
   type UnsupportedCause,
@@ -118,11 +119,14 @@ function knownWith({ item }: FileSite, name: Segment, present: Present | null): 
 function refusal(
   { item, node }: FileSite,
   { nameRules, limits }: PlanContext,
-): { readonly cause: UnsupportedCause; readonly detail: string } | null {
+): { readonly cause: UnsupportedCause; readonly detail: string; readonly over?: Over } | null {
   const { entry, name, problems } = item;
   if (name === null) return { cause: 'name', detail: problems.map(({ message }) => message).join(' ') };
   const tooLong = checkPath([...node.destination.segments, name], nameRules)[0];
-  if (tooLong !== undefined) return { cause: 'path-too-long', detail: tooLong.message };
+  if (tooLong !== undefined) {
+    const { message: detail, over } = tooLong;
+    return { cause: 'path-too-long', detail, ...(over === undefined ? {} : { over }) };
+  }
   if (entry.size === null && !limits.unknownSizeWrite) {
     return { cause: 'size-unknown', detail: 'The source does not tell its size, which the destination wants to know.' };
   }

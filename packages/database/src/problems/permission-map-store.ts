@@ -1,0 +1,38 @@
+import type { PermissionEntry } from '@drover/migration';
+import { type Kysely, sql } from 'kysely';
+import { json } from '../json.ts';
+import type { Tables } from '../tables.ts';
+
+export interface StoredPermissionMap {
+  readonly entries: readonly PermissionEntry[];
+  readonly changedAt: Date;
+  readonly changedBy: string;
+}
+
+/** Keeps who stands for whom at the destination, one map for each migration. */
+export class PermissionMapStore {
+  readonly #db: Kysely<Tables>;
+
+  constructor(db: Kysely<Tables>) {
+    this.#db = db;
+  }
+
+  async get(migrationId: string): Promise<StoredPermissionMap | null> {
+    const row = await this.#db
+      .selectFrom('permission_maps')
+      .selectAll()
+      .where('migration_id', '=', migrationId)
+      .executeTakeFirst();
+    return row === undefined ? null : { entries: row.entries, changedAt: row.changed_at, changedBy: row.changed_by };
+  }
+
+  /** Instead of all that was there. */
+  async put(migrationId: string, entries: readonly PermissionEntry[], by: string): Promise<void> {
+    const changes = { entries: json(entries), changed_by: by, changed_at: sql<Date>`now()` };
+    await this.#db
+      .insertInto('permission_maps')
+      .values({ migration_id: migrationId, ...changes })
+      .onConflict((conflict) => conflict.column('migration_id').doUpdateSet(changes))
+      .execute();
+  }
+}

@@ -1,0 +1,110 @@
+/** What a scan says of a row: it can start as it is, it can but not everything will arrive as it is, or it cannot. */
+export type Readiness = 'ready' | 'warning' | 'blocked';
+
+/** What matters of a scan that has ended. */
+export interface ScanFacts {
+  /** The code that it ended with. */
+  readonly status: number;
+  /** Why it was stopped, in a sentence; null where it was not. */
+  readonly stoppedBy: string | null;
+  readonly filesSeen: number;
+  readonly foldersSeen: number;
+  readonly bytesSeen: number;
+  readonly bytesToCopy: number;
+  /** What the destination has room for; null where it does not say. */
+  readonly freeBytes: number | null;
+  readonly destinationKnown: boolean;
+  readonly renames: number;
+  readonly pathsTooLong: number;
+  readonly filesTooLarge: number;
+  readonly unsupported: number;
+  readonly conflicts: number;
+  readonly unreadable: number;
+}
+
+export interface ReadinessReason {
+  readonly code: string;
+  readonly readiness: 'warning' | 'blocked';
+  /** How many items it is about; null where it is about the row. */
+  readonly items: number | null;
+  readonly message: string;
+  readonly remedy: string;
+}
+
+/** From here on a row is better split: walking it again for each later run takes too long. */
+export const MANY_ITEMS = 400_000;
+export const MUCH_DATA = 5 * 1024 ** 4;
+
+const CANCELED = 230;
+
+/** Null for a scan that says nothing, because it was canceled. */
+export function readinessOf(facts: ScanFacts): Readiness | null {
+  if (facts.status === CANCELED) return null;
+  const reasons = readinessReasons(facts);
+  if (reasons.some(({ readiness }) => readiness === 'blocked')) return 'blocked';
+  return reasons.length === 0 ? 'ready' : 'warning';
+}
+
+/** Why a row is not ready, what stops it first. */
+export function readinessReasons(facts: ScanFacts): readonly ReadinessReason[] {
+  return [...blocks(facts), ...warnings(facts), ...advice(facts)];
+}
+
+function blocks({ status, stoppedBy, freeBytes, bytesToCopy, destinationKnown }: ScanFacts): ReadinessReason[] {
+  const blocked = (code: string, message: string, remedy: string): ReadinessReason => {
+    return { code, readiness: 'blocked', items: null, message, remedy };
+  };
+  const found: ReadinessReason[] = [];
+  if (status >= 240 && status !== CANCELED)
+    found.push(
+      blocked('scan-failed', stoppedBy ?? `The scan ended with ${status}.`, 'Mend what stopped it, then scan again.'),
+    );
+  if (!destinationKnown)
+    found.push(blocked('no-destination', 'The row has no destination.', 'Choose one, or give it by an update file.'));
+  if (freeBytes !== null && freeBytes < bytesToCopy)
+    found.push(
+      blocked(
+        'no-room',
+        `The destination has room for ${freeBytes} bytes, and ${bytesToCopy} are to be copied.`,
+        'Make room or raise the quota there.',
+      ),
+    );
+  return found;
+}
+
+function warnings(facts: ScanFacts): ReadinessReason[] {
+  const all: [number, string, string, string][] = [
+    [facts.unreadable, 'unreadable', 'cannot be read or listed', 'Give the source connector the right to read them.'],
+    [
+      facts.pathsTooLong,
+      'path-too-long',
+      'have paths that are too long for the destination',
+      'Move or rename the folders that the report of common paths names.',
+    ],
+    [facts.filesTooLarge, 'too-large', 'are too large for the destination', 'Split them or leave them out.'],
+    [facts.unsupported, 'unsupported', 'cannot be copied', 'See the log of the scan for each.'],
+    [
+      facts.conflicts,
+      'conflicts',
+      'were changed at the destination and stay as they are',
+      'Choose in the settings what becomes of them.',
+    ],
+    [
+      facts.renames,
+      'renamed',
+      'get other names at the destination',
+      'See the log of the scan for names before and after.',
+    ],
+  ];
+  return all.flatMap(([items, code, what, remedy]) => {
+    const message = `${items} ${items === 1 ? 'item' : 'items'}: ${what}.`;
+    return items === 0 ? [] : [{ code, readiness: 'warning' as const, items, message, remedy }];
+  });
+}
+
+function advice({ filesSeen, foldersSeen, bytesSeen }: ScanFacts): ReadinessReason[] {
+  if (filesSeen + foldersSeen <= MANY_ITEMS && bytesSeen <= MUCH_DATA) return [];
+  const message = `The row has ${filesSeen + foldersSeen} items and ${bytesSeen} bytes.`;
+  const remedy = 'Split it into rows of at most 400,000 items and 5 TB, better 100,000 items and 1 TB.';
+  return [{ code: 'large', readiness: 'warning', items: null, message, remedy }];
+}
