@@ -10,6 +10,8 @@ import type {
   EndedRuns,
   ItemLog,
   MigrationStore,
+  PermissionMapStore,
+  ProblemStore,
   QueueStore,
   RowList,
   RunQueries,
@@ -23,6 +25,7 @@ import type {
   UserStore,
   WebhookStore,
 } from '@drover/database';
+
 import type { Logger } from 'pino';
 import type { AgentDownloads } from './agent-downloads/agent-downloads.ts';
 import type { AgentDoor } from './agents/agent-door.ts';
@@ -76,6 +79,8 @@ export interface Application {
   readonly queue: QueueStore;
   readonly schedules: ScheduleStore;
   readonly itemLog: ItemLog;
+  readonly problems: ProblemStore;
+  readonly permissionMaps: PermissionMapStore;
   readonly snapshots: Snapshots;
   readonly browser: Browser;
   readonly listings: FolderListings;

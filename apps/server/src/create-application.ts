@@ -12,6 +12,8 @@ import {
   ItemLog,
   MigrationStore,
   newId,
+  PermissionMapStore,
+  ProblemStore,
   QueueStore,
   RowList,
   RunQueries,
@@ -26,6 +28,7 @@ import {
   UserStore,
   WebhookStore,
 } from '@drover/database';
+
 import type { Logger } from 'pino';
 import { AgentDownloads } from './agent-downloads/agent-downloads.ts';
 import type { Packager } from './agent-downloads/packager.ts';
@@ -99,6 +102,8 @@ export function createApplication(parts: Parts): Application {
     queue: new QueueStore(database),
     schedules: new ScheduleStore(database),
     itemLog: new ItemLog(database, clock),
+    problems: new ProblemStore(db),
+    permissionMaps: new PermissionMapStore(db),
     snapshots: new Snapshots(runs, clock),
     listings: new FolderListings(clock),
     browser: createBrowser({ ...parts, settings, sealer, connectors, agents }),

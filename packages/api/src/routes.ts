@@ -6,9 +6,15 @@ import { migrationRowRoutes } from './routes/migration-rows.ts';
 import { migrationRoutes } from './routes/migrations.ts';
 import { notificationRoutes } from './routes/notifications.ts';
 import { peopleRoutes, sessionRoutes } from './routes/people.ts';
+
 import { queueRoutes } from './routes/queue.ts';
+
+
 import { rowActionRoutes } from './routes/row-actions.ts';
+
+import { reportRoutes } from './routes/reports.ts';
 import { runRoutes } from './routes/runs.ts';
+
 import { scheduleRoutes } from './routes/schedules.ts';
 import { secondFactorRoutes } from './routes/second-factor.ts';
 import { settingRoutes } from './routes/settings.ts';
@@ -31,6 +37,7 @@ export const routes = {
   ...migrationFileRoutes,
   ...queueRoutes,
   ...scheduleRoutes,
+  ...reportRoutes,
   ...runRoutes,
   ...settingRoutes,
 } as const satisfies Readonly<Record<string, Route>>;

@@ -20,15 +20,19 @@ export { json } from './json.ts';
 export { migrate, schemaVersion } from './migrations/migrate.ts';
 export { refuseOtherSchema } from './migrations/refuse-other-schema.ts';
 export { newId } from './new-id.ts';
+
 export { type Delivery, DeliveryStore, type NewDelivery } from './notifications/delivery-store.ts';
 export { type Audience, type BatchRules, type EndedBatch, EndedRuns } from './notifications/ended-runs.ts';
 export type { EndedTotals, EndedTransfer } from './notifications/read-ended.ts';
 export { type Webhook, WebhookStore } from './notifications/webhook-store.ts';
+export { PermissionMapStore, type StoredPermissionMap } from './problems/permission-map-store.ts';
+export { type Acceptance, type MigrationProblem, type ProblemItem, ProblemStore } from './problems/problem-store.ts';
 export type { ProofEntry, ProofItem } from './proof/proof-entries.ts';
 export { ProofReader } from './proof/proof-reader.ts';
 export type { ProofRun, ProofScope, ProofTransfer } from './proof/proof-runs.ts';
 export { type KeptProof, ProofStore } from './proof/proof-store.ts';
 export { admitRuns } from './queue/admit-runs.ts';
+
 export {
   type ConnectorLimits,
   connectorLimits,
@@ -38,20 +42,36 @@ export {
 } from './queue/connector-limits.ts';
 export { lowerLimits, raiseLimits, returnToQueue } from './queue/lower-limits.ts';
 export { type ConnectorPair, QueueStore, type QueueView } from './queue/pair-limits.ts';
+
 export { MOST_RERUNS } from './queue/queue-rerun.ts';
 export { type NewSchedule, type Schedule, type ScheduleState, ScheduleStore } from './queue/schedule-store.ts';
+
+
 export type { RowSelection, RowsDone, RowsOf } from './rows/choose-rows.ts';
 export { editRows, type RowEdit } from './rows/edit-rows.ts';
+
+export { type ReportRow, reportRows } from './reports/report-rows.ts';
+export { lastScanOf, measuredRates, toCopyOf } from './reports/scan-plans.ts';
+export {
+  countScanned,
+  extensionsOf,
+  largeFiles,
+  longPaths,
+  type ScannedItem,
+  scannedRows,
+} from './reports/scanned-rows.ts';
+export { type StoppedRow, stoppedRows } from './reports/stopped-rows.ts';
 export {
   type Migration,
   type MigrationChanges,
   MigrationStore,
   type NewMigration,
 } from './rows/migration-store.ts';
+
 export { addRows, type NewRow, type RowPlace } from './rows/new-rows.ts';
 export { type PlacedRow, placedRows, placedRowsOf } from './rows/placed-rows.ts';
 export type { Figures, Row } from './rows/row.ts';
-export { type FilteredRows, RowList, type RowTotals } from './rows/row-list.ts';
+export { type FilteredRows, RowList, type RowPageQuery, type RowTotals } from './rows/row-list.ts';
 export type { RowSort } from './rows/row-sort.ts';
 export { startRows } from './rows/start-rows.ts';
 export { type RowSteering, steerRows } from './rows/steer-rows.ts';

@@ -11,9 +11,15 @@ import { migrationFileHandlers } from './migration-file-handlers.ts';
 import { migrationHandlers } from './migration-handlers.ts';
 import { migrationRowHandlers } from './migration-row-handlers.ts';
 import { peopleHandlers } from './people-handlers.ts';
+
 import { queueHandlers } from './queue-handlers.ts';
+
+
 import { rowActionHandlers } from './row-action-handlers.ts';
+
+import { reportHandlers } from './report-handlers.ts';
 import { runHandlers } from './run-handlers.ts';
+
 import { scheduleHandlers } from './schedule-handlers.ts';
 import { secondFactorHandlers } from './second-factor-handlers.ts';
 import { sessionHandlers } from './session-handlers.ts';
@@ -45,6 +51,7 @@ export function allHandlers(app: Application): Handlers {
     ...migrationDiscoverHandlers(app),
     ...queueHandlers(app),
     ...scheduleHandlers(app),
+    ...reportHandlers(app),
     ...runHandlers(app),
     ...logHandlers(app),
     ...settingHandlers(app),

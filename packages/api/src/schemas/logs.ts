@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { idSchema } from './basics.ts';
 
-const logFormatsSchema = z
+export const logFormatsSchema = z
   .array(z.enum(['csv', 'html']))
   .min(1)
   .max(2)

@@ -5,13 +5,8 @@ import { queueRerun } from '../queue/queue-rerun.ts';
 import { countersFrom } from './counter-columns.ts';
 import { noteReadiness } from './note-readiness.ts';
 import { isGivenUp, type PgSession } from './sessions.ts';
+import type { StoppedData } from './stopped-data.ts';
 import { transact } from './transact.ts';
-
-/** What stopped a run, as it is kept. */
-export interface StoppedData {
-  readonly side: 'source' | 'destination';
-  readonly error: ErrorData;
-}
 
 interface RunRow extends Record<string, unknown> {
   readonly state: string;

@@ -1,19 +1,32 @@
 import type { RunSummary } from '@drover/core';
+import { type ScanData, scanData } from '@drover/engine';
 import { readinessOf, type ScanFacts } from '@drover/migration';
 import type { PoolClient } from 'pg';
+import type { StoppedData } from './stopped-data.ts';
 
-/** Keeps with a run what its scan found to copy, and with its row whether that is ready to start. */
-export async function noteReadiness(client: PoolClient, run: number, summary: RunSummary): Promise<void> {
-  const { scan, status } = summary;
-  const { rows } = await client.query<{ free: number | null; known: boolean }>(
+/** What a scan's run and its row tell beside what was found. */
+export interface ScannedRun {
+  readonly status: number;
+  readonly stopped_by: string | null;
+  readonly files_seen: number;
+  readonly folders_seen: number;
+  readonly bytes_seen: number;
+  readonly free_bytes: number | null;
+  readonly destination_known: boolean;
+}
+
+/** Keeps with a run that has ended what its scan found to copy, and with its row whether that is ready to start. */
+export async function noteReadiness(client: PoolClient, run: number, { scan }: RunSummary): Promise<void> {
+  const { rows } = await client.query<ScannedRun>(
     `update drover.runs r set files_to_copy = $2, bytes_to_copy = $3 from drover.transfers t
-      where r.number = $1 and t.id = r.transfer_id returning r.free_bytes as free, t.destination_path is not null as known`,
+      where r.number = $1 and t.id = r.transfer_id
+      returning r.status, r.stopped_by, r.files_seen, r.folders_seen, r.bytes_seen, r.free_bytes,
+        t.destination_path is not null as destination_known`,
     [run, scan?.toCopy.files ?? null, scan?.toCopy.bytes ?? null],
   );
   const [row] = rows;
-  if (row === undefined) return;
-  const readiness = readinessOf(factsOf(summary, row.free, row.known));
-  if (status === 230) return;
+  const readiness = row === undefined ? null : readinessOf(scanFacts(row, scan === undefined ? null : scanData(scan)));
+  if (readiness === null) return;
   await client.query(
     `update drover.transfers set readiness = $2
       where id = (select transfer_id from drover.runs where number = $1) and migration_id is not null`,
@@ -21,20 +34,17 @@ export async function noteReadiness(client: PoolClient, run: number, summary: Ru
   );
 }
 
-function factsOf(
-  { status, stoppedBy, scan, counters }: RunSummary,
-  freeBytes: number | null,
-  known: boolean,
-): ScanFacts {
+/** What decides whether a row is ready. */
+export function scanFacts(run: ScannedRun, scan: ScanData | null): ScanFacts {
   return {
-    status,
-    stoppedBy: stoppedBy?.error.message ?? null,
-    filesSeen: counters.filesSeen,
-    foldersSeen: counters.foldersSeen,
-    bytesSeen: counters.bytesSeen,
+    status: run.status,
+    stoppedBy: run.stopped_by === null ? null : (JSON.parse(run.stopped_by) as StoppedData).error.message,
+    filesSeen: run.files_seen,
+    foldersSeen: run.folders_seen,
+    bytesSeen: run.bytes_seen,
     bytesToCopy: scan?.toCopy.bytes ?? 0,
-    freeBytes,
-    destinationKnown: known,
+    freeBytes: run.free_bytes,
+    destinationKnown: run.destination_known,
     renames: scan?.renames.count ?? 0,
     pathsTooLong: scan?.pathsTooLong.count ?? 0,
     filesTooLarge: scan?.filesTooLarge.count ?? 0,

@@ -2,9 +2,9 @@ import type { RunCounters, Segment, StatusCode } from '@drover/core';
 import { isStatusCode } from '@drover/core';
 import type { Activity, RunLimits, ScanData } from '@drover/engine';
 import type { WaitedFor } from '../agents/waiting-runs.ts';
-import type { StoppedData } from './conclude.ts';
 import { countersFrom } from './counter-columns.ts';
 import type { RunOnly } from './run-selection.ts';
+import type { StoppedData } from './stopped-data.ts';
 
 export type RunState = 'queued' | 'running' | 'paused' | 'canceling' | 'ended';
 

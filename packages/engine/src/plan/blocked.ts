@@ -18,6 +18,11 @@ export type Blocked =
     }
   | { readonly by: 'unsupported'; readonly cause: UnsupportedCause; readonly detail: string; readonly over?: Over };
 
+/** What lies in a folder whose path is too long has a path that is longer still, and says so itself. */
+export function isTooLong(blocked: Blocked): boolean {
+  return blocked.by === 'unsupported' && blocked.cause === 'path-too-long';
+}
+
 /** The outcome of an item that lies in a blocked folder. */
 export function outcomeInside(blocked: Blocked): ItemOutcome {
   if (blocked.by === 'unsupported') {

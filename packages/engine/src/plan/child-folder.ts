@@ -1,6 +1,6 @@
 import { checkPath, childRef, type ItemRef, type KnownItem } from '@drover/core';
 import type { FolderNode } from '../walk/folder-node.ts';
-import type { Blocked } from './blocked.ts';
+import { type Blocked, isTooLong } from './blocked.ts';
 import { compareTimes, type TimeOrder } from './compare.ts';
 import { type DestinationIndex, type Present, presentRef } from './destination-index.ts';
 import type { PlacedItem } from './name-items.ts';
@@ -33,11 +33,16 @@ export function childFolder(
     destination,
     state: present?.kind === 'folder' ? 'present' : 'missing',
     creating: null,
-    blocked: parent.blocked ?? obstacle(item, destination, present, context),
+    blocked: blockedBy(parent) ?? obstacle(item, destination, present, context) ?? parent.blocked,
     reported: false,
     timeDiffers: present !== null && isOff(compareTimes(entry, present, context.rules)),
     pending: 1,
   };
+}
+
+/** What keeps all in a folder from being taken, whatever it is. */
+function blockedBy({ blocked }: FolderNode): Blocked | null {
+  return blocked === null || isTooLong(blocked) ? null : blocked;
 }
 
 /** Times that nobody tells are set only when something is written. */

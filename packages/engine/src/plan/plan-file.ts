@@ -15,7 +15,7 @@ import {
   type WriteCondition,
 } from '@drover/core';
 import type { FolderNode } from '../walk/folder-node.ts';
-import { outcomeInside } from './blocked.ts';
+import { isTooLong, outcomeInside } from './blocked.ts';
 import { looksEqual, versionFrom } from './compare.ts';
 import { decide } from './decide.ts';
 import { type DestinationIndex, type Present, presentRef } from './destination-index.ts';
@@ -41,7 +41,7 @@ export type FilePlan = { readonly task: null; readonly record: ItemRecord } | { 
 /** What is to become of one file. Pure but for the clock. */
 export function planFile(site: FileSite, context: PlanContext): FilePlan {
   const { item, node, index, known } = site;
-  if (node.blocked !== null) return settled(site, outcomeInside(node.blocked), context);
+  if (node.blocked !== null && !isTooLong(node.blocked)) return settled(site, outcomeInside(node.blocked), context);
   const refused = refusal(site, context);
   if (item.name === null || refused !== null) {
     return skipped(site, { reason: 'unsupported-at-destination', ...refused }, context);

@@ -13,7 +13,7 @@ export interface Estimate {
 }
 
 /** What a row does each second where nothing is known: one file of 2.4 MB, the average of people's files. */
-export const PLANNED: MeasuredRates = { filesPerSecond: 1, bytesPerSecond: 2_400_000, runs: 0 };
+const PLANNED: MeasuredRates = { filesPerSecond: 1, bytesPerSecond: 2_400_000, runs: 0 };
 
 /** How long it takes to copy rows of so many files and bytes, so many at once. Null where no row is told. */
 export function estimateDuration(

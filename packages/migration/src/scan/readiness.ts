@@ -32,8 +32,8 @@ export interface ReadinessReason {
 }
 
 /** From here on a row is better split: walking it again for each later run takes too long. */
-export const MANY_ITEMS = 400_000;
-export const MUCH_DATA = 5 * 1024 ** 4;
+const MANY_ITEMS = 400_000;
+const MUCH_DATA = 5 * 1024 ** 4;
 
 const CANCELED = 230;
 

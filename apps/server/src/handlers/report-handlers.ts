@@ -1,0 +1,110 @@
+import {
+  countScanned,
+  lastScanOf,
+  type Migration,
+  measuredRates,
+  QueueStore,
+  type Row,
+  stoppedRows,
+  toCopyOf,
+} from '@drover/database';
+import { estimateDuration, readinessOf, readinessReasons } from '@drover/migration';
+import type { Application } from '../application.ts';
+import { ApplicationError } from '../errors/application-error.ts';
+import type { Handlers } from '../http/handlers.ts';
+import { filteredRows } from '../migrations/filtered-rows.ts';
+import { allRows, selectedRows } from '../migrations/selected-rows.ts';
+import { type VisibleMigration, visibleMigration } from '../migrations/visible-migration.ts';
+import { errorReport, migrationReport, tableReport } from '../reports/migration-reports.ts';
+import { scanReports } from '../reports/scan-reports.ts';
+import { inChunks } from '../runs/logs/in-chunks.ts';
+import { logsZip } from '../runs/logs/logs-zip.ts';
+import type { VisibleTransfer } from '../runs/visible-run.ts';
+import { connectorSideView } from '../transfers/side-view.ts';
+
+type ReportHandlers = Pick<
+  Handlers,
+  | 'downloadErrorReport'
+  | 'downloadMigrationReport'
+  | 'downloadRowLogs'
+  | 'downloadScanReports'
+  | 'downloadTableReport'
+  | 'getReadiness'
+  | 'getScanOverview'
+>;
+
+export function reportHandlers(app: Application): ReportHandlers {
+  const { db } = app.database;
+  const queue = new QueueStore(app.database);
+  const today = () => new Date(app.clock.now()).toISOString().slice(0, 10);
+  const rates = ({ sourceConnectorId, destinationConnectorId }: Migration) =>
+    measuredRates(db, sourceConnectorId, destinationConnectorId);
+  return {
+    getScanOverview: async ({ who, params }) => {
+      const { migration } = await visibleMigration(app, who, params.id);
+      const [counted, toCopy, measured, { allowedNow }] = await Promise.all([
+        countScanned(db, migration.id),
+        toCopyOf(db, migration.id),
+        rates(migration),
+        queue.of(migration.id, migration),
+      ]);
+      const sum = (of: 'bytes' | 'files') => toCopy.reduce((total, each) => total + each[of], 0);
+      const estimate = estimateDuration(toCopy, allowedNow, measured);
+      return { ...counted, files: sum('files'), bytes: sum('bytes'), estimate };
+    },
+    getReadiness: async ({ who, params }) => {
+      const { migration } = await visibleMigration(app, who, params.id);
+      const row = (await app.rows.getMany([params.rowId])).get(params.rowId);
+      if (row?.migrationId !== migration.id) throw new ApplicationError('not-found');
+      const scan = await lastScanOf(db, row.id);
+      if (scan === null) return { readiness: null, scanRunId: null, reasons: [], estimate: null };
+      const toCopy = { files: scan.files, bytes: scan.facts.bytesToCopy };
+      return {
+        readiness: readinessOf(scan.facts),
+        scanRunId: scan.runId,
+        reasons: [...readinessReasons(scan.facts)],
+        estimate: estimateDuration([toCopy], 1, await rates(migration)),
+      };
+    },
+    downloadScanReports: async ({ who, params }) => {
+      const { migration } = await visibleMigration(app, who, params.id);
+      return { name: `ScanReport-${today()}.zip`, chunks: scanReports(app, migration.id) };
+    },
+    downloadMigrationReport: async ({ who, params }) => {
+      const { migration } = await visibleMigration(app, who, params.id);
+      return { name: `MigrationReport-${today()}.csv`, chunks: inChunks(migrationReport(app, migration.id)) };
+    },
+    downloadTableReport: async ({ who, params, query }) => {
+      const { migration, around } = await visibleMigration(app, who, params.id);
+      const { filter, columns, ...order } = query;
+      const rows = allRows(app, filteredRows(migration, around, filter), order);
+      const name = (id: string) => connectorSideView(id, around.connectors).connectorName;
+      const names = {
+        sourceConnector: name(migration.sourceConnectorId),
+        destinationConnector: name(migration.destinationConnectorId),
+      };
+      return { name: `MigrationTableReport-${today()}.csv`, chunks: inChunks(tableReport(rows, names, columns)) };
+    },
+    downloadErrorReport: async ({ who, params }) => {
+      const { migration } = await visibleMigration(app, who, params.id);
+      const chunks = errorReport(app.problems.items(migration.id), stoppedRows(db, migration.id));
+      return { name: `MigrationErrorReport-${today()}.csv`, chunks: inChunks(chunks) };
+    },
+    downloadRowLogs: async ({ who, params, body }) => {
+      const visible = await visibleMigration(app, who, params.id);
+      const transfers = transfersOf(app, selectedRows(app, visible, body.selection), visible);
+      return { name: `logs-${today()}.zip`, chunks: logsZip(app, transfers, body.formats) };
+    },
+  };
+}
+
+async function* transfersOf(
+  { transfers }: Application,
+  rows: AsyncIterable<Row>,
+  { around }: VisibleMigration,
+): AsyncGenerator<VisibleTransfer> {
+  for await (const { id } of rows) {
+    const transfer = await transfers.get(id);
+    if (transfer !== null) yield { transfer, around };
+  }
+}

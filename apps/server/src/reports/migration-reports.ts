@@ -1,0 +1,64 @@
+import { CAUSES, CSV_MARK, csvLine, topicOf } from '@drover/core';
+import { type ProblemItem, type Row, reportRows, type StoppedRow } from '@drover/database';
+import {
+  MIGRATION_REPORT_COLUMNS,
+  migrationReportLine,
+  type ReportTableRow,
+  rowStatus,
+  STANDARD_TABLE_COLUMNS,
+  type TableColumnKey,
+  tableReportHeadings,
+  tableReportLine,
+} from '@drover/migration';
+import type { Application } from '../application.ts';
+import { shownPlace } from './shown-place.ts';
+
+/** The Migration Report as CSV: a line for each row. */
+export async function* migrationReport(app: Application, migrationId: string): AsyncGenerator<string> {
+  yield CSV_MARK + csvLine(MIGRATION_REPORT_COLUMNS);
+  for await (const row of reportRows(app.database.db, migrationId)) {
+    const places = { source: shownPlace(row.source), destination: shownPlace(row.destination) };
+    yield csvLine(migrationReportLine({ ...row, ...places }));
+  }
+}
+
+/** The Migration Table Report as CSV: the rows as they are shown. */
+export async function* tableReport(
+  rows: AsyncIterable<Row>,
+  connectors: Pick<ReportTableRow, 'destinationConnector' | 'sourceConnector'>,
+  chosen: readonly TableColumnKey[],
+): AsyncGenerator<string> {
+  const columns = chosen.length === 0 ? STANDARD_TABLE_COLUMNS : chosen;
+  yield CSV_MARK + csvLine(tableReportHeadings(columns));
+  for await (const row of rows) {
+    const places = { source: shownPlace(row.source), destination: shownPlace(row.destination) };
+    const words = { status: rowStatus(row.state).word, schedule: row.scheduleWords };
+    yield csvLine(tableReportLine({ ...row, ...connectors, ...places, ...words }, columns));
+  }
+}
+
+const ERROR_COLUMNS = ['ScheduleID', 'Username', 'Action', 'Path', 'Error Message', 'Comments'] as const;
+
+/** The Migration Error Report as CSV: a line for each failure, and for each run that was stopped. */
+export async function* errorReport(
+  problems: AsyncIterable<ProblemItem>,
+  stopped: AsyncIterable<StoppedRow>,
+): AsyncGenerator<string> {
+  yield CSV_MARK + csvLine(ERROR_COLUMNS);
+  for await (const { id, source, side, message, remedy } of stopped) {
+    yield csvLine([id, shownPlace(source), `open the ${side}`, '/', message, remedy]);
+  }
+  for await (const { rowId, source, item } of problems) {
+    if (item.outcome !== 'failed') continue;
+    const { cause, kind, side, message, remedy, path } = item;
+    const comments = remedy ?? CAUSES[topicOf(cause ?? '')].remedy;
+    const action = kind === 'folder' ? FOLDER_ACTIONS : FILE_ACTIONS;
+    yield csvLine([
+      ...[rowId, shownPlace(source), action[side ?? 'source']],
+      ...[shownPlace({ root: '', path }), message, comments],
+    ]);
+  }
+}
+
+const FILE_ACTIONS = { source: 'download', destination: 'upload' } as const;
+const FOLDER_ACTIONS = { source: 'list folder', destination: 'create folder' } as const;

@@ -1,0 +1,182 @@
+import { execFile } from 'node:child_process';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { createClient, routes } from '@drover/api';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { asPage } from '../testing/as-page.ts';
+import { send } from '../testing/send.ts';
+import { type Person, startTestServer, type TestServer } from '../testing/start-test-server.ts';
+import { startTestWorker } from '../testing/start-test-worker.ts';
+
+let server: TestServer;
+let ada: Person;
+let client: ReturnType<typeof createClient>;
+let id: string;
+let rows: readonly string[];
+
+const LONG = Array.from({ length: 8 }, (_, at) => `${at}`.repeat(60));
+
+beforeAll(async () => {
+  server = await startTestServer();
+  ada = await server.person('operator');
+  client = createClient({ baseUrl: server.url, fetch: asPage(ada) });
+  const source = await folder('from');
+  const home = (name: string) => join(server.folder, 'from', name);
+  for (const name of ['anna', 'bob', 'carl']) await mkdir(home(name));
+  await writeFile(join(home('anna'), 'a.txt'), 'abc');
+  await mkdir(join(home('bob'), ...LONG), { recursive: true });
+  await writeFile(join(home('bob'), ...LONG, 'deep.docx'), 'deep');
+  await writeFile(join(home('bob'), 'what?.txt'), 'w');
+  await writeFile(join(home('carl'), 'taken'), 'c');
+  const destination = await folder('to');
+  await mkdir(join(server.folder, 'to', 'carl', 'taken'), { recursive: true });
+  const sides = { sourceConnectorId: source, destinationConnectorId: destination };
+  id = (await client.call(routes.createMigration, { body: sides })).id;
+  const row = (name: string, tags: string[] = []) => ({
+    ...{ source: { path: [name] }, tags },
+    destination: name === 'bob' ? null : { path: [name] },
+  });
+  const body = { rows: [row('anna', ['=pilot']), row('bob'), row('carl'), row('gone')] };
+  rows = (await client.call(routes.addRows, { params: { id }, body })).ids;
+  await using _worker = startTestWorker(server.app);
+  await run('anna', 'scan');
+  await run('bob', 'scan', 'sharepoint');
+  for (const name of ['anna', 'carl', 'gone'] as const) await run(name, 'copy');
+  // What may get well by itself is tried again three times.
+  const tried = async () => (await server.app.rows.getMany([rowOf('carl')])).get(rowOf('carl'))?.timesRun;
+  await vi.waitFor(async () => expect(await tried()).toBe(4), { timeout: 60_000, interval: 50 });
+}, 120_000);
+afterAll(() => server[Symbol.asyncDispose]());
+
+async function folder(name: string): Promise<string> {
+  const path = join(server.folder, name);
+  await mkdir(path);
+  const { connectors } = server.app;
+  const options = { path, durable: false };
+  const shape = { type: 'local-files', displayName: name, options, secrets: {}, ownerId: ada.id, shared: true };
+  return (await connectors.create(shape)).id;
+}
+
+const rowOf = (name: string) => rows[['anna', 'bob', 'carl', 'gone'].indexOf(name)] ?? '';
+
+async function run(name: string, mode: 'copy' | 'scan', against?: 'sharepoint'): Promise<void> {
+  const body = { mode, ...(against === undefined ? {} : { against }) };
+  const started = await client.call(routes.startRun, { params: { id: rowOf(name) }, body });
+  const ended = async () => expect((await server.app.runs.get(started.id))?.state).toBe('ended');
+  await vi.waitFor(ended, { timeout: 60_000, interval: 50 });
+}
+
+const report = async (path: string) => {
+  const { text, status } = await send(server.url, 'GET', `/api/migrations/${id}/reports/${path}`, { as: ada });
+  expect(status).toBe(200);
+  return text.replace('\ufeff', '').trimEnd().split('\r\n');
+};
+
+it('a row says whether it is ready, also one without a destination that was held against name rules', async () => {
+  const readiness = async (name: string) =>
+    await client.call(routes.getReadiness, { params: { id, rowId: rowOf(name) } });
+  expect(await readiness('anna')).toMatchObject({ readiness: 'ready', reasons: [] });
+  const bob = await readiness('bob');
+  expect(bob.readiness).toBe('blocked');
+  expect(bob.reasons.map(({ code, items }) => [code, items])).toEqual([
+    ['no-destination', null],
+    ['path-too-long', 3],
+    ['renamed', 1],
+  ]);
+  expect(await readiness('carl')).toMatchObject({ readiness: null, scanRunId: null });
+  const { items } = await client.call(routes.listRows, { params: { id }, query: {} });
+  expect(items.map((each) => each.readiness)).toEqual(['ready', 'blocked', null, null]);
+});
+
+it('only a scan is held against name rules', async () => {
+  const body = { mode: 'copy', against: 'sharepoint' } as const;
+  const refused = client.call(routes.startRun, { params: { id: rowOf('anna') }, body });
+  await expect(refused).rejects.toMatchObject({ problem: { code: 'invalid-request' } });
+});
+
+it('the overview says what was scanned and how long the copy takes, by what was measured', async () => {
+  const overview = await client.call(routes.getScanOverview, { params: { id } });
+  expect(overview).toMatchObject({ rows: 4, scanned: 2, files: 2 });
+  expect(overview.estimate?.basis).toBe('measured');
+  expect(overview.estimate?.seconds).toBeGreaterThan(0);
+});
+
+it('the scan reports are five files that say what each scan found', async () => {
+  const answer = await fetch(`${server.url}/api/migrations/${id}/reports/scan.zip`, {
+    headers: { cookie: ada.cookie },
+  });
+  expect(answer.headers.get('content-disposition')).toMatch(/ScanReport-\d{4}-\d\d-\d\d\.zip/);
+  const path = join(server.folder, 'scan.zip');
+  await writeFile(path, Buffer.from(await answer.arrayBuffer()));
+  const program = `import json, sys, zipfile
+archive = zipfile.ZipFile(sys.argv[1])
+print(json.dumps({i.filename: archive.read(i).decode('utf-8-sig') for i in archive.infolist()}))`;
+  const { stdout } = await promisify(execFile)('python3', ['-c', program, path]);
+  const files = JSON.parse(stdout) as Record<string, string>;
+  const lines = (name: string) => files[`${name}.csv`]?.trimEnd().split('\r\n');
+  expect(Object.keys(files)).toHaveLength(5);
+  expect(lines('ScanSummaryReport')).toEqual([
+    'Source Path,Files,Data (MB),Status,Status Code,Tags',
+    `/anna,1,0.00,Success,100,"'=pilot"`,
+    '/bob,2,0.00,Success,102,',
+    'Total,3,0.00,-,-,-',
+  ]);
+  const [heading, ...long] = lines('LongPathReport') ?? [];
+  expect(heading).toBe('Source Path,Path,Length,Limit');
+  expect(long.sort()).toEqual([
+    `/bob,/${LONG.slice(0, 7).join('/')},426,400`,
+    `/bob,/${LONG.join('/')},487,400`,
+    `/bob,/${LONG.join('/')}/deep.docx,497,400`,
+  ]);
+  expect(lines('CommonPathReport')).toEqual([
+    'Source Path,Folder,Items,Longest Path,Limit',
+    `/bob,/${LONG.slice(0, 3).join('/')},2,497,400`,
+    `/bob,/${LONG.slice(0, 2).join('/')},1,426,400`,
+  ]);
+  expect(lines('LargeFilesReport')).toEqual(['Source Path,Path,Size (MB)']);
+  expect(lines('FilesExtensionReport')).toEqual(['Extension,Files,Data (MB)', 'txt,2,0.00', 'docx,1,0.00']);
+});
+
+it('the migration report has a line for each row', async () => {
+  const [heading, ...lines] = await report('migration.csv');
+  expect(heading).toMatch(/^Schedule ID,Source,Destination,Tags,Notes,First Run Start,Files Transferred,/);
+  expect(lines).toHaveLength(4);
+  expect(lines[0]).toMatch(
+    new RegExp(
+      `^${rowOf('anna')},/anna,/anna,"'=pilot",,\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\+00:00,1,3,0\\.00,"0 days, `,
+    ),
+  );
+  expect(lines[0]).toContain(',2,Success,100,1,3,0.00,');
+  expect(lines[3]).toContain(',Failure,');
+});
+
+it('the table report has the columns asked for, filtered and sorted', async () => {
+  expect(
+    await report('table.csv?columns=source,readiness,status&sort=source&direction=descending&filter=-path:gone'),
+  ).toEqual(['Source Path,Readiness,Status', '/carl,,Failed', '/bob,blocked,Scanned', '/anna,ready,Success']);
+  const wrong = await send(server.url, 'GET', `/api/migrations/${id}/reports/table.csv?columns=nonsense`, { as: ada });
+  expect(wrong.body).toMatchObject({ code: 'invalid-request', detail: expect.stringContaining('nonsense') });
+});
+
+it('the error report names each failure, and rows that could not be opened at all', async () => {
+  const [heading, ...lines] = await report('errors.csv');
+  expect(heading).toBe('ScheduleID,Username,Action,Path,Error Message,Comments');
+  expect(lines).toHaveLength(2);
+  expect(lines[0]).toMatch(new RegExp(`^${rowOf('gone')},/gone,open the source,/,`));
+  expect(lines[1]).toMatch(new RegExp(`^${rowOf('carl')},/carl,upload,/taken,.*,".*\\."$`));
+});
+
+it('logs of the rows that pass a filter come as one archive', async () => {
+  const answer = await fetch(`${server.url}/api/migrations/${id}/logs.zip`, {
+    method: 'POST',
+    headers: { cookie: ada.cookie, 'sec-fetch-site': 'same-origin', 'content-type': 'application/json' },
+    body: JSON.stringify({ selection: { filter: '-path:gone', except: [rowOf('carl')] }, formats: ['csv'] }),
+  });
+  const archive = Buffer.from(await answer.arrayBuffer()).toString('latin1');
+  const names = new Set(archive.match(/\d{4}-\d\d-\d\d_\w+_[0-9A-Za-z]{22}\.droverlog\.(?:csv|html)/g));
+  expect([...names].map((name) => name.replace(/_[0-9A-Za-z]{22}/, '').slice(11)).sort()).toEqual([
+    'anna.droverlog.csv',
+    'bob.droverlog.csv',
+  ]);
+});

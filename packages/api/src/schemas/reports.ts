@@ -1,0 +1,60 @@
+import { isTableColumn } from '@drover/migration';
+import { z } from 'zod';
+import { idSchema } from './basics.ts';
+import { logFormatsSchema } from './logs.ts';
+import { rowFilterSchema, rowSortSchema } from './migration-rows.ts';
+import { selectionSchema } from './selection.ts';
+
+export const estimateSchema = z.object({
+  seconds: z.number(),
+  basis: z
+    .enum(['measured', 'planned'])
+    .describe(
+      'By earlier copies between these connectors, or by a planning figure: a file of 2.4 MB a second and row.',
+    ),
+});
+
+export const scanOverviewSchema = z.object({
+  rows: z.number().int(),
+  scanned: z.number().int().describe('Rows with a scan that has ended: those that the scan reports speak of.'),
+  files: z.number().int().describe('What is to be copied of them, as their last scans have it.'),
+  bytes: z.number().int(),
+  /** How long it takes to copy that; null while nothing was scanned. */
+  estimate: estimateSchema.nullable(),
+});
+export type ScanOverview = Readonly<z.infer<typeof scanOverviewSchema>>;
+
+export const readinessSchema = z.object({
+  readiness: z.enum(['ready', 'warning', 'blocked']).nullable().describe('Null while no scan says.'),
+  scanRunId: idSchema.nullable(),
+  reasons: z.array(
+    z.object({
+      code: z.string(),
+      readiness: z.enum(['warning', 'blocked']),
+      items: z.number().int().nullable(),
+      message: z.string(),
+      remedy: z.string(),
+    }),
+  ),
+  estimate: estimateSchema.nullable(),
+});
+
+export const tableReportQuery = {
+  filter: rowFilterSchema,
+  sort: rowSortSchema.default('number'),
+  direction: z.enum(['ascending', 'descending']).default('ascending'),
+  columns: z
+    .string()
+    .max(1000)
+    .optional()
+    .transform((text, context) => {
+      const keys = text?.split(',') ?? [];
+      const unknown = keys.find((key) => !isTableColumn(key));
+      if (unknown === undefined) return keys.filter(isTableColumn);
+      context.addIssue({ code: 'custom', message: `There is no column "${unknown}"` });
+      return z.NEVER;
+    })
+    .describe('The visible columns in their order, parted by commas, such as status,source,tags.'),
+};
+
+export const rowLogsSchema = z.strictObject({ selection: selectionSchema, formats: logFormatsSchema });

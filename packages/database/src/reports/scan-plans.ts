@@ -1,0 +1,62 @@
+import type { ScanData } from '@drover/engine';
+import type { MeasuredRates, ScanFacts } from '@drover/migration';
+import { type Kysely, sql } from 'kysely';
+import { scanFacts } from '../runs/note-readiness.ts';
+import type { Tables } from '../tables.ts';
+
+/** Copies that say enough of what two connectors do. */
+const MEASURED = 200;
+
+/** What the last scan of each row found to copy. */
+export async function toCopyOf(
+  db: Kysely<Tables>,
+  migrationId: string,
+): Promise<readonly { readonly files: number; readonly bytes: number }[]> {
+  const { rows } = await sql<{ files: number; bytes: number }>`
+    select coalesce(s.files_to_copy, 0)::bigint as files, coalesce(s.bytes_to_copy, 0)::bigint as bytes
+    from drover.transfers t cross join lateral (
+      select r.files_to_copy, r.bytes_to_copy from drover.runs r
+      where r.transfer_id = t.id and r.mode = 'scan' and r.state = 'ended' order by r.number desc limit 1
+    ) s where t.migration_id = ${migrationId}`.execute(db);
+  return rows;
+}
+
+/** How fast the last copies between two connectors were; null where there are none. */
+export async function measuredRates(
+  db: Kysely<Tables>,
+  sourceConnectorId: string,
+  destinationConnectorId: string,
+): Promise<MeasuredRates | null> {
+  const { rows } = await sql<{ files: number; bytes: number; seconds: number; runs: number }>`
+    select coalesce(sum(files_copied), 0)::float8 as files, coalesce(sum(bytes_copied), 0)::float8 as bytes,
+      coalesce(sum(seconds), 0)::float8 as seconds, count(*) as runs
+    from (
+      select r.files_copied, r.bytes_copied, extract(epoch from r.ended_at - r.started_at) as seconds
+      from drover.transfers t join drover.runs r on r.transfer_id = t.id
+      where t.source_connector_id = ${sourceConnectorId} and t.destination_connector_id = ${destinationConnectorId}
+        and r.mode = 'copy' and r.state = 'ended' and r.files_copied > 0 and r.ended_at > r.started_at
+      order by r.number desc limit ${MEASURED}
+    ) last`.execute(db);
+  const [all] = rows;
+  if (all === undefined || all.seconds === 0 || all.files === 0) return null;
+  // Rows of nothing but empty files say nothing about bytes.
+  const bytesPerSecond = all.bytes === 0 ? Number.POSITIVE_INFINITY : all.bytes / all.seconds;
+  return { filesPerSecond: all.files / all.seconds, bytesPerSecond, runs: all.runs };
+}
+
+/** What the last scan of a row that has ended says; null where there is none. */
+export async function lastScanOf(
+  db: Kysely<Tables>,
+  transferId: string,
+): Promise<{ readonly runId: string; readonly facts: ScanFacts; readonly files: number } | null> {
+  const { rows } = await sql<Parameters<typeof scanFacts>[0] & { id: string; scan: string | null }>`
+    select r.*, t.destination_path is not null as destination_known
+    from drover.runs r join drover.transfers t on t.id = r.transfer_id
+    where r.transfer_id = ${transferId} and r.mode = 'scan' and r.state = 'ended' order by r.number desc limit 1`.execute(
+    db,
+  );
+  const [row] = rows;
+  if (row === undefined) return null;
+  const scan = row.scan === null ? null : (JSON.parse(row.scan) as ScanData);
+  return { runId: row.id, facts: scanFacts(row, scan), files: scan?.toCopy.files ?? 0 };
+}
