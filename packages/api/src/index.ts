@@ -20,15 +20,11 @@ export * from './schemas/people.ts';
 export * from './schemas/problem.ts';
 
 export * from './schemas/queue.ts';
-
-
-export * from './schemas/row-actions.ts';
-
 export * from './schemas/reports.ts';
+export * from './schemas/row-actions.ts';
 export * from './schemas/runs.ts';
 
 export * from './schemas/schedules.ts';
-export * from './schemas/selection.ts';
 export * from './schemas/settings.ts';
 
 export * from './schemas/transfer-sets.ts';

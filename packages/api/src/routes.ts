@@ -8,11 +8,8 @@ import { notificationRoutes } from './routes/notifications.ts';
 import { peopleRoutes, sessionRoutes } from './routes/people.ts';
 
 import { queueRoutes } from './routes/queue.ts';
-
-
-import { rowActionRoutes } from './routes/row-actions.ts';
-
 import { reportRoutes } from './routes/reports.ts';
+import { rowActionRoutes } from './routes/row-actions.ts';
 import { runRoutes } from './routes/runs.ts';
 
 import { scheduleRoutes } from './routes/schedules.ts';

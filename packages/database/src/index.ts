@@ -45,11 +45,6 @@ export { type ConnectorPair, QueueStore, type QueueView } from './queue/pair-lim
 
 export { MOST_RERUNS } from './queue/queue-rerun.ts';
 export { type NewSchedule, type Schedule, type ScheduleState, ScheduleStore } from './queue/schedule-store.ts';
-
-
-export type { RowSelection, RowsDone, RowsOf } from './rows/choose-rows.ts';
-export { editRows, type RowEdit } from './rows/edit-rows.ts';
-
 export { type ReportRow, reportRows } from './reports/report-rows.ts';
 export { lastScanOf, measuredRates, toCopyOf } from './reports/scan-plans.ts';
 export {
@@ -61,6 +56,8 @@ export {
   scannedRows,
 } from './reports/scanned-rows.ts';
 export { type StoppedRow, stoppedRows } from './reports/stopped-rows.ts';
+export type { RowSelection, RowsDone, RowsOf } from './rows/choose-rows.ts';
+export { editRows, type RowEdit } from './rows/edit-rows.ts';
 export {
   type Migration,
   type MigrationChanges,

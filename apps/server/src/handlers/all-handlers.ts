@@ -13,11 +13,8 @@ import { migrationRowHandlers } from './migration-row-handlers.ts';
 import { peopleHandlers } from './people-handlers.ts';
 
 import { queueHandlers } from './queue-handlers.ts';
-
-
-import { rowActionHandlers } from './row-action-handlers.ts';
-
 import { reportHandlers } from './report-handlers.ts';
+import { rowActionHandlers } from './row-action-handlers.ts';
 import { runHandlers } from './run-handlers.ts';
 
 import { scheduleHandlers } from './schedule-handlers.ts';

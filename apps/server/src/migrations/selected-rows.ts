@@ -1,4 +1,4 @@
-import type { Selection } from '@drover/api';
+import type { RowSelection } from '@drover/api';
 import type { FilteredRows, Row, RowPageQuery } from '@drover/database';
 import type { Application } from '../application.ts';
 import { filteredRows } from './filtered-rows.ts';
@@ -24,7 +24,7 @@ export async function* allRows(
 export async function* selectedRows(
   app: Pick<Application, 'rows'>,
   { migration, around }: VisibleMigration,
-  selection: Selection,
+  selection: RowSelection,
 ): AsyncGenerator<Row> {
   if ('ids' in selection) {
     const { ids } = selection;

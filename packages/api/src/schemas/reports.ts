@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { idSchema } from './basics.ts';
 import { logFormatsSchema } from './logs.ts';
 import { rowFilterSchema, rowSortSchema } from './migration-rows.ts';
-import { selectionSchema } from './selection.ts';
+import { rowSelectionSchema } from './row-actions.ts';
 
 export const estimateSchema = z.object({
   seconds: z.number(),
@@ -57,4 +57,4 @@ export const tableReportQuery = {
     .describe('The visible columns in their order, parted by commas, such as status,source,tags.'),
 };
 
-export const rowLogsSchema = z.strictObject({ selection: selectionSchema, formats: logFormatsSchema });
+export const rowLogsSchema = z.strictObject({ selection: rowSelectionSchema, formats: logFormatsSchema });

@@ -1,4 +1,4 @@
-import { concludeRun, type ErrorData, errorFrom, type ScanData, scanData, scanFrom } from '@drover/engine';
+import { concludeRun, errorFrom, type ScanData, scanData, scanFrom } from '@drover/engine';
 import type { PoolClient } from 'pg';
 import type { Database } from '../connection/database.ts';
 import { queueRerun } from '../queue/queue-rerun.ts';
