@@ -1,9 +1,10 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
+import { leanRoutes } from './lean-routes.ts';
 
 export default defineConfig({
   root: import.meta.dirname,
-  plugins: [react()],
+  plugins: [leanRoutes(), react()],
   build: {
     target: 'es2023',
     // The server's content security policy forbids inline scripts, and data: URLs would miss its caching.

@@ -171,6 +171,11 @@ export const queries = {
       queryKey: ['migrations', id, 'row', rowId],
       queryFn: ({ signal }) => api.call(routes.getRow, { params: { id, rowId } }, signal),
     }),
+  migrationQueue: (api: ApiClient, id: string) =>
+    queryOptions({
+      queryKey: ['migrations', id, 'queue'],
+      queryFn: ({ signal }) => api.call(routes.getQueue, { params: { id } }, signal),
+    }),
   exclusionRules: (api: ApiClient) =>
     queryOptions({
       queryKey: ['exclusion-rules'],

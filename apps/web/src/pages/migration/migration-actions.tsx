@@ -17,14 +17,21 @@ import { ArrowDownloadRegular } from '@fluentui/react-icons/svg/arrow-download';
 import { ArrowUploadRegular } from '@fluentui/react-icons/svg/arrow-upload';
 import { ColumnEditRegular } from '@fluentui/react-icons/svg/column-edit';
 import { DeleteRegular } from '@fluentui/react-icons/svg/delete';
+import { FilterRegular } from '@fluentui/react-icons/svg/filter';
+import { GaugeRegular } from '@fluentui/react-icons/svg/gauge';
 import { PeopleAddRegular } from '@fluentui/react-icons/svg/people-add';
 import { PeopleSearchRegular } from '@fluentui/react-icons/svg/people-search';
 import { SettingsRegular } from '@fluentui/react-icons/svg/settings';
+import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useMayOperate } from '../../frame/use-user.ts';
+import type { toTransferSettings } from '../../parts/transfer-options/transfer-options.ts';
+import { useApi } from '../../server/api-context.ts';
+import { SettingsDialog } from './actions/settings-dialog.tsx';
 import { ColumnsDialog } from './columns-dialog.tsx';
 import { DeleteMigrationDialog } from './delete-migration-dialog.tsx';
+import { QueueDialog } from './queue/queue-dialog.tsx';
 import { type Density, ROW_HEIGHTS, type TableView } from './rows/view.ts';
 
 interface Props {
@@ -35,12 +42,18 @@ interface Props {
 
 /** What can be done with all of a migration, and how its table looks. */
 export function MigrationActions({ migration, view, onView }: Props) {
+  const api = useApi();
+  const client = useQueryClient();
   const navigate = useNavigate();
   const mayOperate = useMayOperate();
-  const [dialog, setDialog] = useState<'columns' | 'delete' | null>(null);
+  const [dialog, setDialog] = useState<'columns' | 'delete' | 'queue' | 'settings' | null>(null);
   const params = { id: migration.id };
   const densities = Object.keys(ROW_HEIGHTS).filter((each): each is Density => each in ROW_HEIGHTS);
   const operators = mayOperate ? {} : { disabled: true, title: 'Your role may look, but not change migrations.' };
+  const changeSettings = async (settings: ReturnType<typeof toTransferSettings>) => {
+    await api.call(routes.changeMigration, { params, body: settings });
+    await client.invalidateQueries({ queryKey: ['migrations'] });
+  };
   const toImport = (update: boolean) =>
     void navigate({ to: '/migration-manager/$id/import', params, search: update ? { update } : {} });
   return (
@@ -91,6 +104,13 @@ export function MigrationActions({ migration, view, onView }: Props) {
               Customize and Reorder Columns
             </MenuItem>
             <MenuDivider />
+            <MenuItem icon={<GaugeRegular />} onClick={() => setDialog('queue')}>
+              Queue
+            </MenuItem>
+            <MenuItem icon={<FilterRegular />} {...operators} onClick={() => setDialog('settings')}>
+              Settings
+            </MenuItem>
+            <MenuDivider />
             <MenuItem icon={<DeleteRegular />} {...operators} onClick={() => setDialog('delete')}>
               Delete Migration
             </MenuItem>
@@ -101,6 +121,16 @@ export function MigrationActions({ migration, view, onView }: Props) {
         <ColumnsDialog
           columns={view.columns}
           onChange={(columns) => onView({ columns })}
+          onClose={() => setDialog(null)}
+        />
+      )}
+      {dialog === 'queue' && <QueueDialog migration={migration} onClose={() => setDialog(null)} />}
+      {dialog === 'settings' && (
+        <SettingsDialog
+          title="Settings of this migration"
+          from={migration}
+          text="They hold for all users of it that have none of their own, from their next run on."
+          send={changeSettings}
           onClose={() => setDialog(null)}
         />
       )}

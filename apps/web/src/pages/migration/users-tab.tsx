@@ -1,4 +1,4 @@
-import type { Migration } from '@drover/api';
+import type { Migration, RowTotals } from '@drover/api';
 import { Button, makeStyles } from '@fluentui/react-components';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
@@ -8,6 +8,8 @@ import { ErrorView, problemOf } from '../../parts/error-view.tsx';
 import { SkeletonRows } from '../../parts/skeleton-rows.tsx';
 import { useApi } from '../../server/api-context.ts';
 import { queries } from '../../server/queries.ts';
+import { ContextMenu } from './actions/context-menu.tsx';
+import { SelectionBar } from './actions/selection-bar.tsx';
 import { MigrationDashboard } from './dashboard.tsx';
 import { filterFault, groupIn, joinTerms, splitTerms, withGroup } from './filter/terms.ts';
 import { NoUsers } from './no-users.tsx';
@@ -17,7 +19,11 @@ import { RowsTable } from './rows/rows-table.tsx';
 import { afterFilter, nothingSelected } from './rows/selection.ts';
 import { useRows } from './rows/use-rows.ts';
 import type { TableView } from './rows/view.ts';
+import { countOf } from './states.ts';
 import { TableTools } from './table-tools.tsx';
+
+const LIVE_MS = 2000;
+const FILTERED_MS = 6000;
 
 const useStyles = makeStyles({
   columns: {
@@ -46,16 +52,22 @@ export function UsersTab({ migration, search, view, onChange }: Props) {
   const terms = splitTerms(filter);
   const filterQuery = filter === '' ? {} : { filter };
   const sortBy = sort === undefined ? null : sortOf(sort);
-  const totals = useQuery({ ...queries.rowTotals(api, migration.id, filter), placeholderData: keepPreviousData });
+  const totals = useQuery({
+    ...queries.rowTotals(api, migration.id, filter),
+    placeholderData: keepPreviousData,
+    refetchInterval: ({ state }) => liveMs(state.data, filter),
+  });
   const sorted = sortBy === null ? {} : { sort: sortBy, direction: direction ?? 'ascending' };
   const countNow = totals.isPlaceholderData ? null : (totals.data?.rows ?? null);
-  const rows = useRows(migration.id, { ...filterQuery, ...sorted }, countNow);
+  const rows = useRows(migration.id, { ...filterQuery, ...sorted }, countNow, liveMs(totals.data, filter));
   const [chosen, setChosen] = useState(nothingSelected);
   const selection = afterFilter(chosen, filter);
   useEffect(() => setChosen((before) => afterFilter(before, filter)), [filter]);
+  const [menu, setMenu] = useState<{ readonly x: number; readonly y: number } | null>(null);
   const setTerms = (next: readonly string[]) => onChange({ filter: joinTerms(next), row: undefined });
   const error = totals.error ?? rows.error;
   if (totals.data?.rows === 0 && filter === '') return <NoUsers migration={migration} />;
+  const acting = { migration, selection, matching: totals.data?.rows ?? 0, onDone: () => void rows.refresh() };
   return (
     <>
       <MigrationDashboard
@@ -65,6 +77,7 @@ export function UsersTab({ migration, search, view, onChange }: Props) {
       />
       <div className={styles.columns}>
         <Card className={styles.list}>
+          <SelectionBar {...acting} total={migration.rows} filter={filter} onSelect={setChosen} />
           <TableTools
             migrationId={migration.id}
             terms={terms}
@@ -96,15 +109,21 @@ export function UsersTab({ migration, search, view, onChange }: Props) {
               onSelect={setChosen}
               open={open}
               onOpen={(row) => onChange({ row })}
+              onMenu={setMenu}
             />
           )}
         </Card>
-        {open !== undefined && (
-          <RowPanel key={open} migration={migration} rowId={open} rows={rows} onChange={onChange} />
-        )}
+        {open !== undefined && <RowPanel migration={migration} rowId={open} rows={rows} onChange={onChange} />}
       </div>
+      {menu !== null && <ContextMenu acting={acting} at={menu} onClose={() => setMenu(null)} />}
     </>
   );
+}
+
+/** How often everything is read again: while something goes on, and where a filter may hide that it does. */
+function liveMs(totals: RowTotals | undefined, filter: string): number | false {
+  if (totals !== undefined && countOf(totals, 'running') > 0) return LIVE_MS;
+  return filter === '' ? false : FILTERED_MS;
 }
 
 /** Why the server does not take the filter, such as a regular expression that takes too long. */

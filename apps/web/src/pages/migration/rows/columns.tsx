@@ -77,7 +77,8 @@ export const COLUMNS: readonly Column[] = [
   },
   { id: 'number', word: 'Number', width: 84, ...number, show: (row) => row.number },
   { id: 'id', word: 'ID', width: 200, show: (row) => row.id },
-  { id: 'runId', word: 'Transaction ID', width: 200, show: (row) => row.lastRunId ?? NONE },
+  { id: 'migrationId', word: 'Migration ID', width: 200, show: (row) => row.migrationId },
+  { id: 'transactionId', word: 'Transaction ID', width: 200, show: (row) => row.lastRunId ?? NONE },
 ];
 
 /** The columns that the table has until somebody chooses others. */

@@ -77,6 +77,8 @@ export interface GridRowPlace {
 interface Props {
   readonly label: string;
   readonly count: number;
+  /** Another text for another list: it begins at its top. */
+  readonly look: string;
   /** The widths of all columns, the tick box left out, as CSS takes them, and the least that they need together. */
   readonly columns: { readonly template: string; readonly width: number };
   readonly rowHeight: number;
@@ -101,7 +103,7 @@ interface Props {
  * table's elements, which cannot be virtual.
  */
 export function RowsGrid(props: Props) {
-  const { label, count, columns, rowHeight, head, row, ticked, onTickAll, onTick, onOpen, onMenu, onRange } = props;
+  const { label, count, look, columns, rowHeight, head, row, ticked, onTickAll, onTick, onOpen, onMenu, onRange } = props;
   const styles = useStyles();
   const narrow = useNarrow();
   const id = useId();
@@ -118,6 +120,9 @@ export function RowsGrid(props: Props) {
   useEffect(() => {
     if (rowHeight > 0) rows.measure();
   }, [rows, rowHeight]);
+  useEffect(() => {
+    if (look !== '') scroll.current?.scrollTo({ top: 0 });
+  }, [look]);
   const drawn = rows.getVirtualItems();
   const [first, last] = [drawn[0]?.index ?? 0, drawn.at(-1)?.index ?? 0];
   const tell = useEffectEvent(onRange);

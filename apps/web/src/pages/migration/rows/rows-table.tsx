@@ -31,12 +31,12 @@ interface Props {
   /** The row whose summary is open. */
   readonly open: string | undefined;
   readonly onOpen: (id: string | undefined) => void;
-  readonly onMenu?: (at: { readonly x: number; readonly y: number }) => void;
+  readonly onMenu: (at: { readonly x: number; readonly y: number }) => void;
 }
 
 /** The rows of a migration, with their tick boxes. */
 export function RowsTable({ rows, count, filter, sides, columns, density, gridlines, ...props }: Props) {
-  const { sort, onSort, selection, onSelect, open, onOpen, onMenu = () => undefined } = props;
+  const { sort, onSort, selection, onSelect, open, onOpen, onMenu } = props;
   const styles = useStyles();
   const narrow = useNarrow();
   const chosen = countSelected(selection, count);
@@ -46,6 +46,7 @@ export function RowsTable({ rows, count, filter, sides, columns, density, gridli
     <RowsGrid
       label="Users"
       count={count}
+      look={`list ${filter} ${sort?.column} ${sort?.direction}`}
       columns={{
         template: columns
           .map(({ width, grows }) => (grows === true ? `minmax(${width}px, 1fr)` : `${width}px`))

@@ -1,12 +1,9 @@
+import type { RowSelection } from '@drover/api';
+
 /** The rows that are chosen: these, or all that match a filter but these. */
 export type Selection =
   | { readonly kind: 'ids'; readonly ids: ReadonlySet<string> }
   | { readonly kind: 'filter'; readonly filter: string; readonly except: ReadonlySet<string> };
-
-/** A selection as the interface takes it. */
-export type SentSelection =
-  | { readonly ids: readonly string[] }
-  | { readonly filter: string; readonly except: readonly string[] };
 
 export const nothingSelected: Selection = { kind: 'ids', ids: new Set() };
 
@@ -34,7 +31,8 @@ export function afterFilter(selection: Selection, filter: string): Selection {
   return selection.kind === 'filter' && selection.filter !== filter ? nothingSelected : selection;
 }
 
-export function toSend(selection: Selection): SentSelection {
+/** A selection as the interface takes it. */
+export function toSend(selection: Selection): RowSelection {
   if (selection.kind === 'ids') return { ids: [...selection.ids] };
   return { filter: selection.filter, except: [...selection.except] };
 }

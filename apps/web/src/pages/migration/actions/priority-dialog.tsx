@@ -1,0 +1,39 @@
+import { useState } from 'react';
+import { FormDialog } from '../../../parts/form/form-dialog.tsx';
+import { TextField } from '../../../parts/form/text-field.tsx';
+
+interface Props {
+  readonly title: string;
+  /** What the row has, where one is chosen. */
+  readonly first: number | null;
+  readonly send: (priority: number | null) => Promise<void>;
+  readonly onClose: () => void;
+}
+
+/** Which of the waiting rows start first. */
+export function PriorityDialog({ title, first, send, onClose }: Props) {
+  const [text, setText] = useState(first === null ? '' : String(first));
+  const number = Number(text);
+  const valid = text.trim() === '' || (Number.isInteger(number) && Math.abs(number) <= 100);
+  return (
+    <FormDialog
+      title={title}
+      verb="Save"
+      doing="Saving …"
+      valid={valid}
+      send={() => send(text.trim() === '' ? null : number)}
+      onClose={onClose}
+    >
+      {(tried) => (
+        <TextField
+          label="Priority"
+          required={false}
+          value={text}
+          hint="From -100 to 100: of rows that wait, those with the higher one start first. Empty: as the migration has it."
+          fault={tried && !valid ? 'A whole number from -100 to 100.' : null}
+          onChange={setText}
+        />
+      )}
+    </FormDialog>
+  );
+}

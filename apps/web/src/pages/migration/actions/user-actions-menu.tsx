@@ -1,0 +1,28 @@
+import { Menu, MenuButton, MenuList, MenuPopover, MenuTrigger } from '@fluentui/react-components';
+import { useState } from 'react';
+import type { Acting } from './acting.ts';
+import { ActionDialog } from './action-dialog.tsx';
+import { ActionItems } from './action-items.tsx';
+import type { DialogName } from './action-names.ts';
+import { useActionChoice } from './use-action-choice.ts';
+
+/** Everything that can be done with the chosen rows, behind one button. */
+export function UserActionsMenu(acting: Acting) {
+  const [chosen, setChosen] = useState<DialogName | null>(null);
+  const choose = useActionChoice(acting, setChosen);
+  return (
+    <>
+      <Menu positioning="below-end">
+        <MenuTrigger disableButtonEnhancement>
+          <MenuButton>User Actions</MenuButton>
+        </MenuTrigger>
+        <MenuPopover>
+          <MenuList>
+            <ActionItems acting={acting} onChoose={choose} />
+          </MenuList>
+        </MenuPopover>
+      </Menu>
+      {chosen !== null && <ActionDialog name={chosen} acting={acting} onClose={() => setChosen(null)} />}
+    </>
+  );
+}

@@ -1,0 +1,97 @@
+import { type Migration, type Queue, routes } from '@drover/api';
+import { MessageBar, MessageBarBody, MessageBarTitle, makeStyles, tokens } from '@fluentui/react-components';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { formatCount, formatThings } from '../../../format/numbers.ts';
+import { useMayOperate } from '../../../frame/use-user.ts';
+import { ErrorView } from '../../../parts/error-view.tsx';
+import { FormDialog } from '../../../parts/form/form-dialog.tsx';
+import { TextField } from '../../../parts/form/text-field.tsx';
+import { SkeletonRows } from '../../../parts/skeleton-rows.tsx';
+import { TimeText } from '../../../parts/time-text.tsx';
+import { useApi } from '../../../server/api-context.ts';
+import { queries } from '../../../server/queries.ts';
+
+const LIVE_MS = 3000;
+const MOST = 1000;
+
+const useStyles = makeStyles({ text: { margin: 0 }, quiet: { margin: 0, color: tokens.colorNeutralForeground2 } });
+
+interface Props {
+  readonly migration: Migration;
+  readonly onClose: () => void;
+}
+
+/** How many rows may be under way at once, and how many wait; changeable while they run. */
+export function QueueDialog({ migration, onClose }: Props) {
+  const styles = useStyles();
+  const api = useApi();
+  const client = useQueryClient();
+  const mayOperate = useMayOperate();
+  const options = queries.migrationQueue(api, migration.id);
+  const queue = useQuery({ ...options, refetchInterval: LIVE_MS });
+  const [text, setText] = useState<string | null>(null);
+  const shown = text ?? (queue.data === undefined ? '' : String(queue.data.rowsAtOnce));
+  const number = /^\d{1,4}$/.test(shown.trim()) ? Number(shown) : 0;
+  const valid = mayOperate && number >= 1 && number <= MOST;
+  const send = async () => {
+    const body = { rowsAtOnce: number };
+    client.setQueryData(options.queryKey, await api.call(routes.changeQueue, { params: { id: migration.id }, body }));
+    onClose();
+  };
+  return (
+    <FormDialog title="Queue" verb="Save" doing="Saving …" valid={valid} send={send} onClose={onClose}>
+      {(tried) => (
+        <>
+          <p className={styles.text}>
+            Rows between <bdi>{migration.source.connectorName}</bdi> and{' '}
+            <bdi>{migration.destination.connectorName}</bdi> share one limit, whichever migration they belong to. The
+            others wait their turn.
+          </p>
+          {queue.error !== null && <ErrorView error={queue.error} />}
+          {queue.data === undefined ? queue.error === null && <SkeletonRows rows={2} /> : <Now queue={queue.data} />}
+          <TextField
+            label="Rows at once"
+            value={shown}
+            hint="It holds at once, also while rows are running; rows under way go on."
+            fault={
+              tried && !valid
+                ? mayOperate
+                  ? `A whole number from 1 to ${formatCount(MOST)}.`
+                  : 'Your role may look, but not change it.'
+                : null
+            }
+            onChange={setText}
+          />
+        </>
+      )}
+    </FormDialog>
+  );
+}
+
+function Now({ queue }: { readonly queue: Queue }) {
+  const styles = useStyles();
+  const { allowedNow, rowsAtOnce, lowered, underWay, waiting, opensAt } = queue;
+  return (
+    <>
+      <p className={styles.quiet} role="status">
+        {formatThings(underWay, 'row')} of this migration under way, {formatCount(waiting)} waiting.{' '}
+        {opensAt !== null && (
+          <>
+            The hours of a connector are over; it goes on <TimeText at={opensAt} />.
+          </>
+        )}
+      </p>
+      {lowered !== null && (
+        <MessageBar intent="warning" layout="multiline">
+          <MessageBarBody>
+            <MessageBarTitle>
+              {formatCount(allowedNow)} of {formatCount(rowsAtOnce)} are allowed at the moment.
+            </MessageBarTitle>{' '}
+            <bdi>{lowered.reason}</bdi> It rises again by itself.
+          </MessageBarBody>
+        </MessageBar>
+      )}
+    </>
+  );
+}
