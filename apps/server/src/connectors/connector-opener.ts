@@ -12,10 +12,14 @@ interface Shared {
   users: number;
 }
 
+/** Use is noted by the minute. */
+const USED_MS = 60_000;
+
 /** Opens connectors for runs: those that work with one connector at a time share its account, and with it its limits. */
 export function connectorOpener(app: StoredNeeds): ConnectorOpener {
   const open = new Map<string, Shared>();
   const slowedDown = new Map<string, string>();
+  const usedAt = new Map<string, number>();
 
   function join(connector: Connector, signal: AbortSignal): { readonly key: string; readonly shared: Shared } {
     // Whoever reauthorises it means the next run, not those that go on with the old authorisation.
@@ -62,7 +66,12 @@ export function connectorOpener(app: StoredNeeds): ConnectorOpener {
       slowedDown.clear();
       return told;
     },
-    used: (connectorId) => app.connectors.touch(connectorId),
+    async used(connectorId) {
+      const now = app.clock.monotonic();
+      if (now - (usedAt.get(connectorId) ?? Number.NEGATIVE_INFINITY) < USED_MS) return;
+      await app.connectors.touch(connectorId);
+      usedAt.set(connectorId, now);
+    },
   };
 }
 

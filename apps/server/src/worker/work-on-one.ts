@@ -252,7 +252,10 @@ async function tellActivity(
   const rates = new Rates(clock);
   const began = clock.monotonic();
   let told = { bytes: 0, files: 0 };
-  while (!signal.aborted) {
+  for (;;) {
+    // Most rows of a migration are over by then.
+    await clock.sleep(TELL_MS, signal).catch(() => undefined);
+    if (signal.aborted) return;
     const activity = rates.read(handle.activity());
     const total = { bytes: activity.bytesMoved, files: activity.filesSettled };
     const since = { bytes: total.bytes - told.bytes, files: total.files - told.files };
@@ -263,6 +266,5 @@ async function tellActivity(
     } catch {
       // The database is away: what is lost is told again in a second.
     }
-    await clock.sleep(TELL_MS, signal).catch(() => undefined);
   }
 }

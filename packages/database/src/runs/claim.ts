@@ -1,4 +1,4 @@
-import type { Claims, FolderData, FolderRow, FolderToPlan, Standing, Wants } from '@drover/engine';
+import type { Claims, FolderData, FolderRow, FolderToPlan, Wants } from '@drover/engine';
 import type { PoolClient } from 'pg';
 import type { Database } from '../connection/database.ts';
 import type { PgSession } from './sessions.ts';
@@ -13,7 +13,7 @@ const BATCHES = {
   text: `update drover.batches b set session = $1, attempt = b.attempt + 1 from (
       select id from drover.batches where run = $2 and session is null and staged_for is null and ${HELD}
       order by id limit $3 for update skip locked
-    ) free where b.id = free.id returning b.id, b.tasks, b.settled, b.attempt`,
+    ) free where b.id = free.id returning b.id, b.tasks, b.settled, b.attempt, b.files`,
 };
 
 const FOLDERS = {
@@ -41,10 +41,22 @@ const ANCESTORS = {
     ) select ${FOLDER_COLUMNS} from above f order by f.depth`,
 };
 
+/** With what there is to claim, as most often there is nothing of most kinds. */
 const STANDING = {
   name: 'run-standing',
-  text: `select ${standingColumns('$2')}, ${HELD} as held from drover.runs r where r.number = $2`,
+  text: `select ${standingColumns('$2')}, ${HELD} as held,
+      exists (select 1 from drover.batches where run = $2 and session is null and staged_for is null) as has_batches,
+      exists (select 1 from drover.run_folders where run = $2 and not planned and session is null) as has_folders,
+      exists (select 1 from drover.run_folders where run = $2 and planned and pending = 0 and session is null) as has_finishes
+    from drover.runs r where r.number = $2`,
 };
+
+interface ClaimStanding extends StandingRow {
+  readonly held: boolean;
+  readonly has_batches: boolean;
+  readonly has_folders: boolean;
+  readonly has_finishes: boolean;
+}
 
 interface StoredFolder {
   readonly id: number;
@@ -61,35 +73,42 @@ interface StoredBatch {
   readonly tasks: string;
   readonly settled: readonly number[];
   readonly attempt: number;
+  readonly files: number;
 }
 
 /** Claims at most what is wanted, deepest folders first. */
 export async function claim(database: Database, session: PgSession, wants: Wants): Promise<Claims> {
   return await fenced(database, async (client) => {
-    const some = async <Row extends object>(query: { name: string; text: string }, limit: number): Promise<Row[]> => {
-      if (limit === 0) return [];
+    const found = await standingOf(client, session);
+    if (found === null) return null;
+    const some = async <Row extends object>(
+      query: { name: string; text: string },
+      limit: number,
+      there: boolean,
+    ): Promise<Row[]> => {
+      if (limit === 0 || !there) return [];
       return (await client.query<Row>({ ...query, values: [session.id, session.number, limit] })).rows;
     };
-    const batches = await some<StoredBatch>(BATCHES, wants.batches);
-    const finishes = await some<StoredFolder>(FINISHES, wants.finishes);
-    const folders = await some<StoredFolder>(FOLDERS, wants.folders);
-    const standing = await standingOf(client, session);
-    if (standing === null) return null;
+    const batches = await some<StoredBatch>(BATCHES, wants.batches, found.has_batches);
+    const finishes = await some<StoredFolder>(FINISHES, wants.finishes, found.has_finishes);
+    const folders = await some<StoredFolder>(FOLDERS, wants.folders, found.has_folders);
+    const standing = standingFrom(found, session);
+    const claimed = batches.reduce((sum, { files }) => sum + files, 0);
     return {
       batches: batches.map(({ id, tasks, settled, attempt }) => ({ id, tasks, settled, takenOver: attempt > 1 })),
       finishes: finishes.map((row) => ({ ...folderFrom(row), littered: row.littered })),
       folders: await withAncestors(client, folders, wants.ancestors),
-      standing,
+      standing: { ...standing, filesReady: Math.max(0, standing.filesReady - claimed) },
     };
   });
 }
 
 /** Null when the session is over although the run is not. */
-async function standingOf(client: PoolClient, session: PgSession): Promise<Standing | null> {
+async function standingOf(client: PoolClient, session: PgSession): Promise<ClaimStanding | null> {
   const values = [session.id, session.number];
-  const { rows } = await client.query<StandingRow & { held: boolean }>({ ...STANDING, values });
+  const { rows } = await client.query<ClaimStanding>({ ...STANDING, values });
   const [row] = rows;
-  return row === undefined || (!row.held && row.state !== 'ended') ? null : standingFrom(row, session);
+  return row === undefined || (!row.held && row.state !== 'ended') ? null : row;
 }
 
 async function withAncestors(

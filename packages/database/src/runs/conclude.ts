@@ -34,7 +34,7 @@ export async function conclude(database: Database, session: PgSession): Promise<
       givenUp: isGivenUp(run.setbacks),
       startedAt: run.started_at?.getTime() ?? 0,
       endedAt: run.now.getTime(),
-      scans: await scans(client, session.number),
+      scans: run.mode === 'scan' ? await scans(client, session.number) : [],
     });
     const scan = summary.scan === undefined ? null : JSON.stringify(scanData(summary.scan));
     await client.query(
@@ -73,14 +73,14 @@ async function scans(client: PoolClient, run: number): Promise<ReturnType<typeof
   return rows.map(({ part }) => scanFrom(JSON.parse(part) as ScanData));
 }
 
+const LIVE_TABLES = 'run_sessions batches run_folders scan_parts run_activity run_selection run_throughput'.split(' ');
+const CLEAR = {
+  name: 'run-clear',
+  text: `with ${LIVE_TABLES.map((table) => `${table} as (delete from drover.${table} where run = $1)`).join(', ')}
+    delete from drover.staged_items where staged_for in (select id from drover.run_folders where run = $1)`,
+};
+
 /** What only a live run needs. */
 async function clear(client: PoolClient, run: number): Promise<void> {
-  await client.query('delete from drover.run_sessions where run = $1', [run]);
-  await client.query(
-    `delete from drover.staged_items where staged_for in (select id from drover.run_folders where run = $1)`,
-    [run],
-  );
-  for (const table of ['batches', 'run_folders', 'scan_parts', 'run_activity', 'run_selection', 'run_throughput']) {
-    await client.query(`delete from drover.${table} where run = $1`, [run]);
-  }
+  await client.query({ ...CLEAR, values: [run] });
 }
