@@ -44,6 +44,7 @@ export { lowerLimits, raiseLimits, returnToQueue } from './queue/lower-limits.ts
 export { type ConnectorPair, QueueStore, type QueueView } from './queue/pair-limits.ts';
 
 export { MOST_RERUNS } from './queue/queue-rerun.ts';
+export { scheduleRows, switchSchedules } from './queue/schedule-rows.ts';
 export { type NewSchedule, type Schedule, type ScheduleState, ScheduleStore } from './queue/schedule-store.ts';
 export { type ReportRow, reportRows } from './reports/report-rows.ts';
 export { lastScanOf, measuredRates, toCopyOf } from './reports/scan-plans.ts';

@@ -1,9 +1,19 @@
 import type { OutputOf, routes } from '@drover/api';
-import { editRows, type RowEdit, type RowSteering, type RowsDone, startRows, steerRows } from '@drover/database';
+import {
+  editRows,
+  type RowEdit,
+  type RowSteering,
+  type RowsDone,
+  scheduleRows,
+  startRows,
+  steerRows,
+  switchSchedules,
+} from '@drover/database';
 import type { Application } from '../application.ts';
 import { noteChange } from '../auth/note-change.ts';
 import type { Handlers, Principal, RequestContext } from '../http/handlers.ts';
 import { chosenRows, rowsOf } from '../migrations/filtered-rows.ts';
+import { newSchedule } from '../migrations/new-schedule.ts';
 import { settingsEdit } from '../migrations/settings-edit.ts';
 import { type VisibleMigration, visibleMigration } from '../migrations/visible-migration.ts';
 import { refused, usableSide } from '../runs/start-transfer.ts';
@@ -20,8 +30,11 @@ type RowActionHandlers = Pick<
   | 'deleteRows'
   | 'duplicateRows'
   | 'pauseRows'
+  | 'pauseSchedules'
   | 'resumeRows'
+  | 'resumeSchedules'
   | 'scanRows'
+  | 'scheduleRows'
   | 'startRows'
 >;
 
@@ -62,14 +75,27 @@ export function rowActionHandlers(app: Application): RowActionHandlers {
       if (steering === 'resume') refuseUnusable(call.who, visible);
       return await steerRows(app.database, ...chosen(visible, call.body.selection), { steering, by: call.who.name });
     });
+  const switching = (to: 'active' | 'paused') => async (call: Call) =>
+    onRows(call, to === 'active' ? 'resume-schedule' : 'pause-schedule', async (visible) => {
+      const now = new Date(app.clock.now());
+      return await switchSchedules(app.database, ...chosen(visible, call.body.selection), { to, now });
+    });
   const editing = async (call: Call, action: string, edit: RowEdit) =>
     onRows(call, action, (visible) => editRows(app.database.db, ...chosen(visible, call.body.selection), edit));
   return {
-    startRows: starting('copy'),
+    startRows: async (call) => (call.body.when === 'now' ? starting('copy') : switching('active'))(call),
     scanRows: starting('scan'),
     cancelRows: steering('cancel'),
     pauseRows: steering('pause'),
     resumeRows: steering('resume'),
+    scheduleRows: async (call) =>
+      onRows(call, 'schedule', async (visible) => {
+        const { selection, schedule } = call.body;
+        const wish = schedule === null ? null : newSchedule(schedule, call.who.userId, new Date(app.clock.now()));
+        return await scheduleRows(app.database, ...chosen(visible, selection), wish);
+      }),
+    pauseSchedules: switching('paused'),
+    resumeSchedules: switching('active'),
     changeTags: async (call) => editing(call, 'tag', { kind: 'tags', add: call.body.add, remove: call.body.remove }),
     changeFlags: async (call) => editing(call, 'flag', { kind: 'flags', add: call.body.add, remove: call.body.remove }),
     changeNotes: async (call) => editing(call, 'note', { kind: 'notes', notes: call.body.notes }),

@@ -316,6 +316,7 @@ function validBody(path: string, method: string): unknown {
     notes: { notes: 'mine now' },
     paths: { destination: { path: ['mine'] } },
     priority: { priority: 1 },
+    schedule: { schedule: null },
   };
   const bodies: Readonly<Record<string, unknown>> = {
     'POST /api/connectors/{id}/reauthorize': { options: {} },

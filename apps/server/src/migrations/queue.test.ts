@@ -108,3 +108,37 @@ it('previews a rule, and starts a row once when its schedule comes, however many
   await schedules.pause([row]);
   expect(await of(row)).toMatchObject({ state: 'paused', next: [] });
 });
+
+it('sets schedules for many rows, which begin when the rows are started on schedule, pause and go on', async () => {
+  const { id, ids } = await made(3);
+  const params = { id };
+  const [first = '', second = '', third = ''] = ids;
+  const schedule = { rule: { every: 'day', at: '04:00' }, timeZone: 'UTC', active: false } as const;
+  const both = { ids: [first, second] };
+  const call = as(ada);
+  expect(await call.call(routes.scheduleRows, { params, body: { selection: both, schedule } })).toMatchObject({
+    done: 2,
+  });
+  const stateOf = async (rowId: string) => (await call.call(routes.getSchedule, { params: { id, rowId } }))?.state;
+  expect(await stateOf(first)).toBe('set');
+  const started = await call.call(routes.startRows, { params, body: { selection: { filter: '' }, when: 'schedule' } });
+  expect(started).toMatchObject({
+    done: 2,
+    refused: [{ rowId: third, reason: expect.stringContaining('no schedule') }],
+  });
+  expect(await stateOf(first)).toBe('active');
+  const due = await server.app.schedules.due(new Date(Date.now() + 86_400_000), 100);
+  expect(due.map(({ transferId }) => transferId).sort()).toEqual([first, second].sort());
+  await call.call(routes.pauseSchedules, { params, body: { selection: { ids: [second] } } });
+  expect(await stateOf(second)).toBe('paused');
+  expect(await call.call(routes.resumeSchedules, { params, body: { selection: both } })).toMatchObject({ done: 2 });
+  expect(await stateOf(second)).toBe('active');
+  const rows = async () => (await call.call(routes.listRows, { params, query: {} })).items.map((row) => row.schedule);
+  expect(await rows()).toEqual(['Daily at 4:00', 'Daily at 4:00', null]);
+  await call.call(routes.scheduleRows, { params, body: { selection: { filter: '' }, schedule: null } });
+  expect(await rows()).toEqual([null, null, null]);
+  const over = { rule: { every: 'once', at: '2026-01-01T04:00' }, timeZone: 'UTC' } as const;
+  await expect(
+    call.call(routes.scheduleRows, { params, body: { selection: both, schedule: over } }),
+  ).rejects.toMatchObject({ problem: { code: 'invalid-request', field: 'schedule.rule.at' } });
+});

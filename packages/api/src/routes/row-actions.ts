@@ -10,16 +10,42 @@ import {
   changeWordsSchema,
   onRowsSchema,
   rowsDoneSchema,
+  scheduleRowsSchema,
+  startRowsSchema,
 } from '../schemas/row-actions.ts';
 
 const unusable = ['connector-deauthorized', 'connector-missing'] as const;
 
 export const rowActionRoutes = {
-  startRows: action('startRows', 'start', 'Queues a copy of each chosen row.', onRowsSchema, unusable),
+  startRows: action(
+    'startRows',
+    'start',
+    'Queues a copy of each chosen row, or makes their schedules active.',
+    startRowsSchema,
+    unusable,
+  ),
   scanRows: action('scanRows', 'scan', 'Queues a scan of each chosen row; it writes nothing.', onRowsSchema, unusable),
   cancelRows: action('cancelRows', 'cancel', 'Ends the runs of the chosen rows; what was copied stays.', onRowsSchema),
   pauseRows: action('pauseRows', 'pause', 'Pauses the runs of the chosen rows; they keep what they did.', onRowsSchema),
   resumeRows: action('resumeRows', 'resume', 'Lets paused rows go on where they were.', onRowsSchema, unusable),
+  scheduleRows: action(
+    'scheduleRows',
+    'schedule',
+    'Sets when the chosen rows start by themselves.',
+    scheduleRowsSchema,
+  ),
+  pauseSchedules: action(
+    'pauseSchedules',
+    'pause-schedule',
+    'Pauses the schedules of the chosen rows without taking them away.',
+    onRowsSchema,
+  ),
+  resumeSchedules: action(
+    'resumeSchedules',
+    'resume-schedule',
+    'Makes the schedules of the chosen rows active, from their next time on.',
+    onRowsSchema,
+  ),
   changeTags: action('changeTags', 'tags', 'Puts tags on the chosen rows, and takes others off.', changeWordsSchema),
   changeFlags: action('changeFlags', 'flags', 'The same with flags.', changeWordsSchema),
   changeNotes: action('changeNotes', 'notes', 'Gives the chosen rows a note in place of theirs.', changeNotesSchema),

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { idSchema } from './basics.ts';
 import { newRowPlaceSchema, notesSchema, prioritySchema, rowFilterSchema } from './migration-rows.ts';
+import { scheduleWishSchema } from './schedules.ts';
 import { newTransferSettings, tagsSchema } from './transfers.ts';
 
 const ids = z.array(idSchema).max(20_000);
@@ -17,6 +18,28 @@ export type RowSelection = z.input<typeof rowSelectionSchema>;
 const selection = rowSelectionSchema;
 
 export const onRowsSchema = z.strictObject({ selection });
+
+export const startRowsSchema = z.strictObject({
+  selection,
+  when: z
+    .enum(['now', 'schedule'])
+    .default('now')
+    .describe('With schedule, the schedules of the rows become active instead; rows without one are refused.'),
+});
+
+export const scheduleRowsSchema = z.strictObject({
+  selection,
+  schedule: scheduleWishSchema
+    .extend({
+      mode: z.enum(['copy', 'scan']).default('copy'),
+      active: z
+        .boolean()
+        .default(true)
+        .describe('False where it is to begin only when the rows are started with `when: schedule`.'),
+    })
+    .nullable()
+    .describe('Null takes the schedules away.'),
+});
 
 /** Words that are put on rows, and taken off them. */
 export const changeWordsSchema = z.strictObject({

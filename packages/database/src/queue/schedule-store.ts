@@ -55,11 +55,11 @@ export class ScheduleStore {
     return new Map(found.map((each) => [each.transferId, each]));
   }
 
-  /** Takes the place of those that the transfers have; how many it is now set for. */
-  async set(transferIds: readonly string[], schedule: NewSchedule): Promise<number> {
+  /** Takes the place of those that the transfers have. */
+  async set(transferIds: readonly string[], schedule: NewSchedule): Promise<void> {
     const { rule, timeZone, mode, state, nextAt, setBy, words } = schedule;
-    return await transact(this.#database, async (client) => {
-      const { rowCount } = await client.query(
+    await transact(this.#database, async (client) => {
+      await client.query(
         `insert into drover.schedules (transfer_id, rule, time_zone, mode, state, next_at, set_by)
           select t.id, $2, $3, $4, $5, $6, $7 from drover.transfers t where t.id = any($1) order by t.id
           on conflict (transfer_id) do update set rule = excluded.rule, time_zone = excluded.time_zone, mode = excluded.mode,
@@ -67,43 +67,33 @@ export class ScheduleStore {
         [transferIds, JSON.stringify(rule), timeZone, mode, state, nextAt, setBy],
       );
       await client.query('update drover.transfers set schedule_words = $2 where id = any($1)', [transferIds, words]);
-      return rowCount ?? 0;
     });
   }
 
-  /** How many had one. */
-  async remove(transferIds: readonly string[]): Promise<number> {
-    return await transact(this.#database, async (client) => {
-      const { rowCount } = await client.query('delete from drover.schedules where transfer_id = any($1)', [
-        transferIds,
-      ]);
+  async remove(transferIds: readonly string[]): Promise<void> {
+    await transact(this.#database, async (client) => {
+      await client.query('delete from drover.schedules where transfer_id = any($1)', [transferIds]);
       await client.query('update drover.transfers set schedule_words = null where id = any($1)', [transferIds]);
-      return rowCount ?? 0;
     });
   }
 
-  /** They stay set and do nothing until they are made active again; answers with those that were active. */
-  async pause(transferIds: readonly string[]): Promise<readonly string[]> {
-    const paused = await this.#ask(
+  /** They stay as they are set and do nothing until they are made active again. */
+  async pause(transferIds: readonly string[]): Promise<void> {
+    await this.#ask(
       `update drover.schedules s set state = 'paused', next_at = null
         where s.transfer_id = any($1) and s.state = 'active' returning ${COLUMNS}`,
       [transferIds],
     );
-    return paused.map(({ transferId }) => transferId);
   }
 
-  /** Makes active what is set or paused, from the time on that `next` gives for each; answers with those that are active now. */
-  async activate(
-    schedules: readonly Pick<Schedule, 'transferId'>[],
-    next: readonly (Date | null)[],
-  ): Promise<readonly string[]> {
-    const active = await this.#ask(
+  /** Makes active what is set or paused, from these times on; what is active already goes on as it was. */
+  async activate(schedules: readonly Pick<Schedule, 'nextAt' | 'transferId'>[]): Promise<void> {
+    await this.#ask(
       `update drover.schedules s set state = 'active', next_at = n.at, last_problem = null
         from unnest($1::text[], $2::timestamptz[]) n (id, at)
         where s.transfer_id = n.id and (s.state <> 'active' or s.next_at is null) returning ${COLUMNS}`,
-      [schedules.map(({ transferId }) => transferId), next],
+      [schedules.map(({ transferId }) => transferId), schedules.map(({ nextAt }) => nextAt)],
     );
-    return active.map(({ transferId }) => transferId);
   }
 
   /** Those whose time has come, the longest due first. */
