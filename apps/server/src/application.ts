@@ -36,6 +36,7 @@ import type { PasswordHasher } from './auth/password-hash.ts';
 import type { InstanceSettings } from './config/instance-settings.ts';
 import type { Browser } from './connectors/browser.ts';
 import type { FolderListings } from './connectors/folder-listings.ts';
+import type { RowSnapshots } from './migrations/row-snapshots.ts';
 import type { KeptMailSettings } from './notifications/mail-settings.ts';
 import type { Snapshots } from './runs/snapshots.ts';
 import type { TransferDefaults } from './transfers/transfer-defaults.ts';
@@ -75,6 +76,7 @@ export interface Application {
   readonly migrations: MigrationStore;
   /** Rows of migrations. */
   readonly rows: RowList;
+  readonly rowSnapshots: RowSnapshots;
   readonly runs: RunQueries;
   readonly queue: QueueStore;
   readonly schedules: ScheduleStore;

@@ -42,6 +42,7 @@ import { type GivenSettings, InstanceSettings } from './config/instance-settings
 import { createBrowser } from './connectors/create-browser.ts';
 import { FolderListings } from './connectors/folder-listings.ts';
 import { cookieNameOf } from './http/cookies.ts';
+import { RowSnapshots } from './migrations/row-snapshots.ts';
 import { KeptMailSettings } from './notifications/mail-settings.ts';
 import { Snapshots } from './runs/snapshots.ts';
 import { TransferDefaults } from './transfers/transfer-defaults.ts';
@@ -64,6 +65,7 @@ export function createApplication(parts: Parts): Application {
   const sealer = new Sealer(key);
   const connectors = new ConnectorStore(db, sealer, clock);
   const runs = new RunQueries(database);
+  const rows = new RowList(db);
   const kept = new SettingStore(db);
   const settings = new InstanceSettings(parts.settings, kept);
   const agentStore = new AgentStore(db);
@@ -97,7 +99,7 @@ export function createApplication(parts: Parts): Application {
     transferDefaults: new TransferDefaults(kept),
     transferList: new TransferList(database),
     migrations: new MigrationStore(db),
-    rows: new RowList(db),
+    ...{ rows, rowSnapshots: new RowSnapshots(rows, clock) },
     runs,
     queue: new QueueStore(database),
     schedules: new ScheduleStore(database),

@@ -107,6 +107,9 @@ export interface RunCounters {
   readonly foldersFailedAtSource: number;
   /** Unfinished files of earlier runs of this transfer that were removed at the destination. */
   readonly leftoversDiscarded: number;
+  /** As the source gives the sizes of the files: of those that failed, and of those left alone but for excluded ones. */
+  readonly bytesFailed: number;
+  readonly bytesSkipped: number;
 }
 
 /** Where every run starts. */
@@ -131,6 +134,8 @@ export const zeroCounters: RunCounters = {
   timesClamped: 0,
   foldersFailedAtSource: 0,
   leftoversDiscarded: 0,
+  bytesFailed: 0,
+  bytesSkipped: 0,
 };
 
 /** How far a run is. `walking` is true while totals may still grow; there is no estimate until it is false. */

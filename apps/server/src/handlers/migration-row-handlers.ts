@@ -7,8 +7,9 @@ import type { Handlers } from '../http/handlers.ts';
 import { filteredRows } from '../migrations/filtered-rows.ts';
 import { rowView, totalsView } from '../migrations/row-view.ts';
 import { visibleMigration } from '../migrations/visible-migration.ts';
+import { watchRows } from '../migrations/watch-rows.ts';
 
-type RowHandlers = Pick<Handlers, 'addRows' | 'getRow' | 'getRowTotals' | 'listRows' | 'suggestFilter'>;
+type RowHandlers = Pick<Handlers, 'addRows' | 'getRow' | 'getRowTotals' | 'listRows' | 'suggestFilter' | 'watchRows'>;
 
 export function migrationRowHandlers(app: Application): RowHandlers {
   return {
@@ -20,6 +21,11 @@ export function migrationRowHandlers(app: Application): RowHandlers {
     getRowTotals: async ({ who, params, query }) => {
       const { migration, around } = await visibleMigration(app, who, params.id);
       return totalsView(await app.rows.totals(filteredRows(migration, around, query.filter)));
+    },
+    watchRows: async ({ who, params, query, context }) => {
+      const { migration, around } = await visibleMigration(app, who, params.id);
+      context.onLook(async (now) => void (await visibleMigration(app, now, migration.id)));
+      return watchRows(app, filteredRows(migration, around, query.filter), context.signal);
     },
     suggestFilter: async ({ who, params, query }) => {
       const { migration } = await visibleMigration(app, who, params.id);

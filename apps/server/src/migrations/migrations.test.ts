@@ -2,6 +2,7 @@ import { createClient, routes } from '@drover/api';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { asPage } from '../testing/as-page.ts';
 import { type Person, startTestServer, type TestServer } from '../testing/start-test-server.ts';
+import { RowSnapshots } from './row-snapshots.ts';
 
 let server: TestServer;
 let ada: Person;
@@ -107,4 +108,35 @@ it('has its rows go by its settings, and by changed ones, until they have their 
     { ownSettings: true, tags: [] },
     { ownSettings: false, tags: ['late'] },
   ]);
+});
+
+it('tells whoever watches when rows change, in one question for all of them', async () => {
+  const { id, ids } = await made(2);
+  let asked = 0;
+  const { rowSnapshots, rows } = server.app;
+  const watching = new RowSnapshots(
+    {
+      totals: async (from) => {
+        asked++;
+        return await rows.totals(from);
+      },
+    },
+    server.app.clock,
+  );
+  const from = { migrationId: id, filter: [], sides: { source: [], destination: [] } };
+  const all = await Promise.all(Array.from({ length: 200 }, () => watching.totals(from)));
+  expect(new Set(all.map(({ version }) => version)).size).toBe(1);
+  expect(asked).toBe(1);
+  expect(await rowSnapshots.totals(from)).toEqual(all[0]);
+  const over = new AbortController();
+  const seen: string[] = [];
+  for await (const { data } of as(viewer).events(routes.watchRows, { params: { id }, query: {} }, over.signal)) {
+    if (!('rows' in data)) continue;
+    seen.push(data.version);
+    if (seen.length === 2) break;
+    const selection = { ids: ids.slice(0, 1) };
+    await call().call(routes.changeNotes, { params: { id }, body: { selection, notes: 'seen by others' } });
+  }
+  over.abort();
+  expect(new Set(seen).size).toBe(2);
 });

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { created, defineRoute, json } from '../define-route.ts';
+import { created, defineRoute, events, json } from '../define-route.ts';
 import { byIdSchema } from '../schemas/basics.ts';
 import {
   addedRowsSchema,
@@ -36,6 +36,17 @@ export const migrationRowRoutes = {
     params: byIdSchema,
     query: z.object({ filter: rowFilterSchema }),
     answer: json(rowTotalsSchema),
+  }),
+  watchRows: defineRoute({
+    name: 'watchRows',
+    method: 'GET',
+    path: '/api/migrations/{id}/events',
+    tag,
+    summary: 'What the rows come to whenever one of them has changed, at most once a second.',
+    access: 'viewer',
+    params: byIdSchema,
+    query: z.object({ filter: rowFilterSchema }),
+    answer: events({ changed: rowTotalsSchema }),
   }),
   suggestFilter: defineRoute({
     name: 'suggestFilter',

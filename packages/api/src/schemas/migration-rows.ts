@@ -128,6 +128,7 @@ export const rowTotalsSchema = z.object({
   byState: z.partialRecord(rowStateSchema, z.number().int()).describe('States without rows are left out.'),
   files: figuresSchema,
   data: figuresSchema.describe('In bytes.'),
+  version: z.string().describe('Another one after every change to one of the rows.'),
 });
 export type RowTotals = Readonly<z.infer<typeof rowTotalsSchema>>;
 

@@ -26,6 +26,17 @@ export interface RowTotals {
   readonly byState: Readonly<Partial<Record<RowState, number>>>;
   readonly files: Figures;
   readonly bytes: Figures;
+  /** Another one after every change to one of the rows. */
+  readonly version: string;
+}
+
+interface StateTotals {
+  readonly state: RowState;
+  readonly rows: number;
+  /** The numbers of the transactions that wrote the rows, added up. */
+  readonly version: string;
+  readonly files: readonly string[];
+  readonly bytes: readonly string[];
 }
 
 /** Reads rows of migrations, a page at a time, and what they come to. */
@@ -57,8 +68,8 @@ export class RowList {
   async totals(from: FilteredRows): Promise<RowTotals> {
     const sum = (name: Parameters<typeof figure>[0]) => sql`coalesce(sum(${figure(name)}), 0)::bigint`;
     const { rows } = await withFilter(this.#db, from.filter, async (db) =>
-      sql<{ state: RowState; rows: number; files: readonly string[]; bytes: readonly string[] }>`
-        select t.state, count(*) as rows,
+      sql<StateTotals>`
+        select t.state, count(*) as rows, sum(t.xmin::text::bigint)::text as version,
           array[${sum('files_successful')}, ${sum('files_failed')}, ${sum('files_skipped')}] as files,
           array[${sum('bytes_successful')}, ${sum('bytes_failed')}, ${sum('bytes_skipped')}] as bytes
         from ${ROWS} where ${passing(from)} group by t.state`.execute(db),
@@ -68,6 +79,7 @@ export class RowList {
       byState: Object.fromEntries(rows.map((each) => [each.state, each.rows])),
       files: together(rows.map(({ files }) => files)),
       bytes: together(rows.map(({ bytes }) => bytes)),
+      version: String(rows.reduce((sum, each) => sum + BigInt(each.version), 0n)),
     };
   }
 

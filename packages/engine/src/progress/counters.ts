@@ -26,7 +26,8 @@ export function addCounters(to: Counters, more: Readonly<Counters>, sign: 1 | -1
 }
 
 /** Adds what one record says. */
-export function count(counters: Counters, { outcome, kind, bytes }: ItemRecord): void {
+export function count(counters: Counters, record: ItemRecord): void {
+  const { outcome, kind, bytes } = record;
   switch (outcome.type) {
     case 'copied':
       counters.filesCopied++;
@@ -41,10 +42,12 @@ export function count(counters: Counters, { outcome, kind, bytes }: ItemRecord):
       const counter = SKIPPED[outcome.reason];
       // An excluded folder stands for all in it; files in a folder that cannot be taken are counted each by itself.
       if (counter !== null && (kind === 'file' || counter === 'filesExcluded')) counters[counter]++;
+      if (counter !== null && counter !== 'filesExcluded') counters.bytesSkipped += record.size ?? bytes;
       break;
     }
     case 'failed':
       countFailure(counters, kind, outcome.side);
+      counters.bytesFailed += record.size ?? bytes;
       return;
     default:
       outcome satisfies never;

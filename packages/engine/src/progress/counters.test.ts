@@ -1,0 +1,17 @@
+import type { ItemOutcome } from '@drover/core';
+import { StorageError } from '@drover/core';
+import { expect, it } from 'vitest';
+import { count, newCounters } from './counters.ts';
+
+it('adds the sizes of what failed and of what was left alone, but for excluded files', () => {
+  const counters = newCounters();
+  const add = (outcome: ItemOutcome, sizes: { readonly bytes: number; readonly size?: number }): void =>
+    count(counters, { path: ['f'], kind: 'file', outcome, startedAt: 0, endedAt: 0, ...sizes });
+  const error = new StorageError({ kind: 'locked', message: 'It is in use.' });
+  add({ type: 'skipped', reason: 'unchanged', notes: [] }, { bytes: 0, size: 70 });
+  add({ type: 'skipped', reason: 'unsupported-at-destination', cause: 'too-large', notes: [] }, { bytes: 5000 });
+  add({ type: 'skipped', reason: 'filtered', notes: [] }, { bytes: 0, size: 11 });
+  add({ type: 'failed', side: 'source', error, attempts: 3 }, { bytes: 2, size: 900 });
+  add({ type: 'copied', verified: 'hash', notes: [] }, { bytes: 10 });
+  expect(counters).toMatchObject({ bytesSkipped: 5070, bytesFailed: 900, bytesCopied: 10 });
+});
