@@ -171,6 +171,11 @@ export const queries = {
       queryKey: ['migrations', id, 'row', rowId],
       queryFn: ({ signal }) => api.call(routes.getRow, { params: { id, rowId } }, signal),
     }),
+  scanOverview: (api: ApiClient, id: string) =>
+    queryOptions({
+      queryKey: ['migrations', id, 'scans'],
+      queryFn: ({ signal }) => api.call(routes.getScanOverview, { params: { id } }, signal),
+    }),
   migrationQueue: (api: ApiClient, id: string) =>
     queryOptions({
       queryKey: ['migrations', id, 'queue'],

@@ -25,6 +25,7 @@ import { SettingsRegular } from '@fluentui/react-icons/svg/settings';
 import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
+import type { MigrationSearch } from '../../addresses/migration-search.ts';
 import { useMayOperate } from '../../frame/use-user.ts';
 import type { toTransferSettings } from '../../parts/transfer-options/transfer-options.ts';
 import { useApi } from '../../server/api-context.ts';
@@ -32,16 +33,18 @@ import { SettingsDialog } from './actions/settings-dialog.tsx';
 import { ColumnsDialog } from './columns-dialog.tsx';
 import { DeleteMigrationDialog } from './delete-migration-dialog.tsx';
 import { QueueDialog } from './queue/queue-dialog.tsx';
+import { ReportItems } from './report-items.tsx';
 import { type Density, ROW_HEIGHTS, type TableView } from './rows/view.ts';
 
 interface Props {
   readonly migration: Migration;
+  readonly search: MigrationSearch;
   readonly view: TableView;
   readonly onView: (changes: Partial<TableView>) => void;
 }
 
 /** What can be done with all of a migration, and how its table looks. */
-export function MigrationActions({ migration, view, onView }: Props) {
+export function MigrationActions({ migration, search, view, onView }: Props) {
   const api = useApi();
   const client = useQueryClient();
   const navigate = useNavigate();
@@ -88,6 +91,8 @@ export function MigrationActions({ migration, view, onView }: Props) {
             <MenuItemLink icon={<ArrowDownloadRegular />} href={urlOf(routes.downloadRows, { params })} download>
               All Users as CSV
             </MenuItemLink>
+            <MenuDivider />
+            <ReportItems migration={migration} search={search} view={view} />
             <MenuDivider />
             <MenuGroup>
               <MenuGroupHeader>Display Density</MenuGroupHeader>

@@ -62,6 +62,7 @@ export function MigrationPage() {
       <MigrationBar migration={migration.data}>
         <MigrationActions
           migration={migration.data}
+          search={search}
           view={view}
           onView={(changes) => setView((before) => ({ ...before, ...changes }))}
         />

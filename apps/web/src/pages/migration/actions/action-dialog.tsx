@@ -9,6 +9,7 @@ import { countSelected } from '../rows/selection.ts';
 import type { Acting } from './acting.ts';
 import type { DialogName } from './action-names.ts';
 import { PriorityDialog } from './priority-dialog.tsx';
+import { ScheduleDialog } from './schedule-dialog.tsx';
 import { SettingsDialog } from './settings-dialog.tsx';
 import { TextDialog } from './text-dialog.tsx';
 import { type RowActions, useRowActions } from './use-row-actions.ts';
@@ -95,6 +96,8 @@ function Dialog({ name, acting, actions, users, row, onClose }: DialogProps) {
           onClose={onClose}
         />
       );
+    case 'schedule':
+      return <ScheduleDialog users={users} send={closing(actions.schedule)} onClose={onClose} />;
     case 'settings':
       return (
         <SettingsDialog

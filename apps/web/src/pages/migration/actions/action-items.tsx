@@ -1,5 +1,7 @@
 import { MenuDivider, MenuItem } from '@fluentui/react-components';
+import { ArrowDownloadRegular } from '@fluentui/react-icons/svg/arrow-download';
 import { ArrowSortRegular } from '@fluentui/react-icons/svg/arrow-sort';
+import { CalendarRegular } from '@fluentui/react-icons/svg/calendar';
 import { CopyRegular } from '@fluentui/react-icons/svg/copy';
 import { DeleteRegular } from '@fluentui/react-icons/svg/delete';
 import { DismissCircleRegular } from '@fluentui/react-icons/svg/dismiss-circle';
@@ -44,6 +46,8 @@ export function ActionItems({ acting: { selection, matching }, onChoose }: Props
   );
   return (
     <>
+      {item('logs', `Download Logs for ${users} (zip file)`, <ArrowDownloadRegular />, none)}
+      <MenuDivider />
       {item('source', 'Edit Source', <FolderRegular />, alone)}
       {item('destination', 'Edit Destination', <FolderRegular />, alone)}
       {item('duplicate', `Duplicate ${users}`, <CopyRegular />)}
@@ -54,6 +58,11 @@ export function ActionItems({ acting: { selection, matching }, onChoose }: Props
       {item('priority', `Priority of ${users}`, <ArrowSortRegular />)}
       <MenuDivider />
       {item('scan', `Scan ${users}`, <DocumentSearchRegular />)}
+      {item('schedule', `Schedule ${users}`, <CalendarRegular />)}
+      {item('pauseSchedule', 'Pause Schedules', <CalendarRegular />)}
+      {item('resumeSchedule', 'Let Schedules Go On', <CalendarRegular />)}
+      {item('unschedule', 'Take Schedules Away', <CalendarRegular />)}
+      <MenuDivider />
       {item('pause', `Pause ${formatThings(count, 'Transfer')}`, <PauseRegular />)}
       {item('resume', `Resume ${formatThings(count, 'Transfer')}`, <PlayRegular />)}
       {item('cancel', `Cancel ${formatThings(count, 'Transfer')}`, <DismissCircleRegular />)}

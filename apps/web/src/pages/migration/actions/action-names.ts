@@ -6,9 +6,19 @@ export type DialogName =
   | 'flags'
   | 'notes'
   | 'priority'
+  | 'schedule'
   | 'settings'
   | 'source'
   | 'tags';
 
 /** All of the menu: some are done at once. */
-export type ActionName = DialogName | 'duplicate' | 'pause' | 'resume' | 'scan';
+export type ActionName =
+  | DialogName
+  | 'duplicate'
+  | 'logs'
+  | 'pause'
+  | 'pauseSchedule'
+  | 'resume'
+  | 'resumeSchedule'
+  | 'scan'
+  | 'unschedule';

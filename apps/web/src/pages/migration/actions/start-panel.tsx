@@ -1,3 +1,4 @@
+import { isTimeZone } from '@drover/migration';
 import {
   Button,
   Checkbox,
@@ -7,6 +8,8 @@ import {
   DrawerHeaderTitle,
   makeStyles,
   OverlayDrawer,
+  Radio,
+  RadioGroup,
   tokens,
 } from '@fluentui/react-components';
 import { DismissRegular } from '@fluentui/react-icons/svg/dismiss';
@@ -15,6 +18,8 @@ import { formatThings } from '../../../format/numbers.ts';
 import { ErrorView } from '../../../parts/error-view.tsx';
 import { ExplainedButton } from '../../../parts/explained-button.tsx';
 import { countSelected, type Selection } from '../rows/selection.ts';
+import { firstDraft, ruleOf } from '../schedule/schedule-draft.ts';
+import { ScheduleForm } from '../schedule/schedule-form.tsx';
 import type { Acting } from './acting.ts';
 import { StartWhat } from './start-what.tsx';
 import { useRowActions } from './use-row-actions.ts';
@@ -36,20 +41,25 @@ export function StartPanel({ onSelect, onClose, ...acting }: Props) {
   const styles = useStyles();
   const { migration, selection, matching } = acting;
   const actions = useRowActions(acting);
+  const [when, setWhen] = useState<'now' | 'schedule'>('now');
+  const [draft, setDraft] = useState(() => firstDraft(new Date()));
   const [agreed, setAgreed] = useState(false);
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>(null);
   const count = countSelected(selection, matching);
   const users = formatThings(count, 'User');
+  const rule = isTimeZone(draft.timeZone) ? ruleOf(draft) : null;
   const missing =
     (count === 0 ? 'No user is left to start.' : null) ??
+    (when === 'schedule' && rule === null ? 'Say when to start.' : null) ??
     (agreed ? null : 'Confirm first that this is what you mean.') ??
     (busy ? 'One moment …' : null);
   const send = async () => {
     setBusy(true);
     setError(null);
     try {
-      await actions.start();
+      if (when === 'now') await actions.start();
+      else if (rule !== null) await actions.schedule(rule, draft.timeZone);
       onClose();
     } catch (thrown) {
       setError(thrown);
@@ -73,6 +83,17 @@ export function StartPanel({ onSelect, onClose, ...acting }: Props) {
       </DrawerHeader>
       <DrawerBody className={styles.body}>
         <StartWhat {...acting} onSelect={onSelect} />
+        <h3 className={styles.title}>When?</h3>
+        <RadioGroup
+          aria-label="When?"
+          layout="horizontal"
+          value={when}
+          onChange={(_, { value }) => setWhen(value === 'schedule' ? 'schedule' : 'now')}
+        >
+          <Radio value="now" label="Right Now" />
+          <Radio value="schedule" label="On Schedule" />
+        </RadioGroup>
+        {when === 'schedule' && <ScheduleForm draft={draft} onChange={setDraft} />}
         <h3 className={styles.title}>What will happen</h3>
         <p className={styles.text}>
           New and changed files are copied from <bdi>{migration.source.connectorName}</bdi> to{' '}
@@ -87,7 +108,12 @@ export function StartPanel({ onSelect, onClose, ...acting }: Props) {
         {error !== null && <ErrorView error={error} />}
       </DrawerBody>
       <DrawerFooter>
-        <ExplainedButton appearance="primary" label="Start Migration" missing={missing} onClick={() => void send()} />
+        <ExplainedButton
+          appearance="primary"
+          label={when === 'now' ? 'Start Migration' : `Schedule ${users}`}
+          missing={missing}
+          onClick={() => void send()}
+        />
         <Button onClick={onClose}>Cancel</Button>
       </DrawerFooter>
     </OverlayDrawer>

@@ -1,4 +1,5 @@
 import { type InputOf, type RowsDone, routes } from '@drover/api';
+import type { ScheduleRule } from '@drover/migration';
 import { useQueryClient } from '@tanstack/react-query';
 import { formatCount, formatThings } from '../../../format/numbers.ts';
 import { useNotify } from '../../../parts/notify.tsx';
@@ -16,6 +17,10 @@ type Settings = Omit<InputOf<typeof routes.changeRowSettings>['body'], 'selectio
 export interface RowActions {
   start(): Promise<void>;
   scan(): Promise<void>;
+  schedule(rule: ScheduleRule, timeZone: string): Promise<void>;
+  pauseSchedule(): Promise<void>;
+  resumeSchedule(): Promise<void>;
+  unschedule(): Promise<void>;
   cancel(): Promise<void>;
   pause(): Promise<void>;
   resume(): Promise<void>;
@@ -52,6 +57,16 @@ export function useRowActions({ migration, selection: chosen, onDone }: Acting):
     cancel: async () => tell('Canceling', await api.call(routes.cancelRows, on), false),
     pause: async () => tell('Pausing', await api.call(routes.pauseRows, on), false),
     resume: async () => tell('Resumed', await api.call(routes.resumeRows, on), false),
+    schedule: async (rule, timeZone) => {
+      const body = { selection, schedule: { rule, timeZone } };
+      await tell('Scheduled', await api.call(routes.scheduleRows, { params, body }), false);
+    },
+    pauseSchedule: async () => tell('Paused the schedules of', await api.call(routes.pauseSchedules, on), false),
+    resumeSchedule: async () => tell('Schedules go on for', await api.call(routes.resumeSchedules, on), false),
+    unschedule: async () => {
+      const body = { selection, schedule: null };
+      await tell('Took away the schedules of', await api.call(routes.scheduleRows, { params, body }), false);
+    },
     duplicate: async () => tell('Duplicated', await api.call(routes.duplicateRows, on), true),
     remove: async () => tell('Deleted', await api.call(routes.deleteRows, on), true),
     changeTags: async (add, remove) => {

@@ -37,6 +37,7 @@ const useStyles = makeStyles({
     whiteSpace: 'nowrap',
     overflow: 'hidden',
     textOverflow: 'ellipsis',
+    '& svg': { flexShrink: 0 },
   },
   red: { color: tokens.colorPaletteRedForeground1 },
   orange: { color: tokens.colorPaletteDarkOrangeForeground1 },

@@ -103,7 +103,8 @@ interface Props {
  * table's elements, which cannot be virtual.
  */
 export function RowsGrid(props: Props) {
-  const { label, count, look, columns, rowHeight, head, row, ticked, onTickAll, onTick, onOpen, onMenu, onRange } = props;
+  const { label, count, look, columns, rowHeight, head, row, ticked, onTickAll, onTick, onOpen, onMenu, onRange } =
+    props;
   const styles = useStyles();
   const narrow = useNarrow();
   const id = useId();
