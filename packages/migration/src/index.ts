@@ -4,7 +4,6 @@ export type { CsvRow, CsvSeparator } from './csv/parse-csv.ts';
 export { type CsvFile, readCsv } from './csv/read-csv.ts';
 export type { FileProblem } from './file-problem.ts';
 export { type ImportFile, inOrder } from './files/import-file.ts';
-export { type Column, readTable, type Table, type TableRow } from './files/table.ts';
 export { MAX_TAG_CHARACTERS, MAX_TAGS } from './files/tags.ts';
 export { type NewPlace, type RowUpdate, readUpdateFile, type UpdateFile } from './files/update-file.ts';
 export { importFile, importTemplate, problemFile, updateFile } from './files/write-files.ts';

@@ -9,8 +9,7 @@ const LABELS = {
   'UTF-8': 'utf-8',
   'UTF-16 LE': 'utf-16le',
   'UTF-16 BE': 'utf-16be',
-  'Windows-1252': 'windows-1252',
-} as const satisfies Record<TextEncoding, string>;
+} as const satisfies Partial<Record<TextEncoding, string>>;
 
 /** How much of a file without a mark is looked at for the zero bytes of UTF-16. */
 const PROBED_BYTES = 4096;
@@ -20,18 +19,21 @@ const PROBED_BYTES = 4096;
  * most letters is zero, else UTF-8, else Windows-1252, which takes all bytes: whoever asks tells people so.
  */
 export function decodeText(bytes: Uint8Array): DecodedText {
-  const encoding = markedEncoding(bytes) ?? zeroByteEncoding(bytes) ?? (isUtf8(bytes) ? 'UTF-8' : 'Windows-1252');
-  return { text: new TextDecoder(LABELS[encoding]).decode(bytes), encoding };
+  const encoding = markedEncoding(bytes) ?? zeroByteEncoding(bytes);
+  if (encoding !== null) return { text: new TextDecoder(LABELS[encoding]).decode(bytes), encoding };
+  const text = utf8Text(bytes);
+  if (text !== null) return { text, encoding: 'UTF-8' };
+  return { text: new TextDecoder('windows-1252').decode(bytes), encoding: 'Windows-1252' };
 }
 
-function markedEncoding(bytes: Uint8Array): TextEncoding | null {
+function markedEncoding(bytes: Uint8Array): keyof typeof LABELS | null {
   const [first, second, third] = bytes;
   if (first === 0xff && second === 0xfe) return 'UTF-16 LE';
   if (first === 0xfe && second === 0xff) return 'UTF-16 BE';
   return first === 0xef && second === 0xbb && third === 0xbf ? 'UTF-8' : null;
 }
 
-function zeroByteEncoding(bytes: Uint8Array): TextEncoding | null {
+function zeroByteEncoding(bytes: Uint8Array): keyof typeof LABELS | null {
   if (bytes.length % 2 !== 0) return null;
   const probed = bytes.subarray(0, PROBED_BYTES);
   const zeros = [0, 0];
@@ -44,12 +46,11 @@ function zeroByteEncoding(bytes: Uint8Array): TextEncoding | null {
   return even > most && odd === 0 ? 'UTF-16 BE' : null;
 }
 
-function isUtf8(bytes: Uint8Array): boolean {
+function utf8Text(bytes: Uint8Array): string | null {
   try {
-    new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-    return true;
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch (error) {
-    if (error instanceof TypeError) return false;
+    if (error instanceof TypeError) return null;
     throw error;
   }
 }

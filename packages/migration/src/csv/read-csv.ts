@@ -17,9 +17,10 @@ const SEPARATOR_LINE = /^"?sep=([,;\t])"?(?:\r\n|\r|\n|$)/i;
 
 /** Reads a file of CSV as spreadsheets, editors and scripts write it: the encoding and the separator are found out. */
 export function readCsv(bytes: Uint8Array): CsvFile {
-  const unreadable = whyNoCsv(bytes);
-  if (unreadable !== null) return { encoding: 'UTF-8', separator: ',', rows: [], problems: [unreadable] };
+  const binary = whyNoText(bytes);
+  if (binary !== null) return { encoding: 'UTF-8', separator: ',', rows: [], problems: [binary] };
   const { text, encoding } = decodeText(bytes);
+  if (text.includes('\0')) return { encoding, separator: ',', rows: [], problems: [zeroBytes(encoding)] };
   const told = SEPARATOR_LINE.exec(text);
   const separator = SEPARATORS.find((known) => known === told?.[1]) ?? findSeparator(text);
   const from = told === null ? { at: 0, line: 1 } : { at: told[0].length, line: 2 };
@@ -29,21 +30,22 @@ export function readCsv(bytes: Uint8Array): CsvFile {
   return { encoding, separator, rows, problems: [...guess, ...problems, ...nothing] };
 }
 
-function whyNoCsv(bytes: Uint8Array): FileProblem | null {
+function whyNoText(bytes: Uint8Array): FileProblem | null {
   if (bytes.length > MAX_FILE_BYTES)
     return fileError(
       `The file is larger than ${MAX_FILE_BYTES / 1024 / 1024} MiB.`,
       'Split it, and give the parts one after the other.',
     );
-  if (bytes[0] === 0x50 && bytes[1] === 0x4b && bytes[2] === 0x03 && bytes[3] === 0x04)
-    return fileError(
-      'The file is a workbook or an archive, no CSV.',
-      'Save the sheet as "CSV UTF-8" and give that file.',
-    );
-  const { text, encoding } = decodeText(bytes);
-  return text.includes('\0')
-    ? fileError(`The file is no text: read as ${encoding} it holds zero bytes.`, 'Save it as CSV in UTF-8.')
-    : null;
+  const isArchive = bytes[0] === 0x50 && bytes[1] === 0x4b && bytes[2] === 0x03 && bytes[3] === 0x04;
+  if (!isArchive) return null;
+  return fileError(
+    'The file is a workbook or an archive, no CSV.',
+    'Save the sheet as "CSV UTF-8" and give that file.',
+  );
+}
+
+function zeroBytes(encoding: TextEncoding): FileProblem {
+  return fileError(`The file is no text: read as ${encoding} it holds zero bytes.`, 'Save it as CSV in UTF-8.');
 }
 
 /** The separator that stands most often in the first line that says something, outside quotes. */

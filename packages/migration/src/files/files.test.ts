@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { readCsv } from '../csv/read-csv.ts';
 import type { FileProblem } from '../file-problem.ts';
 import { readImportFile } from './import-file.ts';
 import { readUpdateFile } from './update-file.ts';
@@ -15,14 +16,16 @@ const told = (problems: readonly FileProblem[]) =>
 describe('an import file', () => {
   it('has a source, a destination and tags in each line', () => {
     const { rows, problems } = readImportFile(
-      bytes(
-        [
-          'Source Path,Destination Path,Tags',
-          'user1@example.com,user__1@corp.example.com,"Pilot, IT"',
-          'user3@example.com/src dir,/user3@example.com/migrated,"Pilot, IT"',
-          'Source Shared Drive,user4@example.com/Team Folder,"Pilot, Sales, Pilot"',
-          'https://TENANT02.sharepoint.com/sites/SiteName/Shared%20Documents,user5@example.com,Sales',
-        ].join('\n'),
+      readCsv(
+        bytes(
+          [
+            'Source Path,Destination Path,Tags',
+            'user1@example.com,user__1@corp.example.com,"Pilot, IT"',
+            'user3@example.com/src dir,/user3@example.com/migrated,"Pilot, IT"',
+            'Source Shared Drive,user4@example.com/Team Folder,"Pilot, Sales, Pilot"',
+            'https://TENANT02.sharepoint.com/sites/SiteName/Shared%20Documents,user5@example.com,Sales',
+          ].join('\n'),
+        ),
       ),
       USERS,
     );
@@ -56,7 +59,10 @@ describe('an import file', () => {
   });
 
   it('may order its columns as it likes, leave out the tags, and have its formulas defused', () => {
-    const { rows, problems } = readImportFile(bytes("destination_path;SOURCE PATH\n'=x;D:\\Users\\anna\n"), FOLDERS);
+    const { rows, problems } = readImportFile(
+      readCsv(bytes("destination_path;SOURCE PATH\n'=x;D:\\Users\\anna\n")),
+      FOLDERS,
+    );
     expect(problems).toEqual([]);
     expect(rows).toEqual([
       { line: 2, source: place('', 'D:', 'Users', 'anna'), destination: place('', '=x'), tags: [] },
@@ -72,7 +78,7 @@ describe('an import file', () => {
       `/d,/w,${'x'.repeat(101)}`,
       '/e,https://corp.sharepoint.com/sites/A/Docs,',
     ];
-    const { rows, problems } = readImportFile(bytes(file.join('\n')), FOLDERS);
+    const { rows, problems } = readImportFile(readCsv(bytes(file.join('\n'))), FOLDERS);
     expect(told(problems)).toEqual([
       ['warning', 1, 'column 4', 'The column "Size" is not one of this file\'s, and is left out.'],
       ['error', 2, 'Source Path', 'The row has no source.'],
@@ -86,7 +92,7 @@ describe('an import file', () => {
 
   it('takes what only looks wrong, and tells of it', () => {
     const file = ['Source Path,Destination Path', '/a,/x', '/a,/x', '/b,/x', '/c,', '/d\u200b,/y', '/c,'];
-    const { rows, problems } = readImportFile(bytes(file.join('\n')), FOLDERS);
+    const { rows, problems } = readImportFile(readCsv(bytes(file.join('\n'))), FOLDERS);
     expect(rows.map(({ line }) => line)).toEqual([2, 3, 4, 5, 6, 7]);
     expect(told(problems)).toEqual([
       ['warning', 3, 'Destination Path', 'The row is the same as that of line 2.'],
@@ -108,7 +114,7 @@ describe('an import file', () => {
     ['Source Path,Destination Path,Tags\n/a,/b,Pilot, IT', ['The value stands below no heading.']],
     ['', ['The file is empty.']],
   ])('%# is refused where its headings or lines do not do', (text, reasons) => {
-    const { problems } = readImportFile(bytes(text), FOLDERS);
+    const { problems } = readImportFile(readCsv(bytes(text)), FOLDERS);
     const errors = problems.filter(({ severity }) => severity === 'error');
     expect(errors.map(({ reason }) => reason)).toEqual(reasons);
   });
@@ -116,7 +122,7 @@ describe('an import file', () => {
   it.each<PathStyles>([USERS, FOLDERS, { source: 'server', destination: 'machine' }])(
     'is what its own template for %j is',
     (styles) => {
-      const { rows, problems } = readImportFile(bytes(importTemplate(styles)), styles);
+      const { rows, problems } = readImportFile(readCsv(bytes(importTemplate(styles))), styles);
       expect(problems).toEqual([]);
       expect(rows.map(({ tags }) => tags)).toEqual([['Pilot'], ['Pilot', 'IT'], ['Sales']]);
     },
@@ -129,7 +135,7 @@ describe('an import file', () => {
         ['=1', '/;-2', []],
       ]),
     ].join('');
-    const { rows } = readImportFile(bytes(text), FOLDERS);
+    const { rows } = readImportFile(readCsv(bytes(text)), FOLDERS);
     expect(rows).toEqual([
       { line: 2, source: place('', 'D:', 'a, "b"'), destination: null, tags: ['x', 'y'] },
       { line: 3, source: place('', '=1'), destination: place('', ';-2'), tags: [] },
@@ -181,7 +187,7 @@ describe('an update file', () => {
 describe('a file with its problems beside its lines', () => {
   const corrected = (text: string): string => {
     const input = bytes(text);
-    return [...problemFile(input, readImportFile(input, FOLDERS).problems)].join('');
+    return [...problemFile(input, readImportFile(readCsv(input), FOLDERS).problems)].join('');
   };
 
   it('has what is wrong in a last column, and can be given again', () => {
@@ -193,7 +199,7 @@ describe('a file with its problems beside its lines', () => {
       '',
     ]);
     expect(corrected(once)).toBe(once);
-    expect(readImportFile(bytes(once.replace(',/x', '/c,/x')), FOLDERS).problems).toEqual([]);
+    expect(readImportFile(readCsv(bytes(once.replace(',/x', '/c,/x'))), FOLDERS).problems).toEqual([]);
   });
 
   it('keeps values below no heading, and tells of them anew', () => {

@@ -1,5 +1,6 @@
 import type { TextEncoding } from '../csv/decode-text.ts';
 import type { CsvSeparator } from '../csv/parse-csv.ts';
+import type { CsvFile } from '../csv/read-csv.ts';
 import { type FileProblem, fileError } from '../file-problem.ts';
 import { type Column, readTable, type Table } from './table.ts';
 import { checkRows, type ImportRow, type PathStyles, type RowColumn } from './written-rows.ts';
@@ -21,8 +22,8 @@ export const IMPORT_COLUMNS = [
 const NAMES = { source: 'Source Path', destination: 'Destination Path', tags: 'Tags' } as const;
 
 /** Reads a file with the columns `Source Path`, `Destination Path` and `Tags`, the last of which may be missing. */
-export function readImportFile(bytes: Uint8Array, styles: PathStyles): ImportFile {
-  const table = readTable(bytes, IMPORT_COLUMNS);
+export function readImportFile(file: CsvFile, styles: PathStyles): ImportFile {
+  const table = readTable(file, IMPORT_COLUMNS);
   const { encoding, separator } = table;
   const missing = missingColumns(table);
   if (missing.length > 0) {

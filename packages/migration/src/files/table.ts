@@ -1,6 +1,6 @@
 import { fromNeutralised } from '@drover/core';
 import type { CsvRow } from '../csv/parse-csv.ts';
-import { type CsvFile, readCsv } from '../csv/read-csv.ts';
+import type { CsvFile } from '../csv/read-csv.ts';
 import { type FileProblem, shownValue } from '../file-problem.ts';
 
 /** A column that a file may have. */
@@ -31,8 +31,8 @@ export interface Table<K extends string> extends Pick<CsvFile, 'encoding' | 'sep
 export const PROBLEM_HEADING = 'Problem';
 
 /** Reads a file whose first line names its columns, in any order and case. Columns that nobody knows are told of and left out. */
-export function readTable<K extends string>(bytes: Uint8Array, known: readonly Column<K>[]): Table<K> {
-  const { rows, problems, encoding, separator } = readCsv(bytes);
+export function readTable<K extends string>(file: CsvFile, known: readonly Column<K>[]): Table<K> {
+  const { rows, problems, encoding, separator } = file;
   const [headings = null, ...rest] = rows;
   if (headings === null) return { encoding, separator, columns: [], headings, rows: [], problems };
   const columns = headings.cells.map((cell) => known.find((column) => isCalled(column, cell))?.key ?? null);

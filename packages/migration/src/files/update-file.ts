@@ -1,3 +1,4 @@
+import { readCsv } from '../csv/read-csv.ts';
 import { type FileProblem, fileError } from '../file-problem.ts';
 import type { Place } from '../places/place.ts';
 import { IMPORT_COLUMNS, type ImportFile, inOrder } from './import-file.ts';
@@ -31,7 +32,7 @@ const UPDATE_COLUMNS: readonly Column<UpdateColumn>[] = [ID, ...IMPORT_COLUMNS];
 
 /** Reads a file whose first column is `ID`, and whose other columns say what the row is to be from now on; blank cells change nothing. */
 export function readUpdateFile(bytes: Uint8Array, styles: PathStyles): UpdateFile {
-  const { encoding, separator, headings, columns, ...table } = readTable(bytes, UPDATE_COLUMNS);
+  const { encoding, separator, headings, columns, ...table } = readTable(readCsv(bytes), UPDATE_COLUMNS);
   const refusal = headings === null ? null : headingFault(headings.line, headings.cells, columns);
   if (refusal !== null) return { encoding, separator, rows: [], problems: [...table.problems, refusal] };
   const seen = new Map<string, number>();

@@ -90,16 +90,17 @@ function noSource(cell: FileCell) {
 
 /** Finds rows that meet: for the same two places, or from two places into one. */
 class SeenPlaces {
-  readonly #destinations = new Map<string, Map<string, number>>();
+  /** Lines of the first rows, by their destination, and by both places. */
+  readonly #byDestination = new Map<string, number>();
+  readonly #byBoth = new Map<string, number>();
 
   add({ line, source, destination }: ImportRow, cell: FileCell): FileProblem[] {
     if (destination === null) return [];
     const key = placeKey(destination);
-    const sources = this.#destinations.get(key) ?? new Map<string, number>();
-    this.#destinations.set(key, sources);
-    const twin = sources.get(placeKey(source));
-    const [[, other] = []] = sources;
-    if (twin === undefined) sources.set(placeKey(source), line);
+    const both = `${key}\0\0${placeKey(source)}`;
+    const [twin, other] = [this.#byBoth.get(both), this.#byDestination.get(key)];
+    if (twin === undefined) this.#byBoth.set(both, line);
+    if (other === undefined) this.#byDestination.set(key, line);
     if (twin !== undefined)
       return [cellProblem('warning', cell, `The row is the same as that of line ${twin}.`, REMOVE_TWIN)];
     if (other === undefined) return [];

@@ -36,7 +36,7 @@ export function readRowsFile(bytes: Uint8Array, styles: PathStyles): RowsFile {
   const isList = first !== undefined && file.rows.every(({ cells }) => cells.length === 1);
   if (isList && !file.problems.some(({ severity }) => severity === 'error'))
     return translated('source-list', file, sourceList(file.rows), styles, LIST_COLUMNS);
-  return { ...readImportFile(bytes, styles), format: 'import' };
+  return { ...readImportFile(file, styles), format: 'import' };
 }
 
 function textOfJson(bytes: Uint8Array): ReturnType<typeof decodeText> | null {

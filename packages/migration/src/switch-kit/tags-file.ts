@@ -1,3 +1,4 @@
+import { readCsv } from '../csv/read-csv.ts';
 import { cellProblem, type FileCell, readPlaceCell } from '../files/place-cell.ts';
 import { type Column, readTable, type Table, type TableRow } from '../files/table.ts';
 import { readTags } from '../files/tags.ts';
@@ -27,7 +28,7 @@ const COLUMNS: readonly Column<TagsColumn>[] = [
 
 /** Migration Manager's file of tags: Task ID, Source Name, Source Path, and tags between semicolons. Null for a file of another kind. */
 export function readTagsFile(bytes: Uint8Array, style: PathStyle): TagsFile | null {
-  const { columns, rows, problems, encoding, separator } = readTable(bytes, COLUMNS);
+  const { columns, rows, problems, encoding, separator } = readTable(readCsv(bytes), COLUMNS);
   if (!columns.includes('task') || !columns.includes('source') || !columns.includes('tags')) return null;
   const read = rows.map((row) => readRow(row, style));
   return {
