@@ -1,5 +1,6 @@
 import { isAbort, StorageError } from '@drover/core';
 import { exitCodeOf, USAGE_EXIT_CODE } from '../exit-codes.ts';
+import { CONNECTORS_HELP, MIGRATIONS_HELP, TRANSFERS_HELP } from '../help/administration-help.ts';
 import { COPY_HELP } from '../help/copy-help.ts';
 import type { HelpPage } from '../help/help-page.ts';
 import { helpText } from '../help/help-text.ts';
@@ -14,6 +15,9 @@ import type { World } from '../world.ts';
 const PAGES: ReadonlyMap<string, HelpPage> = new Map([
   ['copy', COPY_HELP],
   ['profile', PROFILE_HELP],
+  ['connectors', CONNECTORS_HELP],
+  ['migrations', MIGRATIONS_HELP],
+  ['transfers', TRANSFERS_HELP],
   ['verify', VERIFY_HELP],
 ]);
 
@@ -48,6 +52,12 @@ async function dispatch(command: string | undefined, rest: readonly string[], wo
       return await (await import('./profile.ts')).profileCommand(rest, world);
     case 'verify':
       return await (await import('./verify.ts')).verifyCommand(rest, world);
+    case 'connectors':
+      return await (await import('../administration/connectors-command.ts')).connectorsCommand(rest, world);
+    case 'migrations':
+      return await (await import('../administration/migrations-command.ts')).migrationsCommand(rest, world);
+    case 'transfers':
+      return await (await import('../administration/transfers-command.ts')).transfersCommand(rest, world);
     case 'help':
       return print(helpText(helpPage(rest)), world);
     case '--help':

@@ -3,6 +3,7 @@ import { COPY_FLAGS } from '../commands/copy-flags.ts';
 import { PROFILE_FLAGS } from '../commands/profile-flags.ts';
 import { VERIFY_FLAGS } from '../commands/verify-flags.ts';
 import { EXIT_CODES } from '../exit-codes.ts';
+import { CONNECTORS_HELP, MIGRATIONS_HELP, TRANSFERS_HELP } from './administration-help.ts';
 import { COPY_HELP } from './copy-help.ts';
 import { helpText } from './help-text.ts';
 import { MAIN_HELP } from './main-help.ts';
@@ -11,7 +12,7 @@ import { referencePage } from './reference-page.ts';
 import { VERIFY_HELP } from './verify-help.ts';
 
 describe('help', () => {
-  it.each([MAIN_HELP, COPY_HELP, PROFILE_HELP, VERIFY_HELP])(
+  it.each([MAIN_HELP, COPY_HELP, PROFILE_HELP, VERIFY_HELP, CONNECTORS_HELP, MIGRATIONS_HELP, TRANSFERS_HELP])(
     'of $command fits 100 columns and says how it is used',
     (page) => {
       const text = helpText(page);

@@ -8,6 +8,7 @@ import {
   startRecordSchema,
   summaryRecordSchema,
 } from '../output/json-records.ts';
+import { CONNECTORS_HELP, MIGRATIONS_HELP, TRANSFERS_HELP } from './administration-help.ts';
 import { COPY_HELP } from './copy-help.ts';
 import { helpMarkdown, markdownTable } from './help-markdown.ts';
 import { MAIN_HELP } from './main-help.ts';
@@ -47,6 +48,10 @@ export function referencePage(): string {
     helpMarkdown(PROFILE_HELP),
     helpMarkdown(VERIFY_HELP),
     'What a proof holds: [proof](proof.md).',
+    helpMarkdown(CONNECTORS_HELP),
+    helpMarkdown(MIGRATIONS_HELP),
+    helpMarkdown(TRANSFERS_HELP),
+    'A whole migration from a script: [scripting](../guide/scripting.md).',
   ].join('\n\n')}\n`;
 }
 
@@ -60,6 +65,10 @@ const FILES = markdownTable([
     'One run of a pair at a time. KEY.lock is empty, and the operating system holds the lock on it; KEY.holder names the process that holds it.',
   ],
   ['`$XDG_CONFIG_HOME/drover/key`', 'The key that seals profiles and upload states. Without it they cannot be opened.'],
+  [
+    '`$XDG_CONFIG_HOME/drover/server.json`',
+    'Address and API token of a Drover server, for its administration. Only you may read it.',
+  ],
   ['`$XDG_CONFIG_HOME/drover/profiles.json`', 'Own profiles, sealed.'],
   ['`$XDG_CONFIG_HOME/drover/trusted-servers.json`', 'Fingerprints of host keys and certificates that were accepted.'],
 ]);

@@ -1,17 +1,9 @@
 import { isStatusCode, statusMessage } from '@drover/core';
 import type { EndedBatch, EndedTransfer, MailWhen } from '@drover/database';
+import { ROW_STATUSES } from '@drover/migration';
 
 const MOST_LISTED = 20;
 const LONGEST_SUBJECT = 150;
-
-/** How states are called wherever people read them. */
-const WORDS = [
-  ['success', 'Success'],
-  ['scanned', 'Scanned'],
-  ['problems', 'Some Problems'],
-  ['failed', 'Failed'],
-  ['canceled', 'Canceled'],
-] as const;
 
 /** Whether somebody who wants mail so is told of it: who canceled everything knows. */
 export function isWanted({ totals }: EndedBatch, when: MailWhen): boolean {
@@ -27,7 +19,7 @@ export function composeMail(batch: EndedBatch, pageAddress: string | null): { su
   const [only] = transfers;
   const what =
     migration?.name ?? (totals.transfers === 1 && only !== undefined ? only.name : `${totals.transfers} transfers`);
-  const counts = WORDS.flatMap(([state, word]) => {
+  const counts = ROW_STATUSES.flatMap(({ state, word }) => {
     const count = totals.byState[state] ?? 0;
     return count === 0 ? [] : [{ word, count }];
   });

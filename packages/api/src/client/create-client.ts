@@ -20,6 +20,8 @@ export interface ApiClient {
   call<R extends Route>(route: R, input: InputOf<R>, signal?: AbortSignal): Promise<OutputOf<R>>;
   /** The whole file that a route answers with; large ones are better downloaded by their address (`urlOf`). */
   file<R extends Route>(route: R, input: InputOf<R>, signal?: AbortSignal): Promise<Blob>;
+  /** The same as it comes, for files of any size; its reader meets what breaks it off. */
+  stream<R extends Route>(route: R, input: InputOf<R>, signal?: AbortSignal): Promise<ReadableStream<Uint8Array> | null>;
   /** The events of a route that streams them, until the server or the signal ends it; rejects when it falls silent. Does not connect again by itself. */
   events<R extends Route>(
     route: R,
@@ -74,6 +76,9 @@ export function createClient(settings: ClientSettings = {}): ApiClient {
       return await response.blob().catch((error: unknown) => {
         throw signal?.aborted === true ? signal.reason : notReached(error);
       });
+    },
+    async stream<R extends Route>(route: R, input: InputOf<R>, signal?: AbortSignal) {
+      return (await request(route, input, signal, {})).body;
     },
     async *events<R extends Route>(route: R, input: InputOf<R>, signal?: AbortSignal, lastEventId?: string) {
       const headers = {

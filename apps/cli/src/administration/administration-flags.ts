@@ -1,0 +1,66 @@
+import type { Flag, FlagGroup } from '../arguments/flag.ts';
+
+const JSON_FLAG: Flag = { name: 'json', help: 'Print JSON, as the interface of the server gives it.' };
+const COMMON: FlagGroup = {
+  title: 'Flags of every command',
+  flags: [
+    JSON_FLAG,
+    { name: 'server', value: 'URL', help: 'The server, before DROVER_URL and the file that keeps it.' },
+    { name: 'insecure', help: 'Also send the token to another machine without TLS.' },
+    { name: 'help', short: 'h', help: 'This text.' },
+  ],
+};
+
+/** Every flag of `drover connectors`. */
+export const CONNECTORS_FLAGS: readonly FlagGroup[] = [
+  {
+    title: 'Flags of "connectors add"',
+    flags: [
+      {
+        name: 'option',
+        value: 'NAME=VALUE',
+        repeatable: true,
+        help: 'A field of the form, such as server=files.example.com; "connectors types" lists them.',
+      },
+      {
+        name: 'secret',
+        value: 'NAME=FILE',
+        repeatable: true,
+        help: 'A field whose value is the first line of FILE, which only you may read.',
+      },
+      { name: 'shared', help: 'Everybody on the server may use it.' },
+    ],
+  },
+  COMMON,
+];
+
+/** Every flag of `drover migrations`. */
+export const MIGRATIONS_FLAGS: readonly FlagGroup[] = [
+  {
+    title: 'Flags of "migrations add"',
+    flags: [
+      { name: 'source', value: 'CONNECTOR', help: 'Where the files are: id or name of a connector.' },
+      { name: 'destination', value: 'CONNECTOR', help: 'Where they go.' },
+    ],
+  },
+  COMMON,
+];
+
+/** Every flag of `drover transfers`. */
+export const TRANSFERS_FLAGS: readonly FlagGroup[] = [
+  {
+    title: 'Flags',
+    flags: [
+      {
+        name: 'filter',
+        value: 'FILTER',
+        help: 'list, start, status: only rows that pass, such as "tags:pilot status:new".',
+      },
+      { name: 'scan', help: 'start: look only, write nothing.' },
+      { name: 'wait', help: 'start, status: wait until nothing of it is under way any more.' },
+      { name: 'dry-run', short: 'n', help: 'import, update: say what the file would do, and every problem in it.' },
+      { name: 'format', value: 'FORMAT', help: 'log: csv (default), html, json or jsonl.' },
+    ],
+  },
+  COMMON,
+];

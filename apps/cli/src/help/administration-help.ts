@@ -1,0 +1,88 @@
+import { CONNECTORS_FLAGS, MIGRATIONS_FLAGS, TRANSFERS_FLAGS } from '../administration/administration-flags.ts';
+import { flagSections, type HelpPage, type HelpSection } from './help-page.ts';
+
+const ACCESS =
+  'It talks to the server that DROVER_URL names, with the API token in DROVER_TOKEN; or both stand in $XDG_CONFIG_HOME/drover/server.json as {"url": "...", "token": "..."}, a file that only you may read. Tokens are made on the page, under Account. A connector or migration is named by its id, or by its name where only one has it.';
+
+const EXIT_CODES: HelpSection = {
+  title: 'Exit codes',
+  rows: [
+    ['0', 'It was done.'],
+    ['1', 'It could not be done, or not all of it; the message says why.'],
+    ['2', 'The command line is wrong, or the server found a value that cannot be.'],
+    ['3', '"transfers status" and --wait: some rows did not go through.'],
+    ['5', 'The token is not valid, or its role does not allow this.'],
+    ['6', 'The server cannot be reached.'],
+    ['9', 'It is running already.'],
+    ['10', 'No server is configured, or there is no such thing.'],
+    ['130', 'Ended by Ctrl-C, SIGINT or SIGTERM; what runs on the server goes on.'],
+  ],
+};
+
+export const CONNECTORS_HELP: HelpPage = {
+  command: 'drover connectors',
+  usage: [
+    'drover connectors list [flags]',
+    'drover connectors types [flags]',
+    'drover connectors add TYPE NAME [flags]',
+    'drover connectors test CONNECTOR [flags]',
+    'drover connectors remove CONNECTOR [flags]',
+  ],
+  intro: ['Authorises storage on a Drover server, tries it, and ends it.', ACCESS],
+  sections: [
+    ...flagSections(CONNECTORS_FLAGS),
+    EXIT_CODES,
+    {
+      title: 'Examples',
+      examples: [
+        'drover connectors types',
+        'drover connectors add ftp Old --option server=ftp.example.com --secret password=./password',
+      ],
+    },
+  ],
+};
+
+export const MIGRATIONS_HELP: HelpPage = {
+  command: 'drover migrations',
+  usage: [
+    'drover migrations list [flags]',
+    'drover migrations add NAME --source CONNECTOR --destination CONNECTOR',
+    'drover migrations show MIGRATION [flags]',
+    'drover migrations rename MIGRATION NAME [flags]',
+    'drover migrations remove MIGRATION [flags]',
+  ],
+  intro: ['Makes and lists migrations: many transfers between two connectors of a Drover server.', ACCESS],
+  sections: [
+    ...flagSections(MIGRATIONS_FLAGS),
+    EXIT_CODES,
+    {
+      title: 'Examples',
+      examples: ['drover migrations add "Home drives" --source "Old server" --destination "New server"'],
+    },
+  ],
+};
+
+export const TRANSFERS_HELP: HelpPage = {
+  command: 'drover transfers',
+  usage: [
+    'drover transfers list MIGRATION [flags]',
+    'drover transfers import MIGRATION FILE.csv [flags]',
+    'drover transfers update MIGRATION FILE.csv [flags]',
+    'drover transfers start MIGRATION [flags]',
+    'drover transfers status MIGRATION [flags]',
+    'drover transfers log TRANSFER [flags]',
+  ],
+  intro: ['Fills a migration with rows, starts them, and tells how they stand.', ACCESS],
+  sections: [
+    ...flagSections(TRANSFERS_FLAGS),
+    EXIT_CODES,
+    {
+      title: 'Examples',
+      examples: [
+        'drover transfers import "Home drives" users.csv --dry-run',
+        'drover transfers start "Home drives" --filter tags:pilot --wait',
+        'drover transfers status "Home drives" --json',
+      ],
+    },
+  ],
+};

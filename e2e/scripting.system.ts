@@ -1,0 +1,108 @@
+import { execFile } from 'node:child_process';
+import { chmod, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { randomToken } from '../apps/server/src/auth/random-token.ts';
+import { startTestServer, type TestServer } from '../apps/server/src/testing/start-test-server.ts';
+import { startTestWorker } from '../apps/server/src/testing/start-test-worker.ts';
+
+const ROOT = resolve(import.meta.dirname, '..');
+const run = promisify(execFile);
+let server: TestServer;
+let worker: AsyncDisposable;
+let folder: string;
+let env: Readonly<Record<string, string>>;
+
+beforeAll(async () => {
+  server = await startTestServer();
+  worker = startTestWorker(server.app);
+  folder = join(server.folder, 'script');
+  const admin = await server.person('administrator');
+  const token = randomToken();
+  await server.app.tokens.create({ token, userId: admin.id, name: 'script', role: 'administrator', expiresAt: null });
+  await mkdir(join(folder, 'bin'), { recursive: true });
+  const command = `#!/bin/sh\nexec '${process.execPath}' --disable-warning=ExperimentalWarning '${ROOT}/apps/cli/src/main.ts' "$@"\n`;
+  await writeFile(join(folder, 'bin/drover'), command);
+  await chmod(join(folder, 'bin/drover'), 0o755);
+  env = {
+    PATH: `${folder}/bin:${process.env['PATH']}`,
+    ...{ HOME: folder, DROVER_URL: server.url, DROVER_TOKEN: token },
+    ...{ OLD_HOMES: join(server.folder, 'old'), NEW_HOMES: join(server.folder, 'new') },
+  };
+  for (const name of ['anna', 'bob']) {
+    await mkdir(join(server.folder, 'old', name), { recursive: true });
+    await writeFile(join(server.folder, 'old', name, 'letter.txt'), `Dear ${name}`);
+  }
+  await mkdir(join(server.folder, 'new'));
+});
+afterAll(async () => {
+  await worker?.[Symbol.asyncDispose]();
+  await server?.[Symbol.asyncDispose]();
+});
+
+interface Ended {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+async function drover(args: readonly string[], more: Readonly<Record<string, string>> = {}): Promise<Ended> {
+  return await run(join(folder, 'bin/drover'), args, { cwd: folder, env: { ...env, ...more } }).then(
+    (ended) => ({ code: 0, ...ended }),
+    (failed: Ended) => failed,
+  );
+}
+
+it('runs the script of the documentation: a whole migration, from the connectors to the logs', async () => {
+  const page = await readFile(join(ROOT, 'docs/guide/scripting.md'), 'utf8');
+  const [, script = ''] = /```sh\n([\s\S]*?)```/.exec(page) ?? [];
+  const [, csv = ''] = /```csv\n([\s\S]*?)```/.exec(page) ?? [];
+  expect(script).toContain('transfers import');
+  await writeFile(join(folder, 'users.csv'), csv);
+  const { stdout } = await run('sh', ['-c', script], { cwd: folder, env });
+  expect(stdout).toContain('2 rows would be added.');
+  expect(stdout).toContain('2 rows added.');
+  expect(await readdir(join(server.folder, 'new'))).toEqual(['anna', 'bob']);
+  expect(await readFile(join(server.folder, 'new/bob/letter.txt'), 'utf8')).toBe('Dear bob');
+  const standing = JSON.parse(await readFile(join(folder, 'standing.json'), 'utf8'));
+  expect(standing).toMatchObject({ rows: 1, byState: { success: 1 }, files: { successful: 1, failed: 0 } });
+}, 120_000);
+
+it('says what is wrong in one line, with an exit code of its own', async () => {
+  const [unsigned, away, nowhere, usage, clear] = await Promise.all([
+    drover(['migrations', 'list'], { DROVER_TOKEN: 'A'.repeat(43) }),
+    drover(['migrations', 'list'], { DROVER_URL: 'http://127.0.0.1:1' }),
+    drover(['migrations', 'list'], { DROVER_URL: '' }),
+    drover(['transfers', 'start']),
+    drover(['migrations', 'list'], { DROVER_URL: 'http://drover.example.com' }),
+  ]);
+  expect(unsigned).toMatchObject({ code: 5, stdout: '', stderr: expect.stringContaining('You are not signed in') });
+  expect(away).toMatchObject({ code: 6, stderr: expect.stringContaining('got no answer') });
+  expect(nowhere).toMatchObject({ code: 2 });
+  expect(usage).toMatchObject({ code: 2, stderr: expect.stringContaining('Write: drover transfers start MIGRATION') });
+  expect(clear).toMatchObject({ code: 2, stderr: expect.stringContaining('would cross the network in clear') });
+}, 60_000);
+
+it('changes nothing by a file with an error, and names line and column; keeps its token for its own server', async () => {
+  await writeFile(join(folder, 'bad.csv'), 'Source Path,Destination Path,Tags\n/anna,/a,\n,/b,\n');
+  const bad = await drover(['transfers', 'import', 'Home drives', 'bad.csv']);
+  expect(bad).toMatchObject({ code: 1, stdout: expect.stringContaining('error: line 3, Source Path') });
+  expect(bad.stdout).toContain('Nothing is added: 1 error.');
+  const config = join(folder, '.config/drover');
+  await mkdir(config, { recursive: true, mode: 0o700 });
+  await writeFile(join(config, 'server.json'), JSON.stringify({ url: server.url, token: env['DROVER_TOKEN'] }), {
+    mode: 0o600,
+  });
+  const { DROVER_URL: _, DROVER_TOKEN: __, ...bare } = env;
+  const ask = (args: readonly string[]) =>
+    run(join(folder, 'bin/drover'), ['migrations', 'list', ...args], { cwd: folder, env: bare }).catch(
+      (failed: Ended) => failed,
+    );
+  expect((await ask([])).stdout).toContain('Home drives');
+  expect((await ask(['--server', 'https://other.example.com'])).stderr).toContain(
+    'There is no token for https://other.example.com',
+  );
+  await chmod(join(config, 'server.json'), 0o644);
+  expect((await ask([])).stderr).toContain('chmod 600');
+}, 60_000);
