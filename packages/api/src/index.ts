@@ -17,7 +17,9 @@ export * from './schemas/migrations.ts';
 export * from './schemas/notifications.ts';
 export * from './schemas/pairing.ts';
 export * from './schemas/people.ts';
+export * from './schemas/permission-maps.ts';
 export * from './schemas/problem.ts';
+export * from './schemas/problems.ts';
 
 export * from './schemas/queue.ts';
 export * from './schemas/reports.ts';

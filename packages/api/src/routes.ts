@@ -6,7 +6,8 @@ import { migrationRowRoutes } from './routes/migration-rows.ts';
 import { migrationRoutes } from './routes/migrations.ts';
 import { notificationRoutes } from './routes/notifications.ts';
 import { peopleRoutes, sessionRoutes } from './routes/people.ts';
-
+import { permissionMapRoutes } from './routes/permission-maps.ts';
+import { problemRoutes } from './routes/problems.ts';
 import { queueRoutes } from './routes/queue.ts';
 import { reportRoutes } from './routes/reports.ts';
 import { rowActionRoutes } from './routes/row-actions.ts';
@@ -34,6 +35,8 @@ export const routes = {
   ...migrationFileRoutes,
   ...queueRoutes,
   ...scheduleRoutes,
+  ...problemRoutes,
+  ...permissionMapRoutes,
   ...reportRoutes,
   ...runRoutes,
   ...settingRoutes,

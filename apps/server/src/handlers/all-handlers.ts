@@ -11,7 +11,8 @@ import { migrationFileHandlers } from './migration-file-handlers.ts';
 import { migrationHandlers } from './migration-handlers.ts';
 import { migrationRowHandlers } from './migration-row-handlers.ts';
 import { peopleHandlers } from './people-handlers.ts';
-
+import { permissionMapHandlers } from './permission-map-handlers.ts';
+import { problemHandlers } from './problem-handlers.ts';
 import { queueHandlers } from './queue-handlers.ts';
 import { reportHandlers } from './report-handlers.ts';
 import { rowActionHandlers } from './row-action-handlers.ts';
@@ -48,6 +49,8 @@ export function allHandlers(app: Application): Handlers {
     ...migrationDiscoverHandlers(app),
     ...queueHandlers(app),
     ...scheduleHandlers(app),
+    ...problemHandlers(app),
+    ...permissionMapHandlers(app),
     ...reportHandlers(app),
     ...runHandlers(app),
     ...logHandlers(app),

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { createClient, routes } from '@drover/api';
@@ -12,6 +12,7 @@ import { startTestWorker } from '../testing/start-test-worker.ts';
 let server: TestServer;
 let ada: Person;
 let client: ReturnType<typeof createClient>;
+let sides: { readonly sourceConnectorId: string; readonly destinationConnectorId: string };
 let id: string;
 let rows: readonly string[];
 
@@ -31,7 +32,7 @@ beforeAll(async () => {
   await writeFile(join(home('carl'), 'taken'), 'c');
   const destination = await folder('to');
   await mkdir(join(server.folder, 'to', 'carl', 'taken'), { recursive: true });
-  const sides = { sourceConnectorId: source, destinationConnectorId: destination };
+  sides = { sourceConnectorId: source, destinationConnectorId: destination };
   id = (await client.call(routes.createMigration, { body: sides })).id;
   const row = (name: string, tags: string[] = []) => ({
     ...{ source: { path: [name] }, tags },
@@ -179,4 +180,68 @@ it('logs of the rows that pass a filter come as one archive', async () => {
     'anna.droverlog.csv',
     'bob.droverlog.csv',
   ]);
+});
+
+it('problems are grouped by cause over all rows, accepted with a reason, told to a help desk, and tried again', async () => {
+  const list = async () => await client.call(routes.listMigrationProblems, { params: { id } });
+  const groups = await list();
+  expect(groups.map(({ cause, rows: inRows, items }) => [cause, inRows, items])).toEqual([
+    ['unsupported-at-destination:path-too-long', 1, 3],
+    ['destination:already-exists:path', 1, 1],
+  ]);
+  expect(groups[1]).toMatchObject({ mender: 'you', help: '/api/docs/errors#already-exists', accepted: { items: 0 } });
+  const [tooLong, exists] = groups.map(({ cause }) => cause);
+  const accept = async (cause = '') =>
+    await client.call(routes.acceptProblem, { params: { id }, body: { cause, reason: 'Nobody needs them' } });
+  const accepted = await accept(tooLong);
+  expect(accepted).toMatchObject({ items: 3, reason: 'Nobody needs them', cause: tooLong });
+  await expect(accept(tooLong)).rejects.toMatchObject({ problem: { code: 'not-found' } });
+  expect((await list())[0]).toMatchObject({ items: 3, accepted: { items: 3 } });
+  const { text } = await send(server.url, 'GET', `/api/migrations/${id}/problems.csv`, { as: ada });
+  const lines = text.trimEnd().split('\r\n');
+  expect(lines).toHaveLength(5);
+  expect(lines.filter((line) => line.endsWith(',yes'))).toHaveLength(3);
+  expect(lines.at(-1)).toContain('/carl,/taken,');
+  const params = { id, acceptanceId: accepted.id };
+  await client.call(routes.revokeAcceptance, { params });
+  expect(await client.call(routes.listAcceptances, { params: { id } })).toEqual([]);
+
+  const scanned = await client.call(routes.retryProblem, { params: { id }, body: { cause: tooLong ?? '' } });
+  expect(scanned).toMatchObject({ done: 0, refusedCount: 1, refused: [{ rowId: rowOf('bob') }] });
+  await rm(join(server.folder, 'to', 'carl', 'taken'), { recursive: true });
+  await using _worker = startTestWorker(server.app);
+  const retried = await client.call(routes.retryProblem, { params: { id }, body: { cause: exists ?? '' } });
+  expect(retried).toEqual({ done: 1, refused: [], refusedCount: 0 });
+  await vi.waitFor(async () => expect(await list()).toHaveLength(1), { timeout: 60_000, interval: 50 });
+});
+
+it('a permission map is uploaded in place of the one before, or refused with its line, and given back as it is', async () => {
+  const own = (await client.call(routes.createMigration, { body: sides })).id;
+  const put = async (text: string, preview = false) =>
+    await client.call(routes.putPermissionMap, { params: { id: own }, query: { preview }, body: new Blob([text]) });
+  expect(await client.call(routes.getPermissionMap, { params: { id: own } })).toMatchObject({
+    entries: [],
+    changedAt: null,
+  });
+  expect(await put('a.com, b.com\nann@a.com, ann@b.com', true)).toMatchObject({
+    done: false,
+    entries: 1,
+    redundant: 1,
+  });
+  expect(await put('old@a.com, b@b.com')).toMatchObject({ done: true, entries: 1 });
+  await expect(put('x.com, y.com\nSales')).rejects.toMatchObject({
+    problem: { code: 'file-refused', detail: 'Line 2: The line has no comma.' },
+  });
+  await put('a.com, b.com\n=cmd, Sales\nleft@a.com,');
+  const { text } = await send(server.url, 'GET', `/api/migrations/${own}/permission-map.csv`, { as: ada });
+  expect(text).toBe(`Source User,Destination User\r\na.com,b.com\r\n"'=cmd",Sales\r\nleft@a.com,\r\n`);
+  await put(text);
+  const { entries, changedBy } = await client.call(routes.getPermissionMap, { params: { id: own } });
+  expect(entries.map(({ source }) => source)).toEqual(['a.com', '=cmd', 'left@a.com']);
+  expect(changedBy).not.toBeNull();
+  const body = { source: ['ann@x.com', 'bob@x.com'], destination: ['Ann@x.com'] };
+  expect(await client.call(routes.discoverPermissionPairs, { params: { id: own }, body })).toEqual({
+    entries: [{ source: 'ann@x.com', destination: 'Ann@x.com' }],
+    unmatched: ['bob@x.com'],
+  });
 });

@@ -1,0 +1,60 @@
+import { CSV_MARK, csvLine } from '@drover/core';
+import { discoverPairs, PERMISSION_MAP_COLUMNS, readPermissionMap } from '@drover/migration';
+import type { Application } from '../application.ts';
+import { noteChange } from '../auth/note-change.ts';
+import { ApplicationError } from '../errors/application-error.ts';
+import type { Handlers } from '../http/handlers.ts';
+import { visibleMigration } from '../migrations/visible-migration.ts';
+import { inChunks } from '../runs/logs/in-chunks.ts';
+
+type PermissionMapHandlers = Pick<
+  Handlers,
+  'discoverPermissionPairs' | 'downloadPermissionMap' | 'getPermissionMap' | 'putPermissionMap'
+>;
+
+/** Problems of a file that are told. */
+const TOLD = 1000;
+
+export function permissionMapHandlers(app: Application): PermissionMapHandlers {
+  return {
+    getPermissionMap: async ({ who, params }) => {
+      const { migration } = await visibleMigration(app, who, params.id);
+      const map = await app.permissionMaps.get(migration.id);
+      return {
+        entries: [...(map?.entries ?? [])],
+        changedAt: map?.changedAt.toISOString() ?? null,
+        changedBy: map?.changedBy ?? null,
+      };
+    },
+    putPermissionMap: async ({ who, params, query, body, context }) => {
+      const { migration } = await visibleMigration(app, who, params.id);
+      const { entries, redundant, problems } = readPermissionMap(body);
+      const answer = { entries: entries.length, redundant, problems: problems.slice(0, TOLD) };
+      if (query.preview) return { done: false, ...answer };
+      const error = problems.find(({ severity }) => severity === 'error');
+      if (error !== undefined) {
+        const where = error.line === null ? '' : `Line ${error.line}: `;
+        throw new ApplicationError('file-refused', `${where}${error.reason}`, { remedy: error.remedy });
+      }
+      await app.permissionMaps.put(migration.id, entries, who.name);
+      const detail = { entries: entries.length, redundant };
+      await noteChange(app, who, context, { action: 'migration.permission-map', target: migration.id, detail });
+      return { done: true, ...answer };
+    },
+    downloadPermissionMap: async ({ who, params }) => {
+      const { migration } = await visibleMigration(app, who, params.id);
+      const entries = (await app.permissionMaps.get(migration.id))?.entries ?? [];
+      const lines = (async function* () {
+        yield CSV_MARK + csvLine(PERMISSION_MAP_COLUMNS);
+        for (const { source, destination } of entries) yield csvLine([source, destination]);
+      })();
+      return { name: 'permission-map.csv', chunks: inChunks(lines) };
+    },
+    discoverPermissionPairs: async ({ who, params, body }) => {
+      await visibleMigration(app, who, params.id);
+      const entries = discoverPairs(body.source, body.destination);
+      const paired = new Set(entries.map(({ source }) => source));
+      return { entries: [...entries], unmatched: body.source.filter((name) => !paired.has(name)) };
+    },
+  };
+}
