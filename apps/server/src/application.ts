@@ -1,3 +1,4 @@
+import type { KeyObject } from 'node:crypto';
 import type { Clock } from '@drover/core';
 import type {
   AgentSessionStore,
@@ -12,6 +13,7 @@ import type {
   MigrationStore,
   PermissionMapStore,
   ProblemStore,
+  ProofStore,
   QueueStore,
   RowList,
   RunQueries,
@@ -83,6 +85,10 @@ export interface Application {
   readonly itemLog: ItemLog;
   readonly problems: ProblemStore;
   readonly permissionMaps: PermissionMapStore;
+  /** Which proofs were made. */
+  readonly proofs: ProofStore;
+  /** Signs them. */
+  readonly proofKey: () => Promise<KeyObject>;
   readonly snapshots: Snapshots;
   readonly browser: Browser;
   readonly listings: FolderListings;

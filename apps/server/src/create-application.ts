@@ -14,6 +14,7 @@ import {
   newId,
   PermissionMapStore,
   ProblemStore,
+  ProofStore,
   QueueStore,
   RowList,
   RunQueries,
@@ -44,6 +45,7 @@ import { FolderListings } from './connectors/folder-listings.ts';
 import { cookieNameOf } from './http/cookies.ts';
 import { RowSnapshots } from './migrations/row-snapshots.ts';
 import { KeptMailSettings } from './notifications/mail-settings.ts';
+import { proofKey } from './proof/proof-key.ts';
 import { Snapshots } from './runs/snapshots.ts';
 import { TransferDefaults } from './transfers/transfer-defaults.ts';
 
@@ -106,6 +108,8 @@ export function createApplication(parts: Parts): Application {
     itemLog: new ItemLog(database, clock),
     problems: new ProblemStore(db),
     permissionMaps: new PermissionMapStore(db),
+    proofs: new ProofStore(database),
+    proofKey: () => proofKey(kept, sealer),
     snapshots: new Snapshots(runs, clock),
     listings: new FolderListings(clock),
     browser: createBrowser({ ...parts, settings, sealer, connectors, agents }),

@@ -62,6 +62,11 @@ export const PROBLEMS = {
     remedy: 'Watch its run, or cancel it first.',
   },
   'not-running': { status: 409, title: 'The run has ended', remedy: 'Start the transfer again.' },
+  'no-copy': {
+    status: 409,
+    title: 'Only a copy that has ended has a proof',
+    remedy: 'Copy the transfer, wait for the end, then ask again. Scans write nothing that could be proved.',
+  },
   'already-exists': { status: 409, title: 'Something of that name is there already', remedy: 'Choose another name.' },
   'email-taken': { status: 409, title: 'Somebody has that e-mail address already', remedy: 'Use another address.' },
   'second-factor-on': {

@@ -8,6 +8,8 @@ import { notificationRoutes } from './routes/notifications.ts';
 import { peopleRoutes, sessionRoutes } from './routes/people.ts';
 import { permissionMapRoutes } from './routes/permission-maps.ts';
 import { problemRoutes } from './routes/problems.ts';
+
+import { proofRoutes } from './routes/proofs.ts';
 import { queueRoutes } from './routes/queue.ts';
 import { reportRoutes } from './routes/reports.ts';
 import { rowActionRoutes } from './routes/row-actions.ts';
@@ -39,5 +41,6 @@ export const routes = {
   ...permissionMapRoutes,
   ...reportRoutes,
   ...runRoutes,
+  ...proofRoutes,
   ...settingRoutes,
 } as const satisfies Readonly<Record<string, Route>>;

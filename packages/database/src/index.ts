@@ -78,6 +78,7 @@ export { dropOldRuns } from './runs/drop-old-runs.ts';
 export { findWork, type RunToWorkOn, rowsWait, takeRows, type WorkSought } from './runs/find-work.ts';
 export { ItemLog, type LogFilter, type LogPage, type LogQuery, type ProblemGroup } from './runs/item-log.ts';
 export { JobQueue } from './runs/job-queue.ts';
+export type { KeptEvidence } from './runs/known-evidence.ts';
 export { listenForRuns } from './runs/listen-for-runs.ts';
 export type { LogItem } from './runs/log-item.ts';
 export type { OutcomeClass, OutcomeName } from './runs/outcome-codes.ts';

@@ -8,7 +8,8 @@ const count = z.number().int().nonnegative();
 const instant = z.iso.datetime({ precision: 3 });
 /** Times of files lie outside of four-digit years too. */
 const fileTime = z.string().regex(/^(?:[+-]\d\d)?\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
-const path = z.array(z.string());
+const path = z.array(z.string()).readonly();
+const settings = z.record(z.string(), z.json());
 const amount = z.strictObject({ files: count, bytes: count });
 
 /** How a file is accounted for. Each found file is in one of these groups, so that they add up to what was found. */
@@ -31,6 +32,16 @@ export const gapSchema = z.enum([
   'count-differs', // the walk counted other files or bytes than are listed
 ]);
 export type Gap = z.infer<typeof gapSchema>;
+
+/** The same for people, behind "2 rows: ". */
+export const GAP_WORDS: Readonly<Record<Gap, string>> = {
+  'never-copied': 'no copy of all of it has ended',
+  'not-finished': 'the last copy was cancelled or stopped',
+  'going-on': 'a copy was under way',
+  'folder-not-listed': 'a folder could not be listed',
+  'log-deleted': 'the log of the copy was deleted by age',
+  'count-differs': 'the walk counted something else than is listed',
+};
 
 export const statusSchema = z.enum(['passed', 'failed', 'incomplete']);
 export type ProofStatus = z.infer<typeof statusSchema>;
@@ -59,11 +70,12 @@ export const headerSchema = z.strictObject({
   software: z.string(),
   source: side,
   destination: side,
+  /** Policy and filters of what the scope is. */
+  settings,
+  exclusions: z.array(z.string()),
   rows: count,
 });
 export type ProofHeader = z.infer<typeof headerSchema>;
-
-const settings = z.record(z.string(), z.json());
 
 export const rowSchema = z.strictObject({
   type: z.literal('row'),

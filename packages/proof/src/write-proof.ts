@@ -21,6 +21,8 @@ export interface SourceRow {
   items(): AsyncIterable<ItemRecord>;
   /** Known once the items have come. */
   end(): Pick<RowEnd, 'counted'> & { readonly gaps: readonly Gap[] };
+  /** Hears of all its gaps, those that showed in its records too. */
+  ended?(gaps: readonly Gap[]): void;
 }
 
 /** Where a proof takes its facts from; nothing is held but the record in hand. */
@@ -76,6 +78,7 @@ export class ProofWriter {
       const every = [...new Set([...gaps, ...tally.gaps(counted)])];
       yield this.#line({ type: 'row-end', ...figures, counted, gaps: every });
       rows[rowStatus({ ...figures, gaps: every })]++;
+      each.ended?.(every);
       all.addAll(figures);
     }
     const totals: Totals = { type: 'totals', ...all.figures(), rows, status: totalStatus(rows) };

@@ -1,4 +1,4 @@
-import type { CheckedProof, FoundRecord, Gap, Totals } from '@drover/proof';
+import { type CheckedProof, type FoundRecord, GAP_WORDS, type Totals } from '@drover/proof';
 import { counted, formatBytes } from '../output/quantities.ts';
 import { terminalText } from '../output/terminal-text.ts';
 import { keyLine } from './key-line.ts';
@@ -8,15 +8,6 @@ export interface Asked {
   readonly key: Buffer | null;
   readonly path: string | null;
 }
-
-const GAPS: Readonly<Record<Gap, string>> = {
-  'never-copied': 'no copy of all of it has ended',
-  'not-finished': 'the last copy was cancelled or stopped',
-  'going-on': 'a copy was under way',
-  'folder-not-listed': 'a folder could not be listed',
-  'log-deleted': 'the log of the copy was deleted by age',
-  'count-differs': 'the walk counted something else than is listed',
-};
 
 const STATUS = {
   passed: 'PASSED: everything that was found at the source is accounted for.',
@@ -44,7 +35,7 @@ export function proofVerdict(
     `${header.scope.name}: ${header.source.connector} to ${header.destination.connector}, made ${header.madeAt} for ${header.operator}`,
     '',
     STATUS[totals.status],
-    ...[...checked.gaps].map(([gap, rows]) => `  ${counted(rows, 'row')}: ${GAPS[gap]}`),
+    ...[...checked.gaps].map(([gap, rows]) => `  ${counted(rows, 'row')}: ${GAP_WORDS[gap]}`),
     ...reckoning(totals),
     ...(path === null ? [] : ['', ...about(path, checked.found)]),
   ];

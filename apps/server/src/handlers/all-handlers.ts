@@ -13,6 +13,8 @@ import { migrationRowHandlers } from './migration-row-handlers.ts';
 import { peopleHandlers } from './people-handlers.ts';
 import { permissionMapHandlers } from './permission-map-handlers.ts';
 import { problemHandlers } from './problem-handlers.ts';
+
+import { proofHandlers } from './proof-handlers.ts';
 import { queueHandlers } from './queue-handlers.ts';
 import { reportHandlers } from './report-handlers.ts';
 import { rowActionHandlers } from './row-action-handlers.ts';
@@ -53,6 +55,7 @@ export function allHandlers(app: Application): Handlers {
     ...permissionMapHandlers(app),
     ...reportHandlers(app),
     ...runHandlers(app),
+    ...proofHandlers(app),
     ...logHandlers(app),
     ...settingHandlers(app),
   };

@@ -1,5 +1,6 @@
 import type { Application } from '../application.ts';
 import { ApplicationError } from '../errors/application-error.ts';
+import { fileName } from '../http/file-name.ts';
 import type { Handlers } from '../http/handlers.ts';
 import { csvLog } from '../runs/logs/csv-log.ts';
 import { htmlLog } from '../runs/logs/html-log.ts';
@@ -50,10 +51,6 @@ export function logHandlers(app: Application): LogHandlers {
       return { name: `logs-${today(app)}.zip`, chunks: logsZip(app, visible, body.formats) };
     },
   };
-}
-
-function fileName(text: string): string {
-  return text.replace(/[^\p{L}\p{N}._-]+/gu, '-').slice(0, 100);
 }
 
 function today({ clock }: Application): string {

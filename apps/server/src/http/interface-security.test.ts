@@ -276,6 +276,8 @@ function neededQuery(path: string, method: string): string {
   const pairing = `?${new URLSearchParams({ source: '{"path":[]}', rules: '[{"kind":"look-up"}]' })}`;
   const queries: Readonly<Record<string, string>> = {
     'DELETE /api/connectors/{id}': '?confirm=x',
+    'GET /api/runs/{id}/proof-of-file.json': '?path=/a',
+    'GET /api/migrations/{id}/proof-of-file.json': `?path=/a&row=${UNKNOWN}`,
     'POST /api/migrations/{id}/discover': pairing,
     'POST /api/migrations/{id}/unmatched': pairing,
   };

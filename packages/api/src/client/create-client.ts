@@ -21,7 +21,11 @@ export interface ApiClient {
   /** The whole file that a route answers with; large ones are better downloaded by their address (`urlOf`). */
   file<R extends Route>(route: R, input: InputOf<R>, signal?: AbortSignal): Promise<Blob>;
   /** The same as it comes, for files of any size; its reader meets what breaks it off. */
-  stream<R extends Route>(route: R, input: InputOf<R>, signal?: AbortSignal): Promise<ReadableStream<Uint8Array> | null>;
+  stream<R extends Route>(
+    route: R,
+    input: InputOf<R>,
+    signal?: AbortSignal,
+  ): Promise<ReadableStream<Uint8Array> | null>;
   /** The events of a route that streams them, until the server or the signal ends it; rejects when it falls silent. Does not connect again by itself. */
   events<R extends Route>(
     route: R,

@@ -24,8 +24,7 @@ const STATEMENTS = [
     made_at timestamptz(3) not null default now(),
     operator text not null,
     root text,
-    records bigint,
-    totals jsonb,
+    summary jsonb,
     primary key (scope_kind, scope_id, basis)
   )`,
   // Names of a path, as `pathToText` writes it, in the order in which proofs tell of them.

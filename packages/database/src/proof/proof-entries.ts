@@ -15,8 +15,10 @@ export interface ProofEntry {
   readonly path: readonly Segment[];
   /** Of the newest run that met it, nearly always one; empty where none of the runs met it. */
   readonly items: readonly ProofItem[];
-  /** Of the oldest run, where that is another one. Empty for what only later runs met. */
+  /** Of the oldest run, where that is another one. */
   readonly before: readonly ProofItem[];
+  /** None but later runs met it. */
+  readonly fresh: boolean;
   /** What runs know of it, whether or not their logs are there. */
   readonly known: (KnownItem & { readonly evidence: KeptEvidence | null }) | null;
 }
@@ -90,10 +92,12 @@ function entryOf(rows: readonly Row[], oldest: number): ProofEntry {
   const known = rows.find((row) => row.name !== null);
   const items = rows.filter((row) => row.name === null);
   const newest = items[0]?.run;
+  const first = items.filter(({ run }) => run === oldest);
   return {
     path: rows[0] === undefined ? [] : pathOf(rows[0]),
     items: items.filter(({ run }) => run === newest).map(itemOf),
-    before: items.filter(({ run }) => run === oldest && run !== newest).map(itemOf),
+    before: newest === oldest ? [] : first.map(itemOf),
+    fresh: items.length > 0 && first.length === 0,
     known: known === undefined ? null : knownOf(known),
   };
 }

@@ -30,7 +30,7 @@ export interface ProofTransfer {
   readonly runs: readonly ProofRun[];
   /** A copy is under way. */
   readonly live: boolean;
-  /** The last run of any sort. What is known of the destination is as of then. */
+  /** The last copy, whole or not. What is known of the destination is as of then. */
   readonly lastRun: number;
 }
 
@@ -69,7 +69,7 @@ interface RunRow {
 const PAGE = 200;
 
 const TRANSFERS = `select t.id, t.number, t.name, t.source_root, t.source_path, t.destination_root, t.destination_path,
-    (select max(r.number) from drover.runs r where r.transfer_id = t.id) as last_run from drover.transfers t`;
+    (select max(r.number) from drover.runs r where r.transfer_id = t.id and r.mode = 'copy') as last_run from drover.transfers t`;
 
 const RUNS = `select r.id, r.number, r.transfer_id, r.state, r.status, r.requested_by, r.started_at, r.ended_at,
     r.only_run is not null as partial, r.stopped_by is not null as stopped, r.files_seen, r.bytes_seen, r.settings,

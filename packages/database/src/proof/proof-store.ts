@@ -7,9 +7,8 @@ export interface KeptProof {
   readonly operator: string;
   /** Null until it was written to its end. */
   readonly root: string | null;
-  readonly records: number | null;
-  /** Its totals, as the record of that type has them. */
-  readonly totals: unknown;
+  /** What is kept of it; the caller parses it. */
+  readonly summary: unknown;
 }
 
 /** Remembers which proofs were made, by what they rest upon: made again, they are to be the same. */
@@ -28,7 +27,7 @@ export class ProofStore {
         [kind, id, basis, operator],
       );
       const { rows } = await client.query<KeptProof>(
-        `select made_at as "madeAt", operator, root, records, totals from drover.proofs
+        `select made_at as "madeAt", operator, root, summary from drover.proofs
           where scope_kind = $1 and scope_id = $2 and basis = $3`,
         [kind, id, basis],
       );
@@ -41,12 +40,12 @@ export class ProofStore {
   async end(
     { kind, id }: ProofScope,
     basis: Buffer,
-    { root, records, totals }: { readonly root: string; readonly records: number; readonly totals: unknown },
+    { root, summary }: { readonly root: string; readonly summary: unknown },
   ): Promise<void> {
     await this.#database.withClient((client) =>
       client.query(
-        `update drover.proofs set root = $4, records = $5, totals = $6 where scope_kind = $1 and scope_id = $2 and basis = $3`,
-        [kind, id, basis, root, records, JSON.stringify(totals)],
+        `update drover.proofs set root = $4, summary = $5 where scope_kind = $1 and scope_id = $2 and basis = $3`,
+        [kind, id, basis, root, JSON.stringify(summary)],
       ),
     );
   }

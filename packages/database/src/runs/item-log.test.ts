@@ -156,7 +156,8 @@ test('refuses a second run of a transfer while one has not ended, and ends a que
 
 test('forgets old logs, and keeps what a transfer shows of its last run', async () => {
   await using each = await bed();
-  const ended = "update drover.runs set state = 'ended', status = 100, ended_at = now() where state <> 'ended'";
+  const ended =
+    "update drover.runs set state = 'ended', status = 100, started_at = now(), ended_at = now() where state <> 'ended'";
   await each.database.withClient((client) => client.query(ended));
   const last = await each.start();
   await each.database.withClient((client) => client.query(ended));

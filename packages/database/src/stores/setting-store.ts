@@ -24,6 +24,16 @@ export class SettingStore {
       .execute();
   }
 
+  /** What is there already, else this from now on; the same for all who ask at once. */
+  async keep(key: string, value: unknown): Promise<unknown> {
+    await this.#db
+      .insertInto('settings')
+      .values({ key, value: json(value) })
+      .onConflict((conflict) => conflict.column('key').doNothing())
+      .execute();
+    return await this.get(key);
+  }
+
   async remove(key: string): Promise<void> {
     await this.#db.deleteFrom('settings').where('key', '=', key).execute();
   }

@@ -14,6 +14,8 @@ export function sampleSource(items: readonly ItemRecord[] = SAMPLE_ITEMS, gaps: 
       software: 'Drover 0.1.0',
       source: { connector: 'HQ', ...side },
       destination: { connector: 'Contoso', ...side, clockAheadMs: -1200 },
+      settings: { verify: 'hash' },
+      exclusions: ['*.tmp'],
       rows: 1,
     },
     async *rows() {

@@ -1,0 +1,96 @@
+import { ProofReader, type ProofScope } from '@drover/database';
+import { type Inclusion, inclusionOf, type ProofHeader, type ProofRecord, ProofWriter } from '@drover/proof';
+import type { Application } from '../application.ts';
+import { basisOf, type ProofSubject, proofSource } from './proof-source.ts';
+import { ProofNotes, type ProofSummary, proofSummarySchema } from './proof-summary.ts';
+
+/** A proof that somebody asks for. */
+export interface ProofWish {
+  readonly scope: ProofScope;
+  readonly subject: ProofSubject;
+  /** Whoever asks for it first is named in it. */
+  readonly operator: string;
+}
+
+/** What stands on the page of a proof. */
+export interface ToldProof {
+  readonly header: Header;
+  readonly summary: ProofSummary;
+}
+
+type Header = Omit<ProofHeader, 'format' | 'type' | 'version'>;
+
+/** A proof that can be written: all of it is read as it was when it was opened. */
+interface OpenProof {
+  readonly reader: ProofReader;
+  readonly basis: Buffer;
+  readonly header: Header;
+  /** Of the same proof, where it was written before. */
+  readonly kept: ProofSummary | null;
+}
+
+const nothing = (): boolean => false;
+
+/** The whole proof, line by line. Made again from the same runs, it is the same to the byte. */
+export async function* proofLines(app: Application, wish: ProofWish): AsyncGenerator<string> {
+  const opened = await openProof(app, wish);
+  await using _ = opened.reader;
+  const writing = await writerOf(app, wish, opened, nothing);
+  yield* writing.writer.lines();
+  await writing.keep();
+}
+
+/** What stands on its page; the proof is written to nowhere first where it was not written before. */
+export async function tellProof(app: Application, wish: ProofWish): Promise<ToldProof> {
+  const opened = await openProof(app, wish);
+  await using _ = opened.reader;
+  if (opened.kept !== null) return { header: opened.header, summary: opened.kept };
+  const writing = await writerOf(app, wish, opened, nothing);
+  for await (const _ of writing.writer.lines());
+  return { header: opened.header, summary: await writing.keep() };
+}
+
+/** What proves that the first record that fits belongs to the proof; null where none fits. */
+export async function proveInclusion(
+  app: Application,
+  wish: ProofWish,
+  wants: (record: ProofRecord) => boolean,
+): Promise<Inclusion | null> {
+  const opened = await openProof(app, wish);
+  await using _ = opened.reader;
+  const { writer, keep } = await writerOf(app, wish, opened, wants);
+  for await (const _ of writer.lines());
+  await keep();
+  return writer.written === null ? null : inclusionOf(writer.written);
+}
+
+async function openProof(app: Application, { scope, subject, operator }: ProofWish): Promise<OpenProof> {
+  const reader = await ProofReader.open(app.database);
+  try {
+    const { basis, rows } = await basisOf(reader, scope, subject);
+    const begun = await app.proofs.begin(scope, basis, operator);
+    const header = { ...subject, rows, madeAt: begun.madeAt.toISOString(), operator: begun.operator };
+    return { reader, basis, header, kept: begun.root === null ? null : proofSummarySchema.parse(begun.summary) };
+  } catch (error) {
+    await reader[Symbol.asyncDispose]();
+    throw error;
+  }
+}
+
+async function writerOf(
+  app: Application,
+  { scope }: ProofWish,
+  { reader, basis, header }: OpenProof,
+  wants: (record: ProofRecord) => boolean,
+): Promise<{ readonly writer: ProofWriter; readonly keep: () => Promise<ProofSummary> }> {
+  const notes = new ProofNotes();
+  const writer = new ProofWriter(proofSource(reader, scope, header, notes), await app.proofKey(), wants);
+  const keep = async (): Promise<ProofSummary> => {
+    const { written } = writer;
+    if (written === null) throw new RangeError('the proof was not written to its end');
+    const summary = { ...notes.told(), totals: written.totals, signature: written.signature };
+    await app.proofs.end(scope, basis, { root: written.signature.root, summary });
+    return summary;
+  };
+  return { writer, keep };
+}

@@ -1,0 +1,131 @@
+import { pathKey, type Segment } from '@drover/core';
+import type { ProofEntry, ProofItem, ProofTransfer } from '@drover/database';
+import type { FileRecord, FolderRecord, Gap, ItemRecord } from '@drover/proof';
+import { type FilePlace, fileRecord, iso, rememberedRecord } from './file-record.ts';
+
+/** What a proof of one transfer counts by. */
+export interface ItemsOf {
+  readonly transfer: ProofTransfer;
+  /** The latest run is part of it: so what is known, and was not met, has vanished. */
+  readonly current: boolean;
+}
+
+/** Turns what runs met into the records of a proof, and counts what they must add up to. */
+export class ProofItems {
+  readonly #of: ItemsOf;
+  /** Only what is known tells of it. */
+  readonly #logDeleted: boolean;
+  readonly #until: Date | null;
+  /** What the walks counted. */
+  readonly #counted: { files: number; bytes: number } | null;
+  /** Folders whose name at the destination is another, by path. */
+  readonly #renamed = new Map<string, Segment>();
+  /** Folders that nobody looked into. */
+  readonly #closed = new Set<string>();
+  #parent: { readonly key: string; readonly final: readonly Segment[] } | null = null;
+
+  constructor(of: ItemsOf) {
+    const { runs } = of.transfer;
+    this.#of = of;
+    this.#logDeleted = runs[0]?.logDeleted !== false;
+    this.#until = of.current ? null : (runs.at(-1)?.endedAt ?? null);
+    this.#counted = runs[0] === undefined ? null : { ...runs[0].counted };
+  }
+
+  async *records(entries: AsyncIterable<ProofEntry>): AsyncGenerator<ItemRecord> {
+    for await (const entry of entries) {
+      this.#noteRename(entry);
+      if (entry.items.length === 0) {
+        const record = this.#unmet(entry);
+        if (record !== null) yield record;
+        continue;
+      }
+      for (const [at, item] of entry.items.entries()) {
+        const record = item.kind === 'folder' ? this.#folder(item, entry) : this.#file(item, entry, at);
+        if (record !== null) yield record;
+      }
+    }
+  }
+
+  /** Once all records have come. */
+  end(): {
+    readonly counted: { readonly files: number; readonly bytes: number } | null;
+    readonly gaps: readonly Gap[];
+  } {
+    const { runs, live } = this.#of.transfer;
+    const gaps: Gap[] = [];
+    if (!runs.some(({ partial }) => !partial)) gaps.push('never-copied');
+    else if (runs[0]?.finished === false) gaps.push('not-finished');
+    if (live) gaps.push('going-on');
+    if (runs.some(({ logDeleted }) => logDeleted)) gaps.push('log-deleted');
+    return { counted: this.#counted, gaps };
+  }
+
+  #file(item: ProofItem, entry: ProofEntry, at: number): FileRecord {
+    const record = fileRecord(item, entry, this.#place(entry.path));
+    const before = entry.before[at];
+    if (entry.fresh && this.#counted !== null) {
+      this.#counted.files++;
+      this.#counted.bytes += item.listed;
+    }
+    if (before === undefined) return record;
+    const { listed: _, ...rest } = record;
+    return before.listed === rest.size ? rest : { ...rest, listed: before.listed };
+  }
+
+  #folder(item: ProofItem, { path }: ProofEntry): FolderRecord {
+    const { outcome, message } = item;
+    const record = { type: 'folder', path: [...path], ...(message === '' ? {} : { detail: message }) } as const;
+    switch (outcome) {
+      case 'folder-created':
+      case 'folder-present':
+        return { ...record, outcome: outcome === 'folder-created' ? 'created' : 'present', final: this.#finalOf(path) };
+      case 'excluded-by-rule':
+      case 'filtered':
+        this.#closed.add(pathKey(path));
+        return { ...record, outcome: 'excluded' };
+      case 'failed':
+        if (item.side === 'destination') return { ...record, outcome: 'failed' };
+        this.#closed.add(pathKey(path));
+        return { ...record, outcome: 'not-listed' };
+      case 'unsupported-at-destination':
+        // An empty folder that the destination cannot have is no loss of anybody's file.
+        return { ...record, outcome: item.cause?.endsWith(':empty-folder') === true ? 'excluded' : 'failed' };
+      default:
+        return { ...record, outcome: 'failed' };
+    }
+  }
+
+  /** What none of the runs met: gone from the source, unless nobody looked there, or the log is gone. */
+  #unmet(entry: ProofEntry): ItemRecord | null {
+    const { path, known } = entry;
+    if (this.#logDeleted) return rememberedRecord(entry, this.#place(path));
+    const whole = this.#of.transfer.runs.some(({ partial, finished }) => !partial && finished);
+    if (known?.source === undefined || !whole || !this.#of.current || this.#isInClosed(path)) return null;
+    const modified = iso(known.source.modified);
+    const record = { type: 'vanished', path: [...path], size: known.source.size } as const;
+    return modified === null ? record : { ...record, modified };
+  }
+
+  #isInClosed(path: readonly Segment[]): boolean {
+    if (this.#closed.size === 0) return false;
+    return path.some((_, at) => this.#closed.has(pathKey(path.slice(0, at))));
+  }
+
+  #noteRename({ path, known }: ProofEntry): void {
+    if (known === null || known.source !== undefined || known.destinationName === path.at(-1)) return;
+    this.#renamed.set(pathKey(path), known.destinationName);
+  }
+
+  #place(path: readonly Segment[]): FilePlace {
+    const parent = path.slice(0, -1);
+    const key = pathKey(parent);
+    if (this.#parent?.key !== key) this.#parent = { key, final: this.#finalOf(parent) };
+    return { folder: this.#parent.final, until: this.#until };
+  }
+
+  #finalOf(folder: readonly Segment[]): Segment[] {
+    if (this.#renamed.size === 0) return [...folder];
+    return folder.map((name, at) => this.#renamed.get(pathKey(folder.slice(0, at + 1))) ?? name);
+  }
+}

@@ -1,0 +1,91 @@
+import { createHash } from 'node:crypto';
+import type { ProofReader, ProofScope, ProofTransfer, RunSettings } from '@drover/database';
+import type { ProofHeader, ProofRow, ProofSource, SourceRow } from '@drover/proof';
+import { z } from 'zod';
+import { settingsView } from '../transfers/settings-view.ts';
+import { ProofItems } from './proof-items.ts';
+import type { ProofNotes } from './proof-summary.ts';
+
+/** What a proof is about, as its header has it. */
+export type ProofSubject = Pick<
+  ProofHeader,
+  'destination' | 'exclusions' | 'scope' | 'settings' | 'software' | 'source'
+>;
+
+/** Over all that a proof rests upon, so that the same is made of it again; and how many rows it has. */
+export async function basisOf(
+  reader: ProofReader,
+  scope: ProofScope,
+  subject: ProofSubject,
+): Promise<{ readonly basis: Buffer; readonly rows: number }> {
+  const hash = createHash('sha256').update(JSON.stringify(subject));
+  let rows = 0;
+  for await (const transfer of reader.transfers(scope)) {
+    hash.update(`\n${JSON.stringify(transfer)}`);
+    rows++;
+  }
+  return { basis: hash.digest(), rows };
+}
+
+/** The facts of a proof, read from the database as they are asked for. */
+export function proofSource(
+  reader: ProofReader,
+  scope: ProofScope,
+  header: ProofSource['header'],
+  notes: ProofNotes,
+): ProofSource {
+  return {
+    header,
+    async *rows() {
+      for await (const transfer of reader.transfers(scope)) yield notes.row(sourceRow(reader, scope, transfer));
+    },
+  };
+}
+
+function sourceRow(reader: ProofReader, scope: ProofScope, transfer: ProofTransfer): SourceRow {
+  const current = scope.kind === 'migration' || transfer.runs.at(-1)?.number === transfer.lastRun;
+  const items = new ProofItems({ transfer, current });
+  return {
+    row: rowOf(transfer),
+    items: () =>
+      items.records(
+        reader.entries(
+          transfer.id,
+          transfer.runs.map(({ number }) => number),
+        ),
+      ),
+    end: () => items.end(),
+  };
+}
+
+function rowOf({ id, name, source, destination, runs }: ProofTransfer): Omit<ProofRow, 'type'> {
+  return {
+    ...{ id, name },
+    ...provedSettings(runs[0]?.settings ?? null),
+    source: placeOf(source),
+    destination: destination === null ? null : placeOf(destination),
+    runs: runs.map((run) => ({
+      id: run.id,
+      number: run.number,
+      startedAt: run.startedAt?.toISOString() ?? null,
+      endedAt: run.endedAt?.toISOString() ?? null,
+      status: run.status,
+      requestedBy: run.requestedBy,
+      partial: run.partial,
+    })),
+  };
+}
+
+/** Policy, filters and exclusions as a proof has them; nothing for runs of versions that kept none. */
+export function provedSettings(settings: RunSettings | null): Pick<ProofHeader, 'exclusions' | 'settings'> {
+  if (settings === null) return { settings: {}, exclusions: [] };
+  const { exclusions, ...rest } = settingsView(settings);
+  return { settings: settingsSchema.parse(JSON.parse(JSON.stringify(rest))), exclusions };
+}
+
+const settingsSchema = z.record(z.string(), z.json());
+
+/** The root is the first name, where a service has several. */
+function placeOf({ root, path }: ProofTransfer['source']): string[] {
+  return root === '' ? [...path] : [root, ...path];
+}

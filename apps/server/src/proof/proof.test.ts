@@ -1,0 +1,165 @@
+import { mkdir, rm, symlink, utimes, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createClient, routes } from '@drover/api';
+import { dropOldRuns } from '@drover/database';
+import { type CheckedProof, checkInclusion, checkProof, inclusionSchema, readKey } from '@drover/proof';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { asPage } from '../testing/as-page.ts';
+import { type Person, startTestServer, type TestServer } from '../testing/start-test-server.ts';
+import { startTestWorker } from '../testing/start-test-worker.ts';
+
+const LONG = { timeout: 60_000, interval: 100 };
+
+let server: TestServer;
+let worker: AsyncDisposable;
+let ada: Person;
+let migration: string;
+let row: string;
+
+const call = () => createClient({ baseUrl: server.url, fetch: asPage(ada) });
+
+beforeAll(async () => {
+  server = await startTestServer();
+  worker = startTestWorker(server.app);
+  ada = await server.person('operator');
+  const connector = async (name: string) => {
+    const path = join(server.folder, name);
+    await mkdir(path);
+    const wish = { type: 'local-files', displayName: name, options: { path, durable: false }, secrets: {} };
+    return (await server.app.connectors.create({ ...wish, ownerId: ada.id, shared: true })).id;
+  };
+  const sides = { sourceConnectorId: await connector('from'), destinationConnectorId: await connector('to') };
+  const body = { ...sides, name: 'Home & <drives>', policy: { verify: 'reread' as const } };
+  migration = (await call().call(routes.createMigration, { body })).id;
+  const rows = [{ source: { path: ['ada'] }, destination: { path: ['H-Drive'] } }];
+  const added = await call().call(routes.addRows, { params: { id: migration }, body: { rows } });
+  row = added.ids[0] ?? '';
+  await put('a.txt', 'twelve bytes');
+  await put('sub/b [1].txt', 'b');
+  await put('sub/deep/c\n.bin', 'cc');
+  await put('.DS_Store', 'left out');
+  await symlink('a.txt', join(server.folder, 'from', 'ada', 'link'));
+}, 60_000);
+
+afterAll(async () => {
+  await worker[Symbol.asyncDispose]();
+  await server[Symbol.asyncDispose]();
+});
+
+async function put(name: string, text: string): Promise<void> {
+  const path = join(server.folder, 'from', 'ada', name);
+  await mkdir(join(path, '..'), { recursive: true });
+  await writeFile(path, text);
+  await utimes(path, new Date('2020-01-01'), new Date('2020-01-01'));
+}
+
+async function copied(): Promise<string> {
+  const { id } = await call().call(routes.startRun, { params: { id: row }, body: { mode: 'copy' } });
+  await expect.poll(async () => (await server.app.runs.get(id))?.state, LONG).toBe('ended');
+  return id;
+}
+
+async function fetched(path: string): Promise<string> {
+  const answer = await asPage(ada)(`${server.url}${path}`);
+  expect(answer.status, path).toBe(200);
+  return await answer.text();
+}
+
+async function check(text: string, path?: string): Promise<CheckedProof> {
+  const chunks = (async function* () {
+    yield Buffer.from(text);
+  })();
+  return await checkProof(chunks, (each) => each.join('/') === path);
+}
+
+it('proves a run: what was copied, by which evidence, where it is, and what was left out', async () => {
+  const id = await copied();
+  const text = await fetched(`/api/runs/${id}/proof.jsonl`);
+  const { flaws, totals, header, found } = await check(text, 'a.txt');
+  expect(flaws).toEqual([]);
+  expect(header).toMatchObject({
+    scope: { kind: 'run', id },
+    operator: 'The operator',
+    software: 'Drover 0.0.0-test',
+    source: { connector: 'from', service: 'local-files', clockAheadMs: 0 },
+    settings: { policy: { verify: 'reread' } },
+  });
+  expect(totals).toMatchObject({
+    status: 'passed',
+    found: { files: 5 },
+    groups: { verified: { files: 3, bytes: 15 }, excluded: { files: 2 }, failed: { files: 0 } },
+    classes: { A: { files: 3 } },
+    folders: { 'not-listed': 0, failed: 0 },
+  });
+  expect(found[0]?.record).toMatchObject({
+    size: 12,
+    modified: '2020-01-01T00:00:00.000Z',
+    final: ['a.txt'],
+    stored: { size: 12 },
+    hash: { kind: 'md5', source: expect.stringMatching(/^[\da-f]{32}$/) },
+  });
+  expect(await fetched(`/api/runs/${id}/proof.jsonl`)).toBe(text);
+});
+
+it('proves a migration by its last copy and what earlier ones proved, and lists what vanished since', async () => {
+  await rm(join(server.folder, 'from', 'ada', 'sub', 'deep'), { recursive: true });
+  await put('sub/new.txt', 'new');
+  await copied();
+  const text = await fetched(`/api/migrations/${migration}/proof.jsonl`);
+  const { flaws, totals, found, header } = await check(text, 'a.txt');
+  expect(flaws).toEqual([]);
+  expect(header).toMatchObject({ scope: { kind: 'migration', name: 'Home & <drives>' }, rows: 1 });
+  expect(totals).toMatchObject({
+    status: 'passed',
+    found: { files: 5 },
+    classes: { A: { files: 3, bytes: 16 } },
+    vanished: 1,
+  });
+  expect(found[0]?.record).toMatchObject({ reason: 'unchanged', class: 'A', size: 12, final: ['a.txt'] });
+  expect(text).toContain('"path":["sub","deep","c\\n.bin"]');
+});
+
+it('has a page with the same root, on which names are text', async () => {
+  const { signature } = await check(await fetched(`/api/migrations/${migration}/proof.jsonl`));
+  const page = await fetched(`/api/migrations/${migration}/proof.html`);
+  expect(page.replace(/\s/g, '')).toContain(signature?.root ?? 'none');
+  expect(page).toContain('Every file found at the source is accounted for.');
+  expect(page).toContain('Home &#38; &#60;drives&#62;');
+  expect(page).not.toContain('<drives>');
+});
+
+it('proves one file by itself, signed by the key that the server tells', async () => {
+  const key = await call().call(routes.getProofKey, {});
+  const text = await fetched(`/api/migrations/${migration}/proof-of-file.json?row=${row}&path=/sub/new.txt`);
+  const inclusion = inclusionSchema.parse(JSON.parse(text));
+  expect(checkInclusion(inclusion)).toMatchObject({ path: ['sub', 'new.txt'], size: 3 });
+  expect(inclusion.signature.key).toBe(key.key);
+  expect(readKey(key.pem)?.toString('base64')).toBe(key.key);
+  const missing = await asPage(ada)(`${server.url}/api/migrations/${migration}/proof-of-file.json?row=${row}&path=/x`);
+  expect(missing.status).toBe(404);
+});
+
+it('is incomplete after a cancelled copy, and has none for a scan', async () => {
+  const { id } = await call().call(routes.startRun, { params: { id: row }, body: { mode: 'scan' } });
+  await expect.poll(async () => (await server.app.runs.get(id))?.state, LONG).toBe('ended');
+  const refused = await asPage(ada)(`${server.url}/api/runs/${id}/proof.jsonl`);
+  expect(await refused.json()).toMatchObject({ code: 'no-copy' });
+  await server.app.database.withClient((client) =>
+    client.query("update drover.runs set status = 230 where mode = 'copy'"),
+  );
+  const { flaws, totals, gaps } = await check(await fetched(`/api/migrations/${migration}/proof.jsonl`));
+  expect(flaws).toEqual([]);
+  expect(totals?.status).toBe('incomplete');
+  expect([...gaps]).toEqual([['not-finished', 1]]);
+  await server.app.database.withClient((client) =>
+    client.query("update drover.runs set status = 100 where mode = 'copy'"),
+  );
+});
+
+it('keeps the evidence when logs are dropped for their age, and says that it is incomplete', async () => {
+  await dropOldRuns(server.app.database, new Date(Date.now() + 3_600_000));
+  const { flaws, totals, gaps } = await check(await fetched(`/api/migrations/${migration}/proof.jsonl`));
+  expect(flaws).toEqual([]);
+  expect(totals).toMatchObject({ status: 'incomplete', classes: { A: { files: 4 } } });
+  expect(gaps.has('log-deleted')).toBe(true);
+});
