@@ -145,6 +145,13 @@ const migrationDiscover = createRoute({
   component: lazyPage('DiscoverPage'),
 });
 
+const migrationPermissionMap = createRoute({
+  getParentRoute: () => frame,
+  path: '/migration-manager/$id/permission-map',
+  staticData: { keepsForm: true },
+  component: lazyPage('PermissionMapPage'),
+});
+
 const run = createRoute({
   getParentRoute: () => frame,
   path: '/runs/$id',
@@ -205,6 +212,7 @@ const routeTree = root.addChildren([
     migration,
     migrationImport,
     migrationDiscover,
+    migrationPermissionMap,
     run,
     account,
     users,

@@ -11,6 +11,7 @@ export const pageParts = {
   MigrationPage: () => import('./migration/migration-page.tsx'),
   ImportPage: () => import('./migration/import/import-page.tsx'),
   DiscoverPage: () => import('./migration/discover/discover-page.tsx'),
+  PermissionMapPage: () => import('./migration/permission-map/permission-map-page.tsx'),
   EachPage: () => import('./each/each-page.tsx'),
   RunPage: () => import('./run/run-page.tsx'),
   AccountPage: () => import('./account/account-page.tsx'),

@@ -171,6 +171,23 @@ export const queries = {
       queryKey: ['migrations', id, 'row', rowId],
       queryFn: ({ signal }) => api.call(routes.getRow, { params: { id, rowId } }, signal),
     }),
+  migrationProblems: (api: ApiClient, id: string) =>
+    queryOptions({
+      queryKey: ['migrations', id, 'problems'],
+      queryFn: ({ signal }) => api.call(routes.listMigrationProblems, { params: { id } }, signal),
+    }),
+  acceptances: (api: ApiClient, id: string) =>
+    queryOptions({
+      queryKey: ['migrations', id, 'acceptances'],
+      queryFn: ({ signal }) => api.call(routes.listAcceptances, { params: { id } }, signal),
+    }),
+  permissionMap: (api: ApiClient, id: string) =>
+    queryOptions({
+      queryKey: ['migrations', id, 'permission-map'],
+      queryFn: ({ signal }) => api.call(routes.getPermissionMap, { params: { id } }, signal),
+      // Else it would be read anew under the hands of whoever edits it.
+      staleTime: Number.POSITIVE_INFINITY,
+    }),
   scanOverview: (api: ApiClient, id: string) =>
     queryOptions({
       queryKey: ['migrations', id, 'scans'],

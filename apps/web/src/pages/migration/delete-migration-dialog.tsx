@@ -7,6 +7,7 @@ import { FormDialog } from '../../parts/form/form-dialog.tsx';
 import { TextField } from '../../parts/form/text-field.tsx';
 import { useNotify } from '../../parts/notify.tsx';
 import { useApi } from '../../server/api-context.ts';
+import { queries } from '../../server/queries.ts';
 
 const WORD = 'DELETE';
 
@@ -24,9 +25,10 @@ export function DeleteMigrationDialog({ migration, onClose }: Props) {
   const [typed, setTyped] = useState('');
   const send = async () => {
     await api.call(routes.deleteMigration, { params: { id: migration.id } });
+    // Else the list would lead to it once more.
+    client.setQueryData(queries.migrations(api).queryKey, (all) => all?.filter(({ id }) => id !== migration.id));
     await navigate({ to: '/migration-manager', search: {} });
     client.removeQueries({ queryKey: ['migrations', migration.id] });
-    await client.invalidateQueries({ queryKey: ['migrations'] });
     notify('success', `Deleted the migration ${migration.name}`);
   };
   return (

@@ -15,6 +15,7 @@ import {
 } from '@fluentui/react-components';
 import { ArrowDownloadRegular } from '@fluentui/react-icons/svg/arrow-download';
 import { ArrowUploadRegular } from '@fluentui/react-icons/svg/arrow-upload';
+import { BookContactsRegular } from '@fluentui/react-icons/svg/book-contacts';
 import { ColumnEditRegular } from '@fluentui/react-icons/svg/column-edit';
 import { DeleteRegular } from '@fluentui/react-icons/svg/delete';
 import { FilterRegular } from '@fluentui/react-icons/svg/filter';
@@ -111,6 +112,12 @@ export function MigrationActions({ migration, search, view, onView }: Props) {
             <MenuDivider />
             <MenuItem icon={<GaugeRegular />} onClick={() => setDialog('queue')}>
               Queue
+            </MenuItem>
+            <MenuItem
+              icon={<BookContactsRegular />}
+              onClick={() => void navigate({ to: '/migration-manager/$id/permission-map', params })}
+            >
+              Edit Permission Map
             </MenuItem>
             <MenuItem icon={<FilterRegular />} {...operators} onClick={() => setDialog('settings')}>
               Settings

@@ -10,6 +10,7 @@ import { useApi } from '../../server/api-context.ts';
 import { queries } from '../../server/queries.ts';
 import { MigrationActions } from './migration-actions.tsx';
 import { MigrationBar } from './migration-bar.tsx';
+import { ProblemsTab } from './problems/problems-tab.tsx';
 import { USUAL_VIEW } from './rows/columns.tsx';
 import type { TableView } from './rows/view.ts';
 import { UsersTab } from './users-tab.tsx';
@@ -75,8 +76,12 @@ export function MigrationPage() {
         <Tab value="users" id={`${panel}-users`} aria-controls={panel}>
           Users
         </Tab>
+        <Tab value="problems" id={`${panel}-problems`} aria-controls={panel}>
+          Problems
+        </Tab>
       </TabList>
       <div id={panel} role="tabpanel" aria-labelledby={`${panel}-${tab}`} className={styles.panel}>
+        {tab === 'problems' && <ProblemsTab migration={migration.data} />}
         {tab === 'users' && <UsersTab migration={migration.data} search={search} view={view} onChange={change} />}
       </div>
     </div>
@@ -84,5 +89,5 @@ export function MigrationPage() {
 }
 
 function tabOf(value: unknown): MigrationSearch['tab'] {
-  return value === 'problems' || value === 'throughput' || value === 'proof' ? value : undefined;
+  return value === 'problems' ? value : undefined;
 }

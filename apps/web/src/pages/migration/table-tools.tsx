@@ -37,7 +37,7 @@ export function TableTools({ migrationId, terms, fault, moved, onTerms, onRefres
         <FilterBox terms={terms} fault={fault} suggestions={suggestions} onTyping={onTyping} onChange={onTerms} />
       </div>
       <Button appearance="subtle" icon={<ArrowClockwiseRegular />} onClick={onRefresh}>
-        <span role="status">{moved === 0 ? 'Refresh' : `${formatCount(moved)} changed, refresh`}</span>
+        <span aria-live="polite">{moved === 0 ? 'Refresh' : `${formatCount(moved)} changed, refresh`}</span>
       </Button>
     </div>
   );

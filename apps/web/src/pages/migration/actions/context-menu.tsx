@@ -1,5 +1,5 @@
 import { Menu, MenuList, MenuPopover } from '@fluentui/react-components';
-import { useMemo, useState } from 'react';
+import { useMemo, useRef, useState } from 'react';
 import type { Acting } from './acting.ts';
 import { ActionDialog } from './action-dialog.tsx';
 import { ActionItems } from './action-items.tsx';
@@ -15,18 +15,29 @@ interface Props {
 /** The same by right click on a row, or by the menu key. */
 export function ContextMenu({ acting, at, onClose }: Props) {
   const [chosen, setChosen] = useState<DialogName | null>(null);
-  const choose = useActionChoice(acting, setChosen);
+  const asked = useRef(false);
+  const choose = useActionChoice(acting, (name) => {
+    asked.current = true;
+    setChosen(name);
+  });
   const target = useMemo(() => ({ getBoundingClientRect: () => new DOMRect(at.x, at.y, 0, 0) }), [at]);
   if (chosen !== null) return <ActionDialog name={chosen} acting={acting} onClose={onClose} />;
   return (
     <Menu
       open
+      persistOnItemClick
       positioning={{ target, position: 'below', align: 'start' }}
       onOpenChange={(_, { open }) => !open && onClose()}
     >
       <MenuPopover>
         <MenuList>
-          <ActionItems acting={acting} onChoose={choose} />
+          <ActionItems
+            acting={acting}
+            onChoose={(name) => {
+              choose(name);
+              if (!asked.current) onClose();
+            }}
+          />
         </MenuList>
       </MenuPopover>
     </Menu>

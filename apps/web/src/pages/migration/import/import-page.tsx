@@ -4,7 +4,7 @@ import { ArrowLeftRegular } from '@fluentui/react-icons/svg/arrow-left';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
-import { formatBytes, formatCount, formatThings } from '../../../format/numbers.ts';
+import { formatBytes, formatThings } from '../../../format/numbers.ts';
 import { Card } from '../../../parts/card.tsx';
 import { ErrorView } from '../../../parts/error-view.tsx';
 import { migrationLabel } from '../../../parts/migrations/migration-picker.tsx';
@@ -165,7 +165,8 @@ function Import({ migration, update, onDone }: Props) {
       >
         <p className={styles.facts}>
           {formatThings(preview.lines.length, 'line')}, {formatBytes(file.size)}, {answer.encoding},{' '}
-          {SEPARATORS[answer.separator]}. {formatCount(answer.errors)} errors, {formatCount(answer.warnings)} warnings.
+          {SEPARATORS[answer.separator]}. {formatThings(answer.errors, 'error')},{' '}
+          {formatThings(answer.warnings, 'warning')}.
         </p>
       </PreviewCard>
     </div>

@@ -157,6 +157,8 @@ export function RowsGrid(props: Props) {
   return (
     <div
       ref={scroll}
+      // The router remembers how far a list was scrolled, and must not do so for another list.
+      data-scroll-restoration-id={encodeURIComponent(look)}
       className={styles.scroll}
       style={{ '--row-columns': template, '--row-width': `${columns.width + 44}px` } as CSSProperties}
       role="grid"

@@ -1,0 +1,154 @@
+import { type PermissionMap, routes, urlOf } from '@drover/api';
+import { Button, Field, Link, makeStyles, Textarea, tokens } from '@fluentui/react-components';
+import { ArrowLeftRegular } from '@fluentui/react-icons/svg/arrow-left';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useNavigate, useParams } from '@tanstack/react-router';
+import { useRef, useState } from 'react';
+import { formatCount, formatThings } from '../../../format/numbers.ts';
+import { useMayOperate } from '../../../frame/use-user.ts';
+import { Card } from '../../../parts/card.tsx';
+import { ErrorView } from '../../../parts/error-view.tsx';
+import { ExplainedButton } from '../../../parts/explained-button.tsx';
+import { useNotify } from '../../../parts/notify.tsx';
+import { Page } from '../../../parts/page.tsx';
+import { SkeletonRows } from '../../../parts/skeleton-rows.tsx';
+import { TimeText } from '../../../parts/time-text.tsx';
+import { useApi } from '../../../server/api-context.ts';
+import { queries } from '../../../server/queries.ts';
+import { MapProblems, type UploadedMap } from './map-problems.tsx';
+import { mapFile, mapText } from './map-text.ts';
+
+const useStyles = makeStyles({
+  body: { display: 'grid', gap: '12px', padding: '16px 24px' },
+  text: { margin: 0, color: tokens.colorNeutralForeground2, maxWidth: '80ch' },
+  area: { fontFamily: tokens.fontFamilyMonospace },
+  buttons: { display: 'flex', flexWrap: 'wrap', gap: '8px', alignItems: 'center' },
+});
+
+/** Who stands for whom at the destination, as lines of text. */
+export function PermissionMapPage() {
+  const api = useApi();
+  const { id } = useParams({ from: '/frame/migration-manager/$id/permission-map' });
+  const navigate = useNavigate();
+  const map = useQuery(queries.permissionMap(api, id));
+  return (
+    <Page
+      title="Permission map"
+      actions={
+        <Button
+          icon={<ArrowLeftRegular />}
+          onClick={() => void navigate({ to: '/migration-manager/$id', params: { id } })}
+        >
+          Users
+        </Button>
+      }
+    >
+      {map.data !== undefined ? (
+        <Editor key={map.data.changedAt} migrationId={id} map={map.data} />
+      ) : map.error === null ? (
+        <SkeletonRows rows={6} />
+      ) : (
+        <ErrorView error={map.error} />
+      )}
+    </Page>
+  );
+}
+
+interface Props {
+  readonly migrationId: string;
+  readonly map: PermissionMap;
+}
+
+function Editor({ migrationId, map }: Props) {
+  const styles = useStyles();
+  const api = useApi();
+  const client = useQueryClient();
+  const notify = useNotify();
+  const mayOperate = useMayOperate();
+  const input = useRef<HTMLInputElement>(null);
+  const [text, setText] = useState(() => mapText(map.entries));
+  const [checked, setChecked] = useState<UploadedMap | null>(null);
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState<unknown>(null);
+  const params = { id: migrationId };
+  const missing = (mayOperate ? null : 'Your role may look, but not change it.') ?? (busy ? 'One moment …' : null);
+  const send = async (preview: boolean) => {
+    setBusy(true);
+    setError(null);
+    try {
+      const answer = await api.call(routes.putPermissionMap, { params, query: { preview }, body: mapFile(text) });
+      setChecked(answer);
+      if (answer.done) {
+        notify('success', `Saved ${formatThings(answer.entries, 'line')} of the permission map`);
+        await client.invalidateQueries({ queryKey: queries.permissionMap(api, migrationId).queryKey });
+      }
+    } catch (thrown) {
+      setError(thrown);
+    } finally {
+      setBusy(false);
+    }
+  };
+  return (
+    <Card>
+      <div className={styles.body}>
+        <p className={styles.text}>
+          One line for each domain, user or group: who it is at the source, a comma, who it is at the destination. With
+          nothing behind the comma nothing is shared with them. SIDs are only matched by this map.
+        </p>
+        <p className={styles.text}>
+          {map.changedAt === null ? (
+            'Nobody has made one yet.'
+          ) : (
+            <>
+              {formatThings(map.entries.length, 'line')}, changed <TimeText at={map.changedAt} />
+              {map.changedBy !== null && (
+                <>
+                  {' '}
+                  by <bdi>{map.changedBy}</bdi>
+                </>
+              )}
+              .
+            </>
+          )}
+        </p>
+        <Field label="Source User, Destination User">
+          <Textarea
+            rows={16}
+            resize="vertical"
+            spellCheck={false}
+            readOnly={!mayOperate}
+            textarea={{ className: styles.area }}
+            placeholder={'corp.example.com, example.com\nada@corp.example.com, ada.lovelace@example.com'}
+            value={text}
+            onChange={(_, { value }) => {
+              setText(value);
+              setChecked(null);
+            }}
+          />
+        </Field>
+        {error !== null && <ErrorView error={error} />}
+        {checked !== null && <MapProblems checked={checked} />}
+        <div className={styles.buttons}>
+          <ExplainedButton appearance="primary" label="Save" missing={missing} onClick={() => void send(false)} />
+          <ExplainedButton label="Check" missing={missing} onClick={() => void send(true)} />
+          <ExplainedButton label="Load a file" missing={missing} onClick={() => input.current?.click()} />
+          <input
+            ref={input}
+            type="file"
+            accept=".csv,.txt,text/csv"
+            hidden
+            aria-label="Permission map file"
+            onChange={({ target }) => {
+              const [file] = target.files ?? [];
+              target.value = '';
+              if (file !== undefined) void file.text().then(setText, setError);
+            }}
+          />
+          <Link href={urlOf(routes.downloadPermissionMap, { params })} download>
+            Export {formatCount(map.entries.length)} lines as CSV
+          </Link>
+        </div>
+      </div>
+    </Card>
+  );
+}
