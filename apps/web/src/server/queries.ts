@@ -176,6 +176,12 @@ export const queries = {
       queryKey: ['migrations', id, 'problems'],
       queryFn: ({ signal }) => api.call(routes.listMigrationProblems, { params: { id } }, signal),
     }),
+  proofKey: (api: ApiClient) =>
+    queryOptions({
+      queryKey: ['proof-key'],
+      queryFn: ({ signal }) => api.call(routes.getProofKey, {}, signal),
+      staleTime: Number.POSITIVE_INFINITY,
+    }),
   acceptances: (api: ApiClient, id: string) =>
     queryOptions({
       queryKey: ['migrations', id, 'acceptances'],

@@ -11,6 +11,7 @@ import { queries } from '../../server/queries.ts';
 import { MigrationActions } from './migration-actions.tsx';
 import { MigrationBar } from './migration-bar.tsx';
 import { ProblemsTab } from './problems/problems-tab.tsx';
+import { ProofTab } from './proof-tab.tsx';
 import { USUAL_VIEW } from './rows/columns.tsx';
 import type { TableView } from './rows/view.ts';
 import { UsersTab } from './users-tab.tsx';
@@ -79,9 +80,13 @@ export function MigrationPage() {
         <Tab value="problems" id={`${panel}-problems`} aria-controls={panel}>
           Problems
         </Tab>
+        <Tab value="proof" id={`${panel}-proof`} aria-controls={panel}>
+          Proof
+        </Tab>
       </TabList>
       <div id={panel} role="tabpanel" aria-labelledby={`${panel}-${tab}`} className={styles.panel}>
         {tab === 'problems' && <ProblemsTab migration={migration.data} />}
+        {tab === 'proof' && <ProofTab migration={migration.data} />}
         {tab === 'users' && <UsersTab migration={migration.data} search={search} view={view} onChange={change} />}
       </div>
     </div>
@@ -89,5 +94,5 @@ export function MigrationPage() {
 }
 
 function tabOf(value: unknown): MigrationSearch['tab'] {
-  return value === 'problems' ? value : undefined;
+  return value === 'problems' || value === 'proof' ? value : undefined;
 }
