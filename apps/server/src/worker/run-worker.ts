@@ -133,13 +133,12 @@ class Worker {
     return !retryable;
   }
 
-  /** What need not be done at each look: says that this worker lives, and reads what holds for it. */
+  /** What need not be done at each look: says that this worker lives, and hands back what may not go on. */
   async #tellAndAsk(now: number): Promise<void> {
     if (now - this.#toldAt < LOOK_MS) return;
     const { workers, opener } = this.#parts;
     await refuseOtherSchema(this.#database.db);
     await workers.seen(this.#parts);
-    await this.#rules.read();
     for (const { run, over } of this.#current.values()) {
       if (!run.mustEnd && this.#rules.isClosed(run))
         over.abort(new Error('a connector is not to be used at this hour'));
@@ -150,6 +149,7 @@ class Worker {
 
   async #look(): Promise<void> {
     const { id: worker, agents } = this.#parts;
+    await this.#rules.read();
     const { closed } = this.#rules;
     const at = [...this.#current.values()];
     const rows = at.filter(isRow);
@@ -162,14 +162,21 @@ class Worker {
       (run) => !this.#pauses.holds(run) && !this.#current.has(run.id),
     );
     const mayBegin = found.slice(0, Math.max(1, room));
-    if (room > 0) for (const run of mayBegin) this.#begin(run);
+    if (room > 0) await this.#beginOpen(mayBegin);
     else if (mayBegin.length > 0) this.#makeRoom(at.filter((part) => !isRow(part)));
   }
 
   async #lookForRows(rows: readonly Part[], sought: Omit<WorkSought, 'limit'>): Promise<void> {
     const room = MAX_ROWS - rows.length;
-    if (room > 0) for (const run of await takeRows(this.#database, { ...sought, limit: room })) this.#begin(run);
+    if (room > 0) await this.#beginOpen(await takeRows(this.#database, { ...sought, limit: room }));
     else if (hadItsTurn(rows, this.#parts.clock) && (await rowsWait(this.#database, sought))) this.#makeRoom(rows);
+  }
+
+  /** What was said of a connector before a run was started holds for it. */
+  async #beginOpen(runs: readonly RunToWorkOn[]): Promise<void> {
+    if (runs.length === 0) return;
+    await this.#rules.read();
+    for (const run of runs) if (run.mustEnd || !this.#rules.isClosed(run)) this.#begin(run);
   }
 
   #begin(run: RunToWorkOn): void {
