@@ -25,6 +25,7 @@ import type {
   TransferList,
   TransferStore,
   UserStore,
+  ViewStore,
   WebhookStore,
 } from '@drover/database';
 
@@ -79,6 +80,7 @@ export interface Application {
   /** Rows of migrations. */
   readonly rows: RowList;
   readonly rowSnapshots: RowSnapshots;
+  readonly views: ViewStore;
   readonly runs: RunQueries;
   readonly queue: QueueStore;
   readonly schedules: ScheduleStore;

@@ -27,6 +27,7 @@ import {
   TransferList,
   TransferStore,
   UserStore,
+  ViewStore,
   WebhookStore,
 } from '@drover/database';
 
@@ -101,7 +102,7 @@ export function createApplication(parts: Parts): Application {
     transferDefaults: new TransferDefaults(kept),
     transferList: new TransferList(database),
     migrations: new MigrationStore(db),
-    ...{ rows, rowSnapshots: new RowSnapshots(rows, clock) },
+    ...{ rows, rowSnapshots: new RowSnapshots(rows, clock), views: new ViewStore(db) },
     runs,
     queue: new QueueStore(database),
     schedules: new ScheduleStore(database),

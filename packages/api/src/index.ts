@@ -31,3 +31,4 @@ export * from './schemas/settings.ts';
 
 export * from './schemas/transfer-sets.ts';
 export * from './schemas/transfers.ts';
+export * from './schemas/views.ts';

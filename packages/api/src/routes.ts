@@ -20,6 +20,7 @@ import { secondFactorRoutes } from './routes/second-factor.ts';
 import { settingRoutes } from './routes/settings.ts';
 import { transferSetRoutes } from './routes/transfer-sets.ts';
 import { transferRoutes } from './routes/transfers.ts';
+import { viewRoutes } from './routes/views.ts';
 
 /** The whole HTTP interface, by name. */
 export const routes = {
@@ -43,4 +44,5 @@ export const routes = {
   ...runRoutes,
   ...proofRoutes,
   ...settingRoutes,
+  ...viewRoutes,
 } as const satisfies Readonly<Record<string, Route>>;

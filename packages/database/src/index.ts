@@ -113,4 +113,5 @@ export { type LinkPurpose, type SignInLink, SignInLinkStore } from './stores/sig
 export type { NewTransfer, Transfer, TransferChanges, TransferSide } from './stores/transfer.ts';
 export { TransferStore } from './stores/transfer-store.ts';
 export { type NewUser, type User, type UserChanges, UserStore } from './stores/user-store.ts';
+export { ViewStore } from './stores/view-store.ts';
 export type { AgentFolder, AgentRoot, AgentTrouble, MailWhen, Readiness, Role, RowState, Tables } from './tables.ts';

@@ -225,6 +225,12 @@ interface TransfersTable {
   last_ended_at: Optional<Date>;
 }
 
+interface UserViewsTable {
+  user_id: string;
+  name: string;
+  view: Json<Record<string, unknown>>;
+}
+
 interface AgentsTable {
   key: string;
   spki: Buffer;
@@ -309,6 +315,7 @@ export interface Tables {
   connector_secrets: ConnectorSecretsTable;
   connector_tokens: ConnectorTokensTable;
   migrations: MigrationsTable;
+  user_views: UserViewsTable;
   permission_maps: PermissionMapsTable;
   acceptances: AcceptancesTable;
   fix_rules: FixRulesTable;

@@ -27,6 +27,7 @@ import { settingHandlers } from './setting-handlers.ts';
 import { tokenHandlers } from './token-handlers.ts';
 import { transferHandlers } from './transfer-handlers.ts';
 import { transferSetHandlers } from './transfer-set-handlers.ts';
+import { viewHandlers } from './view-handlers.ts';
 import { webhookHandlers } from './webhook-handlers.ts';
 
 /** A handler for every route. */
@@ -58,5 +59,6 @@ export function allHandlers(app: Application): Handlers {
     ...proofHandlers(app),
     ...logHandlers(app),
     ...settingHandlers(app),
+    ...viewHandlers(app),
   };
 }

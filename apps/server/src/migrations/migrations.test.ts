@@ -140,3 +140,23 @@ it('tells whoever watches when rows change, in one question for all of them', as
   over.abort();
   expect(new Set(seen).size).toBe(2);
 });
+
+it('keeps for each person how they want to see the table', async () => {
+  const view = {
+    columns: ['status', 'source'],
+    density: 'compact',
+    sort: 'filesFailed',
+    direction: 'descending',
+  } as const;
+  expect(await as(viewer).call(routes.getRowView, {})).toBeNull();
+  await as(viewer).call(routes.saveRowView, { body: view });
+  await as(viewer).call(routes.saveRowView, { body: { ...view, columns: ['source', 'tags'], gridlines: true } });
+  expect(await as(viewer).call(routes.getRowView, {})).toEqual({
+    ...view,
+    columns: ['source', 'tags'],
+    gridlines: true,
+  });
+  expect(await call().call(routes.getRowView, {})).toBeNull();
+  await as(viewer).call(routes.forgetRowView, {});
+  expect(await as(viewer).call(routes.getRowView, {})).toBeNull();
+});

@@ -20,6 +20,7 @@ import { secondFactors } from './0015-second-factors.ts';
 import { notifications } from './0016-notifications.ts';
 import { proof } from './0017-proof.ts';
 import { scansAndProblems } from './0018-scans-and-problems.ts';
+import { userViews } from './0019-user-views.ts';
 
 /** All steps from an empty database to this version's schema, in order. */
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -41,6 +42,7 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0016-notifications': notifications,
   '0017-proof': proof,
   '0018-scans-and-problems': scansAndProblems,
+  '0019-user-views': userViews,
 };
 
 const TABLE = 'schema_migrations';
