@@ -1,0 +1,135 @@
+import { type Migration, type MigrationRow, type RowState, rowStateSchema, transferDefaultsSchema } from '@drover/api';
+import { parseFilter, ROW_STATUSES, suggestFilter } from '@drover/migration';
+import { type FakeAnswers, refuse } from './fake-server.ts';
+import { ago, connectors, maya } from './sample-data.ts';
+
+type Answers = Pick<
+  FakeAnswers,
+  'changeMigration' | 'getMigration' | 'getRow' | 'getRowTotals' | 'listMigrations' | 'listRows' | 'suggestFilter'
+>;
+
+const id = (letter: string, number: number) => `${letter}${String(number).padStart(21, '0')}`;
+const sideOf = (index: number) => {
+  const { id: connectorId, displayName, type } = connectors[index] ?? { id: '', displayName: '', type: '' };
+  return { connectorId, connectorName: displayName, connectorType: type, connectorState: 'authorized' } as const;
+};
+
+/** A migration without its rows. */
+export const someMigration: Migration = {
+  id: id('G', 1),
+  number: 3,
+  name: 'Home folders to New storage',
+  source: sideOf(0),
+  destination: sideOf(3),
+  priority: 0,
+  ...transferDefaultsSchema.parse({}),
+  exclusions: [],
+  owner: { id: maya.id, name: maya.name },
+  createdAt: ago(5000),
+  rows: 0,
+};
+
+const STATES: readonly RowState[] = rowStateSchema.options;
+
+/** A row; its number decides how it stands. */
+export function someRow(number: number, changes: Partial<MigrationRow> = {}): MigrationRow {
+  const state = STATES[number % STATES.length] ?? 'new';
+  const name = `user-${String(number).padStart(5, '0')}`;
+  const place = (path: readonly string[]) => ({ root: '', path, display: `/${path.join('/')}` });
+  const ran = state !== 'new' && state !== 'queued';
+  const status = { success: 100, scanned: 100, problems: 201, failed: 401, canceled: 230 } as const;
+  const code = state in status ? status[state as keyof typeof status] : null;
+  return {
+    id: id('R', number),
+    number,
+    migrationId: someMigration.id,
+    source: place(['Homes', name]),
+    destination: number % 23 === 7 ? null : place(['New', name, 'H-Drive']),
+    state,
+    status: code === null ? null : { code, message: code < 200 ? 'Success' : 'Some upload errors, please retry' },
+    readiness: ran ? 'ready' : null,
+    files: {
+      successful: ran ? number * 7 : 0,
+      failed: state === 'problems' ? 3 : state === 'failed' ? 41 : 0,
+      skipped: ran ? number % 90 : 0,
+    },
+    data: { successful: ran ? number * 1_000_003 : 0, failed: state === 'problems' ? 4_000_000 : 0, skipped: 0 },
+    tags: number % 5 === 0 ? ['Pilot', 'IT'] : [],
+    notes: '',
+    flags: [],
+    priority: null,
+    ownSettings: false,
+    schedule: number % 50 === 0 ? 'Daily at 4:10' : null,
+    locked: ran,
+    createdAt: ago(4000),
+    lastRunId: ran ? id('N', number) : null,
+    timesRun: ran ? 1 : 0,
+    firstRunAt: ran ? ago(300) : null,
+    lastStartedAt: ran ? ago(120) : null,
+    lastEndedAt: ran ? ago(100) : null,
+    ...changes,
+  };
+}
+
+/** What the server answers about one migration of these rows; `rows` is asked each time, so that they may change. */
+export function answersAboutRows(rows: () => readonly MigrationRow[]): Required<Answers> {
+  const migration = () => ({ ...someMigration, rows: rows().length });
+  const figures = (found: readonly MigrationRow[], of: 'data' | 'files') => ({
+    successful: found.reduce((sum, row) => sum + row[of].successful, 0),
+    failed: found.reduce((sum, row) => sum + row[of].failed, 0),
+    skipped: found.reduce((sum, row) => sum + row[of].skipped, 0),
+  });
+  return {
+    listMigrations: () => ({ items: [migration()], next: null }),
+    getMigration: () => migration(),
+    changeMigration: ({ body }) => ({ ...migration(), name: body.name ?? someMigration.name }),
+    listRows: ({ query = {} }) => {
+      const { filter = '', sort = 'number', direction, offset = 0, limit = 100 } = query;
+      const found = [...rows().filter((row) => passes(row, filter))];
+      const sign = direction === 'descending' ? -1 : 1;
+      if (sort === 'filesSuccessful') found.sort((a, b) => sign * (a.files.successful - b.files.successful));
+      if (sort === 'status') found.sort((a, b) => sign * (STATES.indexOf(a.state) - STATES.indexOf(b.state)));
+      return { items: found.slice(offset, offset + limit) };
+    },
+    getRowTotals: ({ query = {} }) => {
+      const found = rows().filter((row) => passes(row, query.filter ?? ''));
+      const byState: Partial<Record<RowState, number>> = {};
+      for (const { state } of found) byState[state] = (byState[state] ?? 0) + 1;
+      return {
+        version: String(found.length),
+        rows: found.length,
+        byState,
+        files: figures(found, 'files'),
+        data: figures(found, 'data'),
+      };
+    },
+    getRow: ({ params }) => {
+      const row = rows().find((each) => each.id === params.rowId);
+      if (row === undefined) throw refuse('not-found', 'There is no such row.');
+      return row;
+    },
+    suggestFilter: ({ query = {} }) => [...suggestFilter(query.text ?? '', { tags: ['Pilot', 'IT'] })],
+  };
+}
+
+/** The filters that the samples need: statuses, tags, and parts of paths. */
+function passes(row: MigrationRow, filter: string): boolean {
+  return parseFilter(filter).filter.every(({ column, test, negated }) => {
+    const found = holds(row, column, test);
+    return negated ? !found : found;
+  });
+}
+
+function holds(
+  row: MigrationRow,
+  column: string | null,
+  test: ReturnType<typeof parseFilter>['filter'][number]['test'],
+) {
+  if (test.kind === 'states') return test.states.includes(row.state);
+  const text = test.kind === 'contains' || test.kind === 'is' ? test.text.toLowerCase() : '';
+  if (column === 'tags') return row.tags.some((tag) => tag.toLowerCase() === text);
+  const words = [row.source.display, row.destination?.display ?? '', ...row.tags].join(' ').toLowerCase();
+  return (
+    words.includes(text) || ROW_STATUSES.some(({ state, word }) => state === row.state && word.toLowerCase() === text)
+  );
+}
