@@ -54,7 +54,7 @@ export const TRANSFERS_FLAGS: readonly FlagGroup[] = [
       {
         name: 'filter',
         value: 'FILTER',
-        help: 'list, start, status: only rows that pass, such as "tags:pilot status:new".',
+        help: 'list, start, cancel, status: only rows that pass, such as "tags:pilot status:new".',
       },
       { name: 'scan', help: 'start: look only, write nothing.' },
       { name: 'wait', help: 'start, status: wait until nothing of it is under way any more.' },

@@ -3,11 +3,12 @@ import { resolve } from 'node:path';
 import { ApiError, type ImportAnswer, type InputOf, routes, type UpdateAnswer } from '@drover/api';
 import { rowStatus } from '@drover/migration';
 import { counted } from '../output/quantities.ts';
+import { terminalText } from '../output/terminal-text.ts';
 import { UsageError } from '../usage-error.ts';
 import type { World } from '../world.ts';
 import { TRANSFERS_FLAGS } from './administration-flags.ts';
 import { findMigration } from './find-named.ts';
-import { listRows, startRows } from './rows.ts';
+import { listRows } from './list-rows.ts';
 import { type Action, type Administration, NOT_FOUND, runAdministration } from './run-administration.ts';
 import { standing } from './standing.ts';
 import { textTable } from './text-table.ts';
@@ -17,6 +18,7 @@ const ACTIONS: Readonly<Record<string, Action>> = {
   import: { operands: 'MIGRATION FILE', run: (given) => sendFile(given, 'import') },
   update: { operands: 'MIGRATION FILE', run: (given) => sendFile(given, 'update') },
   start: { operands: 'MIGRATION', run: start },
+  cancel: { operands: 'MIGRATION', run: cancel },
   status: { operands: 'MIGRATION', run: async (given) => await standing(given, await migrationIn(given)) },
   log: { operands: 'TRANSFER', run: log },
 };
@@ -30,7 +32,7 @@ const LOGS = {
 
 const FAILED = 1;
 
-/** `drover transfers list|import|update|start|status|log`. */
+/** `drover transfers list|import|update|start|cancel|status|log`. */
 export async function transfersCommand(args: readonly string[], world: World): Promise<number> {
   return await runAdministration('transfers', ACTIONS, TRANSFERS_FLAGS, args, world);
 }
@@ -98,15 +100,32 @@ function linesOf(
 }
 
 async function start(given: Administration): Promise<number> {
-  const { flags, print, world } = given;
+  const { flags } = given;
   const id = await migrationIn(given);
-  const { done, refused } = await startRows(given, id, flags.has('scan') ? 'scan' : 'copy');
-  for (const { row, reason } of refused) world.stderr.write(`${row}: ${reason}\n`);
-  if (flags.has('wait')) return Math.max(await standing(given, id), refused.length > 0 ? FAILED : 0);
-  print({ done, refused }, [
-    `${counted(done, 'row')} started${refused.length === 0 ? '' : `, ${counted(refused.length, 'row')} not`}.`,
-  ]);
-  return refused.length > 0 ? FAILED : 0;
+  const refused = await onRows(given, id, flags.has('scan') ? routes.scanRows : routes.startRows, 'started');
+  return flags.has('wait') ? Math.max(await standing(given, id), refused) : refused;
+}
+
+async function cancel(given: Administration): Promise<number> {
+  return await onRows(given, await migrationIn(given), routes.cancelRows, 'canceled');
+}
+
+/** Does something with all rows that pass the filter; those that do not bear it are told with the reason, and keep nobody else. */
+async function onRows(
+  { api, world, flags, print }: Administration,
+  id: string,
+  route: typeof routes.cancelRows | typeof routes.scanRows | typeof routes.startRows,
+  verb: string,
+): Promise<number> {
+  const body = { selection: { filter: flags.get('filter')?.[0] ?? '' } };
+  const { done, refused, refusedCount } = await api.call(route, { params: { id }, body }, world.interrupted);
+  for (const { rowId, reason } of refused) world.stderr.write(`${rowId}: ${terminalText(reason)}\n`);
+  const not = refusedCount === 0 ? '' : `, ${counted(refusedCount, 'row')} not`;
+  // With --wait, how they stand in the end is what is printed as JSON.
+  if (!(flags.has('json') && flags.has('wait'))) {
+    print({ done, refused, refusedCount }, [`${counted(done, 'row')} ${verb}${not}.`]);
+  }
+  return refusedCount > 0 ? FAILED : 0;
 }
 
 /** The log of the last run of a transfer, on standard output. */

@@ -69,6 +69,7 @@ export const TRANSFERS_HELP: HelpPage = {
     'drover transfers import MIGRATION FILE.csv [flags]',
     'drover transfers update MIGRATION FILE.csv [flags]',
     'drover transfers start MIGRATION [flags]',
+    'drover transfers cancel MIGRATION [flags]',
     'drover transfers status MIGRATION [flags]',
     'drover transfers log TRANSFER [flags]',
   ],
