@@ -23,7 +23,7 @@ import { countOf } from './states.ts';
 import { TableTools } from './table-tools.tsx';
 
 const LIVE_MS = 2000;
-const FILTERED_MS = 6000;
+const IDLE_MS = 6000;
 
 const useStyles = makeStyles({
   columns: {
@@ -55,11 +55,11 @@ export function UsersTab({ migration, search, view, onChange }: Props) {
   const totals = useQuery({
     ...queries.rowTotals(api, migration.id, filter),
     placeholderData: keepPreviousData,
-    refetchInterval: ({ state }) => liveMs(state.data, filter),
+    refetchInterval: ({ state }) => liveMs(state.data),
   });
   const sorted = sortBy === null ? {} : { sort: sortBy, direction: direction ?? 'ascending' };
   const countNow = totals.isPlaceholderData ? null : (totals.data?.rows ?? null);
-  const rows = useRows(migration.id, { ...filterQuery, ...sorted }, countNow, liveMs(totals.data, filter));
+  const rows = useRows(migration.id, { ...filterQuery, ...sorted }, countNow, liveMs(totals.data));
   const [chosen, setChosen] = useState(nothingSelected);
   const selection = afterFilter(chosen, filter);
   useEffect(() => setChosen((before) => afterFilter(before, filter)), [filter]);
@@ -120,10 +120,9 @@ export function UsersTab({ migration, search, view, onChange }: Props) {
   );
 }
 
-/** How often everything is read again: while something goes on, and where a filter may hide that it does. */
-function liveMs(totals: RowTotals | undefined, filter: string): number | false {
-  if (totals !== undefined && countOf(totals, 'running') > 0) return LIVE_MS;
-  return filter === '' ? false : FILTERED_MS;
+/** How often everything is read again: often while something goes on, now and then for what others do. */
+function liveMs(totals: RowTotals | undefined): number {
+  return totals !== undefined && countOf(totals, 'running') > 0 ? LIVE_MS : IDLE_MS;
 }
 
 /** Why the server does not take the filter, such as a regular expression that takes too long. */

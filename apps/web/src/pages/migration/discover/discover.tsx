@@ -95,6 +95,8 @@ export function Discover({ migration, onDone }: Props) {
   const add = (which: 'all' | 'matched') =>
     void attempt(async () => {
       const { rows } = await ask({ preview: false, add: which });
+      // What the table knew is shown no more, not even until it is read anew.
+      for (const part of ['rows', 'totals']) client.removeQueries({ queryKey: ['migrations', migration.id, part] });
       await client.invalidateQueries({ queryKey: ['migrations'] });
       notify('success', `Added ${formatThings(rows, 'user')}`);
       onDone();

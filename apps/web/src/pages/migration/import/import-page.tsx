@@ -115,6 +115,8 @@ function Import({ migration, update, onDone }: Props) {
   const act = (file: File) =>
     void attempt('importing', async () => {
       const { rows } = await send(file, false);
+      // What the table knew is shown no more, not even until it is read anew.
+      for (const part of ['rows', 'totals']) client.removeQueries({ queryKey: ['migrations', migration.id, part] });
       await client.invalidateQueries({ queryKey: ['migrations'] });
       notify('success', `${update ? 'Changed' : 'Added'} ${formatThings(rows, 'user')}`);
       onDone();

@@ -29,9 +29,9 @@ type Held = ReadonlyMap<string, readonly MigrationRow[]>;
 
 /**
  * The rows of a table of any length: those pages are loaded that hold what is seen. While the list goes on changing, rows get their new figures
- * and stay where they are until `refresh`. `countNow` is how many the server has by now; while it goes on, rows are read again every `live` ms.
+ * and stay where they are until `refresh`. `countNow` is how many the server has by now; rows are read again every `live` ms.
  */
-export function useRows(migrationId: string, query: RowQuery, countNow: number | null, live: number | false): Rows {
+export function useRows(migrationId: string, query: RowQuery, countNow: number | null, live: number): Rows {
   const api = useApi();
   const client = useQueryClient();
   const [{ first, last }, setRange] = useState({ first: 0, last: 0 });
@@ -40,7 +40,11 @@ export function useRows(migrationId: string, query: RowQuery, countNow: number |
   const [heldCount, setHeldCount] = useState<{ readonly look: string; readonly count: number } | null>(null);
   const count = heldCount?.look === look ? heldCount.count : countNow;
   useEffect(() => {
-    setHeldCount((before) => (before?.look === look || countNow === null ? before : { look, count: countNow }));
+    setHeldCount((before) => {
+      // A table without rows has none that could jump.
+      const holds = before?.look === look && before.count > 0;
+      return holds || countNow === null ? before : { look, count: countNow };
+    });
   }, [look, countNow]);
   const pageQuery = (page: number) => queries.migrationRows(api, migrationId, query, page * PAGE, PAGE);
   const from = Math.floor(first / PAGE);
