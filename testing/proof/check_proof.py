@@ -10,7 +10,7 @@ import sys
 
 GROUPS = ["verified", "weaker", "excluded", "accepted", "failed", "unreadable"]
 CLASSES = ["A", "B", "C", "D", "E"]
-FOLDERS = ["created", "present", "excluded", "failed", "not-listed"]
+FOLDERS = ["created", "present", "excluded", "accepted", "failed", "not-listed"]
 MAX_SAFE = 2**53 - 1
 
 

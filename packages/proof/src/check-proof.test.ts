@@ -57,7 +57,7 @@ describe('a proof', () => {
       if ((await check(altered)).flaws.length === 0) unnoticed.push(at);
     }
     expect(unnoticed).toEqual([]);
-  });
+  }, 120_000);
 
   it('is refused when a line is dropped, repeated or put elsewhere, and when it ends early', async () => {
     const lines = (await written()).split(/(?<=\n)/);

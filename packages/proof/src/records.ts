@@ -9,6 +9,8 @@ const instant = z.iso.datetime({ precision: 3 });
 /** Times of files lie outside of four-digit years too. */
 const fileTime = z.string().regex(/^(?:[+-]\d\d)?\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
 const path = z.array(z.string()).readonly();
+/** Who said of what did not arrive that it need not, and why. */
+const accepted = z.strictObject({ reason: z.string(), by: z.string(), at: instant });
 const settings = z.record(z.string(), z.json());
 const amount = z.strictObject({ files: count, bytes: count });
 
@@ -107,8 +109,9 @@ export const folderSchema = z.strictObject({
   path,
   /** Where it is at the destination; absent where it is not. */
   final: path.optional(),
-  outcome: z.enum(['created', 'present', 'excluded', 'failed', 'not-listed']),
+  outcome: z.enum(['created', 'present', 'excluded', 'accepted', 'failed', 'not-listed']),
   detail: z.string().optional(),
+  accepted: accepted.optional(),
 });
 export type FolderRecord = z.infer<typeof folderSchema>;
 
@@ -136,7 +139,7 @@ export const fileSchema = z.strictObject({
   provedAt: instant.optional(),
   /** A conflict that was met on the way. */
   conflict: z.enum(['kept-both', 'overwritten', 'destination-kept']).optional(),
-  accepted: z.strictObject({ reason: z.string(), by: z.string(), at: instant }).optional(),
+  accepted: accepted.optional(),
 });
 export type FileRecord = z.infer<typeof fileSchema>;
 
@@ -160,7 +163,14 @@ export const figuresSchema = z.strictObject({
     unreadable: amount,
   }),
   classes: z.strictObject({ A: amount, B: amount, C: amount, D: amount, E: amount }),
-  folders: z.strictObject({ created: count, present: count, excluded: count, failed: count, 'not-listed': count }),
+  folders: z.strictObject({
+    created: count,
+    present: count,
+    excluded: count,
+    accepted: count,
+    failed: count,
+    'not-listed': count,
+  }),
   vanished: count,
 });
 export type Figures = z.infer<typeof figuresSchema>;

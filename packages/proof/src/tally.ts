@@ -10,7 +10,7 @@ export class Tally {
   readonly #found = nothing();
   readonly #groups = amounts(GROUPS);
   readonly #classes = amounts(CLASSES);
-  readonly #folders = { created: 0, present: 0, excluded: 0, failed: 0, 'not-listed': 0 };
+  readonly #folders = { created: 0, present: 0, excluded: 0, accepted: 0, failed: 0, 'not-listed': 0 };
   #vanished = 0;
   readonly #listed = nothing();
 

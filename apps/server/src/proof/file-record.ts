@@ -33,6 +33,10 @@ export function fileRecord(item: ProofItem, entry: ProofEntry, place: FilePlace)
   if (outcome === 'copied' || outcome === 'unchanged') return delivered(item, entry, place);
   const base = { type: 'file', path: [...item.path], size: listed, reason: cause ?? outcome } as const;
   const told = { ...base, ...(message === '' ? {} : { detail: message }) };
+  const lost = (group: 'failed' | 'unreadable'): FileRecord => {
+    if (item.accepted === null) return { ...told, group };
+    return { ...told, group: 'accepted', accepted: acceptedRecord(item.accepted) };
+  };
   switch (outcome) {
     case 'excluded-by-rule':
     case 'filtered':
@@ -40,20 +44,28 @@ export function fileRecord(item: ProofItem, entry: ProofEntry, place: FilePlace)
     case 'special':
       return { ...told, group: 'excluded' };
     case 'unsupported-at-source':
-      return { ...told, group: 'unreadable' };
+      return lost('unreadable');
     case 'conflict':
     case 'destination-newer':
-      return { ...told, group: 'failed', conflict: 'destination-kept' };
+      return { ...lost('failed'), conflict: 'destination-kept' };
     case 'failed':
-      return { ...told, group: side === 'source' ? 'unreadable' : 'failed' };
+      return lost(side === 'source' ? 'unreadable' : 'failed');
     case 'unsupported-at-destination':
     case 'scanned':
     case 'folder-created':
     case 'folder-present':
-      return { ...told, group: 'failed' };
+      return lost('failed');
     default:
       return outcome satisfies never;
   }
+}
+
+export function acceptedRecord({
+  reason,
+  by,
+  at,
+}: NonNullable<ProofItem['accepted']>): NonNullable<FileRecord['accepted']> {
+  return { reason, by, at: at.toISOString() };
 }
 
 /** A file that only earlier runs tell of, because the log of the last one was deleted. Null for what never arrived. */

@@ -25,6 +25,7 @@ function item(path: readonly string[], more: Partial<ProofItem> = {}): ProofItem
       attempts: null,
       notes: [],
       over: null,
+      accepted: null,
       startedAt: AT,
       endedAt: AT,
     },
@@ -47,7 +48,7 @@ async function told(
   { runs = [run()], live = false, current = true }: Partial<ProofTransfer> & { readonly current?: boolean } = {},
 ) {
   const place = { root: '', path: [] };
-  const transfer = { id: 't', name: 'T', source: place, destination: place, runs, live, lastRun: 1 };
+  const transfer = { id: 't', name: 'T', source: place, destination: place, runs, live, lastRun: 1, accepted: '' };
   const items = new ProofItems({ transfer, current });
   const records: ItemRecord[] = [];
   const all = (async function* () {

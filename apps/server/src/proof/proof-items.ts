@@ -1,7 +1,7 @@
 import { pathKey, type Segment } from '@drover/core';
 import type { ProofEntry, ProofItem, ProofTransfer } from '@drover/database';
 import type { FileRecord, FolderRecord, Gap, ItemRecord } from '@drover/proof';
-import { type FilePlace, fileRecord, iso, rememberedRecord } from './file-record.ts';
+import { acceptedRecord, type FilePlace, fileRecord, iso, rememberedRecord } from './file-record.ts';
 
 /** What a proof of one transfer counts by. */
 export interface ItemsOf {
@@ -85,14 +85,15 @@ export class ProofItems {
         this.#closed.add(pathKey(path));
         return { ...record, outcome: 'excluded' };
       case 'failed':
-        if (item.side === 'destination') return { ...record, outcome: 'failed' };
+        if (item.side === 'destination') return failedFolder(record, item);
         this.#closed.add(pathKey(path));
         return { ...record, outcome: 'not-listed' };
       case 'unsupported-at-destination':
         // An empty folder that the destination cannot have is no loss of anybody's file.
-        return { ...record, outcome: item.cause?.endsWith(':empty-folder') === true ? 'excluded' : 'failed' };
+        if (item.cause?.endsWith(':empty-folder') === true) return { ...record, outcome: 'excluded' };
+        return failedFolder(record, item);
       default:
-        return { ...record, outcome: 'failed' };
+        return failedFolder(record, item);
     }
   }
 
@@ -128,4 +129,9 @@ export class ProofItems {
     if (this.#renamed.size === 0) return [...folder];
     return folder.map((name, at) => this.#renamed.get(pathKey(folder.slice(0, at + 1))) ?? name);
   }
+}
+
+function failedFolder(record: Omit<FolderRecord, 'outcome'>, { accepted }: ProofItem): FolderRecord {
+  if (accepted === null) return { ...record, outcome: 'failed' };
+  return { ...record, outcome: 'accepted', accepted: acceptedRecord(accepted) };
 }

@@ -139,6 +139,27 @@ it('proves one file by itself, signed by the key that the server tells', async (
   expect(missing.status).toBe(404);
 });
 
+it('has failed while a file is missing that nobody accepted as not migrated, with the cause on its page', async () => {
+  await put('clash', 'a file');
+  await mkdir(join(server.folder, 'to', 'H-Drive', 'clash'));
+  await copied();
+  const proof = () => fetched(`/api/migrations/${migration}/proof.jsonl`);
+  expect((await check(await proof())).totals).toMatchObject({
+    status: 'failed',
+    groups: { failed: { files: 1, bytes: 6 } },
+  });
+  expect(await fetched(`/api/migrations/${migration}/proof.html`)).toContain('Not every file found');
+  const cause = 'destination:already-exists';
+  const [problem] = await call().call(routes.listMigrationProblems, { params: { id: migration } });
+  expect(problem?.cause).toMatch(cause);
+  const body = { cause: problem?.cause ?? cause, reason: 'An old shortcut.' };
+  await call().call(routes.acceptProblem, { params: { id: migration }, body });
+  const { flaws, totals, found } = await check(await proof(), 'clash');
+  expect(flaws).toEqual([]);
+  expect(totals).toMatchObject({ status: 'passed', groups: { accepted: { files: 1, bytes: 6 } } });
+  expect(found[0]?.record).toMatchObject({ accepted: { reason: 'An old shortcut.', by: 'The operator' } });
+});
+
 it('is incomplete after a cancelled copy, and has none for a scan', async () => {
   const { id } = await call().call(routes.startRun, { params: { id: row }, body: { mode: 'scan' } });
   await expect.poll(async () => (await server.app.runs.get(id))?.state, LONG).toBe('ended');

@@ -8,6 +8,8 @@ import { pathFromText } from '../runs/path-text.ts';
 export interface ProofItem extends LogItem {
   /** Bytes that the source's listing gave it. */
   readonly listed: number;
+  /** Somebody accepted that it is not migrated. */
+  readonly accepted: { readonly reason: string; readonly by: string; readonly at: Date } | null;
 }
 
 /** What is known of one path at the source. */
@@ -39,6 +41,9 @@ interface Row {
   readonly size: number | null;
   readonly data: string | null;
   readonly evidence: string | null;
+  readonly accepted_reason: string | null;
+  readonly accepted_by: string | null;
+  readonly accepted_at: Date | null;
 }
 
 const ROWS = 2000;
@@ -53,16 +58,21 @@ export async function* proofEntries(
   runs: readonly number[],
 ): AsyncGenerator<ProofEntry> {
   const items = LOG_COLUMNS.split(', ').filter((column) => column !== 'path');
+  const of = client.escapeLiteral(transfer);
   await client.query(`declare proof_entries no scroll cursor for
-    select path, name, run, ${items.join(', ')}, size, data, evidence from (
-      select path, null::text as name, run, ${items.join(', ')}, size, null::text as data, null::text as evidence,
-        drover.path_names(path) as names
-      from drover.items where run = any(array[${runs.map(Number).join(', ')}]::bigint[])
+    select path, name, run, ${items.join(', ')}, size, data, evidence, accepted_reason, accepted_by, accepted_at from (
+      select i.path, null::text as name, i.run, ${items.map((column) => `i.${column}`).join(', ')}, i.size,
+        null::text as data, null::text as evidence, s.reason as accepted_reason, s.accepted_by, s.accepted_at,
+        drover.path_names(i.path) as names
+      from drover.items i
+        left join drover.accepted_items a on a.transfer_id = ${of} and a.cause = i.cause and a.path = i.path
+        left join drover.acceptances s on s.id = a.acceptance_id
+      where i.run = any(array[${runs.map(Number).join(', ')}]::bigint[])
       union all
-      select f.name, coalesce(k.name, k.key), null, ${items.map(() => 'null').join(', ')}, null, k.data, k.evidence,
+      select f.name, coalesce(k.name, k.key), null, ${items.map(() => 'null').join(', ')}, null, k.data, k.evidence, null, null, null,
         drover.path_names(f.name) || coalesce(k.name, k.key)
       from drover.known k join drover.known_folders f on f.id = k.folder
-      where f.transfer_id = ${client.escapeLiteral(transfer)} and f.name is not null
+      where f.transfer_id = ${of} and f.name is not null
     ) each
     order by names[1:cardinality(names) - 1] collate "C", coalesce(names[cardinality(names)], '') collate "C",
       run desc nulls first, seq`);
@@ -103,7 +113,9 @@ function entryOf(rows: readonly Row[], oldest: number): ProofEntry {
 }
 
 function itemOf(row: Row): ProofItem {
-  return { ...logItem(row), listed: row.size ?? row.bytes };
+  const { accepted_reason: reason, accepted_by: by, accepted_at: at } = row;
+  const accepted = reason === null || by === null || at === null ? null : { reason, by, at };
+  return { ...logItem(row), listed: row.size ?? row.bytes, accepted };
 }
 
 function knownOf({ name, data, evidence }: Row): ProofEntry['known'] {

@@ -32,6 +32,8 @@ export interface ProofTransfer {
   readonly live: boolean;
   /** The last copy, whole or not. What is known of the destination is as of then. */
   readonly lastRun: number;
+  /** Differs whenever something else was accepted as not migrated. */
+  readonly accepted: string;
 }
 
 export type ProofScope =
@@ -47,6 +49,7 @@ interface TransferRow {
   readonly destination_root: string | null;
   readonly destination_path: readonly string[] | null;
   readonly last_run: number | null;
+  readonly accepted: string | null;
 }
 
 interface RunRow {
@@ -69,7 +72,9 @@ interface RunRow {
 const PAGE = 200;
 
 const TRANSFERS = `select t.id, t.number, t.name, t.source_root, t.source_path, t.destination_root, t.destination_path,
-    (select max(r.number) from drover.runs r where r.transfer_id = t.id and r.mode = 'copy') as last_run from drover.transfers t`;
+    (select max(r.number) from drover.runs r where r.transfer_id = t.id and r.mode = 'copy') as last_run,
+    (select md5(string_agg(a.acceptance_id || a.cause || encode(a.key, 'hex'), ',' order by a.cause, a.key))
+      from drover.accepted_items a where a.transfer_id = t.id) as accepted from drover.transfers t`;
 
 const RUNS = `select r.id, r.number, r.transfer_id, r.state, r.status, r.requested_by, r.started_at, r.ended_at,
     r.only_run is not null as partial, r.stopped_by is not null as stopped, r.files_seen, r.bytes_seen, r.settings,
@@ -116,6 +121,7 @@ function toProofTransfer(row: TransferRow, runs: readonly RunRow[]): ProofTransf
     runs: runs.filter(({ state }) => state === 'ended').map(toProofRun),
     live: runs.some(({ state }) => state !== 'ended'),
     lastRun: last_run ?? 0,
+    accepted: row.accepted ?? '',
   };
 }
 
