@@ -1,9 +1,6 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
-import { createInterface } from 'node:readline';
+import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import {
   ConnectorStore,
@@ -25,6 +22,7 @@ import { record } from './support/figures.ts';
 import { randomFrom } from './support/random.ts';
 import { PLACES, type Place, startPlace } from './support/service-places.ts';
 import { hashSettledTree, hashTree, temporaries, wrongFiles } from './support/tree.ts';
+import { startUp, type Up } from './support/up.ts';
 import { untilGone, workersOf } from './support/workers.ts';
 
 const FILES = Number(process.env['DROVER_SOAK_FILES'] ?? 20_000);
@@ -32,7 +30,6 @@ const MOMENTS = Number(process.env['DROVER_SOAK_MOMENTS'] ?? 10);
 const PER_FOLDER = 100;
 const places = PLACES.filter((name) => (process.env['DROVER_SOAK_TO'] ?? name) === name);
 const KEY = Buffer.alloc(32, 9);
-const SERVER = resolve(import.meta.dirname, '..', 'apps', 'server', 'src', 'main.ts');
 const random = randomFrom(process.env['DROVER_SOAK_SEED'] ?? '1');
 const { clock } = processWorld(process);
 const cleanup = new AsyncDisposableStack();
@@ -58,43 +55,7 @@ afterAll(async () => {
   await cleanup.disposeAsync();
 });
 
-/** The server with two workers, as a person starts it. */
-class Up {
-  readonly #child: ChildProcess;
-  readonly ready: Promise<void>;
-
-  constructor() {
-    const env = { ...process.env, DROVER_DATA: join(work, 'up'), DROVER_KEY: KEY.toString('hex') };
-    this.#child = spawn(process.execPath, [SERVER, 'up', '--listen', '127.0.0.1:0'], {
-      env: { ...env, DATABASE_URL: postgres.url, DROVER_WORKERS: '2', DROVER_LOCAL_ROOTS: work },
-      stdio: ['ignore', 'pipe', 'ignore'],
-    });
-    const ready = Promise.withResolvers<void>();
-    this.ready = ready.promise;
-    if (this.#child.stdout === null) throw new Error('the server has no output');
-    createInterface({ input: this.#child.stdout }).on('line', (line) => {
-      if (line.includes('Drover is ready')) ready.resolve();
-    });
-    this.#child.once('exit', () => ready.reject(new Error('the server ended before it was ready')));
-    this.ready.catch(() => undefined);
-  }
-
-  get pid(): number {
-    return this.#child.pid ?? 0;
-  }
-
-  async kill(): Promise<void> {
-    const ended = this.#child.exitCode === null && this.#child.signalCode === null ? once(this.#child, 'exit') : null;
-    this.#child.kill('SIGKILL');
-    await ended;
-  }
-}
-
-async function started(): Promise<Up> {
-  const server = new Up();
-  await server.ready;
-  return server;
-}
+const setup = () => ({ folder: work, url: postgres.url, key: KEY });
 
 async function newTransfer(place: Place, name: string): Promise<string> {
   const connectors = new ConnectorStore(database.db, new Sealer(KEY), clock);
@@ -130,7 +91,7 @@ describe.each(places)('a run of many small files to %s', (placeName) => {
   it.each(['server', 'worker', 'PostgreSQL'] as const)('loses nothing by kill -9 of the %s', async (victim) => {
     await using place = await startPlace(placeName, work);
     for (let moment = 0; moment < MOMENTS; moment++) {
-      up ??= await started();
+      up ??= await startUp(setup());
       const name = `${placeName} ${victim} ${moment}`;
       await place.clear(name);
       const to = place.onDisk(name);
@@ -148,7 +109,7 @@ describe.each(places)('a run of many small files to %s', (placeName) => {
         up = null;
         await untilGone(workers);
         expect(wrongFiles(source, await hashSettledTree(to))).toEqual([]);
-        up = await started();
+        up = await startUp(setup());
       }
       const { status, counters } = await until(run, ({ state }) => state === 'ended', 600_000);
       const seconds = Math.round((performance.now() - killedAt) / 100) / 10;

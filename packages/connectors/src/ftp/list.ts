@@ -10,8 +10,13 @@ import type { Session } from './session.ts';
 import { TimeQuestions, type Times } from './time-questions.ts';
 
 const ATTEMPTS = 3;
+/** Pages of a listing that wait for its end, a thousand entries each. */
+const PAGES_HELD = 4;
 
-/** The children of a folder in pages. A session that breaks before the first page is replaced. */
+/**
+ * The children of a folder in pages. A session that breaks before the first page is replaced. Pages of a folder that is not very large are given
+ * once its session is free again: whoever takes them may wait for a session, and so may all others that hold one for a listing.
+ */
 export async function* listChildren(
   room: Room,
   folder: ItemRef,
@@ -23,22 +28,28 @@ export async function* listChildren(
     const cancel = (): void => lease.session.destroy();
     signal.addEventListener('abort', cancel);
     let given = false;
+    let held: Entry[][] = [];
     try {
       signal.throwIfAborted();
       for await (const page of pages(lease.session, room, folder, signal, times)) {
+        held.push(page);
+        if (held.length < PAGES_HELD) continue;
         given = true;
-        yield page;
+        yield* held;
+        held = [];
       }
-      return;
     } catch (error) {
       signal.throwIfAborted();
       const mended = isLoss(error) && !given && !lease.session.usable;
       if (!mended || attempt === ATTEMPTS) throw error;
       if (lease.session.served) room.distrustIdle();
+      continue;
     } finally {
       signal.removeEventListener('abort', cancel);
       lease.release();
     }
+    yield* held;
+    return;
   }
 }
 

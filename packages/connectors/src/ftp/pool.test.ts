@@ -52,6 +52,15 @@ test('opens no more sessions than its limit, and each only when it is needed', a
   expect(ftp.server.sessions.length).toBeGreaterThan(1);
 });
 
+test('a listing that nobody goes on with keeps no session from others', async () => {
+  await using ftp = await ScriptedFtp.open({}, { maxSessions: 1 });
+  for (const name of ['a', 'b', 'c']) await ftp.write(name, 'x');
+  for await (const page of ftp.connection.list(rootRef('~'), ftp.signal)) {
+    expect(page).toHaveLength(3);
+    expect((await ftp.connection.stat(ftp.item('b'), ftp.signal))?.size).toBe(1);
+  }
+});
+
 test('serves those who wait in the order of asking', async () => {
   await using ftp = await ScriptedFtp.open({}, { maxSessions: 1 });
   const order: number[] = [];
