@@ -308,6 +308,7 @@ describe('paths', () => {
       {
         problem: 'path-too-long',
         message: 'The path is 401 characters long; the limit on SharePoint and OneDrive is 400.',
+        over: { length: 401, max: 400 },
       },
     ]);
   });
