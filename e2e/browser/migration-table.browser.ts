@@ -130,6 +130,22 @@ describeTask(await whyNot(), 'a migration of 10,000 users', () => {
     await context.close();
   });
 
+  it('stays as somebody has it, also in a page that is opened anew', async () => {
+    const { page, context, complaints } = await open(many.slice(0, 3));
+    const actions = page.getByRole('button', { name: 'Migration Actions' });
+    await actions.click();
+    await page.getByRole('menuitemradio', { name: 'Compact' }).click();
+    if (!(await page.getByRole('menu').isVisible())) await actions.click();
+    await page.getByRole('menuitem', { name: 'Save Column State' }).click();
+    await page.getByText('Column state saved').first().waitFor();
+    await page.reload();
+    await actions.click();
+    await page.getByRole('menuitemradio', { name: 'Compact', checked: true }).waitFor();
+    await page.getByRole('menuitem', { name: 'Forget Column State' }).waitFor();
+    expect(complaints).toEqual([]);
+    await context.close();
+  });
+
   it('lets no row jump while it goes on: figures change in place, and the order when it is asked for', async () => {
     const { page, context, complaints } = await open(many, '?sort=filesSuccessful&direction=descending');
     await expect.poll(() => firstRow(page).textContent(), LONG).toContain('user-09998');

@@ -1,11 +1,26 @@
-import { type Migration, type MigrationRow, type RowState, rowStateSchema, transferDefaultsSchema } from '@drover/api';
+import {
+  type Migration,
+  type MigrationRow,
+  type RowState,
+  type RowView,
+  rowStateSchema,
+  transferDefaultsSchema,
+} from '@drover/api';
 import { parseFilter, ROW_STATUSES, suggestFilter } from '@drover/migration';
 import { type FakeAnswers, refuse } from './fake-server.ts';
 import { ago, connectors, maya } from './sample-data.ts';
 
 type Answers = Pick<
   FakeAnswers,
-  'changeMigration' | 'getMigration' | 'getRow' | 'getRowTotals' | 'listMigrations' | 'listRows' | 'suggestFilter'
+  | 'changeMigration'
+  | 'getMigration'
+  | 'getRow'
+  | 'getRowTotals'
+  | 'getRowView'
+  | 'listMigrations'
+  | 'listRows'
+  | 'saveRowView'
+  | 'suggestFilter'
 >;
 
 const id = (letter: string, number: number) => `${letter}${String(number).padStart(21, '0')}`;
@@ -74,6 +89,7 @@ export function someRow(number: number, changes: Partial<MigrationRow> = {}): Mi
 /** What the server answers about one migration of these rows; `rows` is asked each time, so that they may change. */
 export function answersAboutRows(rows: () => readonly MigrationRow[]): Required<Answers> {
   const migration = () => ({ ...someMigration, rows: rows().length });
+  let view: RowView | null = null;
   const figures = (found: readonly MigrationRow[], of: 'data' | 'files') => ({
     successful: found.reduce((sum, row) => sum + row[of].successful, 0),
     failed: found.reduce((sum, row) => sum + row[of].failed, 0),
@@ -107,6 +123,10 @@ export function answersAboutRows(rows: () => readonly MigrationRow[]): Required<
       const row = rows().find((each) => each.id === params.rowId);
       if (row === undefined) throw refuse('not-found', 'There is no such row.');
       return row;
+    },
+    getRowView: () => view,
+    saveRowView: ({ body }) => {
+      view = { ...body, gridlines: body.gridlines ?? false };
     },
     suggestFilter: ({ query = {} }) => [...suggestFilter(query.text ?? '', { tags: ['Pilot', 'IT'] })],
   };

@@ -155,6 +155,12 @@ export const queries = {
         api.call(routes.listRows, { params: { id }, query: { ...query, offset, limit } }, signal),
       retry: false,
     }),
+  rowView: (api: ApiClient) =>
+    queryOptions({
+      queryKey: ['row-view'],
+      queryFn: ({ signal }) => api.call(routes.getRowView, {}, signal),
+      staleTime: Number.POSITIVE_INFINITY,
+    }),
   filterSuggestions: (api: ApiClient, id: string, text: string) =>
     queryOptions({
       queryKey: ['migrations', id, 'suggestions', text],

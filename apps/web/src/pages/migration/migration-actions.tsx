@@ -14,6 +14,7 @@ import {
   MenuTrigger,
 } from '@fluentui/react-components';
 import { ArrowDownloadRegular } from '@fluentui/react-icons/svg/arrow-download';
+import { ArrowResetRegular } from '@fluentui/react-icons/svg/arrow-reset';
 import { ArrowUploadRegular } from '@fluentui/react-icons/svg/arrow-upload';
 import { BookContactsRegular } from '@fluentui/react-icons/svg/book-contacts';
 import { ColumnEditRegular } from '@fluentui/react-icons/svg/column-edit';
@@ -22,11 +23,11 @@ import { FilterRegular } from '@fluentui/react-icons/svg/filter';
 import { GaugeRegular } from '@fluentui/react-icons/svg/gauge';
 import { PeopleAddRegular } from '@fluentui/react-icons/svg/people-add';
 import { PeopleSearchRegular } from '@fluentui/react-icons/svg/people-search';
+import { SaveRegular } from '@fluentui/react-icons/svg/save';
 import { SettingsRegular } from '@fluentui/react-icons/svg/settings';
 import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
-import type { MigrationSearch } from '../../addresses/migration-search.ts';
 import { useMayOperate } from '../../frame/use-user.ts';
 import type { toTransferSettings } from '../../parts/transfer-options/transfer-options.ts';
 import { useApi } from '../../server/api-context.ts';
@@ -35,17 +36,17 @@ import { ColumnsDialog } from './columns-dialog.tsx';
 import { DeleteMigrationDialog } from './delete-migration-dialog.tsx';
 import { QueueDialog } from './queue/queue-dialog.tsx';
 import { ReportItems } from './report-items.tsx';
-import { type Density, ROW_HEIGHTS, type TableView } from './rows/view.ts';
+import type { KeptView } from './rows/use-table-view.ts';
+import { type Density, ROW_HEIGHTS } from './rows/view.ts';
 
 interface Props {
   readonly migration: Migration;
-  readonly search: MigrationSearch;
-  readonly view: TableView;
-  readonly onView: (changes: Partial<TableView>) => void;
+  readonly table: KeptView;
 }
 
 /** What can be done with all of a migration, and how its table looks. */
-export function MigrationActions({ migration, search, view, onView }: Props) {
+export function MigrationActions({ migration, table }: Props) {
+  const { search, view, onView } = table;
   const api = useApi();
   const client = useQueryClient();
   const navigate = useNavigate();
@@ -109,6 +110,14 @@ export function MigrationActions({ migration, search, view, onView }: Props) {
             <MenuItem icon={<ColumnEditRegular />} onClick={() => setDialog('columns')}>
               Customize and Reorder Columns
             </MenuItem>
+            <MenuItem icon={<SaveRegular />} disabled={table.busy} onClick={table.onKeep}>
+              Save Column State
+            </MenuItem>
+            {table.isKept && (
+              <MenuItem icon={<ArrowResetRegular />} disabled={table.busy} onClick={table.onForget}>
+                Forget Column State
+              </MenuItem>
+            )}
             <MenuDivider />
             <MenuItem icon={<GaugeRegular />} onClick={() => setDialog('queue')}>
               Queue

@@ -1,7 +1,7 @@
 import { Button, makeStyles, Tab, TabList } from '@fluentui/react-components';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
-import { useId, useState } from 'react';
+import { useId } from 'react';
 import type { MigrationSearch } from '../../addresses/migration-search.ts';
 import { ErrorView } from '../../parts/error-view.tsx';
 import { SkeletonRows } from '../../parts/skeleton-rows.tsx';
@@ -12,8 +12,7 @@ import { MigrationActions } from './migration-actions.tsx';
 import { MigrationBar } from './migration-bar.tsx';
 import { ProblemsTab } from './problems/problems-tab.tsx';
 import { ProofTab } from './proof-tab.tsx';
-import { USUAL_VIEW } from './rows/columns.tsx';
-import type { TableView } from './rows/view.ts';
+import { useTableView } from './rows/use-table-view.ts';
 import { UsersTab } from './users-tab.tsx';
 
 const useStyles = makeStyles({
@@ -36,9 +35,9 @@ export function MigrationPage() {
   const styles = useStyles();
   const navigate = useNavigate({ from: '/migration-manager/$id' });
   const { id } = useParams({ from: '/frame/migration-manager/$id' });
-  const search = useSearch({ from: '/frame/migration-manager/$id' });
+  const table = useTableView(useSearch({ from: '/frame/migration-manager/$id' }));
+  const { search, view } = table;
   const panel = useId();
-  const [view, setView] = useState<TableView>(USUAL_VIEW);
   const migration = useQuery(queries.migration(useApi(), id));
   usePageTitle(migration.data?.name ?? 'Migration Manager');
   const change = (changes: MigrationSearch) => {
@@ -62,12 +61,7 @@ export function MigrationPage() {
   return (
     <div className={styles.page}>
       <MigrationBar migration={migration.data}>
-        <MigrationActions
-          migration={migration.data}
-          search={search}
-          view={view}
-          onView={(changes) => setView((before) => ({ ...before, ...changes }))}
-        />
+        <MigrationActions migration={migration.data} table={table} />
       </MigrationBar>
       <TabList
         className={styles.tabs}
