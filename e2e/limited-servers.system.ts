@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { limitRun } from '@drover/database';
 import { availability, type FtpServer, startProftpd } from '@drover/testing-servers';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { makeData } from '../bench/data.ts';
@@ -35,6 +36,11 @@ test.skipIf(!found.available)(
     await using bed = await bedTo(server, server.password);
     const workers = [bed.worker(), bed.worker()];
     const run = await bed.start();
+    // Slowly, until the other one has asked as often as it does.
+    await limitRun(bed.database, run, { bytesPerSecond: 40_000 });
+    const left = 'a side of the run cannot be used by this worker; others go on with it';
+    await expect.poll(() => workers.filter((worker) => worker.heard(left)), { timeout: 60_000 }).toHaveLength(1);
+    await limitRun(bed.database, run, { bytesPerSecond: null });
     const { status, counters, stoppedBy } = await bed.ended(run);
     expect({ status, stoppedBy, copied: counters.filesCopied }).toEqual({
       status: 100,
@@ -42,8 +48,6 @@ test.skipIf(!found.available)(
       copied: FILES,
     });
     expect(await hashTree(join(server.folder, 'to'))).toEqual(await hashTree(data));
-    const left = 'a side of the run cannot be used by this worker; others go on with it';
-    expect(workers.filter((worker) => worker.heard(left))).toHaveLength(1);
   },
   300_000,
 );
