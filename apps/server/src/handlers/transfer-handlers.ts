@@ -80,6 +80,7 @@ export function transferHandlers(app: Application): TransferHandlers {
     },
     deleteTransfer: async ({ who, params, context }) => {
       const { transfer } = await visibleTransfer(app, who, params.id);
+      if (transfer.migrationId !== null) throw rowOfMigration();
       const end = await transfers.remove(transfer.id);
       if (end !== 'removed') throw new ApplicationError(end === 'in-use' ? 'already-running' : 'not-found');
       const { name } = transfer;
@@ -113,4 +114,11 @@ export function transferHandlers(app: Application): TransferHandlers {
       return { items: page.items.map((each) => runView(each, transfer, around)), next: page.next };
     },
   };
+}
+
+/** What has run belongs to what its migration proves. */
+function rowOfMigration(): ApplicationError {
+  return new ApplicationError('invalid-request', 'This transfer is a row of a migration.', {
+    remedy: 'Delete it in the Migration Manager, as long as it was never scanned or run.',
+  });
 }

@@ -50,6 +50,28 @@ async function runsOf(ids: readonly string[]) {
 
 const all: RowSelection = { filter: '' };
 
+it('a row is not deleted as if it were a single transfer', async () => {
+  const { ids, read } = await migrationOf('a');
+  const remove = api().call(routes.deleteTransfer, { params: { id: ids[0] ?? '' } });
+  await expect(remove).rejects.toThrow('row of a migration');
+  expect(await read()).toHaveLength(1);
+});
+
+it('who lost sight of a migration does not get it back when a connector of it is deleted', async () => {
+  const wish = { type: 'ftp', options: { server: 'ftp.example.org' }, secrets: {}, displayName: 'Shared for a while' };
+  const shared = await server.app.connectors.create({ ...wish, ownerId: admin.id, shared: true });
+  const { id } = await api().call(routes.createMigration, {
+    body: { sourceConnectorId: shared.id, destinationConnectorId: destination },
+  });
+  await as(admin).call(routes.changeConnector, { params: { id: shared.id }, body: { shared: false } });
+  await expect(api().call(routes.getMigration, { params: { id } })).rejects.toThrow();
+  await as(admin).call(routes.deleteConnector, {
+    params: { id: shared.id },
+    query: { confirm: shared.displayName },
+  });
+  await expect(api().call(routes.getMigration, { params: { id } })).rejects.toThrow();
+});
+
 describe('many rows at once', () => {
   it('get tags and flags, lose others, and keep the rest in their order', async () => {
     const { params, ids, read } = await migrationOf('a', 'b', 'c');

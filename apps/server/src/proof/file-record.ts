@@ -32,7 +32,7 @@ export function fileRecord(item: ProofItem, entry: ProofEntry, place: FilePlace)
   const { outcome, side, cause, message, listed } = item;
   if (outcome === 'copied' || outcome === 'unchanged') return delivered(item, entry, place);
   const base = { type: 'file', path: [...item.path], size: listed, reason: cause ?? outcome } as const;
-  const told = { ...base, ...(message === '' ? {} : { detail: message }) };
+  const told = { ...base, ...(message === '' ? {} : { detail: message.toWellFormed() }) };
   const lost = (group: 'failed' | 'unreadable'): FileRecord => {
     if (item.accepted === null) return { ...told, group };
     return { ...told, group: 'accepted', accepted: acceptedRecord(item.accepted) };

@@ -161,6 +161,11 @@ describe('a row is not complete', () => {
     ['without a copy', { runs: [] }, ['never-copied']],
     ['with copies of a part alone', { runs: [run({ partial: true })] }, ['never-copied']],
     ['after a cancelled copy', { runs: [run({ finished: false })] }, ['not-finished']],
+    [
+      'after another try that was cut short',
+      { runs: [run(), run({ number: 2, partial: true, finished: false })] },
+      ['not-finished'],
+    ],
     ['while it is copied', { live: true }, ['going-on']],
   ])('%s', async (_, of, gaps) => {
     expect((await told([], of)).gaps).toEqual(gaps);

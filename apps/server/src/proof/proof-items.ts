@@ -55,7 +55,7 @@ export class ProofItems {
     const { runs, live } = this.#of.transfer;
     const gaps: Gap[] = [];
     if (!runs.some(({ partial }) => !partial)) gaps.push('never-copied');
-    else if (runs[0]?.finished === false) gaps.push('not-finished');
+    else if (runs.some(({ finished }) => !finished)) gaps.push('not-finished');
     if (live) gaps.push('going-on');
     if (runs.some(({ logDeleted }) => logDeleted)) gaps.push('log-deleted');
     return { counted: this.#counted, gaps };
@@ -75,7 +75,11 @@ export class ProofItems {
 
   #folder(item: ProofItem, { path }: ProofEntry): FolderRecord {
     const { outcome, message } = item;
-    const record = { type: 'folder', path: [...path], ...(message === '' ? {} : { detail: message }) } as const;
+    const record = {
+      type: 'folder',
+      path: [...path],
+      ...(message === '' ? {} : { detail: message.toWellFormed() }),
+    } as const;
     switch (outcome) {
       case 'folder-created':
       case 'folder-present':

@@ -95,7 +95,8 @@ async function leaveOrStop(
       log.warn(facts, 'a side of the run cannot be used by this worker; others go on with it');
       return 'left';
     }
-    if (mayPass(failure) && (await backToQueue(run, parts, side, failure))) return 'done';
+    // What was let in and failed later is no matter of how many are let in.
+    if (!wasUsed && mayPass(failure) && (await backToQueue(run, parts, side, failure))) return 'done';
     if ((run.begun || wasUsed) && mayPass(failure) && pauses.forHowLong(run.id, 'kept-out') < PATIENCE_MS) {
       troubles.met(
         troubleOf(run),

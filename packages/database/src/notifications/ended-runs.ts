@@ -34,7 +34,7 @@ interface Scope {
 }
 
 /** Any number that nothing else in the database locks by. */
-const LOCK = 7_225_318_002;
+const LOCK = 7_225_318_003;
 
 /** Ends of runs that nobody has been told of yet; the database notes each as it happens. */
 export class EndedRuns {

@@ -72,7 +72,7 @@ type RowRecord = ReturnType<typeof recordOf>;
 function recordOf({ source, destination, tags, notes, filters }: NewRow) {
   return {
     id: newId(),
-    name: displayOf(source).slice(0, 200),
+    name: displayOf(source).slice(0, 200).toWellFormed(),
     source_root: source.root,
     source_path: source.path,
     source_key: keyOf(source),

@@ -58,7 +58,7 @@ function toRecord({ id, source, destination, tags }: RowChange) {
     ...(source === undefined
       ? {}
       : {
-          name: displayOf(source).slice(0, 200),
+          name: displayOf(source).slice(0, 200).toWellFormed(),
           source_root: source.root,
           source_path: source.path,
           source_key: keyOf(source),

@@ -203,10 +203,14 @@ export class ConnectorStore {
         .where('id', '=', id)
         .executeTakeFirst();
       if (found?.used === true) return 'in-use';
-      await sql`update drover.transfers t set owner_id = null from drover.connectors c
-        where c.id = ${id} and c.id in (t.source_connector_id, t.destination_connector_id) and not c.shared
-          and t.owner_id is distinct from c.owner_id
-          and not exists (select from drover.users u where u.id = t.owner_id and u.role = 'administrator')`.execute(tx);
+      for (const owned of [sql`drover.transfers`, sql`drover.migrations`]) {
+        await sql`update ${owned} t set owner_id = null from drover.connectors c
+          where c.id = ${id} and c.id in (t.source_connector_id, t.destination_connector_id) and not c.shared
+            and t.owner_id is distinct from c.owner_id
+            and not exists (select from drover.users u where u.id = t.owner_id and u.role = 'administrator')`.execute(
+          tx,
+        );
+      }
       await tx.deleteFrom('connectors').where('id', '=', id).execute();
       await revokeAgents(tx, id, { but: [] });
       return 'removed';

@@ -19,7 +19,7 @@ export interface RunFacts {
 /** Sums a run up that many workers shared. */
 export function concludeRun(facts: RunFacts): RunSummary {
   const { mode, counters, cancelled, stoppedBy, startedAt, endedAt, givenUp } = facts;
-  if (givenUp && stoppedBy === null) return { status: 404, counters, startedAt, endedAt };
+  if (givenUp && !cancelled && stoppedBy === null) return { status: 404, counters, startedAt, endedAt };
   const scan = mode === 'scan' ? mergeScans(facts.scans) : null;
   return {
     status: statusOf({

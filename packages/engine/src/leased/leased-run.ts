@@ -164,8 +164,15 @@ export class LeasedRun {
     // Whoever finds nothing to do may be the first to see that nothing is left: the one that did the last of it may have died.
     const mayEnd = !this.#outer.aborted || this.#done || stoppedBy !== null || this.#standing.state !== 'running';
     if (mayEnd && (await store.conclude(this.#session))) return { end: 'ended' };
+    const askedTo = this.#outer.aborted || (await this.#isPaused());
     await this.#close();
-    return { end: this.#outer.aborted || this.#standing.state === 'paused' ? 'handed-back' : 'idle' };
+    return { end: askedTo ? 'handed-back' : 'idle' };
+  }
+
+  /** It may have been paused since it was last asked how it stands. */
+  async #isPaused(): Promise<boolean> {
+    const { state } = await this.#ports.store.renew(this.#session).catch(() => this.#standing); // nobody knows better
+    return state === 'paused';
   }
 
   /** What cannot be handed back now is free when the lease runs out. */

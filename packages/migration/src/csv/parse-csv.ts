@@ -1,5 +1,5 @@
 import { type FileProblem, shownValue } from '../file-problem.ts';
-import { MAX_CELL_CHARACTERS, MAX_COLUMNS, MAX_ROWS } from './limits.ts';
+import { MAX_CELL_CHARACTERS, MAX_COLUMNS, MAX_FAULTS, MAX_ROWS } from './limits.ts';
 
 export type CsvSeparator = ',' | ';' | '\t';
 
@@ -38,6 +38,10 @@ export function parseCsv(text: string, separator: CsvSeparator, from = { at: 0, 
       problem(begins, null, null, ...TOO_MANY_ROWS);
       break;
     }
+    if (problems.length >= MAX_FAULTS) {
+      problems[MAX_FAULTS - 1] = fault(line, null, null, ...TOO_MANY_FAULTS);
+      break;
+    }
   }
   return { rows, problems };
 
@@ -45,8 +49,9 @@ export function parseCsv(text: string, separator: CsvSeparator, from = { at: 0, 
     const cells: string[] = [];
     for (;;) {
       const cell = readCell(cells.length + 1);
-      if (cell.length > MAX_CELL_CHARACTERS) problem(line, cells.length + 1, cell, ...TOO_LONG);
-      cells.push(cell);
+      const tooLong = cell.length > MAX_CELL_CHARACTERS;
+      if (tooLong) problem(line, cells.length + 1, cell, ...TOO_LONG);
+      cells.push(tooLong ? '' : cell);
       if (text[at] !== separator) break;
       at += 1;
     }
@@ -87,16 +92,20 @@ export function parseCsv(text: string, separator: CsvSeparator, from = { at: 0, 
     return taken;
   }
 
-  function problem(where: number, column: number | null, value: string | null, reason: string, remedy: string): void {
-    problems.push({
-      severity: 'error',
-      line: where,
-      column: column === null ? null : `column ${column}`,
-      value: value === null ? null : shownValue(value),
-      reason,
-      remedy,
-    });
+  function problem(...what: Parameters<typeof fault>): void {
+    if (problems.length < MAX_FAULTS) problems.push(fault(...what));
   }
+}
+
+function fault(line: number, column: number | null, value: string | null, reason: string, remedy: string): FileProblem {
+  return {
+    severity: 'error',
+    line,
+    column: column === null ? null : `column ${column}`,
+    value: value === null ? null : shownValue(value),
+    reason,
+    remedy,
+  };
 }
 
 const TOO_MANY_COLUMNS = [
@@ -106,6 +115,10 @@ const TOO_MANY_COLUMNS = [
 const TOO_MANY_ROWS = [
   `The file has more than ${MAX_ROWS.toLocaleString('en')} lines.`,
   'Split it, and give the parts one after the other.',
+] as const;
+const TOO_MANY_FAULTS = [
+  `The file has ${MAX_FAULTS.toLocaleString('en')} faults up to here; what follows was not read.`,
+  'Check that it is CSV, and mend what is named first.',
 ] as const;
 const TOO_LONG = [
   `The value has more than ${MAX_CELL_CHARACTERS.toLocaleString('en')} characters.`,

@@ -138,3 +138,21 @@ describe('a line of CSV', () => {
     );
   });
 });
+
+describe('a file that is no CSV', () => {
+  it('is read until a thousand faults were found, in one line too', () => {
+    for (const text of [`a,b\n${'"a"b,'.repeat(100_000)}`, `a,b\n${'"a"b,c\n'.repeat(100_000)}`]) {
+      const { problems } = readCsv(utf8(text));
+      expect(problems).toHaveLength(1_000);
+      expect(problems.at(-1)?.reason).toContain('1,000 faults');
+    }
+  });
+
+  it('costs no more for cells that look like thousands of formulas', () => {
+    const { rows, problems } = readCsv(utf8(`a\n"${"\t'".repeat(500_000)}"\n`));
+    expect(rows.map((row) => row.cells)).toEqual([['a']]);
+    expect(problems).toMatchObject([{ line: 2, reason: expect.stringContaining('32,767 characters') }]);
+    const cell = "\t'".repeat(16_000);
+    expect(fromNeutralised(cell)).toHaveLength(16_001);
+  });
+});

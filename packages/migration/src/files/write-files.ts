@@ -45,18 +45,20 @@ export function* problemFile(bytes: Uint8Array, problems: readonly FileProblem[]
   yield CSV_MARK;
   for (const [at, cells] of own.entries()) {
     const blank = Array<string>(width - cells.length).fill('');
-    const last = at === 0 ? PROBLEM_HEADING : (texts.get(rows[at]?.line ?? 0) ?? '');
+    const last = at === 0 ? PROBLEM_HEADING : (texts.get(rows[at]?.line ?? 0) ?? []).join(' | ');
     yield csvLine([...cells, ...blank, last]);
   }
 }
 
-function textsByLine(problems: readonly FileProblem[]): ReadonlyMap<number, string> {
-  const texts = new Map<number, string>();
+function textsByLine(problems: readonly FileProblem[]): ReadonlyMap<number, readonly string[]> {
+  const texts = new Map<number, string[]>();
   for (const { line, severity, column, reason, remedy } of problems) {
     if (line === null) continue;
     const word = severity === 'error' ? 'Error' : 'Note';
     const text = `${word}${column === null ? '' : ` in ${column}`}: ${reason} ${remedy}`;
-    texts.set(line, [...(texts.has(line) ? [texts.get(line)] : []), text].join(' | '));
+    const before = texts.get(line);
+    if (before === undefined) texts.set(line, [text]);
+    else before.push(text);
   }
   return texts;
 }
