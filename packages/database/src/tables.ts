@@ -291,15 +291,6 @@ interface AcceptancesTable {
   bytes: number;
 }
 
-interface FixRulesTable {
-  id: string;
-  migration_id: string;
-  rule: Json<Record<string, unknown>>;
-  before: Json<Record<string, unknown>>;
-  made_at: Default<Date>;
-  made_by: string;
-}
-
 /** All tables that are read and written row by row, in the schema `drover`. */
 export interface Tables {
   users: UsersTable;
@@ -318,7 +309,6 @@ export interface Tables {
   user_views: UserViewsTable;
   permission_maps: PermissionMapsTable;
   acceptances: AcceptancesTable;
-  fix_rules: FixRulesTable;
   transfers: TransfersTable;
   agents: AgentsTable;
   agent_sessions: AgentSessionsTable;

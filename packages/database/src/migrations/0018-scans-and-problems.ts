@@ -39,14 +39,4 @@ const STATEMENTS = [
     primary key (transfer_id, cause, key)
   )`,
   'create index accepted_items_acceptance on drover.accepted_items (acceptance_id)',
-  // Before: what was set in the migration and in rows with settings of their own, to be set again.
-  `create table drover.fix_rules (
-    id text primary key,
-    migration_id text not null references drover.migrations on delete cascade,
-    rule jsonb not null,
-    before jsonb not null,
-    made_at timestamptz(3) not null default now(),
-    made_by text not null
-  )`,
-  'create index fix_rules_migration on drover.fix_rules (migration_id, made_at)',
 ];
