@@ -83,7 +83,8 @@ it('shows how a row stands, keeps it from being deleted with its migration while
   const refused = call().call(routes.deleteMigration, { params: { id } });
   await expect(refused).rejects.toMatchObject({ problem: { code: 'already-running' } });
   await call().call(routes.cancelRun, { params: { id: run.id } });
-  expect(await row()).toMatchObject({ state: 'canceled', status: { code: 230, message: 'Canceled' }, timesRun: 1 });
+  expect(await row()).toMatchObject({ state: 'canceled', status: { code: 230, message: 'Canceled' }, timesRun: 0 });
+  expect(await row()).toMatchObject({ locked: false, lastRunId: null });
   await call().call(routes.deleteMigration, { params: { id } });
   await expect(row()).rejects.toMatchObject({ problem: { code: 'not-found' } });
   await expect(call().call(routes.getRun, { params: { id: run.id } })).rejects.toMatchObject({

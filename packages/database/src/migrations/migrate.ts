@@ -21,6 +21,7 @@ import { notifications } from './0016-notifications.ts';
 import { proof } from './0017-proof.ts';
 import { scansAndProblems } from './0018-scans-and-problems.ts';
 import { userViews } from './0019-user-views.ts';
+import { runsThatNeverBegan } from './0020-runs-that-never-began.ts';
 
 /** All steps from an empty database to this version's schema, in order. */
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -43,6 +44,7 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0017-proof': proof,
   '0018-scans-and-problems': scansAndProblems,
   '0019-user-views': userViews,
+  '0020-runs-that-never-began': runsThatNeverBegan,
 };
 
 const TABLE = 'schema_migrations';

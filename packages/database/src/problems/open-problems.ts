@@ -8,7 +8,7 @@ export function openProblems(migrationId: string, cause: string | null = null) {
   return sql`whole as (
       select t.id as transfer_id, t.number, w.number as first from drover.transfers t cross join lateral (
         select r.number from drover.runs r
-        where r.transfer_id = t.id and r.state = 'ended' and r.only_run is null order by r.number desc limit 1
+        where r.transfer_id = t.id and r.state = 'ended' and r.started_at is not null and r.only_run is null order by r.number desc limit 1
       ) w where t.migration_id = ${migrationId}
     ), open_problems as (
       select w.transfer_id, w.number, r.number as run, p.cause, p.count

@@ -72,7 +72,7 @@ interface RunRow {
 const PAGE = 200;
 
 const TRANSFERS = `select t.id, t.number, t.name, t.source_root, t.source_path, t.destination_root, t.destination_path,
-    (select max(r.number) from drover.runs r where r.transfer_id = t.id and r.mode = 'copy') as last_run,
+    (select max(r.number) from drover.runs r where r.transfer_id = t.id and r.mode = 'copy' and r.started_at is not null) as last_run,
     (select md5(string_agg(a.acceptance_id || a.cause || encode(a.key, 'hex'), ',' order by a.cause, a.key))
       from drover.accepted_items a where a.transfer_id = t.id) as accepted from drover.transfers t`;
 

@@ -15,7 +15,7 @@ const RERUN = {
       from drover.runs r
       where r.number = $1 and r.migration_id is not null and r.only_run is null and r.rerun < ${MOST_RERUNS}
         and r.rerun = (select count(*) from drover.runs e
-          where e.transfer_id = r.transfer_id and e.mode = r.mode and e.number < r.number)
+          where e.transfer_id = r.transfer_id and e.mode = r.mode and e.number < r.number and e.started_at is not null)
         and (select count(*) from drover.connectors c join drover.transfers t on c.id in (t.source_connector_id, t.destination_connector_id)
           where t.id = r.transfer_id and c.state <> 'authorized') = 0
       returning id, transfer_id

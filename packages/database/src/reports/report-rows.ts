@@ -61,7 +61,7 @@ const lastWith = (condition: string) =>
     'filesFailed', r.files_failed_at_source + r.files_failed_at_destination, 'foldersSeen', r.folders_seen,
     'foldersFailed', r.folders_failed, 'startedAt', r.started_at, 'endedAt', r.ended_at)
   from drover.runs r, lateral drover.figures_of(r) f
-  where r.transfer_id = t.id and r.state = 'ended' and r.status ${condition} order by r.number desc limit 1)`);
+  where r.transfer_id = t.id and r.state = 'ended' and r.started_at is not null and r.status ${condition} order by r.number desc limit 1)`);
 
 /** All rows of a migration in the order of making. */
 export async function* reportRows(db: Kysely<Tables>, migrationId: string): AsyncGenerator<ReportRow> {

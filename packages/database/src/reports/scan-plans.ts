@@ -16,7 +16,7 @@ export async function toCopyOf(
     select coalesce(s.files_to_copy, 0)::bigint as files, coalesce(s.bytes_to_copy, 0)::bigint as bytes
     from drover.transfers t cross join lateral (
       select r.files_to_copy, r.bytes_to_copy from drover.runs r
-      where r.transfer_id = t.id and r.mode = 'scan' and r.state = 'ended' order by r.number desc limit 1
+      where r.transfer_id = t.id and r.mode = 'scan' and r.state = 'ended' and r.started_at is not null order by r.number desc limit 1
     ) s where t.migration_id = ${migrationId}`.execute(db);
   return rows;
 }
@@ -52,7 +52,7 @@ export async function lastScanOf(
   const { rows } = await sql<Parameters<typeof scanFacts>[0] & { id: string; scan: string | null }>`
     select r.*, t.destination_path is not null as destination_known
     from drover.runs r join drover.transfers t on t.id = r.transfer_id
-    where r.transfer_id = ${transferId} and r.mode = 'scan' and r.state = 'ended' order by r.number desc limit 1`.execute(
+    where r.transfer_id = ${transferId} and r.mode = 'scan' and r.state = 'ended' and r.started_at is not null order by r.number desc limit 1`.execute(
     db,
   );
   const [row] = rows;

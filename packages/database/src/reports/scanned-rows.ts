@@ -43,7 +43,7 @@ export async function* scannedRows(db: Kysely<Tables>, migrationId: string): Asy
         s.number as run, s.status, s.files_seen as files, s.bytes_seen as bytes
       from drover.transfers t cross join lateral (
         select r.number, r.status, r.files_seen, r.bytes_seen from drover.runs r
-        where r.transfer_id = t.id and r.mode = 'scan' and r.state = 'ended' order by r.number desc limit 1
+        where r.transfer_id = t.id and r.mode = 'scan' and r.state = 'ended' and r.started_at is not null order by r.number desc limit 1
       ) s
       where t.migration_id = ${migrationId} and t.number > ${after ?? -1} order by t.number limit ${PAGE}`.execute(db);
     return rows.map(({ root, path, ...row }) => ({ ...row, source: { root, path } }));
@@ -58,7 +58,7 @@ export async function countScanned(
 ): Promise<{ readonly rows: number; readonly scanned: number }> {
   const { rows } = await sql<{ rows: number; scanned: number }>`
     select count(*) as rows, count(*) filter (where exists (select from drover.runs r
-      where r.transfer_id = t.id and r.mode = 'scan' and r.state = 'ended')) as scanned
+      where r.transfer_id = t.id and r.mode = 'scan' and r.state = 'ended' and r.started_at is not null)) as scanned
     from drover.transfers t where t.migration_id = ${migrationId}`.execute(db);
   return rows[0] ?? { rows: 0, scanned: 0 };
 }

@@ -3,8 +3,9 @@ import type { Database } from '../connection/database.ts';
 /** Items that are removed in one step, so that nobody waits for long. */
 const STEP = 20_000;
 
-/** What a transfer shows of itself and what its proof begins with: its last run, and its last copy of everything. */
+/** What a transfer shows of itself, also once a run that waits was cancelled, and what its proof begins with: its last copy of everything. */
 const KEPT = `exists (select 1 from drover.transfers t where t.last_run_id = r.id)
+  or r.number = (select max(b.number) from drover.runs b where b.transfer_id = r.transfer_id and b.started_at is not null)
   or r.number = (select max(c.number) from drover.runs c where c.transfer_id = r.transfer_id
     and c.mode = 'copy' and c.only_run is null and c.started_at is not null and c.state = 'ended')`;
 

@@ -1,0 +1,126 @@
+import { parseFilter } from '@drover/migration';
+import { sql } from 'kysely';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { migrate } from '../migrations/migrate.ts';
+import { ProblemStore } from '../problems/problem-store.ts';
+import { ProofReader } from '../proof/proof-reader.ts';
+import { reportRows } from '../reports/report-rows.ts';
+import { countScanned } from '../reports/scanned-rows.ts';
+import { dropOldRuns } from '../runs/drop-old-runs.ts';
+import { cancelRun, startRun } from '../runs/start-run.ts';
+import { type FreshDatabase, freshDatabase } from '../testing/fresh-database.ts';
+import { someConnector } from '../testing/some-connector.ts';
+import { editRows, type RowEdit } from './edit-rows.ts';
+import { type Migration, MigrationStore } from './migration-store.ts';
+import { addRows } from './new-rows.ts';
+import { RowList } from './row-list.ts';
+import { updateRows } from './update-rows.ts';
+
+const sides = { source: ['Old'], destination: ['New'] };
+
+let fresh: FreshDatabase;
+let migration: Migration;
+
+beforeAll(async () => {
+  // What was cancelled before that step has left its figures on the row; the step mends that.
+  fresh = await freshDatabase({ upTo: '0019-user-views' });
+  const { database } = fresh;
+  const [sourceConnectorId, destinationConnectorId] = [await someConnector(database), await someConnector(database)];
+  migration = await new MigrationStore(database.db).create({
+    ...{ name: 'M', sourceConnectorId, destinationConnectorId, ownerId: null, priority: 0, policy: {}, filters: {} },
+  });
+  const [spoiled, untouched] = [await newRow('spoiled'), await newRow('untouched')];
+  const run = await ran(spoiled);
+  for (const row of [spoiled, spoiled, untouched]) await cancelled(row);
+  expect(await rowOf(spoiled)).toMatchObject({ state: 'canceled', timesRun: 3, files: { successful: 0 } });
+  await migrate(database.db);
+  expect(await rowOf(spoiled)).toMatchObject({ state: 'problems', statusCode: 201, lastRunId: run, timesRun: 1 });
+  expect(await rowOf(spoiled)).toMatchObject({ files: { successful: 9, failed: 1, skipped: 0 } });
+  expect(await rowOf(untouched)).toMatchObject({ state: 'canceled', statusCode: 230, lastRunId: null, timesRun: 0 });
+  await sql`delete from drover.transfers`.execute(database.db);
+});
+afterAll(() => fresh[Symbol.asyncDispose]());
+
+async function newRow(name: string): Promise<string> {
+  const place = { root: '', path: [name] };
+  const [id = ''] = await addRows(fresh.database.db, migration, [
+    { source: place, destination: place, tags: [], notes: '' },
+  ]);
+  return id;
+}
+
+const rowOf = async (id: string) => (await new RowList(fresh.database.db).getMany([id])).get(id);
+
+async function cancelled(transferId: string, mode: 'copy' | 'scan' = 'copy'): Promise<void> {
+  const id = await startRun(fresh.database, { transferId, mode, requestedBy: null });
+  expect(await rowOf(transferId)).toMatchObject({ state: 'queued', lastRunId: id });
+  expect(await cancelRun(fresh.database, id)).toBe(true);
+}
+
+/** A copy of ten files that brought over nine. */
+async function ran(transferId: string): Promise<string> {
+  const id = await startRun(fresh.database, { transferId, mode: 'copy', requestedBy: null });
+  const set = (change: string) => sql`update drover.runs set ${sql.raw(change)} where id = ${id}`.execute(db());
+  await set("started_at = now(), state = 'running'");
+  await sql`insert into drover.items (run, seq, path, folder, outcome, cause, bytes, started, took)
+    select number, 1, '/a', false, 0, 'access-denied', 5, 0, 0 from drover.runs where id = ${id}`.execute(db());
+  await sql`insert into drover.run_problems (run, cause, count, first_seq)
+    select number, 'access-denied', 1, 1 from drover.runs where id = ${id}`.execute(db());
+  await set(`ended_at = now(), state = 'ended', status = 201, seq = 1, files_seen = 10, files_copied = 9, bytes_copied = 90,
+    files_failed_at_destination = 1, bytes_failed = 5`);
+  return id;
+}
+
+const db = () => fresh.database.db;
+const edit = (id: string, change: RowEdit) =>
+  editRows(db(), { migrationId: migration.id, sides }, { ids: [id] }, change);
+
+test('a row whose only run was cancelled while it waited can be changed and deleted', async () => {
+  const id = await newRow('never');
+  await cancelled(id);
+  await cancelled(id, 'scan');
+  expect(await rowOf(id)).toMatchObject({
+    ...{ state: 'canceled', statusCode: 230, timesRun: 0, firstRunAt: null, lastRunId: null, lastEndedAt: null },
+    files: { successful: 0, failed: 0, skipped: 0 },
+  });
+  expect(await countScanned(db(), migration.id)).toMatchObject({ scanned: 0 });
+  const elsewhere = { root: '', path: ['elsewhere'] };
+  expect(await updateRows(db(), migration.id, [{ id, source: elsewhere }])).toEqual([]);
+  expect(await edit(id, { kind: 'paths', source: { root: '', path: ['other'] } })).toMatchObject({ done: 1 });
+  expect(await edit(id, { kind: 'delete' })).toMatchObject({ done: 1 });
+  expect(await rowOf(id)).toBeUndefined();
+});
+
+test('a run that was cancelled while it waited leaves what the last one came to, and its problems', async () => {
+  const id = await newRow('ran');
+  const run = await ran(id);
+  const before = await rowOf(id);
+  expect(before).toMatchObject({ state: 'problems', lastRunId: run, timesRun: 1, files: { successful: 9, failed: 1 } });
+  await cancelled(id);
+  await cancelled(id, 'scan');
+  expect(await rowOf(id)).toEqual(before);
+  expect(await new ProblemStore(db()).list(migration.id)).toMatchObject([{ cause: 'access-denied', items: 1 }]);
+  expect(await edit(id, { kind: 'delete' })).toMatchObject({ done: 0, refusedCount: 1 });
+  const { filter } = parseFilter('ran');
+  const totals = await new RowList(db()).totals({ migrationId: migration.id, filter, sides });
+  expect(totals).toMatchObject({ byState: { problems: 1 }, files: { successful: 9, failed: 1 } });
+  for await (const row of reportRows(db(), migration.id)) {
+    if (row.id === id) expect(row).toMatchObject({ timesRun: 1, last: { status: 201 }, filesCopied: 9 });
+  }
+  await using proof = await ProofReader.open(fresh.database);
+  for await (const transfer of proof.transfers({ kind: 'migration', id: migration.id })) {
+    if (transfer.id === id) expect(transfer.runs).toMatchObject([{ id: run, number: transfer.lastRun }]);
+  }
+});
+
+test('what the last run came to is kept while another one waits, however old it is', async () => {
+  const id = await newRow('old');
+  await ran(id);
+  const scan = await startRun(fresh.database, { transferId: id, mode: 'scan', requestedBy: null });
+  await sql`update drover.runs set started_at = now(), state = 'running' where id = ${scan}`.execute(db());
+  await sql`update drover.runs set ended_at = now(), state = 'ended', status = 100 where id = ${scan}`.execute(db());
+  const waits = await startRun(fresh.database, { transferId: id, mode: 'copy', requestedBy: null });
+  await dropOldRuns(fresh.database, new Date(Date.now() + 3_600_000));
+  await cancelRun(fresh.database, waits);
+  expect(await rowOf(id)).toMatchObject({ state: 'scanned', statusCode: 100, lastRunId: scan, timesRun: 2 });
+});
