@@ -3,6 +3,7 @@ import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { findAccessibilityFaults } from './support/check-accessibility.ts';
 import { describeTask } from './support/describe-task.ts';
+import { refuse } from './support/fake-server.ts';
 import { type FakeStage, openFakeStage } from './support/fake-stage.ts';
 import { medianFrameOf } from './support/median-frame.ts';
 import { openPage } from './support/open-browser.ts';
@@ -156,11 +157,33 @@ describeTask(await whyNot(), 'a migration of 10,000 users', () => {
     await page.getByRole('button', { name: '2 changed, refresh' }).click();
     await expect.poll(() => firstRow(page).textContent(), LONG).toContain('user-09997');
     await page.getByRole('button', { name: 'Refresh', exact: true }).waitFor();
+    await page.getByText('Live', { exact: true }).waitFor();
     // While all of that goes on, the page answers at once.
     await page.getByRole('grid', { name: 'Users' }).focus();
     for (let step = 0; step < 20; step++) await page.keyboard.press('ArrowDown');
     console.log(`longest task: ${Number(await page.evaluate(LONGEST_TASK)).toFixed(0)} ms`);
     expect(complaints).toEqual([]);
+    await context.close();
+  });
+
+  it('says when live updates break off, asks now and then instead, and goes on live by itself', async () => {
+    const { page, context } = await open(many);
+    await page.getByText('Live', { exact: true }).waitFor();
+    const before = stage.server.answers;
+    stage.server.answers = {
+      ...before,
+      watchRows: () => {
+        throw refuse('unavailable', 'The server is restarting.');
+      },
+    };
+    await page.evaluate(`window.dispatchEvent(new Event('online'))`);
+    await page.getByText('Live updates broke off.').waitFor();
+    await takePicture(page, 'migration-not-live');
+    rows = many.with(0, someRow(0, { files: { successful: 7_654_321, failed: 0, skipped: 0 }, timesRun: 1 }));
+    await page.getByText('7,654,321').first().waitFor();
+    stage.server.answers = before;
+    await page.evaluate(`window.dispatchEvent(new Event('online'))`);
+    await page.getByText('Live', { exact: true }).waitFor();
     await context.close();
   });
 

@@ -1,7 +1,9 @@
 import {
+  ALIVE,
   type Migration,
   type MigrationRow,
   type RowState,
+  type RowTotals,
   type RowView,
   rowStateSchema,
   transferDefaultsSchema,
@@ -21,7 +23,11 @@ type Answers = Pick<
   | 'listRows'
   | 'saveRowView'
   | 'suggestFilter'
+  | 'watchRows'
 >;
+
+/** How often rows that changed are told. */
+const TOLD_MS = 200;
 
 const id = (letter: string, number: number) => `${letter}${String(number).padStart(21, '0')}`;
 const sideOf = (index: number) => {
@@ -95,6 +101,13 @@ export function answersAboutRows(rows: () => readonly MigrationRow[]): Required<
     failed: found.reduce((sum, row) => sum + row[of].failed, 0),
     skipped: found.reduce((sum, row) => sum + row[of].skipped, 0),
   });
+  const totals = (filter: string): RowTotals => {
+    const found = rows().filter((row) => passes(row, filter));
+    const byState: Partial<Record<RowState, number>> = {};
+    for (const { state } of found) byState[state] = (byState[state] ?? 0) + 1;
+    const sums = { files: figures(found, 'files'), data: figures(found, 'data') };
+    return { version: String(found.length), rows: found.length, byState, ...sums };
+  };
   return {
     listMigrations: () => ({ items: [migration()], next: null }),
     getMigration: () => migration(),
@@ -107,17 +120,14 @@ export function answersAboutRows(rows: () => readonly MigrationRow[]): Required<
       if (sort === 'status') found.sort((a, b) => sign * (STATES.indexOf(a.state) - STATES.indexOf(b.state)));
       return { items: found.slice(offset, offset + limit) };
     },
-    getRowTotals: ({ query = {} }) => {
-      const found = rows().filter((row) => passes(row, query.filter ?? ''));
-      const byState: Partial<Record<RowState, number>> = {};
-      for (const { state } of found) byState[state] = (byState[state] ?? 0) + 1;
-      return {
-        version: String(found.length),
-        rows: found.length,
-        byState,
-        files: figures(found, 'files'),
-        data: figures(found, 'data'),
-      };
+    getRowTotals: ({ query = {} }) => totals(query.filter ?? ''),
+    watchRows: async function* ({ query = {} }) {
+      for (let told: readonly MigrationRow[] | null = null; ; ) {
+        if (told !== rows()) yield { event: 'changed', data: totals(query.filter ?? '') };
+        told = rows();
+        await new Promise((resolve) => setTimeout(resolve, TOLD_MS));
+        yield { event: ALIVE, data: { everyMs: 1000 } };
+      }
     },
     getRow: ({ params }) => {
       const row = rows().find((each) => each.id === params.rowId);

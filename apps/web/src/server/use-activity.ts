@@ -16,12 +16,7 @@ export function useActivity(): Activity | null {
       setActivity(data);
       const runs = data.busiest.map(({ runId, state }) => `${runId} ${state}`).join();
       const now = `${data.running} ${data.queued} ${runs}`;
-      if (known !== '' && known !== now) {
-        void client.invalidateQueries({ queryKey: ['transfers'] });
-        void client.invalidateQueries({
-          predicate: ({ queryKey: [kind, , part] }) => kind === 'migrations' && part === 'totals',
-        });
-      }
+      if (known !== '' && known !== now) void client.invalidateQueries({ queryKey: ['transfers'] });
       known = now;
     }
     return false;

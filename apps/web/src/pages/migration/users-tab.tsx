@@ -1,13 +1,11 @@
-import type { Migration, RowTotals } from '@drover/api';
+import type { Migration } from '@drover/api';
 import { Button, makeStyles } from '@fluentui/react-components';
-import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import type { MigrationSearch } from '../../addresses/migration-search.ts';
 import { Card } from '../../parts/card.tsx';
 import { ErrorView, problemOf } from '../../parts/error-view.tsx';
 import { SkeletonRows } from '../../parts/skeleton-rows.tsx';
-import { useApi } from '../../server/api-context.ts';
-import { queries } from '../../server/queries.ts';
+import { useLiveRows } from '../../server/use-live-rows.ts';
 import { ContextMenu } from './actions/context-menu.tsx';
 import { SelectionBar } from './actions/selection-bar.tsx';
 import { MigrationDashboard } from './dashboard.tsx';
@@ -15,15 +13,12 @@ import { filterFault, groupIn, joinTerms, splitTerms, withGroup } from './filter
 import { NoUsers } from './no-users.tsx';
 import { RowPanel } from './panel/row-panel.tsx';
 import { columnsOf, sortOf } from './rows/columns.tsx';
+import { LiveFooter } from './rows/live-footer.tsx';
 import { RowsTable } from './rows/rows-table.tsx';
 import { afterFilter, nothingSelected } from './rows/selection.ts';
 import { useRows } from './rows/use-rows.ts';
 import type { TableView } from './rows/view.ts';
-import { countOf } from './states.ts';
 import { TableTools } from './table-tools.tsx';
-
-const LIVE_MS = 2000;
-const IDLE_MS = 6000;
 
 const useStyles = makeStyles({
   columns: {
@@ -47,19 +42,14 @@ interface Props {
 /** The rows of a migration: how they stand, which are chosen, what is done with them. */
 export function UsersTab({ migration, search, view, onChange }: Props) {
   const styles = useStyles();
-  const api = useApi();
   const { filter = '', sort, direction, row: open } = search;
   const terms = splitTerms(filter);
   const filterQuery = filter === '' ? {} : { filter };
   const sortBy = sort === undefined ? null : sortOf(sort);
-  const totals = useQuery({
-    ...queries.rowTotals(api, migration.id, filter),
-    placeholderData: keepPreviousData,
-    refetchInterval: ({ state }) => liveMs(state.data),
-  });
+  const { totals, state, pollMs } = useLiveRows(migration.id, filter);
   const sorted = sortBy === null ? {} : { sort: sortBy, direction: direction ?? 'ascending' };
   const countNow = totals.isPlaceholderData ? null : (totals.data?.rows ?? null);
-  const rows = useRows(migration.id, { ...filterQuery, ...sorted }, countNow, liveMs(totals.data));
+  const rows = useRows(migration.id, { ...filterQuery, ...sorted }, countNow, pollMs);
   const [chosen, setChosen] = useState(nothingSelected);
   const selection = afterFilter(chosen, filter);
   useEffect(() => setChosen((before) => afterFilter(before, filter)), [filter]);
@@ -112,17 +102,13 @@ export function UsersTab({ migration, search, view, onChange }: Props) {
               onMenu={setMenu}
             />
           )}
+          <LiveFooter count={rows.count} filtered={filter !== ''} state={state} />
         </Card>
         {open !== undefined && <RowPanel migration={migration} rowId={open} rows={rows} onChange={onChange} />}
       </div>
       {menu !== null && <ContextMenu acting={acting} at={menu} onClose={() => setMenu(null)} />}
     </>
   );
-}
-
-/** How often everything is read again: often while something goes on, now and then for what others do. */
-function liveMs(totals: RowTotals | undefined): number {
-  return totals !== undefined && countOf(totals, 'running') > 0 ? LIVE_MS : IDLE_MS;
 }
 
 /** Why the server does not take the filter, such as a regular expression that takes too long. */

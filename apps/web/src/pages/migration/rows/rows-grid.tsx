@@ -21,7 +21,7 @@ const useStyles = makeStyles({
   scroll: {
     overflow: 'auto',
     position: 'relative',
-    height: 'max(320px, calc(100vh - 452px))',
+    height: 'max(320px, calc(100vh - 485px))',
     ':focus-visible': { outline: `2px solid ${tokens.colorStrokeFocus2}`, outlineOffset: '-2px' },
     [NARROW]: { height: '75vh' },
   },

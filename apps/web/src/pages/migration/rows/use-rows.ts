@@ -29,9 +29,10 @@ type Held = ReadonlyMap<string, readonly MigrationRow[]>;
 
 /**
  * The rows of a table of any length: those pages are loaded that hold what is seen. While the list goes on changing, rows get their new figures
- * and stay where they are until `refresh`. `countNow` is how many the server has by now; rows are read again every `live` ms.
+ * and stay where they are until `refresh`. `countNow` is how many the server has by now; rows are read again every `poll` ms where
+ * nothing else tells when they change.
  */
-export function useRows(migrationId: string, query: RowQuery, countNow: number | null, live: number): Rows {
+export function useRows(migrationId: string, query: RowQuery, countNow: number | null, poll: number | false): Rows {
   const api = useApi();
   const client = useQueryClient();
   const [{ first, last }, setRange] = useState({ first: 0, last: 0 });
@@ -49,7 +50,7 @@ export function useRows(migrationId: string, query: RowQuery, countNow: number |
   const pageQuery = (page: number) => queries.migrationRows(api, migrationId, query, page * PAGE, PAGE);
   const from = Math.floor(first / PAGE);
   const pages = Array.from({ length: Math.floor(last / PAGE) - from + 1 }, (_, index) => from + index);
-  const loaded = useQueries({ queries: pages.map((page) => ({ ...pageQuery(page), refetchInterval: live })) });
+  const loaded = useQueries({ queries: pages.map((page) => ({ ...pageQuery(page), refetchInterval: poll })) });
 
   const seen = loaded.flatMap(({ data }, index) => {
     const key = `${look} ${from + index}`;
