@@ -101,6 +101,13 @@ const agents = createRoute({
   component: lazyPage('AgentsPage'),
 });
 
+const limits = createRoute({
+  getParentRoute: () => frame,
+  path: '/connectors/$id/limits',
+  staticData: { keepsForm: true },
+  component: lazyPage('LimitsPage'),
+});
+
 const each = createRoute({
   getParentRoute: () => frame,
   path: '/transfer-wizard/each',
@@ -207,6 +214,7 @@ const routeTree = root.addChildren([
     authorize,
     reauthorize,
     agents,
+    limits,
     each,
     manager,
     migration,

@@ -64,5 +64,5 @@ export { scheduleText } from './schedules/schedule-text.ts';
 export { isTimeZone, timeZoneSchema } from './schedules/time-zone.ts';
 export { type RowsFile, readRowsFile } from './switch-kit/read-rows-file.ts';
 export { readTagsFile, type TagsFile } from './switch-kit/tags-file.ts';
-export { type TimeWindows, timeWindowsSchema } from './windows/schema.ts';
-export { isOpen, nextOpening } from './windows/time-windows.ts';
+export { type TimeWindow, type TimeWindows, timeWindowsSchema } from './windows/schema.ts';
+export { isOpen, nextOpening, type OpenWindow, openWindow } from './windows/time-windows.ts';

@@ -1,11 +1,28 @@
-import type { ConnectorLimits } from '@drover/api';
+import type { ConnectorLimits, LimitsNow } from '@drover/api';
 import type { ConnectorLimits as StoredLimits } from '@drover/database';
-import { nextOpening, type TimeWindows, timeWindowsSchema } from '@drover/migration';
+import { nextOpening, openWindow, type TimeWindows, timeWindowsSchema } from '@drover/migration';
 
 /** The limits of a connector as the interface shows them. */
-export function connectorLimitsView({ bytesPerSecond, windows }: StoredLimits, now: Date): ConnectorLimits {
-  const parsed = parseWindows(windows);
-  return { bytesPerSecond, windows: parsed, opensAt: opensAt([parsed], now)?.toISOString() ?? null };
+export function connectorLimitsView(limits: StoredLimits, at: Date): ConnectorLimits {
+  const now = limitsAt(limits, at);
+  return {
+    ...{ bytesPerSecond: limits.bytesPerSecond, windows: parseWindows(limits.windows) },
+    opensAt: now.open ? null : now.until,
+    now,
+  };
+}
+
+/** Whether a connector may be used, how fast, and until when that holds. */
+export function limitsAt({ bytesPerSecond, windows: stored }: StoredLimits, at: Date): LimitsNow {
+  const windows = parseWindows(stored);
+  if (windows === null) return { open: true, bytesPerSecond, until: null };
+  const { window, until } = openWindow(windows, at);
+  const own = window?.bytesPerSecond;
+  return {
+    open: window !== null,
+    bytesPerSecond: own === undefined ? bytesPerSecond : own,
+    until: until?.toISOString() ?? null,
+  };
 }
 
 /** When all of these are open again, as far as the next opening of each tells; null while all are. */

@@ -16,9 +16,10 @@ export async function connectorViews(app: Application, connectors: readonly Conn
   ]);
   const agentsOf = ({ id }: Connector) =>
     agents.filter(({ connectorId }) => connectorId === id).map((agent) => agentView(agent, minimum));
+  const now = new Date(app.clock.now());
   return connectors.map((each) => {
     const waitingRuns = waiting.get(each.id);
-    const view = connectorView(each, nameOf, each.type === 'agent' ? agentsOf(each) : null);
+    const view = connectorView(each, nameOf, each.type === 'agent' ? agentsOf(each) : null, now);
     return waitingRuns === undefined ? view : { ...view, waitingRuns };
   });
 }

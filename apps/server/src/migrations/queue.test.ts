@@ -1,5 +1,6 @@
 import { createClient, routes } from '@drover/api';
 import { admitRuns } from '@drover/database';
+import { WEEKDAYS } from '@drover/migration';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { startScheduled } from '../runs/start-scheduled.ts';
 import { asPage } from '../testing/as-page.ts';
@@ -59,6 +60,7 @@ it('keeps a connector to its hours and its bandwidth, and says what a run waits 
   const limits = { params: { id: sourceConnectorId } };
   expect(await as(viewer).call(routes.getConnectorLimits, limits)).toEqual({
     ...{ bytesPerSecond: null, windows: null, opensAt: null },
+    now: { open: true, bytesPerSecond: null, until: null },
   });
   // Two hours that are not now.
   const day = new Date(Date.now() + 3 * 86_400_000);
@@ -66,14 +68,21 @@ it('keeps a connector to its hours and its bandwidth, and says what a run waits 
     (['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday'] as const)[day.getUTCDay()] ??
       'monday',
   ];
-  const windows = { timeZone: 'UTC', windows: [{ days, from: '20:00', to: '22:00' }] };
+  const far = { days, from: '20:00', to: '22:00' };
+  const windows = { timeZone: 'UTC', windows: [far] };
   const body = { bytesPerSecond: 1_000_000, windows };
   const set = await as(ada).call(routes.changeConnectorLimits, { ...limits, body });
   const opensAt = `${day.toISOString().slice(0, 10)}T20:00:00.000Z`;
-  expect(set).toEqual({ ...body, opensAt });
+  expect(set).toEqual({ ...body, opensAt, now: { open: false, bytesPerSecond: 1_000_000, until: opensAt } });
   expect(await as(ada).call(routes.getQueue, { params: { id } })).toMatchObject({ opensAt });
   const run = await startRow(ids[0] ?? '');
   expect(run.waiting?.message).toContain('Waiting for the hours in which Old server may be used: from ');
+  // The window that is open says how fast.
+  const always = { days: [...WEEKDAYS], from: '00:00', to: '00:00', bytesPerSecond: 2_000_000 };
+  const open = { bytesPerSecond: 1_000_000, windows: { timeZone: 'UTC', windows: [far, always] } };
+  expect(await as(ada).call(routes.changeConnectorLimits, { ...limits, body: open })).toMatchObject({
+    ...{ opensAt: null, now: { open: true, bytesPerSecond: 2_000_000, until: opensAt } },
+  });
   const bad = { bytesPerSecond: null, windows: { ...windows, timeZone: 'Mars/Olympus' } };
   await expect(as(ada).call(routes.changeConnectorLimits, { ...limits, body: bad })).rejects.toMatchObject({
     problem: { code: 'invalid-request' },

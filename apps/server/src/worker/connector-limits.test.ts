@@ -1,6 +1,7 @@
 import { mkdtemp, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { limitConnector, startRun } from '@drover/database';
+import { WEEKDAYS } from '@drover/migration';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { startTestServer, type TestServer } from '../testing/start-test-server.ts';
 import { startTestWorker } from '../testing/start-test-worker.ts';
@@ -57,7 +58,9 @@ function farHours() {
 
 it('a limit of a connector holds for a run that goes on, and it is handed back outside the hours and goes on inside them', async () => {
   const { to, start } = await transferOf('slow');
-  await limit(to, { bytesPerSecond: SLOW });
+  // The window that is open says how fast, not the connector.
+  const always = { days: WEEKDAYS, from: '00:00', to: '00:00', bytesPerSecond: SLOW };
+  await limit(to, { bytesPerSecond: FILE_BYTES * 1000, windows: { timeZone: 'UTC', windows: [always] } });
   const run = await start();
   await expect.poll(async () => (await viewOf(run))?.progress.bytesMoved ?? 0, LONG).toBeGreaterThan(0);
   const underWay = await viewOf(run);

@@ -1,7 +1,7 @@
 import type { Budget, Clock } from '@drover/core';
 import { type Database, limitedConnectors, type RunToWorkOn } from '@drover/database';
 import { bothOf, Throttle } from '@drover/engine';
-import { isOpen, timeWindowsSchema } from '@drover/migration';
+import { limitsAt } from '../connectors/connector-limits.ts';
 
 /** What a worker may do with connectors that have limits: when, and how fast together with all other workers. */
 export class ConnectorRules {
@@ -24,11 +24,10 @@ export class ConnectorRules {
   async read(): Promise<void> {
     const limited = await limitedConnectors(this.#database);
     const now = new Date(this.#clock.now());
-    this.#closed = limited
-      .filter(({ windows }) => windows !== null && !isOpen(timeWindowsSchema.parse(windows), now))
-      .map(({ id }) => id);
+    const standing = limited.map((each) => ({ ...each, ...limitsAt(each, now) }));
+    this.#closed = standing.filter(({ open }) => !open).map(({ id }) => id);
     const rates = new Map(
-      limited.map(({ id, bytesPerSecond, workers }) => [
+      standing.map(({ id, bytesPerSecond, workers }) => [
         id,
         bytesPerSecond === null ? null : bytesPerSecond / Math.max(1, workers),
       ]),

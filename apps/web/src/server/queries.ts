@@ -69,6 +69,11 @@ export const queries = {
       queryKey: ['connectors', id],
       queryFn: ({ signal }) => api.call(routes.getConnector, { params: { id } }, signal),
     }),
+  connectorLimits: (api: ApiClient, id: string) =>
+    queryOptions({
+      queryKey: ['connectors', id, 'limits'],
+      queryFn: ({ signal }) => api.call(routes.getConnectorLimits, { params: { id } }, signal),
+    }),
   roots: (api: ApiClient, id: string) =>
     queryOptions({
       queryKey: ['connectors', id, 'roots'],

@@ -2,6 +2,7 @@ import { entryKindSchema } from '@drover/core';
 import { z } from 'zod';
 import { agentSchema } from './agents.ts';
 import { idSchema, instantSchema, lineSchema, pathSchema, segmentSchema } from './basics.ts';
+import { limitsNowSchema } from './limits.ts';
 import { failureSchema, trustSchema } from './problem.ts';
 
 /** One field of an authorise form; the same data as connector-kit's form. */
@@ -64,6 +65,7 @@ export const connectorSchema = z.object({
   /** The agents that serve it; null for other types. */
   agents: z.array(agentSchema).readonly().nullable(),
   waitingRuns: z.number().int().optional().describe('Runs that wait for one of its agents, where there are such.'),
+  limits: limitsNowSchema.optional().describe('What holds at the moment, where it has limits.'),
   /** Others may use it too. */
   shared: z.boolean(),
   authorizedAt: instantSchema,

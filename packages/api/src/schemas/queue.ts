@@ -1,7 +1,7 @@
 import { timeWindowsSchema } from '@drover/migration';
 import { z } from 'zod';
 import { instantSchema } from './basics.ts';
-import { bytesPerSecondSchema } from './transfers.ts';
+import { bytesPerSecondSchema, limitsNowSchema } from './limits.ts';
 
 const rowsAtOnceSchema = z
   .number()
@@ -30,11 +30,16 @@ export type Queue = Readonly<z.infer<typeof queueSchema>>;
 export const changeQueueSchema = z.strictObject({ rowsAtOnce: rowsAtOnceSchema });
 
 export const changeConnectorLimitsSchema = z.strictObject({
-  bytesPerSecond: bytesPerSecondSchema.describe('What all runs of the connector together may move; null for no limit.'),
-  windows: timeWindowsSchema.nullable().describe('The hours of the week in which it may be used; null for always.'),
+  bytesPerSecond: bytesPerSecondSchema.describe(
+    'What all runs of the connector together may move, where a window says nothing else; null for no limit.',
+  ),
+  windows: timeWindowsSchema
+    .nullable()
+    .describe('The hours of the week in which it may be used; null for always. The first that is open counts.'),
 });
 
 export const connectorLimitsSchema = changeConnectorLimitsSchema.extend({
   opensAt: instantSchema.nullable().describe('When it may be used again; null where it may be used now.'),
+  now: limitsNowSchema,
 });
 export type ConnectorLimits = Readonly<z.infer<typeof connectorLimitsSchema>>;

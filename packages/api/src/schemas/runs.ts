@@ -1,15 +1,9 @@
 import { nameProfileNameSchema, type RunCounters, zeroCounters } from '@drover/core';
 import { z } from 'zod';
 import { idSchema, instantSchema, pageOf, segmentSchema } from './basics.ts';
+import { bytesPerSecondSchema } from './limits.ts';
 import { failureSchema } from './problem.ts';
-import {
-  bytesPerSecondSchema,
-  changeTransferSchema,
-  filtersSchema,
-  policySchema,
-  sideSchema,
-  transfersSchema,
-} from './transfers.ts';
+import { changeTransferSchema, filtersSchema, policySchema, sideSchema, transfersSchema } from './transfers.ts';
 
 export const statusSchema = z.object({
   code: z.number().int(),

@@ -10,6 +10,7 @@ import {
   saidPathSchema,
   segmentSchema,
 } from './basics.ts';
+import { bytesPerSecondSchema } from './limits.ts';
 
 export const placeSchema = z.strictObject({
   connectorId: idSchema,
@@ -33,14 +34,6 @@ export type TransferSide = Readonly<z.infer<typeof sideSchema>>;
 export const transfersSchema = z
   .union([z.literal('auto'), z.number().int().min(1).max(256)])
   .describe('Files at once.');
-
-export const bytesPerSecondSchema = z
-  .number()
-  .int()
-  .min(1024)
-  .max(2 ** 50)
-  .nullable()
-  .describe('What all workers together may move; null for no limit.');
 
 const policyParts = {
   conflicts: z

@@ -24,6 +24,8 @@ export interface Connector {
   readonly authorizedAt: Date;
   /** When data last moved through it, or it was authorised. */
   readonly lastUsedAt: Date;
+  /** What all runs of it together may move, where `windows` say nothing else; null for no limit. */
+  readonly bytesPerSecond: number | null;
   /** The hours in which it may be used, as whoever reads them parses them; null for always. */
   readonly windows: unknown;
 }
@@ -65,6 +67,7 @@ const FIXED = [
   'created_at as createdAt',
   'authorized_at as authorizedAt',
   'last_used_at as lastUsedAt',
+  'bytes_per_second as bytesPerSecond',
   'windows',
 ] as const;
 const CONNECTOR = [...FIXED, 'state', 'state_reason as stateReason'] as const;

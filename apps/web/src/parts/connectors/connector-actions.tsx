@@ -12,6 +12,7 @@ import {
 import { ArrowClockwiseRegular } from '@fluentui/react-icons/svg/arrow-clockwise';
 import { DeleteRegular } from '@fluentui/react-icons/svg/delete';
 import { DesktopRegular } from '@fluentui/react-icons/svg/desktop';
+import { GaugeRegular } from '@fluentui/react-icons/svg/gauge';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useReturnSearch } from '../../addresses/return-search.ts';
@@ -37,6 +38,7 @@ export function ConnectorActions({ connector, onConnect, returnTo }: Props) {
     void navigate({ to: '/connectors/$id/reauthorize', params: { id }, search: back });
   };
   const lookAfterAgents = () => void navigate({ to: '/connectors/$id/agents', params: { id } });
+  const toLimits = () => void navigate({ to: '/connectors/$id/limits', params: { id } });
   const authorized = connector.state === 'authorized';
   const connects = onConnect !== undefined && authorized;
   const primary = connects ? { word: 'Connect', act: () => onConnect(id) } : { word: 'Reauthorize', act: reauthorize };
@@ -74,6 +76,9 @@ export function ConnectorActions({ connector, onConnect, returnTo }: Props) {
                 Agents
               </MenuItem>
             )}
+            <MenuItem icon={<GaugeRegular />} onClick={toLimits}>
+              Limits and hours
+            </MenuItem>
             <MenuItem {...change} icon={<ArrowClockwiseRegular />} onClick={reauthorize}>
               Reauthorize
             </MenuItem>

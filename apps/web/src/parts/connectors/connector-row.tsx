@@ -2,6 +2,7 @@ import type { Agent, Connector } from '@drover/api';
 import { makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
 import { formatThings } from '../../format/numbers.ts';
 import { useUser } from '../../frame/use-user.ts';
+import { LimitsNowText } from '../limits/limits-now.tsx';
 import { TimeText } from '../time-text.tsx';
 import { AgentLines } from './agent-lines.tsx';
 import { ConnectorActions } from './connector-actions.tsx';
@@ -52,6 +53,11 @@ export function ConnectorRow({ connector, ...actions }: Props) {
           <span className={mergeClasses(styles.quiet, styles.waits)}>
             Waiting: {formatThings(connector.waitingRuns, 'run')} {connector.waitingRuns === 1 ? 'goes' : 'go'} on when
             an agent is there
+          </span>
+        )}
+        {connector.limits !== undefined && (
+          <span className={styles.quiet}>
+            Limits: <LimitsNowText {...connector.limits} />
           </span>
         )}
         {authorized ? (

@@ -12,6 +12,8 @@ const MIB = 1024 * 1024;
 const LEAST_BYTES = 1024;
 const MOST_FILES = 256;
 
+export const BANDWIDTH_FAULT = 'A number such as 20 or 0.5, at least 0.001.';
+
 export function limitTexts({ transfers, bytesPerSecond }: Limits): LimitTexts {
   return {
     bandwidth: bytesPerSecond === null ? '' : bandwidthText(bytesPerSecond),
@@ -28,7 +30,7 @@ export function shortBandwidth(text: string): string {
 
 export function findLimitFaults({ bandwidth, files }: LimitTexts): Partial<Record<keyof LimitTexts, string>> {
   return {
-    ...(readBandwidth(bandwidth) === undefined ? { bandwidth: 'A number such as 20 or 0.5, at least 0.001.' } : {}),
+    ...(readBandwidth(bandwidth) === undefined ? { bandwidth: BANDWIDTH_FAULT } : {}),
     ...(readFiles(files) === undefined ? { files: `A whole number from 1 to ${MOST_FILES}.` } : {}),
   };
 }
@@ -40,8 +42,8 @@ export function limitsFrom({ bandwidth, files }: LimitTexts): Limits | null {
   return bytesPerSecond === undefined || transfers === undefined ? null : { transfers, bytesPerSecond };
 }
 
-/** As few decimals as read back to the very same bytes; seven always do. */
-function bandwidthText(bytes: number): string {
+/** MiB a second, with as few decimals as read back to the very same bytes; seven always do. */
+export function bandwidthText(bytes: number): string {
   let text = '';
   for (let decimals = 0; decimals <= 7 && readBandwidth(text) !== bytes; decimals++) {
     text = String(Number((bytes / MIB).toFixed(decimals)));
@@ -49,7 +51,8 @@ function bandwidthText(bytes: number): string {
   return text;
 }
 
-function readBandwidth(text: string): number | null | undefined {
+/** Bytes a second of a text in MiB; null for an empty one, undefined for what is no bandwidth. */
+export function readBandwidth(text: string): number | null | undefined {
   if (text.trim() === '') return null;
   const bytes = Math.round(Number(text.trim().replace(',', '.')) * MIB);
   return bytes >= LEAST_BYTES && bytes <= 2 ** 50 ? bytes : undefined;

@@ -1,15 +1,14 @@
-import { isTimeZone, nextRuns, scheduleText, WEEKDAYS } from '@drover/migration';
-import { Checkbox, Field, Input, makeStyles, Select, tokens } from '@fluentui/react-components';
+import { isTimeZone, nextRuns, scheduleText } from '@drover/migration';
+import { Field, Input, makeStyles, Select, tokens } from '@fluentui/react-components';
+import { DayTicks } from '../../../parts/form/day-ticks.tsx';
+import { ZoneField } from '../../../parts/form/zone-field.tsx';
 import { EVERY, ruleOf, type ScheduleDraft } from './schedule-draft.ts';
 
 const SHOWN = 3;
-const ZONES = Intl.supportedValuesOf('timeZone');
 
 const useStyles = makeStyles({
   form: { display: 'grid', gap: '12px' },
   row: { display: 'grid', gridTemplateColumns: 'repeat(auto-fit, minmax(140px, 1fr))', gap: '12px' },
-  days: { display: 'flex', flexWrap: 'wrap', border: 'none', margin: 0, padding: 0 },
-  legend: { padding: 0 },
   next: { margin: 0, fontSize: tokens.fontSizeBase200, color: tokens.colorNeutralForeground2 },
   list: { margin: '4px 0 0', paddingLeft: '20px' },
 });
@@ -24,7 +23,6 @@ export function ScheduleForm({ draft, onChange }: Props) {
   const styles = useStyles();
   const { every, minute, time, days, day, date, timeZone } = draft;
   const set = (changes: Partial<ScheduleDraft>) => onChange({ ...draft, ...changes });
-  const zoneIsKnown = isTimeZone(timeZone);
   return (
     <div className={styles.form}>
       <div className={styles.row}>
@@ -68,34 +66,10 @@ export function ScheduleForm({ draft, onChange }: Props) {
         )}
       </div>
       {every === 'week' && (
-        <fieldset className={styles.days}>
-          <legend className={styles.legend}>Days of the week</legend>
-          {WEEKDAYS.map((name) => (
-            <Checkbox
-              key={name}
-              label={`${name.slice(0, 1).toUpperCase()}${name.slice(1, 3)}`}
-              checked={days.includes(name)}
-              onChange={(_, { checked }) =>
-                set({ days: checked === true ? [...days, name] : days.filter((each) => each !== name) })
-              }
-            />
-          ))}
-        </fieldset>
+        <DayTicks legend="Days of the week" days={days} onChange={(chosen) => set({ days: chosen })} />
       )}
-      <Field
-        label="Time zone"
-        {...(zoneIsKnown
-          ? { hint: 'The clock of this place counts, also when it is changed.' }
-          : { validationMessage: 'There is no such time zone. Write one such as Europe/Berlin.' })}
-      >
-        <Input value={timeZone} list="zones" spellCheck={false} onChange={(_, { value }) => set({ timeZone: value })} />
-      </Field>
-      <datalist id="zones">
-        {ZONES.map((zone) => (
-          <option key={zone} value={zone} />
-        ))}
-      </datalist>
-      {zoneIsKnown && <NextRuns draft={draft} />}
+      <ZoneField value={timeZone} onChange={(chosen) => set({ timeZone: chosen })} />
+      {isTimeZone(timeZone) && <NextRuns draft={draft} />}
     </div>
   );
 }
