@@ -19,6 +19,7 @@ export {
   matchExclusion,
   removeExclusion,
 } from './exclusions/exclusion-set.ts';
+export { QuickXor } from './hashes/quick-xor.ts';
 export * from './item-ref.ts';
 export { formatMachinePath, parseMachinePath } from './machine-path.ts';
 export { type Assignment, type AssignmentContext, assignNames, type NamedItem } from './names/assign-names.ts';

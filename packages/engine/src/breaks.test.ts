@@ -13,12 +13,51 @@ function sample(): MemoryStore {
 }
 
 /** Breaks the first so many calls of an operation. */
-function breaking(store: MemoryStore, operation: string, times: number): Connection {
+function breaking(store: MemoryStore, operation: string, times: number, error = broken): Connection {
   let calls = 0;
   return interceptConnection(new MemoryConnection(store), 'it', (what) => {
-    if (what === `it before ${operation}` && calls++ < times) throw broken;
+    if (what === `it before ${operation}` && calls++ < times) throw error;
   });
 }
+
+describe('a service that names a time to come back', () => {
+  const later = new StorageError({ kind: 'rate-limited', message: 'Later.', retryAfterMs: 1000 });
+
+  test.each([
+    ['read', 40],
+    ['write', 40],
+    ['createFolder', 40],
+    ['list', 40],
+  ])('may do so often without using up an attempt (%s)', async (operation, times) => {
+    const from = sample();
+    const to = new MemoryStore();
+    const ofSource = operation === 'read' || operation === 'list';
+    const summary = await transfer({
+      from: ofSource ? breaking(from, operation, times, later) : from,
+      to: ofSource ? to : breaking(to, operation, times, later),
+      policy: { attempts: 2 },
+    });
+    expect(summary.status).toBe(100);
+    expect(treeOf(to)).toEqual(treeOf(from));
+  });
+
+  test('is believed no longer when it never ends', async () => {
+    const from = sample();
+    const to = breaking(new MemoryStore(), 'write', Number.POSITIVE_INFINITY, later);
+    const summary = await transfer({ from, to, policy: { attempts: 2 } });
+    expect(summary.counters.filesFailedAtDestination).toBe(3);
+  });
+
+  test('without a time uses up attempts', async () => {
+    const soon = new StorageError({ kind: 'rate-limited', message: 'Slow down.' });
+    const summary = await transfer({
+      from: sample(),
+      to: breaking(new MemoryStore(), 'write', 40, soon),
+      policy: { attempts: 2 },
+    });
+    expect(summary.counters.filesFailedAtDestination).toBe(3);
+  });
+});
 
 describe('a connection that breaks again and again', () => {
   test('uses up no attempts at a folder of the source', async () => {
