@@ -5,17 +5,19 @@ import { openRoot } from './root.ts';
 import { SftpSession } from './session.ts';
 import { SessionPool } from './session-pool.ts';
 import type { Login } from './ssh-link.ts';
-import { orCancelled } from './wait.ts';
 
 /** One login at one server. Its roots are the whole server, '', and the folder that the login starts in, '~'. */
 export class SftpAccount implements Account {
   readonly #login: Login;
   readonly #context: OpenContext;
-  readonly #opened = new Set<Connection>();
+  readonly #pool: SessionPool;
 
   constructor(login: Login, context: OpenContext) {
     this.#login = login;
     this.#context = context;
+    this.#pool = new SessionPool(login, context.clock, (message, error) =>
+      context.log.warn({ host: login.to.host, error: error.message }, message),
+    );
   }
 
   async probe(signal: AbortSignal): Promise<ProbeReport> {
@@ -44,18 +46,12 @@ export class SftpAccount implements Account {
 
   /** Opens '', '~' or any other path, which is taken from the login's folder unless it begins with a slash. */
   async open(root: string, signal: AbortSignal): Promise<Connection> {
-    const { clock, log } = this.#context;
-    const pool = new SessionPool(this.#login, clock, (message, error) =>
-      log.warn({ host: this.#login.to.host, error: error.message }, message),
-    );
+    const share = this.#pool.join();
     try {
-      using lease = await pool.acquire(1, signal);
-      const { paths, facts } = await orCancelled(openRoot(lease.session, root), signal);
-      const connection = new SftpConnection(pool, paths, clock, facts);
-      this.#opened.add(connection);
-      return connection;
+      const { paths, facts } = await share.with(1, signal, (session) => openRoot(session, root));
+      return new SftpConnection(share, paths, facts);
     } catch (error) {
-      await pool.close();
+      await share.close();
       throw error;
     }
   }
@@ -66,7 +62,7 @@ export class SftpAccount implements Account {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await Promise.all([...this.#opened].map((connection) => connection[Symbol.asyncDispose]()));
+    await this.#pool.close();
   }
 }
 

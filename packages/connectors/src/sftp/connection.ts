@@ -2,7 +2,6 @@ import { requireTemporary } from '@drover/connector-kit';
 import {
   type ByteStream,
   type Capabilities,
-  type Clock,
   type Connection,
   type Entry,
   type ItemRef,
@@ -24,46 +23,43 @@ import type { Paths } from './paths.ts';
 import { realNames } from './real-names.ts';
 import { SftpUpload } from './resumable-upload.ts';
 import { narrowed } from './rights.ts';
-import type { SftpSession } from './session.ts';
-import { LARGE_FILE_WEIGHT, type SessionPool } from './session-pool.ts';
+import { LARGE_FILE_WEIGHT } from './session-pool.ts';
+import type { SessionShare } from './session-share.ts';
 import { Refusal, STATUS } from './sftp-codec.ts';
 import { withSource } from './source.ts';
 import { writeFile } from './upload.ts';
-import { orCancelled } from './wait.ts';
 
 /** Files from this size on keep a session busy by themselves. */
 const LARGE_FILE_BYTES = 8 * 1024 * 1024;
 
-/** A session on one folder of an SFTP server, kept up over as many SSH connections as it takes. */
+/** A session on one folder of an SFTP server, kept up over as many SSH connections as it takes, which it shares with others of its account. */
 export class SftpConnection implements Connection {
   readonly capabilities: Capabilities;
   readonly upload: ResumableUpload;
   readonly times: Times = { setModified: (item, meta, signal) => this.#setModified(item, meta, signal) };
   readonly places: Places = {
-    whereIs: (item, signal) => this.#with(signal, (session) => realNames(session, this.#paths, item)),
+    whereIs: (item, signal) => this.#sessions.with(1, signal, (session) => realNames(session, this.#paths, item)),
   };
   readonly quota?: Quota;
-  readonly #pool: SessionPool;
+  readonly #sessions: SessionShare;
   readonly #paths: Paths;
-  readonly #clock: Clock;
 
-  constructor(pool: SessionPool, paths: Paths, clock: Clock, facts: ServerFacts) {
-    this.#pool = pool;
+  constructor(sessions: SessionShare, paths: Paths, facts: ServerFacts) {
+    this.#sessions = sessions;
     this.#paths = paths;
-    this.#clock = clock;
     this.capabilities = capabilitiesOf(facts);
-    this.upload = new SftpUpload(pool, paths, clock);
+    this.upload = new SftpUpload(sessions, paths);
     if (facts.tellsFreeSpace) this.quota = { free: (root, signal) => this.#free(root, signal) };
   }
 
   async *list(folder: ItemRef, signal: AbortSignal): AsyncIterable<Entry[]> {
-    yield* listFolder(await this.#pool.acquire(1, signal), this.#paths, folder, signal);
+    yield* listFolder(await this.#sessions.acquire(1, signal), this.#paths, folder, signal);
   }
 
   /** LSTAT and READLINK together: some servers (ProFTPD) follow links in LSTAT, and only READLINK shows what stands there. */
   async stat(item: ItemRef, signal: AbortSignal): Promise<Entry | null> {
     const place = this.#paths.place(item);
-    return await this.#with(signal, async (session) => {
+    return await this.#sessions.with(1, signal, async (session) => {
       const [attributes, target] = await Promise.all([
         session.requests.lstat(place.path),
         session.requests.linkTarget(place.path),
@@ -85,20 +81,20 @@ export class SftpConnection implements Connection {
     if (entry.kind !== 'file') throw notAFile(entry.ref);
     const place = this.#paths.place(entry.ref);
     const weight = weightOf(entry.size === null ? null : entry.size - range.offset);
-    const lease = await this.#pool.acquire(weight, signal);
+    const lease = await this.#sessions.acquire(weight, signal);
     return await openDownload(lease, place, entry, range.offset, signal);
   }
 
   async write(target: WriteTarget, body: ByteStream, signal: AbortSignal): Promise<Entry> {
     return await withSource(body, async (source) => {
-      using lease = await this.#pool.acquire(weightOf(target.size), signal);
-      return await writeFile(lease.session, this.#clock, this.#paths, target, source, signal);
+      using lease = await this.#sessions.acquire(weightOf(target.size), signal);
+      return await writeFile(lease, this.#sessions.clock, this.#paths, target, source, signal);
     });
   }
 
   async createFolder(folder: ItemRef, meta: Meta, signal: AbortSignal): Promise<Entry> {
     const place = this.#paths.place(folder);
-    return await this.#with(signal, async (session) => {
+    return await this.#sessions.with(1, signal, async (session) => {
       const { requests } = session;
       const most = meta.mode;
       // Sent together: one round trip whether the folder is new or was there already.
@@ -119,7 +115,7 @@ export class SftpConnection implements Connection {
   async discard(temporary: ItemRef, signal: AbortSignal): Promise<void> {
     requireTemporary(temporary);
     const place = this.#paths.place(temporary);
-    await this.#with(signal, async (session) => {
+    await this.#sessions.with(1, signal, async (session) => {
       const removed = await session.requests.remove(place.path);
       if (removed !== null && removed.code !== STATUS.noSuchFile)
         throw await explain(session, removed, 'remove', place);
@@ -127,14 +123,14 @@ export class SftpConnection implements Connection {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.#pool.close();
+    await this.#sessions.close();
   }
 
   async #setModified(item: ItemRef, meta: Meta, signal: AbortSignal): Promise<void> {
     const place = this.#paths.place(item);
     if (meta.modified === undefined) return;
     const mtime = toSeconds(meta.modified);
-    await this.#with(signal, async (session) => {
+    await this.#sessions.with(1, signal, async (session) => {
       const refusal = await session.requests.set(place.path, { mtime });
       if (refusal !== null) throw await explain(session, refusal, 'set the time of', place);
     });
@@ -142,16 +138,11 @@ export class SftpConnection implements Connection {
 
   async #free(root: ItemRef, signal: AbortSignal): Promise<number | null> {
     const place = this.#paths.place(root);
-    return await this.#with(signal, async (session) => {
+    return await this.#sessions.with(1, signal, async (session) => {
       const figures = await session.requests.fileSystem(place.path);
       if (figures instanceof Refusal) throw await explain(session, figures, 'tell the free space of', place);
       return figures.freeBytes;
     });
-  }
-
-  async #with<T>(signal: AbortSignal, work: (session: SftpSession) => Promise<T>): Promise<T> {
-    using lease = await this.#pool.acquire(1, signal);
-    return await orCancelled(work(lease.session), signal);
   }
 }
 

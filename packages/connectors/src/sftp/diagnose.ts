@@ -86,6 +86,6 @@ async function whyNotStored(session: SftpSession, { item, folder, needs }: Place
   if (figures.readOnly) return readOnlyDisk(item);
   const full =
     figures.freeFiles === 0 || (figures.freeBytes !== null && figures.freeBytes < Math.max(needs ?? 0, LITTLE));
-  if (full) session.foundFull();
-  return full || session.wasFullJustNow ? noSpace(item) : null;
+  if (full) session.foundFull(figures.id);
+  return full || session.wasFullJustNow(figures.id) ? noSpace(item) : null;
 }

@@ -4,7 +4,7 @@ import { entryOf } from './entry.ts';
 import { changedSince } from './errors.ts';
 import type { Place } from './paths.ts';
 import { ReadAhead } from './read-ahead.ts';
-import type { Lease } from './session-pool.ts';
+import type { Lease } from './session-share.ts';
 import { type Attributes, OPEN, type Pieces, Refusal, STATUS } from './sftp-codec.ts';
 import type { Handle } from './sftp-requests.ts';
 import { Cancellation, orCancelled } from './wait.ts';
@@ -20,7 +20,7 @@ export async function openDownload(
   const { requests } = lease.session;
   const opening = requests.open(place.path, OPEN.read);
   try {
-    const handle = await orCancelled(opening, signal);
+    const handle = await orCancelled(opening, signal, lease.holder);
     if (handle instanceof Refusal) throw await explain(lease.session, handle, 'read', place);
     return new Download(lease, place, entry, offset, handle, signal);
   } catch (error) {
@@ -62,7 +62,7 @@ class Download implements ByteStream, AsyncIterator<Uint8Array> {
     this.#at = offset;
     // Bytes from here are put behind bytes that came earlier: both must be of one version.
     this.#mustMatch = offset > 0;
-    this.#cancellation = new Cancellation(signal, lease.session.during(entry.ref), (reason) => this.#cancel(reason));
+    this.#cancellation = new Cancellation(signal, lease.during(entry.ref), (reason) => this.#cancel(reason));
     this.#begin(entry.size);
   }
 
@@ -95,20 +95,20 @@ class Download implements ByteStream, AsyncIterator<Uint8Array> {
 
   #begin(size: number | null): void {
     const { session } = this.#lease;
-    const { requests, downloads, quirks } = session;
+    const { requests, incoming, quirks } = session;
     const handle = this.#handle;
     if (handle === null) return;
     if (size === null || this.#mustMatch) this.#looking = requests.statOpen(handle);
     if (size === null) return;
     const length = Math.max(0, size - this.#at);
     if (length > session.readBytes || quirks.answersShort) {
-      this.#ahead = new ReadAhead(session, handle, this.#at, size);
+      this.#ahead = new ReadAhead(this.#lease, handle, this.#at, size);
       return;
     }
     if (length > 0) {
-      downloads.take(length);
+      incoming.take(length);
       this.#whole = requests.read(handle, this.#at, length).then((answer) => {
-        downloads.give(length);
+        incoming.give(length);
         return answer;
       });
     }
@@ -188,7 +188,7 @@ class Download implements ByteStream, AsyncIterator<Uint8Array> {
       }
       this.#handle = handle;
     }
-    this.#ahead = new ReadAhead(session, this.#handle, this.#at, end);
+    this.#ahead = new ReadAhead(this.#lease, this.#handle, this.#at, end);
   }
 
   #cancel(reason: unknown): void {

@@ -5,7 +5,7 @@ import { namesNothing } from './errors.ts';
 import { isAddressable, type Paths, type Place } from './paths.ts';
 import type { PathBytes } from './request-writer.ts';
 import type { SftpSession } from './session.ts';
-import type { Lease } from './session-pool.ts';
+import type { Lease } from './session-share.ts';
 import { type Attributes, type NameRecord, Refusal, STATUS } from './sftp-codec.ts';
 import type { Handle } from './sftp-requests.ts';
 import { Cancellation } from './wait.ts';
@@ -23,15 +23,20 @@ export async function* listFolder(
   folder: ItemRef,
   signal: AbortSignal,
 ): AsyncGenerator<Entry[]> {
-  const { session } = lease;
-  using cancellation = new Cancellation(signal);
+  using held = lease;
+  const { session } = held;
   const place = paths.place(folder);
-  const opening = session.requests.openFolder(place.path);
-  let close = (): void => void opening.then((late) => closeOpened(session, late));
+  let opening: Promise<Handle | Refusal> | null = null;
+  const close = (): void => {
+    void opening?.then((opened) => closeOpened(session, opened));
+    opening = null;
+    held[Symbol.dispose]();
+  };
+  using cancellation = new Cancellation(signal, held.holder, close);
+  opening = session.requests.openFolder(place.path);
   try {
     const handle = await cancellation.wait(opening);
     if (handle instanceof Refusal) throw await explain(session, handle, 'list', place);
-    close = () => void session.requests.close(handle);
     let nameless = 0;
     for await (const records of askForNames(session, handle, place, cancellation)) {
       nameless = records.every(({ name }) => namesNoChild(readName(name))) ? nameless + 1 : 0;
@@ -41,7 +46,6 @@ export async function* listFolder(
     }
   } finally {
     close();
-    lease[Symbol.dispose]();
   }
 }
 

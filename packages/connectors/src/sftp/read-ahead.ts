@@ -1,10 +1,12 @@
+import type { ByteBudget } from './byte-budget.ts';
 import type { SftpSession } from './session.ts';
+import type { Lease } from './session-share.ts';
 import { Refusal, STATUS } from './sftp-codec.ts';
 import type { Handle } from './sftp-requests.ts';
 
 /** Bytes of one file that are asked for or wait to be consumed. */
 const WINDOW_BYTES = 4 * 1024 * 1024;
-/** What a file may ask for although others have used up the session's allowance, so that each one always gets on. */
+/** What a file may ask for although others have used up the allowances, so that each one always gets on. */
 const MINIMUM_BYTES = 64 * 1024;
 
 /** One READ of the plan and what has come of it. A short answer is asked on until it is whole or the file ends. */
@@ -20,6 +22,7 @@ interface Slot {
 /** Reads an open file up to a planned end, several requests ahead of the consumer, and hands the bytes out in order. */
 export class ReadAhead {
   readonly #session: SftpSession;
+  readonly #downloads: ByteBudget;
   readonly #handle: Handle;
   #slots: Slot[] = [];
   #next: number;
@@ -29,8 +32,9 @@ export class ReadAhead {
   #stopped = false;
   #ready: (() => void) | null = null;
 
-  constructor(session: SftpSession, handle: Handle, from: number, end: number) {
+  constructor({ session, downloads }: Lease, handle: Handle, from: number, end: number) {
     this.#session = session;
+    this.#downloads = downloads;
     this.#handle = handle;
     this.#next = from;
     this.#end = end;
@@ -66,22 +70,22 @@ export class ReadAhead {
   }
 
   #fill(): void {
-    const { downloads } = this.#session;
     while (!this.#stopped && this.#next < this.#end && this.#held < WINDOW_BYTES) {
-      if (!downloads.exhausted) this.#ask(this.#session.readBytes);
+      const usedUp = [this.#downloads, this.#session.incoming].find(({ exhausted }) => exhausted);
+      if (usedUp === undefined) this.#ask(this.#session.readBytes);
       else if (this.#slots.length === 0) this.#ask(Math.min(this.#session.readBytes, MINIMUM_BYTES));
       else {
-        this.#queue();
+        this.#queue(usedUp);
         return;
       }
     }
   }
 
   /** One request for each turn in the queue, so that all files get on alike. */
-  #queue(): void {
+  #queue(usedUp: ByteBudget): void {
     if (this.#queued) return;
     this.#queued = true;
-    this.#session.downloads.whenFree(() => {
+    usedUp.whenFree(() => {
       this.#queued = false;
       if (this.#stopped || this.#next >= this.#end || this.#held >= WINDOW_BYTES) return;
       this.#ask(this.#session.readBytes);
@@ -94,7 +98,8 @@ export class ReadAhead {
     const slot: Slot = { offset: this.#next, length, parts: [], got: 0, state: 'asked' };
     this.#next += length;
     this.#held += length;
-    this.#session.downloads.take(length);
+    this.#downloads.take(length);
+    this.#session.incoming.take(length);
     this.#slots.push(slot);
     void this.#read(slot);
   }
@@ -111,11 +116,12 @@ export class ReadAhead {
         else this.#session.quirks.answersShort = true;
       }
     }
+    this.#session.incoming.give(slot.length);
     if (slot === this.#slots[0]) this.#ready?.();
   }
 
   #release(slot: Slot): void {
     this.#held -= slot.length;
-    this.#session.downloads.give(slot.length);
+    this.#downloads.give(slot.length);
   }
 }

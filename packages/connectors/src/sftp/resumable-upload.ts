@@ -1,6 +1,5 @@
 import type {
   ByteStream,
-  Clock,
   Entry,
   PartLimits,
   ResumableUpload,
@@ -13,13 +12,14 @@ import { explain } from './diagnose.ts';
 import { kindOf } from './entry.ts';
 import type { Paths } from './paths.ts';
 import { PipelinedWriter } from './pipelined-writer.ts';
-import { type SftpSession, UNCONFIRMED_BYTES } from './session.ts';
-import { LARGE_FILE_WEIGHT, type SessionPool } from './session-pool.ts';
+import { UNCONFIRMED_BYTES } from './session.ts';
+import { LARGE_FILE_WEIGHT } from './session-pool.ts';
+import type { Lease, SessionShare } from './session-share.ts';
 import { Refusal, STATUS } from './sftp-codec.ts';
 import { type Source, withSource } from './source.ts';
 import { createTemporary, openTemporary, writePlace } from './temporary-file.ts';
 import { finishWriting, pump, TIDY_MS } from './upload.ts';
-import { Cancellation, orCancelled, tidied } from './wait.ts';
+import { Cancellation, tidied } from './wait.ts';
 
 export const PARTS: PartLimits = {
   fromBytes: 8 * 1024 * 1024,
@@ -35,19 +35,17 @@ export const PARTS: PartLimits = {
  * were confirmed. What `append` saw confirmed stands in the token and is trusted whole.
  */
 export class SftpUpload implements ResumableUpload {
-  readonly #pool: SessionPool;
+  readonly #sessions: SessionShare;
   readonly #paths: Paths;
-  readonly #clock: Clock;
 
-  constructor(pool: SessionPool, paths: Paths, clock: Clock) {
-    this.#pool = pool;
+  constructor(sessions: SessionShare, paths: Paths) {
+    this.#sessions = sessions;
     this.#paths = paths;
-    this.#clock = clock;
   }
 
   async begin(target: WriteTarget, signal: AbortSignal): Promise<UploadToken> {
     const at = writePlace(this.#paths, target);
-    return this.#with(1, signal, async (session) => {
+    return this.#sessions.with(1, signal, async (session) => {
       const handle = await createTemporary(session, at, target);
       const closed = await session.requests.close(handle);
       if (closed !== null) throw await explain(session, closed, 'write', at);
@@ -58,7 +56,7 @@ export class SftpUpload implements ResumableUpload {
   async status(token: UploadToken, target: WriteTarget, signal: AbortSignal): Promise<UploadStatus | null> {
     const at = writePlace(this.#paths, target);
     const size = sizeOf(target);
-    return this.#with(1, signal, async (session) => {
+    return this.#sessions.with(1, signal, async (session) => {
       const present = await session.requests.lstat(at.temporary);
       if (present instanceof Refusal) {
         if (present.code === STATUS.noSuchFile) return null;
@@ -79,8 +77,8 @@ export class SftpUpload implements ResumableUpload {
     signal: AbortSignal,
   ): Promise<UploadToken> {
     return withSource(body, async (source) => {
-      using lease = await this.#pool.acquire(LARGE_FILE_WEIGHT, signal);
-      const confirmed = await this.#send(lease.session, target, offset, source, signal);
+      using lease = await this.#sessions.acquire(LARGE_FILE_WEIGHT, signal);
+      const confirmed = await this.#send(lease, target, offset, source, signal);
       return { ...token, confirmed };
     });
   }
@@ -88,29 +86,24 @@ export class SftpUpload implements ResumableUpload {
   async commit(_token: UploadToken, target: WriteTarget, signal: AbortSignal): Promise<Entry> {
     const at = writePlace(this.#paths, target);
     const size = sizeOf(target);
-    return this.#with(1, signal, async (session) => {
-      using cancellation = new Cancellation(signal, session.during(target.item));
+    return this.#sessions.with(1, signal, async (session, lease) => {
+      using cancellation = new Cancellation(signal, lease.during(target.item));
       return await commit(session, at, target, await seal(session, at, null, target), size, cancellation);
     });
   }
 
   async abort(_token: UploadToken, target: WriteTarget, signal: AbortSignal): Promise<void> {
     const at = writePlace(this.#paths, target);
-    return this.#with(1, signal, async (session) => {
+    return this.#sessions.with(1, signal, async (session) => {
       const removed = await session.requests.remove(at.temporary);
       if (removed !== null && removed.code !== STATUS.noSuchFile) throw await explain(session, removed, 'remove', at);
     });
   }
 
   /** Sends a stretch; resolves with the offset up to which all is confirmed. */
-  async #send(
-    session: SftpSession,
-    target: WriteTarget,
-    offset: number,
-    source: Source,
-    signal: AbortSignal,
-  ): Promise<number> {
-    using cancellation = new Cancellation(signal, session.during(target.item));
+  async #send(lease: Lease, target: WriteTarget, offset: number, source: Source, signal: AbortSignal): Promise<number> {
+    const { session } = lease;
+    using cancellation = new Cancellation(signal, lease.during(target.item));
     const at = writePlace(this.#paths, target);
     const opening = openTemporary(session, at);
     let writer: PipelinedWriter | null = null;
@@ -125,13 +118,8 @@ export class SftpUpload implements ResumableUpload {
     } finally {
       writer?.abandon();
       const closing = opening.then((handle) => session.requests.close(handle));
-      await tidied([closing], this.#clock, TIDY_MS);
+      await tidied([closing], this.#sessions.clock, TIDY_MS);
     }
-  }
-
-  async #with<T>(weight: number, signal: AbortSignal, work: (session: SftpSession) => Promise<T>): Promise<T> {
-    using lease = await this.#pool.acquire(weight, signal);
-    return await orCancelled(work(lease.session), signal);
   }
 }
 

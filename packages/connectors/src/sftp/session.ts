@@ -15,8 +15,8 @@ const UPLOAD_BYTES = 4 * 1024 * 1024;
 const LARGEST_REQUEST = 255 * 1024;
 /** The farthest that a request may lie beyond the first byte that is not confirmed: the last one may overdraw the allowance. */
 export const UNCONFIRMED_BYTES = UPLOAD_BYTES + LARGEST_REQUEST;
-/** Bytes asked for or received and not yet consumed, all files of a session together. */
-const DOWNLOAD_BYTES = 8 * 1024 * 1024;
+/** Bytes that are asked for and have not come, all files of a session together; also, what one connection may have of them unconsumed. */
+export const DOWNLOAD_BYTES = 8 * 1024 * 1024;
 const OPEN_MS = 30_000;
 const CLOSE_MS = 1_000;
 /** A server that owes answers and sends nothing for this long is gone; slow disks and gateways need less. */
@@ -32,17 +32,17 @@ interface Quirks {
   newFileMode: number | null;
 }
 
-/** One SSH connection with SFTP on it, as the operations of a connection use it. */
+/** One SSH connection with SFTP on it, as the operations of the connections use it that share it. */
 export class SftpSession {
   readonly requests: SftpRequests;
   readonly extensions: Extensions;
   readonly peer: Peer;
   readonly uploads = new ByteBudget(UPLOAD_BYTES);
-  readonly downloads = new ByteBudget(DOWNLOAD_BYTES);
+  readonly incoming = new ByteBudget(DOWNLOAD_BYTES);
   /** What was learnt of this server's ways while working with it. */
   readonly quirks: Quirks = { setsTimesOnClose: false, answersShort: false, newFileMode: null };
-  /** When a disk was last found full, on the monotonic clock. */
-  #fullAt = Number.NEGATIVE_INFINITY;
+  /** When each file system was last found full, on the monotonic clock. */
+  readonly #fullAt = new Map<string, number>();
   readonly #channel: SftpChannel;
   readonly #link: SshLink;
   readonly #to: Destination;
@@ -51,6 +51,8 @@ export class SftpSession {
   #limits: ServerLimits = { read: null, write: null, handles: null };
   readonly #ending = new Set<(failure: StorageError) => void>();
   #load = 0;
+  /** For how long the server has owed answers and sent nothing; looked at now and then. */
+  #quietMs = 0;
   #closing = false;
 
   /** Connects, logs in and starts SFTP. */
@@ -81,13 +83,13 @@ export class SftpSession {
     if (extensions.has('limits@openssh.com')) void this.#learnLimits();
   }
 
-  foundFull(): void {
-    this.#fullAt = this.#clock.monotonic();
+  foundFull(fileSystem: string): void {
+    this.#fullAt.set(fileSystem, this.#clock.monotonic());
   }
 
   /** Writes that failed together are explained one after the other, while the first of them give their room back. */
-  get wasFullJustNow(): boolean {
-    return this.#clock.monotonic() - this.#fullAt < FULL_MS;
+  wasFullJustNow(fileSystem: string): boolean {
+    return this.#clock.monotonic() - (this.#fullAt.get(fileSystem) ?? Number.NEGATIVE_INFINITY) < FULL_MS;
   }
 
   /** How much is going on here; what weighs more counts more. */
@@ -101,6 +103,11 @@ export class SftpSession {
 
   get writeBytes(): number {
     return clampChunk(this.#limits.write);
+  }
+
+  /** True when the server owes answers and has sent nothing for a while: one that waits for a disk holds up whoever asks it here. */
+  get lags(): boolean {
+    return this.#quietMs > 0;
   }
 
   /** Files that the server keeps open at once; null when it does not tell. */
@@ -178,14 +185,13 @@ export class SftpSession {
   /** Ends the session when the server owes answers and has sent nothing for too long. */
   async #watch(): Promise<void> {
     let received = -1;
-    let quietMs = 0;
     try {
       while (this.#channel.failure === null) {
         await this.#clock.sleep(WATCH_MS, this.#over.signal);
         const idle = this.#channel.waiting === 0 || this.#channel.received !== received;
-        quietMs = idle ? 0 : quietMs + WATCH_MS;
+        this.#quietMs = idle ? 0 : this.#quietMs + WATCH_MS;
         received = this.#channel.received;
-        if (quietMs >= STALL_MS) this.#channel.fail(stalled(this.#to, quietMs));
+        if (this.#quietMs >= STALL_MS) this.#channel.fail(stalled(this.#to, this.#quietMs));
       }
     } catch (error) {
       if (!this.#over.signal.aborted) this.#channel.fail(connectionBroke(this.#to, error));

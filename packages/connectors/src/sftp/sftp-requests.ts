@@ -20,6 +20,8 @@ type Done = Promise<null | Refusal>;
 
 /** Figures of the file system behind a path, as `statvfs@openssh.com` tells them. */
 export interface FileSystemFigures {
+  /** Tells it from others: what it holds in all, which hardly two have alike. */
+  readonly id: string;
   readonly freeBytes: number | null;
   readonly freeFiles: number | null;
   readonly readOnly: boolean;
@@ -235,8 +237,9 @@ function readOneName(from: MessageReader): Uint8Array {
 /** Eleven numbers in the order of `struct statvfs`. */
 function readFigures(from: MessageReader): FileSystemFigures {
   const figures = Array.from({ length: 11 }, () => from.u64());
-  const [, fragment, , , available, files, , freeFiles, , flags] = figures;
+  const [, fragment, blocks, , available, files, , freeFiles, , flags] = figures;
   return {
+    id: `${fragment} ${blocks} ${files}`,
     freeBytes: fragment == null || available == null ? null : fragment * available,
     freeFiles: files === 0 ? null : (freeFiles ?? null), // file systems without a table of files state 0 of 0
     readOnly: flags != null && (flags & READ_ONLY) !== 0,

@@ -5,6 +5,7 @@ import { explain } from './diagnose.ts';
 import type { Paths } from './paths.ts';
 import { PipelinedWriter } from './pipelined-writer.ts';
 import type { SftpSession } from './session.ts';
+import type { Lease } from './session-share.ts';
 import type { Handle } from './sftp-requests.ts';
 import type { Source } from './source.ts';
 import { createTemporary, type WritePlace, writePlace } from './temporary-file.ts';
@@ -15,14 +16,15 @@ export const TIDY_MS = 2_000;
 
 /** Stores a whole file: three round trips for a small one, however many are under way at once. */
 export async function writeFile(
-  session: SftpSession,
+  lease: Lease,
   clock: Clock,
   paths: Paths,
   target: WriteTarget,
   source: Source,
   signal: AbortSignal,
 ): Promise<Entry> {
-  using cancellation = new Cancellation(signal, session.during(target.item));
+  const { session } = lease;
+  using cancellation = new Cancellation(signal, lease.during(target.item));
   const at = writePlace(paths, target);
   const opening = createTemporary(session, at, target);
   let writing: Writing | null = null;

@@ -53,11 +53,11 @@ export class Cancellation implements Disposable {
   }
 }
 
-/** What comes first: the result, or the cancellation. */
-export async function orCancelled<T>(work: PromiseLike<T>, signal: AbortSignal): Promise<T> {
+/** What comes first: the result, the cancellation, or the end of `mortal`. */
+export async function orCancelled<T>(work: PromiseLike<T>, signal: AbortSignal, mortal?: Mortal): Promise<T> {
   // Work that nobody waits for any more may still fail, and would end the process if nobody had listened.
   work.then(undefined, () => undefined);
-  using cancellation = new Cancellation(signal);
+  using cancellation = new Cancellation(signal, mortal);
   return await cancellation.wait(work);
 }
 

@@ -32,6 +32,7 @@ export class ScriptedServer implements AsyncDisposable {
   readonly fingerprints: readonly string[];
   readonly #server: ssh2.Server;
   readonly #connections = new Set<Connection>();
+  /** How many there have been. */
   connections = 0;
 
   static async start(script: ServerScript = {}): Promise<ScriptedServer> {
@@ -54,6 +55,11 @@ export class ScriptedServer implements AsyncDisposable {
 
   get port(): number {
     return (this.#server.address() as AddressInfo).port;
+  }
+
+  /** How many connections stand now. */
+  get open(): number {
+    return this.#connections.size;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
