@@ -1,4 +1,6 @@
 import type { Account, Clock, Connection, SourceWork, TokenStore } from '@drover/core';
+import type { Access } from './oauth/access.ts';
+import type { OAuthSignIn } from './oauth/sign-in.ts';
 import type { OptionsSchema, OptionValues } from './options.ts';
 import type { Reach } from './reach.ts';
 
@@ -46,6 +48,8 @@ export interface OpenContext {
   readonly onStep?: (step: OpenStep) => void;
   /** Absent where agents cannot call. */
   readonly agents?: AgentsPort;
+  /** Access tokens of the connector's sign-in; there where the definition says `oauth`. Read it by `accessIn`. */
+  readonly access?: Access;
 }
 
 /** A type of storage: what it is called, what a person fills in, and how it is opened. */
@@ -61,6 +65,8 @@ export interface ConnectorDefinition<O extends OptionsSchema = OptionsSchema> {
   /** What to have at hand or to arrange beforehand, one sentence each. `{outgoingAddress}` stands for our address. */
   readonly prepare: readonly string[];
   readonly options: O;
+  /** How it is authorised, where that is by OAuth; `options` hold what is filled in beside it. */
+  readonly oauth?: OAuthSignIn;
   /** Troubleshooting, one sentence each, in the order to try them. */
   readonly troubleshooting: readonly string[];
   /** Tries nothing yet that needs the network beyond what the service demands; `Account.probe` tries the credentials. */

@@ -4,6 +4,8 @@ export { findChromium } from './chromium.ts';
 export { CuttableProxy } from './cuttable-proxy.ts';
 export { forgetFailures } from './debian-packages.ts';
 export type { FtpSecurity, FtpServer, FtpServerOptions } from './ftp-server.ts';
+export { type OidcServer, type OidcSettings, startOidcServer } from './oidc/oidc-server.ts';
+export { signInByHand } from './oidc/sign-in-by-hand.ts';
 export { startOpenSsh } from './openssh.ts';
 export { type PostgresServer, postgresAvailability, startPostgres } from './postgres.ts';
 export { startProftpd } from './proftpd.ts';

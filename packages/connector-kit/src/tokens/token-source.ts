@@ -7,6 +7,8 @@ export const grantedTokenSchema = z.object({
   accessToken: z.string(),
   /** Milliseconds since 1970 UTC. */
   expiresAt: z.number(),
+  /** The same; absent where only the end is known. */
+  obtainedAt: z.exactOptional(z.number()),
   /** Absent where the service gives none (client credentials). */
   refreshToken: z.exactOptional(z.string()),
 });
@@ -21,7 +23,7 @@ export interface TokenSourceSettings {
   readonly clock: Clock;
   /** A number from 0 up to but not including 1. */
   readonly random: () => number;
-  /** Renewed this long before it expires; 5 minutes unless told. */
+  /** Renewed this long before it expires, or after two thirds of its time where that is short; 5 minutes unless told. */
   readonly earlyMs?: number;
   /** Up to this much earlier still, so that many processes do not renew at the same moment; 1 minute unless told. */
   readonly spreadMs?: number;
@@ -122,7 +124,9 @@ class RenewedToken implements TokenSource {
   }
 
   #isFresh(token: GrantedToken): boolean {
-    return token.accessToken !== this.#refused && token.expiresAt - this.#settings.clock.now() > this.#marginMs;
+    const { accessToken, expiresAt, obtainedAt = Number.NEGATIVE_INFINITY } = token;
+    const margin = Math.min(this.#marginMs, (expiresAt - obtainedAt) / 3);
+    return accessToken !== this.#refused && expiresAt - this.#settings.clock.now() > margin;
   }
 
   #isValid(token: GrantedToken): boolean {

@@ -1,0 +1,45 @@
+import { X509Certificate } from 'node:crypto';
+import type { ClientMetadata } from 'oidc-provider';
+
+/** The apps that a test provider knows, each of another kind. */
+export interface OidcClients {
+  /** Where browsers come back to, exactly. */
+  readonly redirectUris?: readonly string[];
+  /** Of the client `with-secret`. */
+  readonly secret?: string;
+  /** PEM, of the client `with-key`. */
+  readonly certificate?: string;
+}
+
+const PERSON = ['authorization_code', 'refresh_token', 'urn:ietf:params:oauth:grant-type:device_code'];
+const APPLICATION = 'client_credentials';
+
+/** `public` has no credential, `with-secret` a secret, `with-key` the key of a certificate. */
+export function clients({ redirectUris = [], secret, certificate }: OidcClients): ClientMetadata[] {
+  const common = {
+    redirect_uris: redirectUris.length === 0 ? ['http://127.0.0.1/unused'] : [...redirectUris],
+    response_types: ['code' as const],
+    scope: 'openid profile offline_access files',
+  };
+  return [
+    { ...common, client_id: 'public', token_endpoint_auth_method: 'none', grant_types: PERSON },
+    ...(secret === undefined
+      ? []
+      : [
+          {
+            ...{ ...common, client_id: 'with-secret', client_secret: secret },
+            ...{ token_endpoint_auth_method: 'client_secret_post' as const, grant_types: [...PERSON, APPLICATION] },
+          },
+        ]),
+    ...(certificate === undefined
+      ? []
+      : [
+          {
+            ...{ ...common, client_id: 'with-key', token_endpoint_auth_method: 'private_key_jwt' as const },
+            token_endpoint_auth_signing_alg: 'PS256' as const,
+            grant_types: [...PERSON, APPLICATION],
+            jwks: { keys: [{ ...new X509Certificate(certificate).publicKey.export({ format: 'jwk' }), alg: 'PS256' }] },
+          },
+        ]),
+  ] as ClientMetadata[];
+}
