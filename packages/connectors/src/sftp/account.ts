@@ -4,6 +4,7 @@ import { SftpConnection } from './connection.ts';
 import { openRoot } from './root.ts';
 import { SftpSession } from './session.ts';
 import { SessionPool } from './session-pool.ts';
+import { SessionShare } from './session-share.ts';
 import type { Login } from './ssh-link.ts';
 
 /** One login at one server. Its roots are the whole server, '', and the folder that the login starts in, '~'. */
@@ -46,7 +47,7 @@ export class SftpAccount implements Account {
 
   /** Opens '', '~' or any other path, which is taken from the login's folder unless it begins with a slash. */
   async open(root: string, signal: AbortSignal): Promise<Connection> {
-    const share = this.#pool.join();
+    const share = new SessionShare(this.#pool);
     try {
       const { paths, facts } = await share.with(1, signal, (session) => openRoot(session, root));
       return new SftpConnection(share, paths, facts);

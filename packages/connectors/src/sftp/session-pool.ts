@@ -1,7 +1,6 @@
 import type { Clock, StorageError } from '@drover/core';
 import { SftpSession } from './session.ts';
 import { sessionClosed } from './session-errors.ts';
-import { SessionShare } from './session-share.ts';
 import type { Login } from './ssh-link.ts';
 import { type Mortal, orCancelled } from './wait.ts';
 
@@ -19,6 +18,11 @@ const GROW_AGAIN_MS = 60_000;
 /** As many that do not answer are replaced before they are given up. */
 const MOST_LAGGING = 2;
 
+/** Whoever shares the sessions of an account. */
+interface Sharer {
+  close(): Promise<void>;
+}
+
 /** An operation on a session, and how it is counted out. */
 interface Entered {
   readonly session: SftpSession;
@@ -33,7 +37,7 @@ export class SessionPool {
   readonly clock: Clock;
   readonly #login: Login;
   readonly #log: (event: string, error: StorageError) => void;
-  readonly #shares = new Set<SessionShare>();
+  readonly #sharers = new Set<Sharer>();
   #closed = false;
   #sessions: SftpSession[] = [];
   #opening: Promise<SftpSession> | null = null;
@@ -49,11 +53,15 @@ export class SessionPool {
     this.#log = log;
   }
 
-  /** The part of one more connection. */
-  join(): SessionShare {
-    const share = new SessionShare(this, () => this.#leave(share));
-    this.#shares.add(share);
-    return share;
+  /** One more shares the sessions. */
+  join(sharer: Sharer): void {
+    this.#sharers.add(sharer);
+  }
+
+  /** The last one waits for the end of the sessions. */
+  async leave(sharer: Sharer): Promise<void> {
+    this.#sharers.delete(sharer);
+    if (this.#sharers.size === 0) await this.#endAll();
   }
 
   /** Enters an operation of this weight into a session, opened first when there is none; `waiter` may end before that. */
@@ -80,13 +88,8 @@ export class SessionPool {
 
   async close(): Promise<void> {
     this.#closed = true;
-    await Promise.all([...this.#shares].map((share) => share.close()));
+    await Promise.all([...this.#sharers].map((sharer) => sharer.close()));
     await this.#endAll();
-  }
-
-  async #leave(share: SessionShare): Promise<void> {
-    this.#shares.delete(share);
-    if (this.#shares.size === 0) await this.#endAll();
   }
 
   async #endAll(): Promise<void> {
@@ -112,7 +115,7 @@ export class SessionPool {
   #mayGrow(): boolean {
     const now = this.clock.monotonic();
     if (this.#most < MOST_SESSIONS && now >= this.#growFrom) this.#most = MOST_SESSIONS;
-    const wanted = Math.min(this.#most, SESSIONS_OF_ONE + Math.floor(this.#shares.size / CROWD));
+    const wanted = Math.min(this.#most, SESSIONS_OF_ONE + Math.floor(this.#sharers.size / CROWD));
     const lagging = this.#sessions.filter(({ lags }) => lags).length;
     return this.#sessions.length - Math.min(lagging, MOST_LAGGING) < wanted;
   }

@@ -22,7 +22,6 @@ const CLOSE_MS = 2_000;
 /** What one `Connection` has of the sessions of its account. Its end ends what it began there, and nothing else. */
 export class SessionShare {
   readonly #pool: SessionPool;
-  readonly #left: () => Promise<void>;
   readonly #held = new Set<Lease>();
   readonly #downloads = new WeakMap<SftpSession, ByteBudget>();
   readonly #listeners = new Set<(reason: StorageError) => void>();
@@ -30,10 +29,9 @@ export class SessionShare {
   #closing: Promise<void> | null = null;
   #idle: (() => void) | null = null;
 
-  /** `left` is called when all is given back. */
-  constructor(pool: SessionPool, left: () => Promise<void>) {
+  constructor(pool: SessionPool) {
     this.#pool = pool;
-    this.#left = left;
+    pool.join(this);
   }
 
   get clock(): Clock {
@@ -93,7 +91,7 @@ export class SessionShare {
       await tidied([promise], this.clock, CLOSE_MS);
     }
     for (const lease of this.#held) lease[Symbol.dispose]();
-    await this.#left();
+    await this.#pool.leave(this);
   }
 
   #end(item?: ItemRef): Mortal {
