@@ -2,6 +2,7 @@ import {
   ALIVE,
   type Migration,
   type MigrationRow,
+  type Queue,
   type RowState,
   type RowTotals,
   type RowView,
@@ -11,11 +12,14 @@ import {
 import { parseFilter, ROW_STATUSES, suggestFilter } from '@drover/migration';
 import { type FakeAnswers, refuse } from './fake-server.ts';
 import { ago, connectors, maya } from './sample-data.ts';
+import { sampleThroughput } from './sample-throughput.ts';
 
 type Answers = Pick<
   FakeAnswers,
   | 'changeMigration'
   | 'getMigration'
+  | 'getMigrationThroughput'
+  | 'getQueue'
   | 'getRow'
   | 'getRowTotals'
   | 'getRowView'
@@ -24,6 +28,7 @@ type Answers = Pick<
   | 'saveRowView'
   | 'suggestFilter'
   | 'watchRows'
+  | 'weighRows'
 >;
 
 /** How often rows that changed are told. */
@@ -48,6 +53,13 @@ export const someMigration: Migration = {
   owner: { id: maya.id, name: maya.name },
   createdAt: ago(5000),
   rows: 0,
+};
+
+/** A queue whose destination asked to go slower. */
+const slowedDown: Queue = {
+  ...{ rowsAtOnce: 50, allowedNow: 32, underWay: 31, waiting: 4514, underWayOfPair: 32, waitingOfPair: 4520 },
+  lowered: { at: ago(4), reason: 'New storage asks to slow down: too many connections from this address.' },
+  opensAt: null,
 };
 
 const STATES: readonly RowState[] = rowStateSchema.options;
@@ -133,6 +145,21 @@ export function answersAboutRows(rows: () => readonly MigrationRow[]): Required<
       const row = rows().find((each) => each.id === params.rowId);
       if (row === undefined) throw refuse('not-found', 'There is no such row.');
       return row;
+    },
+    getQueue: () => slowedDown,
+    getMigrationThroughput: () => ({
+      points: sampleThroughput().map((point, at) => ({ ...point, rows: at < 60 ? 48 : at < 80 ? 22 : 31 })),
+      lanes: { reading: 0.18, waiting: 0.12, writing: 0.7 },
+      source: { bytesPerSecond: 96_000_000, filesPerSecond: 61, limit: null },
+      destination: { bytesPerSecond: 91_000_000, filesPerSecond: 58, limit: 125_000_000 },
+    }),
+    weighRows: ({ body: { selection } }) => {
+      const chosen = 'ids' in selection ? selection.ids.length : rows().length - (selection.except?.length ?? 0);
+      const scanned = Math.floor(chosen * 0.9);
+      return {
+        ...{ rows: chosen, scanned, scheduled: Math.floor(chosen / 2), files: scanned * 4210, bytes: scanned * 9e9 },
+        estimate: scanned === 0 ? null : { seconds: scanned * 190, basis: 'measured' },
+      };
     },
     getRowView: () => view,
     saveRowView: ({ body }) => {

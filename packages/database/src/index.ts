@@ -41,6 +41,7 @@ export {
   limitedConnectors,
 } from './queue/connector-limits.ts';
 export { lowerLimits, raiseLimits, returnToQueue } from './queue/lower-limits.ts';
+export { type MigrationThroughput, migrationThroughput } from './queue/migration-throughput.ts';
 export { type ConnectorPair, QueueStore, type QueueView } from './queue/pair-limits.ts';
 
 export { MOST_RERUNS } from './queue/queue-rerun.ts';
@@ -57,7 +58,7 @@ export {
   scannedRows,
 } from './reports/scanned-rows.ts';
 export { type StoppedRow, stoppedRows } from './reports/stopped-rows.ts';
-export type { RowSelection, RowsDone, RowsOf } from './rows/choose-rows.ts';
+export { chooseRows, type RowSelection, type RowsDone, type RowsOf } from './rows/choose-rows.ts';
 export { editRows, type RowEdit } from './rows/edit-rows.ts';
 export {
   type Migration,
@@ -71,7 +72,7 @@ export { type PlacedRow, placedRows, placedRowsOf } from './rows/placed-rows.ts'
 export type { Figures, Row } from './rows/row.ts';
 export { type FilteredRows, RowList, type RowPageQuery, type RowTotals } from './rows/row-list.ts';
 export type { RowSort } from './rows/row-sort.ts';
-export { startRows } from './rows/start-rows.ts';
+export { type RowsToStart, startRows } from './rows/start-rows.ts';
 export { type RowSteering, steerRows } from './rows/steer-rows.ts';
 export { type RowChange, updateRows } from './rows/update-rows.ts';
 export { dropOldRuns } from './runs/drop-old-runs.ts';
@@ -90,7 +91,7 @@ export { endExpired, endWorker } from './runs/sessions.ts';
 export { connectorGone, connectorNotAuthorized } from './runs/start-fault.ts';
 export { cancelRun, type NewRun, RUNS_CHANNEL, startRun } from './runs/start-run.ts';
 export { limitRun, pauseRun, resumeRun } from './runs/steer-run.ts';
-export { readThroughput } from './runs/throughput.ts';
+export { dropOldThroughput, readThroughput } from './runs/throughput.ts';
 export { type TransferFilter, TransferList, type TransferTotals } from './runs/transfer-list.ts';
 export { type LiveWorker, type WorkerIdentity, WorkerStore } from './runs/worker-store.ts';
 export { checkInstanceKey } from './sealing/check-instance-key.ts';

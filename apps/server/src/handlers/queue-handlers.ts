@@ -6,9 +6,13 @@ import { changeableConnector, visibleConnector } from '../connectors/visibility.
 import { ApplicationError } from '../errors/application-error.ts';
 import type { Handlers } from '../http/handlers.ts';
 import { queueView } from '../migrations/queue-view.ts';
+import { throughputView } from '../migrations/throughput-view.ts';
 import { visibleMigration } from '../migrations/visible-migration.ts';
 
-type QueueHandlers = Pick<Handlers, 'changeConnectorLimits' | 'changeQueue' | 'getConnectorLimits' | 'getQueue'>;
+type QueueHandlers = Pick<
+  Handlers,
+  'changeConnectorLimits' | 'changeQueue' | 'getConnectorLimits' | 'getMigrationThroughput' | 'getQueue'
+>;
 
 export function queueHandlers(app: Application): QueueHandlers {
   const limitsOf = async (id: string) => {
@@ -26,6 +30,10 @@ export function queueHandlers(app: Application): QueueHandlers {
       await app.queue.limit(migration, body.rowsAtOnce);
       await noteChange(app, who, context, { action: 'migration.queue', target: migration.id, detail: { ...body } });
       return await queueView(app, migration);
+    },
+    getMigrationThroughput: async ({ who, params }) => {
+      const { migration } = await visibleMigration(app, who, params.id);
+      return await throughputView(app, migration);
     },
     getConnectorLimits: async ({ who, params }) => {
       await visibleConnector(app, who, params.id);

@@ -1,18 +1,18 @@
 import {
+  chooseRows,
   countScanned,
   lastScanOf,
   type Migration,
   measuredRates,
-  QueueStore,
   type Row,
   stoppedRows,
-  toCopyOf,
 } from '@drover/database';
 import { estimateDuration, readinessOf, readinessReasons } from '@drover/migration';
 import type { Application } from '../application.ts';
 import { ApplicationError } from '../errors/application-error.ts';
 import type { Handlers } from '../http/handlers.ts';
-import { filteredRows } from '../migrations/filtered-rows.ts';
+import { chosenRows, filteredRows, rowsOf } from '../migrations/filtered-rows.ts';
+import { loadOf } from '../migrations/load-of.ts';
 import { allRows, selectedRows } from '../migrations/selected-rows.ts';
 import { type VisibleMigration, visibleMigration } from '../migrations/visible-migration.ts';
 import { errorReport, migrationReport, tableReport } from '../reports/migration-reports.ts';
@@ -31,26 +31,26 @@ type ReportHandlers = Pick<
   | 'downloadTableReport'
   | 'getReadiness'
   | 'getScanOverview'
+  | 'weighRows'
 >;
 
 export function reportHandlers(app: Application): ReportHandlers {
   const { db } = app.database;
-  const queue = new QueueStore(app.database);
   const today = () => new Date(app.clock.now()).toISOString().slice(0, 10);
   const rates = ({ sourceConnectorId, destinationConnectorId }: Migration) =>
     measuredRates(db, sourceConnectorId, destinationConnectorId);
   return {
     getScanOverview: async ({ who, params }) => {
       const { migration } = await visibleMigration(app, who, params.id);
-      const [counted, toCopy, measured, { allowedNow }] = await Promise.all([
-        countScanned(db, migration.id),
-        toCopyOf(db, migration.id),
-        rates(migration),
-        queue.of(migration.id, migration),
-      ]);
-      const sum = (of: 'bytes' | 'files') => toCopy.reduce((total, each) => total + each[of], 0);
-      const estimate = estimateDuration(toCopy, allowedNow, measured);
-      return { ...counted, files: sum('files'), bytes: sum('bytes'), estimate };
+      const { rows } = await countScanned(db, migration.id);
+      return { rows, ...(await loadOf(app, migration)) };
+    },
+    weighRows: async ({ who, params, body }) => {
+      const { migration, around } = await visibleMigration(app, who, params.id);
+      const rows = await chooseRows(db, rowsOf(migration, around), chosenRows(body.selection));
+      const ids = rows.map(({ id }) => id);
+      const schedules = await app.schedules.getMany(ids);
+      return { rows: ids.length, scheduled: schedules.size, ...(await loadOf(app, migration, ids)) };
     },
     getReadiness: async ({ who, params }) => {
       const { migration } = await visibleMigration(app, who, params.id);

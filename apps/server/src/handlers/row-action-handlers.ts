@@ -4,6 +4,7 @@ import {
   type RowEdit,
   type RowSteering,
   type RowsDone,
+  type RowsToStart,
   scheduleRows,
   startRows,
   steerRows,
@@ -64,10 +65,10 @@ export function rowActionHandlers(app: Application): RowActionHandlers {
     await noteChange(app, who, context, { action: `migration.${action}-rows`, target: params.id, detail });
     return end;
   };
-  const starting = (mode: 'copy' | 'scan') => async (call: Call) =>
+  const starting = async (call: Call, { mode, ...more }: Pick<RowsToStart, 'against' | 'mode'>) =>
     onRows(call, mode === 'copy' ? 'start' : 'scan', async (visible) => {
       refuseUnusable(call.who, visible);
-      const wish = { mode, requestedBy: call.who.name, requesterId: call.who.userId };
+      const wish = { mode, ...more, requestedBy: call.who.name, requesterId: call.who.userId };
       return await startRows(app.database, ...chosen(visible, call.body.selection), wish).catch(refused);
     });
   const steering = (steering: RowSteering) => async (call: Call) =>
@@ -83,8 +84,12 @@ export function rowActionHandlers(app: Application): RowActionHandlers {
   const editing = async (call: Call, action: string, edit: RowEdit) =>
     onRows(call, action, (visible) => editRows(app.database.db, ...chosen(visible, call.body.selection), edit));
   return {
-    startRows: async (call) => (call.body.when === 'now' ? starting('copy') : switching('active'))(call),
-    scanRows: starting('scan'),
+    startRows: async (call) =>
+      call.body.when === 'now' ? starting(call, { mode: 'copy' }) : switching('active')(call),
+    scanRows: async (call) => {
+      const { against } = call.body;
+      return starting(call, { mode: 'scan', ...(against === undefined ? {} : { against }) });
+    },
     cancelRows: steering('cancel'),
     pauseRows: steering('pause'),
     resumeRows: steering('resume'),

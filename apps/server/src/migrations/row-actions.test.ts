@@ -40,7 +40,7 @@ async function migrationOf(...names: string[]) {
 async function runsOf(ids: readonly string[]) {
   const { rows } = await server.app.database.withClient((client) =>
     client.query(
-      `select mode, requested_by, requester_id, priority, settings->'policy'->>'attempts' as attempts from drover.runs
+      `select mode, requested_by, requester_id, priority, settings->'policy'->>'attempts' as attempts, settings->>'against' as against from drover.runs
         where transfer_id = any($1) order by number`,
       [ids],
     ),
@@ -141,12 +141,15 @@ describe('many rows at once', () => {
     const again = await start(all);
     expect(again).toMatchObject({ done: 0, refusedCount: 3 });
     expect(again.refused.map(({ reason }) => reason)).toContain('It is queued or running already.');
-    expect(await api().call(routes.scanRows, { params, body: { selection: { filter: 'path:c' } } })).toMatchObject({
+    expect(
+      await api().call(routes.scanRows, { params, body: { selection: { filter: 'path:c' }, against: 'windows' } }),
+    ).toMatchObject({
       done: 1,
     });
     expect((await read()).map(({ state }) => state)).toEqual(['queued', 'queued', 'queued']);
     const rows = await runsOf(ids);
     expect(rows.map(({ mode }) => mode)).toEqual(['copy', 'copy', 'scan']);
+    expect(rows.map(({ against }) => against)).toEqual([null, null, 'windows']);
     expect(rows[0]).toMatchObject({ requested_by: 'The operator', requester_id: ada.id, attempts: '3' });
   });
 

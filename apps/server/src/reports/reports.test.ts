@@ -102,6 +102,18 @@ it('the overview says what was scanned and how long the copy takes, by what was 
   expect(overview.estimate?.seconds).toBeGreaterThan(0);
 });
 
+it('chosen rows are weighed: what their scans found, and how many have a schedule', async () => {
+  const body = { selection: { ids: [rowOf('bob'), rowOf('gone')] } };
+  expect(await client.call(routes.weighRows, { params: { id }, body })).toMatchObject({
+    ...{ rows: 2, scanned: 1, scheduled: 0, files: 1 },
+    estimate: { basis: 'measured' },
+  });
+  const unscanned = { selection: { filter: 'source:carl' } };
+  expect(await client.call(routes.weighRows, { params: { id }, body: unscanned })).toEqual({
+    ...{ rows: 1, scanned: 0, scheduled: 0, files: 0, bytes: 0, estimate: null },
+  });
+});
+
 it('the scan reports are five files that say what each scan found', async (context) => {
   context.skip(!hasPython, 'no python3 with its library here');
   const answer = await fetch(`${server.url}/api/migrations/${id}/reports/scan.zip`, {

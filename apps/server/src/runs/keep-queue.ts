@@ -1,5 +1,5 @@
 import { toStorageError } from '@drover/core';
-import { raiseLimits } from '@drover/database';
+import { dropOldThroughput, raiseLimits } from '@drover/database';
 import type { Application } from '../application.ts';
 import { LastingTroubles } from '../lasting-troubles.ts';
 import { startScheduled } from './start-scheduled.ts';
@@ -14,6 +14,7 @@ export async function keepQueue(app: Application, signal: AbortSignal): Promise<
     try {
       await startScheduled(app);
       await raiseLimits(app.database);
+      await dropOldThroughput(app.database);
       troubles.over(TROUBLE, {}, 'schedules go on');
     } catch (error) {
       const { kind } = toStorageError(error);

@@ -41,7 +41,7 @@ export function runView(run: RunView, transfer: Transfer, around: Surroundings):
       bytesPerSecond: progress.bytesPerSecond,
       filesPerSecond: progress.filesPerSecond,
       etaMs: progress.etaMs,
-      lanes: sharesOf(progress.lanes),
+      lanes: laneShares(progress.lanes),
       movingNow: progress.movingNow.map(({ path, moved, size }) => ({
         display: displayPath(descendantRef(rootRef(), path)),
         bytes: moved,
@@ -72,8 +72,8 @@ function agentMessage(connector: string, fault: string | undefined): string {
   return `Couldn't connect to ${connector}. ${fault === 'network' ? 'Start its agent' : 'Look at its agents'}`;
 }
 
-/** Rounded, so that watchers are told only of what can be seen. */
-function sharesOf(lanes: RunView['progress']['lanes']): Run['progress']['lanes'] {
+/** The share of each lane, rounded, so that watchers are told only of what can be seen. */
+export function laneShares(lanes: RunView['progress']['lanes']): Run['progress']['lanes'] {
   if (lanes === null) return null;
   const whole = lanes.reading + lanes.waiting + lanes.writing;
   const share = (ms: number): number => Math.round((ms / whole) * 1000) / 1000;

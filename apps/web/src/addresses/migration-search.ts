@@ -4,7 +4,7 @@ const text = z.string().optional().catch(undefined);
 
 /** What a migration is looked at by, as its address says it. */
 export const migrationSearchSchema = z.object({
-  tab: z.enum(['problems', 'proof']).optional().catch(undefined),
+  tab: z.enum(['problems', 'throughput', 'proof']).optional().catch(undefined),
   filter: text,
   /** The id of a column. */
   sort: text,

@@ -1,4 +1,4 @@
-import { type ApiClient, type InputOf, routes } from '@drover/api';
+import { type ApiClient, type InputOf, type RowSelection, routes } from '@drover/api';
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 
 type Query<R extends keyof typeof routes> =
@@ -214,6 +214,18 @@ export const queries = {
     queryOptions({
       queryKey: ['migrations', id, 'queue'],
       queryFn: ({ signal }) => api.call(routes.getQueue, { params: { id } }, signal),
+    }),
+  migrationThroughput: (api: ApiClient, id: string) =>
+    queryOptions({
+      queryKey: ['migrations', id, 'throughput'],
+      queryFn: ({ signal }) => api.call(routes.getMigrationThroughput, { params: { id } }, signal),
+    }),
+  /** What chosen rows come to by their last scans. */
+  rowLoad: (api: ApiClient, id: string, selection: RowSelection) =>
+    queryOptions({
+      queryKey: ['migrations', id, 'load', selection],
+      queryFn: ({ signal }) => api.call(routes.weighRows, { params: { id }, body: { selection } }, signal),
+      structuralSharing: false,
     }),
   exclusionRules: (api: ApiClient) =>
     queryOptions({

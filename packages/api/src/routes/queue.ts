@@ -4,6 +4,7 @@ import {
   changeConnectorLimitsSchema,
   changeQueueSchema,
   connectorLimitsSchema,
+  migrationThroughputSchema,
   queueSchema,
 } from '../schemas/queue.ts';
 
@@ -29,6 +30,17 @@ export const queueRoutes = {
     params: byIdSchema,
     body: changeQueueSchema,
     answer: json(queueSchema),
+  }),
+  getMigrationThroughput: defineRoute({
+    name: 'getMigrationThroughput',
+    method: 'GET',
+    path: '/api/migrations/{id}/throughput',
+    tag: 'Migrations',
+    summary:
+      'How fast the rows of a migration were over the last ten minutes, a point each five seconds, oldest first, and where the time goes.',
+    access: 'viewer',
+    params: byIdSchema,
+    answer: json(migrationThroughputSchema),
   }),
   getConnectorLimits: defineRoute({
     name: 'getConnectorLimits',

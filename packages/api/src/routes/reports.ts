@@ -2,7 +2,14 @@ import { z } from 'zod';
 import { defineRoute, file, json } from '../define-route.ts';
 import { byIdSchema } from '../schemas/basics.ts';
 import { byRowSchema } from '../schemas/migration-rows.ts';
-import { readinessSchema, rowLogsSchema, scanOverviewSchema, tableReportQuery } from '../schemas/reports.ts';
+import {
+  readinessSchema,
+  rowLoadSchema,
+  rowLogsSchema,
+  scanOverviewSchema,
+  tableReportQuery,
+} from '../schemas/reports.ts';
+import { onRowsSchema } from '../schemas/row-actions.ts';
 
 const tag = 'Reports';
 const csv = file('text/csv; charset=utf-8');
@@ -17,6 +24,17 @@ export const reportRoutes = {
     access: 'viewer',
     params: byIdSchema,
     answer: json(scanOverviewSchema),
+  }),
+  weighRows: defineRoute({
+    name: 'weighRows',
+    method: 'POST',
+    path: '/api/migrations/{id}/load',
+    tag,
+    summary: 'The same of chosen rows, and how many of them have a schedule. Changes nothing.',
+    access: 'viewer',
+    params: byIdSchema,
+    body: onRowsSchema,
+    answer: json(rowLoadSchema),
   }),
   getReadiness: defineRoute({
     name: 'getReadiness',

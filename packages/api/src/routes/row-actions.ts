@@ -10,6 +10,7 @@ import {
   changeWordsSchema,
   onRowsSchema,
   rowsDoneSchema,
+  scanRowsSchema,
   scheduleRowsSchema,
   startRowsSchema,
 } from '../schemas/row-actions.ts';
@@ -24,7 +25,13 @@ export const rowActionRoutes = {
     startRowsSchema,
     unusable,
   ),
-  scanRows: action('scanRows', 'scan', 'Queues a scan of each chosen row; it writes nothing.', onRowsSchema, unusable),
+  scanRows: action(
+    'scanRows',
+    'scan',
+    'Queues a scan of each chosen row; it writes nothing.',
+    scanRowsSchema,
+    unusable,
+  ),
   cancelRows: action('cancelRows', 'cancel', 'Ends the runs of the chosen rows; what was copied stays.', onRowsSchema),
   pauseRows: action('pauseRows', 'pause', 'Pauses the runs of the chosen rows; they keep what they did.', onRowsSchema),
   resumeRows: action('resumeRows', 'resume', 'Lets paused rows go on where they were.', onRowsSchema, unusable),

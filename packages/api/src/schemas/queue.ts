@@ -2,6 +2,8 @@ import { timeWindowsSchema } from '@drover/migration';
 import { z } from 'zod';
 import { instantSchema } from './basics.ts';
 import { bytesPerSecondSchema, limitsNowSchema } from './limits.ts';
+import { progressSchema, throughputPointSchema } from './runs.ts';
+import { bytesPerSecondSchema } from './transfers.ts';
 
 const rowsAtOnceSchema = z
   .number()
@@ -43,3 +45,19 @@ export const connectorLimitsSchema = changeConnectorLimitsSchema.extend({
   now: limitsNowSchema,
 });
 export type ConnectorLimits = Readonly<z.infer<typeof connectorLimitsSchema>>;
+
+const sideThroughputSchema = z.object({
+  bytesPerSecond: z.number().describe('Moved from and to it by all runs, those of other migrations included.'),
+  filesPerSecond: z.number(),
+  limit: bytesPerSecondSchema.describe('What all of them together may move; null for no limit.'),
+});
+
+export const migrationThroughputSchema = z.object({
+  points: z.array(throughputPointSchema.extend({ rows: z.number().int().describe('Rows that moved something.') })),
+  lanes: progressSchema.shape.lanes.describe(
+    'Shares of the time of the files that were under way within the last ten seconds; null when there were none.',
+  ),
+  source: sideThroughputSchema,
+  destination: sideThroughputSchema,
+});
+export type MigrationThroughput = Readonly<z.infer<typeof migrationThroughputSchema>>;

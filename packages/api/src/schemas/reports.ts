@@ -24,6 +24,10 @@ export const scanOverviewSchema = z.object({
 });
 export type ScanOverview = Readonly<z.infer<typeof scanOverviewSchema>>;
 
+export const rowLoadSchema = scanOverviewSchema.extend({
+  scheduled: z.number().int().describe('Rows that have a schedule, active or not.'),
+});
+
 export const readinessSchema = z.object({
   readiness: z.enum(['ready', 'warning', 'blocked']).nullable().describe('Null while no scan says.'),
   scanRunId: idSchema.nullable(),

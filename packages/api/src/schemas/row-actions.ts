@@ -1,3 +1,4 @@
+import { nameProfileNameSchema } from '@drover/core';
 import { z } from 'zod';
 import { idSchema } from './basics.ts';
 import { newRowPlaceSchema, notesSchema, prioritySchema, rowFilterSchema } from './migration-rows.ts';
@@ -18,6 +19,13 @@ export type RowSelection = z.input<typeof rowSelectionSchema>;
 const selection = rowSelectionSchema;
 
 export const onRowsSchema = z.strictObject({ selection });
+
+export const scanRowsSchema = z.strictObject({
+  selection,
+  against: nameProfileNameSchema
+    .optional()
+    .describe('The name rules that the scans are held against instead of those of the destination.'),
+});
 
 export const startRowsSchema = z.strictObject({
   selection,

@@ -7,17 +7,18 @@ import type { Tables } from '../tables.ts';
 /** Copies that say enough of what two connectors do. */
 const MEASURED = 200;
 
-/** What the last scan of each row found to copy. */
+/** What the last scan of each row found to copy; of all rows of a migration, or of these. Rows without such a scan are left out. */
 export async function toCopyOf(
   db: Kysely<Tables>,
   migrationId: string,
+  ids: readonly string[] | null = null,
 ): Promise<readonly { readonly files: number; readonly bytes: number }[]> {
   const { rows } = await sql<{ files: number; bytes: number }>`
     select coalesce(s.files_to_copy, 0)::bigint as files, coalesce(s.bytes_to_copy, 0)::bigint as bytes
     from drover.transfers t cross join lateral (
       select r.files_to_copy, r.bytes_to_copy from drover.runs r
       where r.transfer_id = t.id and r.mode = 'scan' and r.state = 'ended' and r.started_at is not null order by r.number desc limit 1
-    ) s where t.migration_id = ${migrationId}`.execute(db);
+    ) s where t.migration_id = ${migrationId} and (${ids}::text[] is null or t.id = any(${ids}))`.execute(db);
   return rows;
 }
 

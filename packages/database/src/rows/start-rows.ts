@@ -1,3 +1,4 @@
+import type { NameProfileName } from '@drover/core';
 import type { PoolClient } from 'pg';
 import type { Database } from '../connection/database.ts';
 import { newId } from '../new-id.ts';
@@ -21,6 +22,8 @@ export interface RowsToStart {
   readonly requestedBy: string | null;
   /** Who hears of its end. */
   readonly requesterId: string | null;
+  /** Of scans: the name rules that they are held against instead of those of the destination. */
+  readonly against?: NameProfileName;
 }
 
 /** Rows that are started in one step, so that nobody waits for long. */
@@ -72,7 +75,7 @@ async function start(
   client: PoolClient,
   { migrationId }: RowsOf,
   ids: readonly string[],
-  { mode, requestedBy, requesterId }: RowsToStart,
+  { mode, requestedBy, requesterId, against }: RowsToStart,
 ): Promise<readonly RefusedRow[]> {
   const agents = await holdConnectors(client, { migrationId });
   // What others have started meanwhile is seen once they are waited for, by a statement that begins then.
@@ -86,7 +89,7 @@ async function start(
     'update drover.transfers t set last_run_id = n.run from unnest($1::text[], $2::text[]) as n (id, run) where t.id = n.id',
     [able, runs],
   );
-  await client.query(START, [able, runs, mode, requestedBy, requesterId, agents]);
+  await client.query(START, [able, runs, mode, requestedBy, requesterId, agents, against ?? null]);
   await client.query('select pg_notify($1, $2)', [RUNS_CHANNEL, runs[0] ?? '']);
   return fates.flatMap(({ rowId, reason }) => (reason === null ? [] : [{ rowId, reason }]));
 }
@@ -111,6 +114,7 @@ const START = `insert into drover.runs (id, transfer_id, mode, requested_by, req
   select n.run, t.id, $3, $4, $5, $6, nullif(coalesce(t.policy, m.policy)->>'transfers', 'auto')::integer,
     (coalesce(t.policy, m.policy)->>'bytesPerSecond')::bigint,
     jsonb_build_object('policy', coalesce(t.policy, m.policy), 'filters', coalesce(t.filters, m.filters))
+      || jsonb_strip_nulls(jsonb_build_object('against', $7::text))
   from unnest($1::text[], $2::text[]) as n (id, run)
     join drover.transfers t on t.id = n.id join drover.migrations m on m.id = t.migration_id
   order by t.number`;

@@ -73,7 +73,7 @@ async function scans(client: PoolClient, run: number): Promise<ReturnType<typeof
   return rows.map(({ part }) => scanFrom(JSON.parse(part) as ScanData));
 }
 
-const LIVE_TABLES = 'run_sessions batches run_folders scan_parts run_activity run_selection run_throughput'.split(' ');
+const LIVE_TABLES = 'run_sessions batches run_folders scan_parts run_activity run_selection'.split(' ');
 const CLEAR = {
   name: 'run-clear',
   text: `with ${LIVE_TABLES.map((table) => `${table} as (delete from drover.${table} where run = $1)`).join(', ')}

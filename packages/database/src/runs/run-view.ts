@@ -196,7 +196,8 @@ function progressOf(row: RunRow, counters: RunCounters): RunProgressView {
   };
 }
 
-function lanesOf(workers: readonly WorkerActivity[]): RunProgressView['lanes'] {
+/** The time that all of them spent in each lane; null where no file was under way. */
+export function lanesOf(workers: readonly WorkerActivity[]): RunProgressView['lanes'] {
   const lanes = { reading: 0, waiting: 0, writing: 0 };
   for (const worker of workers) {
     lanes.reading += worker.lanes.reading;

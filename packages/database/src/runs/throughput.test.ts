@@ -1,11 +1,14 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { migrationThroughput } from '../queue/migration-throughput.ts';
+import { MigrationStore } from '../rows/migration-store.ts';
+import { addRows } from '../rows/new-rows.ts';
 import { TransferStore } from '../stores/transfer-store.ts';
 import { freshDatabase } from '../testing/fresh-database.ts';
 import { someConnector } from '../testing/some-connector.ts';
 import { RunQueries } from './run-queries.ts';
 import type { WorkerActivity } from './run-view.ts';
 import { startRun } from './start-run.ts';
-import { readThroughput } from './throughput.ts';
+import { dropOldThroughput, readThroughput } from './throughput.ts';
 import { WorkerStore } from './worker-store.ts';
 
 let fresh: Awaited<ReturnType<typeof freshDatabase>>;
@@ -51,6 +54,37 @@ test('keeps ten minutes of what all workers moved, without gaps', async () => {
   await workers.tell(run, 'one', ACTIVITY, { bytes: 0, files: 0 });
   const left = await database.withClient((client) => client.query('select 1 from drover.run_throughput'));
   expect(left.rowCount).toBe(0);
+});
+
+test('is kept of a migration beyond the end of its rows, and forgotten once it is old', async () => {
+  const { database } = fresh;
+  const ask = (text: string, values: readonly unknown[] = []) =>
+    database.withClient((client) => client.query(text, [...values]));
+  const from = await someConnector(database);
+  const to = await someConnector(database);
+  const pair = { sourceConnectorId: from, destinationConnectorId: to };
+  const migration = await new MigrationStore(database.db).create({
+    ...{ ...pair, name: 'test', ownerId: null, policy: {}, filters: {}, priority: 0 },
+  });
+  const side = { root: '', path: [] };
+  const rows = [1, 2].map(() => ({ source: side, destination: side, tags: [], notes: '' }));
+  const ids = await addRows(database.db, migration, rows);
+  for (const [index, transferId] of ids.entries()) {
+    const id = await startRun(database, { transferId, mode: 'copy', requestedBy: null });
+    await workers.tell(id, 'one', ACTIVITY, { bytes: 5000, files: 10 });
+    if (index === 0) await ask(`update drover.runs set state = 'ended', ended_at = now() where id = $1`, [id]);
+    else await ask(`update drover.runs set state = 'running', started_at = now() where id = $1`, [id]);
+  }
+  await ask('update drover.run_throughput set slot = slot - 1');
+  const seen = await migrationThroughput(database, migration.id, pair);
+  expect(seen.points.length).toBe(120);
+  expect(seen.points.reduce((sum, { rows: moved }) => sum + moved, 0)).toBe(2);
+  expect(seen.points.reduce((sum, { bytesPerSecond }) => sum + bytesPerSecond * 5, 0)).toBe(10_000);
+  expect(seen).toMatchObject({ lanes: { reading: 300, waiting: 0, writing: 100 }, source: { filesPerSecond: 2 } });
+  expect(seen.destination).toEqual(seen.source);
+  await ask('update drover.run_throughput set slot = slot - 120');
+  await dropOldThroughput(database);
+  expect((await ask('select 1 from drover.run_throughput')).rowCount).toBe(0);
 });
 
 test('counts as done what is settled and what is under way, never more than there is', async () => {

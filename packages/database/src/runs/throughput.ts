@@ -1,11 +1,12 @@
 import type { Database } from '../connection/database.ts';
 
 /** Seconds that one point of the history stands for. */
-const SLOT_SECONDS = 5;
+export const SLOT_SECONDS = 5;
 /** Points that are kept: ten minutes. */
-const SLOTS = 120;
+export const SLOTS = 120;
 
-const SLOT_NOW = `floor(extract(epoch from now()) / ${SLOT_SECONDS})::bigint`;
+/** The slot that has not ended yet. */
+export const SLOT_NOW = `floor(extract(epoch from now()) / ${SLOT_SECONDS})::bigint`;
 
 /** Adds what a worker moved since it last told, and drops what is too old; `r (number)` is the live run. */
 export function addThroughput(bytes: string, files: string): string {
@@ -19,7 +20,17 @@ export function addThroughput(bytes: string, files: string): string {
     )`;
 }
 
-interface ThroughputPoint {
+/** Forgets what is too old of all runs; until then it is a part of what their migrations did. */
+export async function dropOldThroughput(database: Database): Promise<void> {
+  await database.withClient((client) =>
+    client.query(
+      `delete from drover.run_throughput where (run, slot) in
+        (select run, slot from drover.run_throughput where slot < ${SLOT_NOW} - ${SLOTS} for update skip locked)`,
+    ),
+  );
+}
+
+export interface ThroughputPoint {
   /** The end of the time that it stands for. */
   readonly at: Date;
   readonly bytesPerSecond: number;

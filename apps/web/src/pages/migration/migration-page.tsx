@@ -13,6 +13,7 @@ import { MigrationBar } from './migration-bar.tsx';
 import { ProblemsTab } from './problems/problems-tab.tsx';
 import { ProofTab } from './proof-tab.tsx';
 import { useTableView } from './rows/use-table-view.ts';
+import { ThroughputTab } from './throughput/throughput-tab.tsx';
 import { UsersTab } from './users-tab.tsx';
 
 const useStyles = makeStyles({
@@ -74,12 +75,16 @@ export function MigrationPage() {
         <Tab value="problems" id={`${panel}-problems`} aria-controls={panel}>
           Problems
         </Tab>
+        <Tab value="throughput" id={`${panel}-throughput`} aria-controls={panel}>
+          Throughput
+        </Tab>
         <Tab value="proof" id={`${panel}-proof`} aria-controls={panel}>
           Proof
         </Tab>
       </TabList>
       <div id={panel} role="tabpanel" aria-labelledby={`${panel}-${tab}`} className={styles.panel}>
         {tab === 'problems' && <ProblemsTab migration={migration.data} />}
+        {tab === 'throughput' && <ThroughputTab migration={migration.data} />}
         {tab === 'proof' && <ProofTab migration={migration.data} />}
         {tab === 'users' && <UsersTab migration={migration.data} search={search} view={view} onChange={change} />}
       </div>
@@ -88,5 +93,5 @@ export function MigrationPage() {
 }
 
 function tabOf(value: unknown): MigrationSearch['tab'] {
-  return value === 'problems' || value === 'proof' ? value : undefined;
+  return value === 'problems' || value === 'throughput' || value === 'proof' ? value : undefined;
 }

@@ -1,7 +1,8 @@
 import type { Run } from '@drover/api';
 import { describe, expect, it } from 'vitest';
+import { laneRows } from '../../parts/lanes/lanes.ts';
 import { aRun } from '../../testing/samples.ts';
-import { bottleneck, laneRows } from './bottleneck.ts';
+import { bottleneck, lanesOfRun } from './bottleneck.ts';
 
 const withLanes = (lanes: Run['progress']['lanes'], more: Partial<Run['progress']> = {}): Run =>
   aRun({ progress: { lanes, ...more } });
@@ -29,11 +30,13 @@ describe('what holds a run up', () => {
     expect(bottleneck({ ...withLanes(null), state: 'paused' })).toBe('The run is paused.');
     const waiting = { since: '2026-11-01T08:00:00.000Z', message: 'Waiting for the agent of Files.', agents: [] };
     expect(bottleneck({ ...withLanes(null, { walking: true }), waiting })).toBe(waiting.message);
-    expect(laneRows(withLanes(null)).map(({ share }) => share)).toEqual([0, 0, 0]);
+    expect(laneRows(lanesOfRun(withLanes(null))).map(({ share }) => share)).toEqual([0, 0, 0]);
   });
 
   it('shows the rate that each side would have alone', () => {
-    const rows = laneRows(withLanes({ reading: 0.25, waiting: 0, writing: 0.75 }, { bytesPerSecond: 3 * 1024 * 1024 }));
+    const rows = laneRows(
+      lanesOfRun(withLanes({ reading: 0.25, waiting: 0, writing: 0.75 }, { bytesPerSecond: 3 * 1024 * 1024 })),
+    );
     expect(rows.map(({ rate }) => rate)).toEqual(['12.0 MiB/s alone', '', '4.0 MiB/s alone']);
   });
 });

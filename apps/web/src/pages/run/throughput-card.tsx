@@ -2,7 +2,7 @@ import type { Run } from '@drover/api';
 import { makeStyles, tokens } from '@fluentui/react-components';
 import { formatBytes, formatCount } from '../../format/numbers.ts';
 import { Card } from '../../parts/card.tsx';
-import { AreaPlot } from './area-plot.tsx';
+import { AreaPlot } from '../../parts/plots/area-plot.tsx';
 import { useThroughput } from './use-throughput.ts';
 
 const useStyles = makeStyles({

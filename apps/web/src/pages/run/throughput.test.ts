@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { niceCeiling, plotPaths } from './plot-paths.ts';
+import { niceCeiling, plotPaths } from '../../parts/plots/plot-paths.ts';
 import { addSample, withHistory } from './use-throughput.ts';
 
 const sample = (at: number) => ({ at, bytesPerSecond: at, filesPerSecond: 1 });

@@ -1,56 +1,8 @@
 import type { Run } from '@drover/api';
-import { makeStyles, ProgressBar, tokens } from '@fluentui/react-components';
-import { formatShare } from '../../format/numbers.ts';
-import { Card } from '../../parts/card.tsx';
-import { bottleneck, laneRows } from './bottleneck.ts';
-
-const useStyles = makeStyles({
-  body: {
-    padding: '12px 24px 16px',
-    display: 'grid',
-    gap: '10px',
-    '@media (max-width: 599px)': { padding: '12px 16px' },
-  },
-  // Room for two lines, so that nothing below moves when the sentence changes.
-  text: { margin: 0, minHeight: '40px' },
-  line: {
-    display: 'grid',
-    gridTemplateColumns: 'max-content minmax(0, 1fr) max-content 48px',
-    gap: '12px',
-    fontSize: tokens.fontSizeBase200,
-    marginBottom: '4px',
-  },
-  strong: { fontWeight: tokens.fontWeightSemibold },
-  right: { textAlign: 'right' },
-  quiet: {
-    fontSize: tokens.fontSizeBase200,
-    color: tokens.colorNeutralForeground2,
-    overflow: 'hidden',
-    textOverflow: 'ellipsis',
-    whiteSpace: 'nowrap',
-  },
-});
+import { LanesCard } from '../../parts/lanes/lanes-card.tsx';
+import { bottleneck, lanesOfRun } from './bottleneck.ts';
 
 /** Where the time of a run goes, and in one sentence what holds it up. */
 export function TimeLanes({ run }: { readonly run: Run }) {
-  const styles = useStyles();
-  if (run.mode === 'scan') return null;
-  return (
-    <Card title="Where the time goes" aside={<span className={styles.quiet}>Last 10 seconds</span>}>
-      <div className={styles.body}>
-        <p className={styles.text}>{bottleneck(run)}</p>
-        {laneRows(run).map(({ lane, word, of, rate, share }) => (
-          <div key={lane}>
-            <div className={styles.line}>
-              <span className={styles.strong}>{word}</span>
-              <bdi className={styles.quiet}>{of}</bdi>
-              <span className={styles.quiet}>{rate}</span>
-              <span className={`${styles.strong} ${styles.right}`}>{formatShare(share, 1)}</span>
-            </div>
-            <ProgressBar aria-label={word} thickness="large" value={share} />
-          </div>
-        ))}
-      </div>
-    </Card>
-  );
+  return run.mode === 'scan' ? null : <LanesCard of={lanesOfRun(run)} sentence={bottleneck(run)} />;
 }

@@ -1,10 +1,10 @@
 import type { Run } from '@drover/api';
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
+import { WINDOW_MS } from '../../parts/plots/plot-paths.ts';
 import { useApi } from '../../server/api-context.ts';
 import { queries } from '../../server/queries.ts';
 
-export const WINDOW_MS = 600_000;
 const SHORTEST_STEP_MS = 900;
 /** How often is asked again for what a page that slept has missed. */
 const REFRESH_MS = 30_000;

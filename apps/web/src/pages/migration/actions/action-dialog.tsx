@@ -9,6 +9,7 @@ import { countSelected } from '../rows/selection.ts';
 import type { Acting } from './acting.ts';
 import type { DialogName } from './action-names.ts';
 import { PriorityDialog } from './priority-dialog.tsx';
+import { ScanAgainstDialog } from './scan-against-dialog.tsx';
 import { ScheduleDialog } from './schedule-dialog.tsx';
 import { SettingsDialog } from './settings-dialog.tsx';
 import { TextDialog } from './text-dialog.tsx';
@@ -96,6 +97,8 @@ function Dialog({ name, acting, actions, users, row, onClose }: DialogProps) {
           onClose={onClose}
         />
       );
+    case 'scanAgainst':
+      return <ScanAgainstDialog users={users} send={closing(actions.scan)} onClose={onClose} />;
     case 'schedule':
       return <ScheduleDialog users={users} send={closing(actions.schedule)} onClose={onClose} />;
     case 'settings':

@@ -58,6 +58,7 @@ export function ActionItems({ acting: { selection, matching }, onChoose }: Props
       {item('priority', `Priority of ${users}`, <ArrowSortRegular />)}
       <MenuDivider />
       {item('scan', `Scan ${users}`, <DocumentSearchRegular />)}
+      {item('scanAgainst', `Scan ${users} Against …`, <DocumentSearchRegular />)}
       {item('schedule', `Schedule ${users}`, <CalendarRegular />)}
       {item('pauseSchedule', 'Pause Schedules', <CalendarRegular />)}
       {item('resumeSchedule', 'Let Schedules Go On', <CalendarRegular />)}

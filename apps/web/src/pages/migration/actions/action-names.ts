@@ -6,6 +6,7 @@ export type DialogName =
   | 'flags'
   | 'notes'
   | 'priority'
+  | 'scanAgainst'
   | 'schedule'
   | 'settings'
   | 'source'

@@ -69,7 +69,7 @@ export function SelectionBar({ total, filter, onSelect, ...acting }: Props) {
           appearance="primary"
           label={`Scan ${users}`}
           missing={missing('scan')}
-          onClick={() => act(actions.scan)}
+          onClick={() => act(() => actions.scan())}
         />
         <ExplainedButton
           label={`Start Migrating ${users}`}

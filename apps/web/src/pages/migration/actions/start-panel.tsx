@@ -8,20 +8,22 @@ import {
   DrawerHeaderTitle,
   makeStyles,
   OverlayDrawer,
-  Radio,
-  RadioGroup,
   tokens,
 } from '@fluentui/react-components';
 import { DismissRegular } from '@fluentui/react-icons/svg/dismiss';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { formatThings } from '../../../format/numbers.ts';
 import { ErrorView } from '../../../parts/error-view.tsx';
 import { ExplainedButton } from '../../../parts/explained-button.tsx';
-import { countSelected, type Selection } from '../rows/selection.ts';
+import { useApi } from '../../../server/api-context.ts';
+import { queries } from '../../../server/queries.ts';
+import { countSelected, type Selection, toSend } from '../rows/selection.ts';
 import { firstDraft, ruleOf } from '../schedule/schedule-draft.ts';
-import { ScheduleForm } from '../schedule/schedule-form.tsx';
 import type { Acting } from './acting.ts';
+import { StartLoad } from './start-load.tsx';
 import { StartWhat } from './start-what.tsx';
+import { StartWhen, type When } from './start-when.tsx';
 import { useRowActions } from './use-row-actions.ts';
 
 const useStyles = makeStyles({
@@ -41,17 +43,22 @@ export function StartPanel({ onSelect, onClose, ...acting }: Props) {
   const styles = useStyles();
   const { migration, selection, matching } = acting;
   const actions = useRowActions(acting);
-  const [when, setWhen] = useState<'now' | 'schedule'>('now');
+  const [when, setWhen] = useState<When>('now');
   const [draft, setDraft] = useState(() => firstDraft(new Date()));
   const [agreed, setAgreed] = useState(false);
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>(null);
   const count = countSelected(selection, matching);
+  const load = useQuery({
+    ...queries.rowLoad(useApi(), migration.id, toSend(selection)),
+    enabled: count > 0,
+    placeholderData: keepPreviousData,
+  });
   const users = formatThings(count, 'User');
   const rule = isTimeZone(draft.timeZone) ? ruleOf(draft) : null;
   const missing =
     (count === 0 ? 'No user is left to start.' : null) ??
-    (when === 'schedule' && rule === null ? 'Say when to start.' : null) ??
+    (when === 'new' && rule === null ? 'Say when to start.' : null) ??
     (agreed ? null : 'Confirm first that this is what you mean.') ??
     (busy ? 'One moment …' : null);
   const send = async () => {
@@ -59,6 +66,7 @@ export function StartPanel({ onSelect, onClose, ...acting }: Props) {
     setError(null);
     try {
       if (when === 'now') await actions.start();
+      else if (when === 'own') await actions.startOnSchedule();
       else if (rule !== null) await actions.schedule(rule, draft.timeZone);
       onClose();
     } catch (thrown) {
@@ -83,17 +91,14 @@ export function StartPanel({ onSelect, onClose, ...acting }: Props) {
       </DrawerHeader>
       <DrawerBody className={styles.body}>
         <StartWhat {...acting} onSelect={onSelect} />
-        <h3 className={styles.title}>When?</h3>
-        <RadioGroup
-          aria-label="When?"
-          layout="horizontal"
-          value={when}
-          onChange={(_, { value }) => setWhen(value === 'schedule' ? 'schedule' : 'now')}
-        >
-          <Radio value="now" label="Right Now" />
-          <Radio value="schedule" label="On Schedule" />
-        </RadioGroup>
-        {when === 'schedule' && <ScheduleForm draft={draft} onChange={setDraft} />}
+        {count > 0 && <StartLoad load={load.data ?? null} error={load.error} />}
+        <StartWhen
+          when={when}
+          onWhen={setWhen}
+          draft={draft}
+          onDraft={setDraft}
+          rows={load.data === undefined ? null : { count, scheduled: load.data.scheduled }}
+        />
         <h3 className={styles.title}>What will happen</h3>
         <p className={styles.text}>
           New and changed files are copied from <bdi>{migration.source.connectorName}</bdi> to{' '}
@@ -110,7 +115,7 @@ export function StartPanel({ onSelect, onClose, ...acting }: Props) {
       <DrawerFooter>
         <ExplainedButton
           appearance="primary"
-          label={when === 'now' ? 'Start Migration' : `Schedule ${users}`}
+          label={when === 'now' ? 'Start Migration' : when === 'own' ? 'Start on Schedule' : `Schedule ${users}`}
           missing={missing}
           onClick={() => void send()}
         />

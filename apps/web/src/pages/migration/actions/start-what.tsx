@@ -45,24 +45,26 @@ export function StartWhat({ migration, selection, matching, onSelect }: Props) {
     <>
       <h3 className={styles.title}>What?</h3>
       {rows.some(({ isPending }) => isPending) && <SkeletonRows rows={2} />}
-      <ul className={styles.list}>
-        {known.map((row) => (
-          <li key={row.id} className={styles.item}>
-            <span className={styles.sides}>
-              <SideCell place={row.source} type={migration.source.connectorType} />
-              <SideCell place={row.destination} type={migration.destination.connectorType} />
-              <span className={styles.quiet}>{loadOf(row)}</span>
-            </span>
-            <Button
-              size="small"
-              appearance="subtle"
-              icon={<DismissRegular />}
-              aria-label={`Leave out ${row.source.display}`}
-              onClick={() => onSelect((before) => select(before, [row.id], false))}
-            />
-          </li>
-        ))}
-      </ul>
+      {known.length > 0 && (
+        <ul className={styles.list}>
+          {known.map((row) => (
+            <li key={row.id} className={styles.item}>
+              <span className={styles.sides}>
+                <SideCell place={row.source} type={migration.source.connectorType} />
+                <SideCell place={row.destination} type={migration.destination.connectorType} />
+                <span className={styles.quiet}>{loadOf(row)}</span>
+              </span>
+              <Button
+                size="small"
+                appearance="subtle"
+                icon={<DismissRegular />}
+                aria-label={`Leave out ${row.source.display}`}
+                onClick={() => onSelect((before) => select(before, [row.id], false))}
+              />
+            </li>
+          ))}
+        </ul>
+      )}
       {more > 0 && (
         <p className={styles.quiet}>
           {selection.kind === 'filter'

@@ -15,6 +15,7 @@ export function useActionChoice(acting: Acting, onAsk: (name: DialogName) => voi
   return (name) => {
     switch (name) {
       case 'scan':
+        return act(() => actions.scan());
       case 'pause':
       case 'resume':
       case 'duplicate':

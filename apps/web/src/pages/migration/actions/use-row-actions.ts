@@ -7,6 +7,7 @@ import { useApi } from '../../../server/api-context.ts';
 import type { RootedPath } from '../place-dialog.tsx';
 import { toSend } from '../rows/selection.ts';
 import type { Acting } from './acting.ts';
+import type { Profile } from './scan-against-dialog.tsx';
 
 /** Of the reasons why rows were left out, so many are told. */
 const REASONS = 3;
@@ -16,7 +17,10 @@ type Settings = Omit<InputOf<typeof routes.changeRowSettings>['body'], 'selectio
 /** Everything that can be done with the chosen rows; each tells what became of it, and rejects when nothing could be done. */
 export interface RowActions {
   start(): Promise<void>;
-  scan(): Promise<void>;
+  /** Makes the schedules active that the rows have. */
+  startOnSchedule(): Promise<void>;
+  /** Against the rules of their destination, or of another service. */
+  scan(against?: Profile): Promise<void>;
   schedule(rule: ScheduleRule, timeZone: string): Promise<void>;
   pauseSchedule(): Promise<void>;
   resumeSchedule(): Promise<void>;
@@ -53,7 +57,14 @@ export function useRowActions({ migration, selection: chosen, onDone }: Acting):
   const on = { params, body: { selection } };
   return {
     start: async () => tell('Queued', await api.call(routes.startRows, on), false),
-    scan: async () => tell('Queued for a scan:', await api.call(routes.scanRows, on), false),
+    startOnSchedule: async () => {
+      const body = { selection, when: 'schedule' } as const;
+      await tell('Start on schedule:', await api.call(routes.startRows, { params, body }), false);
+    },
+    scan: async (against) => {
+      const body = against === undefined ? { selection } : { selection, against };
+      await tell('Queued for a scan:', await api.call(routes.scanRows, { params, body }), false);
+    },
     cancel: async () => tell('Canceling', await api.call(routes.cancelRows, on), false),
     pause: async () => tell('Pausing', await api.call(routes.pauseRows, on), false),
     resume: async () => tell('Resumed', await api.call(routes.resumeRows, on), false),

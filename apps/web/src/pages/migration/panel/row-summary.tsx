@@ -17,6 +17,7 @@ import { RowStateBadge, readinessWord, rowWord } from '../rows/row-state.tsx';
 
 const useStyles = makeStyles({
   connector: { display: 'flex', color: tokens.colorNeutralForeground2 },
+  whole: { display: 'block', overflowWrap: 'anywhere' },
   title: { fontSize: tokens.fontSizeBase300, margin: '12px 0 0' },
   notes: { whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' },
   links: { display: 'flex', gap: '16px', flexWrap: 'wrap', margin: '4px 0 12px' },
@@ -106,7 +107,7 @@ function Place({ text, connector }: { readonly text: string; readonly connector:
   const styles = useStyles();
   return (
     <>
-      <PathText text={text} />
+      <bdi className={styles.whole}>{text}</bdi>
       <PathText className={styles.connector} text={connector} />
     </>
   );

@@ -1,21 +1,21 @@
-import { type Migration, type Queue, routes } from '@drover/api';
-import { MessageBar, MessageBarBody, MessageBarTitle, makeStyles, tokens } from '@fluentui/react-components';
+import { type Migration, routes } from '@drover/api';
+import { makeStyles } from '@fluentui/react-components';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { formatCount, formatThings } from '../../../format/numbers.ts';
+import { formatCount } from '../../../format/numbers.ts';
 import { useMayOperate } from '../../../frame/use-user.ts';
 import { ErrorView } from '../../../parts/error-view.tsx';
 import { FormDialog } from '../../../parts/form/form-dialog.tsx';
 import { TextField } from '../../../parts/form/text-field.tsx';
 import { SkeletonRows } from '../../../parts/skeleton-rows.tsx';
-import { TimeText } from '../../../parts/time-text.tsx';
 import { useApi } from '../../../server/api-context.ts';
 import { queries } from '../../../server/queries.ts';
+import { QueueHints } from './queue-hints.tsx';
 
 const LIVE_MS = 3000;
 const MOST = 1000;
 
-const useStyles = makeStyles({ text: { margin: 0 }, quiet: { margin: 0, color: tokens.colorNeutralForeground2 } });
+const useStyles = makeStyles({ text: { margin: 0 } });
 
 interface Props {
   readonly migration: Migration;
@@ -49,7 +49,11 @@ export function QueueDialog({ migration, onClose }: Props) {
             others wait their turn.
           </p>
           {queue.error !== null && <ErrorView error={queue.error} />}
-          {queue.data === undefined ? queue.error === null && <SkeletonRows rows={2} /> : <Now queue={queue.data} />}
+          {queue.data === undefined ? (
+            queue.error === null && <SkeletonRows rows={2} />
+          ) : (
+            <QueueHints queue={queue.data} />
+          )}
           <TextField
             label="Rows at once"
             value={shown}
@@ -66,32 +70,5 @@ export function QueueDialog({ migration, onClose }: Props) {
         </>
       )}
     </FormDialog>
-  );
-}
-
-function Now({ queue }: { readonly queue: Queue }) {
-  const styles = useStyles();
-  const { allowedNow, rowsAtOnce, lowered, underWay, waiting, opensAt } = queue;
-  return (
-    <>
-      <p className={styles.quiet} role="status">
-        {formatThings(underWay, 'row')} of this migration under way, {formatCount(waiting)} waiting.{' '}
-        {opensAt !== null && (
-          <>
-            The hours of a connector are over; it goes on <TimeText at={opensAt} />.
-          </>
-        )}
-      </p>
-      {lowered !== null && (
-        <MessageBar intent="warning" layout="multiline">
-          <MessageBarBody>
-            <MessageBarTitle>
-              {formatCount(allowedNow)} of {formatCount(rowsAtOnce)} are allowed at the moment.
-            </MessageBarTitle>{' '}
-            <bdi>{lowered.reason}</bdi> It rises again by itself.
-          </MessageBarBody>
-        </MessageBar>
-      )}
-    </>
   );
 }

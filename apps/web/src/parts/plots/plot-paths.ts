@@ -1,3 +1,6 @@
+/** How much time a plot shows. */
+export const WINDOW_MS = 600_000;
+
 interface Frame {
   readonly from: number;
   readonly to: number;

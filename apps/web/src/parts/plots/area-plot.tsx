@@ -1,6 +1,5 @@
 import { makeStyles, tokens } from '@fluentui/react-components';
-import { niceCeiling, plotPaths } from './plot-paths.ts';
-import { WINDOW_MS } from './use-throughput.ts';
+import { niceCeiling, plotPaths, WINDOW_MS } from './plot-paths.ts';
 
 const HEIGHT = 72;
 const WIDTH = 600;

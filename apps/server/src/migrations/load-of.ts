@@ -1,0 +1,24 @@
+import { type Migration, measuredRates, toCopyOf } from '@drover/database';
+import { type Estimate, estimateDuration } from '@drover/migration';
+import type { Application } from '../application.ts';
+
+/** What the last scans found to copy, and how long that takes with as many rows at once as are allowed now. */
+interface Load {
+  readonly scanned: number;
+  readonly files: number;
+  readonly bytes: number;
+  readonly estimate: Estimate | null;
+}
+
+/** The load of all rows of a migration, or of these; rows that were never scanned are not in it. */
+export async function loadOf(app: Application, migration: Migration, ids?: readonly string[]): Promise<Load> {
+  const { db } = app.database;
+  const [toCopy, measured, { allowedNow }] = await Promise.all([
+    toCopyOf(db, migration.id, ids),
+    measuredRates(db, migration.sourceConnectorId, migration.destinationConnectorId),
+    app.queue.of(migration.id, migration),
+  ]);
+  const sum = (of: 'bytes' | 'files') => toCopy.reduce((total, each) => total + each[of], 0);
+  const estimate = estimateDuration(toCopy, allowedNow, measured);
+  return { scanned: toCopy.length, files: sum('files'), bytes: sum('bytes'), estimate };
+}

@@ -1,0 +1,44 @@
+import type { OutputOf, routes } from '@drover/api';
+import { makeStyles, tokens } from '@fluentui/react-components';
+import { formatBytes, formatCount, formatThings } from '../../../format/numbers.ts';
+import { formatTimeLeft } from '../../../format/times.ts';
+import { ErrorView } from '../../../parts/error-view.tsx';
+
+const useStyles = makeStyles({
+  load: {
+    margin: 0,
+    padding: '8px 12px',
+    borderRadius: tokens.borderRadiusMedium,
+    backgroundColor: tokens.colorNeutralBackground3,
+    minHeight: '40px', // room for two lines, so that nothing moves when the numbers come
+  },
+});
+
+interface Props {
+  /** Null while it is being added up. */
+  readonly load: OutputOf<typeof routes.weighRows> | null;
+  readonly error: unknown;
+}
+
+/** What is about to be copied, as the last scans have it, and how long that takes. */
+export function StartLoad({ load, error }: Props) {
+  const styles = useStyles();
+  if (error !== null) return <ErrorView error={error} />;
+  return (
+    <p className={styles.load} role="status">
+      {load === null ? 'Adding up what the scans found …' : words(load)}
+    </p>
+  );
+}
+
+function words({ rows, scanned, files, bytes, estimate }: OutputOf<typeof routes.weighRows>): string {
+  if (rows === 0) return '';
+  if (scanned === 0) return `${formatThings(rows, 'user')}, none of them scanned yet: how much that is, nobody knows.`;
+  const load = `${formatThings(files, 'file')} and ${formatBytes(bytes)} to copy by the last scan`;
+  const takes = estimate === null ? '' : `, ${formatTimeLeft(estimate.seconds * 1000)}`;
+  const by = estimate === null ? '' : estimate.basis === 'measured' ? ' at the measured rate' : ' by a rule of thumb';
+  const left = rows - scanned;
+  const unknown =
+    left === 0 ? '' : ` ${formatCount(left)} of ${formatThings(rows, 'user')} not scanned: they come on top.`;
+  return `${load}${takes}${by}.${unknown}`;
+}
