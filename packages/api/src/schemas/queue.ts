@@ -3,7 +3,6 @@ import { z } from 'zod';
 import { instantSchema } from './basics.ts';
 import { bytesPerSecondSchema, limitsNowSchema } from './limits.ts';
 import { progressSchema, throughputPointSchema } from './runs.ts';
-import { bytesPerSecondSchema } from './transfers.ts';
 
 const rowsAtOnceSchema = z
   .number()
