@@ -101,6 +101,7 @@ export const TEST_IMPORTS: readonly string[] = [
   '@drover/engine/testing',
   '@drover/proof/testing',
   '@drover/testing-servers',
+  '@drover/testing-servers/microsoft',
 ];
 
 export const MAX_LINES = 400;
