@@ -13,6 +13,7 @@ import {
   migrate,
   Sealer,
   startRun,
+  TransferStore,
   UserStore,
 } from '@drover/database';
 import { startEmbedded, testFolder } from '@drover/database/testing/embedded';
@@ -91,6 +92,30 @@ async function watch(address: string, migration: string, over: AbortSignal): Pro
   return Math.round(slowest);
 }
 
+/** CPU seconds: of the server process, which manages; of its workers, which copy; of PostgreSQL. */
+interface Cpu {
+  readonly server: number;
+  readonly workers: number;
+  readonly database: number;
+}
+
+function cpuOf({ pid }: Up): Cpu {
+  const server = processCpuSeconds(pid);
+  return { server, workers: treeCpuSeconds(pid) - server, database: treeCpuSeconds(postgres.pid) };
+}
+
+function added(sum: Cpu, from: Cpu, to: Cpu): Cpu {
+  return {
+    server: sum.server + to.server - from.server,
+    workers: sum.workers + to.workers - from.workers,
+    database: sum.database + to.database - from.database,
+  };
+}
+
+const NONE: Cpu = { server: 0, workers: 0, database: 0 };
+const rounded = (cpu: Cpu): Record<string, number> =>
+  Object.fromEntries(Object.entries(cpu).map(([of, seconds]) => [`${of}CpuSeconds`, Math.round(seconds * 10) / 10]));
+
 it('a migration of many rows from FTP to SFTP starts each once, fifty at a time, whatever is killed', async () => {
   await using from = await startPlace('ftp', work);
   await using to = await startPlace('sftp', work);
@@ -101,9 +126,10 @@ it('a migration of many rows from FTP to SFTP starts each once, fifty at a time,
   await new ApiTokenStore(database.db, clock).create({
     ...{ token: TOKEN, userId: user.id, name: 'soak', role: 'administrator', expiresAt: null },
   });
+  const [sourceConnectorId, destinationConnectorId] = [await connectorTo(from, 'from'), await connectorTo(to, 'to')];
   const migration = await new MigrationStore(database.db).create({
     ...{ name: 'soak', priority: 0, policy: { verify: 'size' }, filters: {}, ownerId: user.id },
-    ...{ sourceConnectorId: await connectorTo(from, 'from'), destinationConnectorId: await connectorTo(to, 'to') },
+    ...{ sourceConnectorId, destinationConnectorId },
   });
   const [source, destination] = [from.connector('from').path, to.connector('to').path];
   await to.clear('to');
@@ -123,15 +149,14 @@ it('a migration of many rows from FTP to SFTP starts each once, fifty at a time,
   const kills = Array.from({ length: KILLS }, () => Math.floor(ROWS * (0.05 + 0.9 * random()))).sort((a, b) => a - b);
   let most = 0;
   let slowest = 0;
-  let server = 0;
-  let all = 0;
+  let cpu = NONE;
+  let before = cpuOf(up);
   let watching = new AbortController();
   let watched = watch(await up.ready, migration.id, watching.signal);
   const settle = async (killed: Up): Promise<void> => {
     watching.abort();
     slowest = Math.max(slowest, await watched.catch(() => 0)); // an answer that the kill cut off
-    server += processCpuSeconds(killed.pid);
-    all += treeCpuSeconds(killed.pid);
+    cpu = added(cpu, before, cpuOf(killed));
   };
   for (;;) {
     const { ended, live, runs } = await standing();
@@ -145,6 +170,7 @@ it('a migration of many rows from FTP to SFTP starts each once, fifty at a time,
       await up.kill();
       await untilGone(workers);
       up = await startUp(setup());
+      before = cpuOf(up);
       watching = new AbortController();
       watched = watch(await up.ready, migration.id, watching.signal);
     }
@@ -152,11 +178,11 @@ it('a migration of many rows from FTP to SFTP starts each once, fifty at a time,
   }
   await settle(up);
   const seconds = (performance.now() - began) / 1000;
-  const databaseCpu = treeCpuSeconds(postgres.pid);
   record('migration', 'FTP to SFTP', {
     ...{ rows: ROWS, files: ROWS * FILES, kills: KILLS, seconds: Math.round(seconds), mostAtOnce: most },
     slowestPageMs: slowest,
-    ...{ serverCpuSeconds: server, workersCpuSeconds: all - server, databaseCpuSeconds: databaseCpu },
+    ...rounded(cpu),
+    managerShare: Math.round((cpu.server / cpu.workers) * 1000) / 1000,
   });
   const ends = await figures<'runs' | 'good' | 'rows' | 'copied' | 'unchanged'>(
     `select count(*)::int as runs, count(*) filter (where status between 100 and 199)::int as good,
@@ -168,4 +194,28 @@ it('a migration of many rows from FTP to SFTP starts each once, fifty at a time,
   const tree = await hashTree(to.onDisk('to'));
   expect(temporaries(tree)).toEqual([]);
   expect(tree).toEqual(await hashTree(data));
+  await to.clear('to');
+
+  // The same files as one transfer: what the rows cost beyond it.
+  before = cpuOf(up);
+  const { id: transferId } = await new TransferStore(database.db).create({
+    ...{
+      name: 'one',
+      transferKey: '0123456789ab',
+      policy: { verify: 'size' },
+      filters: {},
+      ownerId: null,
+      schedule: null,
+    },
+    source: { connectorId: sourceConnectorId, root: '', path: source },
+    destination: { connectorId: destinationConnectorId, root: '', path: destination },
+  });
+  await startRun(database, { transferId, mode: 'copy', requestedBy: null });
+  for (let left = 1; left > 0; await delay(100)) left = (({ runs, ended }) => runs - ended)(await standing());
+  const one = added(NONE, before, cpuOf(up));
+  record('migration', 'the same files as one transfer', {
+    ...{ files: ROWS * FILES, ...rounded(one) },
+    serverBeyond: Math.round(((cpu.server - one.server) / one.workers) * 1000) / 1000,
+  });
+  expect(cpu.server).toBeLessThan(cpu.workers / 10);
 });
