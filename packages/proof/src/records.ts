@@ -12,6 +12,8 @@ const path = z.array(z.string()).readonly();
 /** Who said of what did not arrive that it need not, and why. */
 const accepted = z.strictObject({ reason: z.string(), by: z.string(), at: instant });
 const settings = z.record(z.string(), z.json());
+/** The id of the copy that this comes from, where it is not the first of the row. */
+const judge = z.string().optional();
 const amount = z.strictObject({ files: count, bytes: count });
 
 /** How a file is accounted for. Each found file is in one of these groups, so that they add up to what was found. */
@@ -96,6 +98,9 @@ export const rowSchema = z.strictObject({
       requestedBy: z.string().nullable(),
       /** Only what was a problem in an earlier run. */
       partial: z.boolean(),
+      /** What it went by, where that is not what is told of the row. */
+      settings: settings.optional(),
+      exclusions: z.array(z.string()).optional(),
     }),
   ),
   /** Policy and filters as they were when the copy began. */
@@ -110,6 +115,7 @@ export const folderSchema = z.strictObject({
   /** Where it is at the destination; absent where it is not. */
   final: path.optional(),
   outcome: z.enum(['created', 'present', 'excluded', 'accepted', 'failed', 'not-listed']),
+  run: judge,
   detail: z.string().optional(),
   accepted: accepted.optional(),
 });
@@ -128,6 +134,7 @@ export const fileSchema = z.strictObject({
   group: groupSchema,
   /** `copied`, `unchanged`, or why it is not at the destination. */
   reason: z.string(),
+  run: judge,
   detail: z.string().optional(),
   /** Where it is at the destination, and what was seen there. */
   final: path.optional(),

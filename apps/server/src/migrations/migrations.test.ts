@@ -74,6 +74,16 @@ it('refuses to copy a row to nowhere, and says what to do', async () => {
   await expect(refused).rejects.toMatchObject({ problem: { code: 'destination-unknown' } });
 });
 
+it('refuses an exclusion that no run could go by', async () => {
+  const { id, ids } = await made(1);
+  const change = { exclusions: ['default', 'Thumbs.db'] };
+  const problem = { code: 'invalid-request', field: 'exclusions', detail: expect.stringContaining('"Thumbs.db"') };
+  const row = call().call(routes.changeTransfer, { params: { id: ids[0] ?? '' }, body: change });
+  await expect(row).rejects.toMatchObject({ problem });
+  const migration = call().call(routes.changeMigration, { params: { id }, body: change });
+  await expect(migration).rejects.toMatchObject({ problem });
+});
+
 it('shows how a row stands, keeps it from being deleted with its migration while it runs, and then lets both go', async () => {
   const { id, ids } = await made(2);
   const rowId = ids[1] ?? '';

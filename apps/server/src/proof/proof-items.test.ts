@@ -34,13 +34,13 @@ function item(path: readonly string[], more: Partial<ProofItem> = {}): ProofItem
 }
 
 function met(path: readonly string[], more: Partial<ProofItem> = {}, also: Partial<ProofEntry> = {}): ProofEntry {
-  return { path, items: [item(path, more)], before: [], fresh: false, known: null, ...also };
+  return { path, items: [item(path, more)], run: 1, before: [], fresh: false, known: null, ...also };
 }
 
 function known(path: readonly string[], more: Partial<NonNullable<ProofEntry['known']>> = {}): ProofEntry {
   const source = { size: 5, modified: { epochMs: AT.getTime(), precisionMs: 1 } };
   const itself = { destinationName: path.at(-1) ?? '', source, evidence: null, ...more };
-  return { path, items: [], before: [], fresh: false, known: itself };
+  return { path, items: [], run: null, before: [], fresh: false, known: itself };
 }
 
 async function told(
@@ -131,9 +131,11 @@ describe('the records of a proof', () => {
 
   it('take what was tried again in place of what failed, and still add up to what the walk counted', async () => {
     const again = met(['a'], { bytes: 7, listed: 7 }, { before: [item(['a'], { outcome: 'failed', bytes: 0 })] });
-    const fresh = met(['new', 'b'], { bytes: 3, listed: 3 }, { fresh: true });
-    const { records, counted } = await told([again, fresh], { runs: [run(), run({ number: 2, partial: true })] });
-    expect(records).toMatchObject([{ size: 7, listed: 5 }, { size: 3 }]);
+    const fresh = met(['new', 'b'], { bytes: 3, listed: 3 }, { fresh: true, run: 2 });
+    const runs = [run(), run({ id: 'r2', number: 2, partial: true })];
+    const { records, counted } = await told([again, fresh], { runs });
+    expect(records).toMatchObject([{ size: 7, listed: 5 }, { size: 3, run: 'r2' }]);
+    expect(records[0]).not.toHaveProperty('run');
     expect(counted).toEqual({ files: 2, bytes: 8 });
   });
 

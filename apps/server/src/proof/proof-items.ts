@@ -18,6 +18,8 @@ export class ProofItems {
   readonly #until: Date | null;
   /** What the walks counted. */
   readonly #counted: { files: number; bytes: number } | null;
+  /** Ids of the copies behind the first, by number. */
+  readonly #later: ReadonlyMap<number, string>;
   /** Folders whose name at the destination is another, by path. */
   readonly #renamed = new Map<string, Segment>();
   /** Folders that nobody looked into. */
@@ -29,6 +31,7 @@ export class ProofItems {
     this.#of = of;
     this.#logDeleted = runs[0]?.logDeleted !== false;
     this.#until = of.current ? null : (runs.at(-1)?.endedAt ?? null);
+    this.#later = new Map(runs.slice(1).map(({ number, id }) => [number, id]));
     this.#counted = runs[0] === undefined ? null : { ...runs[0].counted };
   }
 
@@ -42,7 +45,8 @@ export class ProofItems {
       }
       for (const [at, item] of entry.items.entries()) {
         const record = item.kind === 'folder' ? this.#folder(item, entry) : this.#file(item, entry, at);
-        if (record !== null) yield record;
+        const judge = this.#later.get(entry.run ?? 0);
+        yield judge === undefined ? record : { ...record, run: judge };
       }
     }
   }

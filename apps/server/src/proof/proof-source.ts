@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
 import type { ProofReader, ProofScope, ProofTransfer, RunSettings } from '@drover/database';
 import type { ProofHeader, ProofRow, ProofSource, SourceRow } from '@drover/proof';
 import { z } from 'zod';
@@ -59,9 +60,10 @@ function sourceRow(reader: ProofReader, scope: ProofScope, transfer: ProofTransf
 }
 
 function rowOf({ id, name, source, destination, runs }: ProofTransfer): Omit<ProofRow, 'type'> {
+  const settings = provedSettings(runs[0]?.settings ?? null);
   return {
     ...{ id, name },
-    ...provedSettings(runs[0]?.settings ?? null),
+    ...settings,
     source: placeOf(source),
     destination: destination === null ? null : placeOf(destination),
     runs: runs.map((run) => ({
@@ -72,9 +74,16 @@ function rowOf({ id, name, source, destination, runs }: ProofTransfer): Omit<Pro
       status: run.status,
       requestedBy: run.requestedBy,
       partial: run.partial,
+      ...othersThan(settings, provedSettings(run.settings)),
     })),
   };
 }
+
+function othersThan(row: RowSettings, run: RowSettings): Partial<RowSettings> {
+  return isDeepStrictEqual(row, run) ? {} : run;
+}
+
+type RowSettings = ReturnType<typeof provedSettings>;
 
 /** Policy, filters and exclusions as a proof has them; nothing for runs of versions that kept none. */
 export function provedSettings(settings: RunSettings | null): Pick<ProofHeader, 'exclusions' | 'settings'> {

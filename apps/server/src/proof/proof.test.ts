@@ -65,6 +65,15 @@ async function fetched(path: string): Promise<string> {
   return await answer.text();
 }
 
+async function problems() {
+  return await call().call(routes.listMigrationProblems, { params: { id: migration } });
+}
+
+async function acceptance(): Promise<string> {
+  const [first] = await call().call(routes.listAcceptances, { params: { id: migration } });
+  return first?.id ?? '';
+}
+
 async function check(text: string, path?: string): Promise<CheckedProof> {
   const chunks = (async function* () {
     yield Buffer.from(text);
@@ -150,7 +159,7 @@ it('has failed while a file is missing that nobody accepted as not migrated, wit
   });
   expect(await fetched(`/api/migrations/${migration}/proof.html`)).toContain('Not every file found');
   const cause = 'destination:already-exists';
-  const [problem] = await call().call(routes.listMigrationProblems, { params: { id: migration } });
+  const [problem] = await problems();
   expect(problem?.cause).toMatch(cause);
   const body = { cause: problem?.cause ?? cause, reason: 'An old shortcut.' };
   await call().call(routes.acceptProblem, { params: { id: migration }, body });
@@ -158,6 +167,24 @@ it('has failed while a file is missing that nobody accepted as not migrated, wit
   expect(flaws).toEqual([]);
   expect(totals).toMatchObject({ status: 'passed', groups: { accepted: { files: 1, bytes: 6 } } });
   expect(found[0]?.record).toMatchObject({ accepted: { reason: 'An old shortcut.', by: 'The operator' } });
+});
+
+it('goes by the settings under which a file was judged: a try with other filters does not exclude what had failed', async () => {
+  await call().call(routes.revokeAcceptance, { params: { id: migration, acceptanceId: await acceptance() } });
+  const [failed] = await problems();
+  const change = { exclusions: ['glob:clash'] };
+  await call().call(routes.changeTransfer, { params: { id: row }, body: change });
+  await call().call(routes.retryProblem, { params: { id: migration }, body: { cause: failed?.cause ?? '' } });
+  await expect.poll(async () => (await server.app.rows.getMany([row])).get(row)?.state, LONG).toBe('success');
+  const { flaws, totals, found } = await check(await fetched(`/api/migrations/${migration}/proof.jsonl`), 'clash');
+  expect(flaws).toEqual([]);
+  expect(totals).toMatchObject({ status: 'failed', groups: { failed: { files: 1 } } });
+  const [judged] = found;
+  expect(judged?.row).toMatchObject({ runs: [{ partial: false }, { partial: true, ...change }] });
+  expect(judged?.row.exclusions).not.toEqual(change.exclusions);
+  expect(judged?.row.runs[0]).not.toHaveProperty('exclusions');
+  expect(judged?.record).toMatchObject({ group: 'failed', size: 6 });
+  expect(await problems()).toContainEqual(expect.objectContaining({ cause: failed?.cause, items: 1, bytes: 6 }));
 });
 
 it('is incomplete after a cancelled copy, and has none for a scan', async () => {

@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 
 /**
  * The problems of a migration's rows as they stand: of each row those of its last whole run that has ended, and where some were tried
- * again since, what came of that in their place. As a table `(transfer_id, number, run, cause, count)`, for `with`.
+ * again since, what came of that in their place, unless filters left some of them out. As a table `(transfer_id, number, run, cause, count)`, for `with`.
  */
 export function openProblems(migrationId: string, cause: string | null = null) {
   return sql`whole as (
@@ -17,7 +17,7 @@ export function openProblems(migrationId: string, cause: string | null = null) {
       where (${cause}::text is null or p.cause = ${cause}) and not exists (
         select from drover.runs later where later.transfer_id = w.transfer_id and later.number > r.number
           and later.state = 'ended' and later.only_run = r.id and later.only_cause = p.cause
-          and later.status < 300 and later.status <> 230
+          and later.status < 300 and later.status <> 230 and later.files_excluded = 0
       )
     )`;
 }

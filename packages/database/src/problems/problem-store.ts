@@ -54,6 +54,8 @@ interface ProblemQuery {
 const PAGE = 2000;
 /** The same for the same path; `accepted_items` is keyed by it. */
 const KEY = sql`sha256(convert_to(i.path, 'UTF8'))`;
+/** What is left behind with an item; its `bytes` are those that were moved. */
+const SIZE = sql`coalesce(i.size, i.bytes)`;
 const ACCEPTED = sql`exists (select from drover.accepted_items a
   where a.transfer_id = p.transfer_id and a.cause = i.cause and a.key = ${KEY})`;
 
@@ -72,9 +74,9 @@ export class ProblemStore {
       select p.cause, count(distinct p.transfer_id) as rows, sum(b.items)::bigint as items, sum(b.bytes)::bigint as bytes,
         sum(b.accepted_items)::bigint as ai, sum(b.accepted_bytes)::bigint as ab
       from open_problems p cross join lateral (
-        select count(*) as items, coalesce(sum(i.bytes), 0) as bytes,
+        select count(*) as items, coalesce(sum(${SIZE}), 0) as bytes,
           count(*) filter (where ${ACCEPTED}) as accepted_items,
-          coalesce(sum(i.bytes) filter (where ${ACCEPTED}), 0) as accepted_bytes
+          coalesce(sum(${SIZE}) filter (where ${ACCEPTED}), 0) as accepted_bytes
         from drover.items i where i.run = p.run and i.cause = p.cause
       ) b group by p.cause order by items desc, p.cause`.execute(this.#db);
     return rows.map(({ cause, rows: inRows, items, bytes, ai, ab }) => {
@@ -97,7 +99,7 @@ export class ProblemStore {
       const { rows } = await sql<Record>`
         with ${openProblems(migrationId, cause ?? null)}
         select t.id as row_id, p.number as row_number, p.run, t.tags, t.source_root, t.source_path, ${ACCEPTED} as accepted,
-          i.seq, i.path, i.folder, i.outcome, i.cause, i.bytes, i.started, i.took, i.detail
+          i.seq, i.path, i.folder, i.outcome, i.cause, ${SIZE} as bytes, i.started, i.took, i.detail
         from open_problems p join drover.transfers t on t.id = p.transfer_id
         join drover.items i on i.run = p.run and i.cause = p.cause
         where (p.number, p.run, i.seq) > (${after?.row_number ?? -1}, ${after?.run ?? -1}, ${after?.seq ?? -1})
@@ -131,7 +133,7 @@ export class ProblemStore {
       await tx.insertInto('acceptances').values(values).execute();
       await sql`with ${openProblems(migrationId, cause)}
         insert into drover.accepted_items (transfer_id, cause, key, path, bytes, acceptance_id)
-        select p.transfer_id, i.cause, ${KEY}, i.path, i.bytes, ${id}
+        select p.transfer_id, i.cause, ${KEY}, i.path, ${SIZE}, ${id}
         from open_problems p join drover.items i on i.run = p.run and i.cause = p.cause
         where ${rows}::text[] is null or p.transfer_id = any(${rows}) on conflict do nothing`.execute(tx);
       const { rows: counted } = await sql<Amount>`update drover.acceptances set items = s.items, bytes = s.bytes

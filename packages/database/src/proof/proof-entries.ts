@@ -15,8 +15,10 @@ export interface ProofItem extends LogItem {
 /** What is known of one path at the source. */
 export interface ProofEntry {
   readonly path: readonly Segment[];
-  /** Of the newest run that met it, nearly always one; empty where none of the runs met it. */
+  /** Of the run that judged it, nearly always one; empty where none of the runs met it. */
   readonly items: readonly ProofItem[];
+  /** The number of that run: the newest that met it. What a try left out by other filters, the run before has judged. Null without items. */
+  readonly run: number | null;
   /** Of the oldest run, where that is another one. */
   readonly before: readonly ProofItem[];
   /** None but later runs met it. */
@@ -101,15 +103,22 @@ function pathOf({ path, name }: Row): readonly Segment[] {
 function entryOf(rows: readonly Row[], oldest: number): ProofEntry {
   const known = rows.find((row) => row.name !== null);
   const items = rows.filter((row) => row.name === null);
-  const newest = items[0]?.run;
-  const first = items.filter(({ run }) => run === oldest);
+  const byRun = Map.groupBy(items, ({ run }) => run);
+  const judged = [...byRun].map(([run, of]) => ({ run, items: of.map(itemOf) }));
+  const judge = judged.find((each) => !each.items.every(isLeftOut)) ?? judged.at(-1);
+  const first = judged.find(({ run }) => run === oldest);
   return {
     path: rows[0] === undefined ? [] : pathOf(rows[0]),
-    items: items.filter(({ run }) => run === newest).map(itemOf),
-    before: newest === oldest ? [] : first.map(itemOf),
-    fresh: items.length > 0 && first.length === 0,
+    items: judge?.items ?? [],
+    run: judge?.run ?? null,
+    before: judge === first ? [] : (first?.items ?? []),
+    fresh: items.length > 0 && first === undefined,
     known: known === undefined ? null : knownOf(known),
   };
+}
+
+function isLeftOut({ outcome }: ProofItem): boolean {
+  return outcome === 'excluded-by-rule' || outcome === 'filtered';
 }
 
 function itemOf(row: Row): ProofItem {
