@@ -134,7 +134,10 @@ describe('the records of a proof', () => {
     const fresh = met(['new', 'b'], { bytes: 3, listed: 3 }, { fresh: true, run: 2 });
     const runs = [run(), run({ id: 'r2', number: 2, partial: true })];
     const { records, counted } = await told([again, fresh], { runs });
-    expect(records).toMatchObject([{ size: 7, listed: 5 }, { size: 3, run: 'r2' }]);
+    expect(records).toMatchObject([
+      { size: 7, listed: 5 },
+      { size: 3, run: 'r2' },
+    ]);
     expect(records[0]).not.toHaveProperty('run');
     expect(counted).toEqual({ files: 2, bytes: 8 });
   });
