@@ -84,7 +84,7 @@ it(`proves ${ITEMS} files in flat memory, and checks the proof so`, { timeout: 3
     const scope = { kind: 'run', id: 'r' } as const;
     const subject = { scope: { ...scope, name: 'T' }, source: side, destination: side, software: 'soak' };
     const about = { ...subject, settings: {}, exclusions: [] };
-    await using reader = await ProofReader.open(database);
+    await using reader = await ProofReader.open(database, new AbortController().signal);
     const { rows } = await basisOf(reader, scope, about);
     const header = { ...about, rows, madeAt: new Date(0).toISOString(), operator: 'soak' };
     const { privateKey } = generateKeyPairSync('ed25519');

@@ -41,6 +41,7 @@ import type { Browser } from './connectors/browser.ts';
 import type { FolderListings } from './connectors/folder-listings.ts';
 import type { RowSnapshots } from './migrations/row-snapshots.ts';
 import type { KeptMailSettings } from './notifications/mail-settings.ts';
+import type { ProofTurns } from './proof/proof-turns.ts';
 import type { Snapshots } from './runs/snapshots.ts';
 import type { TransferDefaults } from './transfers/transfer-defaults.ts';
 
@@ -89,6 +90,7 @@ export interface Application {
   readonly permissionMaps: PermissionMapStore;
   /** Which proofs were made. */
   readonly proofs: ProofStore;
+  readonly proofTurns: ProofTurns;
   /** Signs them. */
   readonly proofKey: () => Promise<KeyObject>;
   readonly snapshots: Snapshots;

@@ -47,6 +47,7 @@ import { cookieNameOf } from './http/cookies.ts';
 import { RowSnapshots } from './migrations/row-snapshots.ts';
 import { KeptMailSettings } from './notifications/mail-settings.ts';
 import { proofKey } from './proof/proof-key.ts';
+import { ProofTurns } from './proof/proof-turns.ts';
 import { Snapshots } from './runs/snapshots.ts';
 import { TransferDefaults } from './transfers/transfer-defaults.ts';
 
@@ -110,6 +111,7 @@ export function createApplication(parts: Parts): Application {
     problems: new ProblemStore(db),
     permissionMaps: new PermissionMapStore(db),
     proofs: new ProofStore(database),
+    proofTurns: new ProofTurns(clock),
     proofKey: () => proofKey(kept, sealer),
     snapshots: new Snapshots(runs, clock),
     listings: new FolderListings(clock),

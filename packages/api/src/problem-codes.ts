@@ -170,6 +170,11 @@ export const PROBLEMS = {
     title: 'Too many attempts',
     remedy: 'Wait as long as the answer says, then try again.',
   },
+  'too-many-proofs': {
+    status: 503,
+    title: 'Too many proofs are being made',
+    remedy: 'Wait until others are done, then ask again.',
+  },
   'mail-failed': {
     status: 502,
     title: 'The mail server did not take the mail',

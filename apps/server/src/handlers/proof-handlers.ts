@@ -4,7 +4,7 @@ import { type Inclusion, keyFingerprint, type ProofRecord, rawKey } from '@drove
 import type { Application } from '../application.ts';
 import { ApplicationError } from '../errors/application-error.ts';
 import { fileName } from '../http/file-name.ts';
-import type { FileAnswer, Handlers, Principal } from '../http/handlers.ts';
+import type { FileAnswer, Handlers, Principal, RequestContext } from '../http/handlers.ts';
 import { visibleMigration } from '../migrations/visible-migration.ts';
 import { type ProofWish, proofLines, proveInclusion, tellProof } from '../proof/make-proof.ts';
 import { publicPem } from '../proof/proof-key.ts';
@@ -26,19 +26,26 @@ type ProofHandlers = Pick<
   | 'proveRunFile'
 >;
 
+/** Who asks for what. */
+interface Asked {
+  readonly who: Principal;
+  readonly params: { readonly id: string };
+  readonly context: Pick<RequestContext, 'signal'>;
+}
+
 export function proofHandlers(app: Application): ProofHandlers {
   return {
-    downloadRunProof: async ({ who, params }) => lines(app, await ofRun(app, who, params.id)),
-    downloadRunProofPage: async ({ who, params }) => page(app, await ofRun(app, who, params.id)),
-    proveRunFile: async ({ who, params, query }) => {
-      const wish = await ofRun(app, who, params.id);
-      return inclusion(await proveInclusion(app, wish, isFile(query.path)));
+    downloadRunProof: async (call) => await lines(app, await ofRun(app, call)),
+    downloadRunProofPage: async (call) => await page(app, await ofRun(app, call)),
+    proveRunFile: async (call) => {
+      const wish = await ofRun(app, call);
+      return inclusion(await proveInclusion(app, wish, isFile(call.query.path)));
     },
-    downloadMigrationProof: async ({ who, params }) => lines(app, await ofMigration(app, who, params.id)),
-    downloadMigrationProofPage: async ({ who, params }) => page(app, await ofMigration(app, who, params.id)),
-    proveMigrationFile: async ({ who, params, query }) => {
-      const wish = await ofMigration(app, who, params.id);
-      return inclusion(await proveInclusion(app, wish, isFileOfRow(query.row, query.path)));
+    downloadMigrationProof: async (call) => await lines(app, await ofMigration(app, call)),
+    downloadMigrationProofPage: async (call) => await page(app, await ofMigration(app, call)),
+    proveMigrationFile: async (call) => {
+      const { row, path } = call.query;
+      return inclusion(await proveInclusion(app, await ofMigration(app, call), isFileOfRow(row, path)));
     },
     getProofKey: async () => {
       const key = await app.proofKey();
@@ -53,7 +60,7 @@ export function proofHandlers(app: Application): ProofHandlers {
   };
 }
 
-async function ofRun(app: Application, who: Principal, id: string): Promise<ProofWish> {
+async function ofRun(app: Application, { who, params: { id }, context }: Asked): Promise<ProofWish> {
   const { run, transfer, around } = await visibleRun(app, who, id);
   if (run.mode !== 'copy' || run.state !== 'ended') throw new ApplicationError('no-copy');
   const settings = await app.runs.settingsOf(run.id);
@@ -67,10 +74,11 @@ async function ofRun(app: Application, who: Principal, id: string): Promise<Proo
       software: software(app),
     },
     operator: who.name,
+    signal: context.signal,
   };
 }
 
-async function ofMigration(app: Application, who: Principal, id: string): Promise<ProofWish> {
+async function ofMigration(app: Application, { who, params: { id }, context }: Asked): Promise<ProofWish> {
   const { migration, around } = await visibleMigration(app, who, id);
   const sides = [migration.sourceConnectorId, migration.destinationConnectorId] as const;
   return {
@@ -82,6 +90,7 @@ async function ofMigration(app: Application, who: Principal, id: string): Promis
       software: software(app),
     },
     operator: who.name,
+    signal: context.signal,
   };
 }
 
@@ -101,8 +110,8 @@ function software({ version }: Application): string {
   return `Drover ${version}`;
 }
 
-function lines(app: Application, wish: ProofWish): FileAnswer {
-  return { name: `${fileName(wish.subject.scope.name)}-proof.jsonl`, chunks: inChunks(proofLines(app, wish)) };
+async function lines(app: Application, wish: ProofWish): Promise<FileAnswer> {
+  return { name: `${fileName(wish.subject.scope.name)}-proof.jsonl`, chunks: inChunks(await proofLines(app, wish)) };
 }
 
 async function page(app: Application, wish: ProofWish): Promise<FileAnswer> {

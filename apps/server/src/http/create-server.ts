@@ -195,7 +195,9 @@ function matches(pattern: string, path: string): boolean {
 
 function refuse(error: unknown, request: FastifyRequest, reply: FastifyReply, failures: FailureLog): FastifyReply {
   const problem = toProblem(error, request.id);
-  failures.failed(error, problem, request.routeOptions.url ?? 'none');
+  // Work that ended because nobody waits for its answer any more has not failed.
+  if (!(reply.raw.destroyed && error instanceof Error && error.name === 'AbortError'))
+    failures.failed(error, problem, request.routeOptions.url ?? 'none');
   if (problem.retryAfterSeconds !== undefined) reply.header('retry-after', problem.retryAfterSeconds);
   return reply
     .code(problem.status)

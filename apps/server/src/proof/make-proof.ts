@@ -10,6 +10,8 @@ export interface ProofWish {
   readonly subject: ProofSubject;
   /** Whoever asks for it first is named in it. */
   readonly operator: string;
+  /** Ends it, wherever it is; it must be aborted once nobody reads the proof any more. */
+  readonly signal: AbortSignal;
 }
 
 /** What stands on the page of a proof. */
@@ -21,7 +23,7 @@ export interface ToldProof {
 type Header = Omit<ProofHeader, 'format' | 'type' | 'version'>;
 
 /** A proof that can be written: all of it is read as it was when it was opened. */
-interface OpenProof {
+interface OpenProof extends AsyncDisposable {
   readonly reader: ProofReader;
   readonly basis: Buffer;
   readonly header: Header;
@@ -32,18 +34,13 @@ interface OpenProof {
 const nothing = (): boolean => false;
 
 /** The whole proof, line by line. Made again from the same runs, it is the same to the byte. */
-export async function* proofLines(app: Application, wish: ProofWish): AsyncGenerator<string> {
-  const opened = await openProof(app, wish);
-  await using _ = opened.reader;
-  const writing = await writerOf(app, wish, opened, nothing);
-  yield* writing.writer.lines();
-  await writing.keep();
+export async function proofLines(app: Application, wish: ProofWish): Promise<AsyncIterable<string>> {
+  return linesOf(app, wish, await openProof(app, wish));
 }
 
 /** What stands on its page; the proof is written to nowhere first where it was not written before. */
 export async function tellProof(app: Application, wish: ProofWish): Promise<ToldProof> {
-  const opened = await openProof(app, wish);
-  await using _ = opened.reader;
+  await using opened = await openProof(app, wish);
   if (opened.kept !== null) return { header: opened.header, summary: opened.kept };
   const writing = await writerOf(app, wish, opened, nothing);
   for await (const _ of writing.writer.lines());
@@ -56,25 +53,31 @@ export async function proveInclusion(
   wish: ProofWish,
   wants: (record: ProofRecord) => boolean,
 ): Promise<Inclusion | null> {
-  const opened = await openProof(app, wish);
-  await using _ = opened.reader;
+  await using opened = await openProof(app, wish);
   const { writer, keep } = await writerOf(app, wish, opened, wants);
   for await (const _ of writer.lines());
   await keep();
   return writer.written === null ? null : inclusionOf(writer.written);
 }
 
-async function openProof(app: Application, { scope, subject, operator }: ProofWish): Promise<OpenProof> {
-  const reader = await ProofReader.open(app.database);
-  try {
-    const { basis, rows } = await basisOf(reader, scope, subject);
-    const begun = await app.proofs.begin(scope, basis, operator);
-    const header = { ...subject, rows, madeAt: begun.madeAt.toISOString(), operator: begun.operator };
-    return { reader, basis, header, kept: begun.root === null ? null : proofSummarySchema.parse(begun.summary) };
-  } catch (error) {
-    await reader[Symbol.asyncDispose]();
-    throw error;
-  }
+async function* linesOf(app: Application, wish: ProofWish, opened: OpenProof): AsyncGenerator<string> {
+  await using _ = opened;
+  const writing = await writerOf(app, wish, opened, nothing);
+  yield* writing.writer.lines();
+  await writing.keep();
+}
+
+/** What it holds is given back at the latest when the signal is aborted. */
+async function openProof(app: Application, { scope, subject, operator, signal }: ProofWish): Promise<OpenProof> {
+  await using held = new AsyncDisposableStack();
+  held.defer(await app.proofTurns.take(signal));
+  const reader = held.use(await ProofReader.open(app.database, signal));
+  const { basis, rows } = await basisOf(reader, scope, subject);
+  const begun = await app.proofs.begin(scope, basis, operator);
+  const header = { ...subject, rows, madeAt: begun.madeAt.toISOString(), operator: begun.operator };
+  const kept = begun.root === null ? null : proofSummarySchema.parse(begun.summary);
+  const all = held.move();
+  return { reader, basis, header, kept, [Symbol.asyncDispose]: () => all.disposeAsync() };
 }
 
 async function writerOf(

@@ -128,6 +128,36 @@ it('proves a migration by its last copy and what earlier ones proved, and lists 
   expect(text).toContain('"path":["sub","deep","c\\n.bin"]');
 });
 
+it('gives back what it holds as soon as nobody waits for it any more, whatever was asked for', async () => {
+  const database = server.app.database;
+  const reading = async () => {
+    const { rows } = await database.withClient((client) =>
+      client.query<{ count: number }>(`select count(*) from pg_stat_activity
+        where datname = current_database() and wait_event_type = 'Lock'`),
+    );
+    return rows[0]?.count;
+  };
+  // The records of the last run, so that nothing of it was written before.
+  await copied();
+  const of = `/api/migrations/${migration}`;
+  const ways = ['proof.html', `proof-of-file.json?row=${row}&path=/a.txt`, 'proof.jsonl'];
+  await database.withClient(async (holder) => {
+    await holder.query('begin; lock table drover.items in access exclusive mode');
+    await using _ = { [Symbol.asyncDispose]: async () => void (await holder.query('rollback')) };
+    for (const way of ways) {
+      const gone = new AbortController();
+      const asked = [1, 2].map(() => asPage(ada)(`${server.url}${of}/${way}`, { signal: gone.signal }));
+      const refused = Promise.allSettled(asked.map(async (answer) => (await answer).text()));
+      await expect.poll(reading, LONG).toBe(2);
+      gone.abort();
+      expect((await refused).map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+      await expect.poll(reading, LONG).toBe(0);
+    }
+  });
+  expect((await check(await fetched(`${of}/proof.jsonl`))).flaws).toEqual([]);
+  expect(server.logged.filter((line) => line.includes('request failed'))).toEqual([]);
+});
+
 it('has a page with the same root, on which names are text', async () => {
   const { signature } = await check(await fetched(`/api/migrations/${migration}/proof.jsonl`));
   const page = await fetched(`/api/migrations/${migration}/proof.html`);

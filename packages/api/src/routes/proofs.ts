@@ -22,7 +22,7 @@ export const proofRoutes = {
     access: 'viewer',
     params: byIdSchema,
     answer: file(JSON_LINES),
-    problems: ['no-copy'],
+    problems: ['no-copy', 'too-many-proofs'],
   }),
   downloadRunProofPage: defineRoute({
     name: 'downloadRunProofPage',
@@ -33,7 +33,7 @@ export const proofRoutes = {
     access: 'viewer',
     params: byIdSchema,
     answer: file(HTML),
-    problems: ['no-copy'],
+    problems: ['no-copy', 'too-many-proofs'],
   }),
   proveRunFile: defineRoute({
     name: 'proveRunFile',
@@ -45,7 +45,7 @@ export const proofRoutes = {
     params: byIdSchema,
     query: z.object({ path: filePath }),
     answer: file('application/json; charset=utf-8'),
-    problems: ['no-copy'],
+    problems: ['no-copy', 'too-many-proofs'],
   }),
   downloadMigrationProof: defineRoute({
     name: 'downloadMigrationProof',
@@ -56,6 +56,7 @@ export const proofRoutes = {
     access: 'viewer',
     params: byIdSchema,
     answer: file(JSON_LINES),
+    problems: ['too-many-proofs'],
   }),
   downloadMigrationProofPage: defineRoute({
     name: 'downloadMigrationProofPage',
@@ -66,6 +67,7 @@ export const proofRoutes = {
     access: 'viewer',
     params: byIdSchema,
     answer: file(HTML),
+    problems: ['too-many-proofs'],
   }),
   proveMigrationFile: defineRoute({
     name: 'proveMigrationFile',
@@ -77,6 +79,7 @@ export const proofRoutes = {
     params: byIdSchema,
     query: z.object({ path: filePath, row: idSchema }),
     answer: file('application/json; charset=utf-8'),
+    problems: ['too-many-proofs'],
   }),
   getProofKey: defineRoute({
     name: 'getProofKey',

@@ -7,43 +7,61 @@ import { type ProofScope, type ProofTransfer, proofTransfers } from './proof-run
 /** Reads what proofs rest upon, all of it as it was at one moment, over a connection of its own. One thing at a time. */
 export class ProofReader implements AsyncDisposable {
   readonly #client: Client;
+  readonly #signal: AbortSignal;
+  readonly #break: () => void;
 
-  private constructor(client: Client) {
+  private constructor(client: Client, signal: AbortSignal, end: () => void) {
     this.#client = client;
+    this.#signal = signal;
+    this.#break = end;
+    signal.addEventListener('abort', end);
   }
 
-  static async open(database: Database): Promise<ProofReader> {
+  /** The signal ends what is being read, in the database too, and the reader. */
+  static async open(database: Database, signal: AbortSignal): Promise<ProofReader> {
+    signal.throwIfAborted();
     const client = new Client({ ...database.clientConfig(), query_timeout: 0 });
     client.on('error', () => undefined); // the request that is under way rejects by itself
     try {
       await client.connect();
       await client.query('begin isolation level repeatable read read only');
       await client.query("set local work_mem = '64MB'");
-      return new ProofReader(client);
+      const { rows } = await client.query<{ pid: number }>('select pg_backend_pid() as pid');
+      signal.throwIfAborted();
+      return new ProofReader(client, signal, () => void breakOff(database, client, rows[0]?.pid ?? 0));
     } catch (error) {
       await client.end();
+      signal.throwIfAborted();
       throw databaseError(error);
     }
   }
 
   transfers(scope: ProofScope): AsyncGenerator<ProofTransfer> {
-    return translated(proofTransfers(this.#client, scope));
+    return translated(proofTransfers(this.#client, scope), this.#signal);
   }
 
   /** What these runs of a transfer met, and what is known of it, in the order of proofs. */
   entries(transfer: string, runs: readonly number[]): AsyncGenerator<ProofEntry> {
-    return translated(proofEntries(this.#client, transfer, runs));
+    return translated(proofEntries(this.#client, transfer, runs), this.#signal);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    this.#signal.removeEventListener('abort', this.#break);
     await this.#client.end();
   }
 }
 
-async function* translated<T>(all: AsyncGenerator<T>): AsyncGenerator<T> {
+/** The server would go on with the query of a client that has gone, until it has something to tell. */
+async function breakOff(database: Database, client: Client, pid: number): Promise<void> {
+  await database.withClient((other) => other.query('select pg_cancel_backend($1)', [pid])).catch(() => undefined); // what cannot be told that either is gone
+  await client.end();
+}
+
+async function* translated<T>(all: AsyncGenerator<T>, signal: AbortSignal): AsyncGenerator<T> {
   try {
     yield* all;
   } catch (error) {
+    signal.throwIfAborted();
     throw databaseError(error);
   }
 }

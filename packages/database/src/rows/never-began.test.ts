@@ -107,7 +107,7 @@ test('a run that was cancelled while it waited leaves what the last one came to,
   for await (const row of reportRows(db(), migration.id)) {
     if (row.id === id) expect(row).toMatchObject({ timesRun: 1, last: { status: 201 }, filesCopied: 9 });
   }
-  await using proof = await ProofReader.open(fresh.database);
+  await using proof = await ProofReader.open(fresh.database, new AbortController().signal);
   for await (const transfer of proof.transfers({ kind: 'migration', id: migration.id })) {
     if (transfer.id === id) expect(transfer.runs).toMatchObject([{ id: run, number: transfer.lastRun }]);
   }
