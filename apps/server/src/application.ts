@@ -9,6 +9,7 @@ import type {
   Database,
   DeliveryStore,
   EndedRuns,
+  FixStore,
   ItemLog,
   MigrationStore,
   PermissionMapStore,
@@ -87,6 +88,7 @@ export interface Application {
   readonly schedules: ScheduleStore;
   readonly itemLog: ItemLog;
   readonly problems: ProblemStore;
+  readonly fixes: FixStore;
   readonly permissionMaps: PermissionMapStore;
   /** Which proofs were made. */
   readonly proofs: ProofStore;

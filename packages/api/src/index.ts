@@ -11,6 +11,7 @@ export { isProblemCode, PROBLEMS, type ProblemCode, problemInfo } from './proble
 export { routes } from './routes.ts';
 export * from './schemas/agents.ts';
 export * from './schemas/connectors.ts';
+export * from './schemas/fixes.ts';
 export * from './schemas/limits.ts';
 export * from './schemas/migration-files.ts';
 export * from './schemas/migration-rows.ts';

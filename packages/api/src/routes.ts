@@ -1,6 +1,7 @@
 import type { Route } from './define-route.ts';
 import { agentRoutes } from './routes/agents.ts';
 import { connectorRoutes } from './routes/connectors.ts';
+import { fixRoutes } from './routes/fixes.ts';
 import { migrationFileRoutes } from './routes/migration-files.ts';
 import { migrationRowRoutes } from './routes/migration-rows.ts';
 import { migrationRoutes } from './routes/migrations.ts';
@@ -39,6 +40,7 @@ export const routes = {
   ...queueRoutes,
   ...scheduleRoutes,
   ...problemRoutes,
+  ...fixRoutes,
   ...permissionMapRoutes,
   ...reportRoutes,
   ...runRoutes,

@@ -19,6 +19,14 @@ export {
   matchExclusion,
   removeExclusion,
 } from './exclusions/exclusion-set.ts';
+export {
+  describeFix,
+  type FixRule,
+  fixRuleSchema,
+  type NumberedFix,
+  numberedFixSchema,
+} from './fixes/fix-rule.ts';
+export { type Fixes, fixesOf } from './fixes/fixes.ts';
 export { QuickXor } from './hashes/quick-xor.ts';
 export * from './item-ref.ts';
 export { formatMachinePath, parseMachinePath } from './machine-path.ts';

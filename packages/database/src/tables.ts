@@ -1,3 +1,4 @@
+import type { FixRule } from '@drover/core';
 import type { PermissionEntry } from '@drover/migration';
 import type { ColumnType, Generated, JSONColumnType } from 'kysely';
 
@@ -291,6 +292,16 @@ interface AcceptancesTable {
   bytes: number;
 }
 
+interface FixRulesTable {
+  id: string;
+  migration_id: string;
+  number: number;
+  rule: Json<FixRule>;
+  made_at: Default<Date>;
+  made_by: string;
+  taken_back_at: Optional<Date>;
+}
+
 /** All tables that are read and written row by row, in the schema `drover`. */
 export interface Tables {
   users: UsersTable;
@@ -309,6 +320,7 @@ export interface Tables {
   user_views: UserViewsTable;
   permission_maps: PermissionMapsTable;
   acceptances: AcceptancesTable;
+  fix_rules: FixRulesTable;
   transfers: TransfersTable;
   agents: AgentsTable;
   agent_sessions: AgentSessionsTable;

@@ -1,4 +1,4 @@
-import { exclusionSet, matchExclusion, nameRules } from '@drover/core';
+import { exclusionSet, fixesOf, matchExclusion, nameRules } from '@drover/core';
 import type { CopyContext, CopyWatch } from './copy/copy-context.ts';
 import { hashKindFor } from './copy/hash-kind.ts';
 import { temporaryNames } from './copy/temporary-names.ts';
@@ -19,6 +19,7 @@ export function planContext(request: TransferRequest, ports: TransferPorts, sink
   const limits = limitsOf(destination);
   const rules = nameRules(limits.names, limits);
   const exclusions = exclusionSet(policy.exclusions);
+  const fixes = fixesOf(policy.fixes ?? []);
   const rewritesContent = connection?.capabilities.rewritesContent ?? false;
   const { conflicts, newerDestination } = policy;
   const keepsEmpty = policy.include.length === 0 && limits.emptyFolders;
@@ -37,10 +38,12 @@ export function planContext(request: TransferRequest, ports: TransferPorts, sink
     limits,
     nameRules: rules,
     rules: { times: limits.times, rewritesContent, conflicts, newerDestination },
-    policy,
+    policy: fixes.names === null ? policy : { ...policy, names: fixes.names },
+    renamesIn: fixes.renamesIn,
     filter: pathFilter(policy.include, policy.exclude),
     wants: itemFilter(policy.only ?? {}),
-    excludedBy: ({ name, kind }) => matchExclusion(name, kind, exclusions)?.title ?? null,
+    excludedBy: ({ name, kind, size }, folder) =>
+      matchExclusion(name, kind, exclusions)?.title ?? fixes.leavesOut([...folder, name], kind, size),
     createsLate: !keepsEmpty || ports.selected !== undefined,
     keepsEmpty,
     selected: ports.selected ?? null,

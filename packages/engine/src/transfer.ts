@@ -5,6 +5,7 @@ import type {
   ItemRecord,
   ItemRef,
   NameProfileName,
+  NumberedFix,
   RunJournal,
   RunProgress,
   RunSummary,
@@ -38,6 +39,8 @@ export interface TransferPolicy {
   readonly transfers: number | 'auto';
   /** Attempts in a row at a file or folder before its failure is recorded. */
   readonly attempts: number;
+  /** Rules of the migration, on top of all of this; in their order. */
+  readonly fixes?: readonly NumberedFix[];
   /** `report`: a scan tells of each item who may do what with it, and what else listings leave out. Absent: `ignore`. */
   readonly permissions?: 'ignore' | 'report';
 }

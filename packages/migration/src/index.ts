@@ -21,6 +21,9 @@ export {
 } from './filters/row-status.ts';
 export { splitFilter, type WrittenTerm } from './filters/split-filter.ts';
 export { type FilterSuggestion, type KnownWords, suggestFilter } from './filters/suggest-filter.ts';
+export { type FixSample, FixTally, type MetIn, type NewName } from './fixes/fix-tally.ts';
+export { givenFrom, type Naming } from './fixes/item-fate.ts';
+export { type LongFolder, LongFolders } from './fixes/long-folders.ts';
 export { type DestinationPattern, fillPattern, parsePattern } from './pairing/destination-pattern.ts';
 export { type LookUp, readLookUp } from './pairing/look-up.ts';
 export { type Candidate, type Pairing, type PairingRule, pairNames } from './pairing/pair-names.ts';

@@ -4,6 +4,7 @@ import { agentDownloadHandlers } from './agent-download-handlers.ts';
 import { agentHandlers } from './agent-handlers.ts';
 import { browseHandlers } from './browse-handlers.ts';
 import { connectorHandlers } from './connector-handlers.ts';
+import { fixHandlers } from './fix-handlers.ts';
 import { logHandlers } from './log-handlers.ts';
 import { mailHandlers } from './mail-handlers.ts';
 import { migrationDiscoverHandlers } from './migration-discover-handlers.ts';
@@ -53,6 +54,7 @@ export function allHandlers(app: Application): Handlers {
     ...queueHandlers(app),
     ...scheduleHandlers(app),
     ...problemHandlers(app),
+    ...fixHandlers(app),
     ...permissionMapHandlers(app),
     ...reportHandlers(app),
     ...runHandlers(app),

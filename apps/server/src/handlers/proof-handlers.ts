@@ -81,12 +81,13 @@ async function ofRun(app: Application, { who, params: { id }, context }: Asked):
 async function ofMigration(app: Application, { who, params: { id }, context }: Asked): Promise<ProofWish> {
   const { migration, around } = await visibleMigration(app, who, id);
   const sides = [migration.sourceConnectorId, migration.destinationConnectorId] as const;
+  const fixes = (await app.fixes.list(migration.id)).filter(({ takenBackAt }) => takenBackAt === null);
   return {
     scope: { kind: 'migration', id },
     subject: {
       scope: { kind: 'migration', id, name: migration.name },
       ...(await sidesOf(app, sides, around)),
-      ...provedSettings(migration),
+      ...provedSettings({ ...migration, fixes }),
       software: software(app),
     },
     operator: who.name,

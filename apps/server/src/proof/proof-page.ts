@@ -1,5 +1,6 @@
 import { causeTitle } from '@drover/core';
 import { GAP_WORDS, keyFingerprint, type ProofHeader, type Totals } from '@drover/proof';
+import { z } from 'zod';
 import { inHtml } from '../web/in-html.ts';
 import { PAGE_STYLE } from '../web/page-style.ts';
 import type { ToldProof } from './make-proof.ts';
@@ -56,10 +57,17 @@ function facts(header: ToldProof['header'], { firstRunAt, lastRunAt }: ToldProof
     ['First run', firstRunAt ?? 'none'],
     ['Last run', lastRunAt ?? 'none'],
     ['Written', `${header.madeAt} for ${header.operator}, by ${header.software}`],
-    ['Settings', JSON.stringify(header.settings)],
+    ['Settings', JSON.stringify({ ...header.settings, fixes: undefined })],
     ['Exclusions', header.exclusions.length === 0 ? 'none' : header.exclusions.join(', ')],
+    ['Rules', rulesText(header.settings)],
   ];
   return rows.map(([term, text]) => `<div><dt>${term}</dt><dd><bdi>${inHtml(text)}</bdi></dd></div>`).join('\n');
+}
+
+/** The rules of the migration; they are kept with the settings. */
+function rulesText({ fixes = [] }: ProofHeader['settings']): string {
+  const rules = z.array(z.object({ number: z.number(), says: z.string() })).parse(fixes);
+  return rules.length === 0 ? 'none' : rules.map(({ number, says }) => `${number}. ${says}`).join(' ');
 }
 
 function sideText({ connector, service, address, identity, clockAheadMs }: ProofHeader['source']): string {

@@ -1,5 +1,5 @@
 import { type Clock, isAbort, type NameProfileName, StorageError, toStorageError } from '@drover/core';
-import type { Transfer } from '@drover/database';
+import type { RunSettings, Transfer } from '@drover/database';
 import type { Side, TransferRequest } from '@drover/engine';
 import { overlapNotice } from '../transfers/overlap.ts';
 import type { ConnectorOpener, OpenedConnector } from './connector-opener.ts';
@@ -38,7 +38,7 @@ interface Opening {
 
 /** Opens both sides of a transfer. Rejects with a SideFailure, or the signal's reason. */
 export async function openSides(
-  transfer: Transfer,
+  transfer: Transfer & Pick<RunSettings, 'fixes'>,
   { run, mode, against }: Opening,
   opener: ConnectorOpener,
   clock: Clock,

@@ -1,10 +1,14 @@
 import { filtersSchema, policySchema } from '@drover/api';
-import { DEFAULT_EXCLUSIONS } from '@drover/core';
-import type { Transfer } from '@drover/database';
+import { DEFAULT_EXCLUSIONS, numberedFixSchema } from '@drover/core';
+import type { RunSettings, Transfer } from '@drover/database';
 import type { ItemFilter, TransferPolicy } from '@drover/engine';
 
 /** What the engine is to go by, from what was stored with a transfer. */
-export function transferPolicy({ policy, filters }: Pick<Transfer, 'policy' | 'filters'>): TransferPolicy {
+export function transferPolicy({
+  policy,
+  filters,
+  fixes = [],
+}: Pick<Transfer, 'policy' | 'filters'> & Pick<RunSettings, 'fixes'>): TransferPolicy {
   const { exclusions, ...chosen } = policy;
   const { include, exclude, ...only } = filtersSchema.parse(filters);
   return {
@@ -13,6 +17,7 @@ export function transferPolicy({ policy, filters }: Pick<Transfer, 'policy' | 'f
     include,
     exclude,
     only: itemFilterOf(only),
+    fixes: fixes.map((fix) => numberedFixSchema.parse(fix)),
   };
 }
 

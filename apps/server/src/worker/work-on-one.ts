@@ -1,8 +1,9 @@
 import type { Logger } from '@drover/connector-kit';
-import { type Budget, type Clock, isAbort, type StorageError, toStorageError } from '@drover/core';
+import { type Budget, type Clock, isAbort, nameRules, type StorageError, toStorageError } from '@drover/core';
 import {
   type Database,
   type PgRunStore,
+  type RunNames,
   type RunToWorkOn,
   returnToQueue,
   type TransferStore,
@@ -163,7 +164,7 @@ async function takePart(
   begun: (handle: WorkHandle) => void,
   signal: AbortSignal,
 ): Promise<void> {
-  const { transfers, opener, clock, store, id, log, pauses, bytesInFlight, bandwidth } = parts;
+  const { transfers, opener, clock, store, id, log, workers, pauses, bytesInFlight, bandwidth } = parts;
   const transfer = await transfers.get(run.transferId);
   if (transfer === null) return;
   await using sides = await openSides(
@@ -173,6 +174,7 @@ async function takePart(
     clock,
     signal,
   );
+  await workers.noteNames(run.id, namesOf(sides.request.destination));
   if (run.mode === 'scan') await noteRoom(run, sides.request.destination, parts, signal);
   const over = new AbortController();
   let handle: WorkHandle | null = null;
@@ -195,6 +197,14 @@ async function takePart(
   if (end.end !== 'side-lost') return;
   if (moved(handle) > 0) pauses.end(run.id);
   throw new SideFailure(end.by.side, end.by.error, true);
+}
+
+/** The name rules of what is copied to, or held against. */
+function namesOf(destination: TransferRequest['destination']): RunNames {
+  const profile = 'connection' in destination ? destination.connection.capabilities.names : destination.profile;
+  const known = 'connection' in destination ? destination.connection.capabilities : {};
+  const { caseSensitive, foldsUnicode } = nameRules(profile, known);
+  return { profile, caseSensitive, foldsUnicode };
 }
 
 /** What the destination has room for, where it says so; a scan goes on without. */

@@ -1,6 +1,7 @@
 import { nameProfileNameSchema, type RunCounters, zeroCounters } from '@drover/core';
 import { z } from 'zod';
 import { idSchema, instantSchema, pageOf, segmentSchema } from './basics.ts';
+import { appliedFixSchema } from './fixes.ts';
 import { bytesPerSecondSchema } from './limits.ts';
 import { failureSchema } from './problem.ts';
 import { changeTransferSchema, filtersSchema, policySchema, sideSchema, transfersSchema } from './transfers.ts';
@@ -116,7 +117,13 @@ export type Run = Readonly<z.infer<typeof runSchema>>;
 
 /** What a run goes by. */
 export const runSettingsShape = { policy: policySchema, filters: filtersSchema, exclusions: z.array(z.string()) };
-const settingsSchema = z.object(runSettingsShape);
+const settingsSchema = z.object({
+  ...runSettingsShape,
+  fixes: z
+    .array(appliedFixSchema)
+    .optional()
+    .describe('Rules of the migration that held for the row; none when absent.'),
+});
 export type RunSettings = Readonly<z.infer<typeof settingsSchema>>;
 
 export const runSettingsSchema = settingsSchema.nullable();

@@ -13,6 +13,8 @@ export interface NamedItem {
   readonly kind: 'file' | 'folder';
   /** What tells it from another child of the same name, where the source allows those; its name when absent. */
   readonly key?: string;
+  /** What it is to be called instead of its own name; one that got a name in an earlier run keeps that. */
+  readonly wanted?: Segment;
 }
 
 /** The name that an item gets at the destination, or why it gets none. */
@@ -59,12 +61,12 @@ export function assignNames(
     const place = places[item.kind];
     const kept = context.assigned.get(key);
     if (kept !== undefined) {
-      names.set(key, keptAssignment(item.name, kept, rules, policy, place));
+      names.set(key, keptAssignment(item, kept, rules, policy, place));
       continue;
     }
-    const claim = claimFor(key, item.name, rules, policy, place);
+    const claim = claimFor(key, item, rules, policy, place);
     if (claim === null) {
-      names.set(key, { name: null, problems: checkName(item.name, rules, place) });
+      names.set(key, { name: null, problems: checkName(item.wanted ?? item.name, rules, place) });
       continue;
     }
     const folded = nameKey(claim.name, rules);
@@ -102,16 +104,25 @@ interface Claim {
   readonly place: NamePlace;
 }
 
-function claimFor(
-  key: string,
-  original: Segment,
+function claimFor(key: string, item: NamedItem, rules: NameRules, policy: NamePolicy, place: NamePlace): Claim | null {
+  const { name: original, wanted = original } = item;
+  if (wanted === original && isLegalName(original, rules, place)) {
+    return { key, original, name: original, rank: 'own', repair: null, place };
+  }
+  const repair = repairOf(item, rules, policy, place);
+  return repair === null ? null : { key, original, name: repair.repaired, rank: 'repaired', repair, place };
+}
+
+function repairOf(
+  { name: original, wanted = original }: NamedItem,
   rules: NameRules,
   policy: NamePolicy,
   place: NamePlace,
-): Claim | null {
-  if (isLegalName(original, rules, place)) return { key, original, name: original, rank: 'own', repair: null, place };
-  const repair = repairName(original, rules, policy, place);
-  return repair === null ? null : { key, original, name: repair.repaired, rank: 'repaired', repair, place };
+): NameRepair | null {
+  const repair = repairName(wanted, rules, policy, place);
+  if (repair === null || wanted === original) return repair;
+  const steps = [`called it ${quote(wanted)} by a rule of the migration`, ...repair.steps];
+  return { original, repaired: repair.repaired, steps };
 }
 
 /** A total order: own names first, then by original, then by key. */
@@ -121,14 +132,15 @@ function precedes(a: Claim, b: Claim): boolean {
 }
 
 function keptAssignment(
-  original: Segment,
+  item: NamedItem,
   kept: Segment,
   rules: NameRules,
   policy: NamePolicy,
   place: NamePlace,
 ): Assignment {
+  const original = item.name;
   if (kept === original) return { name: kept, repair: null };
-  const repair = repairName(original, rules, policy, place);
+  const repair = repairOf(item, rules, policy, place);
   if (repair !== null && repair.repaired === kept) return { name: kept, repair };
   return {
     name: kept,

@@ -22,6 +22,7 @@ import { proof } from './0017-proof.ts';
 import { scansAndProblems } from './0018-scans-and-problems.ts';
 import { userViews } from './0019-user-views.ts';
 import { runsThatNeverBegan } from './0020-runs-that-never-began.ts';
+import { fixRules } from './0021-fix-rules.ts';
 
 /** All steps from an empty database to this version's schema, in order. */
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -45,6 +46,7 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0018-scans-and-problems': scansAndProblems,
   '0019-user-views': userViews,
   '0020-runs-that-never-began': runsThatNeverBegan,
+  '0021-fix-rules': fixRules,
 };
 
 const TABLE = 'schema_migrations';

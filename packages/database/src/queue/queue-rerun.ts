@@ -11,7 +11,8 @@ const RERUN = {
   name: 'queue-rerun',
   text: `with again as (
       insert into drover.runs (id, transfer_id, mode, requested_by, requester_id, agents, files_at_once, bytes_per_second, settings, rerun)
-      select $2, r.transfer_id, r.mode, r.requested_by, r.requester_id, r.agents, r.files_at_once, r.bytes_per_second, r.settings, r.rerun + 1
+      select $2, r.transfer_id, r.mode, r.requested_by, r.requester_id, r.agents, r.files_at_once, r.bytes_per_second,
+        r.settings - 'fixes' || jsonb_strip_nulls(jsonb_build_object('fixes', drover.fixes_of(r.migration_id, r.transfer_id))), r.rerun + 1
       from drover.runs r
       where r.number = $1 and r.migration_id is not null and r.only_run is null and r.rerun < ${MOST_RERUNS}
         and r.rerun = (select count(*) from drover.runs e

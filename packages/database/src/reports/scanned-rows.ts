@@ -29,7 +29,8 @@ export interface ScannedItem {
 
 const PAGE = 500;
 const ITEMS = 2000;
-const TOO_LONG = causeOf({
+/** The cause of a path that is too long. */
+export const TOO_LONG = causeOf({
   ...{ type: 'skipped', reason: 'unsupported-at-destination', cause: 'path-too-long', notes: [] },
 });
 

@@ -114,7 +114,7 @@ const START = `insert into drover.runs (id, transfer_id, mode, requested_by, req
   select n.run, t.id, $3, $4, $5, $6, nullif(coalesce(t.policy, m.policy)->>'transfers', 'auto')::integer,
     (coalesce(t.policy, m.policy)->>'bytesPerSecond')::bigint,
     jsonb_build_object('policy', coalesce(t.policy, m.policy), 'filters', coalesce(t.filters, m.filters))
-      || jsonb_strip_nulls(jsonb_build_object('against', $7::text))
+      || jsonb_strip_nulls(jsonb_build_object('against', $7::text, 'fixes', drover.fixes_of(m.id, t.id)))
   from unnest($1::text[], $2::text[]) as n (id, run)
     join drover.transfers t on t.id = n.id join drover.migrations m on m.id = t.migration_id
   order by t.number`;

@@ -44,8 +44,9 @@ export async function startRun(database: Database, wish: NewRun): Promise<string
         `insert into drover.runs (id, transfer_id, mode, requested_by, requester_id, agents, files_at_once, bytes_per_second, settings,
             scheduled_for)
           select $1, $2, $3, $4, $6, $5, nullif(s.policy->>'transfers', 'auto')::integer, (s.policy->>'bytesPerSecond')::bigint,
-            jsonb_build_object('policy', s.policy, 'filters', s.filters) || jsonb_strip_nulls(jsonb_build_object('against', $8::text)), $7
-          from (select coalesce(t.policy, m.policy) as policy, coalesce(t.filters, m.filters) as filters
+            jsonb_build_object('policy', s.policy, 'filters', s.filters) || jsonb_strip_nulls(jsonb_build_object('against', $8::text, 'fixes', s.fixes)), $7
+          from (select coalesce(t.policy, m.policy) as policy, coalesce(t.filters, m.filters) as filters,
+              drover.fixes_of(m.id, t.id) as fixes
             from drover.transfers t left join drover.migrations m on m.id = t.migration_id where t.id = $2) s
           returning number`,
         [id, transferId, mode, requestedBy, agents, requesterId, scheduled?.at ?? null, against],

@@ -1,6 +1,7 @@
 import type { StorageError } from '@drover/core';
 import { errorData } from '@drover/engine';
 import type { Database } from '../connection/database.ts';
+import type { RunNames } from '../fixes/met-items.ts';
 import type { WorkerActivity } from './run-view.ts';
 import { endExpired } from './sessions.ts';
 import { addThroughput } from './throughput.ts';
@@ -53,6 +54,13 @@ export class WorkerStore {
   ): Promise<void> {
     await this.#database.withClient((client) =>
       client.query({ ...TELL, values: [run, worker, JSON.stringify(activity), since.bytes, since.files] }),
+    );
+  }
+
+  /** By what names the destination of a run goes; the first worker that tells it counts. */
+  async noteNames(run: string, names: RunNames): Promise<void> {
+    await this.#database.withClient((client) =>
+      client.query('update drover.runs set names = $2 where id = $1 and names is null', [run, JSON.stringify(names)]),
     );
   }
 

@@ -27,7 +27,8 @@ export function childFolder(
     path: [...parent.path, key],
     source: entry.ref,
     entry,
-    newName: item.name === null || known?.destinationName === name ? null : name,
+    // A scan gives no names for good.
+    newName: item.name === null || known?.destinationName === name || context.mode === 'scan' ? null : name,
     notes: present === null ? notesOf(item, context) : factsNote(entry, context),
     startedAt: context.clock.now(),
     destination,

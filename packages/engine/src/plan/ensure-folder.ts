@@ -93,8 +93,10 @@ export function folderMeta(node: FolderNode, context: PlanContext): Meta | null 
   };
 }
 
-/** The folder's own record: made, already there, or why not. */
+/** The folder's own record: made, already there, or why not. Its name is known from when it is at the destination. */
 export function folderRecord(node: FolderNode, outcome: ItemRecord['outcome'], endedAt: number): ItemRecord {
   const record = { path: node.path, kind: 'folder', outcome, bytes: 0, startedAt: node.startedAt, endedAt } as const;
-  return node.newName === null ? record : { ...record, known: { destinationName: node.newName } };
+  return node.newName === null || node.state === 'missing'
+    ? record
+    : { ...record, known: { destinationName: node.newName } };
 }

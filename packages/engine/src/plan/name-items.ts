@@ -29,6 +29,8 @@ export interface NamingContext {
   readonly sourceRepeats: boolean;
   /** Depth of the items at the destination. */
   readonly depth: number;
+  /** New names of folders, by their own. */
+  readonly renames: ReadonlyMap<Segment, Segment>;
 }
 
 /** True where the name of one child may depend on all others, so that the whole folder must be known first. */
@@ -41,8 +43,9 @@ export function namesDependOnEachOther(
   return false;
 }
 
-/** The child under its own name; null when that is not legal at the destination. */
-export function placeAsItIs(entry: Entry, { rules, depth }: NamingContext): PlacedItem | null {
+/** The child under its own name; null when that is not legal at the destination, or a rule gives it another. */
+export function placeAsItIs(entry: Entry, { rules, depth, renames }: NamingContext): PlacedItem | null {
+  if (renames.size > 0 && entry.kind === 'folder' && renames.has(entry.name)) return null;
   if (!isLegalName(entry.name, rules, { kind: kindOf(entry), depth })) return null;
   return { entry, key: entry.name, name: entry.name, repair: null, problems: NO_PROBLEMS };
 }
@@ -56,7 +59,10 @@ export function placeItems(
 ): PlacedItem[] {
   const keyed = withKeys(entries, context.sourceRepeats);
   const assigned = new Map(Array.from(known, ([key, { destinationName }]) => [key, destinationName]));
-  const items = keyed.map(({ entry, key }) => ({ name: entry.name, kind: kindOf(entry), key }));
+  const items = keyed.map(({ entry, key }) => {
+    const wanted = entry.kind === 'folder' && key === entry.name ? context.renames.get(key) : undefined;
+    return { name: entry.name, kind: kindOf(entry), key, ...(wanted === undefined ? {} : { wanted }) };
+  });
   const names = assignNames(items, context.rules, context.policy, { depth: context.depth, assigned, taken });
   return keyed.map(({ entry, key }) => placed(entry, key, names.get(key)));
 }

@@ -3,6 +3,7 @@ import type {
   Clock,
   Connection,
   Entry,
+  Fixes,
   ItemRecord,
   NameRules,
   RunJournal,
@@ -40,10 +41,12 @@ export interface PlanContext {
   readonly nameRules: NameRules;
   readonly rules: DecisionRules;
   readonly policy: TransferPolicy;
+  /** New names of folders in this folder of the source, by rules of the migration. */
+  readonly renamesIn: Fixes['renamesIn'];
   readonly filter: PathFilter;
   /** Whether an item is wanted by what it is, wherever it lies. */
   readonly wants: (entry: Entry) => boolean;
-  /** The rule of the visible exclusion set that an item meets; null for none. */
+  /** The rule of the visible exclusion set, or of the migration, that an item meets; null for none. */
   readonly excludedBy: (entry: Entry, folder: readonly Segment[]) => string | null;
   /** Folders are made when the first item in them is copied, not when they are met. */
   readonly createsLate: boolean;

@@ -54,6 +54,7 @@ async function planContent(
     policy: context.policy.names,
     sourceRepeats: context.source.capabilities.duplicateNames,
     depth: node.destination.segments.length,
+    renames: context.renamesIn(node.path),
   };
   const isWhole = namesDependOnEachOther(known, naming);
   const held: Entry[] = [];

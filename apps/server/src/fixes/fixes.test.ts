@@ -1,0 +1,209 @@
+import { mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createClient, routes } from '@drover/api';
+import type { FixRule } from '@drover/core';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { asPage } from '../testing/as-page.ts';
+import { send } from '../testing/send.ts';
+import { type Person, startTestServer, type TestServer } from '../testing/start-test-server.ts';
+import { startTestWorker } from '../testing/start-test-worker.ts';
+
+let server: TestServer;
+let ada: Person;
+let client: ReturnType<typeof createClient>;
+let worker: AsyncDisposable;
+let id: string;
+let rows: readonly string[];
+
+const LONG = ['A', `Correspondence ${'x'.repeat(200)}`, `Authorities ${'y'.repeat(180)}`];
+const SHORTER: FixRule = { kind: 'rename-folder', path: LONG.slice(0, 2), name: 'Correspondence' };
+const DASH: FixRule = { kind: 'replace-characters', by: '-' };
+const NO_LINKS: FixRule = { kind: 'exclude-names', patterns: ['*.link'] };
+const PEOPLE = ['anna', 'bob'] as const;
+
+beforeAll(async () => {
+  server = await startTestServer();
+  worker = startTestWorker(server.app);
+  ada = await server.person('operator');
+  client = createClient({ baseUrl: server.url, fetch: asPage(ada) });
+  for (const name of PEOPLE) {
+    const home = join(server.folder, 'from', name);
+    await mkdir(join(home, ...LONG), { recursive: true });
+    await writeFile(join(home, ...LONG, 'letter.txt'), 'letter');
+    await writeFile(join(home, 'what?.txt'), 'what');
+    await symlink('/nowhere', join(home, 'x.link'));
+  }
+  await writeFile(join(server.folder, 'from', 'anna', 'what-.txt'), 'taken');
+  const sides = { sourceConnectorId: await connector('from'), destinationConnectorId: await connector('to') };
+  const policy = { names: { mode: 'skip' } } as const;
+  id = (await client.call(routes.createMigration, { body: { ...sides, policy } })).id;
+  const body = { rows: PEOPLE.map((name) => ({ source: { path: [name] }, destination: { path: [name] } })) };
+  rows = (await client.call(routes.addRows, { params: { id }, body })).ids;
+}, 60_000);
+afterAll(async () => {
+  await worker[Symbol.asyncDispose]();
+  await server[Symbol.asyncDispose]();
+});
+
+async function connector(name: string): Promise<string> {
+  const path = join(server.folder, name);
+  await mkdir(path, { recursive: true });
+  const shape = { type: 'local-files', displayName: name, secrets: {}, ownerId: ada.id, shared: true };
+  return (await server.app.connectors.create({ ...shape, options: { path, durable: false } })).id;
+}
+
+async function run(mode: 'copy' | 'scan', against?: 'sharepoint'): Promise<readonly string[]> {
+  const body = { mode, ...(against === undefined ? {} : { against }) };
+  const started = await Promise.all(
+    rows.map(async (row) => (await client.call(routes.startRun, { params: { id: row }, body })).id),
+  );
+  for (const each of started) {
+    const ended = async () => expect((await server.app.runs.get(each))?.state).toBe('ended');
+    await vi.waitFor(ended, { timeout: 60_000, interval: 50 });
+  }
+  return started;
+}
+
+const preview = (rule: FixRule) => client.call(routes.previewFix, { params: { id }, body: { rule } });
+const add = (rule: FixRule) => client.call(routes.addFix, { params: { id }, body: { rule } });
+const list = (row?: string) =>
+  client.call(routes.listFixes, { params: { id }, query: row === undefined ? {} : { row } });
+const problems = async () => {
+  const all = await client.call(routes.listMigrationProblems, { params: { id } });
+  return Object.fromEntries(all.map(({ cause, items }) => [cause, items]));
+};
+const refusal = async (rule: FixRule) => {
+  const refused = await preview(rule).then(
+    () => null,
+    (error: { readonly problem: { readonly code: string; readonly detail: string } }) => error.problem,
+  );
+  return refused === null ? null : [refused.code, refused.detail];
+};
+
+describe('three kinds of problems', () => {
+  it('are known from a scan, and so is the folder that cures most', async () => {
+    expect((await preview(DASH)).unread).toBe(2);
+    await run('scan', 'sharepoint');
+    expect(await problems()).toEqual({
+      link: 2,
+      'unsupported-at-destination:name': 2,
+      'unsupported-at-destination:path-too-long': 4,
+    });
+    const [deepest, next] = await client.call(routes.listLongFolders, { params: { id } });
+    expect([deepest?.path, next?.path]).toEqual([LONG, LONG.slice(0, 2)]);
+    expect(deepest).toMatchObject({ items: 4, rows: 2 });
+  });
+
+  it('are previewed with what a rule changes, cures, leaves and lets collide', async () => {
+    expect(await preview(DASH)).toMatchObject({
+      says: 'In names, "-" stands for each character that the destination refuses.',
+      changed: { files: 2, folders: 0, rows: 2 },
+      samples: [
+        { rowId: rows[0], row: '/anna', path: ['what?.txt'], before: '/what?.txt', after: '/what-.txt' },
+        { rowId: rows[1], row: '/bob', path: ['what?.txt'], after: '/what-.txt' },
+      ],
+      solved: [{ cause: 'unsupported-at-destination:name', items: 2 }],
+      left: [{ items: 4 }, { cause: 'link', items: 2 }],
+      collisions: { count: 1, samples: ['/what-.txt'] },
+      ...{ kept: 0, unread: 0, complete: true },
+    });
+    expect(await preview(SHORTER)).toMatchObject({
+      changed: { files: 2, folders: 4, rows: 2 },
+      solved: [{ cause: 'unsupported-at-destination:path-too-long', items: 4 }],
+      collisions: { count: 0 },
+    });
+    expect(await preview(NO_LINKS)).toMatchObject({
+      changed: { files: 2, rows: 2 },
+      samples: [{ path: ['x.link'], after: null }, {}],
+      solved: [{ cause: 'link', items: 2 }],
+    });
+    expect(await list()).toEqual([]);
+  });
+
+  it('are not cured by what the destination refuses, or what is not shorter', async () => {
+    expect(await refusal({ kind: 'replace-characters', by: '?' })).toEqual([
+      'invalid-request',
+      'It is not possible everywhere in a name on SharePoint and OneDrive.',
+    ]);
+    expect(await refusal({ ...SHORTER, name: 'a:b' })).toEqual([
+      'invalid-request',
+      'The name contains `:`, which is not possible on SharePoint and OneDrive.',
+    ]);
+    expect((await refusal({ kind: 'rename-folder', path: ['ab'], name: 'cd' }))?.[1]).toMatch(/not shorter than "ab"/);
+  });
+
+  it('are gone from the next scan once there are rules, which runs and rows tell and the audit log knows', async () => {
+    for (const rule of [DASH, SHORTER, NO_LINKS]) await add(rule);
+    // What holds already is part of what is looked at.
+    expect(await preview(NO_LINKS)).toMatchObject({ changed: { files: 0 }, solved: [] });
+    const [first = ''] = await run('scan', 'sharepoint');
+    expect(await problems()).toEqual({});
+    const settings = await client.call(routes.getRunSettings, { params: { id: first } });
+    expect(settings?.fixes?.map(({ number, rule }) => [number, rule])).toEqual([
+      [1, DASH],
+      [2, SHORTER],
+      [3, NO_LINKS],
+    ]);
+    expect(await list(rows[1])).toMatchObject([{ number: 1, madeBy: 'The operator' }, {}, {}]);
+    const audit = await server.app.audit.list({ limit: 10 });
+    expect(audit.filter(({ action }) => action === 'migration.fix')).toHaveLength(3);
+  });
+});
+
+describe('a copy with rules', () => {
+  it('is clean, and its proof balances and names them', async () => {
+    for (const each of await run('copy')) expect(await server.app.runs.get(each)).toMatchObject({ status: 100 });
+    const arrived = join(server.folder, 'to', 'bob', 'A', 'Correspondence', LONG[2] ?? '', 'letter.txt');
+    expect(await readFile(arrived, 'utf8')).toBe('letter');
+    const lines = await proof();
+    expect(lines.find(({ type }) => type === 'totals')).toMatchObject({
+      status: 'passed',
+      found: { files: 7 },
+      groups: { excluded: { files: 2 }, failed: { files: 0 } },
+    });
+    const [header] = lines;
+    expect(header.settings.fixes.map(({ number }: { number: number }) => number)).toEqual([1, 2, 3]);
+    expect(lines.find(({ type, path }) => type === 'file' && path.at(-1) === 'x.link')).toMatchObject({
+      group: 'excluded',
+      detail: 'Rule 3. Left out: what is named "*.link".',
+    });
+    expect(lines.find(({ path }) => path?.at(-1) === 'letter.txt').final).toEqual([
+      ...['A', 'Correspondence', LONG[2], 'letter.txt'],
+    ]);
+    const page = await send(server.url, 'GET', `/api/migrations/${id}/proof.html`, { as: ada });
+    expect(page.text).toContain('2. The folder /A/Correspondence x');
+  });
+
+  it('keeps its names when rules are taken back, and nothing is copied again', async () => {
+    // A shorter name for what has one by now changes nothing.
+    expect(await preview({ ...SHORTER, name: 'C' })).toMatchObject({ changed: { files: 0, rows: 0 }, kept: 6 });
+    const kept: number[] = [];
+    for (const { id: fixId } of await list()) {
+      kept.push((await client.call(routes.takeFixBack, { params: { id, fixId } })).keptRows);
+    }
+    expect(kept).toEqual([2, 2, 0]);
+    expect(await list()).toMatchObject([
+      { number: 1, keptRows: 2, takenBackAt: expect.any(String) },
+      { number: 2, keptRows: 2 },
+    ]);
+    const body = { rows: [{ source: { path: ['bob'] }, destination: { path: ['new'] } }] };
+    const [fresh = ''] = (await client.call(routes.addRows, { params: { id }, body })).ids;
+    expect(await list(fresh)).toEqual([]);
+    for (const each of await run('copy')) {
+      const { counters } = (await server.app.runs.get(each)) ?? {};
+      expect(counters).toMatchObject({ filesCopied: 0, foldersCreated: 0, filesExcluded: 0 });
+    }
+    const [next] = await list();
+    const again = client.call(routes.takeFixBack, { params: { id, fixId: next?.id ?? '' } });
+    await expect(again).rejects.toMatchObject({ problem: { code: 'not-found' } });
+    expect(await add(NO_LINKS)).toMatchObject({ number: 4 });
+  });
+});
+
+async function proof() {
+  const { text } = await send(server.url, 'GET', `/api/migrations/${id}/proof.jsonl`, { as: ada });
+  return text
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+}

@@ -1,0 +1,143 @@
+import type { FixRule, ItemNote, NameProfileName, Over, Segment } from '@drover/core';
+import { type Kysely, sql } from 'kysely';
+import { openProblems } from '../problems/open-problems.ts';
+import { inPages } from '../reports/pages.ts';
+import { TOO_LONG } from '../reports/scanned-rows.ts';
+import type { ItemDetail } from '../runs/item-columns.ts';
+import { pathFromText } from '../runs/path-text.ts';
+import type { RunSettings } from '../runs/run-settings.ts';
+import type { Tables } from '../tables.ts';
+import { mayConcern } from './fix-condition.ts';
+
+/** The name rules of a run's destination. */
+export interface RunNames {
+  readonly profile: NameProfileName;
+  readonly caseSensitive: boolean;
+  readonly foldsUnicode: boolean;
+}
+
+/** A run whose log tells how a row of the migration stands. */
+export interface TellingRun {
+  readonly run: number;
+  readonly transferId: string;
+  readonly settings: RunSettings | null;
+  /** Null for runs of versions that did not note them. */
+  readonly names: RunNames | null;
+}
+
+/** An item of a row as it was met last. */
+export interface MetItem {
+  readonly run: TellingRun;
+  readonly path: readonly Segment[];
+  readonly kind: 'file' | 'folder';
+  /** As the source gave it. */
+  readonly bytes: number;
+  /** What kept it from arriving; null where nothing did, or it is mended. */
+  readonly cause: string | null;
+  readonly over: Over | null;
+  readonly notes: readonly ItemNote[];
+}
+
+const ROWS = 500;
+const ITEMS = 5000;
+
+/**
+ * Of each row what its last whole run that has ended met, and what is open of later tries, as far as the rule may concern it, or
+ * whose path is too long; a caller that has had enough returns.
+ */
+export async function* metItems(
+  db: Kysely<Tables>,
+  migrationId: string,
+  of: FixRule | 'too-long',
+): AsyncGenerator<MetItem> {
+  const open = await openCauses(db, migrationId);
+  const condition = of === 'too-long' ? sql`i.cause = ${TOO_LONG}` : mayConcern(of);
+  for await (const runs of tellingRuns(db, migrationId, [...open.keys()])) {
+    const byRun = new Map(runs.map((run) => [run.run, run]));
+    const read = async (after: ItemRecord | null) => {
+      const { rows } = await sql<ItemRecord>`
+        select i.run, i.seq, i.path, i.folder, coalesce(i.size, i.bytes) as bytes, i.cause, i.detail from drover.items i
+        where i.run = any(${[...byRun.keys()]}::bigint[]) and ${condition}
+          and (i.run, i.seq) > (${after?.run ?? -1}, ${after?.seq ?? -1}) order by i.run, i.seq limit ${ITEMS}`.execute(
+        db,
+      );
+      return rows;
+    };
+    for await (const item of inPages(read, (last) => last, ITEMS)) {
+      const run = byRun.get(item.run);
+      const isOpen = item.cause !== null && open.get(item.run)?.has(item.cause) === true;
+      if (run === undefined || (run.partial && !isOpen)) continue;
+      const detail: ItemDetail = item.detail === null ? {} : (JSON.parse(item.detail) as ItemDetail);
+      yield {
+        run,
+        path: pathFromText(item.path),
+        kind: item.folder ? 'folder' : 'file',
+        bytes: item.bytes,
+        cause: isOpen ? item.cause : null,
+        over: detail.over ?? null,
+        notes: detail.notes ?? [],
+      };
+    }
+  }
+}
+
+interface ItemRecord {
+  readonly run: number;
+  readonly seq: number;
+  readonly path: string;
+  readonly folder: boolean;
+  readonly bytes: number;
+  readonly cause: string | null;
+  readonly detail: string | null;
+}
+
+async function openCauses(db: Kysely<Tables>, migrationId: string): Promise<Map<number, Set<string>>> {
+  const { rows } = await sql<{ run: number; cause: string }>`
+    with ${openProblems(migrationId)} select run, cause from open_problems`.execute(db);
+  const open = new Map<number, Set<string>>();
+  for (const { run, cause } of rows) open.set(run, (open.get(run) ?? new Set()).add(cause));
+  return open;
+}
+
+type RunRecord = TellingRun & { readonly partial: boolean };
+
+/** Some rows at a time. */
+async function* tellingRuns(
+  db: Kysely<Tables>,
+  migrationId: string,
+  open: readonly number[],
+): AsyncGenerator<readonly RunRecord[]> {
+  for (let after = -1; ; ) {
+    const { rows: some } = await sql<{ id: string; number: number }>`
+      select id, number from drover.transfers where migration_id = ${migrationId} and number > ${after}
+      order by number limit ${ROWS}`.execute(db);
+    const last = some.at(-1);
+    if (last === undefined) return;
+    const { rows } = await sql<RunRecord>`
+      select r.number as run, r.transfer_id as "transferId", r.settings, r.names, r.only_run is not null as partial
+      from unnest(${some.map(({ id }) => id)}::text[]) as t (id) cross join lateral (
+        (select * from drover.runs w where w.transfer_id = t.id and w.state = 'ended' and w.only_run is null
+          order by w.number desc limit 1)
+        union all
+        select * from drover.runs p where p.transfer_id = t.id and p.only_run is not null and p.number = any(${open}::bigint[])
+      ) r`.execute(db);
+    yield rows;
+    after = last.number;
+  }
+}
+
+/** The name rules of all destinations that runs of the migration have met. */
+export async function metNames(db: Kysely<Tables>, migrationId: string): Promise<readonly RunNames[]> {
+  const { rows } = await sql<{ names: RunNames }>`
+    select distinct names from drover.runs where migration_id = ${migrationId} and names is not null`.execute(db);
+  return rows.map(({ names }) => names);
+}
+
+/** Rows of which no run tells what they hold. */
+export async function unreadRows(db: Kysely<Tables>, migrationId: string): Promise<number> {
+  const { rows } = await sql<{ unread: number }>`
+    select count(*) as unread from drover.transfers t where t.migration_id = ${migrationId} and not exists (
+      select from drover.runs r where r.transfer_id = t.id and r.state = 'ended' and r.only_run is null and r.names is not null
+    )`.execute(db);
+  return rows[0]?.unread ?? 0;
+}

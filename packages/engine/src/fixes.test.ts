@@ -1,0 +1,93 @@
+import { type MemorySettings, MemoryStore } from '@drover/connectors/memory';
+import type { FixRule, ItemRecord } from '@drover/core';
+import { describe, expect, test } from 'vitest';
+import { MemoryJournal } from './journal/memory-journal.ts';
+import { transfer, treeOf } from './testing/harness.ts';
+
+const windows: MemorySettings = { capabilities: { names: 'windows', caseSensitive: false } };
+const by = (...rules: FixRule[]) => ({ policy: { fixes: rules.map((rule, at) => ({ number: at + 1, rule })) } });
+const SHORTER: FixRule = { kind: 'rename-folder', path: ['a', 'very long'], name: 'short' };
+
+function sample(): MemoryStore {
+  const from = new MemoryStore();
+  from.putFile('a/very long/what?.txt', 'w');
+  from.putFile('a/very long/deep/b.tmp', 'b');
+  from.putFile('a/c.txt', 'c');
+  return from;
+}
+
+const notesOf = ({ outcome }: ItemRecord) => ('notes' in outcome ? outcome.notes : []);
+
+describe('rules of a migration', () => {
+  test.each([['windows', windows] as const, ['posix', {}] as const])(
+    'hold for a copy to %s, which says which one did what',
+    async (_, settings) => {
+      const journal = new MemoryJournal();
+      const to = new MemoryStore(settings);
+      const excluded: FixRule = { kind: 'exclude-extensions', extensions: ['tmp'] };
+      const rules = by({ kind: 'replace-characters', by: '-' }, SHORTER, excluded);
+      const { counters } = await transfer({ from: sample(), to, journal, ...rules });
+      const what = settings === windows ? 'what-.txt' : 'what?.txt';
+      expect(treeOf(to)).toEqual({
+        'a/': '',
+        'a/c.txt': 'c',
+        'a/short/': '',
+        'a/short/deep/': '',
+        [`a/short/${what}`]: 'w',
+      });
+      expect(counters).toMatchObject({ filesCopied: 2, filesExcluded: 1 });
+      const left = journal.records.find(({ path }) => path.at(-1) === 'b.tmp');
+      expect(left?.outcome).toMatchObject({
+        reason: 'excluded-by-rule',
+        detail: 'Rule 3. Left out: files with the extension "tmp".',
+      });
+      const renamed = journal.records.find(({ path }) => path.at(-1) === 'very long');
+      expect(renamed === undefined ? [] : notesOf(renamed)).toMatchObject([
+        { note: 'renamed', repair: { original: 'very long', repaired: 'short' } },
+      ]);
+      const again = await transfer({ from: sample(), to, journal, ...rules });
+      expect(again.counters).toMatchObject({ filesCopied: 0, filesUnchanged: 2, foldersCreated: 0 });
+    },
+  );
+
+  test('a scan sees what they cure, and gives no names for good', async () => {
+    const journal = new MemoryJournal();
+    const from = sample();
+    const to = new MemoryStore(windows);
+    const before = await transfer({ from, to, journal, mode: 'scan' });
+    expect(before.scan?.renames.count).toBe(1);
+    const after = await transfer({ from, to, journal, mode: 'scan', ...by(SHORTER) });
+    expect(after.scan?.renames.examples.map(({ repair }) => repair.repaired)).toEqual(['short', 'what.txt']);
+    await transfer({ from, to, journal, ...by(SHORTER) });
+    expect(to.text('a/short/what.txt')).toBe('w');
+  });
+
+  test('what was copied before keeps its name, and nothing is copied twice, with a rule and after it', async () => {
+    const journal = new MemoryJournal();
+    const from = sample();
+    const to = new MemoryStore(windows);
+    await transfer({ from, to, journal });
+    from.putFile('a/very long/new?.txt', 'n');
+    const rules = by({ kind: 'replace-characters', by: '_' }, SHORTER);
+    const { counters } = await transfer({ from, to, journal, ...rules });
+    expect(counters).toMatchObject({ filesCopied: 1, filesUnchanged: 3 });
+    const paths = ['a/', 'a/c.txt', 'a/very long/', 'a/very long/deep/', 'a/very long/deep/b.tmp'];
+    expect(to.paths()).toEqual([...paths, 'a/very long/new_.txt', 'a/very long/what.txt']);
+    const without = await transfer({ from, to, journal });
+    expect(without.counters).toMatchObject({ filesCopied: 0, filesUnchanged: 4 });
+  });
+
+  test('a folder that never came to be is free for a shorter name', async () => {
+    const journal = new MemoryJournal();
+    const from = new MemoryStore();
+    const deep = Array.from({ length: 3 }, (_, at) => `${at}`.repeat(150));
+    from.putFile([...deep, 'f'].join('/'), 'f');
+    const to = new MemoryStore({ capabilities: { names: 'sharepoint', caseSensitive: false } });
+    const blocked = await transfer({ from, to, journal });
+    expect(blocked.counters).toMatchObject({ filesCopied: 0, filesUnsupportedAtDestination: 1 });
+    const rules = by({ kind: 'rename-folder', path: deep, name: 'two' });
+    const cured = await transfer({ from, to, journal, ...rules });
+    expect(cured.counters).toMatchObject({ filesCopied: 1, filesUnsupportedAtDestination: 0 });
+    expect(to.text([deep[0], deep[1], 'two', 'f'].join('/'))).toBe('f');
+  });
+});
