@@ -320,7 +320,10 @@ function validBody(path: string, method: string): unknown {
     priority: { priority: 1 },
     schedule: { schedule: null },
   };
+  const rule = { kind: 'exclude-larger', bytes: 1 };
   const bodies: Readonly<Record<string, unknown>> = {
+    'POST /api/migrations/{id}/fixes': { rule },
+    'POST /api/migrations/{id}/fixes/preview': { rule },
     'POST /api/connectors/{id}/reauthorize': { options: {} },
     'PATCH /api/connectors/{id}': { shared: true },
     'POST /api/connectors/{id}/folders': { path: ['new'] },
