@@ -2,6 +2,7 @@ import { parseFilter } from '@drover/migration';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { migrate } from '../migrations/migrate.ts';
+import { newId } from '../new-id.ts';
 import { ProblemStore } from '../problems/problem-store.ts';
 import { ProofReader } from '../proof/proof-reader.ts';
 import { reportRows } from '../reports/report-rows.ts';
@@ -30,8 +31,8 @@ beforeAll(async () => {
     ...{ name: 'M', sourceConnectorId, destinationConnectorId, ownerId: null, priority: 0, policy: {}, filters: {} },
   });
   const [spoiled, untouched] = [await newRow('spoiled'), await newRow('untouched')];
-  const run = await ran(spoiled);
-  for (const row of [spoiled, spoiled, untouched]) await cancelled(row);
+  const run = await ran(spoiled, queuedThen);
+  for (const row of [spoiled, spoiled, untouched]) await cancelled(row, 'copy', queuedThen);
   expect(await rowOf(spoiled)).toMatchObject({ state: 'canceled', timesRun: 3, files: { successful: 0 } });
   await migrate(database.db);
   expect(await rowOf(spoiled)).toMatchObject({ state: 'problems', statusCode: 201, lastRunId: run, timesRun: 1 });
@@ -51,15 +52,27 @@ async function newRow(name: string): Promise<string> {
 
 const rowOf = async (id: string) => (await new RowList(fresh.database.db).getMany([id])).get(id);
 
-async function cancelled(transferId: string, mode: 'copy' | 'scan' = 'copy'): Promise<void> {
-  const id = await startRun(fresh.database, { transferId, mode, requestedBy: null });
+type Queue = (transferId: string, mode: 'copy' | 'scan') => Promise<string>;
+
+const queued: Queue = (transferId, mode) => startRun(fresh.database, { transferId, mode, requestedBy: null });
+
+/** The same with what the schema of that time had. */
+const queuedThen: Queue = async (transferId, mode) => {
+  const id = newId();
+  await sql`update drover.transfers set last_run_id = ${id} where id = ${transferId}`.execute(db());
+  await sql`insert into drover.runs (id, transfer_id, mode) values (${id}, ${transferId}, ${mode})`.execute(db());
+  return id;
+};
+
+async function cancelled(transferId: string, mode: 'copy' | 'scan' = 'copy', queue = queued): Promise<void> {
+  const id = await queue(transferId, mode);
   expect(await rowOf(transferId)).toMatchObject({ state: 'queued', lastRunId: id });
   expect(await cancelRun(fresh.database, id)).toBe(true);
 }
 
 /** A copy of ten files that brought over nine. */
-async function ran(transferId: string): Promise<string> {
-  const id = await startRun(fresh.database, { transferId, mode: 'copy', requestedBy: null });
+async function ran(transferId: string, queue = queued): Promise<string> {
+  const id = await queue(transferId, 'copy');
   const set = (change: string) => sql`update drover.runs set ${sql.raw(change)} where id = ${id}`.execute(db());
   await set("started_at = now(), state = 'running'");
   await sql`insert into drover.items (run, seq, path, folder, outcome, cause, bytes, started, took)
