@@ -14,6 +14,7 @@ const clients: readonly ProgramName[] = [
   'openssl',
   'lftp',
   'rclone',
+  'ip',
   'getfattr',
   'setfacl',
 ];

@@ -15,13 +15,18 @@ export interface Certificate {
   readonly fingerprint: string;
 }
 
-/** Makes a test authority and a certificate of the wanted kind for localhost and 127.0.0.1. */
-export async function createCertificate(kind: CertificateKind, folder: string): Promise<Certificate> {
+/** Makes a test authority and a certificate of the wanted kind for localhost, 127.0.0.1 and further host `names`. */
+export async function createCertificate(
+  kind: CertificateKind,
+  folder: string,
+  names: readonly string[] = [],
+): Promise<Certificate> {
   const openssl = await findProgram('openssl');
   const run = (...args: string[]) =>
     runProgram(openssl.file, args, { cwd: folder, env: { ...process.env, ...openssl.env } });
   const newKey = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes'];
-  const host = kind === 'wrong-host' ? 'DNS:elsewhere.invalid' : 'DNS:localhost,IP:127.0.0.1';
+  const right = ['DNS:localhost', 'IP:127.0.0.1', ...names.map((name) => `DNS:${name}`)];
+  const host = kind === 'wrong-host' ? 'DNS:elsewhere.invalid' : right.join();
   await writeFile(join(folder, 'leaf.ext'), `subjectAltName=${host}\nbasicConstraints=critical,CA:false\n`);
   const authority = ['-subj', '/CN=Drover test authority', '-keyout', 'ca.key', '-out', 'ca.crt'];
   await run('req', '-x509', ...newKey, '-days', '30', ...authority);

@@ -26,6 +26,7 @@ const packages = {
   lftp: ['lftp'],
   rclone: ['rclone'],
   curl: ['curl'],
+  ip: ['iproute2'],
   getfattr: ['attr'],
   setfattr: ['attr'],
   setfacl: ['acl'],

@@ -38,13 +38,18 @@ export interface MicrosoftOptions extends Partial<TenantSpec> {
   readonly pageSize?: number;
   /** Of an upload session after its last fragment, in milliseconds; a week by default. */
   readonly sessionLifetime?: number;
+  /**
+   * Whether a token that is sent to an upload is ignored. It is refused by default, as Microsoft's reference warns; rclone before 1.63 sends it, and
+   * works.
+   */
+  readonly uploadsBearTokens?: boolean;
   /** Of the address of a content, in milliseconds; an hour by default. */
   readonly downloadLifetime?: number;
   /** In milliseconds since 1970. */
   readonly now?: () => number;
   readonly tls?: { readonly key: string; readonly cert: string };
-  /** One port and public names instead of three ports of its own; for clients that cannot be told where Microsoft is. */
-  readonly at?: { readonly port: number; readonly graph: string; readonly content: string; readonly login: string };
+  /** One Unix socket and these origins instead of three ports; for clients that cannot be told where Microsoft is. */
+  readonly at?: { readonly socket: string; readonly graph: string; readonly content: string; readonly login: string };
 }
 
 /** A tenant of Microsoft 365 on the loopback address, with Microsoft Graph in front of it. */
@@ -113,6 +118,7 @@ export async function startMicrosoft(options: MicrosoftOptions = {}): Promise<Mi
       origin: () => origins.content,
       now,
       lifetime: options.sessionLifetime ?? 7 * 24 * HOUR,
+      bearsTokens: options.uploadsBearTokens ?? false,
     }),
     downloads: new Downloads({
       tenant,
@@ -197,16 +203,16 @@ async function openListeners(
   origins: { graph: string; content: string; login: string },
   onError: (error: unknown) => void,
 ): Promise<Listener[]> {
-  const open = (answer: ListenerSettings['answer'], port: number) =>
-    listen({ port, answer: delayed(answer, latency), onError, ...(tls === undefined ? {} : { tls }) });
+  const open = (answer: ListenerSettings['answer'], place: Pick<ListenerSettings, 'socket'> = {}) =>
+    listen({ ...place, answer: delayed(answer, latency), onError, ...(tls === undefined ? {} : { tls }) });
   if (at !== undefined) {
     Object.assign(origins, { graph: at.graph, content: at.content, login: at.login });
-    return [await open((incoming) => byHost(answers, origins)(incoming), at.port)];
+    return [await open(byHost(answers, at), { socket: at.socket })];
   }
   const scheme = tls === undefined ? 'http' : 'https';
   const listeners: Listener[] = [];
   for (const name of ['graph', 'content', 'login'] as const) {
-    const listener = await open(answers[name], 0);
+    const listener = await open(answers[name]);
     origins[name] = `${scheme}://127.0.0.1:${listener.port}`;
     listeners.push(listener);
   }

@@ -40,6 +40,8 @@ export interface UploadSettings {
   readonly now: () => number;
   /** After the last fragment, in milliseconds. */
   readonly lifetime: number;
+  /** Takes a request with a token, as some clients send it and the service has been seen to bear. */
+  readonly bearsTokens: boolean;
 }
 
 /** Sessions by which large files come in fragments; "driveItem: createUploadSession" of Microsoft's reference. */
@@ -87,7 +89,7 @@ export class Uploads {
     headers: Readonly<Record<string, string | undefined>>,
     body: Body,
   ): Promise<Answer> {
-    if (headers['authorization'] !== undefined) {
+    if (headers['authorization'] !== undefined && !this.#settings.bearsTokens) {
       throw new ViolationError(401, 'unauthenticated', 'An Authorization header was sent to an upload URL.');
     }
     const session = this.#sessions.get(token);

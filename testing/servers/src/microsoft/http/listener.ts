@@ -9,12 +9,13 @@ import type { Incoming } from './incoming.ts';
 import { bodyOfStream } from './request-body.ts';
 
 export interface Listener extends AsyncDisposable {
+  /** 0 at a Unix socket. */
   readonly port: number;
 }
 
 export interface ListenerSettings {
-  /** A port of this machine that is free, 0 for any. */
-  readonly port: number;
+  /** The path of a Unix socket; without it a free port of the loopback address is taken. */
+  readonly socket?: string;
   /** In PEM; without it plain HTTP is spoken. */
   readonly tls?: { readonly key: string; readonly cert: string };
   readonly answer: (incoming: Incoming) => Promise<Answer>;
@@ -22,8 +23,8 @@ export interface ListenerSettings {
   readonly onError: (error: unknown) => void;
 }
 
-/** Serves on the loopback address. */
-export async function listen({ port, tls, answer, onError }: ListenerSettings): Promise<Listener> {
+/** Serves on this machine alone. */
+export async function listen({ socket, tls, answer, onError }: ListenerSettings): Promise<Listener> {
   const scheme = tls === undefined ? 'http' : 'https';
   const handle: RequestListener = (request, response) => {
     serve(scheme, answer, request, response).catch((error: unknown) => {
@@ -32,12 +33,12 @@ export async function listen({ port, tls, answer, onError }: ListenerSettings): 
     });
   };
   const server = tls === undefined ? createServer(handle) : createTlsServer(tls, handle);
-  server.listen(port, '127.0.0.1');
+  if (socket === undefined) server.listen(0, '127.0.0.1');
+  else server.listen(socket);
   await once(server, 'listening');
   const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('the listener has no port');
   return {
-    port: address.port,
+    port: typeof address === 'object' ? (address?.port ?? 0) : 0,
     [Symbol.asyncDispose]: async () => {
       server.close();
       server.closeAllConnections();

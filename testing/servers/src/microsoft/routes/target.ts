@@ -17,16 +17,23 @@ export function existing({ item }: Target): StoredItem {
   return item;
 }
 
-/** Where a file that is written stands: beside its folder's others, or in the place of the item itself. */
-export function placeOf(target: Target): { readonly folder: () => StoredItem; readonly name: string } {
-  const { drive, item, nearest, missing } = target;
-  if (item?.parent !== undefined && item.parent !== null) {
-    const { parent } = item;
-    return { folder: () => parent, name: item.name };
+/** Where a file is to be written: beside its folder's others, or in the place of the item itself. */
+interface Place {
+  /** The deepest folder that is there already. */
+  readonly within: StoredItem;
+  /** Makes the folders on the way that are not there, and gives the one that the file goes into. */
+  readonly folder: () => StoredItem;
+  readonly name: string;
+}
+
+export function placeOf({ drive, item, nearest, missing }: Target): Place {
+  if (item !== null && item.parent !== null) {
+    const { parent, name } = item;
+    return { within: parent, folder: () => parent, name };
   }
   const name = missing?.at(-1);
   if (missing === null || name === undefined) throw notFound();
   const folders = missing.slice(0, -1);
-  // Folders on the way to a file are made as they are needed.
-  return { folder: () => folders.reduce((folder, next) => drive.addFolder(folder, next, 'replace'), nearest), name };
+  const folder = () => folders.reduce((above, next) => drive.addFolder(above, next, 'replace'), nearest);
+  return { within: nearest, folder, name };
 }
