@@ -166,6 +166,12 @@ export interface Quota {
   free(root: ItemRef, signal: AbortSignal): Promise<number | null>;
 }
 
+/** Tells the time that a service has now, in one round trip, so that its clock can be compared with ours. Writes nothing. */
+export interface ServiceClock {
+  /** Milliseconds since 1970 UTC, and how exact that is: 1000 where the service tells whole seconds. */
+  now(signal: AbortSignal): Promise<{ readonly epochMs: number; readonly precisionMs: number }>;
+}
+
 /** Tells where items really are; present only where roots overlap, or links are followed on the way to a folder. */
 export interface Places {
   /** The names from the top of the server down, links resolved as far as can be known; what is not there yet keeps its names. */
@@ -213,6 +219,7 @@ export interface Connection extends AsyncDisposable {
   readonly quota?: Quota;
   readonly places?: Places;
   readonly facts?: Facts;
+  readonly clock?: ServiceClock;
 }
 
 /** A place that an account offers to work in: a drive, a site library, a container, a shared folder. */

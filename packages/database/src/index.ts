@@ -87,6 +87,7 @@ export { listenForRuns } from './runs/listen-for-runs.ts';
 export type { LogItem } from './runs/log-item.ts';
 export type { OutcomeClass, OutcomeName } from './runs/outcome-codes.ts';
 export { PgRunStore } from './runs/pg-run-store.ts';
+export type { ClockReading, RunClocks } from './runs/run-clocks.ts';
 export { type RunFilter, type RunPage, RunQueries, type WaitingRows } from './runs/run-queries.ts';
 export type { RunSettings } from './runs/run-settings.ts';
 export type { MovingFile, RunProgressView, RunState, RunView, WorkerActivity } from './runs/run-view.ts';

@@ -60,6 +60,8 @@ const side = z.strictObject({
   identity: z.array(z.string()),
   /** How far the clock of this side is ahead of Drover's, in milliseconds; null: not measured. */
   clockAheadMs: z.number().int().nullable(),
+  /** When that was measured, and by how much it may be off; or why it was not. */
+  clock: z.union([z.strictObject({ at: instant, withinMs: count }), z.strictObject({ why: z.string() })]).optional(),
 });
 export type ProofSide = z.infer<typeof side>;
 

@@ -23,6 +23,7 @@ import {
   type Quota,
   type ResumableUpload,
   type Segment,
+  type ServiceClock,
   type StorageError,
   type Times,
   toStorageError,
@@ -76,6 +77,7 @@ export class SharedTree implements Connection {
   readonly quota: Quota;
   readonly places: Places;
   readonly facts?: Facts;
+  readonly clock: ServiceClock;
   readonly #settings: SharedTreeSettings;
   readonly #shares: readonly SharedFolder[];
   readonly #map: ShareMap<SharedFolder>;
@@ -96,6 +98,7 @@ export class SharedTree implements Connection {
           await (await this.#toWrite(item, signal)).times.setModified(item, meta, signal),
       };
     }
+    this.clock = { now: async () => ({ epochMs: clock.now(), precisionMs: 1 }) };
     this.hashes = {
       hash: async (entry, kind, signal) => await (await this.#toRead(entry, signal)).hashes.hash(entry, kind, signal),
     };

@@ -1,6 +1,7 @@
 import { ProofReader, type ProofScope } from '@drover/database';
 import { type Inclusion, inclusionOf, type ProofHeader, type ProofRecord, ProofWriter } from '@drover/proof';
 import type { Application } from '../application.ts';
+import { withClock } from './proof-sides.ts';
 import { basisOf, type ProofSubject, proofSource } from './proof-source.ts';
 import { ProofNotes, type ProofSummary, proofSummarySchema } from './proof-summary.ts';
 
@@ -68,10 +69,16 @@ async function* linesOf(app: Application, wish: ProofWish, opened: OpenProof): A
 }
 
 /** What it holds is given back at the latest when the signal is aborted. */
-async function openProof(app: Application, { scope, subject, operator, signal }: ProofWish): Promise<OpenProof> {
+async function openProof(app: Application, { scope, subject: asked, operator, signal }: ProofWish): Promise<OpenProof> {
   await using held = new AsyncDisposableStack();
   held.defer(await app.proofTurns.take(signal));
   const reader = held.use(await ProofReader.open(app.database, signal));
+  const clocks = await reader.clocks(scope);
+  const subject = {
+    ...asked,
+    source: withClock(asked.source, clocks?.source),
+    destination: withClock(asked.destination, clocks?.destination),
+  };
   const { basis, rows } = await basisOf(reader, scope, subject);
   const begun = await app.proofs.begin(scope, basis, operator);
   const header = { ...subject, rows, madeAt: begun.madeAt.toISOString(), operator: begun.operator };

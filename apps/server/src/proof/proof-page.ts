@@ -70,10 +70,18 @@ function rulesText({ fixes = [] }: ProofHeader['settings']): string {
   return rules.length === 0 ? 'none' : rules.map(({ number, says }) => `${number}. ${says}`).join(' ');
 }
 
-function sideText({ connector, service, address, identity, clockAheadMs }: ProofHeader['source']): string {
-  const clock = clockAheadMs === null ? 'clock not measured' : `clock ahead by ${clockAheadMs} ms`;
+function sideText({ connector, service, address, identity, ...side }: ProofHeader['source']): string {
   const where = address === null ? service : `${service}, ${address}`;
-  return [`${connector} (${where})`, ...identity, clock].join('; ');
+  return [`${connector} (${where})`, ...identity, clockText(side)].join('; ');
+}
+
+function clockText({ clockAheadMs, clock }: Pick<ProofHeader['source'], 'clock' | 'clockAheadMs'>): string {
+  if (clockAheadMs === null) {
+    return `clock not measured${clock !== undefined && 'why' in clock ? ` (${clock.why})` : ''}`;
+  }
+  const against = clockAheadMs < 0 ? `${-clockAheadMs} ms behind` : `${clockAheadMs} ms ahead of`;
+  const told = clock !== undefined && 'at' in clock ? `, within ${clock.withinMs} ms, at ${clock.at}` : '';
+  return `clock ${against} Drover's${told}`;
 }
 
 function reckoning({ found, groups, folders, vanished }: Totals): string {

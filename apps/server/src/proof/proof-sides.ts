@@ -1,14 +1,12 @@
-import type { AgentRecord, Connector } from '@drover/database';
+import type { AgentRecord, ClockReading, Connector } from '@drover/database';
 import type { ProofSide } from '@drover/proof';
 
 const LOCAL = 'local-files';
 
 /** Who a side is, and what it proved itself by when it was authorised. */
 export function proofSide(connector: Connector | undefined, agents: readonly AgentRecord[]): ProofSide {
-  // No connector tells the time of its service; only this machine's own clock is known not to differ.
-  const clockAheadMs = connector?.type === LOCAL ? 0 : null;
   if (connector === undefined) {
-    return { connector: 'Deleted connector', service: '', address: null, identity: [], clockAheadMs };
+    return { connector: 'Deleted connector', service: '', address: null, identity: [], clockAheadMs: null };
   }
   const own = agents.filter(({ connectorId }) => connectorId === connector.id);
   return {
@@ -16,8 +14,15 @@ export function proofSide(connector: Connector | undefined, agents: readonly Age
     service: connector.type,
     address: addressOf(connector, own),
     identity: [...pinned(connector), ...own.map(({ key, host }) => `agent ${key} on ${host}`)],
-    clockAheadMs,
+    clockAheadMs: null,
   };
+}
+
+/** The same with what was measured of its clock when the last copy began. */
+export function withClock(side: ProofSide, reading: ClockReading = { why: 'No copy has asked for it.' }): ProofSide {
+  if ('why' in reading) return { ...side, clockAheadMs: null, clock: reading };
+  const { aheadMs, at, withinMs } = reading;
+  return { ...side, clockAheadMs: aheadMs, clock: { at, withinMs } };
 }
 
 function addressOf({ type, options }: Connector, agents: readonly AgentRecord[]): string | null {

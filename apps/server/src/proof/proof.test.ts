@@ -90,7 +90,12 @@ it('proves a run: what was copied, by which evidence, where it is, and what was 
     scope: { kind: 'run', id },
     operator: 'The operator',
     software: 'Drover 0.0.0-test',
-    source: { connector: 'from', service: 'local-files', clockAheadMs: 0 },
+    source: {
+      connector: 'from',
+      service: 'local-files',
+      clockAheadMs: expect.any(Number),
+      clock: { withinMs: expect.any(Number) },
+    },
     settings: { policy: { verify: 'reread' } },
   });
   expect(totals).toMatchObject({
@@ -165,6 +170,9 @@ it('has a page with the same root, on which names are text', async () => {
   expect(page).toContain('Every file found at the source is accounted for.');
   expect(page).toContain('Home &#38; &#60;drives&#62;');
   expect(page).not.toContain('<drives>');
+  expect(page).toMatch(
+    /from \(local-files, this server\); clock -?\d+ ms (?:ahead of|behind) Drover(?:'|&#39;)s, within \d+ ms/,
+  );
 });
 
 it('proves one file by itself, signed by the key that the server tells', async () => {

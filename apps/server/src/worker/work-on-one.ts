@@ -12,6 +12,7 @@ import {
 import { endRun, Fenced, type TransferRequest, type WorkHandle, workOnRun } from '@drover/engine';
 import type { LastingTroubles } from '../lasting-troubles.ts';
 import type { ConnectorOpener } from './connector-opener.ts';
+import { readClocks } from './note-clocks.ts';
 import { openSides, SideFailure } from './open-sides.ts';
 import { Rates } from './rates.ts';
 import type { RunPauses } from './run-pauses.ts';
@@ -176,6 +177,10 @@ async function takePart(
   );
   await workers.noteNames(run.id, namesOf(sides.request.destination));
   if (run.mode === 'scan') await noteRoom(run, sides.request.destination, parts, signal);
+  else {
+    const clocks = await readClocks(sides.request, clock, signal);
+    if (clocks !== null) await parts.workers.noteClocks(run.id, clocks);
+  }
   const over = new AbortController();
   let handle: WorkHandle | null = null;
   let telling: Promise<void> = Promise.resolve();

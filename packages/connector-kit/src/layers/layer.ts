@@ -28,7 +28,8 @@ export type Operation =
   | 'access.mayRead'
   | 'quota.free'
   | 'places.whereIs'
-  | 'facts.of';
+  | 'facts.of'
+  | 'clock.now';
 
 /** Each member named, also those that a connection may lack: a layer that forgets one does not compile. */
 export type Spelled<T> = {

@@ -29,6 +29,7 @@ export function withMembers(inner: Connection, replaced: Members): Connection {
     quota: inner.quota,
     places: inner.places,
     facts: inner.facts,
+    clock: inner.clock,
     [Symbol.asyncDispose]: () => inner[Symbol.asyncDispose](),
     ...replaced,
   });

@@ -13,6 +13,7 @@ import type {
   Places,
   Quota,
   ResumableUpload,
+  ServiceClock,
   Times,
   Versions,
   Walk,
@@ -101,6 +102,7 @@ export function wrapConnection(inner: Connection, handler: CallHandler): Connect
     quota: inner.quota && wrapQuota(inner.quota, handler),
     places: inner.places && wrapPlaces(inner.places, handler),
     facts: inner.facts && wrapFacts(inner.facts, handler),
+    clock: inner.clock && wrapClock(inner.clock, handler),
     [Symbol.asyncDispose]: () => (handler.dispose === undefined ? close() : handler.dispose(close)),
   });
 }
@@ -266,5 +268,12 @@ function wrapFacts(facts: Facts, handler: CallHandler): Facts {
   return {
     of: (entries, signal) =>
       handler.once({ operation: 'facts.of', item: undefined, signal }, (own = signal) => facts.of(entries, own)),
+  };
+}
+
+function wrapClock(clock: ServiceClock, handler: CallHandler): ServiceClock {
+  return {
+    now: (signal) =>
+      handler.once({ operation: 'clock.now', item: undefined, signal }, (own = signal) => clock.now(own)),
   };
 }

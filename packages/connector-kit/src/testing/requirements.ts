@@ -42,6 +42,9 @@ export const access: Requirement = ({ connection }) =>
 export const quota: Requirement = ({ connection }) =>
   connection.quota === undefined ? 'service tells no free space' : null;
 
+export const clock: Requirement = ({ connection }) =>
+  connection.clock === undefined ? 'service does not tell its time' : null;
+
 export const walk: Requirement = ({ connection }) =>
   connection.walk === undefined ? 'service lists folder by folder only' : null;
 

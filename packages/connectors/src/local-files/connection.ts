@@ -18,6 +18,7 @@ import {
   type ResumableUpload,
   rootRef,
   type Segment,
+  type ServiceClock,
   StorageError,
   type Times,
   toStorageError,
@@ -61,7 +62,7 @@ export async function openFolder(path: string, clock: Clock, settings: FolderSet
     const root = await folders.acquire([]);
     const capabilities = await capabilitiesOf(root, path);
     folders.release(root);
-    return new LocalConnection(folders, capabilities, settings);
+    return new LocalConnection(folders, capabilities, clock, settings);
   } catch (error) {
     folders.close();
     throw fromSystem(error, { path, depth: 0 }, rootRef());
@@ -85,12 +86,13 @@ export class LocalConnection implements Connection {
   readonly times: Times;
   readonly access: Required<Omit<Access, 'mayWrite'>>;
   readonly quota: Quota;
+  readonly clock: ServiceClock;
   readonly facts?: Facts;
   readonly #folders: FolderHandles;
   readonly #settings: FolderSettings;
   readonly #live = new LiveSet();
 
-  constructor(folders: FolderHandles, capabilities: Capabilities, settings: FolderSettings) {
+  constructor(folders: FolderHandles, capabilities: Capabilities, clock: Clock, settings: FolderSettings) {
     this.#folders = folders;
     this.#settings = settings;
     this.capabilities = capabilities;
@@ -104,6 +106,7 @@ export class LocalConnection implements Connection {
       this.facts = localFacts(settings.facts, (...call) => this.#inFolderOf(...call));
     }
     this.quota = { free: (root, signal) => this.#free(root, signal) };
+    this.clock = { now: async () => ({ epochMs: clock.now(), precisionMs: 1 }) };
   }
 
   async *list(folder: ItemRef, signal: AbortSignal): AsyncIterable<Entry[]> {

@@ -4,6 +4,7 @@ import {
   type BulkWrite,
   type ByteStream,
   type Capabilities,
+  type Clock,
   type Connection,
   childRef,
   type Entry,
@@ -13,6 +14,7 @@ import {
   nameOf,
   type Quota,
   type ResumableUpload,
+  type ServiceClock,
   type Times,
   type Walk,
   type WriteTarget,
@@ -33,6 +35,7 @@ export class MemoryConnection implements Connection {
   readonly hashes?: Hashes;
   readonly times?: Times;
   readonly quota?: Quota;
+  readonly clock?: ServiceClock;
   readonly walk?: Walk;
   readonly bulkRead?: BulkRead;
   readonly bulkWrite?: BulkWrite;
@@ -57,6 +60,8 @@ export class MemoryConnection implements Connection {
       this.bulkRead = memoryBulkRead(this);
       this.bulkWrite = memoryBulkWrite(this);
     }
+    const { clock } = store.settings;
+    if (clock !== undefined) this.clock = { now: (signal) => this.#now(clock, signal) };
     if (store.settings.quotaBytes !== null) this.quota = { free: (_, signal) => this.#free(signal) };
   }
 
@@ -140,6 +145,11 @@ export class MemoryConnection implements Connection {
     }
     const modifiedMs = storableTime(item, meta, settings);
     if (modifiedMs !== undefined) this.#store.touch(node, modifiedMs);
+  }
+
+  async #now(clock: Clock, signal: AbortSignal): Promise<{ epochMs: number; precisionMs: number }> {
+    await this.#session.roundTrip(signal);
+    return { epochMs: clock.now(), precisionMs: 1 };
   }
 
   async #free(signal: AbortSignal): Promise<number | null> {

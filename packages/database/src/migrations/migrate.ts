@@ -23,6 +23,7 @@ import { scansAndProblems } from './0018-scans-and-problems.ts';
 import { userViews } from './0019-user-views.ts';
 import { runsThatNeverBegan } from './0020-runs-that-never-began.ts';
 import { fixRules } from './0021-fix-rules.ts';
+import { clocks } from './0022-clocks.ts';
 
 /** All steps from an empty database to this version's schema, in order. */
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -47,6 +48,7 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0019-user-views': userViews,
   '0020-runs-that-never-began': runsThatNeverBegan,
   '0021-fix-rules': fixRules,
+  '0022-clocks': clocks,
 };
 
 const TABLE = 'schema_migrations';

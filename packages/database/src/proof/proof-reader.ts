@@ -1,6 +1,7 @@
 import { Client } from 'pg';
 import type { Database } from '../connection/database.ts';
 import { databaseError } from '../connection/database-error.ts';
+import type { RunClocks } from '../runs/run-clocks.ts';
 import { type ProofEntry, proofEntries } from './proof-entries.ts';
 import { type ProofScope, type ProofTransfer, proofTransfers } from './proof-runs.ts';
 
@@ -34,6 +35,18 @@ export class ProofReader implements AsyncDisposable {
       signal.throwIfAborted();
       throw databaseError(error);
     }
+  }
+
+  /** How the clocks stood when the last copy of the scope began that is part of its proof; null where it was not asked. */
+  async clocks({ kind, id }: ProofScope): Promise<RunClocks | null> {
+    const { rows } = await this.#client.query<{ clocks: RunClocks }>(
+      kind === 'run'
+        ? 'select clocks from drover.runs where id = $1 and clocks is not null'
+        : `select clocks from drover.runs where migration_id = $1 and mode = 'copy' and clocks is not null
+            order by number desc limit 1`,
+      [id],
+    );
+    return rows[0]?.clocks ?? null;
   }
 
   transfers(scope: ProofScope): AsyncGenerator<ProofTransfer> {

@@ -2,6 +2,7 @@ import type { StorageError } from '@drover/core';
 import { errorData } from '@drover/engine';
 import type { Database } from '../connection/database.ts';
 import type { RunNames } from '../fixes/met-items.ts';
+import type { RunClocks } from './run-clocks.ts';
 import type { WorkerActivity } from './run-view.ts';
 import { endExpired } from './sessions.ts';
 import { addThroughput } from './throughput.ts';
@@ -70,6 +71,16 @@ export class WorkerStore {
       client.query('update drover.runs set free_bytes = $2 where id = $1', [
         run,
         Math.min(bytes, Number.MAX_SAFE_INTEGER),
+      ]),
+    );
+  }
+
+  /** The first of a run counts: who takes part in it later has another clock. */
+  async noteClocks(run: string, clocks: RunClocks): Promise<void> {
+    await this.#database.withClient((client) =>
+      client.query('update drover.runs set clocks = $2 where id = $1 and clocks is null', [
+        run,
+        JSON.stringify(clocks),
       ]),
     );
   }

@@ -16,6 +16,7 @@ import {
   type Quota,
   type ResumableUpload,
   type Segment,
+  type ServiceClock,
   type Times,
   type Walk,
   type WalkHints,
@@ -41,6 +42,7 @@ const USEFUL = 32;
 
 const hexSchema = z.string().regex(/^[0-9a-f]{8,128}$/);
 const freeSchema = z.number().nonnegative().nullable();
+const timeSchema = z.object({ epochMs: z.number().int(), precisionMs: z.number().int().nonnegative() });
 const placeSchema = z.array(z.string().max(4_096)).max(4_096);
 
 /** What an agent serves, as a connection like any other. Nothing that the agent sends is believed without a look. */
@@ -56,6 +58,7 @@ export class AgentConnection implements Connection {
   readonly quota?: Quota;
   readonly places?: Places;
   readonly facts?: Facts;
+  readonly clock?: ServiceClock;
   readonly #calls: Calls;
   readonly #mayHoldSlash: boolean;
   readonly #readable: Readable | null = null;
@@ -77,6 +80,8 @@ export class AgentConnection implements Connection {
     if (has.has('quota')) this.quota = { free: (root, signal) => this.#free(root, signal) };
     if (has.has('places')) this.places = { whereIs: (item, signal) => this.#whereIs(item, signal) };
     if (has.has('facts')) this.facts = agentFacts(calls);
+    if (has.has('clock'))
+      this.clock = { now: async (signal) => read(timeSchema, await calls.ask('clock.now', {}, signal)) };
     if (!has.has('access')) return;
     this.#readable = new Readable((entries, signal) =>
       calls.open('access.mayRead', { entries: entries.map(entryData) }, 'control', signal),

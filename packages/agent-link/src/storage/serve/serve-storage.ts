@@ -56,6 +56,7 @@ const SERVE: { readonly [M in ServedMethod]: Serve<M> } = {
   'places.whereIs': async ({ item }, call) =>
     call.tell({ value: await member(call, 'places').whereIs(item, call.signal) }),
   'facts.of': serveFacts,
+  'clock.now': async (_, call) => call.tell({ value: await member(call, 'clock').now(call.signal) }),
 };
 
 /** What a call waits for while it holds nothing yet of what calls share. */

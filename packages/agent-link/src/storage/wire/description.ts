@@ -47,7 +47,7 @@ const capabilities = z.object({
 export const descriptionSchema = z
   .object({
     capabilities,
-    members: z.array(z.enum(['upload', 'hashes', 'times', 'access', 'quota', 'places', 'facts', 'runs'])),
+    members: z.array(z.enum(['upload', 'hashes', 'times', 'access', 'quota', 'places', 'facts', 'clock', 'runs'])),
     bulkReadBytes: count.max(1_048_576),
     bulkWriteBytes: count.max(1_048_576),
   })

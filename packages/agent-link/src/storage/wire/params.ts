@@ -75,6 +75,7 @@ export const paramsOf = {
   'quota.free': z.object({ root: ref }),
   'places.whereIs': z.object({ item: ref }),
   'facts.of': z.object({ entries: z.array(entry).max(2_000) }),
+  'clock.now': z.object({}),
   'runs.begin': z.object({ run, folder: ref }),
   'runs.prepared': z.object({}),
   'runs.end': z.object({ run }),

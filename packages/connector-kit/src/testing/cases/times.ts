@@ -4,7 +4,7 @@ import { sameTime, type Timestamp } from '@drover/core';
 import type { AcceptanceCase } from '../acceptance-case.ts';
 import type { CaseContext } from '../case-context.ts';
 import { rejectsWith, SkipCase } from '../expect.ts';
-import { disk, emptyFolders, readsTimes, uniqueNames, writesFolderTimes, writesTimes } from '../requirements.ts';
+import { clock, disk, emptyFolders, readsTimes, uniqueNames, writesFolderTimes, writesTimes } from '../requirements.ts';
 
 const DAY = 86_400_000;
 const SOME_DAY = Date.UTC(2021, 9, 31, 2, 30, 15);
@@ -25,6 +25,17 @@ const INSTANTS: readonly (readonly [string, number])[] = [
 ];
 
 export const timeCases: readonly AcceptanceCase[] = [
+  {
+    name: 'tells the time of its clock, which goes on',
+    needs: [clock],
+    async run(context) {
+      const { connection, signal } = context;
+      const [first, second] = [await connection.clock?.now(signal), await connection.clock?.now(signal)];
+      assert.ok(first !== undefined && second !== undefined && first.precisionMs >= 0);
+      assert.ok(first.epochMs > Date.UTC(2025, 0, 1) && second.epochMs >= first.epochMs - second.precisionMs);
+      await context.stillServes();
+    },
+  },
   ...INSTANTS.map(
     ([label, epochMs]): AcceptanceCase => ({
       name: `keeps a modification time of ${label}`,
