@@ -8,7 +8,7 @@ import {
   DialogTitle,
   makeStyles,
 } from '@fluentui/react-components';
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { Side, SideState } from '../../addresses/wizard-search.ts';
 import { ErrorView } from '../../parts/error-view.tsx';
 import { FolderPicker } from '../../parts/picker/folder-picker.tsx';
@@ -18,7 +18,8 @@ import { useAction } from '../../parts/use-action.ts';
 
 const useStyles = makeStyles({
   surface: { maxWidth: '640px', width: 'calc(100vw - 24px)' },
-  content: { display: 'flex', flexDirection: 'column', height: 'min(60vh, 480px)', padding: 0, margin: '0 -24px' },
+  content: { padding: 0, margin: '0 -24px' },
+  box: { display: 'flex', flexDirection: 'column', height: 'min(60vh, 480px)', outline: 'none' },
 });
 
 /** A folder below a root of a connector. */
@@ -48,9 +49,15 @@ export function PlaceDialog({ title, side, connectorId, from, send, onClose }: P
     path: from?.path ?? [],
   });
   const view = useSide(state);
+  const content = useRef<HTMLDivElement>(null);
+  const failed = view.error !== null;
+  useEffect(() => {
+    // What had the focus has given way to the error: without any, the dialog would be none for keys and screen readers.
+    if (failed && document.activeElement === document.body) content.current?.focus();
+  }, [failed]);
   const { place } = view;
   const save = () => {
-    if (place === null) return;
+    if (place === null || failed) return;
     act(async () => {
       await send({ root: place.root, path: place.path });
       onClose();
@@ -62,20 +69,22 @@ export function PlaceDialog({ title, side, connectorId, from, send, onClose }: P
         <DialogBody>
           <DialogTitle>{title}</DialogTitle>
           <DialogContent className={styles.content}>
-            {view.connector === null ? (
-              <SkeletonRows rows={8} />
-            ) : view.error !== null ? (
-              <ErrorView error={view.error}>
-                <Button onClick={view.retry}>Try again</Button>
-                <Button onClick={() => setState({ connectorId, root: null, path: [] })}>Start at the top</Button>
-              </ErrorView>
-            ) : (
-              <FolderPicker side={side} connector={view.connector} state={state} view={view} onChange={setState} />
-            )}
+            <div ref={content} tabIndex={-1} className={styles.box}>
+              {view.connector === null ? (
+                <SkeletonRows rows={8} />
+              ) : view.error !== null ? (
+                <ErrorView error={view.error}>
+                  <Button onClick={view.retry}>Try again</Button>
+                  <Button onClick={() => setState({ connectorId, root: null, path: [] })}>Start at the top</Button>
+                </ErrorView>
+              ) : (
+                <FolderPicker side={side} connector={view.connector} state={state} view={view} onChange={setState} />
+              )}
+            </div>
           </DialogContent>
           <DialogActions fluid>
             <Button onClick={onClose}>Cancel</Button>
-            <Button appearance="primary" disabledFocusable={place === null || busy} onClick={save}>
+            <Button appearance="primary" disabledFocusable={place === null || failed || busy} onClick={save}>
               {busy ? 'Saving …' : 'Save'}
             </Button>
           </DialogActions>

@@ -43,7 +43,7 @@ export function StartPanel({ onSelect, onClose, ...acting }: Props) {
   const styles = useStyles();
   const { migration, selection, matching } = acting;
   const actions = useRowActions(acting);
-  const [when, setWhen] = useState<When>('now');
+  const [wish, setWish] = useState<'now' | 'schedule' | When>('now');
   const [draft, setDraft] = useState(() => firstDraft(new Date()));
   const [agreed, setAgreed] = useState(false);
   const [busy, setBusy] = useState(false);
@@ -54,6 +54,8 @@ export function StartPanel({ onSelect, onClose, ...acting }: Props) {
     enabled: count > 0,
     placeholderData: keepPreviousData,
   });
+  // Those that have schedules start by them, until somebody says otherwise.
+  const when = wish !== 'schedule' ? wish : (load.data?.scheduled ?? 0) > 0 ? 'own' : 'new';
   const users = formatThings(count, 'User');
   const rule = isTimeZone(draft.timeZone) ? ruleOf(draft) : null;
   const missing =
@@ -94,9 +96,12 @@ export function StartPanel({ onSelect, onClose, ...acting }: Props) {
         {count > 0 && <StartLoad load={load.data ?? null} error={load.error} />}
         <StartWhen
           when={when}
-          onWhen={setWhen}
+          onWhen={setWish}
           draft={draft}
-          onDraft={setDraft}
+          onDraft={(next) => {
+            setDraft(next);
+            setWish('new');
+          }}
           rows={load.data === undefined ? null : { count, scheduled: load.data.scheduled }}
         />
         <h3 className={styles.title}>What will happen</h3>

@@ -13,7 +13,8 @@ const useStyles = makeStyles({
 
 interface Props {
   readonly when: When;
-  readonly onWhen: (when: When) => void;
+  /** With `schedule` nobody has said yet by which. */
+  readonly onWhen: (when: When | 'schedule') => void;
   readonly draft: ScheduleDraft;
   readonly onDraft: (draft: ScheduleDraft) => void;
   /** Of so many chosen rows, so many have a schedule; null while that is not known. */
@@ -32,7 +33,7 @@ export function StartWhen({ when, onWhen, draft, onDraft, rows }: Props) {
         aria-label="When?"
         layout="horizontal"
         value={when === 'now' ? 'now' : 'schedule'}
-        onChange={(_, { value }) => onWhen(value === 'now' ? 'now' : scheduled > 0 ? 'own' : 'new')}
+        onChange={(_, { value }) => onWhen(value === 'now' ? 'now' : 'schedule')}
       >
         <Radio value="now" label="Right Now" />
         <Radio value="schedule" label="On Schedule" />

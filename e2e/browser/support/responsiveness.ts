@@ -1,0 +1,42 @@
+import type { Page } from 'playwright-core';
+
+/** How long a page took to answer presses of keys, in ms. */
+export interface Responsiveness {
+  /** From a press to the next picture, as the browser tells it: 16 where it was less. Other work on the machine is in it. */
+  readonly wall: { readonly p95: number; readonly longest: number };
+  /** What a press and all that came of it cost the page's main thread in time of a processor. */
+  readonly cpu: { readonly p95: number; readonly longest: number };
+}
+
+const WATCH = `(() => {
+  window.seenByTests = [];
+  new PerformanceObserver((list) => window.seenByTests.push(...list.getEntries().map(({ duration }) => duration)))
+    .observe({ type: 'event', durationThreshold: 16 });
+})()`;
+const DRAWN = 'new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve, 0)))';
+
+/** Presses keys one after the other, each when what came of the one before is drawn. */
+export async function measurePresses(page: Page, keys: readonly string[]): Promise<Responsiveness> {
+  const browser = await page.context().newCDPSession(page);
+  await browser.send('Performance.enable', { timeDomain: 'threadTicks' });
+  const spent = async () => {
+    const { metrics } = await browser.send('Performance.getMetrics');
+    return (metrics.find(({ name }) => name === 'TaskDuration')?.value ?? 0) * 1000;
+  };
+  await page.evaluate(WATCH);
+  const cpu: number[] = [];
+  for (const key of keys) {
+    const before = await spent();
+    await page.keyboard.press(key);
+    await page.evaluate(DRAWN);
+    cpu.push((await spent()) - before);
+  }
+  const slow = await page.evaluate<number[]>('window.seenByTests');
+  const wall = [...slow, ...keys.slice(slow.length).map(() => 16)];
+  return { wall: summary(wall), cpu: summary(cpu) };
+}
+
+function summary(times: readonly number[]): { readonly p95: number; readonly longest: number } {
+  const sorted = times.toSorted((a, b) => b - a).map(Math.round);
+  return { p95: sorted[Math.floor(sorted.length / 20)] ?? 0, longest: sorted[0] ?? 0 };
+}
