@@ -29,7 +29,8 @@ export { type Audience, type BatchRules, type EndedBatch, EndedRuns } from './no
 export type { EndedTotals, EndedTransfer } from './notifications/read-ended.ts';
 export { type Webhook, WebhookStore } from './notifications/webhook-store.ts';
 export { PermissionMapStore, type StoredPermissionMap } from './problems/permission-map-store.ts';
-export { type Acceptance, type MigrationProblem, type ProblemItem, ProblemStore } from './problems/problem-store.ts';
+export type { ProblemItem } from './problems/problem-items.ts';
+export { type Acceptance, type MigrationProblem, ProblemStore } from './problems/problem-store.ts';
 export type { ProofEntry, ProofItem } from './proof/proof-entries.ts';
 export { ProofReader } from './proof/proof-reader.ts';
 export type { ProofRun, ProofScope, ProofTransfer } from './proof/proof-runs.ts';

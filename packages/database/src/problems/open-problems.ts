@@ -1,15 +1,35 @@
 import { sql } from 'kysely';
 
+/** The same for the same path; `accepted_items` is keyed by it. */
+export const KEY = sql`sha256(convert_to(i.path, 'UTF8'))`;
+
+/** What is left behind with the item `i`; its `bytes` are those that were moved. */
+export const SIZE = sql`coalesce(i.size, i.bytes)`;
+
+/** Whether somebody has accepted that the item `i` of the problem `p` stays behind. Paths are hashed only where anything was accepted. */
+export const ACCEPTED = sql`(
+  exists (select from drover.accepted_items a where a.transfer_id = p.transfer_id and a.cause = p.cause)
+  and exists (select from drover.accepted_items a where a.transfer_id = p.transfer_id and a.cause = p.cause and a.key = ${KEY})
+)`;
+
+interface OpenQuery {
+  /** Null: of every cause. */
+  readonly cause?: string | null;
+  /** Rows by their number; null: all. */
+  readonly between?: { readonly after: number; readonly upTo: number } | null;
+}
+
 /**
  * The problems of a migration's rows as they stand: of each row those of its last whole run that has ended, and where some were tried
  * again since, what came of that in their place, unless filters left some of them out. As a table `(transfer_id, number, run, cause, count)`, for `with`.
  */
-export function openProblems(migrationId: string, cause: string | null = null) {
+export function openProblems(migrationId: string, { cause = null, between = null }: OpenQuery = {}) {
+  const rows = between === null ? sql`` : sql` and t.number > ${between.after} and t.number <= ${between.upTo}`;
   return sql`whole as (
       select t.id as transfer_id, t.number, w.number as first from drover.transfers t cross join lateral (
         select r.number from drover.runs r
         where r.transfer_id = t.id and r.state = 'ended' and r.started_at is not null and r.only_run is null order by r.number desc limit 1
-      ) w where t.migration_id = ${migrationId}
+      ) w where t.migration_id = ${migrationId}${rows}
     ), open_problems as (
       select w.transfer_id, w.number, r.number as run, p.cause, p.count
       from whole w join drover.runs r on r.transfer_id = w.transfer_id and r.number >= w.first and r.state = 'ended'

@@ -1,9 +1,8 @@
 import { type Kysely, sql } from 'kysely';
 import { newId } from '../new-id.ts';
-import { inPages } from '../reports/pages.ts';
-import { type ItemRow, type LogItem, logItem } from '../runs/log-item.ts';
 import type { Tables } from '../tables.ts';
-import { openProblems } from './open-problems.ts';
+import { ACCEPTED, KEY, openProblems, SIZE } from './open-problems.ts';
+import { type ProblemItem, type ProblemQuery, problemItems } from './problem-items.ts';
 
 export interface Amount {
   readonly items: number;
@@ -17,15 +16,6 @@ export interface MigrationProblem extends Amount {
   readonly rows: number;
   /** Of the items those that somebody has accepted as not migrated. */
   readonly accepted: Amount;
-}
-
-/** One item that did not arrive, with the row that it lies in. */
-export interface ProblemItem {
-  readonly rowId: string;
-  readonly source: { readonly root: string; readonly path: readonly string[] };
-  readonly tags: readonly string[];
-  readonly accepted: boolean;
-  readonly item: LogItem;
 }
 
 /** A decision that some items stay behind. */
@@ -43,21 +33,6 @@ export interface RowProblem {
   readonly runId: string;
   readonly mode: 'copy' | 'scan';
 }
-
-interface ProblemQuery {
-  /** Absent: of every cause. */
-  readonly cause?: string;
-  /** Absent: of all rows. */
-  readonly rows?: readonly string[];
-}
-
-const PAGE = 2000;
-/** The same for the same path; `accepted_items` is keyed by it. */
-const KEY = sql`sha256(convert_to(i.path, 'UTF8'))`;
-/** What is left behind with an item; its `bytes` are those that were moved. */
-const SIZE = sql`coalesce(i.size, i.bytes)`;
-const ACCEPTED = sql`exists (select from drover.accepted_items a
-  where a.transfer_id = p.transfer_id and a.cause = i.cause and a.key = ${KEY})`;
 
 /** Reads and keeps what people must know and decide about items that did not arrive. */
 export class ProblemStore {
@@ -85,38 +60,14 @@ export class ProblemStore {
   }
 
   /** Item by item, row after row. */
-  async *items(migrationId: string, { cause, rows: ids }: ProblemQuery = {}): AsyncGenerator<ProblemItem> {
-    type Record = ItemRow & {
-      row_id: string;
-      row_number: number;
-      run: number;
-      tags: string[];
-      source_root: string;
-      source_path: string[];
-      accepted: boolean;
-    };
-    const read = async (after: Record | null) => {
-      const { rows } = await sql<Record>`
-        with ${openProblems(migrationId, cause ?? null)}
-        select t.id as row_id, p.number as row_number, p.run, t.tags, t.source_root, t.source_path, ${ACCEPTED} as accepted,
-          i.seq, i.path, i.folder, i.outcome, i.cause, ${SIZE} as bytes, i.started, i.took, i.detail
-        from open_problems p join drover.transfers t on t.id = p.transfer_id
-        join drover.items i on i.run = p.run and i.cause = p.cause
-        where (p.number, p.run, i.seq) > (${after?.row_number ?? -1}, ${after?.run ?? -1}, ${after?.seq ?? -1})
-          and (${ids ?? null}::text[] is null or t.id = any(${ids ?? null}))
-        order by p.number, p.run, i.seq limit ${PAGE}`.execute(this.#db);
-      return rows;
-    };
-    for await (const row of inPages(read, (last) => last, PAGE)) {
-      const { row_id: rowId, tags, source_root: root, source_path: path, accepted } = row;
-      yield { rowId, tags, source: { root, path }, accepted, item: logItem(row) };
-    }
+  items(migrationId: string, query: ProblemQuery = {}): AsyncGenerator<ProblemItem> {
+    return problemItems(this.#db, migrationId, query);
   }
 
   /** The rows that have problems of a cause, with the runs that met them. */
   async rowsOf(migrationId: string, cause: string, rows: readonly string[] | null): Promise<readonly RowProblem[]> {
     const { rows: found } = await sql<RowProblem>`
-      with ${openProblems(migrationId, cause)}
+      with ${openProblems(migrationId, { cause })}
       select p.transfer_id as "transferId", r.id as "runId", r.mode from open_problems p join drover.runs r on r.number = p.run
       where ${rows}::text[] is null or p.transfer_id = any(${rows}) order by p.number, p.run`.execute(this.#db);
     return found;
@@ -131,7 +82,7 @@ export class ProblemStore {
     return await this.#db.transaction().execute(async (tx) => {
       const values = { id, migration_id: migrationId, cause, reason, accepted_by: by, items: 0, bytes: 0 };
       await tx.insertInto('acceptances').values(values).execute();
-      await sql`with ${openProblems(migrationId, cause)}
+      await sql`with ${openProblems(migrationId, { cause })}
         insert into drover.accepted_items (transfer_id, cause, key, path, bytes, acceptance_id)
         select p.transfer_id, i.cause, ${KEY}, i.path, ${SIZE}, ${id}
         from open_problems p join drover.items i on i.run = p.run and i.cause = p.cause
