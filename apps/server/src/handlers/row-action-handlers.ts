@@ -15,9 +15,10 @@ import { noteChange } from '../auth/note-change.ts';
 import type { Handlers, Principal, RequestContext } from '../http/handlers.ts';
 import { chosenRows, rowsOf } from '../migrations/filtered-rows.ts';
 import { newSchedule } from '../migrations/new-schedule.ts';
+import { refuseUnusableSides } from '../migrations/refuse-unusable-sides.ts';
 import { settingsEdit } from '../migrations/settings-edit.ts';
 import { type VisibleMigration, visibleMigration } from '../migrations/visible-migration.ts';
-import { refused, usableSide } from '../runs/start-transfer.ts';
+import { refused } from '../runs/start-transfer.ts';
 
 type RowActionHandlers = Pick<
   Handlers,
@@ -67,13 +68,13 @@ export function rowActionHandlers(app: Application): RowActionHandlers {
   };
   const starting = async (call: Call, { mode, ...more }: Pick<RowsToStart, 'against' | 'mode'>) =>
     onRows(call, mode === 'copy' ? 'start' : 'scan', async (visible) => {
-      refuseUnusable(call.who, visible);
+      refuseUnusableSides(call.who, visible);
       const wish = { mode, ...more, requestedBy: call.who.name, requesterId: call.who.userId };
       return await startRows(app.database, ...chosen(visible, call.body.selection), wish).catch(refused);
     });
   const steering = (steering: RowSteering) => async (call: Call) =>
     onRows(call, steering, async (visible) => {
-      if (steering === 'resume') refuseUnusable(call.who, visible);
+      if (steering === 'resume') refuseUnusableSides(call.who, visible);
       return await steerRows(app.database, ...chosen(visible, call.body.selection), { steering, by: call.who.name });
     });
   const switching = (to: 'active' | 'paused') => async (call: Call) =>
@@ -121,11 +122,6 @@ export function rowActionHandlers(app: Application): RowActionHandlers {
 
 function chosen({ migration, around }: VisibleMigration, selection: Selection) {
   return [rowsOf(migration, around), chosenRows(selection)] as const;
-}
-
-function refuseUnusable(who: Principal, { migration, around }: VisibleMigration): void {
-  usableSide(who, migration.sourceConnectorId, around);
-  usableSide(who, migration.destinationConnectorId, around);
 }
 
 /** Not thousands of ids. */

@@ -3,6 +3,7 @@ import type { PoolClient } from 'pg';
 import type { Database } from '../connection/database.ts';
 import { newId } from '../new-id.ts';
 import { holdConnectors } from '../runs/hold-connectors.ts';
+import { type RunOnly, restrictRun } from '../runs/run-selection.ts';
 import { RUNS_CHANNEL } from '../runs/start-run.ts';
 import { transact } from '../runs/transact.ts';
 import { againWhenBusy } from './again-when-busy.ts';
@@ -24,17 +25,22 @@ export interface RowsToStart {
   readonly requesterId: string | null;
   /** Of scans: the name rules that they are held against instead of those of the destination. */
   readonly against?: NameProfileName;
+  /** What each row's run is restricted to, by the row; absent: all rows run whole. */
+  readonly only?: ReadonlyMap<string, RunOnly>;
 }
 
-/** Rows that are started in one step, so that nobody waits for long. */
+/** Rows that are started in one step, so that nobody waits for long; fewer where what they are restricted to is looked up. */
 const STEP = 1000;
+const RESTRICTED_STEP = 100;
 
 const UNKNOWN_DESTINATION = 'It has no destination yet. Give it one, or scan it: a scan needs none.';
 const RUNNING = 'It is queued or running already.';
+const NOTHING_LEFT =
+  'The run that met the problem has dropped its log. Start the row: a copy meets its problems by itself.';
 const IN_ITSELF = 'Its destination lies in its source, so the copy would go into itself.';
 
 /**
- * Queues runs of all chosen rows that can be started, a thousand at a time: where it breaks off, those before are queued. Refuses as a
+ * Queues runs of all chosen rows that can be started, many at a time: where it breaks off, those before are queued. Refuses as a
  * whole ('not-found', 'unauthenticated') where a connector is gone or not authorised.
  */
 export async function startRows(
@@ -47,8 +53,9 @@ export async function startRows(
   const { ids, refused } = judgeRows(selection, rows, (row) => refusalOf(row, wish.mode));
   let done = 0;
   const late: RefusedRow[] = [];
-  for (let at = 0; at < ids.length; at += STEP) {
-    const step = ids.slice(at, at + STEP);
+  const size = wish.only === undefined ? STEP : RESTRICTED_STEP;
+  for (let at = 0; at < ids.length; at += size) {
+    const step = ids.slice(at, at + size);
     const fates = await againWhenBusy(() => transact(database, async (client) => start(client, from, step, wish)));
     late.push(...fates);
     done += step.length - fates.length;
@@ -75,23 +82,49 @@ async function start(
   client: PoolClient,
   { migrationId }: RowsOf,
   ids: readonly string[],
-  { mode, requestedBy, requesterId, against }: RowsToStart,
+  { mode, requestedBy, requesterId, against, only }: RowsToStart,
 ): Promise<readonly RefusedRow[]> {
   const agents = await holdConnectors(client, { migrationId });
   // What others have started meanwhile is seen once they are waited for, by a statement that begins then.
   await client.query('select from drover.transfers where id = any($1) order by number for update', [ids]);
   const { rows } = await client.query<Held>(HELD, [ids]);
   const held = new Map(rows.map((row) => [row.id, row]));
-  const fates = ids.map((rowId) => ({ rowId, reason: fateOf(held.get(rowId), mode) }));
+  const left = only === undefined ? null : await withProblems(client, ids, only);
+  const fates = ids.map((rowId) => {
+    const reason = fateOf(held.get(rowId), mode);
+    return { rowId, reason: reason ?? (left === null || left.has(rowId) ? null : NOTHING_LEFT) };
+  });
   const able = fates.flatMap(({ rowId, reason }) => (reason === null ? [rowId] : []));
   const runs = able.map(() => newId());
   await client.query(
     'update drover.transfers t set last_run_id = n.run from unnest($1::text[], $2::text[]) as n (id, run) where t.id = n.id',
     [able, runs],
   );
-  await client.query(START, [able, runs, mode, requestedBy, requesterId, agents, against ?? null]);
+  const { rows: made } = await client.query<{ number: number; row: string }>(START, [
+    ...[able, runs, mode, requestedBy, requesterId],
+    ...[agents, against ?? null],
+  ]);
+  for (const { number, row } of made) {
+    const items = only?.get(row);
+    if (items !== undefined) await restrictRun(client, number, items);
+  }
   await client.query('select pg_notify($1, $2)', [RUNS_CHANNEL, runs[0] ?? '']);
   return fates.flatMap(({ rowId, reason }) => (reason === null ? [] : [{ rowId, reason }]));
+}
+
+/** Those of the rows of which the runs that they name have such items still. */
+async function withProblems(
+  client: PoolClient,
+  ids: readonly string[],
+  only: ReadonlyMap<string, RunOnly>,
+): Promise<ReadonlySet<string>> {
+  const { rows } = await client.query<{ id: string }>(
+    `select n.id from unnest($1::text[], $2::text[], $3::text[]) as n (id, run, cause)
+      join drover.runs r on r.id = n.run and r.transfer_id = n.id
+      where exists (select from drover.items i where i.run = r.number and i.cause = n.cause)`,
+    [ids, ids.map((id) => only.get(id)?.runId ?? null), ids.map((id) => only.get(id)?.cause ?? null)],
+  );
+  return new Set(rows.map(({ id }) => id));
 }
 
 function fateOf(row: Held | undefined, mode: RowsToStart['mode']): string | null {
@@ -117,4 +150,4 @@ const START = `insert into drover.runs (id, transfer_id, mode, requested_by, req
       || jsonb_strip_nulls(jsonb_build_object('against', $7::text, 'fixes', drover.fixes_of(m.id, t.id)))
   from unnest($1::text[], $2::text[]) as n (id, run)
     join drover.transfers t on t.id = n.id join drover.migrations m on m.id = t.migration_id
-  order by t.number`;
+  order by t.number returning number, transfer_id as row`;

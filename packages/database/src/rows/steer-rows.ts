@@ -51,10 +51,26 @@ export async function steerRows(
   const changed = new Set<string>();
   for (let at = 0; at < ids.length; at += STEP) {
     const step = ids.slice(at, at + STEP);
-    for (const id of await againWhenBusy(() => steer(database, step, by, change))) changed.add(id);
+    for (const id of await steerAgain(database, step, by, change)) changed.add(id);
   }
   const late = ids.filter((id) => !changed.has(id)).map((rowId) => ({ rowId, reason: refusal }));
   return rowsDone(changed.size, [...late, ...refused]);
+}
+
+/**
+ * A run that ended just then may have begun again by itself: the statement that waited for the first does not see the second, the next one does.
+ */
+async function steerAgain(
+  database: Database,
+  ids: readonly string[],
+  by: string,
+  change: Pick<Steering, 'from' | 'set'>,
+): Promise<readonly string[]> {
+  const first = await againWhenBusy(() => steer(database, ids, by, change));
+  const done = new Set(first);
+  const left = ids.filter((id) => !done.has(id));
+  if (left.length === 0) return first;
+  return [...first, ...(await againWhenBusy(() => steer(database, left, by, change)))];
 }
 
 /** Answers with the rows whose runs it was done with. */

@@ -43,8 +43,7 @@ interface Row {
   readonly what: Way['what'];
 }
 
-/** Notes for run `number` which items it is restricted to; answers with how many there are. */
-export async function putSelection(client: PoolClient, number: number, { runId, cause }: RunOnly): Promise<number> {
+async function putSelection(client: PoolClient, number: number, { runId, cause }: RunOnly): Promise<number> {
   const ways = new SelectionWays();
   let items = 0;
   for (let after = 0; ; ) {
@@ -53,7 +52,6 @@ export async function putSelection(client: PoolClient, number: number, { runId, 
         where r.id = $1 and i.cause = $2 and i.seq > $3 order by i.seq limit ${STEP}`,
       [runId, cause, after],
     );
-    if (rows.length === 0) return items;
     items += rows.length;
     after = rows.at(-1)?.seq ?? after;
     for (const row of rows) ways.add(pathFromText(row.path), row.folder);
@@ -67,7 +65,20 @@ export async function putSelection(client: PoolClient, number: number, { runId, 
         texts(all.map(({ what }) => what)),
       ],
     });
+    if (rows.length < STEP) return items;
   }
+}
+
+/** Restricts run `number` to those items; answers with how many there are. */
+export async function restrictRun(client: PoolClient, number: number, only: RunOnly): Promise<number> {
+  const items = await putSelection(client, number, only);
+  await client.query('update drover.runs set only_run = $2, only_cause = $3, only_items = $4 where number = $1', [
+    number,
+    only.runId,
+    only.cause,
+    items,
+  ]);
+  return items;
 }
 
 /** What is wanted of a folder; null for everything. */

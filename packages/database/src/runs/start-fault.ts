@@ -34,3 +34,11 @@ export function destinationUnknown(): StorageError {
     remedy: 'Give it a destination, or scan it: a scan needs none.',
   });
 }
+
+export function nothingToRetry(): StorageError {
+  return new StorageError({
+    kind: 'not-found',
+    message: 'The run that is to be retried has no problems of that kind, or its log was dropped.',
+    remedy: 'Run the whole transfer.',
+  });
+}

@@ -4,8 +4,8 @@ import type { Database } from '../connection/database.ts';
 import { newId } from '../new-id.ts';
 import type { TransferChanges } from '../stores/transfer.ts';
 import { holdConnectors } from './hold-connectors.ts';
-import { putSelection, type RunOnly } from './run-selection.ts';
-import { destinationUnknown, transferGone } from './start-fault.ts';
+import { type RunOnly, restrictRun } from './run-selection.ts';
+import { destinationUnknown, nothingToRetry, transferGone } from './start-fault.ts';
 import { transact } from './transact.ts';
 
 /** Workers listen here for runs that begin or that a person changes something about; the payload is the run's id. */
@@ -51,7 +51,7 @@ export async function startRun(database: Database, wish: NewRun): Promise<string
           returning number`,
         [id, transferId, mode, requestedBy, agents, requesterId, scheduled?.at ?? null, against],
       );
-      if (only !== undefined) await restrict(client, rows[0]?.number ?? 0, only);
+      if (only !== undefined && (await restrictRun(client, rows[0]?.number ?? 0, only)) === 0) throw nothingToRetry();
       await client.query('select pg_notify($1, $2)', [RUNS_CHANNEL, id]);
       return id;
     });
@@ -98,23 +98,6 @@ async function changeTransfer(
   );
   if (rows[0] === undefined) throw transferGone();
   if (rows[0].unknown && mode === 'copy') throw destinationUnknown();
-}
-
-async function restrict(client: PoolClient, number: number, only: RunOnly): Promise<void> {
-  const items = await putSelection(client, number, only);
-  if (items === 0) {
-    throw new StorageError({
-      kind: 'not-found',
-      message: 'The run that is to be retried has no problems of that kind, or its log was dropped.',
-      remedy: 'Run the whole transfer.',
-    });
-  }
-  await client.query('update drover.runs set only_run = $2, only_cause = $3, only_items = $4 where number = $1', [
-    number,
-    only.runId,
-    only.cause,
-    items,
-  ]);
 }
 
 /** Of several servers that find a schedule due, one starts it: with the run, or not at all. */
