@@ -106,3 +106,19 @@ it('changes nothing by a file with an error, and names line and column; keeps it
   await chmod(join(config, 'server.json'), 0o644);
   expect((await ask([])).stderr).toContain('chmod 600');
 }, 60_000);
+
+it('makes a rule for all rows of a migration, looked at first, and takes it back', async () => {
+  const rule = ['--exclude-extension', '.txt'];
+  expect(await drover(['migrations', 'fix', 'Home drives', ...rule])).toMatchObject({
+    ...{ code: 2, stderr: expect.stringContaining('--exclude-extension: An extension without the dot') },
+  });
+  const fix = ['migrations', 'fix', 'Home drives', '--exclude-extension', 'txt'];
+  const looked = await drover([...fix, '--dry-run']);
+  expect(looked.stdout).toMatch(/^Left out: files with the extension "txt"\.\nfiles +2\n/);
+  expect(looked.stdout).toContain('/anna: /letter.txt -> left out');
+  expect(await drover(fix)).toMatchObject({ stdout: '1. Left out: files with the extension "txt".\n' });
+  expect((await drover(['migrations', 'fixes', 'Home drives'])).stdout).toMatch(/^1 +all rows +Left out/);
+  expect(await drover(['migrations', 'unfix', 'Home drives', '1'])).toMatchObject({
+    stdout: 'Rule 1 is taken back.\n',
+  });
+}, 60_000);

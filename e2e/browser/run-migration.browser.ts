@@ -166,6 +166,33 @@ describeTask(await whyNot('proftpd'), 'a migration', () => {
     await page.context().close();
   });
 
+  it('cures a problem of all users by one rule, looked at first, and takes it back', async () => {
+    const { page, complaints } = await stage.open(`${address}?tab=problems`);
+    await page.getByRole('button', { name: 'Add a rule' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Fix once' });
+    await dialog.getByLabel('What the rule does').selectOption({ label: 'Leave out by name' });
+    await dialog.getByRole('button', { name: 'Preview' }).click();
+    await dialog.getByText('Fill this in as the hint says.').waitFor();
+    await fieldOf(page, 'Names').fill('*0000.txt\nÜBRIGE/');
+    await dialog.getByRole('button', { name: 'Preview' }).click();
+    await dialog.getByText('12 files and 4 folders of 4 users are left out').waitFor();
+    await dialog.getByText('/Letters/document 0000.txt').first().waitFor();
+    await takePicture(page, 'task-fix-once');
+    await dialog.getByRole('button', { name: 'Make the rule' }).click();
+    const rules = page.getByRole('region', { name: 'Rules for all users' });
+    await rules.getByText('Left out: what is named').waitFor();
+    await takePicture(page, 'task-fix-rules');
+    await page.getByRole('tab', { name: 'Users' }).click();
+    await rowOf(page, 'grace').click();
+    await page.getByRole('region', { name: 'Transfer Summary' }).getByText('1. Left out: what is named').waitFor();
+    await page.getByRole('tab', { name: /Problems/ }).click();
+    await rules.getByRole('button', { name: 'Take back' }).click();
+    await page.getByText('Took back rule 1.').first().waitFor();
+    await page.getByText('A rule cures the same problem in every user').waitFor();
+    expect(complaints).toEqual([]);
+    await page.context().close();
+  });
+
   it('is seen by a viewer, who cannot act, and is deleted when DELETE is typed', async () => {
     const viewer = await openAs(stage, 'viewer', 'Elif Nunes', address);
     await rowOf(viewer.page, 'ada').waitFor();

@@ -23,6 +23,7 @@ type Answers = Pick<
   | 'getRow'
   | 'getRowTotals'
   | 'getRowView'
+  | 'listFixes'
   | 'listMigrations'
   | 'listRows'
   | 'saveRowView'
@@ -132,6 +133,7 @@ export function answersAboutRows(rows: () => readonly MigrationRow[]): Required<
       if (sort === 'status') found.sort((a, b) => sign * (STATES.indexOf(a.state) - STATES.indexOf(b.state)));
       return { items: found.slice(offset, offset + limit) };
     },
+    listFixes: () => [],
     getRowTotals: ({ query = {} }) => totals(query.filter ?? ''),
     watchRows: async function* ({ query = {} }) {
       for (let told: readonly MigrationRow[] | null = null; ; ) {

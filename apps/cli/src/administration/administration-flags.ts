@@ -1,4 +1,5 @@
 import type { Flag, FlagGroup } from '../arguments/flag.ts';
+import { FIX_FLAGS } from './fix-flags.ts';
 
 const JSON_FLAG: Flag = { name: 'json', help: 'Print JSON, as the interface of the server gives it.' };
 const COMMON: FlagGroup = {
@@ -43,6 +44,7 @@ export const MIGRATIONS_FLAGS: readonly FlagGroup[] = [
       { name: 'destination', value: 'CONNECTOR', help: 'Where they go.' },
     ],
   },
+  FIX_FLAGS,
   COMMON,
 ];
 

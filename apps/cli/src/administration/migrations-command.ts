@@ -3,6 +3,7 @@ import { UsageError } from '../usage-error.ts';
 import type { World } from '../world.ts';
 import { MIGRATIONS_FLAGS } from './administration-flags.ts';
 import { findConnector, findMigration, listMigrations } from './find-named.ts';
+import { addFix, listFixes, takeFixBack } from './fix-actions.ts';
 import { type Action, type Administration, runAdministration } from './run-administration.ts';
 import { textTable } from './text-table.ts';
 
@@ -12,9 +13,12 @@ const ACTIONS: Readonly<Record<string, Action>> = {
   show: { operands: 'MIGRATION', run: show },
   rename: { operands: 'MIGRATION NAME', run: rename },
   remove: { operands: 'MIGRATION', run: remove },
+  fixes: { operands: 'MIGRATION', run: listFixes },
+  fix: { operands: 'MIGRATION', run: addFix },
+  unfix: { operands: 'MIGRATION NUMBER', run: takeFixBack },
 };
 
-/** `drover migrations list|add|show|rename|remove`. */
+/** `drover migrations list|add|show|rename|remove|fixes|fix|unfix`. */
 export async function migrationsCommand(args: readonly string[], world: World): Promise<number> {
   return await runAdministration('migrations', ACTIONS, MIGRATIONS_FLAGS, args, world);
 }

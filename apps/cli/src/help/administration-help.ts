@@ -50,14 +50,24 @@ export const MIGRATIONS_HELP: HelpPage = {
     'drover migrations show MIGRATION [flags]',
     'drover migrations rename MIGRATION NAME [flags]',
     'drover migrations remove MIGRATION [flags]',
+    'drover migrations fixes MIGRATION [flags]',
+    'drover migrations fix MIGRATION RULE [--dry-run]',
+    'drover migrations unfix MIGRATION NUMBER [flags]',
   ],
-  intro: ['Makes and lists migrations: many transfers between two connectors of a Drover server.', ACCESS],
+  intro: [
+    'Makes and lists migrations: many transfers between two connectors of a Drover server; "fix" makes a rule that cures a problem in all of their rows.',
+    ACCESS,
+  ],
   sections: [
     ...flagSections(MIGRATIONS_FLAGS),
     EXIT_CODES,
     {
       title: 'Examples',
-      examples: ['drover migrations add "Home drives" --source "Old server" --destination "New server"'],
+      examples: [
+        'drover migrations add "Home drives" --source "Old server" --destination "New server"',
+        'drover migrations fix "Home drives" --exclude-extension pst --exclude-extension ost --dry-run',
+        'drover migrations fix "Home drives" --folder "/Correspondence with authorities" --name Authorities',
+      ],
     },
   ],
 };

@@ -193,6 +193,17 @@ export const queries = {
       queryFn: ({ signal }) => api.call(routes.getProofKey, {}, signal),
       staleTime: Number.POSITIVE_INFINITY,
     }),
+  fixes: (api: ApiClient, id: string, row?: string) =>
+    queryOptions({
+      queryKey: ['migrations', id, 'fixes', row ?? null],
+      queryFn: ({ signal }) =>
+        api.call(routes.listFixes, { params: { id }, query: row === undefined ? {} : { row } }, signal),
+    }),
+  longFolders: (api: ApiClient, id: string) =>
+    queryOptions({
+      queryKey: ['migrations', id, 'long-folders'],
+      queryFn: ({ signal }) => api.call(routes.listLongFolders, { params: { id } }, signal),
+    }),
   acceptances: (api: ApiClient, id: string) =>
     queryOptions({
       queryKey: ['migrations', id, 'acceptances'],

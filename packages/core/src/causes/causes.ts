@@ -70,7 +70,8 @@ export const CAUSES = {
   'invalid-name': {
     title: 'Name not possible',
     mender: 'you',
-    remedy: 'Let names be repaired in the settings, or rename the item at the source.',
+    remedy:
+      'Let names be repaired in the settings or, in a migration, by "Fix once"; or rename the item at the source.',
   },
   'too-large': {
     title: 'Too large',
@@ -144,8 +145,9 @@ export const CAUSES = {
   },
   'path-too-long': {
     title: 'Path too long at the destination',
-    mender: 'user',
-    remedy: 'Shorten the name of a folder above it or move that folder up; the report of common paths says which one.',
+    mender: 'you',
+    remedy:
+      'Shorten the name of a folder above it or move that folder up; the report of common paths says which one. In a migration, "Fix once" gives the folder a shorter name at the destination, in all rows.',
   },
   'size-unknown': {
     title: 'Size not known beforehand',
@@ -164,8 +166,8 @@ export const CAUSES = {
   },
   offline: {
     title: 'In an archive or a cloud, not fetched back',
-    mender: 'user',
-    remedy: 'Fetch the file back at the source, or allow it in the connector, then retry.',
+    mender: 'you',
+    remedy: 'Allow in the connector that files are fetched back, or have it fetched back at the source, then retry.',
   },
 } as const satisfies Record<Topic, CauseInfo>;
 

@@ -84,7 +84,7 @@ const CONFLICTS = {
 } as const;
 
 function settingsOf(
-  { policy, filters, exclusions }: RunSettings,
+  { policy, filters, exclusions, fixes = [] }: RunSettings,
   titles: ReadonlyMap<string, string>,
 ): (readonly [string, string])[] {
   const { include, exclude, minBytes, maxBytes, modifiedAfter, modifiedBefore, extensions, hidden } = filters;
@@ -111,5 +111,6 @@ function settingsOf(
     ['Newer at the destination', policy.newerDestination === 'keep' ? 'Keep it' : 'Replace it'],
     ['Attempts for each file', String(policy.attempts)],
     ['Exclusion rules', exclusions.length === 0 ? 'None' : exclusions.map((id) => titles.get(id) ?? id).join(', ')],
+    ...fixes.map(({ number, says }) => [`Rule ${number} of the migration`, says] as const),
   ];
 }

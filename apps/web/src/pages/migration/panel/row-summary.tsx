@@ -7,12 +7,15 @@ import {
   makeStyles,
   tokens,
 } from '@fluentui/react-components';
+import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { formatBytes, formatCount } from '../../../format/numbers.ts';
 import { PathText } from '../../../parts/path-text.tsx';
 import { RunHistory } from '../../../parts/run-history.tsx';
 import { TermList } from '../../../parts/term-list.tsx';
 import { TimeText } from '../../../parts/time-text.tsx';
+import { useApi } from '../../../server/api-context.ts';
+import { queries } from '../../../server/queries.ts';
 import { RowStateBadge, readinessWord, rowWord } from '../rows/row-state.tsx';
 
 const useStyles = makeStyles({
@@ -28,6 +31,7 @@ export function RowSummary({ migration, row }: { readonly migration: Migration; 
   const styles = useStyles();
   const { files, data, status } = row;
   const time = (at: string | null) => (at === null ? '–' : <TimeText key={at} at={at} />);
+  const fixes = useQuery(queries.fixes(useApi(), migration.id, row.id));
   const total = files.successful + files.failed + files.skipped;
   return (
     <>
@@ -54,6 +58,7 @@ export function RowSummary({ migration, row }: { readonly migration: Migration; 
           ['Readiness', readinessWord(row.readiness)],
           ['Tags', row.tags.join(', ') || '–'],
           ['Flags', row.flags.join(', ') || '–'],
+          ['Rules', fixes.data?.map(({ number, says }) => `${number}. ${says}`).join(' ') || '–'],
           [
             'Notes',
             <span key="notes" className={styles.notes}>

@@ -10,6 +10,7 @@ import { useNotify } from '../../../parts/notify.tsx';
 import { useAction } from '../../../parts/use-action.ts';
 import { useApi } from '../../../server/api-context.ts';
 import { AcceptDialog } from './accept-dialog.tsx';
+import { FixDialog } from './fixes/fix-dialog.tsx';
 
 const MENDERS = { you: 'You', user: 'The user', service: 'The service', drover: 'Drover' } as const;
 
@@ -45,6 +46,7 @@ export function ProblemItem({ migration, problem }: Props) {
   const mayOperate = useMayOperate();
   const { busy, act } = useAction();
   const [accepting, setAccepting] = useState(false);
+  const [fixing, setFixing] = useState(false);
   const { cause, title, remedy, mender, help, items, bytes, rows, accepted } = problem;
   const params = { id: migration.id };
   const open = items - accepted.items;
@@ -78,12 +80,14 @@ export function ProblemItem({ migration, problem }: Props) {
         </p>
       </div>
       <div className={styles.actions}>
+        <ExplainedButton label="Fix once" missing={missing} onClick={() => setFixing(true)} />
         <ExplainedButton label="Retry these" missing={missing} onClick={retry} />
         <ExplainedButton label="Accept as not migrated" missing={missing} onClick={() => setAccepting(true)} />
         <Link href={urlOf(routes.downloadProblems, { params, query: { cause } })} download>
           CSV for the help desk
         </Link>
       </div>
+      {fixing && <FixDialog migrationId={migration.id} cause={cause} onClose={() => setFixing(false)} />}
       {accepting && <AcceptDialog migrationId={migration.id} problem={problem} onClose={() => setAccepting(false)} />}
     </li>
   );

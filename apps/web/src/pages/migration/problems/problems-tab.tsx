@@ -9,6 +9,7 @@ import { SkeletonRows } from '../../../parts/skeleton-rows.tsx';
 import { useApi } from '../../../server/api-context.ts';
 import { queries } from '../../../server/queries.ts';
 import { Acceptances } from './acceptances.tsx';
+import { FixesCard } from './fixes/fixes-card.tsx';
 import { ProblemItem } from './problem-item.tsx';
 
 const useStyles = makeStyles({ list: { listStyleType: 'none', margin: 0, padding: 0 } });
@@ -38,6 +39,7 @@ export function ProblemsTab({ migration }: { readonly migration: Migration }) {
           </ul>
         )}
       </Card>
+      <FixesCard migrationId={migration.id} />
       <Acceptances migrationId={migration.id} />
     </>
   );
