@@ -149,9 +149,15 @@ export class StoredDrive {
     throw new GraphError(507, 'quotaLimitReached', 'The user has reached their quota limit.');
   }
 
-  /** Throws where no file may have this name in a folder. */
-  checkPlace(parent: StoredItem, name: string): void {
-    this.#occupant(parent, name, 'file');
+  /** Throws where no file may have this name below a folder, or the folders between may not have theirs. */
+  checkPlace(within: StoredItem, folders: readonly string[], name: string): void {
+    this.#checkFolder(within);
+    const { flavour, root } = this;
+    [...folders, name].forEach((each, depth) => {
+      const parentPath = [this.pathOf(within), ...folders.slice(0, depth)].join('/');
+      const kind = depth < folders.length ? 'folder' : 'file';
+      checkName(each, { flavour, kind, atTop: within === root && depth === 0, parentPath });
+    });
   }
 
   /** The decoded path that the service counts the characters of. */
@@ -162,10 +168,14 @@ export class StoredDrive {
 
   /** Who stands at a name already; throws where the name cannot be had at all. */
   #occupant(parent: StoredItem, name: string, kind: 'file' | 'folder'): StoredItem | null {
-    if (parent.kind === 'file') throw new GraphError(400, 'invalidRequest', 'The parent is not a folder.');
+    this.#checkFolder(parent);
     const { flavour, root } = this;
     checkName(name, { flavour, kind, atTop: parent === root, parentPath: this.pathOf(parent) });
     return this.child(parent, name);
+  }
+
+  #checkFolder(item: StoredItem): void {
+    if (item.kind === 'file') throw new GraphError(400, 'invalidRequest', 'The parent is not a folder.');
   }
 
   #freeName(parent: StoredItem, name: string): string {

@@ -27,7 +27,8 @@ export async function putContent(service: Service, call: Call, target: Target): 
       inner: 'maxFileSizeExceeded',
     });
   }
-  const { folder, name } = placeOf(target);
+  const { within, folders, folder, name } = placeOf(target);
+  drive.checkPlace(within, folders, name);
   const content = await asKept(service.contents, drive, name, await service.contents.keep(call.body.stream()));
   const stored = drive.store(folder(), name, content, { conflict });
   return one('driveItem', shown(service, drive, stored.item), stored.created ? 201 : 200);

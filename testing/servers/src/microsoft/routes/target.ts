@@ -21,7 +21,9 @@ export function existing({ item }: Target): StoredItem {
 interface Place {
   /** The deepest folder that is there already. */
   readonly within: StoredItem;
-  /** Makes the folders on the way that are not there, and gives the one that the file goes into. */
+  /** The names of the folders between that are not there yet. */
+  readonly folders: readonly string[];
+  /** Makes them, and gives the folder that the file goes into. */
   readonly folder: () => StoredItem;
   readonly name: string;
 }
@@ -29,11 +31,11 @@ interface Place {
 export function placeOf({ drive, item, nearest, missing }: Target): Place {
   if (item !== null && item.parent !== null) {
     const { parent, name } = item;
-    return { within: parent, folder: () => parent, name };
+    return { within: parent, folders: [], folder: () => parent, name };
   }
   const name = missing?.at(-1);
   if (missing === null || name === undefined) throw notFound();
   const folders = missing.slice(0, -1);
   const folder = () => folders.reduce((above, next) => drive.addFolder(above, next, 'replace'), nearest);
-  return { within: nearest, folder, name };
+  return { within: nearest, folders, folder, name };
 }

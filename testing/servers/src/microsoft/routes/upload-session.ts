@@ -32,7 +32,7 @@ export async function createUploadSession(service: Service, call: Call, target: 
   }
   if (fileSize !== undefined) drive.checkRoom(fileSize);
   const conflict = conflictOf(properties['@microsoft.graph.conflictBehavior'], 'replace');
-  drive.checkPlace(place.within, place.name);
+  drive.checkPlace(place.within, place.folders, place.name);
   return service.uploads.begin({
     drive,
     app: call.grant.app,
