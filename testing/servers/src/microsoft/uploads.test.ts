@@ -109,6 +109,14 @@ test('replaces a file, unless it is no longer the one that was meant', async () 
   });
 });
 
+test('does not replace a file that somebody opened meanwhile', async () => {
+  await drive.put('opened', 'before');
+  const url = await graph.begin(`${root}:/opened:`);
+  drive.lock('opened');
+  expect(await sendFragment(url, 0, last, last.length)).toMatchObject({ status: 423, code: 'resourceLocked' });
+  expect((await drive.read('opened')).toString()).toBe('before');
+});
+
 test('appears on demand where the commit was put off', async () => {
   const url = await graph.begin(`${root}:/deferred:`, { deferCommit: true });
   expect(await sendFragment(url, 0, last, last.length)).toMatchObject({

@@ -23,7 +23,12 @@ export function readFragment(headers: Readonly<Record<string, string | undefined
   if (announced === undefined) throw new ViolationError(411, 'invalidRequest', 'A fragment needs a Content-Length.');
   const [, first, last, all] = /^bytes (\d+)-(\d+)\/(\d+)$/.exec(range ?? '') ?? [];
   if (first === undefined) throw violation('fragmentLengthMismatch', `Content-Range is not understood: ${range}`);
-  const [length, start, end, total] = [announced, first, last, all].map(Number) as [number, number, number, number];
+  const { length, start, end, total } = {
+    length: Number(announced),
+    start: Number(first),
+    end: Number(last),
+    total: Number(all),
+  };
   if (end - start + 1 !== length || end >= total) {
     throw violation('fragmentLengthMismatch', `Content-Range ${range} does not fit a Content-Length of ${length}.`);
   }

@@ -187,11 +187,7 @@ export class StoredDrive {
   }
 
   #renew(item: StoredItem, content: Content, times: Partial<ItemTimes> = {}): StoredItem {
-    if (item.locked)
-      throw new GraphError(423, 'resourceLocked', 'The resource you are attempting to access is locked.');
-    const before = contentOf(item)?.size ?? 0;
-    this.checkRoom(content.size - before);
-    this.#used -= before;
+    this.checkRoom(content.size - (contentOf(item)?.size ?? 0));
     item.times = wholeSeconds({ ...item.times, modified: this.#now().modified, ...times });
     this.#addVersion(item, content);
     this.touch(item);
@@ -199,11 +195,11 @@ export class StoredDrive {
   }
 
   #addVersion(item: StoredItem, content: Content): void {
-    if (contentOf(item) !== content) {
-      this.#used += content.size;
-      item.contentRevision += 1;
-    }
-    item.versions.push({ id: `${item.versions.length + 1}.0`, content, modified: item.times.modified });
+    const before = item.versions.at(-1);
+    this.#used += content.size - (before?.content.size ?? 0);
+    if (before?.content !== content) item.contentRevision += 1;
+    const id = `${Number(before?.id ?? 0) + 1}.0`;
+    item.versions.push({ id, content, modified: item.times.modified });
   }
 
   #create(name: string, kind: StoredItem['kind'], parent: StoredItem | null, times?: Partial<ItemTimes>): StoredItem {

@@ -11,8 +11,9 @@ export function checkConditions(call: Pick<Call, 'headers'>, item: StoredItem | 
 }
 
 /** Throws 423 while somebody has the item open. */
-export function checkLock(item: StoredItem): void {
-  if (item.locked) throw new GraphError(423, 'resourceLocked', 'The resource you are attempting to access is locked.');
+export function checkLock(item: StoredItem | null): void {
+  if (item?.locked === true)
+    throw new GraphError(423, 'resourceLocked', 'The resource you are attempting to access is locked.');
 }
 
 function fits(tags: string, item: StoredItem | null): boolean {

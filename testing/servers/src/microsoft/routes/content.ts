@@ -21,7 +21,7 @@ export async function putContent(service: Service, call: Call, target: Target): 
   const { drive, item } = target;
   const conflict = conflictOf(call.query.conflictBehavior, 'replace');
   checkConditions(call, item);
-  if (item !== null) checkLock(item);
+  checkLock(item);
   if ((call.body.length ?? 0) > SMALL) {
     throw new GraphError(413, 'invalidRequest', 'The file is too large for one request.', {
       inner: 'maxFileSizeExceeded',

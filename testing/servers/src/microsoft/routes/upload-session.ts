@@ -25,7 +25,7 @@ export async function createUploadSession(service: Service, call: Call, target: 
     throw invalid(`The name in the body, ${properties.name}, is not the one in the path, ${place.name}.`);
   }
   checkConditions(call, item);
-  if (item !== null) checkLock(item);
+  checkLock(item);
   const fileSize = sizeOf(properties.fileSize);
   if ((fileSize ?? 0) > LARGEST) {
     throw new GraphError(413, 'invalidRequest', 'The file is too large.', { inner: 'maxFileSizeExceeded' });
@@ -41,7 +41,9 @@ export async function createUploadSession(service: Service, call: Call, target: 
     commit: async (content) => {
       const kept = await asKept(service.contents, drive, place.name, content);
       const folder = place.folder();
-      checkConditions(call, drive.child(folder, place.name));
+      const found = drive.child(folder, place.name);
+      checkConditions(call, found);
+      checkLock(found);
       const stored = drive.store(folder, place.name, kept, { conflict, times: timesOf(properties) });
       return one('driveItem', shown(service, drive, stored.item), stored.created ? 201 : 200);
     },

@@ -1,0 +1,96 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+
+import { type MicrosoftSimulator, startMicrosoft } from './start-microsoft.ts';
+import type { TestDrive } from './test-drive.ts';
+import { at, GraphClient } from './testing/graph-client.ts';
+
+const [anna, ben] = ['anna@contoso.example', 'ben@contoso.example'] as const;
+let microsoft: MicrosoftSimulator;
+let drive: TestDrive;
+let graph: GraphClient;
+let root: string;
+
+beforeAll(async () => {
+  microsoft = await startMicrosoft({
+    users: [{ userPrincipalName: anna }, { userPrincipalName: ben }],
+    groups: [{ displayName: 'Team', mail: 'team@contoso.example' }],
+  });
+  drive = microsoft.oneDrive(anna);
+  graph = new GraphClient(microsoft);
+  root = `/drives/${drive.id}/root`;
+});
+afterAll(async () => {
+  expect(microsoft.violations()).toEqual([]);
+  expect(microsoft.errors()).toEqual([]);
+  await microsoft.stop();
+});
+
+const invitation = {
+  recipients: [{ email: ben }, { email: 'team@contoso.example' }],
+  requireSignIn: true,
+  sendInvitation: false,
+};
+
+test('gives people and groups roles that hold for what is below, too', async () => {
+  await drive.put('shared/deep/file', 'x');
+  const invited = await graph.ask('POST', `${root}:/shared:/invite`, { json: { ...invitation, roles: ['write'] } });
+  expect(at(invited.json, 'value')).toMatchObject([
+    { roles: ['write'], grantedToV2: { user: { displayName: 'ben', email: ben } } },
+    { roles: ['write'], grantedToV2: { group: { displayName: 'Team' } } },
+  ]);
+  const shared = drive.look('shared')?.id;
+  expect(await graph.all(`${root}:/shared/deep/file:/permissions`)).toMatchObject([
+    { grantedToV2: { user: { email: ben } }, inheritedFrom: { id: shared } },
+    { grantedToV2: { group: {} }, inheritedFrom: { id: shared } },
+    { roles: ['owner'], grantedToV2: { user: { email: anna } } },
+  ]);
+  const expanded = await graph.get(`${root}:/shared?$expand=permissions`);
+  expect(at(expanded.json, 'permissions', 0)).not.toHaveProperty('inheritedFrom');
+});
+
+test('gives one person one role on an item, however often invited', async () => {
+  drive.folder('again');
+  for (const role of ['write', 'read']) {
+    await graph.ask('POST', `${root}:/again:/invite`, { json: { ...invitation, roles: [role] } });
+  }
+  const found = await graph.all(`${root}:/again:/permissions`);
+  expect(found.map((permission) => at(permission, 'roles'))).toEqual([['read'], ['read'], ['owner']]);
+});
+
+test('changes and takes back what was given, but not what is inherited', async () => {
+  await drive.put('taken back/file', 'x');
+  const invited = await graph.ask('POST', `${root}:/taken%20back:/invite`, {
+    json: { ...invitation, roles: ['write'] },
+  });
+  const permission = `permissions/${at(invited.json, 'value', 0, 'id')}`;
+  const json = { roles: ['read'] };
+  const changed = await graph.ask('PATCH', `${root}:/taken%20back:/${permission}`, { json });
+  expect(changed).toMatchObject({ status: 200, json });
+  expect(await graph.ask('DELETE', `${root}:/taken%20back/file:/${permission}`)).toMatchObject({ status: 403 });
+  expect(await graph.ask('DELETE', `${root}:/taken%20back:/${permission}`)).toMatchObject({ status: 204 });
+  expect(await graph.all(`${root}:/taken%20back/file:/permissions`)).toHaveLength(2);
+});
+
+test('shows links as what they are', async () => {
+  await drive.put('linked', 'x');
+  drive.link('linked', 'edit', 'anonymous');
+  await graph.ask('POST', `${root}:/linked:/createLink`, { json: { type: 'view', scope: 'organization' } });
+  expect(await graph.all(`${root}:/linked:/permissions`)).toMatchObject([
+    { roles: ['write'], link: { type: 'edit', scope: 'anonymous' } },
+    { roles: ['read'], link: { type: 'view', scope: 'organization' } },
+    { roles: ['owner'] },
+  ]);
+});
+
+test('notes whom mail was sent to, and refuses whom it does not know', async () => {
+  drive.folder('mailed');
+  expect(microsoft.mails()).toEqual([]);
+  const json = { recipients: [{ email: ben }], roles: ['read'] };
+  await graph.ask('POST', `${root}:/mailed:/invite`, { json });
+  expect(microsoft.mails()).toEqual([{ to: ben, item: 'mailed' }]);
+  const stranger = { ...json, recipients: [{ email: 'nobody@elsewhere.example' }] };
+  expect(await graph.ask('POST', `${root}:/mailed:/invite`, { json: stranger })).toMatchObject({
+    status: 400,
+    inner: 'sharingFailed',
+  });
+});
