@@ -40,7 +40,13 @@ interface CommonSetup {
 /** A connector type, opened with the options that reach the started server. */
 export interface DefinitionSetup<O extends OptionsSchema> extends CommonSetup {
   readonly definition: ConnectorDefinition<O>;
-  readonly start: () => Promise<StartedService & { readonly options: z.input<O['schema']> }>;
+  readonly start: () => Promise<
+    StartedService & {
+      readonly options: z.input<O['schema']>;
+      /** What it is opened with besides the usual, such as the sign-in. */
+      readonly context?: Partial<OpenContext>;
+    }
+  >;
 }
 
 /** Anything that gives connections: a layer stack, an agent's proxy. */
@@ -74,7 +80,7 @@ async function openDefinition<O extends OptionsSchema>(setup: DefinitionSetup<O>
   const signal = AbortSignal.timeout(30_000);
   try {
     const options = definition.options.schema.parse(started.options) as z.output<O['schema']>;
-    const account = await definition.open(options, openContext(), signal);
+    const account = await definition.open(options, { ...openContext(), ...started.context }, signal);
     return {
       ...started,
       secrets: secretsIn(definition, options),

@@ -1,0 +1,160 @@
+import { requireTemporary } from '@drover/connector-kit';
+import {
+  type ByteStream,
+  type Capabilities,
+  type Connection,
+  type Entry,
+  type Hashes,
+  type ItemRef,
+  type Meta,
+  type Quota,
+  type ResumableUpload,
+  StorageError,
+  type Times,
+  type WriteTarget,
+} from '@drover/core';
+import { z } from 'zod';
+import type { GraphClient } from '../graph/graph-client.ts';
+import { missing, notAFile } from './drive-errors.ts';
+import { DriveFiles, missingIf } from './drive-files.ts';
+import { type DriveMap, isVirtual } from './drive-map.ts';
+import { fileSystemInfo } from './file-system-info.ts';
+import { makeFolder } from './folders.ts';
+import { addressOf } from './item-address.ts';
+import { driveCapabilities } from './limits.ts';
+import { listFolder } from './list.ts';
+import { readFile } from './read.ts';
+import { DriveUpload } from './resumable-upload.ts';
+import { writeFile } from './write.ts';
+
+const quotaSchema = z.object({
+  quota: z.exactOptional(z.object({ remaining: z.exactOptional(z.number()), total: z.exactOptional(z.number()) })),
+});
+
+export interface DriveSettings {
+  /** Whether the service may store other bytes than it is sent: libraries of SharePoint do with Office files. */
+  readonly rewritesContent: boolean;
+}
+
+/** Files in OneDrive or in libraries of SharePoint, by Microsoft Graph. */
+export class DriveConnection implements Connection {
+  readonly capabilities: Capabilities;
+  readonly upload: ResumableUpload;
+  readonly hashes: Hashes;
+  readonly times: Times;
+  readonly quota: Quota;
+  readonly #graph: GraphClient;
+  readonly #files: DriveFiles;
+  readonly #closed = new AbortController();
+
+  constructor(graph: GraphClient, map: DriveMap, settings: DriveSettings) {
+    this.#graph = graph;
+    this.#files = new DriveFiles(graph, map);
+    this.capabilities = driveCapabilities(settings.rewritesContent);
+    this.upload = new DriveUpload(this.#files);
+    this.hashes = { hash: (entry, kind, signal) => this.#hash(entry, kind, signal) };
+    this.times = { setModified: (item, meta, signal) => this.#setModified(item, meta, signal) };
+    this.quota = { free: (root, signal) => this.#free(root, signal) };
+  }
+
+  async *list(folder: ItemRef, signal: AbortSignal): AsyncIterable<Entry[]> {
+    const within = this.#within(signal);
+    const place = await this.#files.locate(folder, within);
+    if (isVirtual(place)) yield await place.children(within);
+    else yield* listFolder(this.#files, folder, place, within);
+  }
+
+  async stat(item: ItemRef, signal: AbortSignal): Promise<Entry | null> {
+    const within = this.#within(signal);
+    const place = await this.#files.locate(item, within);
+    if (!isVirtual(place)) return await this.#files.look(item, place, within);
+    return { ref: item, name: item.segments.at(-1) ?? '', kind: 'folder', size: null };
+  }
+
+  async read(
+    entry: Entry,
+    range: { readonly offset: number; readonly ifTag?: string },
+    signal: AbortSignal,
+  ): Promise<ByteStream> {
+    const within = this.#within(signal);
+    return await readFile(this.#graph, entry, await this.#files.placeOf(entry.ref, within), range, within);
+  }
+
+  async write(target: WriteTarget, body: ByteStream, signal: AbortSignal): Promise<Entry> {
+    return await writeFile(this.#files, target, body, this.#within(signal));
+  }
+
+  async createFolder(folder: ItemRef, meta: Meta, signal: AbortSignal): Promise<Entry> {
+    return await makeFolder(this.#files, folder, meta, this.#within(signal));
+  }
+
+  /** Nothing is ever stored under a temporary name; what bears one was left by something else that bears our name. */
+  async discard(temporary: ItemRef, signal: AbortSignal): Promise<void> {
+    requireTemporary(temporary);
+    const within = this.#within(signal);
+    const place = await this.#files.placeOf(temporary, within);
+    const found = await this.#files.look(temporary, place, within);
+    if (found === null) return;
+    if (found.kind !== 'file') throw notAFile(temporary);
+    await this.#graph.tell(
+      { method: 'DELETE', path: addressOf(place, temporary), to: 'remove', item: temporary },
+      within,
+    );
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#closed.abort(closed());
+  }
+
+  async #hash(entry: Entry, kind: string, signal: AbortSignal): Promise<string> {
+    const within = this.#within(signal);
+    const now = await this.#files.look(entry.ref, await this.#files.placeOf(entry.ref, within), within);
+    if (now === null) throw missing(entry.ref);
+    const hash = kind === 'quickxor' ? now.hashes?.quickxor : undefined;
+    if (hash !== undefined) return hash;
+    throw new StorageError({
+      kind: 'unsupported',
+      message: `Microsoft 365 states no ${kind} of this file.`,
+      remedy: 'Verify by size, or by reading again.',
+      item: entry.ref,
+    });
+  }
+
+  async #setModified(item: ItemRef, meta: Meta, signal: AbortSignal): Promise<void> {
+    const within = this.#within(signal);
+    const json = fileSystemInfo(meta);
+    if (Object.keys(json).length === 0) return;
+    const place = await this.#files.placeOf(item, within);
+    try {
+      await this.#graph.tell(
+        { method: 'PATCH', path: addressOf(place, item), json, to: 'set the time of', item },
+        within,
+      );
+    } catch (error) {
+      throw missingIf(error, item);
+    }
+  }
+
+  async #free(root: ItemRef, signal: AbortSignal): Promise<number | null> {
+    const within = this.#within(signal);
+    const { drive } = await this.#files.placeOf(root, within);
+    const path = `/drives/${encodeURIComponent(drive)}?$select=quota`;
+    const { quota } = await this.#graph.ask({ path, to: 'tell the free space of', item: root }, quotaSchema, within);
+    // A total of 0 means that no limit is stated.
+    return quota?.remaining === undefined || quota.total === 0 ? null : Math.max(0, quota.remaining);
+  }
+
+  /** What runs ends with the connection. */
+  #within(signal: AbortSignal): AbortSignal {
+    this.#closed.signal.throwIfAborted();
+    return AbortSignal.any([signal, this.#closed.signal]);
+  }
+}
+
+function closed(): StorageError {
+  return new StorageError({
+    kind: 'unavailable',
+    retryable: false,
+    message: 'The connection was closed.',
+  });
+}

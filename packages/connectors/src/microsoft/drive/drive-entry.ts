@@ -1,0 +1,56 @@
+import {
+  childRef,
+  type Entry,
+  type EntryKind,
+  type ItemRef,
+  parentRef,
+  segmentFromText,
+  type Timestamp,
+} from '@drover/core';
+import type { DriveItem } from './drive-item.ts';
+
+/** An item of a drive as an entry in its folder. */
+export function entryIn(folder: ItemRef, item: DriveItem): Entry {
+  const kind = kindOf(item);
+  const name = segmentFromText(item.name);
+  const hash = item.file?.hashes?.quickXorHash;
+  const modified = timeOf(item.fileSystemInfo?.lastModifiedDateTime);
+  const created = timeOf(item.fileSystemInfo?.createdDateTime);
+  return {
+    ref: childRef(folder, name, item.id),
+    name,
+    kind,
+    size: kind === 'file' ? (item.size ?? null) : null,
+    fileId: item.id,
+    ...(item.eTag === undefined ? {} : { changeTag: item.eTag }),
+    ...(modified === undefined ? {} : { modified }),
+    ...(created === undefined ? {} : { created }),
+    ...(kind === 'file' && hash !== undefined ? { hashes: { quickxor: hexOf(hash) } } : {}),
+  };
+}
+
+/** The same for an item that was asked for by its place; the top of a drive keeps the name that it goes by here. */
+export function entryAt(ref: ItemRef, item: DriveItem): Entry {
+  const folder = parentRef(ref);
+  if (folder !== null) return entryIn(folder, item);
+  return { ...entryIn(ref, item), ref: { ...ref, id: item.id }, name: '' };
+}
+
+function kindOf(item: DriveItem): EntryKind {
+  if (item.remoteItem !== undefined) return 'link';
+  // A OneNote notebook: it cannot be read as one file.
+  if (item.package !== undefined) return 'package';
+  if (item.folder !== undefined) return 'folder';
+  return item.file === undefined ? 'special' : 'file';
+}
+
+/** A time is as fine as it is written: mostly whole seconds. */
+function timeOf(text: string | undefined): Timestamp | undefined {
+  if (text === undefined) return undefined;
+  const epochMs = Date.parse(text);
+  return Number.isNaN(epochMs) ? undefined : { epochMs, precisionMs: text.includes('.') ? 1 : 1000 };
+}
+
+function hexOf(base64: string): string {
+  return Buffer.from(base64, 'base64').toString('hex');
+}

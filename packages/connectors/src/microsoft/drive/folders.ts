@@ -1,0 +1,43 @@
+import { type Entry, type ItemRef, type Meta, nameOf, parentRef, StorageError, segmentToText } from '@drover/core';
+import { entryAt } from './drive-entry.ts';
+import { alreadyThere } from './drive-errors.ts';
+import { type DriveFiles, isMissing } from './drive-files.ts';
+import { driveItemSchema } from './drive-item.ts';
+import { fileSystemInfo } from './file-system-info.ts';
+
+/** Makes a folder in an existing one, or answers with the one that is there. */
+export async function makeFolder(files: DriveFiles, folder: ItemRef, meta: Meta, signal: AbortSignal): Promise<Entry> {
+  if (parentRef(folder) === null) return await present(files, folder, signal);
+  try {
+    return await make(files, folder, meta, signal);
+  } catch (error) {
+    if (isMissing(error) && files.forgetFolderOf(folder)) return await make(files, folder, meta, signal);
+    if (error instanceof StorageError && error.kind === 'already-exists') return await present(files, folder, signal);
+    throw error;
+  }
+}
+
+async function make(files: DriveFiles, folder: ItemRef, meta: Meta, signal: AbortSignal): Promise<Entry> {
+  const { drive, folderId } = await files.newPlace(folder, 'folder', signal);
+  const call = {
+    method: 'POST',
+    path: `/drives/${encodeURIComponent(drive)}/items/${encodeURIComponent(folderId)}/children`,
+    json: {
+      name: segmentToText(nameOf(folder)),
+      folder: {},
+      '@microsoft.graph.conflictBehavior': 'fail',
+      ...fileSystemInfo(meta),
+    },
+    to: 'create the folder',
+    item: folder,
+  } as const;
+  const entry = entryAt(folder, await files.graph.ask(call, driveItemSchema, signal));
+  files.folders.remember(entry.ref);
+  return entry;
+}
+
+async function present(files: DriveFiles, folder: ItemRef, signal: AbortSignal): Promise<Entry> {
+  const entry = await files.look(folder, await files.placeOf(folder, signal), signal);
+  if (entry === null || entry.kind !== 'folder') throw alreadyThere(folder);
+  return entry;
+}

@@ -1,0 +1,51 @@
+import type { Capabilities, PartLimits } from '@drover/core';
+
+/** Parts of an upload are multiples of this. Source: "driveItem: createUploadSession", Microsoft Graph v1.0. */
+const MULTIPLE = 320 * 1024;
+
+/** Bytes of one request of an upload session: a multiple as above, well below the 60 MiB that one request may hold (same source). */
+export const REQUEST_BYTES = 32 * MULTIPLE;
+
+const PARTS: PartLimits = {
+  fromBytes: 4 * 1024 * 1024,
+  partBytes: 8 * REQUEST_BYTES,
+  multiple: MULTIPLE,
+  maxParts: Number.MAX_SAFE_INTEGER,
+  parallel: false,
+};
+
+/** 250 GB. Source: "Restrictions and limitations in OneDrive and SharePoint", file upload size. */
+export const LARGEST_FILE = 250 * 1024 ** 3;
+
+/** Calls in flight that are worth having on one connection, and that it bears; the budget of the tenant slows them further. */
+const USEFUL = 16;
+const MOST = 32;
+
+export function driveCapabilities(rewritesContent: boolean): Capabilities {
+  return {
+    source: true,
+    destination: true,
+    names: 'sharepoint',
+    caseSensitive: false,
+    foldsUnicode: true,
+    duplicateNames: false,
+    emptyFolders: true,
+    rangeRead: true,
+    unknownSizeWrite: false,
+    // A name that must be new is refused by the service; a file that must be unchanged is looked at just before.
+    conditionalWrite: 'checked',
+    times: {
+      readPrecisionMs: 1000,
+      write: 'files-and-folders',
+      writePrecisionMs: 1000,
+      range: { minEpochMs: Date.UTC(1900, 0, 1), maxEpochMs: Date.UTC(8900, 11, 31) },
+    },
+    maxFileBytes: LARGEST_FILE,
+    operations: { useful: USEFUL, max: MOST },
+    hashes: [{ kind: 'quickxor', cost: 'listed' }],
+    rewritesContent,
+    cheapStat: false,
+    confirmsWrites: true,
+    parts: PARTS,
+  };
+}

@@ -1,0 +1,161 @@
+import type { TokenSource } from '@drover/connector-kit';
+import { type Clock, type ItemRef, StorageError } from '@drover/core';
+import type { z } from 'zod';
+import { drain, header, textOf } from './drain.ts';
+import { type Attempt, codesOf, refused } from './graph-errors.ts';
+import type { HttpAgent, HttpAnswer, HttpCall } from './http-agent.ts';
+import { noAnswer } from './network-errors.ts';
+import { retryAfterMs } from './retry-after.ts';
+import type { ThrottleGate } from './throttle-gate.ts';
+
+/** A call of Graph. `path` begins with a slash below the base, or is a whole link that Graph gave (`@odata.nextLink`). */
+export interface GraphCall extends Attempt {
+  readonly method?: HttpCall['method'];
+  readonly path: string;
+  readonly json?: unknown;
+  readonly bytes?: Uint8Array;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+export interface GraphSettings {
+  /** Such as `https://graph.microsoft.com/v1.0`. */
+  readonly base: string;
+  readonly tokens: TokenSource;
+  readonly http: HttpAgent;
+  /** Shared by all that the service counts together. */
+  readonly gate: ThrottleGate;
+  readonly clock: Clock;
+}
+
+/** Graph over HTTP: tokens, refusals as errors, answers checked. It retries nothing but a token that was refused, once. */
+export class GraphClient {
+  readonly #base: URL;
+  readonly #settings: GraphSettings;
+
+  constructor(settings: GraphSettings) {
+    this.#base = new URL(settings.base);
+    this.#settings = settings;
+  }
+
+  /** The answer's body, checked. */
+  async ask<S extends z.ZodType>(call: GraphCall, schema: S, signal: AbortSignal): Promise<z.output<S>> {
+    const answer = await this.#authorised(call, signal);
+    return await this.#parsed(answer, call, schema, signal);
+  }
+
+  /** A call whose answer holds nothing of interest. */
+  async tell(call: GraphCall, signal: AbortSignal): Promise<void> {
+    await drain(await this.#authorised(call, signal));
+  }
+
+  /**
+   * A call of an address that is its own authorisation (upload sessions, downloads), to which no token is sent. Answers of 400 and more
+   * are refusals, but for those in `expected`.
+   */
+  async bare(
+    call: HttpCall,
+    attempt: Attempt,
+    signal: AbortSignal,
+    expected: ReadonlySet<number> = new Set(),
+  ): Promise<HttpAnswer> {
+    const answer = await this.#send(call, attempt.item, signal);
+    if (answer.status >= 400 && !expected.has(answer.status)) throw await this.#refusal(answer, attempt);
+    return answer;
+  }
+
+  async parsed<S extends z.ZodType>(
+    answer: HttpAnswer,
+    attempt: Attempt,
+    schema: S,
+    signal: AbortSignal,
+  ): Promise<z.output<S>> {
+    return await this.#parsed(answer, attempt, schema, signal);
+  }
+
+  async #authorised(call: GraphCall, signal: AbortSignal): Promise<HttpAnswer> {
+    const { tokens } = this.#settings;
+    const url = this.#urlOf(call);
+    for (let attempt = 1; ; attempt++) {
+      const token = await tokens.get(signal);
+      const answer = await this.#send(httpCallOf(call, url, token), call.item, signal);
+      if (answer.status < 400) return answer;
+      if (answer.status === 401) tokens.refused(token);
+      if (answer.status !== 401 || attempt > 1) throw await this.#refusal(answer, call);
+      await drain(answer);
+    }
+  }
+
+  async #send(call: HttpCall, item: ItemRef | undefined, signal: AbortSignal): Promise<HttpAnswer> {
+    this.#settings.gate.pass();
+    try {
+      return await this.#settings.http.call(call, signal);
+    } catch (error) {
+      throw noAnswer(error, call.url, signal, item);
+    }
+  }
+
+  async #refusal(answer: HttpAnswer, attempt: Attempt): Promise<StorageError> {
+    const { clock, gate } = this.#settings;
+    const wait = retryAfterMs(header(answer, 'retry-after'), clock.now());
+    const error = refused(answer.status, codesOf(await textOf(answer)), attempt, wait);
+    if (error.kind === 'rate-limited') gate.pause(wait);
+    return error;
+  }
+
+  async #parsed<S extends z.ZodType>(
+    answer: HttpAnswer,
+    attempt: Attempt,
+    schema: S,
+    signal: AbortSignal,
+  ): Promise<z.output<S>> {
+    let body: unknown;
+    try {
+      body = JSON.parse(await textOf(answer));
+    } catch (error) {
+      signal.throwIfAborted();
+      if (!(error instanceof SyntaxError)) throw noAnswer(error, this.#base, signal, attempt.item);
+      throw notUnderstood(attempt, error);
+    }
+    const parsed = schema.safeParse(body);
+    if (!parsed.success) throw notUnderstood(attempt, parsed.error);
+    return parsed.data;
+  }
+
+  /** A link that Graph gave must lead to Graph: a token goes nowhere else. */
+  #urlOf({ path, item }: GraphCall): URL {
+    if (path.startsWith('/')) return new URL(`${this.#base.href.replace(/\/$/, '')}${path}`);
+    const url = new URL(path);
+    if (url.origin === this.#base.origin) return url;
+    throw new StorageError({
+      kind: 'unexpected',
+      message: `Microsoft 365 gave a link to another host, ${url.host}, which was not followed.`,
+      remedy: 'Check that no proxy changes its answers.',
+      ...(item === undefined ? {} : { item }),
+    });
+  }
+}
+
+function httpCallOf(call: GraphCall, url: URL, token: string): HttpCall {
+  const { method = 'GET', json, bytes, headers } = call;
+  const body = json === undefined ? bytes : JSON.stringify(json);
+  return {
+    url,
+    method,
+    headers: {
+      authorization: `Bearer ${token}`,
+      ...(json === undefined ? {} : { 'content-type': 'application/json' }),
+      ...headers,
+    },
+    ...(body === undefined ? {} : { body }),
+  };
+}
+
+function notUnderstood({ to, item }: Attempt, cause: Error): StorageError {
+  return new StorageError({
+    kind: 'unexpected',
+    message: `The answer of Microsoft 365 to the request to ${to} was not understood.`,
+    remedy: 'Run again; if it repeats, report it with the log of the run.',
+    cause,
+    ...(item === undefined ? {} : { item }),
+  });
+}

@@ -1,0 +1,68 @@
+import { isIP, type LookupFunction } from 'node:net';
+import { type Reach, reaching } from '@drover/connector-kit';
+import { Agent, type Dispatcher, request } from 'undici';
+
+/** Connections that one account holds to one host: more wait for a free one. */
+const CONNECTIONS = 64;
+const CONNECT_MS = 20_000;
+
+export interface HttpCall {
+  readonly url: URL;
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: Uint8Array | string;
+}
+
+/** The answer of a service, its body unread. */
+export interface HttpAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  readonly body: Dispatcher.ResponseData['body'];
+}
+
+/** Kept-alive connections of one account, held to the networks that connectors may reach. Follows no redirection by itself. */
+export class HttpAgent implements AsyncDisposable {
+  readonly #agent: Agent;
+  readonly #reach: Reach | undefined;
+
+  constructor(reach?: Reach) {
+    this.#reach = reach;
+    this.#agent = new Agent({
+      connections: CONNECTIONS,
+      connect: { timeout: CONNECT_MS, ...lookupWithin(reach) },
+      // The layers around a connection decide how long an answer may take.
+      headersTimeout: 0,
+      bodyTimeout: 0,
+    });
+  }
+
+  /** Rejects with the signal's reason when cancelled, and with undici's or the system's error where no answer came. */
+  async call({ url, method, headers, body }: HttpCall, signal: AbortSignal): Promise<HttpAnswer> {
+    signal.throwIfAborted();
+    const host = url.hostname.replace(/^\[(.*)\]$/, '$1');
+    if (isIP(host) !== 0) reaching(host, this.#reach);
+    try {
+      const answer = await request(url, {
+        dispatcher: this.#agent,
+        method,
+        signal,
+        headers: { 'user-agent': 'Drover', ...headers },
+        ...(body === undefined ? {} : { body }),
+      });
+      return { status: answer.statusCode, headers: answer.headers, body: answer.body };
+    } catch (error) {
+      signal.throwIfAborted();
+      throw error;
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#agent.destroy();
+  }
+}
+
+/** Every address that a name stands for is looked at when it is connected to. */
+function lookupWithin(reach: Reach | undefined): { lookup?: LookupFunction } {
+  const { lookup } = reaching('a-name', reach);
+  return lookup === undefined ? {} : { lookup };
+}

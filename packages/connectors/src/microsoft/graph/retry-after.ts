@@ -1,0 +1,8 @@
+const LONGEST_MS = 3_600_000;
+
+/** Milliseconds until a service wants to be asked again; the header holds seconds or a date (RFC 9110, section 10.2.3). */
+export function retryAfterMs(value: string | undefined, now: number): number | undefined {
+  if (value === undefined) return undefined;
+  const seconds = /^\s*\d+(?:\.\d+)?\s*$/.test(value) ? Number(value) * 1000 : Date.parse(value) - now;
+  return Number.isNaN(seconds) ? undefined : Math.min(LONGEST_MS, Math.max(0, seconds));
+}

@@ -1,0 +1,97 @@
+import type { Account, Connection, ProbeReport, Root } from '@drover/core';
+import { z } from 'zod';
+import { DriveConnection } from '../drive/connection.ts';
+import { type DriveMap, oneDrive } from '../drive/drive-map.ts';
+import type { OpenGraph } from '../graph/open-graph.ts';
+import { pagesOf } from '../graph/pages.ts';
+import { driveOfUser, libraryAt, siteAt } from './directory.ts';
+import { readRoot, rootOfSite } from './names.ts';
+import { siteSchema, userSchema } from './shapes.ts';
+import { SiteMap } from './site-map.ts';
+
+const organisationSchema = z.object({ displayName: z.exactOptional(z.string().nullable()) });
+const PAGE = 999;
+
+/** A whole tenant, as an app that its administrator let in. Its roots are users, by their principal names, and sites. */
+export class Office365Account implements Account {
+  readonly #open: OpenGraph;
+  readonly #connections = new Set<Connection>();
+
+  constructor(open: OpenGraph) {
+    this.#open = open;
+  }
+
+  async probe(signal: AbortSignal): Promise<ProbeReport> {
+    const { graph } = this.#open;
+    const call = { path: '/organization?$select=displayName', to: 'tell the name of the tenant' };
+    let name = 'the tenant';
+    for await (const [organisation] of pagesOf(graph, call, organisationSchema, signal)) {
+      name = organisation?.displayName ?? name;
+    }
+    const users = await this.#firstUsers(signal);
+    const site = await siteAt(graph, null, signal);
+    return {
+      summary: `Office 365 of ${name}`,
+      notes: [
+        users === 0
+          ? 'No user is visible to the app: check its admin consent.'
+          : 'The app sees the users of the tenant.',
+        `The sites of ${new URL(site.webUrl ?? '').hostname} are visible to the app.`,
+      ],
+    };
+  }
+
+  /** First the users, then the sites. */
+  async *roots(signal: AbortSignal): AsyncIterable<Root[]> {
+    const { graph } = this.#open;
+    const users = { path: `/users?$top=${PAGE}&$select=id,userPrincipalName`, to: 'list the users of the tenant' };
+    for await (const page of pagesOf(graph, users, userSchema, signal)) {
+      yield page.map(({ id, userPrincipalName }) => ({ name: userPrincipalName, kind: 'user', id }));
+    }
+    const sites = { path: `/sites?search=*&$top=${PAGE}&$select=id,name,webUrl`, to: 'list the sites of the tenant' };
+    for await (const page of pagesOf(graph, sites, siteSchema, signal)) {
+      yield page.flatMap(({ id, webUrl }): Root[] => {
+        const name = webUrl === undefined ? null : rootOfSite(webUrl);
+        return name === null ? [] : [{ name, kind: 'site', id }];
+      });
+    }
+  }
+
+  async open(root: string, signal: AbortSignal): Promise<Connection> {
+    const map = await this.#mapOf(root, signal);
+    const connection = new DriveConnection(this.#open.graph, map, { rewritesContent: true });
+    this.#connections.add(connection);
+    return connection;
+  }
+
+  /** An administrator takes the consent back in the directory; the sign-in knows the page. */
+  async revoke(): Promise<{ readonly revoked: boolean }> {
+    return { revoked: false };
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await Promise.all([...this.#connections].map((connection) => connection[Symbol.asyncDispose]()));
+    await this.#open[Symbol.asyncDispose]();
+  }
+
+  async #mapOf(root: string, signal: AbortSignal): Promise<DriveMap> {
+    const { graph } = this.#open;
+    const place = readRoot(root);
+    switch (place.kind) {
+      case 'user':
+        return oneDrive(await driveOfUser(graph, place.user, signal));
+      case 'library':
+        return oneDrive(await libraryAt(graph, place.address, signal));
+      case 'site':
+        return new SiteMap(graph, await siteAt(graph, place.path, signal));
+      default:
+        return place satisfies never;
+    }
+  }
+
+  async #firstUsers(signal: AbortSignal): Promise<number> {
+    const call = { path: '/users?$top=1&$select=id,userPrincipalName', to: 'list the users of the tenant' };
+    for await (const page of pagesOf(this.#open.graph, call, userSchema, signal)) return page.length;
+    return 0;
+  }
+}

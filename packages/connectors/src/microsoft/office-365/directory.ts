@@ -1,0 +1,114 @@
+import { displayPath, StorageError } from '@drover/core';
+import { z } from 'zod';
+import { isMissing } from '../drive/drive-files.ts';
+import type { GraphClient } from '../graph/graph-client.ts';
+import { allOf } from '../graph/pages.ts';
+import { type Drive, driveSchema, type Site, siteSchema } from './shapes.ts';
+
+const idSchema = z.object({ id: z.string() });
+
+/** The OneDrive of a user; rejects with 'not-found' for the whole root when there is none. */
+export async function driveOfUser(graph: GraphClient, user: string, signal: AbortSignal): Promise<string> {
+  const path = `/users/${encodeURIComponent(user)}/drive?$select=id`;
+  try {
+    return (await graph.ask({ path, to: `open the OneDrive of ${user}` }, idSchema, signal)).id;
+  } catch (error) {
+    throw isMissing(error) ? notProvisioned(user) : error;
+  }
+}
+
+/** A site by its path at the tenant's own host; null is the one at the top. */
+export async function siteAt(graph: GraphClient, path: string | null, signal: AbortSignal): Promise<Site> {
+  const top = await graph.ask(
+    { path: '/sites/root?$select=id,name,webUrl', to: 'find the tenant' },
+    siteSchema,
+    signal,
+  );
+  if (path === null) return top;
+  const host = new URL(top.webUrl ?? '').hostname;
+  return await siteOn(graph, host, path, signal);
+}
+
+async function siteOn(graph: GraphClient, host: string, path: string, signal: AbortSignal): Promise<Site> {
+  const encoded = path.split('/').map(encodeURIComponent).join('/');
+  const call = { path: `/sites/${host}:${encoded}?$select=id,name,webUrl`, to: `find the site ${path}` };
+  try {
+    return await graph.ask(call, siteSchema, signal);
+  } catch (error) {
+    throw isMissing(error) ? noSite(path) : error;
+  }
+}
+
+/** The libraries of a site. */
+export function librariesOf(graph: GraphClient, site: Site, signal: AbortSignal): Promise<Drive[]> {
+  const path = `/sites/${site.id}/drives?$select=id,name,webUrl`;
+  return allOf(graph, { path, to: 'list the libraries of the site' }, driveSchema, signal);
+}
+
+export function subsitesOf(graph: GraphClient, site: Site, signal: AbortSignal): Promise<Site[]> {
+  const path = `/sites/${site.id}/sites?$select=id,name,webUrl`;
+  return allOf(graph, { path, to: 'list the sites below the site' }, siteSchema, signal);
+}
+
+/** The library with this address, which may lie in a site below a site. */
+export async function libraryAt(graph: GraphClient, address: URL, signal: AbortSignal): Promise<string> {
+  const names = decodeURIComponent(address.pathname)
+    .split('/')
+    .filter((name) => name !== '');
+  const wanted = `/${names.join('/')}`.toLowerCase();
+  const inTopSite = names.length === 1;
+  let site = inTopSite
+    ? await siteAt(graph, null, signal)
+    : await siteOn(graph, address.hostname, `/${names.slice(0, 2).join('/')}`, signal);
+  for (const name of [...names.slice(2), null]) {
+    const library = (await librariesOf(graph, site, signal)).find((drive) => pathOf(drive.webUrl) === wanted);
+    if (library !== undefined) return library.id;
+    const below =
+      name === null ? undefined : (await subsitesOf(graph, site, signal)).find((each) => lastName(each) === name);
+    if (below === undefined) break;
+    site = below;
+  }
+  throw noLibrary(address);
+}
+
+function pathOf(webUrl: string | undefined): string {
+  return webUrl === undefined ? '' : decodeURIComponent(new URL(webUrl).pathname).replace(/\/+$/, '').toLowerCase();
+}
+
+/** The last part of a site's address, by which it is known. */
+export function lastName({ webUrl, name }: Site): string {
+  const path = webUrl === undefined ? '' : decodeURIComponent(new URL(webUrl).pathname).replace(/\/+$/, '');
+  return path.slice(path.lastIndexOf('/') + 1) || (name ?? '');
+}
+
+function notProvisioned(user: string): StorageError {
+  return new StorageError({
+    kind: 'not-found',
+    fault: 'path',
+    scope: 'root',
+    retryable: false,
+    message: `${displayPath({ root: user, segments: [] })} has no OneDrive, or there is no such user.`,
+    remedy: 'Check the name and the licence; let the user open OneDrive once, or provision it in the admin center.',
+  });
+}
+
+function noSite(path: string): StorageError {
+  return new StorageError({
+    kind: 'not-found',
+    fault: 'path',
+    scope: 'root',
+    message: `There is no site ${path} in this tenant, or the app may not see it.`,
+    remedy: 'Check the address of the site and the permissions of the app.',
+  });
+}
+
+function noLibrary(address: URL): StorageError {
+  return new StorageError({
+    kind: 'not-found',
+    fault: 'path',
+    scope: 'root',
+    message: `There is no library at ${address.href}.`,
+    remedy:
+      'Open the library in a browser and copy its address up to the name of the library, such as /Shared Documents.',
+  });
+}

@@ -1,0 +1,26 @@
+import { z } from 'zod';
+
+/** Source: "site resource type", Microsoft Graph v1.0. */
+export const siteSchema = z.object({
+  id: z.string(),
+  name: z.exactOptional(z.string()),
+  webUrl: z.exactOptional(z.url()),
+});
+export type Site = z.output<typeof siteSchema>;
+
+/** Source: "drive resource type", Microsoft Graph v1.0. */
+export const driveSchema = z.object({
+  id: z.string(),
+  name: z.exactOptional(z.string()),
+  webUrl: z.exactOptional(z.url()),
+});
+export type Drive = z.output<typeof driveSchema>;
+
+/** Source: "user resource type", Microsoft Graph v1.0. */
+export const userSchema = z.object({
+  id: z.string(),
+  userPrincipalName: z.string(),
+  displayName: z.exactOptional(z.string().nullable()),
+  mail: z.exactOptional(z.string().nullable()),
+  accountEnabled: z.exactOptional(z.boolean().nullable()),
+});

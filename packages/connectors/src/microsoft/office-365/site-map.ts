@@ -1,0 +1,91 @@
+import { type Entry, type ItemRef, nameKey, type Segment, segmentFromText } from '@drover/core';
+import { missing } from '../drive/drive-errors.ts';
+import type { DriveMap, VirtualFolder } from '../drive/drive-map.ts';
+import type { DrivePlace } from '../drive/item-address.ts';
+import type { GraphClient } from '../graph/graph-client.ts';
+import { lastName, librariesOf, subsitesOf } from './directory.ts';
+import { SITE_CONTENTS, SUBSITES } from './names.ts';
+import type { Drive, Site } from './shapes.ts';
+
+/** A site as a tree: its libraries under `Site Contents`, the sites below it under `Subsites`. What was looked up is kept. */
+export class SiteMap implements DriveMap {
+  readonly #graph: GraphClient;
+  readonly #site: Site;
+  readonly #libraries = new Map<string, Promise<Drive[]>>();
+  readonly #subsites = new Map<string, Promise<Site[]>>();
+
+  constructor(graph: GraphClient, site: Site) {
+    this.#graph = graph;
+    this.#site = site;
+  }
+
+  async locate(item: ItemRef, signal: AbortSignal): Promise<DrivePlace | VirtualFolder> {
+    let site = this.#site;
+    let at = 0;
+    for (;;) {
+      const [branch, name] = item.segments.slice(at);
+      if (branch === undefined) return folders(item, [SITE_CONTENTS, SUBSITES]);
+      if (branch === SITE_CONTENTS) {
+        if (name === undefined) return { children: async (within) => await this.#libraryEntries(item, site, within) };
+        const library = (await this.#librariesOf(site, signal)).find((each) => same(each.name, name));
+        if (library === undefined) throw missing(item);
+        const { id } = item;
+        return { drive: library.id, names: item.segments.slice(at + 2), ...(id === undefined ? {} : { id }) };
+      }
+      if (branch !== SUBSITES) throw missing(item);
+      if (name === undefined) return { children: async (within) => await this.#siteEntries(item, site, within) };
+      const below = (await this.#subsitesOf(site, signal)).find((each) => same(lastName(each), name));
+      if (below === undefined) throw missing(item);
+      site = below;
+      at += 2;
+    }
+  }
+
+  async #libraryEntries(folder: ItemRef, site: Site, signal: AbortSignal): Promise<Entry[]> {
+    return folderEntries(
+      folder,
+      (await this.#librariesOf(site, signal)).map(({ name }) => name ?? ''),
+    );
+  }
+
+  async #siteEntries(folder: ItemRef, site: Site, signal: AbortSignal): Promise<Entry[]> {
+    return folderEntries(folder, (await this.#subsitesOf(site, signal)).map(lastName));
+  }
+
+  #librariesOf(site: Site, signal: AbortSignal): Promise<Drive[]> {
+    return remembered(this.#libraries, site.id, () => librariesOf(this.#graph, site, signal));
+  }
+
+  #subsitesOf(site: Site, signal: AbortSignal): Promise<Site[]> {
+    return remembered(this.#subsites, site.id, () => subsitesOf(this.#graph, site, signal));
+  }
+}
+
+/** A failure is not remembered. */
+async function remembered<T>(known: Map<string, Promise<T>>, key: string, find: () => Promise<T>): Promise<T> {
+  const finding = known.get(key) ?? find();
+  known.set(key, finding);
+  try {
+    return await finding;
+  } catch (error) {
+    known.delete(key);
+    throw error;
+  }
+}
+
+function folders(at: ItemRef, names: readonly string[]): VirtualFolder {
+  return { children: async () => folderEntries(at, names) };
+}
+
+function folderEntries({ root, segments }: ItemRef, names: readonly string[]): Entry[] {
+  return names.map((text) => {
+    const name = segmentFromText(text);
+    return { ref: { root, segments: [...segments, name] }, name, kind: 'folder', size: null };
+  });
+}
+
+function same(name: string | undefined, wanted: Segment): boolean {
+  if (name === undefined) return false;
+  const folding = { caseSensitive: false, foldsUnicode: true };
+  return nameKey(segmentFromText(name), folding) === nameKey(wanted, folding);
+}

@@ -1,0 +1,72 @@
+import type { Account, Connection, ProbeReport, Root } from '@drover/core';
+import { z } from 'zod';
+import { DriveConnection } from '../drive/connection.ts';
+import { oneDrive } from '../drive/drive-map.ts';
+import type { OpenGraph } from '../graph/open-graph.ts';
+import { spaceNote } from './space-note.ts';
+
+/** Source: "user resource type" and "drive resource type", Microsoft Graph v1.0. */
+const personSchema = z.object({
+  displayName: z.exactOptional(z.string().nullable()),
+  userPrincipalName: z.exactOptional(z.string().nullable()),
+});
+const driveSchema = z.object({
+  id: z.string(),
+  driveType: z.exactOptional(z.string()),
+  quota: z.exactOptional(z.object({ remaining: z.exactOptional(z.number()), total: z.exactOptional(z.number()) })),
+});
+
+export interface PersonSettings {
+  /** As people know the service. */
+  readonly service: string;
+  readonly rewritesContent: boolean;
+}
+
+/** The OneDrive of whoever signed in: one root, ''. */
+export class PersonAccount implements Account {
+  readonly #open: OpenGraph;
+  readonly #settings: PersonSettings;
+  readonly #connections = new Set<Connection>();
+
+  constructor(open: OpenGraph, settings: PersonSettings) {
+    this.#open = open;
+    this.#settings = settings;
+  }
+
+  async probe(signal: AbortSignal): Promise<ProbeReport> {
+    const person = await this.#open.graph.ask(
+      { path: '/me?$select=displayName,userPrincipalName', to: 'tell who signed in' },
+      personSchema,
+      signal,
+    );
+    const drive = await this.#drive(signal);
+    const name = person.userPrincipalName ?? person.displayName ?? 'an unnamed account';
+    return { summary: `${this.#settings.service} of ${name}`, notes: spaceNote(drive.quota) };
+  }
+
+  async *roots(): AsyncIterable<Root[]> {
+    yield [{ name: '', kind: 'drive' }];
+  }
+
+  async open(_root: string, signal: AbortSignal): Promise<Connection> {
+    const { id } = await this.#drive(signal);
+    const connection = new DriveConnection(this.#open.graph, oneDrive(id), this.#settings);
+    this.#connections.add(connection);
+    return connection;
+  }
+
+  /** Microsoft offers no way to end one app's authorisation from outside; the sign-in knows the page where a person can. */
+  async revoke(): Promise<{ readonly revoked: boolean }> {
+    return { revoked: false };
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await Promise.all([...this.#connections].map((connection) => connection[Symbol.asyncDispose]()));
+    await this.#open[Symbol.asyncDispose]();
+  }
+
+  #drive(signal: AbortSignal) {
+    const path = '/me/drive?$select=id,driveType,quota';
+    return this.#open.graph.ask({ path, to: 'open the OneDrive of whoever signed in' }, driveSchema, signal);
+  }
+}
