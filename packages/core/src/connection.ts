@@ -1,6 +1,7 @@
 import type { Capabilities } from './capabilities.ts';
 import type { Entry, HashKind, Meta } from './entry.ts';
 import type { ItemRef } from './item-ref.ts';
+import type { Grant, ItemPermissions } from './permissions.ts';
 import type { Segment } from './segment.ts';
 import type { StorageError } from './storage-error.ts';
 import type { Version } from './version.ts';
@@ -133,17 +134,12 @@ export interface Times {
   setModified(item: ItemRef, meta: Meta, signal: AbortSignal): Promise<void>;
 }
 
-export interface Grant {
-  readonly principal: string;
-  readonly kind: 'user' | 'group' | 'link';
-  readonly role: 'read' | 'write' | 'owner';
-  readonly inherited: boolean;
-}
-
+/** Who may do what. Where `grant` is missing, the service tells and does not take it. */
 export interface Permissions {
-  grants(item: ItemRef, signal: AbortSignal): Promise<Grant[]>;
-  /** Additive and idempotent; nobody is notified. */
-  grant(item: ItemRef, grants: readonly Grant[], signal: AbortSignal): Promise<void>;
+  /** What holds for one item now, the inherited included and marked so. */
+  of(item: ItemRef, signal: AbortSignal): Promise<ItemPermissions>;
+  /** Additive and idempotent; nobody is notified. Rejects ('not-found') for an item that is gone, and ('config-invalid') where somebody is not known. */
+  grant?(item: ItemRef, grants: readonly Grant[], signal: AbortSignal): Promise<void>;
 }
 
 export interface Versions {

@@ -44,7 +44,7 @@ export { networkOf } from './network-of.ts';
 export { fromNeutralised, neutralise } from './neutralise.ts';
 export { PackedKnownItems } from './packed-known-items.ts';
 export { PackedVersions } from './packed-versions.ts';
-export type { MapPrincipal, MappedPrincipal, SourceGrant } from './permissions.ts';
+export type * from './permissions.ts';
 export * from './ports.ts';
 export * from './run.ts';
 export * from './run-journal.ts';

@@ -1,6 +1,18 @@
-import type { Grant } from './connection.ts';
+/**
+ * How somebody is named: by a mail address or user principal name, which directories know as well as each other, by a domain account
+ * (`CORP\bob`), by a security identifier, or as a group by its name.
+ */
+export type PrincipalName = 'account' | 'address' | 'group' | 'sid';
 
-/** What somebody may do with an item at the source, as far as it matters for a move. */
+export interface Grant {
+  readonly principal: string;
+  readonly named: PrincipalName;
+  readonly kind: 'user' | 'group' | 'link';
+  readonly role: 'read' | 'write' | 'owner';
+  readonly inherited: boolean;
+}
+
+/** What somebody may do with an item, as far as it matters for a move. */
 export interface SourceGrant extends Grant {
   /** A denial takes rights from whoever got them by a group. */
   readonly access: 'allow' | 'deny';
@@ -8,12 +20,20 @@ export interface SourceGrant extends Grant {
   readonly special: boolean;
 }
 
+/** Who may do what with one item. */
+export interface ItemPermissions {
+  readonly grants: readonly SourceGrant[];
+  /** What holds for the folder above does not hold here. */
+  readonly inheritanceBroken: boolean;
+}
+
 /** Who at the destination stands for somebody at the source. */
 export type MappedPrincipal =
-  | { readonly to: string }
+  | { readonly to: string; readonly named: PrincipalName }
   /** The map says that nobody does. */
   | { readonly to: null; readonly why: 'not-shared' }
   /** No line of the map is about them. */
   | { readonly to: null; readonly why: 'not-mapped' };
 
-export type MapPrincipal = (principal: string) => MappedPrincipal;
+/** A line about a whole domain is about addresses alone, whatever a group is called. */
+export type MapPrincipal = (principal: string, named: PrincipalName) => MappedPrincipal;

@@ -22,7 +22,7 @@ export type Operation =
   | 'changes.since'
   | 'hashes.hash'
   | 'times.setModified'
-  | 'permissions.grants'
+  | 'permissions.of'
   | 'permissions.grant'
   | 'versions.list'
   | 'access.mayRead'

@@ -7,6 +7,7 @@ import type {
   Connection,
   Entry,
   Facts,
+  Grant,
   Hashes,
   ItemRef,
   Permissions,
@@ -220,13 +221,16 @@ function wrapTimes(times: Times, handler: CallHandler): Times {
 }
 
 function wrapPermissions(permissions: Permissions, handler: CallHandler): Permissions {
+  const grant = permissions.grant?.bind(permissions);
   return {
-    grants: (item, signal) =>
-      handler.once({ operation: 'permissions.grants', item, signal }, (own = signal) => permissions.grants(item, own)),
-    grant: (item, grants, signal) =>
-      handler.once({ operation: 'permissions.grant', item, signal }, (own = signal) =>
-        permissions.grant(item, grants, own),
-      ),
+    of: (item, signal) =>
+      handler.once({ operation: 'permissions.of', item, signal }, (own = signal) => permissions.of(item, own)),
+    ...(grant === undefined
+      ? {}
+      : {
+          grant: (item: ItemRef, grants: readonly Grant[], signal: AbortSignal) =>
+            handler.once({ operation: 'permissions.grant', item, signal }, (own = signal) => grant(item, grants, own)),
+        }),
   };
 }
 

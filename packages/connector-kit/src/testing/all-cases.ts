@@ -10,6 +10,7 @@ import { declarationCases } from './cases/declarations.ts';
 import { discardCases } from './cases/discard.ts';
 import { errorCases } from './cases/errors.ts';
 import { folderCases } from './cases/folders.ts';
+import { grantCases } from './cases/grants.ts';
 import { hashCases } from './cases/hashes.ts';
 import { linkCases } from './cases/links.ts';
 import { listCases } from './cases/list.ts';
@@ -48,6 +49,7 @@ export const acceptanceCases: readonly AcceptanceCase[] = [
   ...bulkCases,
   ...errorCases,
   ...permissionCases,
+  ...grantCases,
   ...cancellationCases,
   ...concurrencyCases,
   ...outageCases,

@@ -55,6 +55,10 @@ export class CaseContext {
     return disk === undefined ? undefined : join(disk, nameOf(this.folder));
   }
 
+  get principals(): ServiceFacts['principals'] {
+    return this.#facts.principals;
+  }
+
   get control(): ServiceControl {
     assert.ok(this.#facts.control !== undefined, 'the case forgot to need control of the server');
     return this.#facts.control;

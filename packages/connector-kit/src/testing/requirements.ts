@@ -45,6 +45,11 @@ export const quota: Requirement = ({ connection }) =>
 export const clock: Requirement = ({ connection }) =>
   connection.clock === undefined ? 'service does not tell its time' : null;
 
+export const grants: Requirement = ({ connection, principals }) => {
+  if (connection.permissions?.grant === undefined) return 'service takes no permissions';
+  return principals.length < 2 ? 'the tests know nobody at the service' : null;
+};
+
 export const walk: Requirement = ({ connection }) =>
   connection.walk === undefined ? 'service lists folder by folder only' : null;
 

@@ -54,10 +54,17 @@ export class SuiteSession implements AsyncDisposable {
 
   async #facts(): Promise<ServiceFacts> {
     this.#shared ??= await this.#service.connect(AbortSignal.timeout(CLOSE_TIMEOUT_MS));
-    const { disk, control } = this.#service;
+    const { disk, control, principals = [] } = this.#service;
     const enforcesPermissions =
       this.#service.enforcesPermissions ?? (disk !== undefined && (await stat(disk)).uid !== 0);
-    return { connection: this.#shared, capabilities: this.#shared.capabilities, disk, control, enforcesPermissions };
+    return {
+      connection: this.#shared,
+      capabilities: this.#shared.capabilities,
+      disk,
+      control,
+      principals,
+      enforcesPermissions,
+    };
   }
 
   async #freshFolder(facts: ServiceFacts): Promise<ItemRef> {

@@ -1,5 +1,5 @@
 import type { Capabilities, Connection } from '@drover/core';
-import type { ServiceControl } from './setup.ts';
+import type { ServiceControl, StartedService } from './setup.ts';
 
 /** What a requirement may look at. */
 export interface ServiceFacts {
@@ -8,4 +8,5 @@ export interface ServiceFacts {
   readonly disk: string | undefined;
   readonly enforcesPermissions: boolean;
   readonly control: ServiceControl | undefined;
+  readonly principals: NonNullable<StartedService['principals']>;
 }

@@ -1,4 +1,4 @@
-import type { Clock, Connection, Segment, TokenStore } from '@drover/core';
+import type { Clock, Connection, Grant, Segment, TokenStore } from '@drover/core';
 import type { z } from 'zod';
 import type { ConnectorDefinition, OpenContext } from '../definition.ts';
 import type { OptionsSchema } from '../options.ts';
@@ -23,6 +23,8 @@ export interface StartedService {
   /** True where the server's account is subject to file permissions; by default, where `disk` does not belong to root. */
   readonly enforcesPermissions?: boolean;
   readonly control?: ServiceControl;
+  /** Two people or groups who have no rights of their own yet, for a service that takes permissions. */
+  readonly principals?: readonly Pick<Grant, 'kind' | 'named' | 'principal'>[];
   stop(): Promise<void>;
 }
 

@@ -12,6 +12,7 @@ import {
   type ItemRef,
   type Meta,
   nameOf,
+  type Permissions,
   type Quota,
   type ResumableUpload,
   type ServiceClock,
@@ -22,6 +23,7 @@ import {
 import { memoryBulkRead, memoryBulkWrite, memoryWalk } from './bulk.ts';
 import { entryOf, hashOf } from './entry.ts';
 import { alreadyThere, missing, notAFile, notSupported } from './errors.ts';
+import { memoryPermissions } from './permissions.ts';
 import { readStream } from './read.ts';
 import { Session } from './session.ts';
 import type { MemoryStore } from './store.ts';
@@ -35,6 +37,7 @@ export class MemoryConnection implements Connection {
   readonly hashes?: Hashes;
   readonly times?: Times;
   readonly quota?: Quota;
+  readonly permissions?: Permissions;
   readonly clock?: ServiceClock;
   readonly walk?: Walk;
   readonly bulkRead?: BulkRead;
@@ -55,6 +58,7 @@ export class MemoryConnection implements Connection {
     if (this.capabilities.times.write !== 'none') {
       this.times = { setModified: (item, meta, signal) => this.#setModified(item, meta, signal) };
     }
+    if (store.settings.permissions) this.permissions = memoryPermissions(store, this.#session);
     if (store.settings.walk) this.walk = memoryWalk(store, this.#session);
     if (store.settings.bulk) {
       this.bulkRead = memoryBulkRead(this);

@@ -42,6 +42,7 @@ export const serviceKinds = {
     },
     staging: 'own',
     ids: true,
+    permissions: true,
     quotaBytes: 1024 * 1024 * KIB,
     pageSize: 200,
     parts: { fromBytes: 4096 * KIB, partBytes: 640 * KIB, multiple: 320 * KIB, maxParts: 10_000, parallel: false },

@@ -28,6 +28,8 @@ export interface MemorySettings {
   /** Whole-tree listing, packed reads and packed writes. */
   readonly walk?: boolean;
   readonly bulk?: boolean;
+  /** Who may do what can be asked and given. */
+  readonly permissions?: boolean;
   /** Time of changes and of latency; without one, a clock that starts in 2026 and advances 1 ms with every change. */
   readonly clock?: Clock;
   /** Waited once for each round trip. */
@@ -87,6 +89,7 @@ export function resolveSettings(settings: MemorySettings): ResolvedSettings {
     pageSize: 1000,
     walk: false,
     bulk: false,
+    permissions: false,
     latencyMs: 0,
     roots: [''],
     ...rest,

@@ -1,6 +1,7 @@
 import {
   descendantRef,
   type EntryKind,
+  type ItemPermissions,
   type ItemRef,
   isLegalName,
   type Meta,
@@ -40,6 +41,7 @@ export class MemoryStore {
   readonly settings: ResolvedSettings;
   readonly tree: Tree;
   readonly uploads = new Map<string, PendingContent>();
+  readonly #permissions = new WeakMap<MemoryNode, ItemPermissions>();
   readonly #rules: NameRules;
   #usedBytes = 0;
   #serial = 0;
@@ -98,6 +100,15 @@ export class MemoryStore {
 
   setModified(path: MemoryPath, modifiedMs: number): void {
     this.touch(this.#existing(refOf(path)), modifiedMs);
+  }
+
+  /** Who may do what with an item; nobody anything in particular until it is set. */
+  permissionsOf(item: ItemRef): ItemPermissions {
+    return this.#permissions.get(this.#existing(item)) ?? { grants: [], inheritanceBroken: false };
+  }
+
+  setPermissions(item: ItemRef, permissions: ItemPermissions): void {
+    this.#permissions.set(this.#existing(item), permissions);
   }
 
   remove(path: MemoryPath): void {

@@ -1,18 +1,24 @@
-import type { Grant, MapPrincipal, SourceGrant } from '@drover/core';
+import type { Grant, ItemPermissions, MapPrincipal, SourceGrant } from '@drover/core';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { type ItemPermissions, planGrants } from './plan-grants.ts';
+import { planGrants } from './plan-grants.ts';
 
 const map: MapPrincipal = (principal) => {
   if (principal === 'left') return { to: null, why: 'not-shared' };
-  return principal === 'unknown' ? { to: null, why: 'not-mapped' } : { to: `${principal}@new` };
+  return principal === 'unknown' ? { to: null, why: 'not-mapped' } : { to: `${principal}@new`, named: 'address' };
 };
 const allow = (principal: string, role: Grant['role'], more: Partial<SourceGrant> = {}): SourceGrant => ({
-  ...{ principal, kind: 'user', role, inherited: false, access: 'allow', special: false },
+  ...{ principal, named: 'address', kind: 'user', role, inherited: false, access: 'allow', special: false },
   ...more,
 });
 const item = (...grants: SourceGrant[]): ItemPermissions => ({ grants, inheritanceBroken: false });
-const give = (principal: string, role: Grant['role']): Grant => ({ principal, kind: 'user', role, inherited: false });
+const give = (principal: string, role: Grant['role']): Grant => ({
+  principal,
+  named: 'address',
+  kind: 'user',
+  role,
+  inherited: false,
+});
 
 it('gives whom the map names what they may do at the source, and tells of all others', () => {
   const plan = planGrants(
@@ -42,6 +48,7 @@ it('gives nothing that is there already in any spelling, nor less than is there'
 
 it.each([
   ['denied', item(allow('sales', 'write', { kind: 'group' }), allow('ann', 'read', { access: 'deny' }))],
+  ['unmapped-sid', item(allow('ann', 'read'), allow('unknown', 'read', { named: 'sid' }))],
   ['special-rights', item(allow('ann', 'read', { special: true }))],
   ['broken-inheritance', { grants: [allow('ann', 'read')], inheritanceBroken: true }],
 ] as const)('%s waits for a decision, and nothing is given before', (doubt, source) => {

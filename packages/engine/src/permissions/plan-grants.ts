@@ -1,13 +1,7 @@
-import type { Grant, MapPrincipal, SourceGrant } from '@drover/core';
+import type { Grant, ItemPermissions, MapPrincipal, SourceGrant } from '@drover/core';
 
 /** Where giving the same rights at the destination might let somebody in who is kept out at the source. */
-export type PermissionDoubt = 'broken-inheritance' | 'denied' | 'special-rights';
-
-export interface ItemPermissions {
-  readonly grants: readonly SourceGrant[];
-  /** What holds for the folder above does not hold here. */
-  readonly inheritanceBroken: boolean;
-}
+export type PermissionDoubt = 'broken-inheritance' | 'denied' | 'special-rights' | 'unmapped-sid';
 
 export interface GrantPlan {
   /** To be given, beside what is there. */
@@ -31,19 +25,19 @@ export function planGrants(
   decided: ReadonlySet<PermissionDoubt> = new Set(),
 ): GrantPlan {
   const own = source.grants.filter(({ inherited }) => !inherited);
-  const doubts = doubtsOf(source, own).filter((doubt) => !decided.has(doubt));
+  const doubts = doubtsOf(source, own, map).filter((doubt) => !decided.has(doubt));
   if (doubts.length > 0) return { give: [], doubts, leftOut: [] };
   const wanted = new Map<string, Grant>();
   const leftOut: { principal: string; why: 'link' | 'not-mapped' | 'not-shared' }[] = [];
-  for (const { principal, kind, role, access } of own) {
+  for (const { principal, named, kind, role, access } of own) {
     if (access === 'deny') continue;
     if (kind === 'link') {
       leftOut.push({ principal, why: 'link' });
       continue;
     }
-    const mapped = map(principal);
+    const mapped = map(principal, named);
     if (mapped.to === null) leftOut.push({ principal, why: mapped.why });
-    else add(wanted, { principal: mapped.to, kind, role, inherited: false });
+    else add(wanted, { principal: mapped.to, named: mapped.named, kind, role, inherited: false });
   }
   const there = new Map<string, Grant>();
   for (const grant of present) if (grant.kind !== 'link') add(there, grant);
@@ -51,11 +45,20 @@ export function planGrants(
   return { give, doubts: [], leftOut };
 }
 
-function doubtsOf({ inheritanceBroken }: ItemPermissions, own: readonly SourceGrant[]): PermissionDoubt[] {
+function doubtsOf(
+  { inheritanceBroken }: ItemPermissions,
+  own: readonly SourceGrant[],
+  map: MapPrincipal,
+): PermissionDoubt[] {
+  const unknown = own.some(({ principal, named, access }) => {
+    const mapped = named === 'sid' && access === 'allow' ? map(principal, named) : null;
+    return mapped !== null && mapped.to === null && mapped.why === 'not-mapped';
+  });
   return [
     ...(own.some(({ access }) => access === 'deny') ? (['denied'] as const) : []),
     ...(own.some(({ special }) => special) ? (['special-rights'] as const) : []),
     ...(inheritanceBroken ? (['broken-inheritance'] as const) : []),
+    ...(unknown ? (['unmapped-sid'] as const) : []),
   ];
 }
 

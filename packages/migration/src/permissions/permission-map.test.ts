@@ -3,8 +3,12 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { discoverPairs } from './discover-pairs.ts';
 import { mapPrincipals, type PermissionEntry } from './permission-map.ts';
+import { principalName } from './principal.ts';
 import { PERMISSION_MAP_COLUMNS, readPermissionMap } from './read-permission-map.ts';
 
+/** Whom a name means by how it looks. */
+const mapped = (entries: readonly PermissionEntry[]) => (name: string) =>
+  mapPrincipals(entries)(name, principalName(name));
 const read = (text: string) => readPermissionMap(new TextEncoder().encode(text));
 
 describe('a permission map', () => {
@@ -23,13 +27,13 @@ describe('a permission map', () => {
     expect(problems).toEqual([]);
     expect(redundant).toBe(0);
     expect(entries).toHaveLength(7);
-    const map = mapPrincipals(entries);
-    expect(map('anna@CORP.example.com')).toEqual({ to: 'anna@example.com' });
-    expect(map('USER@example.com')).toEqual({ to: 'differentuser@example.com' });
-    expect(map('sales team')).toEqual({ to: 'Global Sales Team' });
-    expect(map('s-1-5-21-1-2-3-500')).toEqual({ to: 'admin@example.com' });
-    expect(map('corp\\BOB')).toEqual({ to: 'bob@example.com' });
-    expect(map('Müller, Söhne'.normalize('NFD'))).toEqual({ to: 'Partners' });
+    const map = mapped(entries);
+    expect(map('anna@CORP.example.com')).toMatchObject({ to: 'anna@example.com' });
+    expect(map('USER@example.com')).toMatchObject({ to: 'differentuser@example.com' });
+    expect(map('sales team')).toMatchObject({ to: 'Global Sales Team' });
+    expect(map('s-1-5-21-1-2-3-500')).toMatchObject({ to: 'admin@example.com' });
+    expect(map('corp\\BOB')).toMatchObject({ to: 'bob@example.com' });
+    expect(map('Müller, Söhne'.normalize('NFD'))).toMatchObject({ to: 'Partners' });
     expect(map('left@example.com')).toEqual({ to: null, why: 'not-shared' });
     for (const unknown of ['S-1-5-21-1-2-3-501', 'CORP\\anna', 'else@example.com', 'corp.example.com.evil@x.com'])
       expect(map(unknown)).toEqual({ to: null, why: 'not-mapped' });
@@ -47,9 +51,15 @@ describe('a permission map', () => {
   it('shares nothing with a domain whose destination is blank, but for those with a line of their own', () => {
     const { entries } = read('old.com,\nanna@old.com, anna@new.com\nbob@old.com,');
     expect(entries).toHaveLength(2);
-    const map = mapPrincipals(entries);
+    const map = mapped(entries);
     expect(map('bob@old.com')).toEqual({ to: null, why: 'not-shared' });
-    expect(map('anna@old.com')).toEqual({ to: 'anna@new.com' });
+    expect(map('anna@old.com')).toMatchObject({ to: 'anna@new.com' });
+  });
+
+  it('takes nobody for a person of a domain who is not named by an address', () => {
+    const map = mapPrincipals(read('old.com, new.com').entries);
+    expect(map('team@old.com', 'group')).toEqual({ to: null, why: 'not-mapped' });
+    expect(map('team@old.com', 'address')).toEqual({ to: 'team@new.com', named: 'address' });
   });
 
   it('leaves out what the line of a domain says already, wherever that line stands', () => {
@@ -100,7 +110,7 @@ describe('a permission map', () => {
         const lines = all.map(({ source, destination }) => csvLine([source, destination]));
         const { entries: kept, problems } = read(CSV_MARK + csvLine(PERMISSION_MAP_COLUMNS) + lines.join(''));
         expect(problems).toEqual([]);
-        expect(mapPrincipals(kept)(who).to?.toLowerCase()).toBe(mapPrincipals(all)(who).to?.toLowerCase());
+        expect(mapped(kept)(who).to?.toLowerCase()).toBe(mapped(all)(who).to?.toLowerCase());
       }),
       { numRuns: 200 },
     );

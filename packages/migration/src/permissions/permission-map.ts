@@ -1,5 +1,5 @@
-import type { MapPrincipal } from '@drover/core';
-import { addressParts, principalKey, principalKind } from './principal.ts';
+import type { MapPrincipal, MappedPrincipal } from '@drover/core';
+import { addressParts, principalKey, principalKind, principalName } from './principal.ts';
 
 /** One line of a permission map. */
 export interface PermissionEntry {
@@ -14,7 +14,7 @@ export function withoutRedundant(entries: readonly PermissionEntry[]): readonly 
   const byDomain = mapPrincipals(entries.filter(({ source }) => principalKind(source) === 'domain'));
   return entries.filter(({ source, destination }) => {
     if (principalKind(source) !== 'address') return true;
-    const implied = byDomain(source);
+    const implied = byDomain(source, 'address');
     if (implied.to === null) return implied.why === 'not-mapped' || destination !== '';
     return principalKey(implied.to) !== principalKey(destination);
   });
@@ -26,12 +26,16 @@ export function withoutRedundant(entries: readonly PermissionEntry[]): readonly 
  */
 export function mapPrincipals(entries: readonly PermissionEntry[]): MapPrincipal {
   const byKey = new Map(entries.map(({ source, destination }) => [principalKey(source), destination]));
-  return (principal) => {
+  return (principal, named) => {
     const exact = byKey.get(principalKey(principal));
-    if (exact !== undefined) return exact === '' ? { to: null, why: 'not-shared' } : { to: exact };
-    const parts = addressParts(principal);
+    if (exact !== undefined) return mapped(exact);
+    const parts = named === 'address' ? addressParts(principal) : null;
     const domain = parts === null ? undefined : byKey.get(principalKey(parts.domain));
     if (parts === null || domain === undefined) return { to: null, why: 'not-mapped' };
-    return domain === '' ? { to: null, why: 'not-shared' } : { to: `${parts.user}@${domain}` };
+    return mapped(domain === '' ? '' : `${parts.user}@${domain}`);
   };
+}
+
+function mapped(to: string): MappedPrincipal {
+  return to === '' ? { to: null, why: 'not-shared' } : { to, named: principalName(to) };
 }

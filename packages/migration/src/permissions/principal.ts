@@ -1,5 +1,7 @@
+import type { PrincipalName } from '@drover/core';
+
 /** How a principal is told: by a mail address or user principal name, by a domain account, by a security identifier, or as a group by its name. */
-export type PrincipalKind = 'account' | 'address' | 'domain' | 'group' | 'sid';
+export type PrincipalKind = PrincipalName | 'domain';
 
 const SID = /^S-1-\d+(?:-\d+)+$/i;
 const ADDRESS = /^[^\s@,;<>"]+@[^\s@,;<>"]+$/u;
@@ -12,6 +14,12 @@ export function principalKind(name: string): PrincipalKind {
   if (ADDRESS.test(name)) return 'address';
   if (ACCOUNT.test(name)) return 'account';
   return DOMAIN.test(name) ? 'domain' : 'group';
+}
+
+/** The same for somebody; a domain by itself is nobody, so it would be the name of a group. */
+export function principalName(name: string): PrincipalName {
+  const kind = principalKind(name);
+  return kind === 'domain' ? 'group' : kind;
 }
 
 /** The same for names that mean the same principal: directories tell neither case nor composed from decomposed letters. */

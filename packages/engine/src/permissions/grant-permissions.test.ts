@@ -1,0 +1,191 @@
+import { withMembers } from '@drover/connector-kit';
+import { MemoryConnection, MemoryStore } from '@drover/connectors/memory';
+import {
+  type Connection,
+  descendantRef,
+  type Grant,
+  type ItemRef,
+  type MapPrincipal,
+  nameOf,
+  rootRef,
+  type SourceGrant,
+  StorageError,
+} from '@drover/core';
+import { beforeEach, expect, it } from 'vitest';
+import {
+  cannotGrant,
+  type GrantJournal,
+  type GrantRequest,
+  type GrantResult,
+  type GrantTask,
+  grantPermissions,
+} from './grant-permissions.ts';
+
+const NAMES = ['a', 'b', 'c', 'd', 'e'];
+const { signal: never } = new AbortController();
+const map: MapPrincipal = (principal, named) =>
+  named === 'sid' ? { to: null, why: 'not-mapped' } : { to: `${principal}@new`, named: 'address' };
+const allow = (principal: string, more: Partial<SourceGrant> = {}): SourceGrant => ({
+  ...{ principal, named: 'address', kind: 'user', role: 'write', inherited: false, access: 'allow', special: false },
+  ...more,
+});
+const at = (name: string): ItemRef => descendantRef(rootRef(), [name]);
+
+let from: MemoryStore;
+let to: MemoryStore;
+let journal: Journal;
+
+/** As a database keeps it: two items a batch. */
+class Journal implements GrantJournal<GrantTask> {
+  readonly results: GrantResult[] = [];
+  readonly #tasks = NAMES.map((name) => ({ source: at(name), destination: at(`${name}.new`) }));
+
+  async next() {
+    return this.#tasks.slice(this.results.length, this.results.length + 2);
+  }
+
+  async commit(results: readonly GrantResult[]) {
+    this.results.push(...results);
+  }
+
+  of(name: string) {
+    return this.results.find(({ task }) => nameOf(task.source) === name);
+  }
+}
+
+beforeEach(() => {
+  [from, to] = [new MemoryStore({ permissions: true }), new MemoryStore({ permissions: true })];
+  journal = new Journal();
+  for (const name of NAMES) {
+    from.putFile(name, '');
+    to.putFile(`${name}.new`, '');
+    from.setPermissions(at(name), { grants: [allow('ann'), allow(`only-${name}`)], inheritanceBroken: false });
+  }
+});
+
+function pass(more: Partial<GrantRequest> = {}, wrapped = (connection: Connection) => connection, signal = never) {
+  const request = {
+    source: { connection: wrapped(new MemoryConnection(from)), folder: rootRef() },
+    destination: { connection: wrapped(new MemoryConnection(to)), folder: rootRef() },
+  };
+  return grantPermissions({ ...request, map, ...more }, journal, signal);
+}
+
+const rights = (name: string) =>
+  to.permissionsOf(at(`${name}.new`)).grants.map(({ principal, role }) => `${principal} ${role}`);
+
+it('gives each item what the map makes of its rights, and notes what was given', async () => {
+  await pass();
+  for (const name of NAMES) expect(rights(name)).toEqual(['ann@new write', `only-${name}@new write`]);
+  expect(journal.of('c')).toMatchObject({ given: [{ principal: 'ann@new' }, { principal: 'only-c@new' }], doubts: [] });
+});
+
+it('gives nothing a second time, and takes nothing that somebody gave beside', async () => {
+  to.setPermissions(at('a.new'), { grants: [allow('boss@new', { role: 'owner' })], inheritanceBroken: false });
+  await pass();
+  const before = NAMES.map(rights);
+  expect(before[0]).toEqual(['boss@new owner', 'ann@new write', 'only-a@new write']);
+  journal = new Journal();
+  await pass();
+  expect(NAMES.map(rights)).toEqual(before);
+  expect(journal.results.flatMap(({ given }) => given)).toEqual([]);
+});
+
+it('leaves to a person what might let somebody in, until they have decided', async () => {
+  const set = (name: string, grants: readonly SourceGrant[], inheritanceBroken = false) =>
+    from.setPermissions(at(name), { grants, inheritanceBroken });
+  set('a', [allow('ann'), allow('bob', { access: 'deny' })]);
+  set('b', [allow('ann', { special: true })]);
+  set('c', [allow('ann')], true);
+  set('d', [allow('ann'), allow('S-1-5-21-1', { named: 'sid' })]);
+  await pass();
+  expect(journal.results.map(({ doubts }) => doubts)).toEqual([
+    ...[['denied'], ['special-rights'], ['broken-inheritance'], ['unmapped-sid']],
+    [],
+  ]);
+  expect(['a', 'b', 'c', 'd'].flatMap(rights)).toEqual([]);
+  journal = new Journal();
+  await pass({ decided: new Set(['denied', 'special-rights', 'broken-inheritance', 'unmapped-sid']) });
+  expect(['a', 'b', 'c', 'd'].map(rights)).toEqual(Array(4).fill(['ann@new write']));
+  expect(journal.of('d')?.leftOut).toEqual([{ principal: 'S-1-5-21-1', why: 'not-mapped' }]);
+});
+
+it('tells of an item that is gone, and goes on with the others', async () => {
+  from.remove('b');
+  to.remove('d.new');
+  await pass();
+  expect(journal.of('b')?.failure).toMatchObject({ side: 'source', error: { kind: 'not-found' } });
+  expect(journal.of('d')?.failure).toMatchObject({ side: 'destination', error: { kind: 'not-found' } });
+  expect(rights('e')).toHaveLength(2);
+});
+
+it('ends where a side is lost, and commits nothing of that batch', async () => {
+  let calls = 0;
+  const lost = (inner: Connection) =>
+    withMembers(inner, {
+      permissions: inner.permissions && {
+        ...inner.permissions,
+        of: async (item, signal) => {
+          if (++calls > 6) throw new StorageError({ kind: 'unauthenticated', message: 'Signed out.' });
+          return (await inner.permissions?.of(item, signal)) ?? { grants: [], inheritanceBroken: false };
+        },
+      },
+    });
+  await expect(pass({}, lost)).rejects.toMatchObject({ kind: 'unauthenticated' });
+  expect(journal.results).toHaveLength(2);
+  await pass();
+  expect(NAMES.flatMap(rights)).toHaveLength(10);
+});
+
+it('is taken up where it was killed, whenever that was, and gives nothing twice', async () => {
+  for (let kill = 1; ; kill++) {
+    to = new MemoryStore({ permissions: true });
+    for (const name of NAMES) to.putFile(`${name}.new`, '');
+    journal = new Journal();
+    const killed = new AbortController();
+    const given: string[] = [];
+    let calls = 0;
+    const die = () => {
+      if (++calls === kill) killed.abort();
+      killed.signal.throwIfAborted();
+    };
+    const watched = (mortal: boolean) => (inner: Connection) => {
+      const { permissions } = inner;
+      if (permissions === undefined) return inner;
+      return withMembers(inner, {
+        permissions: {
+          of: async (item, signal) => {
+            const told = await permissions.of(item, signal);
+            if (mortal) die();
+            return told;
+          },
+          grant: async (item: ItemRef, grants: readonly Grant[], signal: AbortSignal) => {
+            await permissions.grant?.(item, grants, signal);
+            given.push(...grants.map(({ principal }) => `${nameOf(item)} ${principal}`));
+            if (mortal) die();
+          },
+        },
+      });
+    };
+    const first = pass({}, watched(true), killed.signal);
+    const whole = await first.then(
+      () => true,
+      () => false,
+    );
+    expect(whole).toBe(!killed.signal.aborted);
+    await pass({}, watched(false));
+    expect(NAMES.flatMap(rights)).toHaveLength(10);
+    expect(new Set(given).size).toBe(given.length);
+    expect(journal.results.map(({ task }) => nameOf(task.source))).toEqual(NAMES);
+    if (whole) return;
+  }
+});
+
+it('says of services that tell or take no rights that it cannot be done', () => {
+  const side = (permissions: boolean) => {
+    return { connection: new MemoryConnection(new MemoryStore({ permissions })), folder: rootRef() };
+  };
+  expect(cannotGrant({ source: side(true), destination: side(true) })).toBeNull();
+  expect(cannotGrant({ source: side(false), destination: side(true) })).toMatch(/source/);
+  expect(cannotGrant({ source: side(true), destination: side(false) })).toMatch(/destination/);
+});

@@ -1,0 +1,121 @@
+import { type Grant, type ItemRef, isAbort, type MapPrincipal, type StorageError, toStorageError } from '@drover/core';
+import type { Side } from '../transfer.ts';
+import { type GrantPlan, type PermissionDoubt, planGrants } from './plan-grants.ts';
+
+/** One item that stands at the destination. */
+export interface GrantTask {
+  readonly source: ItemRef;
+  readonly destination: ItemRef;
+}
+
+export interface GrantResult<T extends GrantTask = GrantTask> {
+  readonly task: T;
+  /** What the destination took in this pass; what was there already is not among it. */
+  readonly given: readonly Grant[];
+  /** Not empty: a person must decide, and nothing was given. */
+  readonly doubts: readonly PermissionDoubt[];
+  readonly leftOut: GrantPlan['leftOut'];
+  /** Why nothing is known of the item, or was not given to it. */
+  readonly failure: { readonly side: 'source' | 'destination'; readonly error: StorageError } | null;
+}
+
+/** What a pass is about, and what has been done of it. It outlives the process. */
+export interface GrantJournal<T extends GrantTask> {
+  /** The batch behind the last one that was committed, the same until it is; empty when nothing is left. */
+  next(): Promise<readonly T[]>;
+  /** Rejects where somebody else has taken the pass over. */
+  commit(results: readonly GrantResult<T>[]): Promise<void>;
+}
+
+export interface GrantRequest {
+  readonly source: Side;
+  readonly destination: Side;
+  readonly map: MapPrincipal;
+  /** What somebody has decided to give all the same. */
+  readonly decided?: ReadonlySet<PermissionDoubt>;
+}
+
+/** Why a pass cannot be made between two services; null where it can. */
+export function cannotGrant({ source, destination }: Pick<GrantRequest, 'destination' | 'source'>): string | null {
+  if (source.connection.permissions === undefined) return 'The source does not tell who may do what.';
+  return destination.connection.permissions?.grant === undefined ? 'The destination takes no permissions.' : null;
+}
+
+/**
+ * Gives at the destination, batch after batch, what holds at the source: after the content, only ever adding. A pass that broke off is
+ * taken up at the batch that was not committed, where what was given already is found and not given again. Failures of single items are
+ * told in their results; any other ends the pass.
+ */
+export async function grantPermissions<T extends GrantTask>(
+  request: GrantRequest,
+  journal: GrantJournal<T>,
+  signal: AbortSignal,
+): Promise<void> {
+  const lanes = Math.max(1, Math.min(usefulAt(request.source), usefulAt(request.destination)));
+  for (;;) {
+    signal.throwIfAborted();
+    const tasks = await journal.next();
+    if (tasks.length === 0) return;
+    await journal.commit(await grantAll(tasks, request, lanes, signal));
+  }
+}
+
+function usefulAt({ connection }: Side): number {
+  return connection.capabilities.operations.useful;
+}
+
+/** In the order of the tasks. The first that ends the pass ends all. */
+async function grantAll<T extends GrantTask>(
+  tasks: readonly T[],
+  request: GrantRequest,
+  lanes: number,
+  signal: AbortSignal,
+): Promise<GrantResult<T>[]> {
+  const results: GrantResult<T>[] = [];
+  const over = new AbortController();
+  const either = AbortSignal.any([signal, over.signal]);
+  const waiting = tasks.entries();
+  const lane = async (): Promise<void> => {
+    for (const [at, task] of waiting) {
+      either.throwIfAborted();
+      results[at] = await grantOne(task, request, either);
+    }
+  };
+  const ends = await Promise.allSettled(
+    Array.from({ length: lanes }, () =>
+      lane().catch((error: unknown) => {
+        over.abort(error);
+        throw over.signal.reason;
+      }),
+    ),
+  );
+  const failed = ends.find((end) => end.status === 'rejected');
+  if (failed !== undefined) throw failed.reason;
+  return results;
+}
+
+async function grantOne<T extends GrantTask>(
+  task: T,
+  { source, destination, map, decided }: GrantRequest,
+  signal: AbortSignal,
+): Promise<GrantResult<T>> {
+  const nothing = { task, given: [], doubts: [], leftOut: [], failure: null };
+  const from = source.connection.permissions;
+  const to = destination.connection.permissions;
+  if (from === undefined || to?.grant === undefined) throw new TypeError('the services cannot, see cannotGrant');
+  let side: 'source' | 'destination' = 'source';
+  try {
+    const wanted = await from.of(task.source, signal);
+    side = 'destination';
+    const there = await to.of(task.destination, signal);
+    const present = there.grants.filter(({ access }) => access === 'allow');
+    const { give, doubts, leftOut } = planGrants(wanted, present, map, decided);
+    if (give.length > 0) await to.grant(task.destination, give, signal);
+    return { ...nothing, given: give, doubts, leftOut };
+  } catch (thrown) {
+    if (isAbort(thrown, signal)) throw thrown;
+    const error = toStorageError(thrown);
+    if (error.scope !== 'item' || error.retryable) throw error;
+    return { ...nothing, failure: { side, error } };
+  }
+}
