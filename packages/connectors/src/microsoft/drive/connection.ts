@@ -7,6 +7,7 @@ import {
   type Hashes,
   type ItemRef,
   type Meta,
+  type Permissions,
   type Quota,
   type ResumableUpload,
   StorageError,
@@ -23,6 +24,7 @@ import { makeFolder } from './folders.ts';
 import { addressOf } from './item-address.ts';
 import { driveCapabilities } from './limits.ts';
 import { listFolder } from './list.ts';
+import { drivePermissions } from './permissions.ts';
 import { readFile } from './read.ts';
 import { DriveUpload } from './resumable-upload.ts';
 import { writeFile } from './write.ts';
@@ -43,6 +45,7 @@ export class DriveConnection implements Connection {
   readonly hashes: Hashes;
   readonly times: Times;
   readonly quota: Quota;
+  readonly permissions: Permissions;
   readonly #graph: GraphClient;
   readonly #files: DriveFiles;
   readonly #closed = new AbortController();
@@ -54,6 +57,7 @@ export class DriveConnection implements Connection {
     this.upload = new DriveUpload(this.#files);
     this.hashes = { hash: (entry, kind, signal) => this.#hash(entry, kind, signal) };
     this.times = { setModified: (item, meta, signal) => this.#setModified(item, meta, signal) };
+    this.permissions = drivePermissions(this.#files, (signal) => this.#within(signal));
     this.quota = { free: (root, signal) => this.#free(root, signal) };
   }
 

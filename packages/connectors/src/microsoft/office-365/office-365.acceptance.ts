@@ -4,7 +4,13 @@ import { simulatedAccess } from '../testing/simulated-access.ts';
 import { office365 } from './index.ts';
 
 const anna = 'anna@contoso.example';
-const tenant = { users: [{ userPrincipalName: anna }], sites: [{ path: 'sites/Marketing' }] };
+const principals = ['bert@contoso.example', 'cleo@contoso.example'].map((principal) => {
+  return { principal, named: 'address', kind: 'user' } as const;
+});
+const tenant = {
+  users: [anna, 'bert@contoso.example', 'cleo@contoso.example'].map((userPrincipalName) => ({ userPrincipalName })),
+  sites: [{ path: 'sites/Marketing' }],
+};
 
 describeConnector('Office 365, the OneDrive of a user', {
   definition: office365,
@@ -14,6 +20,7 @@ describeConnector('Office 365, the OneDrive of a user', {
       options: { tenant: simulator.tenantId },
       context: { access: simulatedAccess(simulator) },
       root: anna,
+      principals,
       stop: () => simulator.stop(),
     };
   },
@@ -28,6 +35,7 @@ describeConnector('Office 365, a library of a site', {
       context: { access: simulatedAccess(simulator) },
       root: 'Marketing',
       folder: ['Site Contents', 'Documents'],
+      principals,
       stop: () => simulator.stop(),
     };
   },

@@ -5,7 +5,12 @@ import { oneDriveForBusiness } from './business.ts';
 import { oneDriveConsumer } from './consumer.ts';
 
 const anna = 'anna@contoso.example';
-const people = { users: [{ userPrincipalName: anna }] };
+const principals = ['bert@contoso.example', 'cleo@contoso.example'].map((principal) => {
+  return { principal, named: 'address', kind: 'user' } as const;
+});
+const people = {
+  users: [anna, 'bert@contoso.example', 'cleo@contoso.example'].map((userPrincipalName) => ({ userPrincipalName })),
+};
 
 describeConnector('OneDrive for Business (User)', {
   definition: oneDriveForBusiness,
@@ -14,6 +19,7 @@ describeConnector('OneDrive for Business (User)', {
     return {
       options: {},
       context: { access: simulatedAccess(simulator, anna) },
+      principals,
       stop: () => simulator.stop(),
     };
   },
@@ -26,6 +32,7 @@ describeConnector('OneDrive Consumer', {
     return {
       options: {},
       context: { access: simulatedAccess(simulator, anna) },
+      principals,
       stop: () => simulator.stop(),
     };
   },
