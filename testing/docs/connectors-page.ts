@@ -1,5 +1,6 @@
 import { optionsMarkdown } from '@drover/connector-kit';
 import { agent } from '@drover/connectors/agent';
+import { azureBlob } from '@drover/connectors/azure-blob';
 import { ftp } from '@drover/connectors/ftp';
 import { localFiles } from '@drover/connectors/local-files';
 import { sftp } from '@drover/connectors/sftp';
@@ -15,6 +16,7 @@ What each type of storage asks for, and what to try when it does not connect. Th
 | Agent (Desktop or Server) | yes | where a folder is shared writable | yes | files and folders | [agent](../../packages/connectors/src/agent/README.md) |
 | FTP (plain, explicit TLS, implicit TLS) | yes | yes | where the server can (REST, APPE) | files and folders with MFMT (ProFTPD, Pure-FTPd), files alone with MDTM (vsftpd), else none | [ftp](../../packages/connectors/src/ftp/README.md) |
 | SFTP | yes | yes | yes | files and folders, whole seconds | [sftp](../../packages/connectors/src/sftp/README.md) |
+| Azure Blob Storage | yes | yes | yes | files and folders, in metadata as rclone keeps them | [azure-blob](../../packages/connectors/src/azure-blob/README.md) |
 
 Where a destination cannot set the times of folders, or any times, nothing is tried and no item carries a note of it.
 
@@ -23,7 +25,12 @@ A connector can be pointed at any host that the machine running Drover can reach
 
 /** The reference page of all connectors, as Markdown. */
 export function connectorsPage(): string {
-  return [HEAD, optionsMarkdown(localFiles), optionsMarkdown(agent), optionsMarkdown(ftp), optionsMarkdown(sftp)].join(
-    '\n',
-  );
+  return [
+    HEAD,
+    optionsMarkdown(localFiles),
+    optionsMarkdown(agent),
+    optionsMarkdown(ftp),
+    optionsMarkdown(sftp),
+    optionsMarkdown(azureBlob),
+  ].join('\n');
 }

@@ -40,7 +40,9 @@ export { type OptionProblem, parseOptions, type Validation, validateOptions } fr
 export * from './options.ts';
 export { allowListHint, outgoingAddressTo } from './outgoing-address.ts';
 export { NOT_ALLOWED, type Reach, reaching } from './reach.ts';
+export { Cancellation, type Mortal } from './rules/cancellation.ts';
 export { orAborted } from './rules/or-aborted.ts';
 export { requireTemporary } from './rules/require-temporary.ts';
+export { type Source, withSource } from './rules/source.ts';
 export { wrongLength } from './rules/wrong-length.ts';
 export * from './tokens/token-source.ts';

@@ -1,4 +1,5 @@
 export { type Availability, availability, smallDiskAvailability } from './availability.ts';
+export { type AzuriteServer, azuriteAvailability, startAzurite } from './azurite.ts';
 export type { CertificateKind } from './certificates.ts';
 export { findChromium } from './chromium.ts';
 export { CuttableProxy } from './cuttable-proxy.ts';

@@ -98,7 +98,7 @@ async function add(
   if (url === undefined) throw new UsageError('URL: is missing: drover profile add NAME URL');
   const location = parseLocation(url, 'URL', { cwd: world.cwd, windows: world.windows, resolve });
   if (location.type !== 'remote')
-    throw new UsageError('URL: a profile names a server: sftp://, ftp://, ftpes:// or ftps://.');
+    throw new UsageError('URL: a profile names a server: sftp://, ftp://, ftpes://, ftps:// or azblob://.');
   refuseUnfitFlags({ ...flags, own: new Set(flags.values.keys()) }, location.scheme, '');
   const password = noPassword ? null : await newPassword(location, flags, world);
   const kept = ['identity', 'host-key', 'trust-certificate', 'insecure-tls'] as const;

@@ -5,7 +5,7 @@ import { type CopyOptions, SIDE_FLAG_NAMES, type SideFlagName, type SideFlags } 
 type Place = RemoteScheme | 'local';
 
 const FITS: Readonly<Record<SideFlagName, readonly Place[]>> = {
-  'password-file': ['ftp', 'ftpes', 'ftps', 'sftp'],
+  'password-file': ['azblob', 'ftp', 'ftpes', 'ftps', 'sftp'],
   identity: ['sftp'],
   'host-key': ['sftp'],
   'accept-new-host-key': ['sftp'],

@@ -12,6 +12,7 @@ export function inWordsOfTheCommand(
   { side, location, credentials }: RemoteSide,
   typeLabels: TypeLabels,
 ): StorageError {
+  if (location.scheme === 'azblob') return forStorageAccount(error, side);
   const advise = (...sentences: string[]) => error.with({ remedy: sentences.join(' ') });
   switch (error.fault) {
     case 'tls':
@@ -52,6 +53,13 @@ export function inWordsOfTheCommand(
     default:
       return error.remedy === undefined ? error : advise(inUrls(inSchemes(error.remedy, typeLabels)));
   }
+}
+
+function forStorageAccount(error: StorageError, side: RemoteSide['side']): StorageError {
+  const { fault, remedy } = error;
+  if (fault !== 'credentials') return remedy === undefined ? error : error.with({ remedy: inUrls(remedy) });
+  const where = `The key, SAS or connection string comes from DROVER_${side.toUpperCase()}_PASSWORD, --${side}-password-file or the prompt.`;
+  return error.with({ remedy: remedy === undefined ? where : `${remedy} ${where}` });
 }
 
 function inSchemes(remedy: string, typeLabels: TypeLabels): string {

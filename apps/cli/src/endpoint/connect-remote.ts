@@ -1,6 +1,6 @@
 import type { OpenContext } from '@drover/connector-kit';
 import { StorageError } from '@drover/core';
-import { serverUrl } from '../location/location.ts';
+import { type RemoteScheme, serverUrl } from '../location/location.ts';
 import type { Credentials, PrivateKey } from '../secrets/credentials.ts';
 import { openTrusted, PIN_FLAGS, type TrustRequest, type TrustTools } from '../trust/open-trusted.ts';
 import { inWordsOfTheCommand } from './command-remedies.ts';
@@ -58,12 +58,17 @@ function hasNone({ password, key }: Credentials): boolean {
   return password === null && key === null;
 }
 
+function secretWord(scheme: RemoteScheme): string {
+  return scheme === 'azblob' ? 'key, SAS or connection string' : 'password';
+}
+
 function noPassword({ side, url, location }: RemoteSide): StorageError {
+  const what = secretWord(location.scheme);
   const key = location.scheme === 'sftp' ? ', or give a key with --identity FILE' : '';
   return new StorageError({
     kind: 'unauthenticated',
     fault: 'credentials',
-    message: `There is no password to sign in with at ${url}.`,
+    message: `There is no ${what} to sign in with at ${url}.`,
     remedy: `Give it in DROVER_${side.toUpperCase()}_PASSWORD or with --${side}-password-file FILE${key}.`,
   });
 }
@@ -101,6 +106,9 @@ async function withPassword(
   refusal?: StorageError,
 ): Promise<Credentials> {
   const before = refusal === undefined ? '' : `${refusal.message}\n`;
-  const question = `${before}Password of ${credentials.user} at ${side.location.host}:`;
+  const { scheme, host } = side.location;
+  const whose =
+    scheme === 'azblob' ? `Key, SAS or connection string of ${host}` : `Password of ${credentials.user} at ${host}`;
+  const question = `${before}${whose}:`;
   return { ...credentials, key: null, password: await prompter.askHidden(question, signal) };
 }

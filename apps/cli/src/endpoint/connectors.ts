@@ -5,6 +5,7 @@ import type { Credentials } from '../secrets/credentials.ts';
 import type { World } from '../world.ts';
 import type { LocalPlace } from './local-folder.ts';
 import { type Opened, openOn } from './opened.ts';
+import { storageOptions } from './storage-options.ts';
 
 export async function openLocal(
   place: LocalPlace,
@@ -28,11 +29,25 @@ export async function openServer(
   context: OpenContext,
   signal: AbortSignal,
 ): Promise<Opened> {
+  if (location.scheme === 'azblob') return await openContainer(location, credentials, context, signal);
   const open = location.scheme === 'sftp' ? openSftp : openFtp;
   const account = await open(location, credentials, fingerprint, context, signal);
   const root = location.path.from === 'login-folder' ? '~' : '';
   const item: ItemRef = { root, segments: location.path.segments };
   return await openOn(account, root, item, signal);
+}
+
+async function openContainer(
+  { host, path }: RemoteLocation,
+  { password }: Credentials,
+  context: OpenContext,
+  signal: AbortSignal,
+): Promise<Opened> {
+  const { azureBlob } = await import('@drover/connectors/azure-blob');
+  const values = azureBlob.options.schema.parse(storageOptions(host, password ?? ''));
+  const account = await azureBlob.open(values, context, signal);
+  const [container = '', ...segments] = path.segments;
+  return await openOn(account, container, { root: container, segments }, signal);
 }
 
 async function openSftp(
@@ -56,7 +71,7 @@ async function openSftp(
   return await sftp.open(values, context, signal);
 }
 
-const SECURITY = { ftp: 'plain', ftpes: 'explicit', ftps: 'implicit', sftp: 'plain' } as const;
+const SECURITY = { azblob: 'plain', ftp: 'plain', ftpes: 'explicit', ftps: 'implicit', sftp: 'plain' } as const;
 
 async function openFtp(
   { scheme, host, port }: RemoteLocation,
@@ -79,7 +94,7 @@ async function openFtp(
 
 /** How FTP's own form words what a URL says by its scheme. */
 export async function ftpTypeLabels(scheme: RemoteScheme): Promise<ReadonlyMap<RemoteScheme, string>> {
-  if (scheme === 'sftp') return new Map();
+  if (!scheme.startsWith('ftp')) return new Map();
   const { ftp } = await import('@drover/connectors/ftp');
   const choices = new Map(ftp.options.fields.type.info.choices?.map(({ value, label }) => [value, label]));
   return new Map((['ftp', 'ftpes', 'ftps'] as const).map((each) => [each, choices.get(SECURITY[each]) ?? each]));

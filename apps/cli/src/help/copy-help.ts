@@ -18,6 +18,10 @@ export const COPY_HELP: HelpPage = {
         ['ftp://USER@HOST/PATH', 'A folder on an FTP server, unencrypted. Port 21. Without USER@: anonymous.'],
         ['ftpes://USER@HOST/PATH', 'The same with explicit TLS (AUTH TLS). Port 21.'],
         ['ftps://USER@HOST/PATH', 'The same with implicit TLS. Port 990.'],
+        [
+          'azblob://ACCOUNT/CONTAINER/PATH',
+          'A folder in Azure Blob Storage. The password is the account key, a SAS or the connection string.',
+        ],
         ['NAME:PATH', 'An own profile, made by "drover profile add NAME URL".'],
         ['server:NAME', 'A connector on a Drover server; none is configured yet.'],
       ],
@@ -29,7 +33,7 @@ export const COPY_HELP: HelpPage = {
     {
       title: 'Passwords',
       paragraphs: [
-        'A password never stands on the command line. It is taken from --password-file, else from the environment, else from the profile, else asked for on the terminal.',
+        'A password (of a storage account: its key, a SAS or the connection string) never stands on the command line. It is taken from --password-file, else from the environment, else from the profile, else asked for on the terminal.',
       ],
       rows: [
         ['DROVER_SOURCE_PASSWORD', 'Password for SRC.'],

@@ -6,12 +6,12 @@ export interface RemotePath {
   readonly segments: readonly Segment[];
 }
 
-export type RemoteScheme = 'ftp' | 'ftps' | 'ftpes' | 'sftp';
+export type RemoteScheme = 'azblob' | 'ftp' | 'ftps' | 'ftpes' | 'sftp';
 
 export interface RemoteLocation {
   readonly type: 'remote';
   readonly scheme: RemoteScheme;
-  /** Lower case, without brackets. */
+  /** Lower case, without brackets; of `azblob` the name of the storage account, whose containers are the first names of paths. */
   readonly host: string;
   readonly port: number;
   /** Null where the URL names nobody. */
@@ -43,7 +43,13 @@ export type Location =
   | ProfileLocation
   | { readonly type: 'server'; readonly name: string };
 
-export const DEFAULT_PORTS: Readonly<Record<RemoteScheme, number>> = { ftp: 21, ftpes: 21, ftps: 990, sftp: 22 };
+export const DEFAULT_PORTS: Readonly<Record<RemoteScheme, number>> = {
+  azblob: 443,
+  ftp: 21,
+  ftpes: 21,
+  ftps: 990,
+  sftp: 22,
+};
 
 /** The location as a URL without secrets: for people, and the part of a transfer's identity that names this side. */
 export function locationUrl(location: RemoteLocation): string {
@@ -73,7 +79,7 @@ export function placeName(url: string): string {
 
 /** True when both lead to one server as one user, however they are encrypted. */
 export function sameServer(a: RemoteLocation, b: RemoteLocation): boolean {
-  const kind = ({ scheme }: RemoteLocation) => (scheme === 'sftp' ? 'sftp' : 'ftp');
+  const kind = ({ scheme }: RemoteLocation) => (scheme.startsWith('ftp') ? 'ftp' : scheme);
   return kind(a) === kind(b) && a.host === b.host && a.port === b.port && a.user === b.user;
 }
 

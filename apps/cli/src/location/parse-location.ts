@@ -1,6 +1,13 @@
 import { type Segment, segmentFromBytes, segmentFromText } from '@drover/core';
 import { UsageError } from '../usage-error.ts';
-import { DEFAULT_PORTS, type LocalLocation, type Location, type RemotePath, type RemoteScheme } from './location.ts';
+import {
+  DEFAULT_PORTS,
+  type LocalLocation,
+  type Location,
+  type RemoteLocation,
+  type RemotePath,
+  type RemoteScheme,
+} from './location.ts';
 
 /** What a path on this machine means here: the folder that relative paths start from, and whether `C:` is a drive. */
 export interface LocalRules {
@@ -10,7 +17,7 @@ export interface LocalRules {
 }
 
 const SCHEME = /^([a-z][a-z0-9+.-]*):\/\//i;
-const SCHEMES: readonly RemoteScheme[] = ['ftp', 'ftpes', 'ftps', 'sftp'];
+const SCHEMES: readonly RemoteScheme[] = ['azblob', 'ftp', 'ftpes', 'ftps', 'sftp'];
 export const PROFILE_NAME = /^[A-Za-z0-9][A-Za-z0-9._-]+$/;
 const NAMED = /^([A-Za-z0-9][A-Za-z0-9._-]+):(.*)$/s;
 const DRIVE = /^[A-Za-z]:($|[\\/])/;
@@ -75,6 +82,7 @@ function remoteUrl(text: string, scheme: string, argument: string): Location {
   const at = authority.lastIndexOf('@');
   const { user, emptyPassword } = userPart(at < 0 ? null : authority.slice(0, at), argument);
   const { host, port } = hostPart(authority.slice(at + 1), argument);
+  if (scheme === 'azblob') return storageAccount(host, at >= 0 || port !== null, rest, argument);
   return {
     type: 'remote',
     scheme,
@@ -84,6 +92,18 @@ function remoteUrl(text: string, scheme: string, argument: string): Location {
     emptyPassword,
     path: slash < 0 ? { from: 'login-folder', segments: [] } : remotePath(rest.slice(slash), argument),
   };
+}
+
+/** `azblob://ACCOUNT/CONTAINER/PATH`. Where an account really is, and who may use it, is said by its key, SAS or connection string. */
+function storageAccount(host: string, more: boolean, rest: string, argument: string): RemoteLocation {
+  const slash = rest.indexOf('/');
+  const path = remotePath(slash < 0 ? '/' : rest.slice(slash), argument);
+  if (more || path.from === 'login-folder' || path.segments.length === 0 || !/^[a-z0-9-]+$/.test(host)) {
+    throw new UsageError(
+      `${argument}: write azblob://ACCOUNT/CONTAINER/PATH, with the name of the storage account alone and no user or port. The key, SAS or connection string is asked for, or comes from a file or variable.`,
+    );
+  }
+  return { type: 'remote', scheme: 'azblob', host, port: 443, user: null, emptyPassword: false, path };
 }
 
 function isRemoteScheme(scheme: string): scheme is RemoteScheme {

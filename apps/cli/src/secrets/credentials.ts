@@ -15,6 +15,7 @@ export interface PrivateKey {
 
 /** What proves who signs in, as far as it is known before anybody is asked. */
 export interface Credentials {
+  /** '' where nobody is named: a storage account is opened by a key. */
   readonly user: string;
   readonly password: string | null;
   readonly key: PrivateKey | null;
@@ -40,6 +41,7 @@ export async function givenCredentials(
         profile?.password ??
         (location.emptyPassword ? '' : null))
       : await readPasswordFile(resolve(world.cwd, file), `${prefix}password-file`, note);
+  if (location.scheme === 'azblob') return { user: '', password, key: null };
   if (location.scheme !== 'sftp') {
     if (location.user === null) return { ...ANONYMOUS, password: password ?? ANONYMOUS.password };
     return { user: location.user, password, key: null };

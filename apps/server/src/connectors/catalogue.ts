@@ -1,6 +1,7 @@
 import type { TryStep } from '@drover/api';
 import type { ConnectorDefinition } from '@drover/connector-kit';
 import { agent } from '@drover/connectors/agent';
+import { azureBlob } from '@drover/connectors/azure-blob';
 import { ftp } from '@drover/connectors/ftp';
 import { localFiles } from '@drover/connectors/local-files';
 import { sftp } from '@drover/connectors/sftp';
@@ -59,6 +60,15 @@ const KINDS: readonly ConnectorKind[] = [
     target: 'server',
     secretsFor: ['server', 'port', 'username'],
     pin: { kind: 'host-key', field: 'hostKey' },
+  },
+  {
+    definition: azureBlob as unknown as ConnectorDefinition,
+    label: azureBlob.displayName,
+    administratorOnly: false,
+    steps: ['port', 'tls', 'sign-in', 'list', 'write'],
+    target: 'account',
+    secretsFor: ['authentication', 'account', 'cloud', 'endpoint', 'authority', 'tenant', 'clientId'],
+    pin: null,
   },
 ];
 

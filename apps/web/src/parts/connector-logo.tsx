@@ -1,5 +1,6 @@
 import { makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
 import { ArrowSwapRegular } from '@fluentui/react-icons/svg/arrow-swap';
+import { CloudRegular } from '@fluentui/react-icons/svg/cloud';
 import { FolderRegular } from '@fluentui/react-icons/svg/folder';
 import { KeyRegular } from '@fluentui/react-icons/svg/key';
 import { StorageRegular } from '@fluentui/react-icons/svg/storage';
@@ -18,6 +19,7 @@ const useStyles = makeStyles({
   ftp: { backgroundColor: tokens.colorPaletteGrapeBackground2, color: tokens.colorPaletteGrapeForeground2 },
   sftp: { backgroundColor: tokens.colorPaletteMagentaBackground2, color: tokens.colorPaletteMagentaForeground2 },
   machine: { backgroundColor: tokens.colorPaletteTealBackground2, color: tokens.colorPaletteTealForeground2 },
+  cloud: { backgroundColor: tokens.colorPaletteBlueBackground2, color: tokens.colorPaletteBlueForeground2 },
   other: { backgroundColor: tokens.colorPaletteSteelBackground2, color: tokens.colorPaletteSteelForeground2 },
 });
 
@@ -38,6 +40,8 @@ function looks(type: string, styles: ReturnType<typeof useStyles>) {
       return [<ArrowSwapRegular key="icon" />, styles.ftp] as const;
     case 'sftp':
       return [<KeyRegular key="icon" />, styles.sftp] as const;
+    case 'azure-blob':
+      return [<CloudRegular key="icon" />, styles.cloud] as const;
     case 'local-files':
       return [<FolderRegular key="icon" />, styles.machine] as const;
     default:

@@ -1,3 +1,4 @@
+import type { Cancellation } from '@drover/connector-kit';
 import { type Entry, sameVersion, versionOf, type WriteTarget } from '@drover/core';
 import { explain } from './diagnose.ts';
 import { entryOf, kindOf, toSeconds } from './entry.ts';
@@ -8,7 +9,6 @@ import type { SftpSession } from './session.ts';
 import { type Attributes, Refusal, STATUS } from './sftp-codec.ts';
 import type { Handle } from './sftp-requests.ts';
 import type { WritePlace } from './temporary-file.ts';
-import type { Cancellation } from './wait.ts';
 
 /** What the server says once the last byte is stored; in one turn with closing the file, so it costs no round trip of its own. */
 export interface Sealed {

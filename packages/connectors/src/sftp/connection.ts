@@ -1,4 +1,4 @@
-import { requireTemporary } from '@drover/connector-kit';
+import { requireTemporary, withSource } from '@drover/connector-kit';
 import {
   type ByteStream,
   type Capabilities,
@@ -26,7 +26,6 @@ import { narrowed } from './rights.ts';
 import { LARGE_FILE_WEIGHT } from './session-pool.ts';
 import type { SessionShare } from './session-share.ts';
 import { Refusal, STATUS } from './sftp-codec.ts';
-import { withSource } from './source.ts';
 import { writeFile } from './upload.ts';
 
 /** Files from this size on keep a session busy by themselves. */

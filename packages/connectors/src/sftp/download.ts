@@ -1,3 +1,4 @@
+import { Cancellation } from '@drover/connector-kit';
 import { type ByteStream, type Entry, sameVersion, type Version, versionOf } from '@drover/core';
 import { explain } from './diagnose.ts';
 import { entryOf } from './entry.ts';
@@ -7,7 +8,7 @@ import { ReadAhead } from './read-ahead.ts';
 import type { Lease } from './session-share.ts';
 import { type Attributes, OPEN, type Pieces, Refusal, STATUS } from './sftp-codec.ts';
 import type { Handle } from './sftp-requests.ts';
-import { Cancellation, orCancelled } from './wait.ts';
+import { orCancelled } from './wait.ts';
 
 /** Opens a file and asks for its bytes at once: two round trips for a small one. */
 export async function openDownload(

@@ -1,3 +1,4 @@
+import { Cancellation } from '@drover/connector-kit';
 import { childRef, type Entry, type ItemRef, type Segment, unusableEntry } from '@drover/core';
 import { explain } from './diagnose.ts';
 import { entryOf, kindOf, readName } from './entry.ts';
@@ -8,7 +9,6 @@ import type { SftpSession } from './session.ts';
 import type { Lease } from './session-share.ts';
 import { type Attributes, type NameRecord, Refusal, STATUS } from './sftp-codec.ts';
 import type { Handle } from './sftp-requests.ts';
-import { Cancellation } from './wait.ts';
 
 /** Requests for names that are under way at once: few for a small folder, more the longer it goes on. */
 const FIRST_REQUESTS = 2;

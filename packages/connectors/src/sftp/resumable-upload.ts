@@ -1,3 +1,4 @@
+import { Cancellation, type Source, withSource } from '@drover/connector-kit';
 import type {
   ByteStream,
   Entry,
@@ -16,10 +17,9 @@ import { UNCONFIRMED_BYTES } from './session.ts';
 import { LARGE_FILE_WEIGHT } from './session-pool.ts';
 import type { Lease, SessionShare } from './session-share.ts';
 import { Refusal, STATUS } from './sftp-codec.ts';
-import { type Source, withSource } from './source.ts';
 import { createTemporary, openTemporary, writePlace } from './temporary-file.ts';
 import { finishWriting, pump, TIDY_MS } from './upload.ts';
-import { Cancellation, tidied } from './wait.ts';
+import { tidied } from './wait.ts';
 
 export const PARTS: PartLimits = {
   fromBytes: 8 * 1024 * 1024,

@@ -1,8 +1,9 @@
+import type { Mortal } from '@drover/connector-kit';
 import type { Clock, StorageError } from '@drover/core';
 import { SftpSession } from './session.ts';
 import { sessionClosed } from './session-errors.ts';
 import type { Login } from './ssh-link.ts';
-import { type Mortal, orCancelled } from './wait.ts';
+import { orCancelled } from './wait.ts';
 
 /** What one `Connection` keeps busy: one Node thread saturates the server processes of two. */
 const SESSIONS_OF_ONE = 2;

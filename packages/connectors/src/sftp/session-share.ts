@@ -1,9 +1,10 @@
+import type { Mortal } from '@drover/connector-kit';
 import type { Clock, ItemRef, StorageError } from '@drover/core';
 import { ByteBudget } from './byte-budget.ts';
 import { lost } from './errors.ts';
 import { DOWNLOAD_BYTES, type SftpSession } from './session.ts';
 import type { SessionPool } from './session-pool.ts';
-import { type Mortal, orCancelled, tidied } from './wait.ts';
+import { orCancelled, tidied } from './wait.ts';
 
 /** A session held for one operation. */
 export interface Lease extends Disposable {

@@ -1,3 +1,4 @@
+import type { Mortal } from '@drover/connector-kit';
 import type { Clock, ItemRef, StorageError } from '@drover/core';
 import { ByteBudget } from './byte-budget.ts';
 import { connectionBroke, type Destination } from './connect-errors.ts';
@@ -8,7 +9,7 @@ import { Refusal } from './sftp-codec.ts';
 import { type ServerLimits, SftpRequests } from './sftp-requests.ts';
 import { type Login, openSshLink, type Peer, SILENT_MS, type SshLink } from './ssh-link.ts';
 import { widenWindow } from './ssh2-internals.ts';
-import { beforeDeadline, type Mortal } from './wait.ts';
+import { beforeDeadline } from './wait.ts';
 
 /** Bytes written and not yet confirmed, all files of a session together. */
 const UPLOAD_BYTES = 4 * 1024 * 1024;

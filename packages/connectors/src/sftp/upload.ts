@@ -1,4 +1,4 @@
-import { wrongLength } from '@drover/connector-kit';
+import { Cancellation, type Source, wrongLength } from '@drover/connector-kit';
 import type { Clock, Entry, WriteTarget } from '@drover/core';
 import { commit, seal } from './commit.ts';
 import { explain } from './diagnose.ts';
@@ -7,9 +7,8 @@ import { PipelinedWriter } from './pipelined-writer.ts';
 import type { SftpSession } from './session.ts';
 import type { Lease } from './session-share.ts';
 import type { Handle } from './sftp-requests.ts';
-import type { Source } from './source.ts';
 import { createTemporary, type WritePlace, writePlace } from './temporary-file.ts';
-import { Cancellation, tidied } from './wait.ts';
+import { tidied } from './wait.ts';
 
 /** How long a cancelled or failed write may take to remove what it left. */
 export const TIDY_MS = 2_000;

@@ -1,0 +1,35 @@
+import type { IncomingHttpHeaders } from 'node:http';
+
+/** What the service answered instead of doing what it was asked to. */
+export class Refusal {
+  readonly status: number;
+  /** The service's own code, such as `BlobNotFound`; '' where it gives none. */
+  readonly code: string;
+  readonly retryAfterMs: number | undefined;
+  /** By which the vendor finds the call in its logs. */
+  readonly requestId: string;
+  /** How far the service's clock was ahead of ours; null where it does not tell. */
+  readonly clockAheadMs: number | null;
+
+  constructor(status: number, headers: IncomingHttpHeaders, code: string, nowMs: number) {
+    this.status = status;
+    this.code = code;
+    this.retryAfterMs = retryAfter(headers['retry-after'], nowMs);
+    this.requestId = String(headers['x-ms-request-id'] ?? '');
+    const date = Date.parse(headers.date ?? '');
+    this.clockAheadMs = Number.isNaN(date) ? null : date - nowMs;
+  }
+
+  /** Code and status for a log. */
+  get vendor(): string {
+    const id = /^[\w-]{1,64}$/.test(this.requestId) ? ` request ${this.requestId}` : '';
+    return `${this.status} ${this.code}`.trim() + id;
+  }
+}
+
+function retryAfter(value: string | undefined, nowMs: number): number | undefined {
+  if (value === undefined) return undefined;
+  const seconds = Number(value);
+  const ms = Number.isNaN(seconds) ? Date.parse(value) - nowMs : seconds * 1000;
+  return Number.isFinite(ms) ? Math.max(0, ms) : undefined;
+}
