@@ -53,6 +53,13 @@ describeTask(await whyNot('openssh'), 'reading the log', () => {
     await takePicture(page, 'task-log');
     await page.reload();
     await expect.poll(() => rows.count(), { timeout: 20_000 }).toBe(11); // the filter stands in the address
+    await page.getByRole('columnheader', { name: 'Size' }).getByRole('button').click();
+    await expect.poll(() => rows.nth(1).textContent(), { timeout: 20_000 }).toContain('document 0009.txt');
+    await page.getByRole('columnheader', { name: 'Name' }).getByRole('button').click();
+    await page.reload();
+    await expect.poll(() => rows.count(), { timeout: 20_000 }).toBe(11); // and so does the order
+    expect(await page.getByRole('columnheader', { name: 'Name' }).getAttribute('aria-sort')).toBe('ascending');
+    await takePicture(page, 'task-log-sorted');
     const downloading = page.waitForEvent('download');
     await page.getByRole('link', { name: 'Download the log as CSV' }).click();
     const csv = await (await downloading).createReadStream().then((stream) => stream.toArray());

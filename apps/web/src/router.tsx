@@ -168,6 +168,8 @@ const run = createRoute({
     reason: z.string().optional().catch(undefined),
     q: z.string().optional().catch(undefined),
     order: z.enum(['oldest', 'newest']).optional().catch(undefined),
+    sort: z.enum(['status', 'start', 'end', 'size', 'name', 'info']).optional().catch(undefined),
+    direction: z.enum(['ascending', 'descending']).optional().catch(undefined),
   }),
   component: lazyPage('RunPage'),
 });

@@ -115,12 +115,13 @@ export function runHandlers(app: Application): RunHandlers {
     },
     listItems: async ({ who, params, query }) => {
       const { run } = await visibleRun(app, who, params.id);
-      const { cursor, limit, order } = query;
+      const { cursor, limit, order, sort, direction } = query;
       const after = cursor === undefined ? undefined : Number(cursor);
       if (after !== undefined && !Number.isSafeInteger(after)) throw new ApplicationError('invalid-request');
       const page = await itemLog.page(run.id, {
         ...logFilter(query),
         order: order === 'oldest' ? 'oldest-first' : 'newest-first',
+        ...(sort === undefined ? {} : { sort: { by: sort, direction } }),
         limit,
         ...(after === undefined ? {} : { after }),
       });

@@ -265,7 +265,11 @@ export const queries = {
       queryKey: ['runs', id, 'problems'],
       queryFn: ({ signal }) => api.call(routes.listProblems, { params: { id } }, signal),
     }),
-  items: (api: ApiClient, id: string, filter: Pick<Query<'listItems'>, 'outcome' | 'reason' | 'q' | 'order'>) =>
+  items: (
+    api: ApiClient,
+    id: string,
+    filter: Pick<Query<'listItems'>, 'direction' | 'order' | 'outcome' | 'q' | 'reason' | 'sort'>,
+  ) =>
     infiniteQueryOptions({
       queryKey: ['runs', id, 'items', filter],
       queryFn: ({ signal, pageParam }) =>

@@ -14,6 +14,15 @@ import {
 
 const tag = 'Runs';
 
+const itemOrder = {
+  order: z.enum(['oldest', 'newest']).default('oldest'),
+  sort: z
+    .enum(['status', 'start', 'end', 'size', 'name', 'info'])
+    .optional()
+    .describe('A column to sort by instead of that order; takes the longer the longer the log is.'),
+  direction: z.enum(['ascending', 'descending']).default('ascending').describe('Of `sort`.'),
+};
+
 const itemFilter = {
   outcome: z.enum(['success', 'skipped', 'failed']).optional(),
   reason: z.string().max(100).optional().describe('A reason of an item, or the cause of a group of problems.'),
@@ -138,7 +147,7 @@ export const runRoutes = {
       'The log of a run. A search that takes long gives out pages that are not full, even empty ones, until `next` is null.',
     access: 'viewer',
     params: byIdSchema,
-    query: z.object({ ...itemFilter, ...pageQuery, order: z.enum(['oldest', 'newest']).default('oldest') }),
+    query: z.object({ ...itemFilter, ...pageQuery, ...itemOrder }),
     answer: json(itemPageSchema),
   }),
   listProblems: defineRoute({

@@ -7,7 +7,7 @@ import { freshDatabase } from '../testing/fresh-database.ts';
 import { realClock } from '../testing/process-host.ts';
 import { someConnector } from '../testing/some-connector.ts';
 import { dropOldRuns } from './drop-old-runs.ts';
-import { ItemLog, type LogQuery } from './item-log.ts';
+import { ItemLog, type LogPage, type LogQuery } from './item-log.ts';
 import { PgRunStore } from './pg-run-store.ts';
 import { RunQueries } from './run-queries.ts';
 import { cancelRun, startRun } from './start-run.ts';
@@ -233,4 +233,34 @@ test('finds what failed at once, wherever it stands in a long log and in either 
   expect(await read('oldest-first', 10)).toEqual([[3, 6, 40_000]]);
   expect(await read('oldest-first', 2)).toEqual([[3, 6], [40_000]]);
   expect(await read('newest-first', 2)).toEqual([[40_000, 6], [3]]);
+});
+
+test('is sorted by each of its columns in both directions, page after page without a gap', async () => {
+  await using log = await bed();
+  const all = async (sort: NonNullable<LogQuery['sort']>, filter: Partial<LogQuery> = {}) => {
+    const found: (string | undefined)[] = [];
+    for (let after: number | null | undefined; after !== null; ) {
+      const page: LogPage = await log.log.page(log.run, {
+        ...filter,
+        sort,
+        limit: 2,
+        ...(after == null ? {} : { after }),
+      });
+      found.push(...page.items.map(({ path }) => path.at(-1)));
+      after = page.next;
+    }
+    return found;
+  };
+  const byName = ['100% sure_.txt', '[odd', '"quoted" \\ back', 'again', 'Größe', 'x/y'];
+  expect(await all({ by: 'name', direction: 'ascending' })).toEqual(byName);
+  expect(await all({ by: 'name', direction: 'descending' })).toEqual(byName.toReversed());
+  const byStatus = ['100% sure_.txt', 'x/y', 'Größe', '[odd', '"quoted" \\ back', 'again'];
+  expect(await all({ by: 'status', direction: 'ascending' })).toEqual(byStatus);
+  expect(await all({ by: 'status', direction: 'ascending' }, { outcome: 'failed' })).toEqual(byStatus.slice(4));
+  expect(await all({ by: 'info', direction: 'descending' }, { text: 'a' })).toEqual(
+    ['"quoted" \\ back', 'again'].toReversed().concat('x/y'),
+  );
+  for (const by of ['start', 'end', 'size'] as const) {
+    expect(await all({ by, direction: 'ascending' })).toEqual(OUTCOMES.map(([path]) => path.at(-1)));
+  }
 });

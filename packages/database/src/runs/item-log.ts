@@ -5,6 +5,7 @@ import { anyCasePattern } from './any-case-pattern.ts';
 import { plain } from './array-literal.ts';
 import { type ItemRow, LOG_COLUMNS, type LogItem, logItem } from './log-item.ts';
 import { codeOf, codesOfClass, isOutcomeName, type OutcomeClass } from './outcome-codes.ts';
+import { type SortedQuery, sortedItems } from './sorted-items.ts';
 
 export interface LogFilter {
   readonly outcome?: OutcomeClass;
@@ -16,6 +17,8 @@ export interface LogFilter {
 
 export interface LogQuery extends LogFilter {
   readonly order?: 'oldest-first' | 'newest-first';
+  /** In place of that order; a page of it is always full, and takes the longer the longer the log is. */
+  readonly sort?: Pick<SortedQuery, 'by' | 'direction'>;
   /** Items behind this one, in the order asked for. */
   readonly after?: number;
   readonly limit: number;
@@ -72,6 +75,7 @@ export class ItemLog {
       });
       const [bounds] = rows;
       if (bounds === undefined) return { items: [], next: null, looked: 0, of: 0 };
+      if (query.sort !== undefined) return await sortedPage(client, bounds, query, query.sort);
       return query.outcome === 'failed' && query.reason === undefined && (query.text ?? '') === ''
         ? await failedPage(client, bounds, query)
         : await this.#fill(client, bounds, query);
@@ -154,6 +158,22 @@ async function failedPage(client: PoolClient, bounds: Bounds, query: LogQuery): 
   });
   const last = rows.length < limit ? null : (rows.at(-1)?.seq ?? null);
   return pageOf(rows.map(logItem), last, bounds, forward);
+}
+
+async function sortedPage(
+  client: PoolClient,
+  { number, seq }: Bounds,
+  { limit, after, ...filter }: LogQuery,
+  sort: NonNullable<LogQuery['sort']>,
+): Promise<LogPage> {
+  const conditions = conditionsOf(filter);
+  const rows = await sortedItems(client, number, seq, { ...sort, after: after ?? null, limit, conditions });
+  return {
+    items: rows.map(logItem),
+    next: rows.length < limit ? null : (rows.at(-1)?.seq ?? null),
+    looked: seq,
+    of: seq,
+  };
 }
 
 function pageOf(items: readonly LogItem[], next: number | null, { seq }: Bounds, forward: boolean): LogPage {

@@ -36,13 +36,16 @@ export function LogTab({ run }: { readonly run: Run }) {
   const styles = useStyles();
   const api = useApi();
   const navigate = useNavigate({ from: '/runs/$id' });
-  const { outcome, reason, q, order } = useSearch({ from: '/frame/runs/$id' });
+  const { outcome, reason, q, order, sort, direction } = useSearch({ from: '/frame/runs/$id' });
   const filter = {
     ...(outcome === undefined ? {} : { outcome }),
     ...(reason === undefined ? {} : { reason }),
     ...(q === undefined ? {} : { q }),
   };
-  const items = useInfiniteQuery(queries.items(api, run.id, { ...filter, order: order ?? 'oldest' }));
+  const sorted = sort === undefined ? null : { sort, direction: direction ?? 'ascending' };
+  const items = useInfiniteQuery(
+    queries.items(api, run.id, { ...filter, ...(sorted === null ? { order: order ?? 'oldest' } : sorted) }),
+  );
   const change = (changes: object) => {
     void navigate({ search: (before) => ({ ...before, tab: 'log', ...changes }), replace: true });
   };
@@ -72,7 +75,12 @@ export function LogTab({ run }: { readonly run: Run }) {
           <option value="skipped">Skipped</option>
           <option value="failed">Failed</option>
         </Select>
-        <Select aria-label="Order" value={order ?? 'oldest'} onChange={(_, { value }) => change({ order: value })}>
+        <Select
+          aria-label="Order"
+          value={sort === undefined ? (order ?? 'oldest') : 'column'}
+          onChange={(_, { value }) => change({ order: value, sort: undefined, direction: undefined })}
+        >
+          {sort !== undefined && <option value="column">By a column</option>}
           <option value="oldest">Oldest first</option>
           <option value="newest">Newest first</option>
         </Select>
@@ -95,7 +103,7 @@ export function LogTab({ run }: { readonly run: Run }) {
         <Download label="CSV" href={urlOf(routes.downloadCsv, { params: { id: run.id }, query: filter })} />
         <Download label="JSON" href={urlOf(routes.downloadJson, { params: { id: run.id }, query: filter })} />
       </div>
-      {filtered && items.error === null && last !== undefined && last.next !== null && (
+      {filtered && sort === undefined && items.error === null && last !== undefined && last.next !== null && (
         <LogSearch key={JSON.stringify([filter, order])} page={last} found={rows.length} goOn={more} />
       )}
       {items.error !== null ? (
@@ -123,6 +131,8 @@ export function LogTab({ run }: { readonly run: Run }) {
       ) : (
         <LogTable
           items={rows}
+          sort={sorted}
+          onSort={(next) => change({ sort: next?.sort, direction: next?.direction })}
           withDays={spansDays(run.startedAt ?? run.queuedAt, rows)}
           more={items.hasNextPage}
           onMore={more}

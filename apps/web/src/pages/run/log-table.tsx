@@ -7,7 +7,9 @@ import { SubtractCircleRegular } from '@fluentui/react-icons/svg/subtract-circle
 import { formatBytes } from '../../format/numbers.ts';
 import { formatExact, formatMoment } from '../../format/times.ts';
 import { PathText } from '../../parts/path-text.tsx';
+import { SortHeading } from '../../parts/table/sort-heading.tsx';
 import { type RowPlace, VirtualTable } from '../../parts/table/virtual-table.tsx';
+import { type LogSort, nextLogSort } from './log-sort.ts';
 import { reasonWord } from './reason-word.ts';
 
 const ROW = 34;
@@ -38,6 +40,9 @@ const useStyles = makeStyles({
   number: { textAlign: 'right', whiteSpace: 'nowrap', [NARROW]: { order: 3 } },
   wide: { whiteSpace: 'nowrap', [NARROW]: { display: 'none' } },
   info: { overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap', [NARROW]: { display: 'none' } },
+  name: { minWidth: 0 },
+  statusHead: { [NARROW]: { visibility: 'hidden' } },
+  head: { overflow: 'hidden' },
   word: { [NARROW]: { position: 'absolute', width: '1px', height: '1px', overflow: 'hidden', clipPath: 'inset(50%)' } },
 });
 
@@ -48,8 +53,20 @@ const LOOKS = {
 } as const;
 const LOCKED = ['Locked', LockClosedRegular] as const;
 
+const COLUMNS = [
+  { by: 'status', word: 'Status', look: 'statusHead', first: 'descending' },
+  { by: 'start', word: 'Start', look: 'wide', first: 'ascending' },
+  { by: 'end', word: 'End', look: 'wide', first: 'ascending' },
+  { by: 'size', word: 'Size', look: 'number', first: 'descending' },
+  { by: 'name', word: 'Name', look: 'name', first: 'ascending' },
+  { by: 'info', word: 'Additional Info', look: 'info', first: 'descending' },
+] as const;
+
 interface Props {
   readonly items: readonly Item[];
+  /** Null while they stand in the order in which they were dealt with. */
+  readonly sort: LogSort | null;
+  readonly onSort: (sort: LogSort | null) => void;
   /** Moments are told with their day. */
   readonly withDays: boolean;
   readonly more: boolean;
@@ -57,7 +74,7 @@ interface Props {
 }
 
 /** Rows of the log, as many as there are; more are loaded as one comes near the end. */
-export function LogTable({ items, withDays, more, onMore }: Props) {
+export function LogTable({ items, sort, onSort, withDays, more, onMore }: Props) {
   const styles = useStyles();
   const columns = mergeClasses(styles.row, withDays && styles.withDays);
   return (
@@ -71,26 +88,15 @@ export function LogTable({ items, withDays, more, onMore }: Props) {
       onRange={(_, last) => {
         if (more && last >= items.length - 30) onMore();
       }}
-      head={
-        <>
-          <span role="columnheader" className={styles.status}>
-            <span className={styles.word}>Status</span>
-          </span>
-          <span role="columnheader" className={styles.wide}>
-            Start
-          </span>
-          <span role="columnheader" className={styles.wide}>
-            End
-          </span>
-          <span role="columnheader" className={styles.number}>
-            Size
-          </span>
-          <span role="columnheader">Name</span>
-          <span role="columnheader" className={styles.info}>
-            Additional Info
-          </span>
-        </>
-      }
+      head={COLUMNS.map(({ by, word, look, first }) => (
+        <SortHeading
+          key={by}
+          word={word}
+          className={mergeClasses(styles[look], styles.head)}
+          sorted={sort?.sort === by ? sort.direction : undefined}
+          onSort={() => onSort(nextLogSort(sort, by, first))}
+        />
+      ))}
       row={(place) => {
         const item = items[place.index];
         return item === undefined ? null : (
