@@ -101,6 +101,15 @@ const agents = createRoute({
   component: lazyPage('AgentsPage'),
 });
 
+const rclone = createRoute({
+  getParentRoute: () => frame,
+  path: '/connectors/from-rclone',
+  staticData: { keepsForm: true },
+  /** The remote that is being authorized. */
+  validateSearch: z.object({ remote: z.string().optional().catch(undefined) }),
+  component: lazyPage('RclonePage'),
+});
+
 const limits = createRoute({
   getParentRoute: () => frame,
   path: '/connectors/$id/limits',
@@ -217,6 +226,7 @@ const routeTree = root.addChildren([
     reauthorize,
     agents,
     limits,
+    rclone,
     each,
     manager,
     migration,

@@ -1,4 +1,4 @@
-export type { TextEncoding } from './csv/decode-text.ts';
+export { decodeText, type TextEncoding } from './csv/decode-text.ts';
 export { MAX_FILE_BYTES } from './csv/limits.ts';
 export type { CsvRow, CsvSeparator } from './csv/parse-csv.ts';
 export { type CsvFile, readCsv } from './csv/read-csv.ts';

@@ -7,6 +7,7 @@ export const pageParts = {
   AuthorizePage: () => import('./authorize/authorize-page.tsx'),
   ReauthorizePage: () => import('./authorize/reauthorize-page.tsx'),
   AgentsPage: () => import('./agents/agents-page.tsx'),
+  RclonePage: () => import('./rclone/rclone-page.tsx'),
   LimitsPage: () => import('./limits/limits-page.tsx'),
   ManagerPage: () => import('./manager/manager-page.tsx'),
   MigrationPage: () => import('./migration/migration-page.tsx'),

@@ -6,7 +6,8 @@ import { KeyStatus } from '../../parts/agents/key-status.tsx';
 import { Card } from '../../parts/card.tsx';
 import { ErrorView } from '../../parts/error-view.tsx';
 import { FieldsForm } from '../../parts/form/fields-form.tsx';
-import { type FormValues, findFaults, startValues, toOptions } from '../../parts/form/form-values.ts';
+import { draftValues, type FormValues, findFaults, startValues, toOptions } from '../../parts/form/form-values.ts';
+import { DraftNotes } from './draft-notes.tsx';
 import { FormHeading } from './form-heading.tsx';
 import { PrepareCard } from './prepare-card.tsx';
 import { StartAgentCard } from './start-agent-card.tsx';
@@ -70,16 +71,28 @@ interface Props {
   readonly type: ConnectorType;
   /** The connector that is given new credentials; null for a new one. */
   readonly connector: Connector | null;
+  /** What a new one begins with, where it comes from elsewhere. */
+  readonly draft?: ConnectorDraft;
   readonly onLeave: () => void;
   readonly onSave: (filled: Filled) => Promise<void>;
 }
 
+/** A form that something else has filled in, secrets too. */
+interface ConnectorDraft {
+  readonly displayName: string;
+  readonly options: ConnectorOptions;
+  /** What is still to be done; sentences. */
+  readonly notes: readonly string[];
+}
+
 /** The authorise form: what to fill in, what to prepare, a test that shows its steps, and saving what passed. */
-export function AuthorizeForm({ type, connector, onLeave, onSave }: Props) {
+export function AuthorizeForm({ type, connector, draft, onLeave, onSave }: Props) {
   const styles = useStyles();
-  const [displayName, setDisplayName] = useState(connector?.displayName ?? type.label);
+  const [displayName, setDisplayName] = useState(connector?.displayName ?? draft?.displayName ?? type.label);
   const [shared, setShared] = useState(false);
-  const [values, setValues] = useState<FormValues>(() => startValues(type.fields, connector?.options));
+  const [values, setValues] = useState<FormValues>(() =>
+    draft === undefined ? startValues(type.fields, connector?.options) : draftValues(type.fields, draft.options),
+  );
   const [tried, setTried] = useState(false);
   const [saving, setSaving] = useState(false);
   /** Whether the test is made to authorize, or only to see. */
@@ -139,6 +152,7 @@ export function AuthorizeForm({ type, connector, onLeave, onSave }: Props) {
         <Card>
           <form noValidate onSubmit={(event) => void authorize(event)}>
             <div className={styles.part}>
+              {draft !== undefined && draft.notes.length > 0 && <DraftNotes notes={draft.notes} />}
               <div className={styles.pair}>
                 <Field
                   label="Display Name"

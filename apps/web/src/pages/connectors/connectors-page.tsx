@@ -29,6 +29,7 @@ export function ConnectorsPage() {
   const connectors = useQuery(queries.connectors(api));
   const types = useQuery(queries.connectorTypes(api));
   const mayOperate = useMayOperate();
+  const missing = mayOperate ? null : 'Your role may look, but not authorize connectors.';
   const { role } = useUser();
   const choose = (open: boolean) => void navigate({ search: open ? { authorize: true } : {} });
   const error = connectors.error ?? types.error;
@@ -37,13 +38,20 @@ export function ConnectorsPage() {
     <Page
       title="Connectors"
       actions={
-        <ExplainedButton
-          appearance="primary"
-          icon={<AddRegular />}
-          label="Authorize New Connector"
-          missing={mayOperate ? null : 'Your role may look, but not authorize connectors.'}
-          onClick={() => choose(true)}
-        />
+        <>
+          <ExplainedButton
+            label="From rclone.conf"
+            missing={missing}
+            onClick={() => void navigate({ to: '/connectors/from-rclone' })}
+          />
+          <ExplainedButton
+            appearance="primary"
+            icon={<AddRegular />}
+            label="Authorize New Connector"
+            missing={missing}
+            onClick={() => choose(true)}
+          />
+        </>
       }
     >
       {error !== null ? (

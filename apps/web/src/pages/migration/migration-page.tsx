@@ -11,7 +11,7 @@ import { queries } from '../../server/queries.ts';
 import { MigrationActions } from './migration-actions.tsx';
 import { MigrationBar } from './migration-bar.tsx';
 import { ProblemsTab } from './problems/problems-tab.tsx';
-import { ProofTab } from './proof-tab.tsx';
+import { ProofTab } from './proof/proof-tab.tsx';
 import { useTableView } from './rows/use-table-view.ts';
 import { ThroughputTab } from './throughput/throughput-tab.tsx';
 import { UsersTab } from './users-tab.tsx';

@@ -1,6 +1,6 @@
 import type { FormField } from '@drover/api';
 import { describe, expect, it } from 'vitest';
-import { findFaults, isShown, startValues, toOptions } from './form-values.ts';
+import { draftValues, findFaults, isShown, startValues, toOptions } from './form-values.ts';
 
 const text = { input: 'text', required: true, secret: false } as const;
 const server: FormField = { ...text, name: 'server', label: 'Server' };
@@ -26,6 +26,16 @@ const fields = [server, port, mode, authentication, password, durable];
 const filled = { ...startValues(fields), server: ' ftp.example.com ', password: ' pass word ' };
 
 describe('a form', () => {
+  it('begins with all that something else has filled in, secrets too, and the standards for the rest', () => {
+    expect(draftValues(fields, { server: 'old', password: 'potato' })).toEqual({
+      server: 'old',
+      port: '22',
+      authentication: 'password',
+      password: 'potato',
+      durable: false,
+    });
+  });
+
   it('begins with what is stored, else with the standards, and never with a secret', () => {
     expect(startValues(fields, { server: 'old', password: 'leaked', durable: true })).toEqual({
       server: 'old',

@@ -5,11 +5,17 @@ export type FormValues = Readonly<Record<string, string | boolean>>;
 
 /** How a form begins: with what is stored, else with each field's standard. Secrets begin empty. */
 export function startValues(fields: readonly FormField[], stored: ConnectorOptions = {}): FormValues {
+  const open = Object.fromEntries(fields.flatMap(({ name, secret }) => (secret ? [] : [[name, stored[name]]])));
+  return draftValues(fields, open);
+}
+
+/** How a form begins that something else has filled in, secrets too. */
+export function draftValues(fields: readonly FormField[], filled: Partial<ConnectorOptions>): FormValues {
   return Object.fromEntries(
     fields
       .filter(({ input }) => input !== 'static')
       .map(({ name, input, standard, secret }) => {
-        const value = secret ? undefined : (stored[name] ?? standard);
+        const value = filled[name] ?? (secret ? undefined : standard);
         return [name, input === 'toggle' ? value === true : value === undefined ? '' : String(value)];
       }),
   );

@@ -2,6 +2,7 @@ import { Button, Checkbox, Input, makeStyles, tokens } from '@fluentui/react-com
 import { ChevronDownRegular } from '@fluentui/react-icons/svg/chevron-down';
 import { ChevronUpRegular } from '@fluentui/react-icons/svg/chevron-up';
 import { useRef } from 'react';
+import { CSV_FILES, FileInput } from '../../../parts/form/file-input.tsx';
 import { RULES, type RuleDraft } from './pairing-rules.ts';
 
 const useStyles = makeStyles({
@@ -66,17 +67,7 @@ export function RulesForm({ rules, file, onChange, onFile }: Props) {
                     <Button onClick={() => input.current?.click()}>
                       {file === null ? 'Choose the file' : `${file.name}, choose another`}
                     </Button>
-                    <input
-                      ref={input}
-                      type="file"
-                      accept=".csv,.txt,text/csv"
-                      hidden
-                      aria-label="Look-up file"
-                      onChange={({ target }) => {
-                        const [chosen] = target.files ?? [];
-                        if (chosen !== undefined) onFile(chosen);
-                      }}
-                    />
+                    <FileInput input={input} label="Look-up file" accept={CSV_FILES} onFile={onFile} />
                   </>
                 ) : (
                   <Input

@@ -4,7 +4,7 @@ import { ArrowLeftRegular } from '@fluentui/react-icons/svg/arrow-left';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
-import { formatBytes, formatThings } from '../../../format/numbers.ts';
+import { formatBytes, formatCount, formatThings } from '../../../format/numbers.ts';
 import { Card } from '../../../parts/card.tsx';
 import { ErrorView } from '../../../parts/error-view.tsx';
 import { migrationLabel } from '../../../parts/migrations/migration-picker.tsx';
@@ -17,6 +17,7 @@ import { FileBox } from './file-box.tsx';
 import { PreviewCard } from './preview-card.tsx';
 import { type Preview, readPreview } from './preview-lines.ts';
 import { PreviewTable } from './preview-table.tsx';
+import { FORMATS, translatedPreview } from './translated-preview.ts';
 
 const useStyles = makeStyles({
   into: { margin: 0, color: tokens.colorNeutralForeground2 },
@@ -77,6 +78,11 @@ export function ImportPage() {
   );
 }
 
+/** Files of other tools are shown as the users that they become. */
+function isTranslated(answer: ImportAnswer | UpdateAnswer): answer is ImportAnswer {
+  return 'format' in answer && answer.format !== 'import';
+}
+
 interface Props {
   readonly migration: Migration;
   readonly update: boolean;
@@ -110,7 +116,11 @@ function Import({ migration, update, onDone }: Props) {
   const look = (file: File) =>
     void attempt('reading', async () => {
       const answer = await send(file, true);
-      setRead({ file, answer, preview: await readPreview(file, answer.problems) });
+      setRead({
+        file,
+        answer,
+        preview: isTranslated(answer) ? translatedPreview(answer) : await readPreview(file, answer.problems),
+      });
     });
   const act = (file: File) =>
     void attempt('importing', async () => {
@@ -165,10 +175,18 @@ function Import({ migration, update, onDone }: Props) {
         onFile={look}
         onAct={() => act(file)}
       >
+        {'format' in answer && (
+          <p className={styles.facts}>
+            Read as: <strong>{FORMATS[answer.format]}</strong>.
+            {isTranslated(answer) &&
+              answer.rows > answer.items.length &&
+              ` The first ${formatCount(answer.items.length)} of ${formatThings(answer.rows, 'user')} are shown.`}
+          </p>
+        )}
         <p className={styles.facts}>
-          {formatThings(preview.lines.length, 'line')}, {formatBytes(file.size)}, {answer.encoding},{' '}
-          {SEPARATORS[answer.separator]}. {formatThings(answer.errors, 'error')},{' '}
-          {formatThings(answer.warnings, 'warning')}.
+          {isTranslated(answer) ? formatThings(answer.rows, 'user') : formatThings(preview.lines.length, 'line')},{' '}
+          {formatBytes(file.size)}, {answer.encoding}, {SEPARATORS[answer.separator]}.{' '}
+          {formatThings(answer.errors, 'error')}, {formatThings(answer.warnings, 'warning')}.
         </p>
       </PreviewCard>
     </div>

@@ -9,9 +9,11 @@ import { formatCount, formatThings } from '../../../format/numbers.ts';
 import { Card } from '../../../parts/card.tsx';
 import { ErrorView } from '../../../parts/error-view.tsx';
 import { ExplainedButton } from '../../../parts/explained-button.tsx';
+import { CSV_FILES, FileInput } from '../../../parts/form/file-input.tsx';
 import { useAction } from '../../../parts/use-action.ts';
 import { useApi } from '../../../server/api-context.ts';
 import { saveFile } from '../save-file.ts';
+import { ROW_FILES } from './file-box.tsx';
 import { byReason, type Preview, rowsOf } from './preview-lines.ts';
 
 const useStyles = makeStyles({
@@ -103,17 +105,11 @@ export function PreviewCard(props: Props) {
         <Button icon={<ArrowUploadRegular />} disabledFocusable={busy !== null} onClick={() => input.current?.click()}>
           Upload again
         </Button>
-        <input
-          ref={input}
-          type="file"
-          accept=".csv,.txt,text/csv"
-          hidden
-          aria-label="CSV file to upload again"
-          onChange={({ target }) => {
-            const [again] = target.files ?? [];
-            target.value = '';
-            if (again !== undefined) onFile(again);
-          }}
+        <FileInput
+          input={input}
+          label="CSV file to upload again"
+          accept={update ? CSV_FILES : ROW_FILES}
+          onFile={onFile}
         />
         <ExplainedButton
           appearance="primary"

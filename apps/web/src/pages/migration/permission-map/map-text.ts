@@ -1,9 +1,15 @@
 import { csvLine } from '@drover/core';
+import { decodeText, readCsv } from '@drover/migration';
+
+interface Entry {
+  readonly source: string;
+  readonly destination: string;
+}
 
 const HEADING = 'Source User,Destination User';
 
 /** The map as people read and write it, a line each. */
-export function mapText(entries: readonly { readonly source: string; readonly destination: string }[]): string {
+export function mapText(entries: readonly Entry[]): string {
   return entries.map(({ source, destination }) => csvLine([source, destination]).trim()).join('\n');
 }
 
@@ -15,4 +21,24 @@ export function mapFile(text: string): Blob {
     .replace(/[\s"_-]/g, '')
     .startsWith('sourceuser,');
   return new Blob([hasHeading ? text : `${HEADING}\n${text}`], { type: 'text/csv' });
+}
+
+/** The text of a file from whatever program wrote it. */
+export async function textOf(file: Blob): Promise<string> {
+  return decodeText(new Uint8Array(await file.arrayBuffer())).text;
+}
+
+/** The text with pairs behind it whose sources have no line yet. */
+export function withPairs(text: string, pairs: readonly Entry[]): { readonly text: string; readonly added: number } {
+  const { rows } = readCsv(new TextEncoder().encode(text));
+  const there = new Set(rows.map(({ cells: [source = ''] }) => source.trim().toLowerCase()));
+  const fresh = pairs.filter(({ source }) => !there.has(source.trim().toLowerCase()));
+  const parts = [text.trimEnd(), mapText(fresh)].filter((part) => part !== '');
+  return { text: parts.join('\n'), added: fresh.length };
+}
+
+/** Names of a directory as people paste them: one a line, or the first column of a file. */
+export function namesOf(text: string): string[] {
+  const { rows } = readCsv(new TextEncoder().encode(text));
+  return [...new Set(rows.map(({ cells: [name = ''] }) => name.trim()))].filter((name) => name !== '');
 }

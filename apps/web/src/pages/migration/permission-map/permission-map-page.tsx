@@ -9,14 +9,16 @@ import { useMayOperate } from '../../../frame/use-user.ts';
 import { Card } from '../../../parts/card.tsx';
 import { ErrorView } from '../../../parts/error-view.tsx';
 import { ExplainedButton } from '../../../parts/explained-button.tsx';
+import { CSV_FILES, FileInput } from '../../../parts/form/file-input.tsx';
 import { useNotify } from '../../../parts/notify.tsx';
 import { Page } from '../../../parts/page.tsx';
 import { SkeletonRows } from '../../../parts/skeleton-rows.tsx';
 import { TimeText } from '../../../parts/time-text.tsx';
 import { useApi } from '../../../server/api-context.ts';
 import { queries } from '../../../server/queries.ts';
+import { DiscoverPairsDialog } from './discover-pairs-dialog.tsx';
 import { MapProblems, type UploadedMap } from './map-problems.tsx';
-import { mapFile, mapText } from './map-text.ts';
+import { mapFile, mapText, textOf, withPairs } from './map-text.ts';
 
 const useStyles = makeStyles({
   body: { display: 'grid', gap: '12px', padding: '16px 24px' },
@@ -70,7 +72,16 @@ function Editor({ migrationId, map }: Props) {
   const [checked, setChecked] = useState<UploadedMap | null>(null);
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>(null);
+  const [discovering, setDiscovering] = useState(false);
   const params = { id: migrationId };
+  const write = (value: string) => {
+    setText(value);
+    setChecked(null);
+    setError(null);
+  };
+  const load = (file: File) => {
+    textOf(file).then(write, setError);
+  };
   const missing = (mayOperate ? null : 'Your role may look, but not change it.') ?? (busy ? 'One moment …' : null);
   const send = async (preview: boolean) => {
     setBusy(true);
@@ -120,10 +131,7 @@ function Editor({ migrationId, map }: Props) {
             textarea={{ className: styles.area }}
             placeholder={'corp.example.com, example.com\nada@corp.example.com, ada.lovelace@example.com'}
             value={text}
-            onChange={(_, { value }) => {
-              setText(value);
-              setChecked(null);
-            }}
+            onChange={(_, { value }) => write(value)}
           />
         </Field>
         {error !== null && <ErrorView error={error} />}
@@ -132,23 +140,24 @@ function Editor({ migrationId, map }: Props) {
           <ExplainedButton appearance="primary" label="Save" missing={missing} onClick={() => void send(false)} />
           <ExplainedButton label="Check" missing={missing} onClick={() => void send(true)} />
           <ExplainedButton label="Load a file" missing={missing} onClick={() => input.current?.click()} />
-          <input
-            ref={input}
-            type="file"
-            accept=".csv,.txt,text/csv"
-            hidden
-            aria-label="Permission map file"
-            onChange={({ target }) => {
-              const [file] = target.files ?? [];
-              target.value = '';
-              if (file !== undefined) void file.text().then(setText, setError);
-            }}
-          />
+          <FileInput input={input} label="Permission map file" accept={CSV_FILES} onFile={load} />
+          <ExplainedButton label="Auto-discover" missing={missing} onClick={() => setDiscovering(true)} />
           <Link href={urlOf(routes.downloadPermissionMap, { params })} download>
             Export {formatCount(map.entries.length)} lines as CSV
           </Link>
         </div>
       </div>
+      {discovering && (
+        <DiscoverPairsDialog
+          migrationId={migrationId}
+          onPairs={(pairs) => {
+            const { text: both, added } = withPairs(text, pairs);
+            write(both);
+            notify('success', `${formatThings(added, 'line')} added`, 'Look at them, and save.');
+          }}
+          onClose={() => setDiscovering(false)}
+        />
+      )}
     </Card>
   );
 }

@@ -1,13 +1,16 @@
 import { type Migration, routes, urlOf } from '@drover/api';
-import { Link, makeStyles, tokens } from '@fluentui/react-components';
+import { Button, Link, makeStyles, tokens } from '@fluentui/react-components';
+import { ArrowDownloadRegular } from '@fluentui/react-icons/svg/arrow-download';
 import { useQuery } from '@tanstack/react-query';
-import { Card } from '../../parts/card.tsx';
-import { CopyButton } from '../../parts/copy-button.tsx';
-import { ErrorView } from '../../parts/error-view.tsx';
-import { SkeletonRows } from '../../parts/skeleton-rows.tsx';
-import { TermList } from '../../parts/term-list.tsx';
-import { useApi } from '../../server/api-context.ts';
-import { queries } from '../../server/queries.ts';
+import { Card } from '../../../parts/card.tsx';
+import { CopyButton } from '../../../parts/copy-button.tsx';
+import { ErrorView } from '../../../parts/error-view.tsx';
+import { SkeletonRows } from '../../../parts/skeleton-rows.tsx';
+import { TermList } from '../../../parts/term-list.tsx';
+import { useApi } from '../../../server/api-context.ts';
+import { queries } from '../../../server/queries.ts';
+import { saveFile } from '../save-file.ts';
+import { OneFileCard } from './one-file-card.tsx';
 
 const useStyles = makeStyles({
   body: { display: 'grid', gap: '12px', padding: '16px 24px' },
@@ -41,10 +44,11 @@ export function ProofTab({ migration }: { readonly migration: Migration }) {
           </div>
           <p className={styles.text}>
             Whoever has the file and the key below can check it without this server:{' '}
-            <code className={styles.code}>drover verify proof.jsonl --key key.pem</code>
+            <code className={styles.code}>drover verify proof.jsonl --key proof-key.pem</code>
           </p>
         </div>
       </Card>
+      <OneFileCard migration={migration} />
       <Card title="Key of this server's proofs">
         <div className={styles.body}>
           {key.error !== null ? (
@@ -67,11 +71,20 @@ export function ProofTab({ migration }: { readonly migration: Migration }) {
               <div className={styles.buttons}>
                 <CopyButton label="Copy the fingerprint" text={key.data.fingerprint} />
                 <CopyButton label="Copy the public key (PEM)" text={key.data.pem} />
+                <SaveKey pem={key.data.pem} />
               </div>
             </>
           )}
         </div>
       </Card>
     </>
+  );
+}
+
+function SaveKey({ pem }: { readonly pem: string }) {
+  return (
+    <Button icon={<ArrowDownloadRegular />} onClick={() => saveFile(new Blob([pem]), 'proof-key.pem')}>
+      Download the public key
+    </Button>
   );
 }

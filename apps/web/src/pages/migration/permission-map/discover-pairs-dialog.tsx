@@ -1,0 +1,118 @@
+import { type PermissionMap, routes } from '@drover/api';
+import { Button, Field, makeStyles, Textarea, tokens } from '@fluentui/react-components';
+import { useRef, useState } from 'react';
+import { formatCount, formatThings } from '../../../format/numbers.ts';
+import { CSV_FILES, FileInput } from '../../../parts/form/file-input.tsx';
+import { FormDialog } from '../../../parts/form/form-dialog.tsx';
+import { useApi } from '../../../server/api-context.ts';
+import { namesOf, textOf } from './map-text.ts';
+
+/** As many as one request takes. */
+const MOST = 50_000;
+
+const useStyles = makeStyles({
+  text: { margin: 0, color: tokens.colorNeutralForeground2 },
+  side: { display: 'grid', gap: '4px', justifyItems: 'start' },
+  field: { width: '100%' },
+  area: { fontFamily: tokens.fontFamilyMonospace },
+});
+
+interface Props {
+  readonly migrationId: string;
+  readonly onPairs: (entries: PermissionMap['entries']) => void;
+  readonly onClose: () => void;
+}
+
+/** Pairs users and groups that are called the same on both sides, from a list of each. */
+export function DiscoverPairsDialog({ migrationId, onPairs, onClose }: Props) {
+  const styles = useStyles();
+  const api = useApi();
+  const [source, setSource] = useState('');
+  const [destination, setDestination] = useState('');
+  const [unmatched, setUnmatched] = useState<readonly string[] | null>(null);
+  const lists = { source: namesOf(source), destination: namesOf(destination) };
+  const faultOf = (names: readonly string[]) =>
+    names.length === 0
+      ? 'At least one name is needed.'
+      : names.length > MOST
+        ? `At most ${formatCount(MOST)} names; give them in parts.`
+        : null;
+  const valid = faultOf(lists.source) === null && faultOf(lists.destination) === null;
+  const send = async () => {
+    const found = await api.call(routes.discoverPermissionPairs, { params: { id: migrationId }, body: lists });
+    if (found.entries.length > 0) onPairs(found.entries);
+    if (found.unmatched.length === 0) onClose();
+    else setUnmatched(found.unmatched);
+  };
+  const change = (set: (text: string) => void) => (text: string) => {
+    set(text);
+    setUnmatched(null);
+  };
+  return (
+    <FormDialog title="Auto-discover users" verb="Pair" doing="Pairing …" valid={valid} send={send} onClose={onClose}>
+      {(tried) => (
+        <>
+          <p className={styles.text}>
+            Paste the users and groups of both sides, one a line, or load a file whose first column has them. Those with
+            the same address or name are paired and added to the map; lines that are there stay.
+          </p>
+          <Names
+            label="At the source"
+            text={source}
+            fault={tried ? faultOf(lists.source) : null}
+            onChange={change(setSource)}
+          />
+          <Names
+            label="At the destination"
+            text={destination}
+            fault={tried ? faultOf(lists.destination) : null}
+            onChange={change(setDestination)}
+          />
+          {unmatched !== null && (
+            <p className={styles.text} role="status">
+              {formatThings(unmatched.length, 'name')} of the source had no equal:{' '}
+              <bdi>{unmatched.slice(0, 5).join(', ')}</bdi>
+              {unmatched.length > 5 && ' …'}. Add lines for them by hand, or leave them out.
+            </p>
+          )}
+        </>
+      )}
+    </FormDialog>
+  );
+}
+
+interface NamesProps {
+  readonly label: string;
+  readonly text: string;
+  readonly fault: string | null;
+  readonly onChange: (text: string) => void;
+}
+
+function Names({ label, text, fault, onChange }: NamesProps) {
+  const styles = useStyles();
+  const input = useRef<HTMLInputElement>(null);
+  const [unread, setUnread] = useState<string | null>(null);
+  const load = (file: File) => {
+    setUnread(null);
+    textOf(file).then(onChange, () => setUnread(`${file.name} could not be read. Choose it again.`));
+  };
+  const message = fault ?? unread;
+  return (
+    <div className={styles.side}>
+      <Field className={styles.field} label={label} {...(message === null ? {} : { validationMessage: message })}>
+        <Textarea
+          rows={5}
+          resize="vertical"
+          spellCheck={false}
+          textarea={{ className: styles.area }}
+          value={text}
+          onChange={(_, { value }) => onChange(value)}
+        />
+      </Field>
+      <Button size="small" onClick={() => input.current?.click()}>
+        Load a file
+      </Button>
+      <FileInput input={input} label={`File of names ${label.toLowerCase()}`} accept={CSV_FILES} onFile={load} />
+    </div>
+  );
+}
