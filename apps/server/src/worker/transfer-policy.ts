@@ -22,13 +22,15 @@ export function transferPolicy({
 }
 
 function itemFilterOf(chosen: Omit<ReturnType<typeof filtersSchema.parse>, 'include' | 'exclude'>): ItemFilter {
-  const { minBytes, maxBytes, modifiedAfter, modifiedBefore, extensions, hidden } = chosen;
+  const { minBytes, maxBytes, modifiedAfter, modifiedBefore, createdAfter, createdBefore, extensions, hidden } = chosen;
   return {
     hidden,
     ...(minBytes === undefined ? {} : { minBytes }),
     ...(maxBytes === undefined ? {} : { maxBytes }),
     ...(modifiedAfter === undefined ? {} : { modifiedAfter: Date.parse(modifiedAfter) }),
     ...(modifiedBefore === undefined ? {} : { modifiedBefore: Date.parse(modifiedBefore) }),
+    ...(createdAfter === undefined ? {} : { createdAfter: Date.parse(createdAfter) }),
+    ...(createdBefore === undefined ? {} : { createdBefore: Date.parse(createdBefore) }),
     ...(extensions === undefined ? {} : { extensions }),
   };
 }

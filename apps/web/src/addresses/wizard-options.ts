@@ -14,6 +14,8 @@ const wizardOptionsSchema = z.object({
   /** Days as `2026-11-21`, in the viewer's zone; or exact moments as `2026-11-20T23:00:00.000Z`, where they begin no day there. */
   modifiedAfter: text,
   modifiedBefore: text,
+  createdAfter: text,
+  createdBefore: text,
   hidden: z.enum(['take', 'skip']),
   verify: z.enum(['size', 'hash', 'reread']),
   permissions: z.enum(['ignore', 'report']),
@@ -39,6 +41,8 @@ export const standardOptions: TransferOptions = {
   maxSize: '',
   modifiedAfter: '',
   modifiedBefore: '',
+  createdAfter: '',
+  createdBefore: '',
   hidden: 'take',
   verify: 'hash',
   permissions: 'ignore',

@@ -88,6 +88,8 @@ export const filtersSchema = z.strictObject({
   maxBytes: z.number().int().nonnegative().optional(),
   modifiedAfter: instantSchema.optional(),
   modifiedBefore: instantSchema.optional(),
+  createdAfter: instantSchema.optional().describe('A source that does not tell when files were made keeps none out.'),
+  createdBefore: instantSchema.optional(),
   extensions: z
     .union([z.strictObject({ only: extensions.min(1) }), z.strictObject({ skip: extensions.min(1) })])
     .optional(),
@@ -101,13 +103,18 @@ const chosenFiltersSchema = filtersSchema
     path: ['maxBytes'],
     error: 'It is smaller than minBytes, so nothing would be copied.',
   })
-  .refine(
-    ({ modifiedAfter: after, modifiedBefore: before }) => !after || !before || Date.parse(after) <= Date.parse(before),
-    {
-      path: ['modifiedBefore'],
-      error: 'It is earlier than modifiedAfter, so nothing would be copied.',
-    },
-  );
+  .refine(({ createdAfter: after, createdBefore: before }) => isInOrder(after, before), {
+    path: ['createdBefore'],
+    error: 'It is earlier than createdAfter, so nothing would be copied.',
+  })
+  .refine(({ modifiedAfter: after, modifiedBefore: before }) => isInOrder(after, before), {
+    path: ['modifiedBefore'],
+    error: 'It is earlier than modifiedAfter, so nothing would be copied.',
+  });
+
+function isInOrder(after: string | undefined, before: string | undefined): boolean {
+  return after === undefined || before === undefined || Date.parse(after) <= Date.parse(before);
+}
 
 const exclusionsSchema = z
   .array(z.string().max(200))

@@ -34,6 +34,14 @@ test('leaves out files from before or after a time', () => {
   expect(taken(filter, at('before', -1), at('first', 0), at('last', 1), at('after', 2))).toEqual(['first', 'last']);
 });
 
+test('leaves out files that were made before or after a time; where that is not told, none', () => {
+  const made = (name: string, days: number) =>
+    entry(name, { created: { epochMs: JUNE + days * 86_400_000, precisionMs: 1 } });
+  const filter = { createdAfter: JUNE, createdBefore: JUNE + 86_400_000 };
+  const files = [made('before', -1), made('first', 0), made('last', 1), made('after', 2), entry('unknown')];
+  expect(taken(filter, ...files)).toEqual(['first', 'last', 'unknown']);
+});
+
 test('chooses by extension in any case, with or without the dot', () => {
   const files = ['a.PDF', 'b.docx', 'c', '.pdf'].map((name) => entry(name));
   expect(taken({ extensions: { only: ['.pdf', 'DOCX'] } }, ...files)).toEqual(['a.PDF', 'b.docx']);

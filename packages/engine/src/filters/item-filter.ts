@@ -1,4 +1,4 @@
-import type { Entry } from '@drover/core';
+import type { Entry, Timestamp } from '@drover/core';
 
 /** The user's own choice by what an item is rather than where it lies. Times are in milliseconds since 1970. */
 export interface ItemFilter {
@@ -6,6 +6,8 @@ export interface ItemFilter {
   readonly maxBytes?: number;
   readonly modifiedAfter?: number;
   readonly modifiedBefore?: number;
+  readonly createdAfter?: number;
+  readonly createdBefore?: number;
   /** Without the dot, in any case. */
   readonly extensions?: { readonly only: readonly string[] } | { readonly skip: readonly string[] };
   readonly hidden?: 'take' | 'skip';
@@ -14,20 +16,26 @@ export interface ItemFilter {
 /** Says of an item whether it is wanted. What a service does not tell of a file keeps none out; folders are left out only as hidden ones. */
 export function itemFilter(filter: ItemFilter): (entry: Entry) => boolean {
   const { minBytes = 0, maxBytes = Number.POSITIVE_INFINITY, hidden = 'take', extensions } = filter;
-  const { modifiedAfter = Number.NEGATIVE_INFINITY, modifiedBefore = Number.POSITIVE_INFINITY } = filter;
+  const { modifiedAfter, modifiedBefore, createdAfter, createdBefore } = filter;
   const { only, skip } = { only: null, skip: null, ...extensions };
   const wantedExtensions = only === null ? null : new Set(only.map(bare));
   const unwantedExtensions = skip === null ? null : new Set(skip.map(bare));
   return (entry) => {
     if (hidden === 'skip' && isHidden(entry)) return false;
     if (entry.kind !== 'file') return true;
-    const { size, modified } = entry;
+    const { size, modified, created } = entry;
     if (size !== null && (size < minBytes || size > maxBytes)) return false;
-    if (modified !== undefined && (modified.epochMs < modifiedAfter || modified.epochMs > modifiedBefore)) return false;
+    if (!isBetween(modified, modifiedAfter, modifiedBefore)) return false;
+    if (!isBetween(created, createdAfter, createdBefore)) return false;
     const extension = extensionOf(entry.name);
     if (wantedExtensions !== null && !wantedExtensions.has(extension)) return false;
     return unwantedExtensions === null || !unwantedExtensions.has(extension);
   };
+}
+
+/** A time that nobody knows is. */
+function isBetween(time: Timestamp | undefined, after = Number.NEGATIVE_INFINITY, before = Number.POSITIVE_INFINITY) {
+  return time === undefined || (time.epochMs >= after && time.epochMs <= before);
 }
 
 function isHidden({ name, attributes }: Entry): boolean {

@@ -9,6 +9,7 @@ export interface RowFilters {
   readonly hidden?: 'skip' | 'take';
   /** UTC, ISO 8601. */
   readonly modifiedAfter?: string;
+  readonly createdAfter?: string;
   readonly extensions?: { readonly skip: readonly string[] };
 }
 

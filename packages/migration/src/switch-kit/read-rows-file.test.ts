@@ -62,7 +62,7 @@ describe('a file from elsewhere', () => {
             MigrateHiddenItems: false,
             MigrateItemsModifiedAfter: '2016-05-22',
             SkipFilesWithExtensions: 'txt:mp3: :a b',
-            MigrateItemsCreatedAfter: '2016-05-22',
+            MigrateItemsCreatedAfter: '2014',
             MigrateOneNoteNotebook: false,
           },
         },
@@ -72,13 +72,17 @@ describe('a file from elsewhere', () => {
     };
     const { format, rows, problems } = read(JSON.stringify(tasks, null, 2));
     expect(format).toBe('task-json');
-    const filters = { hidden: 'skip', modifiedAfter: '2016-05-22T00:00:00.000Z', extensions: { skip: ['txt', 'mp3'] } };
+    const filters = {
+      hidden: 'skip',
+      modifiedAfter: '2016-05-22T00:00:00.000Z',
+      createdAfter: '2014-01-01T00:00:00.000Z',
+      extensions: { skip: ['txt', 'mp3'] },
+    };
     expect(rows).toEqual([
       { line: 4, source: SHARE, destination: SALES, tags: [], filters },
       expect.objectContaining({ line: 17, source: { root: '', path: ['\\\\files', 'it'] } }),
     ]);
     expect(told(problems)).toEqual([
-      ['warning', 4, 'MigrateItemsCreatedAfter'],
       ['warning', 4, 'SkipFilesWithExtensions'],
       ['error', 22, 'TargetPath'],
     ]);

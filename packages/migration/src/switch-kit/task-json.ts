@@ -70,11 +70,14 @@ function readSettings(settings: z.infer<typeof settingsSchema>, line: number) {
       remedy: 'Set the filters of the row after the import.',
     });
   };
-  const after = MigrateItemsModifiedAfter === undefined ? Number.NaN : Date.parse(MigrateItemsModifiedAfter);
-  if (MigrateItemsModifiedAfter !== undefined && Number.isNaN(after))
-    leftOut('MigrateItemsModifiedAfter', MigrateItemsModifiedAfter, 'The value is no date, and is left out.');
-  if (MigrateItemsCreatedAfter !== undefined)
-    leftOut('MigrateItemsCreatedAfter', MigrateItemsCreatedAfter, 'Files are not chosen by the date of their making.');
+  const instantOf = (field: string, value: string | undefined): string | null => {
+    if (value === undefined) return null;
+    const at = Date.parse(value);
+    if (Number.isNaN(at)) leftOut(field, value, 'The value is no date, and is left out.');
+    return Number.isNaN(at) ? null : new Date(at).toISOString();
+  };
+  const modifiedAfter = instantOf('MigrateItemsModifiedAfter', MigrateItemsModifiedAfter);
+  const createdAfter = instantOf('MigrateItemsCreatedAfter', MigrateItemsCreatedAfter);
   const extensions = (SkipFilesWithExtensions ?? '')
     .split(':')
     .map((each) => each.trim())
@@ -84,7 +87,8 @@ function readSettings(settings: z.infer<typeof settingsSchema>, line: number) {
   const skip = extensions.filter((each) => EXTENSION.test(each)).slice(0, 200);
   const filters: RowFilters = {
     ...(MigrateHiddenItems === undefined ? {} : { hidden: MigrateHiddenItems ? 'take' : 'skip' }),
-    ...(Number.isNaN(after) ? {} : { modifiedAfter: new Date(after).toISOString() }),
+    ...(modifiedAfter === null ? {} : { modifiedAfter }),
+    ...(createdAfter === null ? {} : { createdAfter }),
     ...(skip.length === 0 ? {} : { extensions: { skip } }),
   };
   return { filters: Object.keys(filters).length === 0 ? null : filters, problems };

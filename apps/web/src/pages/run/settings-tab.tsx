@@ -87,7 +87,8 @@ function settingsOf(
   { policy, filters, exclusions, fixes = [] }: RunSettings,
   titles: ReadonlyMap<string, string>,
 ): (readonly [string, string])[] {
-  const { include, exclude, minBytes, maxBytes, modifiedAfter, modifiedBefore, extensions, hidden } = filters;
+  const { include, exclude, minBytes, maxBytes, extensions, hidden } = filters;
+  const { modifiedAfter, modifiedBefore, createdAfter, createdBefore } = filters;
   const filterRows: (readonly [string, string] | null)[] = [
     include.length === 0 ? null : ['Only these', include.join(', ')],
     exclude.length === 0 ? null : ['Not these', exclude.join(', ')],
@@ -100,6 +101,8 @@ function settingsOf(
     maxBytes === undefined ? null : ['At most', formatBytes(maxBytes)],
     modifiedAfter === undefined ? null : ['Changed from', formatExact(Date.parse(modifiedAfter))],
     modifiedBefore === undefined ? null : ['Changed before', formatExact(Date.parse(modifiedBefore))],
+    createdAfter === undefined ? null : ['Made from', formatExact(Date.parse(createdAfter))],
+    createdBefore === undefined ? null : ['Made before', formatExact(Date.parse(createdBefore))],
     hidden === 'skip' ? ['Hidden files', 'Skipped'] : null,
   ];
   const set = filterRows.filter((row) => row !== null);

@@ -49,6 +49,8 @@ interface PartProps {
   readonly set: (changes: Partial<TransferOptions>) => void;
 }
 
+type DayKey = 'createdAfter' | 'createdBefore' | 'modifiedAfter' | 'modifiedBefore';
+
 const VERIFY = { size: 'Size', hash: 'Size and hash', reread: 'Read back' } as const;
 const NAMES = { remove: 'Repair', replace: 'Replace', skip: 'Skip' } as const;
 
@@ -60,7 +62,7 @@ function Filters({ options, set }: PartProps) {
       <Input className={styles.input} value={options[key]} onChange={(_, data) => set({ [key]: data.value })} />
     </Field>
   );
-  const day = (key: 'modifiedAfter' | 'modifiedBefore', label: string) => (
+  const day = (key: DayKey, label: string) => (
     <Field label={label} {...faultOf(faults[key])}>
       <DayInput value={options[key]} onChange={(value) => set({ [key]: value })} />
     </Field>
@@ -92,6 +94,10 @@ function Filters({ options, set }: PartProps) {
       <div className={styles.pair}>
         {day('modifiedAfter', 'Changed from')}
         {day('modifiedBefore', 'Changed until')}
+      </div>
+      <div className={styles.pair}>
+        {day('createdAfter', 'Made from')}
+        {day('createdBefore', 'Made until')}
       </div>
       <Checkbox
         label="Skip hidden files and folders"

@@ -17,6 +17,8 @@ export function optionsFrom({ policy, filters, exclusions }: TransferDefaults): 
     maxSize: sizeText(filters.maxBytes),
     modifiedAfter: bound(filters.modifiedAfter, 0),
     modifiedBefore: bound(filters.modifiedBefore, 1), // the form names the last day that counts
+    createdAfter: bound(filters.createdAfter, 0),
+    createdBefore: bound(filters.createdBefore, 1),
     hidden: filters.hidden,
     verify: policy.verify,
     permissions: policy.permissions,

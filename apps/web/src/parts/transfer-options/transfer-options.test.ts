@@ -29,6 +29,8 @@ describe("a transfer's options", () => {
       maxSize: '5000000001',
       modifiedAfter: '2026-03-28',
       modifiedBefore: '2026-10-25',
+      createdAfter: '2020-01-01',
+      createdBefore: '2026-12-31',
       hidden: 'skip',
       names: 'replace',
       replaceBy: '😀',

@@ -20,10 +20,8 @@ export function findOptionFaults(options: TransferOptions): Partial<Record<keyof
   if (min === null) faults.minSize = 'Write it like 100 MB.';
   if (max === null) faults.maxSize = 'Write it like 100 MB.';
   if (min != null && max != null && min > max) faults.maxSize = 'Smaller than the other one.';
-  const { modifiedAfter, modifiedBefore } = options;
-  if (modifiedAfter !== '' && modifiedBefore !== '' && instantOf(modifiedAfter, 0) > instantOf(modifiedBefore, 1)) {
-    faults.modifiedBefore = 'Earlier than the other one.';
-  }
+  if (!isInOrder(options.modifiedAfter, options.modifiedBefore)) faults.modifiedBefore = 'Earlier than the other one.';
+  if (!isInOrder(options.createdAfter, options.createdBefore)) faults.createdBefore = 'Earlier than the other one.';
   if (options.extensionsMode !== 'all' && extensionsOf(options).length === 0) {
     faults.extensions = 'Name at least one, such as pdf.';
   }
@@ -55,8 +53,7 @@ export function toTransferSettings(
       hidden: options.hidden,
       ...(minBytes == null ? {} : { minBytes }),
       ...(maxBytes == null ? {} : { maxBytes }),
-      ...(options.modifiedAfter === '' ? {} : { modifiedAfter: instantOf(options.modifiedAfter, 0) }),
-      ...(options.modifiedBefore === '' ? {} : { modifiedBefore: instantOf(options.modifiedBefore, 1) }),
+      ...boundsOf(options),
       ...(extensionsMode === 'only' ? { extensions: { only: extensions } } : {}),
       ...(extensionsMode === 'skip' ? { extensions: { skip: extensions } } : {}),
     },
@@ -66,10 +63,30 @@ export function toTransferSettings(
 
 /** How many filters are set, for the folded row. */
 export function countFilters(options: TransferOptions): number {
-  const { include, exclude, extensionsMode, minSize, maxSize, modifiedAfter, modifiedBefore, hidden } = options;
-  const texts = [minSize, maxSize, modifiedAfter, modifiedBefore].filter((text) => text.trim() !== '').length;
+  const { include, exclude, extensionsMode, minSize, maxSize, hidden } = options;
+  const { modifiedAfter, modifiedBefore, createdAfter, createdBefore } = options;
+  const days = [modifiedAfter, modifiedBefore, createdAfter, createdBefore];
+  const texts = [minSize, maxSize, ...days].filter((text) => text.trim() !== '').length;
   const lists = linesOf(include).length + linesOf(exclude).length;
   return texts + lists + (extensionsMode === 'all' ? 0 : 1) + (hidden === 'skip' ? 1 : 0);
+}
+
+/** The days that are chosen, as moments: the last of them counts in full. */
+const DAYS = [
+  ['modifiedAfter', 0],
+  ['modifiedBefore', 1],
+  ['createdAfter', 0],
+  ['createdBefore', 1],
+] as const;
+
+function boundsOf(options: TransferOptions): { readonly [K in (typeof DAYS)[number][0]]?: string } {
+  const bounds: { [K in (typeof DAYS)[number][0]]?: string } = {};
+  for (const [key, daysLater] of DAYS) if (options[key] !== '') bounds[key] = instantOf(options[key], daysLater);
+  return bounds;
+}
+
+function isInOrder(from: string, until: string): boolean {
+  return from === '' || until === '' || instantOf(from, 0) <= instantOf(until, 1);
 }
 
 /** Undefined for an empty field, null for one that is no size. */
