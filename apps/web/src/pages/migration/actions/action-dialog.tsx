@@ -1,4 +1,4 @@
-import type { MigrationRow } from '@drover/api';
+import type { MigrationRow, TransferDefaults } from '@drover/api';
 import { useQuery } from '@tanstack/react-query';
 import { formatThings } from '../../../format/numbers.ts';
 import { ConfirmDialog } from '../../../parts/confirm-dialog.tsx';
@@ -30,10 +30,16 @@ export function ActionDialog({ name, acting, onClose }: Props) {
   const [only] = selection.kind === 'ids' && selection.ids.size === 1 ? selection.ids : [];
   // What one row says already is where its form begins.
   const row = useQuery({ ...queries.migrationRow(api, migration.id, only ?? ''), enabled: only !== undefined });
-  if (only !== undefined && row.isPending) return null;
+  const hasOwn = name === 'settings' && row.data?.ownSettings === true;
+  const own = useQuery({ ...queries.transfer(api, only ?? ''), enabled: hasOwn });
+  if ((only !== undefined && row.isPending) || (hasOwn && own.isPending)) return null;
   const users = formatThings(countSelected(selection, matching), 'User');
   return (
-    <Dialog name={name} acting={acting} actions={actions} users={users} row={row.data ?? null} onClose={onClose} />
+    <Dialog
+      {...{ name, acting, actions, users, onClose }}
+      row={row.data ?? null}
+      settings={(hasOwn ? own.data : undefined) ?? migration}
+    />
   );
 }
 
@@ -43,9 +49,11 @@ interface DialogProps extends Props {
   readonly users: string;
   /** The only one that is chosen. */
   readonly row: MigrationRow | null;
+  /** Its own settings where it has such, else those of the migration. */
+  readonly settings: TransferDefaults;
 }
 
-function Dialog({ name, acting, actions, users, row, onClose }: DialogProps) {
+function Dialog({ name, acting, actions, users, row, settings, onClose }: DialogProps) {
   const { migration } = acting;
   const closing =
     <A extends readonly unknown[]>(send: (...given: A) => Promise<void>) =>
@@ -105,8 +113,8 @@ function Dialog({ name, acting, actions, users, row, onClose }: DialogProps) {
       return (
         <SettingsDialog
           title={`Settings for ${users}`}
-          from={migration}
-          text="They hold for these users from their next run on, in place of those of the migration, which are shown."
+          from={settings}
+          text={`They hold for these users from their next run on, in place of those of the migration. Shown are ${row?.ownSettings === true ? "the user's own" : 'those of the migration'}.`}
           send={actions.changeSettings}
           onInherit={() => actions.changeSettings({ inherit: true })}
           onClose={onClose}

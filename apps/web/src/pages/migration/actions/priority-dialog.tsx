@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import { FormDialog } from '../../../parts/form/form-dialog.tsx';
 import { TextField } from '../../../parts/form/text-field.tsx';
+import { PRIORITY_FAULT, readPriority } from '../queue/read-priority.ts';
 
 interface Props {
   readonly title: string;
@@ -13,24 +14,17 @@ interface Props {
 /** Which of the waiting rows start first. */
 export function PriorityDialog({ title, first, send, onClose }: Props) {
   const [text, setText] = useState(first === null ? '' : String(first));
-  const number = Number(text);
-  const valid = text.trim() === '' || (Number.isInteger(number) && Math.abs(number) <= 100);
+  const number = readPriority(text);
+  const valid = text.trim() === '' || number !== null;
   return (
-    <FormDialog
-      title={title}
-      verb="Save"
-      doing="Saving …"
-      valid={valid}
-      send={() => send(text.trim() === '' ? null : number)}
-      onClose={onClose}
-    >
+    <FormDialog title={title} verb="Save" doing="Saving …" valid={valid} send={() => send(number)} onClose={onClose}>
       {(tried) => (
         <TextField
           label="Priority"
           required={false}
           value={text}
           hint="From -100 to 100: of rows that wait, those with the higher one start first. Empty: as the migration has it."
-          fault={tried && !valid ? 'A whole number from -100 to 100.' : null}
+          fault={tried && !valid ? PRIORITY_FAULT : null}
           onChange={setText}
         />
       )}

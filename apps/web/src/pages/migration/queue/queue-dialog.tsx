@@ -11,6 +11,7 @@ import { SkeletonRows } from '../../../parts/skeleton-rows.tsx';
 import { useApi } from '../../../server/api-context.ts';
 import { queries } from '../../../server/queries.ts';
 import { QueueHints } from './queue-hints.tsx';
+import { PRIORITY_FAULT, readPriority } from './read-priority.ts';
 
 const LIVE_MS = 3000;
 const MOST = 1000;
@@ -33,10 +34,20 @@ export function QueueDialog({ migration, onClose }: Props) {
   const [text, setText] = useState<string | null>(null);
   const shown = text ?? (queue.data === undefined ? '' : String(queue.data.rowsAtOnce));
   const number = /^\d{1,4}$/.test(shown.trim()) ? Number(shown) : 0;
-  const valid = mayOperate && number >= 1 && number <= MOST;
+  const [priorityText, setPriority] = useState(String(migration.priority));
+  const priority = readPriority(priorityText);
+  const atOnce = number >= 1 && number <= MOST;
+  const valid = mayOperate && atOnce && priority !== null;
   const send = async () => {
     const body = { rowsAtOnce: number };
-    client.setQueryData(options.queryKey, await api.call(routes.changeQueue, { params: { id: migration.id }, body }));
+    const params = { id: migration.id };
+    if (number !== queue.data?.rowsAtOnce) {
+      client.setQueryData(options.queryKey, await api.call(routes.changeQueue, { params, body }));
+    }
+    if (priority !== null && priority !== migration.priority) {
+      await api.call(routes.changeMigration, { params, body: { priority } });
+      await client.invalidateQueries({ queryKey: ['migrations'] });
+    }
     onClose();
   };
   return (
@@ -58,15 +69,17 @@ export function QueueDialog({ migration, onClose }: Props) {
             label="Rows at once"
             value={shown}
             hint="It holds at once, also while rows are running; rows under way go on."
-            fault={
-              tried && !valid
-                ? mayOperate
-                  ? `A whole number from 1 to ${formatCount(MOST)}.`
-                  : 'Your role may look, but not change it.'
-                : null
-            }
+            fault={tried && !atOnce ? `A whole number from 1 to ${formatCount(MOST)}.` : null}
             onChange={setText}
           />
+          <TextField
+            label="Priority of this migration"
+            value={priorityText}
+            hint="Rows that wait start by priority, the highest first; a row may have one of its own."
+            fault={tried && priority === null ? PRIORITY_FAULT : null}
+            onChange={setPriority}
+          />
+          {tried && !mayOperate && <p className={styles.text}>Your role may look, but not change it.</p>}
         </>
       )}
     </FormDialog>

@@ -1,10 +1,11 @@
-import { routes, type Webhook } from '@drover/api';
+import { type Migration, routes, type Webhook } from '@drover/api';
 import { Button, makeStyles, Switch, tokens } from '@fluentui/react-components';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { ConfirmDialog } from '../../../parts/confirm-dialog.tsx';
 import { ErrorView } from '../../../parts/error-view.tsx';
 import { Fold } from '../../../parts/fold.tsx';
+import { migrationLabel } from '../../../parts/migrations/migration-picker.tsx';
 import { useAction } from '../../../parts/use-action.ts';
 import { useApi } from '../../../server/api-context.ts';
 import { queries } from '../../../server/queries.ts';
@@ -17,13 +18,19 @@ const useStyles = makeStyles({
   buttons: { display: 'flex', flexWrap: 'wrap', gap: '8px', alignItems: 'center' },
 });
 
+interface Props {
+  readonly hook: Webhook;
+  readonly migrations: readonly Migration[];
+}
+
 /** One address that is called: on or off, a test, and its last calls. */
-export function WebhookItem({ hook }: { readonly hook: Webhook }) {
+export function WebhookItem({ hook, migrations }: Props) {
   const styles = useStyles();
   const api = useApi();
   const client = useQueryClient();
   const { act, busy } = useAction();
   const [ending, setEnding] = useState(false);
+  const of = migrations.find(({ id }) => id === hook.migrationId);
   const params = { id: hook.id };
   const refresh = () => client.invalidateQueries({ queryKey: ['webhooks'] });
   const turn = (enabled: boolean) =>
@@ -39,7 +46,12 @@ export function WebhookItem({ hook }: { readonly hook: Webhook }) {
   return (
     <li className={styles.item}>
       <bdi className={styles.url}>{hook.url}</bdi>
-      {hook.migrationId !== null && <span className={styles.quiet}> (of one migration)</span>}
+      {hook.migrationId !== null && (
+        <span className={styles.quiet}>
+          {' '}
+          of <bdi>{of === undefined ? 'a migration that is gone' : migrationLabel(of)}</bdi>
+        </span>
+      )}
       <div className={styles.buttons}>
         <Switch label="Call it" checked={hook.enabled} onChange={(_, { checked }) => turn(checked)} />
         <Button size="small" disabledFocusable={busy || !hook.enabled} onClick={test}>

@@ -1,5 +1,14 @@
 import { routes } from '@drover/api';
-import { Button, MessageBar, MessageBarBody, MessageBarTitle, makeStyles, tokens } from '@fluentui/react-components';
+import {
+  Button,
+  Field,
+  MessageBar,
+  MessageBarBody,
+  MessageBarTitle,
+  makeStyles,
+  Select,
+  tokens,
+} from '@fluentui/react-components';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Card } from '../../../parts/card.tsx';
@@ -7,6 +16,7 @@ import { CopyButton } from '../../../parts/copy-button.tsx';
 import { ErrorView } from '../../../parts/error-view.tsx';
 import { TextField } from '../../../parts/form/text-field.tsx';
 import { useSubmit } from '../../../parts/form/use-submit.ts';
+import { migrationLabel } from '../../../parts/migrations/migration-picker.tsx';
 import { useApi } from '../../../server/api-context.ts';
 import { queries } from '../../../server/queries.ts';
 import { useFormStyles } from '../use-form-styles.ts';
@@ -28,11 +38,15 @@ export function WebhooksCard() {
   const api = useApi();
   const client = useQueryClient();
   const hooks = useQuery(queries.webhooks(api));
+  const migrations = useQuery(queries.migrations(api));
   const [url, setUrl] = useState('');
+  const [of, setOf] = useState('');
   const [secret, setSecret] = useState<string | null>(null);
   const fault = /^https?:\/\/\S+$/.test(url.trim()) ? null : 'An address such as https://example.org/drover is needed.';
   const { tried, busy, error, onSubmit } = useSubmit(async () => {
-    setSecret((await api.call(routes.createWebhook, { body: { url: url.trim() } })).secret);
+    setSecret(
+      (await api.call(routes.createWebhook, { body: { url: url.trim(), migrationId: of === '' ? null : of } })).secret,
+    );
     setUrl('');
     await client.invalidateQueries({ queryKey: ['webhooks'] });
   });
@@ -43,10 +57,20 @@ export function WebhooksCard() {
         {hooks.error !== null && <ErrorView error={hooks.error} />}
         <ul className={styles.list}>
           {hooks.data?.map((hook) => (
-            <WebhookItem key={hook.id} hook={hook} />
+            <WebhookItem key={hook.id} hook={hook} migrations={migrations.data ?? []} />
           ))}
         </ul>
         <TextField label="New address" required={false} value={url} fault={tried ? fault : null} onChange={setUrl} />
+        <Field label="Hears of">
+          <Select value={of} onChange={(_, { value }) => setOf(value)}>
+            <option value="">Everything</option>
+            {migrations.data?.map((migration) => (
+              <option key={migration.id} value={migration.id}>
+                {migrationLabel(migration)}
+              </option>
+            ))}
+          </Select>
+        </Field>
         {error !== null && <ErrorView error={error} />}
         <Button type="submit" className={styles.button} disabledFocusable={busy}>
           Add webhook
