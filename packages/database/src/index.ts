@@ -112,6 +112,7 @@ export {
 } from './stores/connector-store.ts';
 export { ConnectorTokenStore } from './stores/connector-token-store.ts';
 export type { Page } from './stores/page.ts';
+export { asksForCode, removeSecondFactor } from './stores/second-factor-reset.ts';
 export { type SecondFactor, SecondFactorStore } from './stores/second-factor-store.ts';
 export { type NewSession, type Session, SessionStore } from './stores/session-store.ts';
 export { SettingStore } from './stores/setting-store.ts';

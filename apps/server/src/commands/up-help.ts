@@ -11,6 +11,7 @@ Starts the server with its web page, its database and its workers, until Ctrl-C.
   --tls-self-signed      makes a certificate that browsers ask about
   --insecure             listens beyond this machine without TLS: only where something in front of Drover encrypts
   --sign-in-link         prints a one-time link for an administrator who lost the password
+  --reset-two-step       with it, also turns off two-step sign-in for that account, where app and recovery codes are lost
   --json-logs            writes the log as JSON lines
 
 Environment: DROVER_DATA (data folder), DATABASE_URL (a PostgreSQL of your own instead of the embedded one), DROVER_KEY,

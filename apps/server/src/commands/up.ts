@@ -38,7 +38,7 @@ export async function up(
   refuseUnprotected(settings, flags);
   const log = createLog(settings.jsonLogs, settings.jsonLogs ? world.write : world.complain, 'server');
   const dataFolder = await openDataFolder(world);
-  const own = { databaseUrl: settings.databaseUrl, dataFolder, log };
+  const own = { databaseUrl: settings.databaseUrl, dataFolder, log, resetTwoStep: flags['reset-two-step'] === true };
   if (flags['sign-in-link'] === true && (await recoveryLink(world, own))) return 0;
   await using cleanup = new AsyncDisposableStack();
   cleanup.use(lockInstance(dataFolder, world.pid));

@@ -3,6 +3,7 @@ import { type Kysely, sql, type Transaction } from 'kysely';
 import type { Sealer } from '../sealing/sealer.ts';
 import type { Tables } from '../tables.ts';
 import { hashToken } from './hash-token.ts';
+import { removeSecondFactor } from './second-factor-reset.ts';
 
 export interface SecondFactor {
   /** As the authenticator app has it. */
@@ -128,11 +129,7 @@ export class SecondFactorStore {
 
   /** The password alone is enough from now on. False where it was before. */
   async remove(userId: string): Promise<boolean> {
-    return await this.#db.transaction().execute(async (tx) => {
-      await tx.deleteFrom('recovery_codes').where('user_id', '=', userId).execute();
-      const { numDeletedRows } = await tx.deleteFrom('second_factors').where('user_id', '=', userId).executeTakeFirst();
-      return numDeletedRows > 0n;
-    });
+    return await removeSecondFactor(this.#db, userId);
   }
 }
 
