@@ -13,8 +13,14 @@ const useStyles = makeStyles({
   orange: { color: tokens.colorPaletteDarkOrangeForeground1 },
 });
 
+interface Props {
+  readonly checked: UploadedMap;
+  /** Lines of the file that stand before what was written. */
+  readonly before: number;
+}
+
 /** What the server says of the map, line by line. */
-export function MapProblems({ checked }: { readonly checked: UploadedMap }) {
+export function MapProblems({ checked, before }: Props) {
   const styles = useStyles();
   const errors = checked.problems.filter(({ severity }) => severity === 'error').length;
   return (
@@ -32,7 +38,7 @@ export function MapProblems({ checked }: { readonly checked: UploadedMap }) {
             ) : (
               <WarningFilled className={styles.orange} aria-label="Warning" />
             )}{' '}
-            {line !== null && `Line ${formatCount(line)}: `}
+            {line !== null && `Line ${formatCount(line - before)}: `}
             <bdi>{reason}</bdi> {remedy}
           </li>
         ))}

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { mapFile, namesOf, textOf, withPairs } from './map-text.ts';
+import { linesBefore, mapFile, namesOf, textOf, withPairs } from './map-text.ts';
 
 describe('the text of a permission map', () => {
   it('gets a heading where it has none', async () => {
     expect(await mapFile('a@x.org,b@x.org').text()).toBe('Source User,Destination User\na@x.org,b@x.org');
+    expect([linesBefore('a,b'), linesBefore('Source User,Destination User')]).toEqual([1, 0]);
     expect(await mapFile('Source User, Destination User\na,b').text()).toBe('Source User, Destination User\na,b');
   });
 

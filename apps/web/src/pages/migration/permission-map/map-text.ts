@@ -15,12 +15,18 @@ export function mapText(entries: readonly Entry[]): string {
 
 /** What was written as the file that the server takes; it wants a heading, which may be left out here. */
 export function mapFile(text: string): Blob {
+  return new Blob([hasHeading(text) ? text : `${HEADING}\n${text}`], { type: 'text/csv' });
+}
+
+/** By how many lines what the server says of the file is further down than what was written. */
+export function linesBefore(text: string): number {
+  return hasHeading(text) ? 0 : 1;
+}
+
+function hasHeading(text: string): boolean {
   const [first = ''] = text.trimStart().split('\n', 1);
-  const hasHeading = first
-    .toLowerCase()
-    .replace(/[\s"_-]/g, '')
-    .startsWith('sourceuser,');
-  return new Blob([hasHeading ? text : `${HEADING}\n${text}`], { type: 'text/csv' });
+  const plain = first.toLowerCase().replace(/[\s"_-]/g, '');
+  return plain.startsWith('sourceuser,');
 }
 
 /** The text of a file from whatever program wrote it. */

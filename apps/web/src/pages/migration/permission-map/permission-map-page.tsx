@@ -4,7 +4,7 @@ import { ArrowLeftRegular } from '@fluentui/react-icons/svg/arrow-left';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate, useParams } from '@tanstack/react-router';
 import { useRef, useState } from 'react';
-import { formatCount, formatThings } from '../../../format/numbers.ts';
+import { formatThings } from '../../../format/numbers.ts';
 import { useMayOperate } from '../../../frame/use-user.ts';
 import { Card } from '../../../parts/card.tsx';
 import { ErrorView } from '../../../parts/error-view.tsx';
@@ -18,7 +18,7 @@ import { useApi } from '../../../server/api-context.ts';
 import { queries } from '../../../server/queries.ts';
 import { DiscoverPairsDialog } from './discover-pairs-dialog.tsx';
 import { MapProblems, type UploadedMap } from './map-problems.tsx';
-import { mapFile, mapText, textOf, withPairs } from './map-text.ts';
+import { linesBefore, mapFile, mapText, textOf, withPairs } from './map-text.ts';
 
 const useStyles = makeStyles({
   body: { display: 'grid', gap: '12px', padding: '16px 24px' },
@@ -135,7 +135,7 @@ function Editor({ migrationId, map }: Props) {
           />
         </Field>
         {error !== null && <ErrorView error={error} />}
-        {checked !== null && <MapProblems checked={checked} />}
+        {checked !== null && <MapProblems checked={checked} before={linesBefore(text)} />}
         <div className={styles.buttons}>
           <ExplainedButton appearance="primary" label="Save" missing={missing} onClick={() => void send(false)} />
           <ExplainedButton label="Check" missing={missing} onClick={() => void send(true)} />
@@ -143,7 +143,7 @@ function Editor({ migrationId, map }: Props) {
           <FileInput input={input} label="Permission map file" accept={CSV_FILES} onFile={load} />
           <ExplainedButton label="Auto-discover" missing={missing} onClick={() => setDiscovering(true)} />
           <Link href={urlOf(routes.downloadPermissionMap, { params })} download>
-            Export {formatCount(map.entries.length)} lines as CSV
+            Export {formatThings(map.entries.length, 'line')} as CSV
           </Link>
         </div>
       </div>
