@@ -1,26 +1,10 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 
-import { type MicrosoftSimulator, startMicrosoft } from './start-microsoft.ts';
-import type { TestDrive } from './test-drive.ts';
-import { at, GraphClient } from './testing/graph-client.ts';
+import { at } from './testing/graph-client.ts';
+import { openTenant } from './testing/open-tenant.ts';
 
-let microsoft: MicrosoftSimulator;
-let drive: TestDrive;
-let graph: GraphClient;
-let root: string;
 let clock = Date.parse('2024-05-06T07:08:09Z');
-
-beforeAll(async () => {
-  const users = [{ userPrincipalName: 'anna@contoso.example' }];
-  microsoft = await startMicrosoft({ users, pageSize: 2, now: () => clock });
-  drive = microsoft.oneDrive('anna@contoso.example');
-  graph = new GraphClient(microsoft);
-  root = `/drives/${drive.id}/root`;
-});
-afterAll(async () => {
-  expect(microsoft.errors()).toEqual([]);
-  await microsoft.stop();
-});
+const { microsoft, drive, graph, root } = await openTenant({ pageSize: 2, now: () => clock });
 
 /** Follows a list of changes to its end. */
 async function changesFrom(path: string): Promise<{ readonly items: unknown[]; readonly deltaLink: string }> {

@@ -1,34 +1,27 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, expect, test } from 'vitest';
 
-import { type MicrosoftSimulator, startMicrosoft } from './start-microsoft.ts';
+import { startMicrosoft } from './start-microsoft.ts';
 import { at, GraphClient } from './testing/graph-client.ts';
+import { openTenant } from './testing/open-tenant.ts';
 
-let microsoft: MicrosoftSimulator;
-let graph: GraphClient;
-
-beforeAll(async () => {
-  microsoft = await startMicrosoft({
-    users: [
-      { userPrincipalName: 'anna@contoso.example', displayName: 'Anna', mail: 'a.adams@contoso.example' },
-      { userPrincipalName: 'ben@contoso.example', displayName: 'Ben', oneDrive: 'unprovisioned' },
-      { userPrincipalName: 'carla@contoso.example', displayName: 'Carla', licensed: false },
-      { userPrincipalName: "d'arcy@contoso.example", displayName: "D'Arcy", accountEnabled: false },
-    ],
-    groups: [
-      { displayName: 'Team', mail: 'team@contoso.example', members: ['anna@contoso.example'], site: 'sites/Team' },
-    ],
-    sites: [
-      { path: 'sites/Marketing', libraries: ['Documents', 'Old Plans'], subsites: [{ path: 'Events' }] },
-      { path: 'sites/Team', displayName: 'The Team' },
-    ],
-    pageSize: 2,
-  });
-  graph = new GraphClient(microsoft);
+const { microsoft, graph } = await openTenant({
+  users: [
+    { userPrincipalName: 'anna@contoso.example', displayName: 'Anna', mail: 'a.adams@contoso.example' },
+    { userPrincipalName: 'ben@contoso.example', displayName: 'Ben', oneDrive: 'unprovisioned' },
+    { userPrincipalName: 'carla@contoso.example', displayName: 'Carla', licensed: false },
+    { userPrincipalName: "d'arcy@contoso.example", displayName: "D'Arcy", accountEnabled: false },
+  ],
+  groups: [
+    { displayName: 'Team', mail: 'team@contoso.example', members: ['anna@contoso.example'], site: 'sites/Team' },
+  ],
+  sites: [
+    { path: 'sites/Marketing', libraries: ['Documents', 'Old Plans'], subsites: [{ path: 'Events' }] },
+    { path: 'sites/Team', displayName: 'The Team' },
+  ],
+  pageSize: 2,
 });
-afterAll(async () => {
+afterAll(() => {
   expect(microsoft.violations()).toEqual([]);
-  expect(microsoft.errors()).toEqual([]);
-  await microsoft.stop();
 });
 
 test('lists people page by page, with what tells whether they have a OneDrive', async () => {

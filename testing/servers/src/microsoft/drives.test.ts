@@ -1,28 +1,12 @@
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 
-import { type MicrosoftSimulator, startMicrosoft } from './start-microsoft.ts';
-import type { TestDrive } from './test-drive.ts';
-import { at, GraphClient } from './testing/graph-client.ts';
+import { at } from './testing/graph-client.ts';
+import { anna, openTenant } from './testing/open-tenant.ts';
 
-const anna = 'anna@contoso.example';
-let microsoft: MicrosoftSimulator;
-let drive: TestDrive;
-let graph: GraphClient;
-let root: string;
-
-beforeAll(async () => {
-  microsoft = await startMicrosoft({
-    users: [{ userPrincipalName: anna, quota: 1000 }],
-    sites: [{ path: 'sites/Marketing' }],
-    pageSize: 2,
-  });
-  drive = microsoft.oneDrive(anna);
-  graph = new GraphClient(microsoft);
-  root = `/drives/${drive.id}/root`;
-});
-afterAll(() => microsoft[Symbol.asyncDispose]());
-afterEach(() => {
-  expect(microsoft.errors()).toEqual([]);
+const { microsoft, drive, graph, root } = await openTenant({
+  users: [{ userPrincipalName: anna, quota: 1000 }],
+  sites: [{ path: 'sites/Marketing' }],
+  pageSize: 2,
 });
 
 test('lists a folder page by page, and everything once', async () => {

@@ -1,28 +1,15 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, expect, test } from 'vitest';
 
-import { type MicrosoftSimulator, startMicrosoft } from './start-microsoft.ts';
-import type { TestDrive } from './test-drive.ts';
-import { at, GraphClient } from './testing/graph-client.ts';
+import { at } from './testing/graph-client.ts';
+import { anna, openTenant } from './testing/open-tenant.ts';
 
-const [anna, ben] = ['anna@contoso.example', 'ben@contoso.example'] as const;
-let microsoft: MicrosoftSimulator;
-let drive: TestDrive;
-let graph: GraphClient;
-let root: string;
-
-beforeAll(async () => {
-  microsoft = await startMicrosoft({
-    users: [{ userPrincipalName: anna }, { userPrincipalName: ben }],
-    groups: [{ displayName: 'Team', mail: 'team@contoso.example' }],
-  });
-  drive = microsoft.oneDrive(anna);
-  graph = new GraphClient(microsoft);
-  root = `/drives/${drive.id}/root`;
+const ben = 'ben@contoso.example';
+const { microsoft, drive, graph, root } = await openTenant({
+  users: [{ userPrincipalName: anna }, { userPrincipalName: ben }],
+  groups: [{ displayName: 'Team', mail: 'team@contoso.example' }],
 });
-afterAll(async () => {
+afterAll(() => {
   expect(microsoft.violations()).toEqual([]);
-  expect(microsoft.errors()).toEqual([]);
-  await microsoft.stop();
 });
 
 const invitation = {

@@ -1,38 +1,24 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, test } from 'vitest';
 
-import { type MicrosoftSimulator, startMicrosoft } from './start-microsoft.ts';
-import type { TestDrive } from './test-drive.ts';
 import { at, GraphClient, read, sendFragment } from './testing/graph-client.ts';
+import { openTenant } from './testing/open-tenant.ts';
 
-let microsoft: MicrosoftSimulator;
-let drive: TestDrive;
-let graph: GraphClient;
-let root: string;
 let clock = Date.parse('2024-05-06T07:08:09Z');
-
-beforeAll(async () => {
-  microsoft = await startMicrosoft({
-    users: [{ userPrincipalName: 'anna@contoso.example' }],
-    apps: [{ clientId: 'drover', secret: 'Green-Apples-7' }],
-    tokens: (token) =>
-      token === 'from-elsewhere' ? { app: 'elsewhere', scopes: ['Files.Read.All'], expires: clock + 1000 } : null,
-    now: () => clock,
-  });
-  drive = microsoft.oneDrive('anna@contoso.example');
-  root = `/drives/${drive.id}/root`;
-  await drive.put('file', 'x'.repeat(1000));
+const { microsoft, drive, root } = await openTenant({
+  apps: [{ clientId: 'drover', secret: 'Green-Apples-7' }],
+  tokens: (token) =>
+    token === 'from-elsewhere' ? { app: 'elsewhere', scopes: ['Files.Read.All'], expires: clock + 1000 } : null,
+  now: () => clock,
 });
+await drive.put('file', 'x'.repeat(1000));
+
+let graph: GraphClient;
 beforeEach(() => {
   microsoft.setThrottle(null);
   microsoft.clearFaults();
   clock += 86_400_000; // what was counted before is forgotten
   graph = new GraphClient(microsoft);
 });
-afterAll(async () => {
-  expect(microsoft.errors()).toEqual([]);
-  await microsoft.stop();
-});
-
 test('lets nobody in without a token that is good', async () => {
   const refused = { status: 401, code: 'InvalidAuthenticationToken' };
   expect(await read(await fetch(`${microsoft.graph}/v1.0${root}`))).toMatchObject(refused);

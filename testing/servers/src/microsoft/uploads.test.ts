@@ -1,9 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 
-import { type MicrosoftSimulator, startMicrosoft } from './start-microsoft.ts';
-import type { TestDrive } from './test-drive.ts';
-import { at, GraphClient, read, sendFragment } from './testing/graph-client.ts';
+import { at, read, sendFragment } from './testing/graph-client.ts';
+import { anna, openTenant } from './testing/open-tenant.ts';
 
 const UNIT = 327_680;
 const bytes = randomBytes(2 * UNIT + 10);
@@ -11,21 +10,8 @@ const first = bytes.subarray(0, UNIT);
 const second = bytes.subarray(UNIT, 2 * UNIT);
 const last = bytes.subarray(2 * UNIT);
 
-const anna = 'anna@contoso.example';
-let microsoft: MicrosoftSimulator;
-let drive: TestDrive;
-let graph: GraphClient;
-let root: string;
-
-beforeAll(async () => {
-  microsoft = await startMicrosoft({ users: [{ userPrincipalName: anna, quota: 10_000_000 }] });
-  drive = microsoft.oneDrive(anna);
-  graph = new GraphClient(microsoft);
-  root = `/drives/${drive.id}/root`;
-});
-afterAll(async () => {
-  expect(microsoft.errors()).toEqual([]);
-  await microsoft.stop();
+const { microsoft, drive, graph, root } = await openTenant({
+  users: [{ userPrincipalName: anna, quota: 10_000_000 }],
 });
 
 test('puts a file together from its fragments, with the times that were said in the beginning', async () => {

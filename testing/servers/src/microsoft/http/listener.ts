@@ -17,7 +17,7 @@ export interface ListenerSettings {
   /** The path of a Unix socket; without it a free port of the loopback address is taken. */
   readonly socket?: string;
   /** In PEM; without it plain HTTP is spoken. */
-  readonly tls?: { readonly key: string; readonly cert: string };
+  readonly tls: { readonly key: string; readonly cert: string } | undefined;
   readonly answer: (incoming: Incoming) => Promise<Answer>;
   /** Told what should not happen: a fault of the simulator itself. */
   readonly onError: (error: unknown) => void;
@@ -33,6 +33,7 @@ export async function listen({ socket, tls, answer, onError }: ListenerSettings)
     });
   };
   const server = tls === undefined ? createServer(handle) : createTlsServer(tls, handle);
+  server.keepAliveTimeout = 120_000; // longer than any client keeps an idle connection, so that none is cut while it asks
   if (socket === undefined) server.listen(0, '127.0.0.1');
   else server.listen(socket);
   await once(server, 'listening');

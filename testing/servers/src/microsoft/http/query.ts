@@ -1,17 +1,9 @@
 import { invalid } from '../graph-error.ts';
 
 const KNOWN = new Set([
-  '$select',
-  '$expand',
-  '$top',
-  '$skiptoken',
-  '$filter',
-  '$search',
-  '$orderby',
-  '$count',
-  'token',
+  ...['$select', '$expand', '$top', '$skiptoken', '$filter', '$search', 'search', 'token'],
+  '@microsoft.graph.conflictBehavior',
 ]);
-const PLAIN = new Set(['search', '@microsoft.graph.conflictBehavior', 'q']);
 
 /** The options in a request's query, each at most once. */
 export interface Query {
@@ -29,7 +21,7 @@ export interface Query {
 /** Reads a query; what Microsoft Graph does not know is refused, where it would only be ignored, so that a slip is found. */
 export function parseQuery(params: URLSearchParams): Query {
   for (const name of params.keys()) {
-    if (!KNOWN.has(name) && !PLAIN.has(name)) throw invalid(`Unknown query option ${name}.`);
+    if (!KNOWN.has(name)) throw invalid(`Unknown query option ${name}.`);
     if (params.getAll(name).length > 1) throw invalid(`Query option ${name} is given twice.`);
   }
   const text = (name: string) => params.get(name) ?? undefined;

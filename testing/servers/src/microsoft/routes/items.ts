@@ -52,7 +52,22 @@ export function answerItem(service: Service, call: Call, target: Target, rest: G
   if (operation === undefined || rest.length > 3) {
     throw invalid(`The simulator does not know ${call.method} ${name} of an item.`);
   }
+  refuseIgnored(call, name);
   return operation(service, call, target, second?.text ?? '');
+}
+
+/** Options that would have no effect are slips, too. */
+function refuseIgnored({ method, query }: Call, name: string): void {
+  const { filter, search: text, token, expand, conflictBehavior } = query;
+  const isItem = method === 'GET' && name === '';
+  const ignored = [
+    filter !== undefined && '$filter',
+    text !== undefined && 'search',
+    token !== undefined && name !== 'delta' && 'token',
+    expand !== undefined && !isItem && '$expand',
+    conflictBehavior !== undefined && name !== 'content' && '@microsoft.graph.conflictBehavior',
+  ].find((option) => option !== false);
+  if (ignored !== undefined) throw invalid(`${ignored} means nothing for ${method} ${name} of an item.`);
 }
 
 async function getItem(service: Service, call: Call, target: Target): Promise<Answer> {

@@ -36,6 +36,9 @@ export function answerUsers(service: Service, call: Call, [key, ...rest]: GraphP
     const users = [...service.tenant.users].sort((one, other) =>
       compare(displayNameOf(one.spec), displayNameOf(other.spec)),
     );
+    if (call.query.search !== undefined && call.headers['consistencylevel'] !== 'eventual') {
+      throw invalid('$search needs the header ConsistencyLevel: eventual.');
+    }
     const wanted = users.filter((user) => matches(user, call.query.search));
     return pageOf(service, call, 'user', filtered(wanted.map(userOf), call.query.filter));
   }

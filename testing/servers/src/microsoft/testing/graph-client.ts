@@ -1,4 +1,4 @@
-import type { MicrosoftSimulator } from '../start-microsoft.ts';
+import type { MicrosoftSimulator } from '../microsoft-simulator.ts';
 
 export interface GraphAnswer {
   readonly status: number;

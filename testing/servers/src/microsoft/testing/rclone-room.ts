@@ -8,7 +8,9 @@ import { createCertificate } from '../../certificates.ts';
 import { isRoot } from '../../confinement.ts';
 import { findProgram, type Program } from '../../programs.ts';
 import { runProgram } from '../../run-program.ts';
-import { type MicrosoftOptions, type MicrosoftSimulator, startMicrosoft } from '../start-microsoft.ts';
+import type { MicrosoftOptions } from '../microsoft-options.ts';
+import type { MicrosoftSimulator } from '../microsoft-simulator.ts';
+import { startMicrosoft } from '../start-microsoft.ts';
 
 const HOSTS = ['graph.microsoft.com', 'login.microsoftonline.com', 'contoso-my.sharepoint.com'] as const;
 

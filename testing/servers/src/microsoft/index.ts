@@ -1,0 +1,6 @@
+export type { Grant, TokenCheck } from './access/grants.ts';
+export type { MicrosoftOptions } from './microsoft-options.ts';
+export type { MicrosoftSimulator } from './microsoft-simulator.ts';
+export { startMicrosoft } from './start-microsoft.ts';
+export type { TestDrive, TestItem } from './test-drive.ts';
+export type { RequestRecord } from './trouble/recorder.ts';
