@@ -53,6 +53,7 @@ export const someMigration: Migration = {
   exclusions: [],
   owner: { id: maya.id, name: maya.name },
   createdAt: ago(5000),
+  deleting: false,
   rows: 0,
 };
 

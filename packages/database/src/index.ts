@@ -73,6 +73,7 @@ export {
 
 export { addRows, type NewRow, type RowPlace } from './rows/new-rows.ts';
 export { type PlacedRow, placedRows, placedRowsOf } from './rows/placed-rows.ts';
+export { beginRemoval, finishRemoval, removalsUnderWay } from './rows/remove-migration.ts';
 export type { Figures, Row } from './rows/row.ts';
 export { type FilteredRows, RowList, type RowPageQuery, type RowTotals } from './rows/row-list.ts';
 export type { RowSort } from './rows/row-sort.ts';

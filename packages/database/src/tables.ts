@@ -160,6 +160,7 @@ interface MigrationsTable {
   priority: Default<number>;
   policy: Json<Record<string, unknown>>;
   filters: Json<Record<string, unknown>>;
+  deleting_since: Optional<Date>;
 }
 
 /** How a row of a migration stands: as its last run does. */

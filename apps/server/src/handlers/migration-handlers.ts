@@ -1,9 +1,11 @@
+import { beginRemoval } from '@drover/database';
 import type { Application } from '../application.ts';
 import { noteChange } from '../auth/note-change.ts';
 import { ApplicationError } from '../errors/application-error.ts';
 import type { Handlers } from '../http/handlers.ts';
 import { createMigration } from '../migrations/create-migration.ts';
 import { migrationView } from '../migrations/migration-view.ts';
+import { removeMigration } from '../migrations/remove-migration.ts';
 import { visibleMigration } from '../migrations/visible-migration.ts';
 import { surroundings } from '../transfers/surroundings.ts';
 import { transferChanges } from '../transfers/transfer-changes.ts';
@@ -35,7 +37,7 @@ export function migrationHandlers(app: Application): MigrationHandlers {
       return migrationView(migration, await surroundings(app));
     },
     getMigration: async ({ who, params }) => {
-      const { migration, around } = await visibleMigration(app, who, params.id);
+      const { migration, around } = await visibleMigration(app, who, params.id, 'also-deleting');
       return migrationView(migration, around);
     },
     changeMigration: async ({ who, params, body, context }) => {
@@ -50,9 +52,9 @@ export function migrationHandlers(app: Application): MigrationHandlers {
       return migrationView(changed, around);
     },
     deleteMigration: async ({ who, params, context }) => {
-      const { migration } = await visibleMigration(app, who, params.id);
+      const { migration } = await visibleMigration(app, who, params.id, 'also-deleting');
       const { id, name, rows } = migration;
-      const end = await migrations.remove(id);
+      const end = await beginRemoval(app.database.db, id);
       if (end === 'not-found') throw new ApplicationError('not-found');
       if (end === 'in-use') {
         throw new ApplicationError('already-running', 'Rows of this migration are queued or running.', {
@@ -60,6 +62,7 @@ export function migrationHandlers(app: Application): MigrationHandlers {
         });
       }
       await noteChange(app, who, context, { action: 'migration.delete', target: id, detail: { name, rows } });
+      await removeMigration(app, id);
       return undefined;
     },
   };

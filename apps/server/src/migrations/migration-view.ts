@@ -6,9 +6,9 @@ import type { Surroundings } from '../transfers/surroundings.ts';
 
 /** A migration as the interface shows it. */
 export function migrationView(migration: Migration, { connectors, nameOf }: Surroundings): MigrationView {
-  const { id, number, name, priority, rows, ownerId, createdAt } = migration;
+  const { id, number, name, priority, rows, deleting, ownerId, createdAt } = migration;
   return {
-    ...{ id, number, name, priority, rows },
+    ...{ id, number, name, priority, rows, deleting },
     source: connectorSideView(migration.sourceConnectorId, connectors),
     destination: connectorSideView(migration.destinationConnectorId, connectors),
     ...settingsView(migration),

@@ -37,5 +37,8 @@ export const migrationSchema = z.object({
   owner: z.object({ id: idSchema, name: z.string() }).nullable(),
   createdAt: instantSchema,
   rows: z.number().int(),
+  deleting: z
+    .boolean()
+    .describe('It is being deleted: nothing of it can be used any more, and `rows` tells how many are left.'),
 });
 export type Migration = Readonly<z.infer<typeof migrationSchema>>;

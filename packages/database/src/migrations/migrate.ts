@@ -24,6 +24,7 @@ import { userViews } from './0019-user-views.ts';
 import { runsThatNeverBegan } from './0020-runs-that-never-began.ts';
 import { fixRules } from './0021-fix-rules.ts';
 import { clocks } from './0022-clocks.ts';
+import { deletion } from './0023-deletion.ts';
 
 /** All steps from an empty database to this version's schema, in order. */
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -49,6 +50,7 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0020-runs-that-never-began': runsThatNeverBegan,
   '0021-fix-rules': fixRules,
   '0022-clocks': clocks,
+  '0023-deletion': deletion,
 };
 
 const TABLE = 'schema_migrations';

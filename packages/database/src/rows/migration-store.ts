@@ -21,9 +21,11 @@ export interface Migration {
   readonly filters: Readonly<Record<string, unknown>>;
   /** How many rows it has. */
   readonly rows: number;
+  /** Its removal has begun: nothing of it can be used any more. */
+  readonly deleting: boolean;
 }
 
-export type NewMigration = Omit<Migration, 'createdAt' | 'id' | 'number' | 'rows'>;
+export type NewMigration = Omit<Migration, 'createdAt' | 'deleting' | 'id' | 'number' | 'rows'>;
 export type MigrationChanges = Partial<Pick<Migration, 'filters' | 'name' | 'policy' | 'priority'>>;
 
 /** Keeps migrations; their rows are kept beside single transfers. */
@@ -89,21 +91,6 @@ export class MigrationStore {
       .execute();
     return await this.get(id);
   }
-
-  /** With its rows, their runs and logs, unless one of them has not ended. */
-  async remove(id: string): Promise<'in-use' | 'not-found' | 'removed'> {
-    return await this.#db.transaction().execute(async (tx) => {
-      const held = await tx.selectFrom('migrations').select('id').where('id', '=', id).forUpdate().executeTakeFirst();
-      if (held === undefined) return 'not-found';
-      // Runs that are about to start hold their transfer until they are there to be seen.
-      await sql`select from drover.transfers where migration_id = ${id} order by number for update`.execute(tx);
-      const { rows } = await sql`select from drover.runs r join drover.transfers t on t.id = r.transfer_id
-        where t.migration_id = ${id} and r.state <> 'ended' limit 1`.execute(tx);
-      if (rows.length > 0) return 'in-use';
-      await tx.deleteFrom('migrations').where('id', '=', id).execute();
-      return 'removed';
-    });
-  }
 }
 
 function counted(db: Kysely<Tables>) {
@@ -135,5 +122,6 @@ function toMigration(row: Selectable<Tables['migrations']> & { readonly rows: nu
     policy: row.policy,
     filters: row.filters,
     rows: row.rows,
+    deleting: row.deleting_since !== null,
   };
 }

@@ -12,7 +12,7 @@ interface Held {
 }
 
 /**
- * Neither connector can be deleted or lose its authorisation before the run is there for all to see; refuses where one has. Gives those
+ * Neither connector can be deleted or lose its authorisation, nor the migration be deleted, before the run is there for all to see; refuses where one has. Gives those
  * that are agents, or null.
  */
 export async function holdConnectors(client: PoolClient, between: Between): Promise<readonly string[] | null> {
@@ -24,6 +24,7 @@ export async function holdConnectors(client: PoolClient, between: Between): Prom
       where t.id = $1 order by c.id for share of c`,
     [id],
   );
+  await holdMigration(client, between);
   const { rows: found } = await client.query<{ complete: boolean }>(
     `select source_connector_id = any($2) and destination_connector_id = any($2) as complete from ${table} where id = $1`,
     [id, rows.map((row) => row.id)],
@@ -33,4 +34,16 @@ export async function holdConnectors(client: PoolClient, between: Between): Prom
   for (const { name, state, reason } of rows) if (state !== 'authorized') throw connectorNotAuthorized(name, reason);
   const agents = rows.flatMap((row) => (row.type === 'agent' ? [row.id] : []));
   return agents.length === 0 ? null : agents;
+}
+
+async function holdMigration(client: PoolClient, between: Between): Promise<void> {
+  const [which, id] =
+    'transferId' in between
+      ? ['m.id = (select t.migration_id from drover.transfers t where t.id = $1)', between.transferId]
+      : ['m.id = $1', between.migrationId];
+  const { rows } = await client.query<{ deleting: boolean }>(
+    `select m.deleting_since is not null as deleting from drover.migrations m where ${which} for share`,
+    [id],
+  );
+  if (rows.some(({ deleting }) => deleting)) throw transferGone();
 }

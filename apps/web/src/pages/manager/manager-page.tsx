@@ -22,7 +22,7 @@ export function ManagerPage() {
   const search = useSearch({ from: '/frame/migration-manager' });
   const migrations = useQuery(queries.migrations(useApi()));
   const asksForNone = Object.values(search).every((value) => value === undefined);
-  const newest = migrations.data?.[0];
+  const newest = migrations.data?.find(({ deleting }) => !deleting);
   if (asksForNone && migrations.isPending) {
     return (
       <Page title="Migration Manager" wide>

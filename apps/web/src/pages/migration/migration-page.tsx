@@ -8,6 +8,7 @@ import { SkeletonRows } from '../../parts/skeleton-rows.tsx';
 import { usePageTitle } from '../../parts/use-page-title.ts';
 import { useApi } from '../../server/api-context.ts';
 import { queries } from '../../server/queries.ts';
+import { BeingDeleted } from './being-deleted.tsx';
 import { MigrationActions } from './migration-actions.tsx';
 import { MigrationBar } from './migration-bar.tsx';
 import { ProblemsTab } from './problems/problems-tab.tsx';
@@ -31,6 +32,9 @@ const useStyles = makeStyles({
   panel: { display: 'flex', flexDirection: 'column', gap: '12px', minWidth: 0 },
 });
 
+/** While it is being deleted, what is left is asked for so often. */
+const DELETING_MS = 2000;
+
 /** One migration: its rows, their problems and their proof. */
 export function MigrationPage() {
   const styles = useStyles();
@@ -39,7 +43,10 @@ export function MigrationPage() {
   const table = useTableView(useSearch({ from: '/frame/migration-manager/$id' }));
   const { search, view } = table;
   const panel = useId();
-  const migration = useQuery(queries.migration(useApi(), id));
+  const migration = useQuery({
+    ...queries.migration(useApi(), id),
+    refetchInterval: ({ state }) => (state.data?.deleting === true ? DELETING_MS : false),
+  });
   usePageTitle(migration.data?.name ?? 'Migration Manager');
   const change = (changes: MigrationSearch) => {
     void navigate({ search: (before) => ({ ...before, ...changes }), replace: true });
@@ -56,6 +63,13 @@ export function MigrationPage() {
             <Button onClick={() => void navigate({ to: '/migration-manager', search: {} })}>All migrations</Button>
           </ErrorView>
         )}
+      </div>
+    );
+  }
+  if (migration.data.deleting) {
+    return (
+      <div className={styles.page}>
+        <BeingDeleted migration={migration.data} />
       </div>
     );
   }

@@ -42,7 +42,11 @@ export function MigrationPicker({ chosen }: { readonly chosen: Migration | null 
         <Option key={migration.id} value={migration.id} text={migrationLabel(migration)}>
           <span className={styles.option}>
             <bdi className={styles.name}>{migrationLabel(migration)}</bdi>
-            <span className={styles.quiet}>{formatThings(migration.rows, 'user')}</span>
+            <span className={styles.quiet}>
+              {migration.deleting
+                ? `Being deleted: ${formatThings(migration.rows, 'user')} left`
+                : formatThings(migration.rows, 'user')}
+            </span>
           </span>
         </Option>
       ))}
