@@ -17,11 +17,12 @@ import {
   type MetItem,
   metAt,
   metItems,
+  type RowPath,
   type StoredFix,
   type TellingRun,
   unreadRows,
 } from '@drover/database';
-import { FixTally, givenFrom, type MetIn, type NewName } from '@drover/migration';
+import { FixTally, type MetIn, type NewName } from '@drover/migration';
 import type { Application } from '../application.ts';
 import { shownPlace } from '../reports/shown-place.ts';
 import { storedPolicySchema } from '../transfers/stored-policy.ts';
@@ -117,22 +118,24 @@ class Places {
 }
 
 async function addBatch(app: Application, tally: FixTally, places: Places, batch: readonly MetItem[]): Promise<void> {
-  const wanted = new Map<string, { readonly transferId: string; readonly path: readonly Segment[] }>();
-  for (const item of batch) {
-    const path = tally.changedName(item, places.of(item.run));
-    const { transferId } = item.run;
-    if (path !== null) wanted.set(pathKey([transferId, ...path]), { transferId, path });
+  const looked = batch.map((item) => tally.look(item, places.of(item.run)));
+  const wanted = new Map<string, RowPath>();
+  for (const [at, { name: path }] of looked.entries()) {
+    const transferId = batch[at]?.run.transferId;
+    if (path !== null && transferId !== undefined) wanted.set(keyOf(transferId, path), { transferId, path });
   }
-  const paths = [...wanted.values()];
-  const names = new Map<string, Map<string, Segment>>();
-  for (const [at, name] of (await givenNames(app.database, paths)).entries()) {
-    const given = paths[at];
-    if (name === null || given === undefined) continue;
-    const ofRow = names.get(given.transferId) ?? new Map<string, Segment>();
-    names.set(given.transferId, ofRow.set(pathKey(given.path), name));
+  const given = await givenNames(app.database, [...wanted.values()]);
+  const names = new Map([...wanted.keys()].map((key, at) => [key, given[at] ?? undefined]));
+  for (const [at, item] of batch.entries()) {
+    const each = looked[at];
+    if (each === undefined) continue;
+    const name = each.name === null ? undefined : names.get(keyOf(item.run.transferId, each.name));
+    tally.add(item, places.of(item.run), each, name);
   }
-  const none = new Map<string, Segment>();
-  for (const item of batch) tally.add(item, places.of(item.run), givenFrom(names.get(item.run.transferId) ?? none));
+}
+
+function keyOf(transferId: string, path: readonly Segment[]): string {
+  return pathKey([transferId, ...path]);
 }
 
 /** New names that another item of the same folder at the source has. */

@@ -1,5 +1,5 @@
 import type { FixRule, ItemNote, NameProfileName, Over, Segment } from '@drover/core';
-import { type Kysely, sql } from 'kysely';
+import { type Kysely, type RawBuilder, sql } from 'kysely';
 import { openProblems } from '../problems/open-problems.ts';
 import { inPages } from '../reports/pages.ts';
 import { TOO_LONG } from '../reports/scanned-rows.ts';
@@ -52,18 +52,9 @@ export async function* metItems(
 ): AsyncGenerator<MetItem> {
   const open = await openCauses(db, migrationId);
   const condition = of === 'too-long' ? sql`i.cause = ${TOO_LONG}` : mayConcern(of);
-  for await (const runs of tellingRuns(db, migrationId, [...open.keys()])) {
+  for await (const runs of inShares(tellingRuns(db, migrationId, [...open.keys()]))) {
     const byRun = new Map(runs.map((run) => [run.run, run]));
-    const read = async (after: ItemRecord | null) => {
-      const { rows } = await sql<ItemRecord>`
-        select i.run, i.seq, i.path, i.folder, coalesce(i.size, i.bytes) as bytes, i.cause, i.detail from drover.items i
-        where i.run = any(${[...byRun.keys()]}::bigint[]) and ${condition}
-          and (i.run, i.seq) > (${after?.run ?? -1}, ${after?.seq ?? -1}) order by i.run, i.seq limit ${ITEMS}`.execute(
-        db,
-      );
-      return rows;
-    };
-    for await (const item of inPages(read, (last) => last, ITEMS)) {
+    for await (const item of itemsOf(db, runs, condition)) {
       const run = byRun.get(item.run);
       const isOpen = item.cause !== null && open.get(item.run)?.has(item.cause) === true;
       if (run === undefined || (run.partial && !isOpen)) continue;
@@ -79,6 +70,47 @@ export async function* metItems(
       };
     }
   }
+}
+
+/** Few items of many runs at once; those of a run with many in pages, by their numbers. */
+async function* itemsOf(
+  db: Kysely<Tables>,
+  runs: readonly RunRecord[],
+  condition: RawBuilder<unknown>,
+): AsyncGenerator<ItemRecord> {
+  const read = async (only: RawBuilder<unknown>) => {
+    const { rows } = await sql<ItemRecord>`
+      select i.run, i.seq, i.path, i.folder, coalesce(i.size, i.bytes) as bytes, i.cause, i.detail from drover.items i
+      where ${condition} and ${only}`.execute(db);
+    return rows;
+  };
+  const [first, ...others] = runs;
+  if (first === undefined) return;
+  if (others.length > 0) {
+    yield* await read(sql`i.run = any(${runs.map(({ run }) => run)}::bigint[])`);
+    return;
+  }
+  const page = (after: ItemRecord | null) =>
+    read(sql`i.run = ${first.run} and i.seq > ${after?.seq ?? -1} order by i.seq limit ${ITEMS}`);
+  yield* inPages(page, (last) => last, ITEMS);
+}
+
+/** Runs that have as many items together as are read at once; one with more by itself. */
+async function* inShares(groups: AsyncIterable<readonly RunRecord[]>): AsyncGenerator<readonly RunRecord[]> {
+  let share: RunRecord[] = [];
+  let items = 0;
+  for await (const group of groups) {
+    for (const run of group) {
+      if (items + run.items > ITEMS && share.length > 0) {
+        yield share;
+        share = [];
+        items = 0;
+      }
+      share.push(run);
+      items += run.items;
+    }
+  }
+  if (share.length > 0) yield share;
 }
 
 interface ItemRecord {
@@ -99,7 +131,7 @@ async function openCauses(db: Kysely<Tables>, migrationId: string): Promise<Map<
   return open;
 }
 
-type RunRecord = TellingRun & { readonly partial: boolean };
+type RunRecord = TellingRun & { readonly partial: boolean; readonly items: number };
 
 /** Some rows at a time. */
 async function* tellingRuns(
@@ -114,7 +146,8 @@ async function* tellingRuns(
     const last = some.at(-1);
     if (last === undefined) return;
     const { rows } = await sql<RunRecord>`
-      select r.number as run, r.transfer_id as "transferId", r.settings, r.names, r.only_run is not null as partial
+      select r.number as run, r.transfer_id as "transferId", r.settings, r.names, r.only_run is not null as partial,
+        r.seq as items
       from unnest(${some.map(({ id }) => id)}::text[]) as t (id) cross join lateral (
         (select * from drover.runs w where w.transfer_id = t.id and w.state = 'ended' and w.only_run is null
           order by w.number desc limit 1)

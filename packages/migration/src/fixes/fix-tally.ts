@@ -1,13 +1,5 @@
 import { type Fixes, type FixRule, nameKey, pathKey, type Segment } from '@drover/core';
-import {
-  type Fate,
-  fateOf,
-  firstDifference,
-  type GivenName,
-  type MetItem,
-  type Naming,
-  problemUnder,
-} from './item-fate.ts';
+import { type Fate, fateOf, firstDifference, type MetItem, type Naming, nameAt, problemUnder } from './item-fate.ts';
 
 /** Where an item was met, and by what rules. */
 export interface MetIn {
@@ -18,6 +10,14 @@ export interface MetIn {
   readonly met: Fixes;
   readonly current: Fixes;
   readonly next: Fixes;
+}
+
+/** What becomes of an item without a rule and with it. */
+export interface LookedAt {
+  readonly before: Fate;
+  readonly after: Fate;
+  /** The way to the name that the rule changes, for which it counts whether an earlier run gave it; null for none. */
+  readonly name: readonly Segment[] | null;
 }
 
 /** One item that a rule changes. */
@@ -70,24 +70,30 @@ export class FixTally {
     return this.#rows.size;
   }
 
-  /** The way to the name that the rule would change, for which it counts whether an earlier run gave it; null for none. */
-  changedName(item: MetItem, { naming, current, next }: MetIn): readonly Segment[] | null {
+  /** What becomes of an item without the rule and with it, as if no run had given a name yet. */
+  look(item: MetItem, { naming, current, next }: MetIn): LookedAt {
     const [before, after] = [fateOf(item, current, naming), fateOf(item, next, naming)];
-    return after.leftOut === null && this.#changes(before, after) ? firstDifference(item, before, after) : null;
+    const isRenamed = after.leftOut === null && this.#changes(before, after);
+    return { before, after, name: isRenamed ? firstDifference(item, before, after) : null };
   }
 
-  add(item: MetItem, where: MetIn, given: GivenName): void {
-    const { naming } = where;
-    const met = fateOf(item, where.met, naming);
-    const before = fateOf(item, where.current, naming, given);
-    const after = fateOf(item, where.next, naming, given);
-    const problem = (fate: Fate, fixes: Fixes) => problemUnder(item, met, { fate, fixes, naming });
-    const cause = problem(before, where.current);
-    if (cause !== null && problem(after, where.next) === null) {
-      this.solved.set(cause, (this.solved.get(cause) ?? 0) + 1);
-    }
+  /** `given`: the name that an earlier run gave to what `looked.name` leads to; undefined for none. */
+  add(item: MetItem, where: MetIn, looked: LookedAt, given?: Segment): void {
+    const { naming, current, next } = where;
+    const isGiven = given !== undefined && looked.name !== null;
+    const names = isGiven ? nameAt(looked.name, given) : undefined;
+    const before = names === undefined ? looked.before : fateOf(item, current, naming, names);
+    const after = names === undefined ? looked.after : fateOf(item, next, naming, names);
+    if (item.cause !== null) this.#solve(item, where, before, after);
     if (this.#changes(before, after)) this.#count(item, where, before, after);
-    else if (this.changedName(item, where) !== null) this.kept++;
+    else if (isGiven) this.kept++;
+  }
+
+  #solve(item: MetItem, { naming, met: then, current, next }: MetIn, before: Fate, after: Fate): void {
+    const met = fateOf(item, then, naming);
+    const cause = problemUnder(item, met, { fate: before, fixes: current, naming });
+    if (cause === null || problemUnder(item, met, { fate: after, fixes: next, naming }) !== null) return;
+    this.solved.set(cause, (this.solved.get(cause) ?? 0) + 1);
   }
 
   #changes(before: Fate, after: Fate): boolean {

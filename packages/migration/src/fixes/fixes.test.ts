@@ -1,7 +1,7 @@
-import { type FixRule, fixesOf, nameRules, pathKey } from '@drover/core';
+import { type FixRule, fixesOf, nameRules } from '@drover/core';
 import { describe, expect, it } from 'vitest';
 import { FixTally, type MetIn } from './fix-tally.ts';
-import { givenFrom, type MetItem, type Naming } from './item-fate.ts';
+import type { MetItem, Naming } from './item-fate.ts';
 import { LongFolders } from './long-folders.ts';
 
 const naming: Naming = { rules: nameRules('sharepoint'), policy: { mode: 'remove' } };
@@ -26,10 +26,10 @@ function tallied(
   const tally = new FixTally(rule);
   const rules = before.map((each, at) => ({ number: at + 1, rule: each }));
   const next = fixesOf([...rules, { number: 9, rule }]);
-  const names = new Map(Object.entries(given).map(([path, name]) => [pathKey(path.split('/')), name]));
   for (const each of items) {
     const met = { run: 1, rowId: 'row', naming, met: none, current: fixesOf(rules), next, ...where };
-    tally.add(each, met, givenFrom(names));
+    const looked = tally.look(each, met);
+    tally.add(each, met, looked, given[looked.name?.join('/') ?? '']);
   }
   return tally;
 }

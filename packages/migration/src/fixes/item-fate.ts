@@ -29,7 +29,7 @@ export interface Naming {
 }
 
 /** Names that earlier runs gave, by path at the source; undefined for none. */
-export type GivenName = (path: readonly Segment[]) => Segment | undefined;
+type GivenName = (path: readonly Segment[]) => Segment | undefined;
 
 /** What becomes of an item under some rules. */
 export interface Fate {
@@ -101,7 +101,8 @@ export function firstDifference(item: MetItem, one: Fate, other: Fate): readonly
   return at < 0 ? null : item.path.slice(0, at + 1);
 }
 
-/** Names given by earlier runs, from a map by `pathKey`. */
-export function givenFrom(names: ReadonlyMap<string, Segment>): GivenName {
-  return (path) => names.get(pathKey(path));
+/** The one name that was given to what lies there. */
+export function nameAt(path: readonly Segment[], name: Segment): GivenName {
+  const key = pathKey(path);
+  return (each) => (each.length === path.length && pathKey(each) === key ? name : undefined);
 }
