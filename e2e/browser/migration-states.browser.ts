@@ -78,6 +78,17 @@ describeTask(await whyNot(), 'what a migration shows of itself', () => {
     }
   });
 
+  it('is that there is no problem, in how many files, and since when that is known', async () => {
+    const { page, context } = await open('?tab=problems', { listMigrationProblems: () => [] });
+    await page.getByText(/^No problems in [\d,]+ files$/).waitFor();
+    await page
+      .getByText('Last checked')
+      .getByText(/hours? ago$/)
+      .waitFor();
+    await takePicture(page, 'migration-no-problems');
+    await context.close();
+  });
+
   it('is what a start comes to, and when: by keyboard alone, by the schedules that users have', async () => {
     const sent: unknown[] = [];
     const done = { done: 200, refused: [], refusedCount: 0 };

@@ -187,6 +187,7 @@ function holds(
 ) {
   if (test.kind === 'states') return test.states.includes(row.state);
   const text = test.kind === 'contains' || test.kind === 'is' ? test.text.toLowerCase() : '';
+  if (column === 'code') return row.status !== null;
   if (column === 'tags') return row.tags.some((tag) => tag.toLowerCase() === text);
   const words = [row.source.display, row.destination?.display ?? '', ...row.tags].join(' ').toLowerCase();
   return (

@@ -1,15 +1,14 @@
 import type { Migration } from '@drover/api';
 import { makeStyles } from '@fluentui/react-components';
-import { CheckmarkCircleRegular } from '@fluentui/react-icons/svg/checkmark-circle';
 import { useQuery } from '@tanstack/react-query';
 import { Card } from '../../../parts/card.tsx';
-import { EmptyState } from '../../../parts/empty-state.tsx';
 import { ErrorView } from '../../../parts/error-view.tsx';
 import { SkeletonRows } from '../../../parts/skeleton-rows.tsx';
 import { useApi } from '../../../server/api-context.ts';
 import { queries } from '../../../server/queries.ts';
 import { Acceptances } from './acceptances.tsx';
 import { FixesCard } from './fixes/fixes-card.tsx';
+import { NoProblems } from './no-problems.tsx';
 import { ProblemItem } from './problem-item.tsx';
 
 const useStyles = makeStyles({ list: { listStyleType: 'none', margin: 0, padding: 0 } });
@@ -26,11 +25,7 @@ export function ProblemsTab({ migration }: { readonly migration: Migration }) {
         ) : problems.data === undefined ? (
           <SkeletonRows rows={4} height={64} />
         ) : problems.data.length === 0 ? (
-          <EmptyState
-            icon={<CheckmarkCircleRegular />}
-            title="No problems in any user"
-            text="What a scan finds, and what a copy could not bring over, stands here by cause, with what to do about it."
-          />
+          <NoProblems migration={migration} />
         ) : (
           <ul className={styles.list}>
             {problems.data.map((problem) => (
