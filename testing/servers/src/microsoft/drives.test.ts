@@ -146,6 +146,19 @@ test('shows notebooks as packages that have no content', async () => {
   expect(await graph.get(`${root}:/Notes:/content`)).toMatchObject({ status: 400 });
 });
 
+test('shows shortcuts to other drives, and files with malware, as what they are', async () => {
+  const library = microsoft.library('sites/Marketing');
+  const shared = library.folder('Shared');
+  drive.shortcut('Shared with me', { driveId: library.id, itemId: shared });
+  const { json } = await graph.get(`${root}:/shared%20with%20me`);
+  expect(json).toMatchObject({ remoteItem: { id: shared, parentReference: { driveId: library.id } } });
+  expect(json).not.toHaveProperty('folder');
+  await drive.put('bad.exe', 'x');
+  drive.infect('bad.exe');
+  expect(await graph.get(`${root}:/bad.exe`)).toMatchObject({ json: { malware: {} } });
+  expect(await graph.get(`${root}:/bad.exe:/content`)).toMatchObject({ status: 403, code: 'malwareDetected' });
+});
+
 test('rewrites Office files in document libraries, and nowhere else', async () => {
   const library = microsoft.library('sites/Marketing');
   const body = Buffer.from('an Office file');

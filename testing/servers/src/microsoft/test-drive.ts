@@ -2,7 +2,14 @@ import { buffer } from 'node:stream/consumers';
 
 import type { ContentStore } from './model/content-store.ts';
 import type { StoredDrive } from './model/stored-drive.ts';
-import { contentOf, type ItemTimes, type Role, type StoredItem, segmentsOf } from './model/stored-item.ts';
+import {
+  contentOf,
+  type ItemTimes,
+  type RemoteItem,
+  type Role,
+  type StoredItem,
+  segmentsOf,
+} from './model/stored-item.ts';
 import type { Tenant } from './model/tenant.ts';
 
 /** What a test sees of an item. */
@@ -57,11 +64,21 @@ export class TestDrive {
     return this.#folder(path.split('/')).id;
   }
 
-  /** Makes a OneNote notebook, which is neither file nor folder. */
+  /** Makes a OneNote notebook, which is neither file nor folder; gives its id. */
   notebook(path: string): string {
-    const names = path.split('/');
-    const parent = this.#folder(names.slice(0, -1));
-    return this.#drive.addFolder(parent, names.at(-1) ?? '', 'fail', 'notebook').id;
+    return this.#make(path, 'notebook').id;
+  }
+
+  /** Makes what people get who add a shared folder to their OneDrive, an item that stands for one of another drive; gives its id. */
+  shortcut(path: string, remote: RemoteItem): string {
+    const item = this.#make(path, 'shortcut');
+    item.remote = remote;
+    return item.id;
+  }
+
+  /** The service finds malware in the file, and no longer gives its content out. */
+  infect(path: string): void {
+    this.#at(path).infected = true;
   }
 
   remove(path: string): void {
@@ -115,6 +132,11 @@ export class TestDrive {
       yield child;
       yield* this.#below(child);
     }
+  }
+
+  #make(path: string, kind: 'notebook' | 'shortcut'): StoredItem {
+    const names = path.split('/');
+    return this.#drive.addFolder(this.#folder(names.slice(0, -1)), names.at(-1) ?? '', 'fail', kind);
   }
 
   #folder(names: readonly string[]): StoredItem {

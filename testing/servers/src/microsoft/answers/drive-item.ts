@@ -56,17 +56,25 @@ function facetsOf(item: StoredItem): Partial<Shapes['driveItem']> {
   switch (item.kind) {
     case 'folder':
       return { folder: { childCount: item.children.size } };
+    case 'shortcut':
+      return { remoteItem: remoteOf(item) };
     case 'notebook':
       return { package: { type: 'oneNote' } };
-    case 'file': {
-      const hash = contentOf(item)?.quickXorHash;
-      return {
-        file: { mimeType: 'application/octet-stream', hashes: hash === undefined ? {} : { quickXorHash: hash } },
-      };
-    }
+    case 'file':
+      return { file: fileOf(item), ...(item.infected ? { malware: { description: 'Simulated' } } : {}) };
     default:
       return item.kind satisfies never;
   }
+}
+
+function fileOf(item: StoredItem): NonNullable<Shapes['driveItem']['file']> {
+  const hash = contentOf(item)?.quickXorHash;
+  return { mimeType: 'application/octet-stream', hashes: hash === undefined ? {} : { quickXorHash: hash } };
+}
+
+function remoteOf({ name, remote }: StoredItem): NonNullable<Shapes['driveItem']['remoteItem']> {
+  const target = remote === null ? {} : { id: remote.itemId, parentReference: { driveId: remote.driveId } };
+  return { ...target, name, folder: { childCount: 0 } };
 }
 
 function parentOf(drive: StoredDrive, item: StoredItem): NonNullable<Shapes['driveItem']['parentReference']> {

@@ -71,8 +71,13 @@ export class StoredDrive {
     return changed.sort((one, other) => one.change - other.change);
   }
 
-  /** Makes a folder, or a notebook; with `replace` an existing one is given back. */
-  addFolder(parent: StoredItem, name: string, conflict: Conflict, kind: 'folder' | 'notebook' = 'folder'): StoredItem {
+  /** Makes a folder, a notebook or a shortcut; with `replace` an existing one is given back. */
+  addFolder(
+    parent: StoredItem,
+    name: string,
+    conflict: Conflict,
+    kind: Exclude<StoredItem['kind'], 'file'> = 'folder',
+  ): StoredItem {
     const existing = this.#occupant(parent, name, 'folder');
     if (existing !== null && conflict === 'replace' && existing.kind !== 'file') return existing;
     if (existing !== null && conflict !== 'rename') throw nameTaken(name);
@@ -206,6 +211,7 @@ export class StoredDrive {
     const item: StoredItem = {
       id: this.flavour === 'personal' ? `${this.facts.id}!${randomId(8)}` : `01${this.#prefix}${randomId(26)}`,
       kind,
+      remote: null,
       name,
       parent,
       children: new Map(),
@@ -218,6 +224,7 @@ export class StoredDrive {
       change: 0,
       deleted: false,
       locked: false,
+      infected: false,
     };
     this.#items.set(item.id, item);
     parent?.children.set(foldedName(name), item);

@@ -30,10 +30,18 @@ export interface StoredPermission {
   readonly link?: { readonly type: 'view' | 'edit'; readonly scope: 'anonymous' | 'organization' | 'users' };
 }
 
-/** A file, folder or notebook of a drive as the service keeps it. */
+/** An item of another drive. */
+export interface RemoteItem {
+  readonly driveId: string;
+  readonly itemId: string;
+}
+
+/** A file, folder, notebook or shortcut of a drive as the service keeps it. */
 export interface StoredItem {
   readonly id: string;
-  readonly kind: 'file' | 'folder' | 'notebook';
+  readonly kind: 'file' | 'folder' | 'notebook' | 'shortcut';
+  /** Where a shortcut leads. */
+  remote: RemoteItem | null;
   name: string;
   parent: StoredItem | null;
   /** By folded name. */
@@ -53,6 +61,8 @@ export interface StoredItem {
   deleted: boolean;
   /** True while somebody has the file open, so that nobody else can write it. */
   locked: boolean;
+  /** True when the service found malware in the file. */
+  infected: boolean;
 }
 
 export function contentOf(item: StoredItem): Content | null {

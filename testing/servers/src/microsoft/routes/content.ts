@@ -14,6 +14,7 @@ const SMALL = 250 * 1024 * 1024;
 export function getContent(service: Service, _call: Call, target: Target): Answer {
   const item = existing(target);
   if (item.kind !== 'file') throw invalid(`A ${item.kind} has no content.`);
+  if (item.infected) throw new GraphError(403, 'malwareDetected', 'Malware was detected in the file.');
   return { status: 302, headers: { location: service.downloads.urlOf(target.drive, item) } };
 }
 
