@@ -43,7 +43,7 @@ const ITEMS = 5000;
 
 /**
  * Of each row what its last whole run that has ended met, and what is open of later tries, as far as the rule may concern it, or
- * whose path is too long; a caller that has had enough returns.
+ * whose path is too long, row after row; a caller that has had enough returns.
  */
 export async function* metItems(
   db: Kysely<Tables>,
@@ -87,7 +87,10 @@ async function* itemsOf(
   const [first, ...others] = runs;
   if (first === undefined) return;
   if (others.length > 0) {
-    yield* await read(sql`i.run = any(${runs.map(({ run }) => run)}::bigint[])`);
+    const numbers = runs.map(({ run }) => run);
+    yield* await read(
+      sql`i.run = any(${numbers}::bigint[]) order by array_position(${numbers}::bigint[], i.run), i.seq`,
+    );
     return;
   }
   const page = (after: ItemRecord | null) =>
@@ -148,12 +151,12 @@ async function* tellingRuns(
     const { rows } = await sql<RunRecord>`
       select r.number as run, r.transfer_id as "transferId", r.settings, r.names, r.only_run is not null as partial,
         r.seq as items
-      from unnest(${some.map(({ id }) => id)}::text[]) as t (id) cross join lateral (
+      from unnest(${some.map(({ id }) => id)}::text[]) with ordinality as t (id, ord) cross join lateral (
         (select * from drover.runs w where w.transfer_id = t.id and w.state = 'ended' and w.only_run is null
           order by w.number desc limit 1)
         union all
         select * from drover.runs p where p.transfer_id = t.id and p.only_run is not null and p.number = any(${open}::bigint[])
-      ) r`.execute(db);
+      ) r order by t.ord, r.number`.execute(db);
     yield rows;
     after = last.number;
   }
