@@ -1,5 +1,6 @@
 import {
   availability,
+  azuriteAvailability,
   findChromium,
   findProgram,
   forgetFailures,
@@ -29,6 +30,8 @@ export async function prepareServers(): Promise<void> {
     const found = await availability(server);
     if (!found.available) console.log(`  tests with ${server} are skipped: ${found.reason}`);
   }
+  const azurite = await azuriteAvailability();
+  if (!azurite.available) console.log(`  tests with Azurite are skipped: ${azurite.reason}`);
   for (const client of clients) {
     await findProgram(client).catch((error: Error) => sayMissing(client, error));
   }

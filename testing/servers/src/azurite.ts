@@ -6,18 +6,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import type { Availability } from './availability.ts';
+import type { AzuriteAccount } from './azurite-account.ts';
 import { packageCache } from './package-cache.ts';
 import { reservePort } from './reserve-port.ts';
 import { runProgram } from './run-program.ts';
 
 /** Microsoft's emulator of Azure Blob Storage on the loopback address, with one account of its own. It dies with this process. */
-export interface AzuriteServer extends AsyncDisposable {
+export interface AzuriteServer extends AzuriteAccount, AsyncDisposable {
   readonly port: number;
-  /** Of the account's Blob service. */
-  readonly endpoint: string;
-  readonly account: string;
-  /** Base64. */
-  readonly key: string;
   readonly connectionString: string;
   /** Ends it at once, as a crash does. */
   kill(): Promise<void>;

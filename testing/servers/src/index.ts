@@ -1,5 +1,6 @@
 export { type Availability, availability, smallDiskAvailability } from './availability.ts';
 export { type AzuriteServer, azuriteAvailability, startAzurite } from './azurite.ts';
+export { createContainer, sasUrl } from './azurite-account.ts';
 export type { CertificateKind } from './certificates.ts';
 export { findChromium } from './chromium.ts';
 export { CuttableProxy } from './cuttable-proxy.ts';

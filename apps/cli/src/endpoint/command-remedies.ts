@@ -57,7 +57,8 @@ export function inWordsOfTheCommand(
 
 function forStorageAccount(error: StorageError, side: RemoteSide['side']): StorageError {
   const { fault, remedy } = error;
-  if (fault !== 'credentials') return remedy === undefined ? error : error.with({ remedy: inUrls(remedy) });
+  if (fault !== 'credentials' && fault !== 'permission')
+    return remedy === undefined ? error : error.with({ remedy: inUrls(remedy) });
   const where = `The key, SAS or connection string comes from DROVER_${side.toUpperCase()}_PASSWORD, --${side}-password-file or the prompt.`;
   return error.with({ remedy: remedy === undefined ? where : `${remedy} ${where}` });
 }

@@ -67,7 +67,7 @@ const KINDS: readonly ConnectorKind[] = [
     administratorOnly: false,
     steps: ['port', 'tls', 'sign-in', 'list', 'write'],
     target: 'account',
-    secretsFor: ['authentication', 'account', 'cloud', 'endpoint', 'authority', 'tenant', 'clientId'],
+    secretsFor: ['authentication', 'account', 'cloud', 'endpoint', 'tenant', 'clientId'],
     pin: null,
   },
 ];

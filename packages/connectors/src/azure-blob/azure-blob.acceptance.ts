@@ -1,7 +1,7 @@
 import { describeConnector } from '@drover/connector-kit/testing';
-import { CuttableProxy, startAzurite } from '@drover/testing-servers';
+import { CuttableProxy, createContainer, startAzurite } from '@drover/testing-servers';
 import { azureBlob } from './index.ts';
-import { createContainer, whyNoEmulator } from './testing/emulator.ts';
+import { whyNoEmulator } from './testing/emulator.ts';
 
 describeConnector('azure-blob', {
   definition: azureBlob,

@@ -1,5 +1,5 @@
 import type { BlobFacts } from './entry.ts';
-import { child, childText, parseXml, type XmlElement } from './xml.ts';
+import { child, childText, notOurs, parseXml, type XmlElement } from './xml.ts';
 
 /** One page of a listing with a delimiter. */
 export interface ListPage {
@@ -30,7 +30,12 @@ export function readContainerPage(text: string): { readonly names: readonly stri
 function nameIn(item: XmlElement): string {
   const name = child(item, 'Name');
   if (name === undefined) return '';
-  return name.encoded ? decodeURIComponent(name.text) : name.text;
+  if (!name.encoded) return name.text;
+  try {
+    return decodeURIComponent(name.text);
+  } catch {
+    throw notOurs();
+  }
 }
 
 function factsIn(item: XmlElement): BlobFacts {

@@ -28,13 +28,6 @@ const endpoint = text({
   help: 'Only for an address of your own: a private endpoint or a service that speaks the same protocol.',
   advanced: true,
 });
-const authority = text({
-  label: 'Sign-in address',
-  placeholder: 'https://login.microsoftonline.com',
-  help: 'Only when the app signs in somewhere else than its cloud does.',
-  advanced: true,
-});
-
 const ENTRA = ['entra-secret', 'entra-certificate'];
 
 /** What a person fills in to authorise a storage account. */
@@ -113,14 +106,6 @@ export const options = defineOptions({
       schema: endpoint.schema
         .trim()
         .regex(httpAddress, 'An address such as https://files.example.com, without ? and #'),
-    }),
-  ),
-  authority: shownWhen(
-    'authentication',
-    ENTRA,
-    optional({
-      ...authority,
-      schema: authority.schema.trim().regex(httpAddress, 'An address such as https://login.microsoftonline.com'),
     }),
   ),
 });

@@ -1,3 +1,5 @@
+import { StorageError } from '@drover/core';
+
 /** An element: attributes are left out but for `Encoded`, the only one that the Blob service gives a meaning. */
 export interface XmlElement {
   readonly name: string;
@@ -11,7 +13,7 @@ const TOKEN = /<(\/?)([^\s/>!?]+)([^>]*?)(\/?)>|<[!?][^>]*>|([^<]+)/g;
 const ENTITIES: Readonly<Record<string, string>> = { amp: '&', apos: "'", gt: '>', lt: '<', quot: '"' };
 const DEEPEST = 32;
 
-/** Reads the small XML that the Blob service speaks; declarations and comments mean nothing. Throws a RangeError for what is none. */
+/** Reads the small XML that the Blob service speaks; declarations and comments mean nothing. */
 export function parseXml(text: string): XmlElement {
   const root = element('', '');
   const open = [root];
@@ -22,17 +24,17 @@ export function parseXml(text: string): XmlElement {
     } else if (name === undefined) {
       // a declaration
     } else if (end === '/') {
-      if (open.length === 1 || within.name !== name) throw new RangeError(`unexpected end of ${name}`);
+      if (open.length === 1 || within.name !== name) throw notOurs();
       open.pop();
     } else {
       const child = element(name, attributes ?? '');
       within.children.push(child);
       if (empty !== '/') open.push(child);
-      if (open.length > DEEPEST) throw new RangeError('elements are nested too deep');
+      if (open.length > DEEPEST) throw notOurs();
     }
   }
   const [top] = root.children;
-  if (open.length > 1 || top === undefined) throw new RangeError('the document is cut short');
+  if (open.length > 1 || top === undefined) throw notOurs();
   return top;
 }
 
@@ -59,5 +61,15 @@ function decode(data: string): string {
     if (name !== undefined) return ENTITIES[name] ?? whole;
     const code = hex === undefined ? Number(decimal) : Number.parseInt(hex, 16);
     return code <= 0x10_ffff ? String.fromCodePoint(code) : whole;
+  });
+}
+
+/** What answers is no Blob service: a proxy's page, or another server. */
+export function notOurs(): StorageError {
+  return new StorageError({
+    kind: 'unexpected',
+    fault: 'server',
+    message: 'The answer is none of Azure Blob Storage.',
+    remedy: 'Check the endpoint, and whether a proxy or filter stands on the way.',
   });
 }

@@ -45,7 +45,7 @@ export const listCases: readonly AcceptanceCase[] = [
   },
   {
     name: 'lists 10,000 entries, each once',
-    timeoutMs: 180_000,
+    timeoutMs: 600_000,
     async run(context) {
       const names = Array.from({ length: 10_000 }, (_, i) => `file-${String(i).padStart(5, '0')}.txt`);
       await plantMany(context, names);

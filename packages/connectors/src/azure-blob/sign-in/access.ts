@@ -2,9 +2,8 @@ import type { OpenContext } from '@drover/connector-kit';
 import type { AzureBlobOptions } from '../options.ts';
 import type { Authorizer } from './authorizer.ts';
 import { badCredentials } from './bad-credentials.ts';
-import { readAppCertificate } from './client-assertion.ts';
 import { accountOf, readConnectionString } from './connection-string.ts';
-import { entra } from './entra.ts';
+import { certificateOf, entra } from './entra.ts';
 import { sharedAccess } from './sas.ts';
 import { sharedKey } from './shared-key.ts';
 
@@ -19,10 +18,11 @@ export interface Access {
   readonly by: string;
 }
 
+/** Where accounts are in each cloud, and what its sign-in is called. */
 const CLOUDS = {
-  public: { suffix: 'core.windows.net', authority: 'https://login.microsoftonline.com' },
-  government: { suffix: 'core.usgovcloudapi.net', authority: 'https://login.microsoftonline.us' },
-  china: { suffix: 'core.chinacloudapi.cn', authority: 'https://login.partner.microsoftonline.cn' },
+  public: { suffix: 'core.windows.net', signIn: 'global' },
+  government: { suffix: 'core.usgovcloudapi.net', signIn: 'us-gov-high' },
+  china: { suffix: 'core.chinacloudapi.cn', signIn: 'china' },
 } as const;
 
 /** Reads what was entered; asks nobody. Throws `config-invalid` for what cannot be meant. */
@@ -51,10 +51,11 @@ export function accessOf(values: AzureBlobOptions, context: OpenContext): Access
 
 function entraAccess(values: AzureBlobOptions, container: string | null, context: OpenContext): Access {
   const { account = '', tenant = '', clientId = '', clientSecret, certificate } = values;
-  const authority = new URL(values.authority ?? CLOUDS[values.cloud ?? 'public'].authority);
-  const proof = certificate === undefined ? { secret: clientSecret ?? '' } : readAppCertificate(certificate);
-  const app = { authority, tenant: tenant.trim(), clientId: clientId.trim(), proof };
-  const by = `Microsoft Entra app ${app.clientId}`;
+  const credential =
+    certificate === undefined ? ({ kind: 'secret', secret: clientSecret ?? '' } as const) : certificateOf(certificate);
+  const cloud = CLOUDS[values.cloud ?? 'public'].signIn;
+  const app = { tenant: tenant.trim(), registration: { clientId: clientId.trim(), cloud, tenant: null, credential } };
+  const by = `Microsoft Entra app ${app.registration.clientId}`;
   return { account, endpoint: endpointOf(values, account), authorizer: entra(app, context), container, by };
 }
 
