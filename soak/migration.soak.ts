@@ -32,6 +32,7 @@ const ROWS = Number(process.env['DROVER_SOAK_ROWS'] ?? 10_000);
 const KILLS = Number(process.env['DROVER_SOAK_MOMENTS'] ?? 3);
 const FILES = 2;
 const AT_ONCE = 50;
+const LOOKS = 200;
 const KEY = Buffer.alloc(32, 9);
 const random = randomFrom(process.env['DROVER_SOAK_SEED'] ?? '1');
 const { clock } = processWorld(process);
@@ -42,6 +43,8 @@ let work = '';
 let postgres: EmbeddedPostgres;
 let database: Database;
 let up: Up | null = null;
+/** How often the table was looked at. */
+let looks = 0;
 
 beforeAll(async () => {
   work = await mkdtemp(join(tmpdir(), 'drover-soak-'));
@@ -80,16 +83,21 @@ async function watch(address: string, migration: string, over: AbortSignal): Pro
   let slowest = 0;
   while (!over.aborted) {
     const began = performance.now();
-    for (const what of ['rows?limit=100', 'totals']) {
-      const url = `${address}/api/migrations/${migration}/${what}`;
-      const answer = await fetch(url, { headers: { authorization: `Bearer ${TOKEN}` } });
-      if (!answer.ok) throw new Error(`${what}: ${answer.status} ${await answer.text()}`);
-      await answer.json();
-    }
+    await look(address, migration);
+    looks++;
     slowest = Math.max(slowest, performance.now() - began);
     await delay(1000);
   }
   return Math.round(slowest);
+}
+
+async function look(address: string, migration: string): Promise<void> {
+  for (const what of ['rows?limit=100', 'totals']) {
+    const url = `${address}/api/migrations/${migration}/${what}`;
+    const answer = await fetch(url, { headers: { authorization: `Bearer ${TOKEN}` } });
+    if (!answer.ok) throw new Error(`${what}: ${answer.status} ${await answer.text()}`);
+    await answer.json();
+  }
 }
 
 /** CPU seconds: of the server process, which manages; of its workers, which copy; of PostgreSQL. */
@@ -178,11 +186,16 @@ it('a migration of many rows from FTP to SFTP starts each once, fifty at a time,
   }
   await settle(up);
   const seconds = (performance.now() - began) / 1000;
+  // What the looks took of the server is known by looking on when all is over: how many there are depends on how long the copy takes.
+  const quiet = cpuOf(up);
+  for (let again = 0; again < LOOKS; again++) await look(await up.ready, migration.id);
+  const looking = ((cpuOf(up).server - quiet.server) / LOOKS) * looks;
   record('migration', 'FTP to SFTP', {
     ...{ rows: ROWS, files: ROWS * FILES, kills: KILLS, seconds: Math.round(seconds), mostAtOnce: most },
     slowestPageMs: slowest,
     ...rounded(cpu),
-    managerShare: Math.round((cpu.server / cpu.workers) * 1000) / 1000,
+    ...{ looks, lookingCpuSeconds: Math.round(looking * 10) / 10 },
+    managerShare: Math.round(((cpu.server - looking) / cpu.workers) * 1000) / 1000,
   });
   const ends = await figures<'runs' | 'good' | 'rows' | 'copied' | 'unchanged'>(
     `select count(*)::int as runs, count(*) filter (where status between 100 and 199)::int as good,
@@ -217,5 +230,5 @@ it('a migration of many rows from FTP to SFTP starts each once, fifty at a time,
     ...{ files: ROWS * FILES, ...rounded(one) },
     serverBeyond: Math.round(((cpu.server - one.server) / one.workers) * 1000) / 1000,
   });
-  expect(cpu.server).toBeLessThan(cpu.workers / 10);
+  expect(cpu.server - looking).toBeLessThan(cpu.workers / 10);
 });

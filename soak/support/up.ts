@@ -11,9 +11,13 @@ export interface UpSetup {
   /** Of the database. */
   readonly url: string;
   readonly key: Buffer;
+  /** Processes that copy; two unless it is said. */
+  readonly workers?: number;
+  /** The folder of its data, below the other; where several servers share a database, each has its own. */
+  readonly data?: string;
 }
 
-/** The server with two workers, as a person starts it; resolves when it is ready. */
+/** The server with its workers, as a person starts it; resolves when it is ready. */
 export async function startUp(setup: UpSetup): Promise<Up> {
   const up = new Up(setup);
   await up.ready;
@@ -26,10 +30,10 @@ export class Up {
   /** Where it listens, such as `http://127.0.0.1:8080`. */
   readonly ready: Promise<string>;
 
-  constructor({ folder, url, key }: UpSetup) {
-    const env = { ...process.env, DROVER_DATA: join(folder, 'up'), DROVER_KEY: key.toString('hex') };
+  constructor({ folder, url, key, workers = 2, data = 'up' }: UpSetup) {
+    const env = { ...process.env, DROVER_DATA: join(folder, data), DROVER_KEY: key.toString('hex') };
     this.#child = spawn(process.execPath, [SERVER, 'up', '--listen', '127.0.0.1:0'], {
-      env: { ...env, DATABASE_URL: url, DROVER_WORKERS: '2', DROVER_LOCAL_ROOTS: folder },
+      env: { ...env, DATABASE_URL: url, DROVER_WORKERS: String(workers), DROVER_LOCAL_ROOTS: folder },
       stdio: ['ignore', 'pipe', 'ignore'],
     });
     const ready = Promise.withResolvers<string>();
