@@ -4,8 +4,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { ProofWriter, rawKey } from '@drover/proof';
-import { sampleSource } from '@drover/proof/testing';
+import { type ItemRecord, ProofWriter, rawKey } from '@drover/proof';
+import { MISFITS, sampleSource } from '@drover/proof/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 const CHECKER = join(import.meta.dirname, 'check_proof.py');
@@ -18,10 +18,14 @@ let proof: Buffer;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'drover-proof-'));
-  let text = '';
-  for await (const line of new ProofWriter(sampleSource(), privateKey).lines()) text += line;
-  proof = Buffer.from(text);
+  proof = Buffer.from(await textOf());
 });
+
+async function textOf(items?: readonly ItemRecord[]): Promise<string> {
+  let text = '';
+  for await (const line of new ProofWriter(sampleSource(items), privateKey).lines()) text += line;
+  return text;
+}
 
 afterAll(() => rm(folder, { recursive: true }));
 
@@ -50,6 +54,13 @@ describe.skipIf(!hasPython)('the checker in Python, which knows the format only 
     const other = rawKey(generateKeyPairSync('ed25519').publicKey).toString('base64');
     expect((await verdicts([proof], '--key', key))[0]).toMatch(/^sound passed /);
     expect((await verdicts([proof], '--key', other))[0]).toMatch(/^refused /);
+  });
+
+  it('refuses what was signed although its evidence does not bear it', async () => {
+    const proofs = await Promise.all(MISFITS.map(async ([, item]) => Buffer.from(await textOf([item]))));
+    const answers = await verdicts(proofs);
+    expect(answers).toHaveLength(MISFITS.length);
+    expect(answers.filter((answer) => !answer.startsWith('refused '))).toEqual([]);
   });
 
   it('refuses a proof of which a byte was altered, or a line dropped, repeated or put elsewhere', async () => {

@@ -10,6 +10,7 @@ import sys
 
 GROUPS = ["verified", "weaker", "excluded", "accepted", "failed", "unreadable"]
 CLASSES = ["A", "B", "C", "D", "E"]
+EVIDENCE = {"reread": "A", "hash": "B", "hash-listed": "B", "size": "C", "size-and-time": "C", "rewritten": "D", "none": "E"}
 FOLDERS = ["created", "present", "excluded", "accepted", "failed", "not-listed"]
 MAX_SAFE = 2**53 - 1
 
@@ -120,6 +121,7 @@ def judge_rows(records, header, totals):
         require(last is None or last <= place, "items come in order")
         last = place
         if kind == "file":
+            judge_file(record)
             size = record["size"]
             plus(figures["found"], 1, size)
             plus(figures["groups"][record["group"]], 1, size)
@@ -127,6 +129,7 @@ def judge_rows(records, header, totals):
             if "class" in record:
                 plus(figures["classes"][record["class"]], 1, size)
         elif kind == "folder":
+            require(("accepted" in record) == (record["outcome"] == "accepted"), "somebody accepted what is accepted")
             figures["folders"][record["outcome"]] += 1
         elif kind == "vanished":
             figures["vanished"] += 1
@@ -143,6 +146,17 @@ def judge_rows(records, header, totals):
     else:
         status = "failed" if rows["failed"] > 0 else "passed"
     require(totals["status"] == status, "the status follows from the rows")
+
+
+def judge_file(record):
+    """The group of a file is what its evidence bears."""
+    group, letter = record["group"], record.get("class")
+    require(isinstance(record["size"], int) and record["size"] >= 0, "a size is no less than nothing")
+    require(("accepted" in record) == (group == "accepted"), "somebody accepted what is accepted")
+    require(EVIDENCE.get(record.get("evidence")) == letter, "the class is that of the evidence")
+    require(("evidence" in record) == ("class" in record) == ("final" in record), "evidence has a class and a place")
+    expected = "verified" if letter in ("A", "B") else "weaker"
+    require(group == expected if letter else group not in ("verified", "weaker"), "the group is that of the class")
 
 
 def place_of(path):

@@ -1,8 +1,8 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { checkProof } from './check-proof.ts';
-import type { Gap, ItemRecord } from './records.ts';
-import { sampleSource } from './testing/index.ts';
+import type { FileRecord, Gap, ItemRecord } from './records.ts';
+import { MISFITS, sampleSource } from './testing/index.ts';
 import { ProofWriter } from './write-proof.ts';
 
 const { privateKey } = generateKeyPairSync('ed25519');
@@ -30,8 +30,13 @@ const file = (name: string, more: Partial<Extract<ItemRecord, { type: 'file' }>>
   type: 'file',
   path: [name],
   size: 1,
-  group: 'verified',
+  ...{ group: 'verified', class: 'A', evidence: 'reread', final: [name] },
   reason: 'copied',
+  ...more,
+});
+
+const missing = (name: string, more: Pick<FileRecord, 'accepted' | 'group'>): ItemRecord => ({
+  ...{ type: 'file', path: [name], size: 1, reason: 'failed' },
   ...more,
 });
 
@@ -110,10 +115,9 @@ describe('a proof', () => {
   });
 
   it('has failed while one file neither arrived nor was accepted', async () => {
-    const lost = file('b', { group: 'failed', reason: 'failed' });
-    const accepted = file('b', {
+    const lost = missing('b', { group: 'failed' });
+    const accepted = missing('b', {
       group: 'accepted',
-      reason: 'failed',
       accepted: { reason: 'No longer needed.', by: 'Olga', at: '2026-11-21T11:20:00.000Z' },
     });
     expect((await check(await written([file('a'), lost]))).totals?.status).toBe('failed');
@@ -125,6 +129,11 @@ describe('a proof', () => {
     expect(unordered.flaws.map(({ what }) => what)).toEqual([
       'The record is not in its place in the order of a proof.',
     ]);
+  });
+
+  it.each(MISFITS)('is refused although it was signed when %s', async (_, item) => {
+    const { flaws } = await check(await written([item]));
+    expect(flaws).toEqual([{ line: 3, what: expect.any(String) }]);
   });
 
   it('gives the record of a file that is looked for', async () => {

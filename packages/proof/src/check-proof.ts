@@ -2,6 +2,7 @@ import { type Canonical, canonicalJson } from './canonical.ts';
 import { type Inclusion, inclusionOf } from './inclusion.ts';
 import { ItemOrder } from './item-order.ts';
 import { MerkleTree } from './merkle.ts';
+import { misfit } from './misfit.ts';
 import {
   type Figures,
   type FileRecord,
@@ -168,6 +169,8 @@ class ProofCheck {
     else {
       this.#row.tally.add(record);
       if (!this.#row.order.follows(path)) this.#flaw('The record is not in its place in the order of a proof.');
+      const wrong = misfit(record);
+      if (wrong !== null) this.#flaw(wrong);
       if (type !== 'folder' && this.#found.length < MAX_FOUND && this.#wants(path)) {
         this.#found.push({ line: this.#line, row: this.#row.row, record });
         track = type === 'file' && this.#wanted === null;

@@ -1,6 +1,6 @@
 import type { Evidence, Segment, Timestamp } from '@drover/core';
 import type { KeptEvidence, ProofEntry, ProofItem } from '@drover/database';
-import type { EvidenceClass, FileRecord } from '@drover/proof';
+import { CLASS_OF_EVIDENCE, type FileRecord, groupOfClass } from '@drover/proof';
 
 /** Beside what is known of a file: where its folder is at the destination, and until when evidence counts. */
 export interface FilePlace {
@@ -8,16 +8,6 @@ export interface FilePlace {
   /** Null for all of it; else what later runs found is none of this proof's. */
   readonly until: Date | null;
 }
-
-const CLASSES = {
-  reread: 'A',
-  hash: 'B',
-  'hash-listed': 'B',
-  size: 'C',
-  'size-and-time': 'C',
-  rewritten: 'D',
-  none: 'E',
-} as const satisfies Record<Evidence['by'], EvidenceClass>;
 
 /** What runs of versions that kept no evidence wrote in their logs. */
 const LOGGED = {
@@ -107,9 +97,9 @@ function proved(
   evidence: Evidence | KeptEvidence,
 ): Pick<FileRecord, 'class' | 'evidence' | 'group' | 'hash' | 'provedAt'> {
   const { by, hash } = evidence;
-  const letter = CLASSES[by];
+  const letter = CLASS_OF_EVIDENCE[by];
   return {
-    group: letter === 'A' || letter === 'B' ? 'verified' : 'weaker',
+    group: groupOfClass(letter),
     class: letter,
     evidence: by,
     ...(hash === undefined ? {} : { hash }),

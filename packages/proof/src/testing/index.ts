@@ -1,1 +1,2 @@
+export { MISFITS } from './misfits.ts';
 export { sampleSource } from './sample-source.ts';
