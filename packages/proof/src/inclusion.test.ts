@@ -3,14 +3,17 @@ import { describe, expect, it } from 'vitest';
 import { checkInclusion, type Inclusion, inclusionOf } from './inclusion.ts';
 import { MerkleTree, rootFrom } from './merkle.ts';
 import type { ItemRecord } from './records.ts';
-import { sampleSource } from './testing/index.ts';
+import { signRoot } from './signing.ts';
+import { MISFITS, sampleSource } from './testing/index.ts';
 import { ProofWriter } from './write-proof.ts';
 
 const { privateKey } = generateKeyPairSync('ed25519');
 
 async function inclusionFor(count: number, index: number): Promise<Inclusion | null> {
   const items = Array.from({ length: count }, (_, at): ItemRecord => {
-    return { type: 'file', path: [String(at).padStart(4, '0')], size: at, group: 'verified', reason: 'copied' };
+    const name = String(at).padStart(4, '0');
+    const evidence = { group: 'verified', class: 'A', evidence: 'reread', final: [name] } as const;
+    return { type: 'file', path: [name], size: at, reason: 'copied', ...evidence };
   });
   const writer = new ProofWriter(sampleSource(items), privateKey, (record) => {
     return record.type === 'file' && record.size === index;
@@ -38,6 +41,22 @@ describe('the inclusion of one file', () => {
     expect(checkInclusion({ ...inclusion, path: [...inclusion.path, inclusion.path[0] ?? ''] })).toBeNull();
     const signature = { ...inclusion.signature, records: inclusion.signature.records + 1 };
     expect(checkInclusion({ ...inclusion, signature })).toBeNull();
+  });
+
+  it.each(MISFITS)('is refused although it was signed when %s', async (_, item) => {
+    const writer = new ProofWriter(sampleSource([item]), privateKey, (record) => record.type === item.type);
+    for await (const _line of writer.lines());
+    const inclusion = writer.written === null ? null : inclusionOf(writer.written);
+    expect(inclusion).not.toBeNull();
+    expect(inclusion && checkInclusion(inclusion)).toBeNull();
+  });
+
+  it('is refused, not failed over, when what was signed is no record', () => {
+    const line = 'no record';
+    const tree = new MerkleTree();
+    tree.append(Buffer.from(line), true);
+    const signature = signRoot(tree.root(), 1, privateKey);
+    expect(checkInclusion({ type: 'inclusion', record: line, index: 0, path: [], signature })).toBeNull();
   });
 
   it('is none for a record that is not there', async () => {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { rootFrom } from './merkle.ts';
-import { type FileRecord, fileSchema, recordSchema, signatureSchema } from './records.ts';
+import { misfit } from './misfit.ts';
+import { type FileRecord, fileSchema, signatureSchema } from './records.ts';
 import { isSigned } from './signing.ts';
 import type { WrittenProof } from './write-proof.ts';
 
@@ -34,6 +35,14 @@ export function checkInclusion({ record, index, path, signature }: Inclusion): F
   const hashes = path.map((hash) => Buffer.from(hash, 'hex'));
   const root = rootFrom(Buffer.from(record), { index, size: signature.records, hashes });
   if (root?.toString('hex') !== signature.root || !isSigned(signature)) return null;
-  const parsed = recordSchema.parse(JSON.parse(record));
-  return parsed.type === 'file' ? fileSchema.parse(parsed) : null;
+  const parsed = fileSchema.safeParse(jsonOf(record));
+  return parsed.success && misfit(parsed.data) === null ? parsed.data : null;
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null; // whoever signed it signed no record
+  }
 }

@@ -152,7 +152,8 @@ async function* tellingRuns(
       select r.number as run, r.transfer_id as "transferId", r.settings, r.names, r.only_run is not null as partial,
         r.seq as items
       from unnest(${some.map(({ id }) => id)}::text[]) with ordinality as t (id, ord) cross join lateral (
-        (select * from drover.runs w where w.transfer_id = t.id and w.state = 'ended' and w.only_run is null
+        (select * from drover.runs w where w.transfer_id = t.id and w.state = 'ended' and w.started_at is not null
+            and w.only_run is null
           order by w.number desc limit 1)
         union all
         select * from drover.runs p where p.transfer_id = t.id and p.only_run is not null and p.number = any(${open}::bigint[])

@@ -1,6 +1,7 @@
 import { parseFilter } from '@drover/migration';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { metItems } from '../fixes/met-items.ts';
 import { migrate } from '../migrations/migrate.ts';
 import { newId } from '../new-id.ts';
 import { ProblemStore } from '../problems/problem-store.ts';
@@ -113,6 +114,8 @@ test('a run that was cancelled while it waited leaves what the last one came to,
   await cancelled(id, 'scan');
   expect(await rowOf(id)).toEqual(before);
   expect(await new ProblemStore(db()).list(migration.id)).toMatchObject([{ cause: 'access-denied', items: 1 }]);
+  const met = await Array.fromAsync(metItems(db(), migration.id, { kind: 'exclude-paths', paths: [['a']] }));
+  expect(met).toMatchObject([{ path: ['a'], cause: 'access-denied', run: { transferId: id } }]);
   expect(await edit(id, { kind: 'delete' })).toMatchObject({ done: 0, refusedCount: 1 });
   const { filter } = parseFilter('ran');
   const totals = await new RowList(db()).totals({ migrationId: migration.id, filter, sides });
