@@ -5,6 +5,7 @@ import type {
   AgentStore,
   ApiTokenStore,
   AuditStore,
+  BegunSignInStore,
   ConnectorStore,
   Database,
   DeliveryStore,
@@ -39,10 +40,12 @@ import type { BrowserMarks } from './auth/browser-marks.ts';
 import type { PasswordHasher } from './auth/password-hash.ts';
 import type { InstanceSettings } from './config/instance-settings.ts';
 import type { Browser } from './connectors/browser.ts';
+import type { ConnectorKind } from './connectors/catalogue.ts';
 import type { FolderListings } from './connectors/folder-listings.ts';
 import type { RowSnapshots } from './migrations/row-snapshots.ts';
 import type { KeptMailSettings } from './notifications/mail-settings.ts';
 import type { ProofTurns } from './proof/proof-turns.ts';
+import type { SignInApps } from './oauth/sign-in-apps.ts';
 import type { Snapshots } from './runs/snapshots.ts';
 import type { TransferDefaults } from './transfers/transfer-defaults.ts';
 
@@ -65,6 +68,11 @@ export interface Application {
   readonly links: SignInLinkStore;
   readonly audit: AuditStore;
   readonly connectors: ConnectorStore;
+  /** The types of storage that may be authorised here. */
+  readonly kinds: readonly ConnectorKind[];
+  /** As which apps this installation signs in at services. */
+  readonly signInApps: SignInApps;
+  readonly begunSignIns: BegunSignInStore;
   /** Those that hold a session with this process. */
   readonly agents: AgentHost;
   readonly agentStore: AgentStore;

@@ -5,6 +5,7 @@ import {
   AgentStore,
   ApiTokenStore,
   AuditStore,
+  BegunSignInStore,
   ConnectorStore,
   type Database,
   DeliveryStore,
@@ -42,11 +43,14 @@ import { AttemptLimiter } from './auth/attempt-limiter.ts';
 import { BrowserMarks } from './auth/browser-marks.ts';
 import { PasswordHasher } from './auth/password-hash.ts';
 import { type GivenSettings, InstanceSettings } from './config/instance-settings.ts';
+import { type ConnectorKind, connectorKinds } from './connectors/catalogue.ts';
 import { createBrowser } from './connectors/create-browser.ts';
 import { FolderListings } from './connectors/folder-listings.ts';
 import { cookieNameOf } from './http/cookies.ts';
 import { RowSnapshots } from './migrations/row-snapshots.ts';
 import { KeptMailSettings } from './notifications/mail-settings.ts';
+import { SIGN_IN_PROVIDERS } from './oauth/given-apps.ts';
+import { SignInApps } from './oauth/sign-in-apps.ts';
 import { proofKey } from './proof/proof-key.ts';
 import { ProofTurns } from './proof/proof-turns.ts';
 import { Snapshots } from './runs/snapshots.ts';
@@ -60,6 +64,8 @@ interface Parts extends Pick<Application, 'dataFolder' | 'version'> {
   readonly key: Buffer;
   readonly packager: Packager;
   readonly passwords?: PasswordHasher;
+  /** Those that come with this version unless told. */
+  readonly kinds?: readonly ConnectorKind[];
 }
 
 const QUARTER_OF_AN_HOUR = 900_000;
@@ -73,6 +79,8 @@ export function createApplication(parts: Parts): Application {
   const rows = new RowList(db);
   const kept = new SettingStore(db);
   const settings = new InstanceSettings(parts.settings, kept);
+  const kinds = parts.kinds ?? connectorKinds();
+  const signInApps = new SignInApps(providersOf(kinds), parts.settings.apps, kept, sealer);
   const agentStore = new AgentStore(db);
   const agentSessions = new AgentSessionStore(db, newId());
   const agents = new AgentHost({
@@ -90,7 +98,7 @@ export function createApplication(parts: Parts): Application {
     secondFactors: new SecondFactorStore(db, sealer, clock),
     links: new SignInLinkStore(db, clock),
     audit: new AuditStore(db),
-    connectors,
+    ...{ connectors, kinds, signInApps, begunSignIns: new BegunSignInStore(db, sealer, clock) },
     ...{ agents, agentStore, agentSessions, agentDoor: new AgentDoor() },
     agentDownloads: new AgentDownloads({
       packager: parts.packager,
@@ -117,7 +125,7 @@ export function createApplication(parts: Parts): Application {
     proofKey: () => proofKey(kept, sealer),
     snapshots: new Snapshots(runs, clock),
     listings: new FolderListings(clock),
-    browser: createBrowser({ ...parts, settings, sealer, connectors, agents }),
+    browser: createBrowser({ ...parts, settings, sealer, connectors, agents, kinds, signInApps }),
     passwords: parts.passwords ?? new PasswordHasher(),
     marks: new BrowserMarks(key),
     limits: {
@@ -126,4 +134,9 @@ export function createApplication(parts: Parts): Application {
       account: new AttemptLimiter(clock, { free: 8, maxWaitMs: 30_000, forgetMs: QUARTER_OF_AN_HOUR }),
     },
   };
+}
+
+function providersOf(kinds: readonly ConnectorKind[]) {
+  const used = kinds.flatMap(({ definition }) => (definition.oauth === undefined ? [] : [definition.oauth.provider]));
+  return [...new Set([...SIGN_IN_PROVIDERS, ...used])];
 }

@@ -19,5 +19,6 @@ export async function keepHouse(app: Application): Promise<void> {
   await app.agentStore.removeUnclaimed();
   await app.sessions.removeExpired();
   await app.links.removeExpired();
+  await app.begunSignIns.removeExpired();
   await app.deliveries.removeOlderThan(new Date(app.clock.now() - DELIVERIES_DAYS * DAY_MS));
 }

@@ -1,4 +1,4 @@
-import { type ApiClient, transferSortSchema } from '@drover/api';
+import { type ApiClient, PAGES, transferSortSchema } from '@drover/api';
 import type { QueryClient } from '@tanstack/react-query';
 import { createRootRouteWithContext, createRoute, createRouter, redirect } from '@tanstack/react-router';
 import { z } from 'zod';
@@ -16,6 +16,8 @@ import { queries } from './server/queries.ts';
 interface RouterContext {
   readonly api: ApiClient;
   readonly client: QueryClient;
+  /** What a service sent this window back with; empty but in the window of a sign-in. */
+  readonly signInQuery: string;
 }
 
 const root = createRootRouteWithContext<RouterContext>()({
@@ -42,6 +44,12 @@ const signIn = createRoute({
     if (session.user !== null) throw redirect({ href: search.next ?? '/', replace: true });
   },
   component: lazyPage('SignInPage'),
+});
+
+const signedIn = createRoute({
+  getParentRoute: () => root,
+  path: PAGES.signedIn,
+  component: lazyPage('SignedInPage'),
 });
 
 const frame = createRoute({
@@ -218,6 +226,7 @@ const help = createRoute({
 const routeTree = root.addChildren([
   welcome,
   signIn,
+  signedIn,
   frame.addChildren([
     home,
     wizard,

@@ -12,7 +12,7 @@ const agentType: ConnectorType = {
   summary: 'The key of an agent that runs on the machine with the files.',
   prepare: ['Start the agent on the machine that holds the files.', 'Copy the key that the agent shows.'],
   troubleshooting: ['Check with ./agent status on its machine that the agent is online.'],
-  ...{ source: true, destination: true, administratorOnly: false },
+  ...{ source: true, destination: true, administratorOnly: false, signIn: null },
   fields: [
     {
       ...{ name: 'key', label: 'Key', input: 'text', required: true, secret: false },
@@ -49,7 +49,7 @@ export const agentConnector: Connector = {
   id: `A${'0'.repeat(21)}`,
   type: 'agent',
   displayName: 'HQ file server',
-  ...{ state: 'authorized', stateReason: null, shared: true },
+  ...{ state: 'authorized', stateReason: null, account: null, shared: true },
   options: { key: sampleAgent(1).key },
   owner: { id: maya.id, name: maya.name },
   agents: [

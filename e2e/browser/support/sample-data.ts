@@ -63,6 +63,7 @@ export const types: readonly ConnectorType[] = [
     source: true,
     destination: true,
     administratorOnly: true,
+    signIn: null,
     fields: [{ ...text, name: 'path', label: 'Folder' }],
   },
   {
@@ -84,6 +85,7 @@ export const types: readonly ConnectorType[] = [
     source: true,
     destination: true,
     administratorOnly: false,
+    signIn: null,
     fields: [
       {
         ...text,
@@ -117,6 +119,7 @@ export const types: readonly ConnectorType[] = [
     source: true,
     destination: true,
     administratorOnly: false,
+    signIn: null,
     fields: [
       { ...text, name: 'server', label: 'Server' },
       { ...text, name: 'port', label: 'Port', input: 'number', standard: 22, required: false },
@@ -148,7 +151,7 @@ function aConnector(displayName: string, type: string, number: number, server: s
     stateReason: null,
     options: server === '' ? { path: '/srv/scans' } : { server, port: type === 'ftp' ? 21 : 22, username: 'drover' },
     owner: { id: maya.id, name: maya.name },
-    ...{ agents: null, shared: true },
+    ...{ agents: null, account: null, shared: true },
     authorizedAt: ago(9000),
     lastUsedAt: ago(number * 700 + 2),
     createdAt: ago(9000),

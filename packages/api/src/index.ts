@@ -7,6 +7,7 @@ export { urlOf } from './client/url-of.ts';
 export type { Access, Answer, Route, Upload } from './define-route.ts';
 export { isLocked } from './is-locked.ts';
 export { openApiDocument, problemsOf } from './openapi.ts';
+export { PAGES } from './pages.ts';
 export { isProblemCode, PROBLEMS, type ProblemCode, problemInfo } from './problem-codes.ts';
 export { routes } from './routes.ts';
 export * from './schemas/agents.ts';
@@ -30,6 +31,7 @@ export * from './schemas/runs.ts';
 
 export * from './schemas/schedules.ts';
 export * from './schemas/settings.ts';
+export * from './schemas/sign-ins.ts';
 
 export * from './schemas/transfer-sets.ts';
 export * from './schemas/transfers.ts';

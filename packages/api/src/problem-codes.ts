@@ -109,6 +109,16 @@ export const PROBLEMS = {
     title: 'It is not known where agents call this server',
     remedy: 'An administrator enters the address for agents under Settings.',
   },
+  'sign-in-needed': {
+    status: 409,
+    title: 'A connector of this type is authorized by signing in',
+    remedy: 'Authorize it on the page of this server: it opens the sign-in of the service.',
+  },
+  'sign-in-app-missing': {
+    status: 409,
+    title: 'No app is set up for this service',
+    remedy: 'An administrator registers one at the service and enters it under Settings.',
+  },
   'destination-unknown': {
     status: 409,
     title: 'The row has no destination yet',
@@ -128,6 +138,11 @@ export const PROBLEMS = {
     status: 410,
     title: 'The link was used already, or is too old',
     remedy: 'Ask an administrator for a new one.',
+  },
+  'sign-in-over': {
+    status: 410,
+    title: 'This sign-in was finished already, is too old, or was begun elsewhere',
+    remedy: 'Close the window and press Authorize again; finish it within ten minutes, in the same browser.',
   },
   'too-large': { status: 413, title: 'The request is too large', remedy: 'Send less at once.' },
   'unsupported-media-type': {
@@ -149,6 +164,16 @@ export const PROBLEMS = {
     status: 422,
     title: 'The connector could not be authorized',
     remedy: 'Correct the settings, then try again.',
+  },
+  'sign-in-refused': {
+    status: 422,
+    title: 'The service refused the sign-in',
+    remedy: 'Sign in again, and accept what is asked for.',
+  },
+  'other-account': {
+    status: 422,
+    title: 'Another account signed in than the one of the connector',
+    remedy: 'Sign in with the account of the connector, or authorize a new connector for the other one.',
   },
   'network-not-allowed': {
     status: 422,

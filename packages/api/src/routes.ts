@@ -19,6 +19,7 @@ import { runRoutes } from './routes/runs.ts';
 import { scheduleRoutes } from './routes/schedules.ts';
 import { secondFactorRoutes } from './routes/second-factor.ts';
 import { settingRoutes } from './routes/settings.ts';
+import { signInRoutes } from './routes/sign-ins.ts';
 import { transferSetRoutes } from './routes/transfer-sets.ts';
 import { transferRoutes } from './routes/transfers.ts';
 import { viewRoutes } from './routes/views.ts';
@@ -30,6 +31,7 @@ export const routes = {
   ...notificationRoutes,
   ...peopleRoutes,
   ...connectorRoutes,
+  ...signInRoutes,
   ...agentRoutes,
   ...transferRoutes,
   ...transferSetRoutes,

@@ -82,6 +82,7 @@ export { type RowSteering, steerRows } from './rows/steer-rows.ts';
 export { type RowChange, updateRows } from './rows/update-rows.ts';
 export { dropOldRuns } from './runs/drop-old-runs.ts';
 export { findWork, type RunToWorkOn, rowsWait, takeRows, type WorkSought } from './runs/find-work.ts';
+export { goOnWith, type Resumer } from './runs/go-on-authorized.ts';
 export { ItemLog, type LogFilter, type LogPage, type LogQuery, type ProblemGroup } from './runs/item-log.ts';
 export { JobQueue } from './runs/job-queue.ts';
 export type { KeptEvidence } from './runs/known-evidence.ts';
@@ -104,6 +105,7 @@ export { checkInstanceKey } from './sealing/check-instance-key.ts';
 export { Sealer } from './sealing/sealer.ts';
 export { type ApiToken, ApiTokenStore, type NewApiToken } from './stores/api-token-store.ts';
 export { type AuditFilter, type AuditRecord, AuditStore, type NewAuditRecord } from './stores/audit-store.ts';
+export { type BegunSignIn, BegunSignInStore } from './stores/begun-sign-in-store.ts';
 export {
   type Authorization,
   type Connector,

@@ -134,6 +134,23 @@ interface ConnectorsTable {
   /** What all its runs together may move; null for no limit. */
   bytes_per_second: Optional<number>;
   windows: ColumnType<unknown, string | null | undefined, string | null>;
+  /** Who signed in at the service; null where nobody does. */
+  account: JsonOrNull<SignedInAs>;
+}
+
+export interface SignedInAs {
+  /** Never changes, and is nobody else's. */
+  readonly id: string;
+  /** For people. */
+  readonly name: string;
+}
+
+interface BegunSignInsTable {
+  state_hash: Buffer;
+  session_hash: Buffer;
+  user_id: string;
+  sealed: Buffer;
+  expires_at: Date;
 }
 
 interface ConnectorSecretsTable {
@@ -317,6 +334,7 @@ export interface Tables {
   connectors: ConnectorsTable;
   connector_secrets: ConnectorSecretsTable;
   connector_tokens: ConnectorTokensTable;
+  begun_sign_ins: BegunSignInsTable;
   migrations: MigrationsTable;
   user_views: UserViewsTable;
   permission_maps: PermissionMapsTable;

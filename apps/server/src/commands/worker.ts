@@ -19,8 +19,11 @@ import { instanceKey } from '../config/instance-key.ts';
 import { InstanceSettings } from '../config/instance-settings.ts';
 import { readSettings } from '../config/read-settings.ts';
 import type { ServerFlags } from '../config/server-flags.ts';
+import { connectorKinds } from '../connectors/catalogue.ts';
 import { connectorOpener } from '../connectors/connector-opener.ts';
 import { createLog } from '../logging.ts';
+import { SIGN_IN_PROVIDERS } from '../oauth/given-apps.ts';
+import { SignInApps } from '../oauth/sign-in-apps.ts';
 import { runWorker } from '../worker/run-worker.ts';
 import type { World } from '../world.ts';
 
@@ -37,6 +40,7 @@ export async function worker(world: World, flags: ServerFlags, ending: AbortSign
   const connectors = new ConnectorStore(db, sealer, clock);
   const dataFolder = dataFolderPath(world);
   const live = new InstanceSettings(settings, new SettingStore(db));
+  const signInApps = new SignInApps(SIGN_IN_PROVIDERS, settings.apps, new SettingStore(db), sealer);
   const id = newId();
   const sessions = new AgentSessionStore(db, id);
   const minimum = () => live.agentMinimumVersion();
@@ -44,7 +48,10 @@ export async function worker(world: World, flags: ServerFlags, ending: AbortSign
   const identity = new SharedIdentity(new SettingStore(db), sealer);
   const needs = { host: agents, sessions, clock, log, version: world.version, database, minimum, identity };
   await using _ = await workerAgents(world, settings, needs);
-  const opener = connectorOpener({ clock, dataFolder, database, log, sealer, settings: live, connectors, agents });
+  const opener = connectorOpener({
+    ...{ clock, dataFolder, database, log, sealer, settings: live, connectors, agents, signInApps },
+    kinds: connectorKinds(),
+  });
   const parts = {
     ...{ id, host: hostName, pid, clock, log, opener, agents },
     store: new PgRunStore(database, sealer),

@@ -30,7 +30,10 @@ const daysSchema = z.number().int().optional();
 const hoursSchema = z.number().optional();
 
 /** What the start of this process has fixed. */
-export type GivenSettings = Pick<Settings, 'agentPatienceSeconds' | 'localRoots' | 'networks' | 'outgoingAddress'> & {
+export type GivenSettings = Pick<
+  Settings,
+  'agentPatienceSeconds' | 'apps' | 'localRoots' | 'networks' | 'outgoingAddress'
+> & {
   readonly agents: Pick<AgentListenSettings, 'address'>;
 };
 

@@ -1,5 +1,6 @@
 import { isAbsolute } from 'node:path';
 import { StorageError } from '@drover/core';
+import { type GivenApps, givenApps } from '../oauth/given-apps.ts';
 import { isLoopback, type ListenAddress, parseListenAddress } from './listen-address.ts';
 import { chooseNetworks, type Networks } from './networks.ts';
 import type { ServerFlags } from './server-flags.ts';
@@ -25,6 +26,8 @@ export interface Settings {
   readonly localRoots: readonly string[];
   readonly jsonLogs: boolean;
   readonly agents: AgentListenSettings;
+  /** As which apps to sign in at services. */
+  readonly apps: GivenApps;
   /** Null where nobody told. */
   readonly agentPatienceSeconds: number | null;
 }
@@ -58,6 +61,7 @@ export function readSettings(flags: ServerFlags, env: Env, cores: number): Setti
     workers: workerCount(given(env, 'DROVER_WORKERS'), cores),
     networks: networks === undefined ? null : chooseNetworks(networks),
     localRoots: localRoots(given(env, 'DROVER_LOCAL_ROOTS')),
+    apps: givenApps(env),
     jsonLogs: flags['json-logs'] === true,
     agents: agentSettings(flags, env, listen),
     agentPatienceSeconds: patience(given(env, 'DROVER_AGENT_PATIENCE')),

@@ -16,8 +16,8 @@ export interface ConnectorKind {
   readonly administratorOnly: boolean;
   /** What a connection test goes through, in order. */
   readonly steps: readonly StepName[];
-  /** The option that says where to connect. */
-  readonly target: string;
+  /** The option that says where to connect; null where the type itself says it. */
+  readonly target: string | null;
   /** The options that say to whom and how secrets are sent; where one of them changes, the stored ones must be entered again. */
   readonly secretsFor: readonly string[];
   /** Where the fingerprint goes that a person accepts. */
@@ -77,6 +77,7 @@ export function connectorKinds(): readonly ConnectorKind[] {
   return KINDS;
 }
 
-export function connectorKind(type: string): ConnectorKind | null {
-  return KINDS.find(({ definition }) => definition.type === type) ?? null;
+/** The type of that name, of those that come with this version unless told. */
+export function connectorKind(type: string, kinds = KINDS): ConnectorKind | null {
+  return kinds.find(({ definition }) => definition.type === type) ?? null;
 }

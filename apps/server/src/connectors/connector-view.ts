@@ -10,12 +10,14 @@ export function connectorView(
   agents: readonly Agent[] | null,
   now: Date,
 ): ConnectorView {
-  const { ownerId, options, createdAt, authorizedAt, lastUsedAt, bytesPerSecond, windows, ...rest } = connector;
+  const { ownerId, options, account, createdAt, authorizedAt, lastUsedAt, bytesPerSecond, windows, ...rest } =
+    connector;
   return {
     ...rest,
     options: options as Record<string, OptionValue>,
     owner: ownerId === null ? null : { id: ownerId, name: ownerName(ownerId) },
     agents,
+    account: account === null ? null : { name: account.name },
     ...(bytesPerSecond === null && windows === null ? {} : { limits: limitsAt({ bytesPerSecond, windows }, now) }),
     createdAt: createdAt.toISOString(),
     authorizedAt: authorizedAt.toISOString(),

@@ -2,9 +2,10 @@ import type { Connector } from '@drover/database';
 import type { Application } from '../application.ts';
 import { ApplicationError } from '../errors/application-error.ts';
 import type { Principal } from '../http/handlers.ts';
+import { signInToTakeBack } from '../oauth/take-back-sign-in.ts';
 import { changeableConnector } from './visibility.ts';
 
-/** Destroys a connector and its secrets, unless a run uses it. The name repeated by the person is the confirmation. */
+/** Destroys a connector and its secrets, and ends its sign-in where the service offers that, unless a run uses it. The name repeated by the person is the confirmation. */
 export async function deleteConnector(
   app: Application,
   who: Principal,
@@ -17,8 +18,10 @@ export async function deleteConnector(
       field: 'confirm',
     });
   }
+  const takeBack = await signInToTakeBack(app, connector);
   const end = await app.connectors.remove(id);
   if (end !== 'removed') throw new ApplicationError(end === 'in-use' ? 'connector-in-use' : 'not-found');
   await app.browser.forget(id);
+  await takeBack();
   return connector;
 }

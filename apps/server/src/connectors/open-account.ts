@@ -1,8 +1,9 @@
 import type { Logger as KitLogger, OpenContext, OpenStep } from '@drover/connector-kit';
 import { parseOptions, secretsIn } from '@drover/connector-kit';
 import type { Account, TokenStore } from '@drover/core';
-import { ConnectorTokenStore } from '@drover/database';
+import { type Connector, ConnectorTokenStore } from '@drover/database';
 import type { Application } from '../application.ts';
+import { PassingTokens, storedAccess } from '../oauth/stored-access.ts';
 import type { ConnectorKind } from './catalogue.ts';
 import { refuseClosedFolder } from './local-roots.ts';
 import { withoutSecrets } from './without-secrets.ts';
@@ -10,22 +11,24 @@ import { withoutSecrets } from './without-secrets.ts';
 /** What the opening of accounts takes from the application. */
 export type OpenNeeds = Pick<
   Application,
-  'agents' | 'clock' | 'dataFolder' | 'database' | 'log' | 'sealer' | 'settings'
+  'agents' | 'clock' | 'dataFolder' | 'database' | 'kinds' | 'log' | 'sealer' | 'settings' | 'signInApps'
 >;
 
 interface OpenRequest {
   readonly kind: ConnectorKind;
   readonly values: Readonly<Record<string, unknown>>;
-  /** Null while it is only tried: tokens are then forgotten with the attempt. */
-  readonly connectorId: string | null;
+  /** The connector that is used; null while it is only tried. */
+  readonly stored: Pick<Connector, 'authorizedAt' | 'id'> | null;
   /** The connector that it is tried for, where that is there already. */
   readonly triedFor?: string | null;
+  /** Takes the place of those of the connector; forgotten with the attempt where it is only tried and nobody holds them. */
+  readonly tokens?: TokenStore;
   readonly onStep?: (step: OpenStep) => void;
 }
 
 /** Opens an account with options that hold their secrets; the one place where the server hands secrets to a connector. */
 export async function openAccount(app: OpenNeeds, request: OpenRequest, signal: AbortSignal): Promise<Account> {
-  const { kind, connectorId, triedFor = null, onStep } = request;
+  const { kind, stored, triedFor = null, onStep } = request;
   const { definition } = kind;
   const values = parseOptions(definition.options, request.values);
   if (definition.type === 'local-files') {
@@ -33,16 +36,25 @@ export async function openAccount(app: OpenNeeds, request: OpenRequest, signal: 
     await refuseClosedFolder(String(request.values['path']), { localRoots, dataFolder: app.dataFolder });
   }
   const [outgoingAddress, networks] = await Promise.all([app.settings.outgoingAddress(), app.settings.networks()]);
+  const tokens = request.tokens ?? keptTokens(app, request);
+  const access = await storedAccess(app, { definition, values, tokens, stored, onStep });
   const context: OpenContext = {
     clock: app.clock,
     log: discreetLog(app, secretsIn(definition.options, request.values)),
-    agents: connectorId === null ? app.agents.portForTrial(triedFor) : app.agents.portOf(connectorId),
-    tokens: connectorId === null ? passingTokens() : new ConnectorTokenStore(app.database.db, app.sealer, connectorId),
+    agents: stored === null ? app.agents.portForTrial(triedFor) : app.agents.portOf(stored.id),
+    tokens,
+    ...(access === null ? {} : { access }),
     ...(outgoingAddress === null ? {} : { outgoingAddress }),
     ...(networks === null ? {} : { reach: networks }),
     ...(onStep === undefined ? {} : { onStep }),
   };
   return await definition.open(values, context, signal);
+}
+
+/** A sign-in is tried with the tokens that it has: nobody can enter them again. */
+function keptTokens({ database, sealer }: OpenNeeds, { kind, stored, triedFor = null }: OpenRequest): TokenStore {
+  const id = stored?.id ?? (kind.definition.oauth?.grant === 'person' ? triedFor : null);
+  return id === null ? new PassingTokens() : new ConnectorTokenStore(database.db, sealer, id);
 }
 
 /** Servers repeat in their messages what they were sent. */
@@ -52,17 +64,5 @@ function discreetLog({ log }: OpenNeeds, secrets: readonly string[]): KitLogger 
     debug: (data, message) => log.debug(clean(data), message),
     info: (data, message) => log.info(clean(data), message),
     warn: (data, message) => log.warn(clean(data), message),
-  };
-}
-
-function passingTokens(): TokenStore {
-  const tokens = new Map<string, string>();
-  return {
-    read: async (field) => tokens.get(field) ?? null,
-    refresh: async (field, refresh) => {
-      const next = await refresh(tokens.get(field) ?? null);
-      tokens.set(field, next);
-      return next;
-    },
   };
 }

@@ -8,7 +8,7 @@ export type StoredNeeds = OpenNeeds & { readonly connectors: ConnectorStore };
 /** Opens a connector as it is stored, with its secrets unsealed. */
 export async function openStored(app: StoredNeeds, connector: Connector, signal: AbortSignal): Promise<Account> {
   const { id, type, options } = connector;
-  const kind = connectorKind(type);
+  const kind = connectorKind(type, app.kinds);
   if (kind === null) {
     throw new StorageError({
       kind: 'config-invalid',
@@ -17,5 +17,5 @@ export async function openStored(app: StoredNeeds, connector: Connector, signal:
     });
   }
   const values = { ...options, ...(await app.connectors.secrets(id)) };
-  return await openAccount(app, { kind, values, connectorId: id }, signal);
+  return await openAccount(app, { kind, values, stored: connector }, signal);
 }

@@ -1,7 +1,7 @@
 import { isIP } from 'node:net';
 import type { Trust, TryStep } from '@drover/api';
 import { type OpenStep, secretsIn } from '@drover/connector-kit';
-import { type Account, rootRef, type StorageError, toStorageError } from '@drover/core';
+import { type Account, rootRef, type StorageError, type TokenStore, toStorageError } from '@drover/core';
 import type { Application } from '../application.ts';
 import { ApplicationError } from '../errors/application-error.ts';
 import type { ConnectorKind } from './catalogue.ts';
@@ -16,6 +16,8 @@ export interface TrialRequest {
   readonly values: Readonly<Record<string, unknown>>;
   /** The connector that it is for, where that is there already. */
   readonly connectorId: string | null;
+  /** What a sign-in has just given. */
+  readonly tokens?: TokenStore;
 }
 
 export interface TrialResult {
@@ -57,10 +59,11 @@ class Trial {
   }
 
   async run(signal: AbortSignal): Promise<readonly string[]> {
-    const { kind, values, connectorId: triedFor } = this.#request;
+    const { kind, values, connectorId: triedFor, tokens } = this.#request;
     this.#tell(this.#next(), 'running', 'Under way.');
     const onStep = (step: OpenStep): void => this.#reached(step);
-    await using account = await openAccount(this.#app, { kind, values, connectorId: null, triedFor, onStep }, signal);
+    const opening = { kind, values, stored: null, triedFor, onStep, ...(tokens === undefined ? {} : { tokens }) };
+    await using account = await openAccount(this.#app, opening, signal);
     const { summary, notes } = await account.probe(signal);
     for (const step of kind.steps.slice(0, kind.steps.indexOf('list'))) this.#skip(step);
     await this.#useRoot(account, summary, signal);
@@ -120,7 +123,7 @@ class Trial {
   }
 
   #nameFound(): string {
-    const host = String(this.#request.values[this.#request.kind.target] ?? '');
+    const host = String(this.#request.values[this.#request.kind.target ?? ''] ?? '');
     return isIP(host.replace(/^\[(.*)\]$/, '$1')) === 0
       ? `${host} was found.`
       : `${host} is an address, so no name was looked up.`;

@@ -1,5 +1,6 @@
 import type { ConnectorType } from '@drover/api';
-import { describeForm } from '@drover/connector-kit';
+import { cloudOf, describeForm, type OAuthSignIn, tenantOf } from '@drover/connector-kit';
+import type { Application } from '../application.ts';
 import type { ConnectorKind } from './catalogue.ts';
 
 interface Surroundings {
@@ -8,7 +9,11 @@ interface Surroundings {
 }
 
 /** A type as the page for authorising one shows it, with the words that depend on where Drover runs. */
-export function typeView(kind: ConnectorKind, { outgoingAddress, localRoots }: Surroundings): ConnectorType {
+export async function typeView(
+  app: Pick<Application, 'signInApps'>,
+  kind: ConnectorKind,
+  { outgoingAddress, localRoots }: Surroundings,
+): Promise<ConnectorType> {
   const { definition, label, administratorOnly } = kind;
   const { type, group, summary, options } = definition;
   const fill = (text: string): string => text.replaceAll('{outgoingAddress}', outgoingAddress);
@@ -17,6 +22,22 @@ export function typeView(kind: ConnectorKind, { outgoingAddress, localRoots }: S
     prepare: [...definition.prepare, ...(type === 'local-files' ? [rootsSentence(localRoots)] : [])].map(fill),
     troubleshooting: definition.troubleshooting.map(fill),
     fields: describeForm(options, { outgoingAddress }) as ConnectorType['fields'],
+    signIn: definition.oauth === undefined ? null : await signInView(app, definition.oauth),
+  };
+}
+
+async function signInView(
+  { signInApps }: Pick<Application, 'signInApps'>,
+  oauth: OAuthSignIn,
+): Promise<NonNullable<ConnectorType['signIn']>> {
+  const { provider, grant } = oauth;
+  const registration = await signInApps.read(provider);
+  const cloud = registration === null ? provider.clouds[0] : cloudOf(provider, registration);
+  const tenant = tenantOf(oauth, {}, registration?.tenant ?? null);
+  return {
+    ...{ provider: provider.id, displayName: provider.displayName, grant, appIsSet: registration !== null },
+    takesBack: grant === 'person' && provider.endpoints(cloud, tenant).revocation !== undefined,
+    takeBackPage: provider.takeBackPage(cloud, grant, tenant),
   };
 }
 

@@ -25,6 +25,7 @@ import { scheduleHandlers } from './schedule-handlers.ts';
 import { secondFactorHandlers } from './second-factor-handlers.ts';
 import { sessionHandlers } from './session-handlers.ts';
 import { settingHandlers } from './setting-handlers.ts';
+import { signInHandlers } from './sign-in-handlers.ts';
 import { tokenHandlers } from './token-handlers.ts';
 import { transferHandlers } from './transfer-handlers.ts';
 import { transferSetHandlers } from './transfer-set-handlers.ts';
@@ -41,6 +42,7 @@ export function allHandlers(app: Application): Handlers {
     ...peopleHandlers(app),
     ...tokenHandlers(app),
     ...connectorHandlers(app),
+    ...signInHandlers(app),
     ...agentHandlers(app),
     ...agentDownloadHandlers(app),
     ...browseHandlers(app),

@@ -2,7 +2,6 @@ import { agentsBefore, isTaken, noteAgents, noteRefused, withRefusedClaims } fro
 import type { Application } from '../application.ts';
 import { noteChange } from '../auth/note-change.ts';
 import { authorize, newWish, reauthorize, renewedWish } from '../connectors/authorize.ts';
-import { connectorKinds } from '../connectors/catalogue.ts';
 import { connectorViews, viewOf } from '../connectors/connector-views.ts';
 import { deleteConnector } from '../connectors/delete-connector.ts';
 import { outgoingWords } from '../connectors/outgoing-words.ts';
@@ -32,9 +31,11 @@ export function connectorHandlers(app: Application): ConnectorHandlers {
       const { localRoots } = app.settings;
       const outgoingAddress = await outgoingWords(await app.settings.outgoingAddress(), context.signal);
       const around = { localRoots, outgoingAddress };
-      return connectorKinds()
-        .filter(({ administratorOnly }) => !administratorOnly || who.role === 'administrator')
-        .map((kind) => typeView(kind, around));
+      return await Promise.all(
+        app.kinds
+          .filter(({ administratorOnly }) => !administratorOnly || who.role === 'administrator')
+          .map((kind) => typeView(app, kind, around)),
+      );
     },
     listConnectors: async ({ who, query }) => {
       const found = await connectors.list(query.type === undefined ? {} : { type: query.type });
@@ -56,7 +57,7 @@ export function connectorHandlers(app: Application): ConnectorHandlers {
     },
     tryConnector: async ({ who, body, context }) => {
       const { type, options, id } = body;
-      const wish = id === undefined ? newWish(who, type, options) : await renewedWish(app, who, id, options);
+      const wish = id === undefined ? newWish(app, who, type, options) : await renewedWish(app, who, id, options);
       return trialEvents(app, wish, context.signal, async (error) => {
         if (isTaken(error)) await noteRefused({ app, who, context }, options['key']);
       });
@@ -74,11 +75,11 @@ export function connectorHandlers(app: Application): ConnectorHandlers {
       const change = { app, who, context };
       const before = await agentsBefore(change, params.id);
       const authorizing = () => reauthorize(app, who, params.id, body.options, context.signal);
-      const connector = await withRefusedClaims(change, body.options['key'], authorizing);
+      const { connector, goesOn } = await withRefusedClaims(change, body.options['key'], authorizing);
       await app.browser.forget(params.id);
       await noteChange(app, who, context, { action: 'connector.reauthorize', target: params.id });
       await noteAgents(change, params.id, before);
-      return await viewOf(app, connector);
+      return { ...(await viewOf(app, connector)), goesOn };
     },
     deleteConnector: async ({ who, params, query, context }) => {
       const change = { app, who, context };

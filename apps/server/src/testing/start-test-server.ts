@@ -12,7 +12,9 @@ import { PasswordHasher } from '../auth/password-hash.ts';
 import { randomToken } from '../auth/random-token.ts';
 import { type HttpSettings, startHttp } from '../commands/start-http.ts';
 import { parseNetworks } from '../config/networks.ts';
+import type { ConnectorKind } from '../connectors/catalogue.ts';
 import { createApplication } from '../create-application.ts';
+import type { GivenApps } from '../oauth/given-apps.ts';
 
 export interface Person {
   readonly id: string;
@@ -37,6 +39,8 @@ interface TestSettings extends Partial<HttpSettings> {
   readonly agentPatienceSeconds?: number;
   readonly clock?: Clock;
   readonly packager?: Packager;
+  readonly apps?: GivenApps;
+  readonly kinds?: readonly ConnectorKind[];
 }
 
 const MAIN = resolve(import.meta.dirname, '../main.ts');
@@ -58,8 +62,10 @@ export async function startTestServer(settings: TestSettings = {}): Promise<Test
       outgoingAddress: null,
       agentPatienceSeconds: settings.agentPatienceSeconds ?? null,
       agents: { address: null },
+      apps: settings.apps ?? {},
     },
     dataFolder: join(folder, 'data'),
+    ...(settings.kinds === undefined ? {} : { kinds: settings.kinds }),
     database,
     key: randomBytes(32),
     packager: settings.packager ?? checkoutPackager({ node: process.execPath, main: MAIN }),

@@ -6,7 +6,8 @@ import { createSecureContext } from 'node:tls';
 import { StorageError } from '@drover/core';
 import { readOwnFile } from '../config/own-file.ts';
 import type { TlsSettings } from '../config/read-settings.ts';
-import { type CertificateAndKey, selfSigned } from './self-signed.ts';
+import type { CertificateAndKey } from './make-certificate.ts';
+import { selfSigned } from './self-signed.ts';
 
 const RENEW_BEFORE_MS = 30 * 86_400_000;
 

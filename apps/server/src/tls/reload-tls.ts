@@ -2,7 +2,7 @@ import { watch } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Logger } from 'pino';
 import type { TlsSettings } from '../config/read-settings.ts';
-import type { CertificateAndKey } from './self-signed.ts';
+import type { CertificateAndKey } from './make-certificate.ts';
 
 const SETTLE_MS = 1000;
 

@@ -82,6 +82,6 @@ function isSameLogin(from: Place, to: Place): boolean {
 
 function serverOf({ type, options }: Place): string | null {
   const target = connectorKind(type)?.target;
-  const server = target === undefined ? undefined : options[target];
+  const server = target == null ? undefined : options[target];
   return typeof server === 'string' ? server : null;
 }

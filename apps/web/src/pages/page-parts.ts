@@ -2,6 +2,7 @@
 export const pageParts = {
   WelcomePage: () => import('./welcome/welcome-page.tsx'),
   SignInPage: () => import('./sign-in/sign-in-page.tsx'),
+  SignedInPage: () => import('./signed-in/signed-in-page.tsx'),
   WizardPage: () => import('./wizard/wizard-page.tsx'),
   ConnectorsPage: () => import('./connectors/connectors-page.tsx'),
   AuthorizePage: () => import('./authorize/authorize-page.tsx'),

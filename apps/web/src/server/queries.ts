@@ -290,6 +290,8 @@ export const queries = {
     }),
   preferences: (api: ApiClient) =>
     queryOptions({ queryKey: ['preferences'], queryFn: ({ signal }) => api.call(routes.getPreferences, {}, signal) }),
+  signInApps: (api: ApiClient) =>
+    queryOptions({ queryKey: ['sign-in-apps'], queryFn: ({ signal }) => api.call(routes.listSignInApps, {}, signal) }),
   mailSettings: (api: ApiClient) =>
     queryOptions({ queryKey: ['mail'], queryFn: ({ signal }) => api.call(routes.getMailSettings, {}, signal) }),
   mailDeliveries: (api: ApiClient) =>

@@ -33,6 +33,17 @@ export const connectorTypeSchema = z.object({
   destination: z.boolean(),
   administratorOnly: z.boolean(),
   fields: z.array(formFieldSchema),
+  signIn: z
+    .object({
+      provider: z.string(),
+      displayName: z.string().describe('Where one signs in.'),
+      grant: z.enum(['person', 'application']),
+      appIsSet: z.boolean().describe('Whether an administrator has said as which app.'),
+      takesBack: z.boolean().describe('Deleting a connector also ends its sign-in at the service.'),
+      takeBackPage: z.string().nullable().describe('Where one ends it there.'),
+    })
+    .nullable()
+    .describe('How it is authorised by signing in at a service; null where it is not.'),
 });
 export type ConnectorType = Readonly<z.infer<typeof connectorTypeSchema>>;
 
@@ -66,6 +77,12 @@ export const connectorSchema = z.object({
   agents: z.array(agentSchema).readonly().nullable(),
   waitingRuns: z.number().int().optional().describe('Runs that wait for one of its agents, where there are such.'),
   limits: limitsNowSchema.optional().describe('What holds at the moment, where it has limits.'),
+  account: z.object({ name: z.string() }).nullable().describe('Who signed in at the service.'),
+  goesOn: z
+    .number()
+    .int()
+    .optional()
+    .describe('Transfers that had stopped for it and were queued again; told when it is authorised anew.'),
   /** Others may use it too. */
   shared: z.boolean(),
   authorizedAt: instantSchema,

@@ -61,15 +61,13 @@ async function clientAuth(credential: AppCredential, audience: string): Promise<
       const key = await signingKey(credential.privateKey);
       const { raw } = new X509Certificate(credential.certificate);
       const thumbprint = createHash('sha256').update(raw).digest('base64url');
-      return PrivateKeyJwt(
-        { key, kid: thumbprint },
-        {
-          [modifyAssertion](header, payload) {
-            header['x5t#S256'] = thumbprint;
-            payload['aud'] = audience;
-          },
+      return PrivateKeyJwt(key, {
+        [modifyAssertion](header, payload) {
+          header['typ'] = 'JWT';
+          header['x5t#S256'] = thumbprint;
+          payload['aud'] = audience;
         },
-      );
+      });
     }
     default:
       return credential satisfies never;

@@ -25,6 +25,7 @@ import { runsThatNeverBegan } from './0020-runs-that-never-began.ts';
 import { fixRules } from './0021-fix-rules.ts';
 import { clocks } from './0022-clocks.ts';
 import { deletion } from './0023-deletion.ts';
+import { oauth } from './0024-oauth.ts';
 
 /** All steps from an empty database to this version's schema, in order. */
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -51,6 +52,7 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0021-fix-rules': fixRules,
   '0022-clocks': clocks,
   '0023-deletion': deletion,
+  '0024-oauth': oauth,
 };
 
 const TABLE = 'schema_migrations';

@@ -3,6 +3,7 @@ import type { PoolClient } from 'pg';
 import type { Database } from '../connection/database.ts';
 import { queueRerun } from '../queue/queue-rerun.ts';
 import { countersFrom } from './counter-columns.ts';
+import { goOnLate } from './go-on-authorized.ts';
 import { noteReadiness } from './note-readiness.ts';
 import { isGivenUp, type PgSession } from './sessions.ts';
 import type { StoppedData } from './stopped-data.ts';
@@ -45,6 +46,7 @@ export async function conclude(database: Database, session: PgSession): Promise<
     if (run.mode === 'scan') await noteReadiness(client, session.number, summary);
     await clear(client, session.number);
     await queueRerun(client, session.number, summary.status);
+    await goOnLate(client, session.number, summary.status);
     return true;
   });
 }

@@ -5,8 +5,9 @@ import { json } from '../json.ts';
 import { newId } from '../new-id.ts';
 import { stopRunsOf } from '../runs/stop-runs-of.ts';
 import type { Sealer } from '../sealing/sealer.ts';
-import type { Role, Tables } from '../tables.ts';
+import type { Role, SignedInAs, Tables } from '../tables.ts';
 import { ConnectorSecrets } from './connector-secrets.ts';
+import { putTokens } from './connector-token-store.ts';
 import { lockUsers } from './lock-users.ts';
 import { isInUse, isUnused, UNUSED_MS, UNUSED_REASON } from './unused-connector.ts';
 
@@ -28,9 +29,18 @@ export interface Connector {
   readonly bytesPerSecond: number | null;
   /** The hours in which it may be used, as whoever reads them parses them; null for always. */
   readonly windows: unknown;
+  /** Who signed in at the service; null where nobody does. */
+  readonly account: SignedInAs | null;
 }
 
-export interface NewConnector {
+/** What a sign-in at the service gave. */
+interface FromSignIn {
+  readonly account?: SignedInAs;
+  /** By field, in clear; kept sealed. */
+  readonly tokens?: Readonly<Record<string, string>>;
+}
+
+export interface NewConnector extends FromSignIn {
   readonly type: string;
   readonly displayName: string;
   readonly options: Readonly<Record<string, unknown>>;
@@ -39,7 +49,7 @@ export interface NewConnector {
   readonly shared: boolean;
 }
 
-export interface Authorization {
+export interface Authorization extends FromSignIn {
   readonly options: Readonly<Record<string, unknown>>;
   /** What is left out keeps its stored value; null removes it. */
   readonly secrets: Readonly<Record<string, string | null>>;
@@ -69,6 +79,7 @@ const FIXED = [
   'last_used_at as lastUsedAt',
   'bytes_per_second as bytesPerSecond',
   'windows',
+  'account',
 ] as const;
 const CONNECTOR = [...FIXED, 'state', 'state_reason as stateReason'] as const;
 type Rows = SelectQueryBuilder<Tables, 'connectors', Connector>;
@@ -77,17 +88,19 @@ const USE_GRAIN_MS = 60_000;
 /** Authorised storage. Secrets are sealed with the instance key, each for its connector and field alone. */
 export class ConnectorStore {
   readonly #db: Kysely<Tables>;
+  readonly #sealer: Sealer;
   readonly #secrets: ConnectorSecrets;
   readonly #clock: Clock;
 
   constructor(db: Kysely<Tables>, sealer: Sealer, clock: Clock) {
     this.#db = db;
+    this.#sealer = sealer;
     this.#secrets = new ConnectorSecrets(sealer);
     this.#clock = clock;
   }
 
   async create(wish: NewConnector, check?: SaveCheck): Promise<Connector> {
-    const { type, displayName, options, secrets, ownerId, shared } = wish;
+    const { type, displayName, options, secrets, ownerId, shared, account, tokens = {} } = wish;
     const id = newId();
     const now = this.#now();
     return await this.#db.transaction().execute(async (tx) => {
@@ -97,10 +110,12 @@ export class ConnectorStore {
         .values({
           ...{ id, type, shared, options: json(options), display_name: displayName, owner_id: ownerId },
           ...{ created_at: now, authorized_at: now, last_used_at: now },
+          ...(account === undefined ? {} : { account: json(account) }),
         })
         .returning(CONNECTOR)
         .executeTakeFirstOrThrow();
       await this.#secrets.put(tx, id, secrets);
+      await putTokens(tx, this.#sealer, id, tokens);
       await check?.also?.(tx, id);
       return connector;
     });
@@ -123,19 +138,23 @@ export class ConnectorStore {
 
   /** The same connector with other options and secrets; tokens that the old ones gave are forgotten. Null when there is none. */
   async reauthorize(id: string, given: Authorization, check?: SaveCheck): Promise<Connector | null> {
-    const { options, secrets } = given;
+    const { options, secrets, account, tokens = {} } = given;
     const now = this.#now();
     return await this.#db.transaction().execute(async (tx) => {
       await this.#check(tx, check, (query) => query.where('id', '=', id));
       const connector = await tx
         .updateTable('connectors')
-        .set({ options: json(options), state: 'authorized', state_reason: null, authorized_at: now, last_used_at: now })
+        .set({
+          ...{ options: json(options), state: 'authorized', state_reason: null, authorized_at: now, last_used_at: now },
+          ...(account === undefined ? {} : { account: json(account) }),
+        })
         .where('id', '=', id)
         .returning(CONNECTOR)
         .executeTakeFirst();
       if (connector === undefined) return null;
       await this.#secrets.put(tx, id, secrets);
       await tx.deleteFrom('connector_tokens').where('connector_id', '=', id).execute();
+      await putTokens(tx, this.#sealer, id, tokens);
       await check?.also?.(tx, id);
       return connector;
     });
@@ -152,15 +171,16 @@ export class ConnectorStore {
     return found.numUpdatedRows > 0n ? await this.get(id) : null;
   }
 
-  /** Stops the runs that use it. False when there is no such connector. */
-  async deauthorize(id: string, reason: string): Promise<boolean> {
+  /** Stops the runs that use it. False when there is no such connector, or it was authorised anew after `since`. */
+  async deauthorize(id: string, reason: string, since?: Date): Promise<boolean> {
     return await this.#db.transaction().execute(async (tx) => {
-      const changed = await tx
+      let stale = tx
         .updateTable('connectors')
         .set({ state: 'deauthorized', state_reason: reason })
         .where('id', '=', id)
-        .returning(CONNECTOR)
-        .execute();
+        .where('state', '=', 'authorized');
+      if (since !== undefined) stale = stale.where('authorized_at', '<=', since);
+      const changed = await stale.returning(CONNECTOR).execute();
       await stopRunsOf(tx, changed);
       return changed.length > 0;
     });

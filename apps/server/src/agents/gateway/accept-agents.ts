@@ -5,7 +5,7 @@ import { type Clock, networkOf, StorageError, toStorageError } from '@drover/cor
 import type { AgentSessionStore } from '@drover/database';
 import type { Logger } from 'pino';
 import { LastingTroubles } from '../../lasting-troubles.ts';
-import type { CertificateAndKey } from '../../tls/self-signed.ts';
+import type { CertificateAndKey } from '../../tls/make-certificate.ts';
 import { TWIN } from '../agent-faults.ts';
 import type { AgentHost } from '../agent-host.ts';
 import { stateOf } from '../held-session.ts';

@@ -1,7 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { Socket } from 'node:net';
 import { z } from 'zod';
-import type { CertificateAndKey } from '../../tls/self-signed.ts';
+import type { CertificateAndKey } from '../../tls/make-certificate.ts';
 import type { AgentPort } from './agent-port.ts';
 
 /** What a server and its workers say to each other about agents, over the channel between the two processes. */

@@ -1,5 +1,5 @@
 import type { Connector, ConnectorOptions, ConnectorType, Trust } from '@drover/api';
-import { Button, Field, Input, makeStyles, mergeClasses, Switch, tokens } from '@fluentui/react-components';
+import { Button, mergeClasses } from '@fluentui/react-components';
 import { ArrowClockwiseRegular } from '@fluentui/react-icons/svg/arrow-clockwise';
 import { type FormEvent, useState } from 'react';
 import { KeyStatus } from '../../parts/agents/key-status.tsx';
@@ -8,58 +8,14 @@ import { ErrorView } from '../../parts/error-view.tsx';
 import { FieldsForm } from '../../parts/form/fields-form.tsx';
 import { draftValues, type FormValues, findFaults, startValues, toOptions } from '../../parts/form/form-values.ts';
 import { DraftNotes } from './draft-notes.tsx';
+import { ConsentCard } from './consent-card.tsx';
 import { FormHeading } from './form-heading.tsx';
+import { NameFields } from './name-fields.tsx';
 import { PrepareCard } from './prepare-card.tsx';
 import { StartAgentCard } from './start-agent-card.tsx';
 import { TestSteps } from './test-steps.tsx';
 import { useConnectionTest } from './use-connection-test.ts';
-
-const NARROW = '@media (max-width: 599px)';
-
-const useStyles = makeStyles({
-  page: {
-    padding: '16px 24px 24px',
-    maxWidth: '1600px',
-    width: '100%',
-    margin: '0 auto',
-    [NARROW]: { padding: '12px' },
-  },
-  columns: {
-    display: 'grid',
-    gridTemplateColumns: 'minmax(0, 1fr) 432px',
-    gap: '24px',
-    alignItems: 'start',
-    '@media (max-width: 1199px)': { gridTemplateColumns: 'minmax(0, 1fr) 320px' },
-    '@media (max-width: 899px)': { gridTemplateColumns: 'minmax(0, 1fr)', gap: '12px' },
-  },
-  aside: { display: 'grid', gap: '16px', minWidth: 0 },
-  part: { padding: '20px 24px', display: 'grid', gap: '16px', [NARROW]: { padding: '16px' } },
-  rule: { borderTop: `1px solid ${tokens.colorNeutralStroke2}` },
-  pair: {
-    display: 'grid',
-    gridTemplateColumns: 'repeat(2, minmax(0, 1fr))',
-    gap: '16px 24px',
-    [NARROW]: { gridTemplateColumns: 'minmax(0, 1fr)' },
-  },
-  // Its track has room around it, which would set it off from all other fields.
-  switch: { marginInlineStart: '-8px' },
-  foot: {
-    display: 'flex',
-    alignItems: 'center',
-    justifyContent: 'flex-end',
-    flexWrap: 'wrap',
-    gap: '8px',
-    padding: '16px 24px',
-    borderTop: `1px solid ${tokens.colorNeutralStroke2}`,
-    [NARROW]: { padding: '16px' },
-  },
-  quiet: {
-    flex: '1 1 240px',
-    margin: 0,
-    fontSize: tokens.fontSizeBase200,
-    color: tokens.colorNeutralForeground2,
-  },
-});
+import { useFormLayout } from './use-form-layout.ts';
 
 interface Filled {
   readonly displayName: string;
@@ -87,7 +43,7 @@ interface ConnectorDraft {
 
 /** The authorise form: what to fill in, what to prepare, a test that shows its steps, and saving what passed. */
 export function AuthorizeForm({ type, connector, draft, onLeave, onSave }: Props) {
-  const styles = useStyles();
+  const styles = useFormLayout();
   const [displayName, setDisplayName] = useState(connector?.displayName ?? draft?.displayName ?? type.label);
   const [shared, setShared] = useState(false);
   const [values, setValues] = useState<FormValues>(() =>
@@ -153,42 +109,17 @@ export function AuthorizeForm({ type, connector, draft, onLeave, onSave }: Props
           <form noValidate onSubmit={(event) => void authorize(event)}>
             <div className={styles.part}>
               {draft !== undefined && draft.notes.length > 0 && <DraftNotes notes={draft.notes} />}
-              <div className={styles.pair}>
-                <Field
-                  label="Display Name"
-                  required={connector === null}
-                  {...(tried && nameFault !== null
-                    ? { validationMessage: nameFault }
-                    : {
-                        hint: connector === null ? 'Cannot be changed later.' : 'The display name cannot be changed.',
-                      })}
-                >
-                  <Input
-                    value={displayName}
-                    readOnly={connector !== null}
-                    maxLength={100}
-                    style={{ minWidth: 0 }}
-                    autoComplete="off"
-                    onChange={(_, data) => setDisplayName(data.value)}
-                  />
-                </Field>
-                {connector === null && (
-                  <Field
-                    hint={
-                      type.type === 'agent'
-                        ? 'Colleagues see the connector and may use it: all that its agents share.'
-                        : 'Colleagues see the connector and may use it; never its password.'
-                    }
-                  >
-                    <Switch
-                      className={styles.switch}
-                      label="Share it"
-                      checked={shared}
-                      onChange={(_, data) => setShared(data.checked)}
-                    />
-                  </Field>
-                )}
-              </div>
+              <NameFields
+                {...{ displayName, shared, connector }}
+                fault={tried ? nameFault : null}
+                sharedHint={
+                  type.type === 'agent'
+                    ? 'Colleagues see the connector and may use it: all that its agents share.'
+                    : 'Colleagues see the connector and may use it; never its password.'
+                }
+                onName={setDisplayName}
+                onShared={setShared}
+              />
               <FieldsForm
                 fields={type.fields}
                 values={values}
@@ -225,6 +156,7 @@ export function AuthorizeForm({ type, connector, draft, onLeave, onSave }: Props
         </Card>
         <div className={styles.aside}>
           {type.type === 'agent' && <StartAgentCard />}
+          {type.signIn?.grant === 'application' && <ConsentCard type={type} values={values} />}
           <PrepareCard type={type} />
         </div>
       </div>

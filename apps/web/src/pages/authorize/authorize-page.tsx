@@ -1,4 +1,4 @@
-import { routes } from '@drover/api';
+import { type Connector, routes } from '@drover/api';
 import { useQueryClient } from '@tanstack/react-query';
 import { useParams, useSearch } from '@tanstack/react-router';
 import { useReturn } from '../../addresses/return-search.ts';
@@ -9,6 +9,7 @@ import { useApi } from '../../server/api-context.ts';
 import { NotFoundPage } from '../not-found-page.tsx';
 import { AuthorizeForm } from './authorize-form.tsx';
 import { NotAllowed } from './not-allowed.tsx';
+import { SignInForm } from './sign-in-form.tsx';
 import { TypeGate } from './type-gate.tsx';
 
 /** Authorises a new connector of the type that the address names. */
@@ -22,6 +23,11 @@ export function AuthorizePage() {
   const { role } = useUser();
   const mayOperate = useMayOperate();
   usePageTitle('Authorize New Connector');
+  const saved = async ({ id, displayName }: Connector) => {
+    await client.invalidateQueries({ queryKey: ['connectors'] });
+    notify('success', `Authorized ${displayName}`);
+    await leave(id);
+  };
   return (
     <TypeGate>
       {(types) => {
@@ -33,6 +39,15 @@ export function AuthorizePage() {
             ? `Only administrators may authorize ${type.label}.`
             : null;
         if (refusal !== null) return <NotAllowed title={`Authorize ${type.label}`} why={refusal} />;
+        if (type.signIn?.grant === 'person') {
+          return (
+            <SignInForm
+              {...{ type, signIn: type.signIn, connector: null }}
+              onLeave={() => void leave()}
+              onFinished={saved}
+            />
+          );
+        }
         return (
           <AuthorizeForm
             type={type}
@@ -41,9 +56,7 @@ export function AuthorizePage() {
             onSave={async ({ displayName, shared, options }) => {
               const body = { type: type.type, displayName, shared, options };
               const connector = await api.call(routes.createConnector, { body });
-              await client.invalidateQueries({ queryKey: ['connectors'] });
-              notify('success', `Authorized ${connector.displayName}`);
-              await leave(connector.id);
+              await saved(connector);
             }}
           />
         );

@@ -1,8 +1,9 @@
-import { routes } from '@drover/api';
+import { type Connector, routes } from '@drover/api';
 import { Button } from '@fluentui/react-components';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useParams, useSearch } from '@tanstack/react-router';
 import { useReturn } from '../../addresses/return-search.ts';
+import { formatThings } from '../../format/numbers.ts';
 import { useMayNotChange } from '../../frame/use-user.ts';
 import { ErrorView } from '../../parts/error-view.tsx';
 import { useNotify } from '../../parts/notify.tsx';
@@ -14,6 +15,7 @@ import { queries } from '../../server/queries.ts';
 import { NotFoundPage } from '../not-found-page.tsx';
 import { AuthorizeForm } from './authorize-form.tsx';
 import { NotAllowed } from './not-allowed.tsx';
+import { SignInForm } from './sign-in-form.tsx';
 import { TypeGate } from './type-gate.tsx';
 
 /** Gives a connector new credentials; it stays the same one for its transfers. */
@@ -26,6 +28,13 @@ export function ReauthorizePage() {
   const connector = useQuery(queries.connector(api, id));
   const refusal = useMayNotChange(connector.data ?? { owner: null });
   usePageTitle('Reauthorize');
+  const saved = async ({ displayName, goesOn = 0 }: Connector) => {
+    client.removeQueries({ queryKey: ['connectors', id] });
+    await client.invalidateQueries({ queryKey: ['connectors'] });
+    const more = goesOn === 0 ? [] : [`${formatThings(goesOn, 'transfer')} that had stopped for it: under way again.`];
+    notify('success', `Reauthorized ${displayName}`, ...more);
+    await leave(id);
+  };
   if (connector.data === undefined && connector.error !== null) {
     return (
       <Page title="Reauthorize">
@@ -43,17 +52,22 @@ export function ReauthorizePage() {
       {(types) => {
         const type = types.find((one) => one.type === known.type);
         if (type === undefined) return <NotFoundPage />;
+        if (type.signIn?.grant === 'person') {
+          return (
+            <SignInForm
+              {...{ type, signIn: type.signIn, connector: known }}
+              onLeave={() => void leave()}
+              onFinished={saved}
+            />
+          );
+        }
         return (
           <AuthorizeForm
             type={type}
             connector={known}
             onLeave={() => void leave()}
             onSave={async ({ options }) => {
-              await api.call(routes.reauthorizeConnector, { params: { id }, body: { options } });
-              client.removeQueries({ queryKey: ['connectors', id] });
-              await client.invalidateQueries({ queryKey: ['connectors'] });
-              notify('success', `Reauthorized ${known.displayName}`);
-              await leave(id);
+              await saved(await api.call(routes.reauthorizeConnector, { params: { id }, body: { options } }));
             }}
           />
         );

@@ -10,6 +10,7 @@ import { DefaultsForm } from './defaults-form.tsx';
 import { MailCard } from './notifications/mail-card.tsx';
 import { WebhooksCard } from './notifications/webhooks-card.tsx';
 import { SettingsForm } from './settings-form.tsx';
+import { SignInAppsCards } from './sign-in-apps/sign-in-apps-cards.tsx';
 
 const useStyles = makeStyles({
   cards: {
@@ -45,6 +46,7 @@ export function SettingsPage() {
           <Card title="Defaults for new transfers">
             <DefaultsForm defaults={defaults.data} />
           </Card>
+          <SignInAppsCards />
           <MailCard />
           <WebhooksCard />
         </div>

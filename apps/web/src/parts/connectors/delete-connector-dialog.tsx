@@ -1,4 +1,5 @@
-import { type Connector, routes } from '@drover/api';
+import { type Connector, type ConnectorType, routes } from '@drover/api';
+import { Link } from '@fluentui/react-components';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { formatThings } from '../../format/numbers.ts';
 import { useApi } from '../../server/api-context.ts';
@@ -19,6 +20,8 @@ export function DeleteConnectorDialog({
   const notify = useNotify();
   const { id, displayName, agents } = connector;
   const users = useQuery(queries.transferTotals(api, { connectorId: id })).data?.count ?? null;
+  const signIn =
+    useQuery(queries.connectorTypes(api)).data?.find(({ type }) => type === connector.type)?.signIn ?? null;
   const remove = async () => {
     await api.call(routes.deleteConnector, { params: { id }, query: { confirm: displayName } });
     client.removeQueries({ queryKey: ['connectors', id] });
@@ -43,7 +46,24 @@ export function DeleteConnectorDialog({
             ? 'No transfer uses it. Files stay where they are.'
             : `${formatThings(users, 'transfer')} can then not be run again; logs stay. Files stay where they are.`}
       </span>
+      {signIn !== null && <TakeBack signIn={signIn} />}
     </ConfirmDialog>
+  );
+}
+
+/** What becomes of the sign-in at the service. */
+function TakeBack({ signIn }: { readonly signIn: NonNullable<ConnectorType['signIn']> }) {
+  const { displayName, takesBack, takeBackPage } = signIn;
+  if (takesBack) return <span>Its sign-in at {displayName} ends with it.</span>;
+  if (takeBackPage === null) return null;
+  return (
+    <span>
+      {displayName} offers no way to end the sign-in from here. To end it there, remove Drover on{' '}
+      <Link inline href={takeBackPage} target="_blank" rel="noreferrer">
+        {takeBackPage}
+      </Link>
+      .
+    </span>
   );
 }
 

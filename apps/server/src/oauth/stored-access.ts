@@ -1,0 +1,92 @@
+import {
+  type Access,
+  type ConnectorDefinition,
+  notRegistered,
+  OAUTH_FIELD,
+  type OAuthSignIn,
+  type OpenStep,
+  openAccess,
+} from '@drover/connector-kit';
+import type { StorageError, TokenStore } from '@drover/core';
+import { AuditStore, ConnectorStore } from '@drover/database';
+import type { Application } from '../application.ts';
+
+/** What the opening of sign-ins takes from the application. */
+export type AccessNeeds = Pick<Application, 'clock' | 'database' | 'log' | 'sealer' | 'signInApps'>;
+
+interface AccessRequest {
+  readonly definition: ConnectorDefinition;
+  readonly values: Readonly<Record<string, unknown>>;
+  readonly tokens: TokenStore;
+  /** The connector that is used, and when it was authorised; null while it is only tried. */
+  readonly stored: { readonly id: string; readonly authorizedAt: Date } | null;
+  readonly onStep?: ((step: OpenStep) => void) | undefined;
+}
+
+/** The access tokens of a connector that is authorised by OAuth; null for others. */
+export async function storedAccess(needs: AccessNeeds, request: AccessRequest): Promise<Access | null> {
+  const { definition, values, tokens, stored, onStep } = request;
+  const { oauth } = definition;
+  if (oauth === undefined) return null;
+  const registration = await needs.signInApps.read(oauth.provider);
+  if (registration === null) throw notRegistered(oauth.provider);
+  const access = openAccess({
+    ...{ signIn: oauth, registration, options: values, tokens, clock: needs.clock, random: Math.random },
+    onEnded: async (error) => {
+      if (stored !== null && oauth.grant === 'person') await endAuthorization(needs, stored, error);
+    },
+  });
+  return onStep === undefined ? access : tellingStep(access, oauth, onStep);
+}
+
+/** The grant is of no use any more: the connector says so, and what runs with it stops. */
+async function endAuthorization(
+  { database, sealer, clock, log }: AccessNeeds,
+  { id, authorizedAt }: NonNullable<AccessRequest['stored']>,
+  { message, vendor }: StorageError,
+): Promise<void> {
+  const connectors = new ConnectorStore(database.db, sealer, clock);
+  if (!(await connectors.deauthorize(id, message, authorizedAt))) return;
+  log.warn({ connector: id, vendor }, 'the sign-in of a connector has ended');
+  await new AuditStore(database.db).add({
+    ...{ userId: null, actor: 'Drover', action: 'connector.deauthorize', target: id, address: null },
+    detail: { reason: message },
+  });
+}
+
+function tellingStep(access: Access, { provider }: OAuthSignIn, onStep: (step: OpenStep) => void): Access {
+  return {
+    cloud: access.cloud,
+    refused: (token) => access.refused(token),
+    async get(signal) {
+      const token = await access.get(signal);
+      onStep({ step: 'sign-in', detail: `${provider.displayName} let us in.` });
+      return token;
+    },
+  };
+}
+
+/** Tokens that are forgotten with the attempt, but for whoever asks for them. */
+export class PassingTokens implements TokenStore {
+  readonly #tokens: Map<string, string>;
+
+  /** `token`: what a sign-in has just given. */
+  constructor(token?: string) {
+    this.#tokens = new Map(token === undefined ? [] : [[OAUTH_FIELD, token]]);
+  }
+
+  async read(field: string): Promise<string | null> {
+    return this.#tokens.get(field) ?? null;
+  }
+
+  async refresh(field: string, refresh: (current: string | null) => Promise<string>): Promise<string> {
+    const next = await refresh(this.#tokens.get(field) ?? null);
+    this.#tokens.set(field, next);
+    return next;
+  }
+
+  /** All that are held, by field. */
+  get held(): Readonly<Record<string, string>> {
+    return Object.fromEntries(this.#tokens);
+  }
+}

@@ -1,0 +1,105 @@
+import { z } from 'zod';
+import { created, defineRoute, json, nothing } from '../define-route.ts';
+import {
+  begunSignInSchema,
+  finishedSignInSchema,
+  newConsentSchema,
+  newSignInAppSchema,
+  newSignInSchema,
+  signInAppSchema,
+} from '../schemas/sign-ins.ts';
+
+const tag = 'Sign-ins at services';
+const params = z.object({ provider: z.string().max(50) });
+
+export const signInRoutes = {
+  beginSignIn: defineRoute({
+    name: 'beginSignIn',
+    method: 'POST',
+    path: '/api/sign-ins',
+    tag,
+    summary:
+      'Begins to authorise a connector by signing in at its service; good for ten minutes, in this session alone.',
+    access: 'operator',
+    session: 'person',
+    body: newSignInSchema,
+    answer: created(begunSignInSchema),
+    problems: ['already-exists', 'sign-in-app-missing'],
+  }),
+  beginConsent: defineRoute({
+    name: 'beginConsent',
+    method: 'POST',
+    path: '/api/sign-ins/consent',
+    tag,
+    summary: 'Begins the consent of an administrator of a directory, for a type whose app works by itself.',
+    access: 'administrator',
+    session: 'person',
+    body: newConsentSchema,
+    answer: created(begunSignInSchema),
+    problems: ['sign-in-app-missing'],
+  }),
+  finishSignIn: defineRoute({
+    name: 'finishSignIn',
+    method: 'POST',
+    path: '/api/sign-ins/finish',
+    tag,
+    summary:
+      'Finishes what was begun, with the query that the service sent the browser back with; tries the connector and saves it.',
+    access: 'operator',
+    session: 'person',
+    body: z.strictObject({ query: z.string().max(20_000) }),
+    answer: json(finishedSignInSchema),
+    problems: [
+      'sign-in-over',
+      'sign-in-refused',
+      'other-account',
+      'already-exists',
+      'connector-refused',
+      'network-not-allowed',
+      'sign-in-app-missing',
+    ],
+  }),
+  listSignInApps: defineRoute({
+    name: 'listSignInApps',
+    method: 'GET',
+    path: '/api/sign-in-apps',
+    tag,
+    summary: 'As which app this installation signs in at each provider; without secrets.',
+    access: 'administrator',
+    answer: json(z.array(signInAppSchema)),
+  }),
+  changeSignInApp: defineRoute({
+    name: 'changeSignInApp',
+    method: 'PUT',
+    path: '/api/sign-in-apps/{provider}',
+    tag,
+    summary: 'Sets the app of a provider; connectors go on as that one.',
+    access: 'administrator',
+    params,
+    body: newSignInAppSchema,
+    answer: json(signInAppSchema),
+    problems: ['set-by-environment'],
+  }),
+  removeSignInApp: defineRoute({
+    name: 'removeSignInApp',
+    method: 'DELETE',
+    path: '/api/sign-in-apps/{provider}',
+    tag,
+    summary: 'Forgets the app of a provider with its secret or key; its connectors cannot sign in until there is one.',
+    access: 'administrator',
+    params,
+    answer: nothing,
+    problems: ['set-by-environment'],
+  }),
+  makeAppCertificate: defineRoute({
+    name: 'makeAppCertificate',
+    method: 'POST',
+    path: '/api/sign-in-apps/{provider}/certificate',
+    tag,
+    summary: 'Makes a key pair for the app; its certificate goes to the service, its key never leaves this server.',
+    access: 'administrator',
+    params,
+    answer: json(signInAppSchema),
+    problems: ['set-by-environment'],
+  }),
+} as const;
