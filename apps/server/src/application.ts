@@ -44,8 +44,8 @@ import type { ConnectorKind } from './connectors/catalogue.ts';
 import type { FolderListings } from './connectors/folder-listings.ts';
 import type { RowSnapshots } from './migrations/row-snapshots.ts';
 import type { KeptMailSettings } from './notifications/mail-settings.ts';
-import type { ProofTurns } from './proof/proof-turns.ts';
 import type { SignInApps } from './oauth/sign-in-apps.ts';
+import type { ProofTurns } from './proof/proof-turns.ts';
 import type { Snapshots } from './runs/snapshots.ts';
 import type { TransferDefaults } from './transfers/transfer-defaults.ts';
 

@@ -30,7 +30,7 @@ export interface Route {
   /** One sentence for the reference. */
   readonly summary: string;
   readonly access: Access;
-  /** Only a person who has signed in may call it, no API token: it makes or recovers accounts, links, roles, passwords or tokens. */
+  /** Only a person who has signed in may call it, no API token: it makes or recovers accounts, links, roles, passwords or tokens, or belongs to one browser. */
   readonly session?: 'person';
   readonly params?: z.ZodObject;
   readonly query?: z.ZodObject;

@@ -114,11 +114,12 @@ describe.each(guarded)('$method $path', ({ method, path, access, byToken, hasBod
   );
 });
 
-it('takes no API token for what makes or recovers accounts, links, roles, passwords or tokens', () => {
+it('takes no API token for what makes or recovers accounts, links, roles, passwords or tokens, nor for sign-ins in a browser', () => {
   const changing = guarded.filter(({ method }) => method !== 'GET');
   const accounts = changing.filter(({ path }) => /^\/api\/(account|tokens|users)\b/.test(path)).map(({ name }) => name);
   // Who deletes a token takes a way in, and gives none.
-  const wanted = accounts.filter((name) => name !== 'deleteToken').sort();
+  const signIns = changing.filter(({ path }) => /^\/api\/sign-ins\b/.test(path)).map(({ name }) => name);
+  const wanted = [...accounts.filter((name) => name !== 'deleteToken'), ...signIns].sort();
   expect(wanted.length).toBeGreaterThan(5);
   expect(
     guarded

@@ -208,6 +208,9 @@ describe('tokens of connectors', () => {
 
   test('are refused for a connector that is gone', async () => {
     const store = new ConnectorTokenStore(fresh.database.db, sealer, 'gone');
-    await expect(store.refresh('oauth', async () => 'token')).rejects.toMatchObject({ kind: 'precondition-failed' });
+    await expect(store.refresh('oauth', async () => 'token')).rejects.toMatchObject({
+      kind: 'not-found',
+      scope: 'connector',
+    });
   });
 });
