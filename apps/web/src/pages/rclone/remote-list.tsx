@@ -22,7 +22,7 @@ const useStyles = makeStyles({
     alignItems: 'flex-start',
     gap: '8px 12px',
     padding: '12px 24px',
-    borderBottom: `1px solid ${tokens.colorNeutralStroke3}`,
+    borderTop: `1px solid ${tokens.colorNeutralStroke3}`,
     '@media (max-width: 599px)': { padding: '12px 16px' },
   },
   text: { flex: '1 1 260px', minWidth: 0, overflowWrap: 'anywhere' },

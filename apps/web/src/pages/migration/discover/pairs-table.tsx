@@ -2,6 +2,7 @@ import type { DiscoverAnswer } from '@drover/api';
 import { makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
 import { PathText } from '../../../parts/path-text.tsx';
 import { VirtualTable } from '../../../parts/table/virtual-table.tsx';
+import { RULES } from './pairing-rules.ts';
 
 const ROW = 44;
 
@@ -9,7 +10,7 @@ const useStyles = makeStyles({
   frame: { height: 'max(300px, calc(100vh - 380px))' },
   grid: {
     display: 'grid',
-    gridTemplateColumns: 'minmax(0, 1fr) minmax(0, 1.4fr) 120px',
+    gridTemplateColumns: 'minmax(0, 1fr) minmax(0, 1.4fr) 160px',
     columnGap: '16px',
     padding: '0 24px',
     '@media (max-width: 599px)': {
@@ -60,11 +61,15 @@ export function PairsTable({ items }: Props) {
               )}
             </span>
             <span role="cell" className={styles.quiet}>
-              {rule ?? '–'}
+              {rule === null ? '–' : wordOf(rule)}
             </span>
           </div>
         );
       }}
     />
   );
+}
+
+function wordOf(rule: string): string {
+  return Object.entries(RULES).find(([kind]) => kind === rule)?.[1].word ?? rule;
 }
