@@ -67,7 +67,7 @@ export function ProblemItem({ migration, problem }: Props) {
       <WarningFilled className={styles.icon} aria-hidden="true" />
       <span className={styles.count}>{formatCount(items)}</span>
       <div className={styles.words}>
-        <h3 className={styles.title}>{title}</h3>
+        <h2 className={styles.title}>{title}</h2>
         <p className={styles.quiet}>
           {remedy}{' '}
           <Link href={help} target="_blank" inline>
