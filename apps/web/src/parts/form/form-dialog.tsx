@@ -12,7 +12,7 @@ import type { ReactNode } from 'react';
 import { ErrorView } from '../error-view.tsx';
 import { useSubmit } from './use-submit.ts';
 
-const useStyles = makeStyles({ content: { display: 'grid', gap: '16px' } });
+const useStyles = makeStyles({ content: { display: 'grid', gap: '16px', gridAutoRows: 'max-content' } });
 
 interface Props {
   readonly title: string;

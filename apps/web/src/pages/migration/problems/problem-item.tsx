@@ -29,7 +29,13 @@ const useStyles = makeStyles({
   title: { margin: 0, fontSize: tokens.fontSizeBase300 },
   quiet: { margin: 0, color: tokens.colorNeutralForeground2, fontSize: tokens.fontSizeBase200 },
   words: { '@media (max-width: 899px)': { gridColumn: '1 / -1' } },
-  actions: { display: 'flex', flexWrap: 'wrap', gap: '8px', '@media (max-width: 899px)': { gridColumn: '1 / -1' } },
+  actions: {
+    display: 'flex',
+    flexWrap: 'wrap',
+    gap: '8px',
+    alignItems: 'center',
+    '@media (max-width: 899px)': { gridColumn: '1 / -1' },
+  },
 });
 
 interface Props {
