@@ -1,4 +1,4 @@
-import { createHmac } from 'node:crypto';
+import { createHmac, createSecretKey } from 'node:crypto';
 import type { PreparedRequest } from '../http/request.ts';
 import type { Authorizer } from './authorizer.ts';
 
@@ -22,9 +22,10 @@ const SIGNED = [
  * https://learn.microsoft.com/rest/api/storageservices/authorize-with-shared-key
  */
 export function sharedKey(account: string, key: Buffer): Authorizer {
+  const secret = createSecretKey(key);
   return {
     sign: (request) => {
-      const signature = createHmac('sha256', key).update(stringToSign(request, account)).digest('base64');
+      const signature = createHmac('sha256', secret).update(stringToSign(request, account)).digest('base64');
       return { ...request, headers: { ...request.headers, authorization: `SharedKey ${account}:${signature}` } };
     },
     renew: () => false,
@@ -46,11 +47,10 @@ function stringToSign({ method, path, query, headers }: PreparedRequest, account
   return [method, ...placed, ...own, [`/${account}${path}`, ...parameters].join('\n')].join('\n');
 }
 
-/** The service sorts as its own language does: `_` before digits, digits before letters, `-` at last. */
+/** The service sorts as its own language does: `-` does not count, `_` comes before digits, digits before letters. */
 function compareHeaders(a: string, b: string): number {
   const [x, y] = [weigh(a), weigh(b)];
-  if (x === y) return a < b ? -1 : 1;
-  return x < y ? -1 : 1;
+  return x === y ? (a < b ? -1 : 1) : x < y ? -1 : 1;
 }
 
 function weigh(name: string): string {
