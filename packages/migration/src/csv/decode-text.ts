@@ -1,8 +1,12 @@
+import { type FileProblem, fileError } from '../file-problem.ts';
+
 export type TextEncoding = 'UTF-8' | 'UTF-16 LE' | 'UTF-16 BE' | 'Windows-1252';
 
 export interface DecodedText {
   readonly text: string;
   readonly encoding: TextEncoding;
+  /** Where bytes first are no text in that encoding, such as half a letter of UTF-16; in the text they are U+FFFD. */
+  readonly problem: FileProblem | null;
 }
 
 const LABELS = {
@@ -11,6 +15,7 @@ const LABELS = {
   'UTF-16 BE': 'utf-16be',
 } as const satisfies Partial<Record<TextEncoding, string>>;
 
+const LINE_END = /\r\n|\r|\n/g;
 /** How much of a file without a mark is looked at for the zero bytes of UTF-16. */
 const PROBED_BYTES = 4096;
 
@@ -20,10 +25,14 @@ const PROBED_BYTES = 4096;
  */
 export function decodeText(bytes: Uint8Array): DecodedText {
   const encoding = markedEncoding(bytes) ?? zeroByteEncoding(bytes);
-  if (encoding !== null) return { text: new TextDecoder(LABELS[encoding]).decode(bytes), encoding };
-  const text = utf8Text(bytes);
-  if (text !== null) return { text, encoding: 'UTF-8' };
-  return { text: new TextDecoder('windows-1252').decode(bytes), encoding: 'Windows-1252' };
+  if (encoding !== null) {
+    const text = wellFormed(bytes, LABELS[encoding]);
+    if (text !== null) return { text, encoding, problem: null };
+    return { text: new TextDecoder(LABELS[encoding]).decode(bytes), encoding, problem: malformed(bytes, encoding) };
+  }
+  const text = wellFormed(bytes, LABELS['UTF-8']);
+  if (text !== null) return { text, encoding: 'UTF-8', problem: null };
+  return { text: new TextDecoder('windows-1252').decode(bytes), encoding: 'Windows-1252', problem: null };
 }
 
 function markedEncoding(bytes: Uint8Array): keyof typeof LABELS | null {
@@ -46,11 +55,32 @@ function zeroByteEncoding(bytes: Uint8Array): keyof typeof LABELS | null {
   return even > most && odd === 0 ? 'UTF-16 BE' : null;
 }
 
-function utf8Text(bytes: Uint8Array): string | null {
+function wellFormed(bytes: Uint8Array, label: string, options = { stream: false }): string | null {
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    return new TextDecoder(label, { fatal: true }).decode(bytes, options);
   } catch (error) {
     if (error instanceof TypeError) return null;
     throw error;
   }
+}
+
+function malformed(bytes: Uint8Array, encoding: keyof typeof LABELS): FileProblem {
+  const before = longestText(bytes, LABELS[encoding]);
+  return fileError(
+    `The file was read as ${encoding}, and bytes of this line are no text in it.`,
+    'Save the file in UTF-8 with the program that made it, look at this line, and give the file again.',
+    (before.match(LINE_END)?.length ?? 0) + 1,
+  );
+}
+
+/** The text before the first bytes that are none: all that decodes when what follows is left open. */
+function longestText(bytes: Uint8Array, label: string): string {
+  const open = { stream: true };
+  let [good, bad] = [0, bytes.length + 1];
+  while (bad - good > 1) {
+    const middle = Math.floor((good + bad) / 2);
+    if (wellFormed(bytes.subarray(0, middle), label, open) === null) bad = middle;
+    else good = middle;
+  }
+  return wellFormed(bytes.subarray(0, good), label, open) ?? '';
 }

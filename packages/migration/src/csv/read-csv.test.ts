@@ -39,6 +39,22 @@ describe('the encoding of a file of CSV', () => {
   });
 
   it.each([
+    ['half a letter', utf16(`${CSV_MARK}a,b\r\n/x\ud800y,/z\r\n`, false), 2],
+    ['half a letter, the other way round', utf16(`${CSV_MARK}a,b\r\n/x\udc00y,/z`, true), 2],
+    ['an odd number of bytes', Uint8Array.of(...utf16(`${CSV_MARK}a,b\n\n/x,/y`, false), 0x2f), 3],
+    ['a mark of UTF-8 and bytes of another encoding', Uint8Array.of(...utf8(`${CSV_MARK}a,b\r`), 0xfc, 0x61), 2],
+  ])('is refused with its line where a file holds %s', (_, bytes, line) => {
+    const { problems } = readCsv(bytes);
+    expect(problems).toMatchObject([
+      { severity: 'error', line, reason: expect.stringMatching(/no text/), remedy: expect.stringMatching(/UTF-8/) },
+    ]);
+  });
+
+  it('takes a replacement character that stands in the file for what it is', () => {
+    expect(readCsv(utf16(`${CSV_MARK}a\n/\ufffd😀`, false)).problems).toEqual([]);
+  });
+
+  it.each([
     ['a workbook', Uint8Array.of(0x50, 0x4b, 0x03, 0x04, 0x14), /workbook/],
     ['zero bytes', utf8('a,b\0c\n1'), /no text/],
     ['nothing', utf8(''), /empty/],

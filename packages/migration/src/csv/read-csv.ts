@@ -19,15 +19,16 @@ const SEPARATOR_LINE = /^"?sep=([,;\t])"?(?:\r\n|\r|\n|$)/i;
 export function readCsv(bytes: Uint8Array): CsvFile {
   const binary = whyNoText(bytes);
   if (binary !== null) return { encoding: 'UTF-8', separator: ',', rows: [], problems: [binary] };
-  const { text, encoding } = decodeText(bytes);
+  const { text, encoding, problem } = decodeText(bytes);
   if (text.includes('\0')) return { encoding, separator: ',', rows: [], problems: [zeroBytes(encoding)] };
   const told = SEPARATOR_LINE.exec(text);
   const separator = SEPARATORS.find((known) => known === told?.[1]) ?? findSeparator(text);
   const from = told === null ? { at: 0, line: 1 } : { at: told[0].length, line: 2 };
   const { rows, problems } = parseCsv(text, separator, from);
   const guess = encoding === 'Windows-1252' ? [WINDOWS_1252] : [];
+  const garbled = problem === null ? [] : [problem];
   const nothing = rows.length === 0 && problems.length === 0 ? [EMPTY] : [];
-  return { encoding, separator, rows, problems: [...guess, ...problems, ...nothing] };
+  return { encoding, separator, rows, problems: [...guess, ...garbled, ...problems, ...nothing] };
 }
 
 function whyNoText(bytes: Uint8Array): FileProblem | null {

@@ -20,6 +20,12 @@ describe('a password that rclone obscured', () => {
 });
 
 describe('an rclone.conf', () => {
+  it('is refused with its line where bytes of it are no text', async () => {
+    const { drafts, problems } = await readRcloneConfig(Uint8Array.of(0xff, 0xfe, 0x0a, 0, 0x5b));
+    expect(drafts).toEqual([]);
+    expect(problems).toMatchObject([{ severity: 'error', line: 2, reason: expect.stringMatching(/no text/) }]);
+  });
+
   it('fills in the form of an SFTP server', async () => {
     const { drafts } = await read(
       `# comment\r\n[home]\r\ntype = sftp\r\nhost = sftp.example.com\r\nuser = me\r\nport = 2222\r\npass = ${POTATO}\r\n`,

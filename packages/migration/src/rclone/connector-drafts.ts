@@ -26,7 +26,9 @@ type Draft = Pick<ConnectorDraft, 'connectorType' | 'notes' | 'options'>;
 
 /** What an `rclone.conf` says of connectors: each remote as a form to check and to authorize, or why there is none. */
 export async function readRcloneConfig(bytes: Uint8Array): Promise<ReadConfig> {
-  const remotes = parseConfig(decodeText(bytes).text);
+  const { text, problem } = decodeText(bytes);
+  if (problem !== null) return { drafts: [], problems: [problem] };
+  const remotes = parseConfig(text);
   if (remotes === null) return { drafts: [], problems: [ENCRYPTED] };
   if (remotes.length === 0) return { drafts: [], problems: [NO_REMOTES] };
   const drafts = await Promise.all(

@@ -18,6 +18,16 @@ describe('a file from elsewhere', () => {
     expect(read('/a,b@x.org\n')).toMatchObject({ format: 'import', rows: [], problems: [{ line: 1 }, { line: 1 }] });
   });
 
+  it('is refused with its line where bytes of a bulk file in JSON are no text', () => {
+    const bytes = Uint8Array.of(0xff, 0xfe, 0x7b, 0, 0x0a, 0, 0, 0xd8);
+    expect(readRowsFile(bytes, TO_USERS)).toMatchObject({
+      format: 'task-json',
+      problems: expect.arrayContaining([
+        expect.objectContaining({ severity: 'error', line: 2, reason: expect.stringMatching(/no text/) }),
+      ]),
+    });
+  });
+
   it.each([
     '',
     'FileSharePath,,,SharePointSite,DocLibrary,DocSubFolder\n',

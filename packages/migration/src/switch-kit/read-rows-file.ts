@@ -24,7 +24,8 @@ export function readRowsFile(bytes: Uint8Array, styles: PathStyles): RowsFile {
   const json = textOfJson(bytes);
   if (json !== null) {
     const { rows, problems } = readTaskJson(json.text);
-    const file = { encoding: json.encoding, separator: ',', rows: [], problems } as const;
+    const garbled = json.problem === null ? [] : [json.problem];
+    const file = { encoding: json.encoding, separator: ',', rows: [], problems: [...garbled, ...problems] } as const;
     return translated('task-json', file, rows, styles, JSON_COLUMNS);
   }
   const file = readCsv(bytes);

@@ -1,4 +1,4 @@
-import { type PermissionMap, routes } from '@drover/api';
+import { ApiError, type PermissionMap, routes } from '@drover/api';
 import { Button, Field, makeStyles, Textarea, tokens } from '@fluentui/react-components';
 import { useRef, useState } from 'react';
 import { formatCount, formatThings } from '../../../format/numbers.ts';
@@ -94,7 +94,7 @@ function Names({ label, text, fault, onChange }: NamesProps) {
   const [unread, setUnread] = useState<string | null>(null);
   const load = (file: File) => {
     setUnread(null);
-    textOf(file).then(onChange, () => setUnread(`${file.name} could not be read. Choose it again.`));
+    textOf(file).then(onChange, (error: unknown) => setUnread(whyUnread(file, error)));
   };
   const message = fault ?? unread;
   return (
@@ -115,4 +115,10 @@ function Names({ label, text, fault, onChange }: NamesProps) {
       <FileInput input={input} label={`File of names ${label.toLowerCase()}`} accept={CSV_FILES} onFile={load} />
     </div>
   );
+}
+
+function whyUnread({ name }: File, error: unknown): string {
+  if (!(error instanceof ApiError)) return `${name} could not be read. Choose it again.`;
+  const { detail, remedy } = error.problem;
+  return `${name}: ${detail} ${remedy}`;
 }

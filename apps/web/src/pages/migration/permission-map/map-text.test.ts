@@ -27,5 +27,7 @@ describe('the text of a permission map', () => {
 
   it('is read as whatever program wrote it', async () => {
     expect(await textOf(new Blob([new Uint8Array([0x4d, 0xfc])]))).toBe('Mü');
+    const half = new Blob([new Uint8Array([0xff, 0xfe, 0x41, 0, 0x0a, 0, 0, 0xd8])]);
+    await expect(textOf(half)).rejects.toMatchObject({ problem: { detail: expect.stringMatching(/^Line 2: /) } });
   });
 });

@@ -1,3 +1,4 @@
+import { ApiError } from '@drover/api';
 import { csvLine } from '@drover/core';
 import { decodeText, readCsv } from '@drover/migration';
 
@@ -29,9 +30,20 @@ function hasHeading(text: string): boolean {
   return plain.startsWith('sourceuser,');
 }
 
-/** The text of a file from whatever program wrote it. */
+/** The text of a file from whatever program wrote it. An ApiError where bytes of it are no text. */
 export async function textOf(file: Blob): Promise<string> {
-  return decodeText(new Uint8Array(await file.arrayBuffer())).text;
+  const { text, problem } = decodeText(new Uint8Array(await file.arrayBuffer()));
+  if (problem === null) return text;
+  const { line, reason, remedy } = problem;
+  const detail = `Line ${line}: ${reason}`;
+  throw new ApiError({
+    type: 'about:blank',
+    title: 'The file cannot be read',
+    status: 0,
+    detail,
+    remedy,
+    code: 'file-refused',
+  });
 }
 
 /** The text with pairs behind it whose sources have no line yet. */
