@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { ProofItems } from './proof-items.ts';
 
 const AT = new Date('2026-11-21T11:20:00Z');
+const RULE = { number: 1, rule: { kind: 'exclude-names', patterns: ['x'] } } as const;
 const LATER = new Date('2026-11-22T11:20:00Z');
 
 function run(more: Partial<ProofRun> = {}): ProofRun {
@@ -34,13 +35,13 @@ function item(path: readonly string[], more: Partial<ProofItem> = {}): ProofItem
 }
 
 function met(path: readonly string[], more: Partial<ProofItem> = {}, also: Partial<ProofEntry> = {}): ProofEntry {
-  return { path, items: [item(path, more)], run: 1, before: [], fresh: false, known: null, ...also };
+  return { path, items: [item(path, more)], run: 1, before: [], unlistedBy: null, fresh: false, known: null, ...also };
 }
 
 function known(path: readonly string[], more: Partial<NonNullable<ProofEntry['known']>> = {}): ProofEntry {
   const source = { size: 5, modified: { epochMs: AT.getTime(), precisionMs: 1 } };
   const itself = { destinationName: path.at(-1) ?? '', source, evidence: null, ...more };
-  return { path, items: [], run: null, before: [], fresh: false, known: itself };
+  return { path, items: [], run: null, before: [], unlistedBy: null, fresh: false, known: itself };
 }
 
 async function told(
@@ -141,6 +142,44 @@ describe('the records of a proof', () => {
     expect(records[0]).not.toHaveProperty('run');
     expect(counted).toEqual({ files: 2, bytes: 8 });
   });
+
+  it.each<[string, ProofRun['settings'], ProofRun['settings'], object]>([
+    [
+      'other filters',
+      { policy: {}, filters: {} },
+      { policy: {}, filters: { exclusions: ['*'] } },
+      { outcome: 'not-listed' },
+    ],
+    [
+      'other rules',
+      { policy: {}, filters: {}, fixes: [] },
+      { policy: {}, filters: {}, fixes: [RULE] },
+      { outcome: 'not-listed' },
+    ],
+    ['settings that nobody kept', null, null, { outcome: 'not-listed' }],
+    [
+      'the same filters',
+      { policy: {}, filters: {} },
+      { policy: { transfers: 2 }, filters: {}, fixes: [] },
+      { outcome: 'present' },
+    ],
+  ])(
+    'go on to miss what is in a folder that could not be listed, unless it was tried again under what held then: %s',
+    async (_, first, again, record) => {
+      const entry = met(
+        ['c'],
+        { kind: 'folder', outcome: 'folder-present' },
+        { run: 2, unlistedBy: 1, before: [item(['c'], { kind: 'folder', outcome: 'failed', side: 'source' })] },
+      );
+      const left = met(['c', 'x'], { outcome: 'filtered', bytes: 0 }, { run: 2, fresh: true });
+      const runs = [run({ settings: first }), run({ id: 'r2', number: 2, partial: true, settings: again })];
+      const { records } = await told([entry, left, known(['c', 'd'])], { runs });
+      expect(records.slice(0, 2)).toMatchObject([{ type: 'folder', ...record }, { group: 'excluded' }]);
+      expect(records.map(({ type }) => type).includes('vanished')).toBe(
+        records[0]?.type === 'folder' && records[0].outcome === 'present',
+      );
+    },
+  );
 
   it('leave out evidence that a later run took', async () => {
     const evidence = { by: 'reread', at: LATER } as const;

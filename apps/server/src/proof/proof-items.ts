@@ -1,5 +1,6 @@
+import { isDeepStrictEqual } from 'node:util';
 import { pathKey, type Segment } from '@drover/core';
-import type { ProofEntry, ProofItem, ProofTransfer } from '@drover/database';
+import type { ProofEntry, ProofItem, ProofTransfer, RunSettings } from '@drover/database';
 import type { FileRecord, FolderRecord, Gap, ItemRecord } from '@drover/proof';
 import { acceptedRecord, type FilePlace, fileRecord, iso, rememberedRecord } from './file-record.ts';
 
@@ -9,6 +10,9 @@ export interface ItemsOf {
   /** The latest run is part of it: so what is known, and was not met, has vanished. */
   readonly current: boolean;
 }
+
+const OTHER_CHOICE =
+  'It could not be listed at first, and was then tried again under other filters or rules. Copy all of the row once more.';
 
 /** Turns what runs met into the records of a proof, and counts what they must add up to. */
 export class ProofItems {
@@ -77,7 +81,8 @@ export class ProofItems {
     return before.listed === rest.size ? rest : { ...rest, listed: before.listed };
   }
 
-  #folder(item: ProofItem, { path }: ProofEntry): FolderRecord {
+  #folder(item: ProofItem, entry: ProofEntry): FolderRecord {
+    const { path } = entry;
     const { outcome, message } = item;
     const record = {
       type: 'folder',
@@ -87,6 +92,7 @@ export class ProofItems {
     switch (outcome) {
       case 'folder-created':
       case 'folder-present':
+        if (!this.#seesAll(entry)) return this.#notListed({ ...record, detail: OTHER_CHOICE });
         return { ...record, outcome: outcome === 'folder-created' ? 'created' : 'present', final: this.#finalOf(path) };
       case 'excluded-by-rule':
       case 'filtered':
@@ -94,8 +100,7 @@ export class ProofItems {
         return { ...record, outcome: 'excluded' };
       case 'failed':
         if (item.side === 'destination') return failedFolder(record, item);
-        this.#closed.add(pathKey(path));
-        return { ...record, outcome: 'not-listed' };
+        return this.#notListed(record);
       case 'unsupported-at-destination':
         // An empty folder that the destination cannot have is no loss of anybody's file.
         if (item.cause?.endsWith(':empty-folder') === true) return { ...record, outcome: 'excluded' };
@@ -103,6 +108,23 @@ export class ProofItems {
       default:
         return failedFolder(record, item);
     }
+  }
+
+  #notListed(record: Omit<FolderRecord, 'outcome'>): FolderRecord {
+    this.#closed.add(pathKey(record.path));
+    return { ...record, outcome: 'not-listed' };
+  }
+
+  /** False for a folder that could not be listed until a try chose by other filters or rules: what that left out, the run before would have met. */
+  #seesAll({ run, unlistedBy }: ProofEntry): boolean {
+    if (unlistedBy === null) return true;
+    const [judge, failed] = [run, unlistedBy].map((number) => this.#choiceOf(number));
+    return judge !== undefined && isDeepStrictEqual(judge, failed);
+  }
+
+  #choiceOf(run: number | null): Pick<RunSettings, 'filters' | 'fixes'> | undefined {
+    const settings = this.#of.transfer.runs.find(({ number }) => number === run)?.settings;
+    return settings == null ? undefined : { filters: settings.filters, fixes: settings.fixes ?? [] };
   }
 
   /** What none of the runs met: gone from the source, unless nobody looked there, or the log is gone. */

@@ -21,6 +21,8 @@ export interface ProofEntry {
   readonly run: number | null;
   /** Of the oldest run, where that is another one. */
   readonly before: readonly ProofItem[];
+  /** A folder: the number of the first of the runs that could not list it. Null where none failed to. */
+  readonly unlistedBy: number | null;
   /** None but later runs met it. */
   readonly fresh: boolean;
   /** What runs know of it, whether or not their logs are there. */
@@ -112,6 +114,7 @@ function entryOf(rows: readonly Row[], oldest: number): ProofEntry {
     items: judge?.items ?? [],
     run: judge?.run ?? null,
     before: judge === first ? [] : (first?.items ?? []),
+    unlistedBy: judged.findLast((each) => each.items.some(isUnlisted))?.run ?? null,
     fresh: items.length > 0 && first === undefined,
     known: known === undefined ? null : knownOf(known),
   };
@@ -119,6 +122,11 @@ function entryOf(rows: readonly Row[], oldest: number): ProofEntry {
 
 function isLeftOut({ outcome }: ProofItem): boolean {
   return outcome === 'excluded-by-rule' || outcome === 'filtered';
+}
+
+/** A folder whose content nobody saw. */
+function isUnlisted({ kind, outcome, side }: ProofItem): boolean {
+  return kind === 'folder' && outcome === 'failed' && side !== 'destination';
 }
 
 function itemOf(row: Row): ProofItem {
