@@ -18,7 +18,7 @@ export function migrationFileHandlers(app: Application): FileHandlers {
   return {
     importRows: async ({ who, params, query, body, context }) => {
       const visible = await visibleMigration(app, who, params.id);
-      const file = await readImport(app, visible, body);
+      const file = await readImport(app, who, visible, body);
       if (query.preview) return importPreview(visible, file, false);
       await importFileRows(app, visible, file);
       const detail = { rows: file.rows.length };
@@ -37,7 +37,9 @@ export function migrationFileHandlers(app: Application): FileHandlers {
     downloadProblemFile: async ({ who, params, query, body }) => {
       const visible = await visibleMigration(app, who, params.id);
       const { problems } =
-        query.kind === 'import' ? await readImport(app, visible, body) : (await readUpdate(app, visible, body)).file;
+        query.kind === 'import'
+          ? await readImport(app, who, visible, body)
+          : (await readUpdate(app, visible, body)).file;
       return { name: `${query.kind}-with-problems.csv`, chunks: inChunks(problemFile(body, problems)) };
     },
     downloadTemplate: async ({ who, params }) => {

@@ -1,11 +1,16 @@
 import { createClient, routes } from '@drover/api';
+import { MemoryStore } from '@drover/connectors/memory';
 import { addRows, startRun } from '@drover/database';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { fakeAgent } from '../../agents/testing/fake-agent.ts';
+import { keepTestAgents } from '../../agents/testing/keep-test-agents.ts';
 import { asPage } from '../../testing/as-page.ts';
 import { send } from '../../testing/send.ts';
 import { type Person, startTestServer, type TestServer } from '../../testing/start-test-server.ts';
 
 let server: TestServer;
+let keeping: AsyncDisposable;
 let ada: Person;
 let client: ReturnType<typeof createClient>;
 /** Connectors by their type. */
@@ -13,6 +18,7 @@ let connectors: Readonly<Record<'agent' | 'sftp', string>>;
 
 beforeAll(async () => {
   server = await startTestServer();
+  keeping = keepTestAgents(server.app);
   ada = await server.person('operator');
   client = createClient({ baseUrl: server.url, fetch: asPage(ada) });
   const make = async (type: string) =>
@@ -24,10 +30,13 @@ beforeAll(async () => {
     ).id;
   connectors = { agent: await make('agent'), sftp: await make('sftp') };
 });
-afterAll(() => server[Symbol.asyncDispose]());
+afterAll(async () => {
+  await keeping?.[Symbol.asyncDispose]();
+  await server?.[Symbol.asyncDispose]();
+});
 
-async function migration(): Promise<string> {
-  const body = { sourceConnectorId: connectors.agent, destinationConnectorId: connectors.sftp };
+async function migration(to = connectors.sftp): Promise<string> {
+  const body = { sourceConnectorId: connectors.agent, destinationConnectorId: to };
   return (await client.call(routes.createMigration, { body })).id;
 }
 
@@ -87,6 +96,43 @@ describe('the import of a file', () => {
     });
     await imported(id, GOOD);
     expect(await rowsOf(id)).toHaveLength(4);
+  });
+
+  it.each([
+    ['folds case', false, { root: 'to-folding' }],
+    ['tells case apart', true, { root: 'to-exact' }],
+  ])('warns of destinations that differ in case just where the destination %s', async (_, caseSensitive, { root }) => {
+    const store = new MemoryStore({ capabilities: { names: 'windows', caseSensitive } });
+    const agent = fakeAgent(server.app.agents, { store });
+    await agent.call();
+    const wish = { type: 'agent', displayName: root, options: { key: agent.key } };
+    const { body } = await send(server.url, 'POST', '/api/connectors', { as: ada, body: wish });
+    const id = await migration(z.object({ id: z.string() }).parse(body).id);
+    await imported(id, 'Source Path,Destination Path\n/a,/homes/X\n/b,/homes/y\n');
+    const preview = await imported(
+      id,
+      'Source Path,Destination Path\n/c,/homes/x\n/d,/homes/y\n/e,/homes/Z\n/f,/homes/z\n',
+      true,
+    );
+    const shared = { line: 3, severity: 'warning', reason: expect.stringMatching(/^The row of \/b goes to the same/) };
+    const met = [
+      {
+        line: 2,
+        severity: 'warning',
+        reason: expect.stringMatching(/^The row of \/a goes to \/homes\/X, .*does not tell/),
+      },
+      shared,
+      { line: 5, severity: 'warning', reason: expect.stringMatching(/^Line 4 goes to \/homes\/Z, .*does not tell/) },
+    ];
+    expect(preview).toMatchObject({ errors: 0, problems: caseSensitive ? [shared] : met });
+  });
+
+  it('says of destinations that differ in case that they may be one where the destination cannot be asked', async () => {
+    const preview = await imported(await migration(), 'Source Path,Destination Path\n/a,/x\n/b,/X\n', true);
+    expect(preview).toMatchObject({
+      errors: 0,
+      problems: [{ line: 3, reason: expect.stringMatching(/not be asked/) }],
+    });
   });
 
   it('adds nothing where one line is wrong, names it, and gives the file back with what is wrong', async () => {
