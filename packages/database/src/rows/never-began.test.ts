@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { parseFilter } from '@drover/migration';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -9,8 +10,12 @@ import { ProofReader } from '../proof/proof-reader.ts';
 import { reportRows } from '../reports/report-rows.ts';
 import { countScanned } from '../reports/scanned-rows.ts';
 import { dropOldRuns } from '../runs/drop-old-runs.ts';
+import { RunQueries } from '../runs/run-queries.ts';
 import { cancelRun, startRun } from '../runs/start-run.ts';
+import { Sealer } from '../sealing/sealer.ts';
+import { ConnectorStore } from '../stores/connector-store.ts';
 import { type FreshDatabase, freshDatabase } from '../testing/fresh-database.ts';
+import { realClock } from '../testing/process-host.ts';
 import { someConnector } from '../testing/some-connector.ts';
 import { editRows, type RowEdit } from './edit-rows.ts';
 import { type Migration, MigrationStore } from './migration-store.ts';
@@ -139,4 +144,27 @@ test('what the last run came to is kept while another one waits, however old it 
   await dropOldRuns(fresh.database, new Date(Date.now() + 3_600_000));
   await cancelRun(fresh.database, waits);
   expect(await rowOf(id)).toMatchObject({ state: 'scanned', statusCode: 100, lastRunId: scan, timesRun: 2 });
+});
+
+test('a run whose connector lost its authorisation while it waited is none, and a row that never ran says so', async () => {
+  const [earlier, never, under] = [await newRow('earlier'), await newRow('first'), await newRow('under way')];
+  const run = await ran(earlier);
+  const before = await rowOf(earlier);
+  const begun = await queued(under, 'copy');
+  await sql`update drover.runs set started_at = now(), state = 'running' where id = ${begun}`.execute(db());
+  const only = { runId: run, cause: 'access-denied' };
+  const wish = { mode: 'copy', requestedBy: null } as const;
+  await startRun(fresh.database, { ...wish, transferId: earlier, only });
+  const waits = await queued(never, 'copy');
+  const connectors = new ConnectorStore(db(), new Sealer(randomBytes(32)), realClock);
+  expect(await connectors.deauthorize(migration.sourceConnectorId, 'Taken back.')).toBe(true);
+  expect(await rowOf(earlier)).toEqual(before);
+  expect(await rowOf(never)).toMatchObject({ state: 'failed', statusCode: 402, lastRunId: null, timesRun: 0 });
+  expect(await new RunQueries(fresh.database).get(waits)).toMatchObject({
+    ...{ state: 'ended', status: 402, startedAt: null },
+    stoppedBy: { side: 'source', error: { kind: 'unauthenticated' } },
+  });
+  expect(await rowOf(under)).toMatchObject({ state: 'canceling', statusCode: null, lastRunId: begun });
+  const { rows: left } = await sql`select run from drover.run_selection`.execute(db());
+  expect(left).toEqual([]);
 });

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Sealer } from '../sealing/sealer.ts';
 import { ConnectorStore } from '../stores/connector-store.ts';
@@ -58,7 +59,10 @@ describe('a run that starts while a connector ends', () => {
       const transfer = await transferBetween(from, to);
       const [started] = await Promise.allSettled([start(transfer), connectors.deauthorize(from, 'Taken back.')]);
       if (started.status === 'rejected') expect(started.reason).toMatchObject({ kind: 'unauthenticated' });
-      else expect(await view(started.value)).toMatchObject({ state: 'canceling', stoppedBy: { side: 'source' } });
+      else {
+        const stoppedBy = { side: 'source', error: { kind: 'unauthenticated' } };
+        expect(await view(started.value)).toMatchObject({ state: 'ended', status: 402, startedAt: null, stoppedBy });
+      }
     }
   });
 });
@@ -79,6 +83,9 @@ describe('the end of an authorisation', () => {
       await start(await transferBetween(shared.id, other)),
     ];
     await pauseRun(fresh.database, paused, 'Ada');
+    await sql`update drover.runs set state = 'running', started_at = now() where id = ${run}`.execute(
+      fresh.database.db,
+    );
     expect(await users.remove(user.id)).toBe(true);
     expect(await view(run)).toMatchObject({
       state: 'canceling',
