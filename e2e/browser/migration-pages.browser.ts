@@ -18,6 +18,7 @@ import { takePicture } from './support/take-pictures.ts';
 import { whyNot } from './support/why-not.ts';
 
 const LONG = 90_000;
+const SIDEWAYS = 'document.documentElement.scrollWidth - document.documentElement.clientWidth';
 const REASON = 'Scratch files of no worth';
 
 describeTask(await whyNot('proftpd'), 'the pages of a migration', () => {
@@ -50,6 +51,13 @@ describeTask(await whyNot('proftpd'), 'the pages of a migration', () => {
   const show = async (page: Page, name: string) => {
     await takePicture(page, name);
     expect(await findAccessibilityFaults(page), name).toEqual([]);
+    const { width, height } = page.viewportSize() ?? { width: 1440, height: 900 };
+    await page.setViewportSize({ width: 360, height: 740 });
+    await page.emulateMedia({ colorScheme: 'dark' });
+    await takePicture(page, `${name}-narrow-dark`);
+    expect(await page.evaluate(SIDEWAYS), `${name}: wider than 360 pixels by`).toBe(0);
+    await page.setViewportSize({ width, height });
+    await page.emulateMedia({ colorScheme: 'light' });
   };
   const saved = async (page: Page, press: () => Promise<void>) => {
     const [download] = await Promise.all([page.waitForEvent('download'), press()]);
