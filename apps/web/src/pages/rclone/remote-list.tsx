@@ -35,7 +35,12 @@ const useStyles = makeStyles({
   },
   notes: { margin: '4px 0 0', paddingLeft: '20px' },
   done: { display: 'flex', alignItems: 'center', gap: '4px', color: tokens.colorPaletteGreenForeground1 },
-  lead: { margin: 0, padding: '12px 24px', color: tokens.colorNeutralForeground2 },
+  lead: {
+    margin: 0,
+    padding: '12px 24px',
+    color: tokens.colorNeutralForeground2,
+    '@media (max-width: 599px)': { padding: '12px 16px' },
+  },
 });
 
 interface Props {

@@ -21,7 +21,7 @@ import { MapProblems, type UploadedMap } from './map-problems.tsx';
 import { linesBefore, mapFile, mapText, textOf, withPairs } from './map-text.ts';
 
 const useStyles = makeStyles({
-  body: { display: 'grid', gap: '12px', padding: '16px 24px' },
+  body: { display: 'grid', gap: '12px', padding: '16px 24px', '@media (max-width: 599px)': { padding: '16px' } },
   text: { margin: 0, color: tokens.colorNeutralForeground2, maxWidth: '80ch' },
   area: { fontFamily: tokens.fontFamilyMonospace },
   buttons: { display: 'flex', flexWrap: 'wrap', gap: '8px', alignItems: 'center' },

@@ -13,7 +13,7 @@ import { saveFile } from '../save-file.ts';
 import { OneFileCard } from './one-file-card.tsx';
 
 const useStyles = makeStyles({
-  body: { display: 'grid', gap: '12px', padding: '16px 24px' },
+  body: { display: 'grid', gap: '12px', padding: '16px 24px', '@media (max-width: 599px)': { padding: '16px' } },
   text: { margin: 0, maxWidth: '80ch' },
   links: { display: 'flex', flexWrap: 'wrap', gap: '8px 24px' },
   code: { fontFamily: tokens.fontFamilyMonospace, overflowWrap: 'anywhere' },
