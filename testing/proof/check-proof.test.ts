@@ -1,11 +1,11 @@
 import { execFile, spawnSync } from 'node:child_process';
 import { generateKeyPairSync } from 'node:crypto';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { type ItemRecord, ProofWriter, rawKey } from '@drover/proof';
-import { MISFITS, sampleSource } from '@drover/proof/testing';
+import { checkProof, type ItemRecord, ProofWriter, rawKey } from '@drover/proof';
+import { MISFITS, sampleSource, VERSION_1 } from '@drover/proof/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 const CHECKER = join(import.meta.dirname, 'check_proof.py');
@@ -25,6 +25,13 @@ async function textOf(items?: readonly ItemRecord[]): Promise<string> {
   let text = '';
   for await (const line of new ProofWriter(sampleSource(items), privateKey).lines()) text += line;
   return text;
+}
+
+async function inclusionOf(bytes: Uint8Array) {
+  const chunks = (async function* () {
+    yield bytes;
+  })();
+  return (await checkProof(chunks, (path) => path[0] === 'a:b.txt')).inclusion;
 }
 
 afterAll(() => rm(folder, { recursive: true }));
@@ -61,6 +68,21 @@ describe.skipIf(!hasPython)('the checker in Python, which knows the format only 
     const answers = await verdicts(proofs);
     expect(answers).toHaveLength(MISFITS.length);
     expect(answers.filter((answer) => !answer.startsWith('refused '))).toEqual([]);
+  });
+
+  it('tells the row of one file, and refuses it with that of another; version 1 tells none', async () => {
+    const old = await readFile(VERSION_1);
+    const inclusions = await Promise.all([proof, old].map(async (bytes) => JSON.stringify(await inclusionOf(bytes))));
+    const forged = inclusions[0]?.replace('\\"row\\":\\"t1\\"', '\\"row\\":\\"t2\\"') ?? '';
+    expect(forged).not.toBe(inclusions[0]);
+    const elsewhere = proof.toString().replace('"row":"t1"', '"row":"t2"');
+    const answers = await verdicts([old, ...inclusions, forged, elsewhere].map((each) => Buffer.from(each)));
+    expect(answers).toEqual([
+      ...[/^sound passed /, /^sound row t1 /, /^sound row {2}/, /^refused .* the way leads/].map((said) =>
+        expect.stringMatching(said),
+      ),
+      expect.stringMatching(/^refused .* names the row/),
+    ]);
   });
 
   it('refuses a proof of which a byte was altered, or a line dropped, repeated or put elsewhere', async () => {

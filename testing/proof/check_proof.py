@@ -1,6 +1,6 @@
 """Checks proofs of Drover by docs/reference/proof.md alone, with nothing but Python's own library.
 
-Usage: check_proof.py [--key BASE64] FILE ...    prints one line for each file; exits with 1 when one is refused.
+Usage: check_proof.py [--key BASE64] FILE ...    FILE is a whole proof, or what proves one file of it; prints one line for each file; exits with 1 when one is refused.
 """
 
 import base64
@@ -30,10 +30,33 @@ def check(data, trusted=None):
     require([each["type"] for each in records].count("totals") == 1, "there are totals once")
     require([each["type"] for each in records[-2:]] == ["totals", "signature"], "totals and signature come last")
     header, totals, signature = records[0], records[-2], records[-1]
-    require(header["format"] == "drover-proof" and header["version"] == 1, "the format is known")
+    require(header["format"] == "drover-proof" and header["version"] in (1, 2), "the format is known")
     judge_rows(records[1:-2], header, totals)
-    judge_signature(lines[:-1], signature, trusted)
+    judge_signature(lines[:-1], signature, header["version"], trusted)
     return totals["status"]
+
+
+def check_inclusion(proved, trusted=None):
+    """Answers with the id of the row that the proved file stands in ('' in version 1, which tells none), or raises Flaw."""
+    signature, line, at = proved["signature"], proved["record"].encode("utf-8"), proved["index"]
+    record = parse(line)
+    require(record["type"] == "file", "the record is a file")
+    judge_file(record)
+    last = signature["records"] - 1
+    require(0 <= at <= last, "the record has a place")
+    node = hashlib.sha256(b"\0" + line).digest()
+    for beside in map(bytes.fromhex, proved["path"]):
+        require(last > 0, "the way is no longer than the tree is high")
+        if at % 2 == 1 or at == last:
+            node = hashlib.sha256(b"\1" + beside + node).digest()
+            while at % 2 == 0 and at != 0:
+                at, last = at // 2, last // 2
+        else:
+            node = hashlib.sha256(b"\1" + node + beside).digest()
+        at, last = at // 2, last // 2
+    require(last == 0 and node.hex() == signature["root"], "the way leads to the root")
+    judge_signed(signature, 2 if "row" in record else 1, trusted)
+    return record.get("row", "")
 
 
 def parse(line):
@@ -104,6 +127,7 @@ def judge_rows(records, header, totals):
         if kind == "row":
             require(figures is None, "a row ends before the next begins")
             figures, listed, last = no_figures(), {"files": 0, "bytes": 0}, None
+            named = record["id"] if header["version"] > 1 else None
             continue
         require(figures is not None, "everything stands in a row")
         if kind == "row-end":
@@ -122,6 +146,7 @@ def judge_rows(records, header, totals):
         last = place
         if kind == "file":
             judge_file(record)
+            require(record.get("row") == named, "a file names the row that it stands in")
             size = record["size"]
             plus(figures["found"], 1, size)
             plus(figures["groups"][record["group"]], 1, size)
@@ -167,14 +192,17 @@ def place_of(path):
     return (1, names[:-1], names[-1])
 
 
-def judge_signature(lines, signature, trusted):
-    require(signature["algorithm"] == "Ed25519", "the algorithm is known")
+def judge_signature(lines, signature, version, trusted):
     require(signature["records"] == len(lines), "as many records were signed as there are")
-    root = root_of(lines).hex()
-    require(signature["root"] == root, "the root is that of the records")
+    require(signature["root"] == root_of(lines).hex(), "the root is that of the records")
+    judge_signed(signature, version, trusted)
+
+
+def judge_signed(signature, version, trusted):
+    require(signature["algorithm"] == "Ed25519", "the algorithm is known")
     key, signed = bytes_of(signature["key"], 32), bytes_of(signature["signature"], 64)
     require(trusted is None or key == bytes_of(trusted, 32), "the key is the one that is trusted")
-    message = "drover-proof-v1\n{}\n{}\n".format(len(lines), root).encode()
+    message = "drover-proof-v{}\n{}\n{}\n".format(version, signature["records"], signature["root"]).encode()
     require(verify(key, message, signed), "the signature is right")
 
 
@@ -265,6 +293,15 @@ def require(holds, what):
         raise Flaw("does not hold: " + what)
 
 
+def inclusion_in(data):
+    """What proves one file; None where it is something else."""
+    try:
+        value = json.loads(data)
+    except (ValueError, RecursionError):
+        return None
+    return value if isinstance(value, dict) and value.get("type") == "inclusion" else None
+
+
 def main(arguments):
     trusted = None
     if arguments[:1] == ["--key"]:
@@ -274,8 +311,9 @@ def main(arguments):
         with open(name, "rb") as file:
             data = file.read()
         try:
-            print("sound", check(data, trusted), name)
-        except (Flaw, KeyError, TypeError, AttributeError) as flaw:
+            proved = inclusion_in(data)
+            print("sound", check(data, trusted) if proved is None else "row " + check_inclusion(proved, trusted), name)
+        except (Flaw, KeyError, TypeError, AttributeError, ValueError) as flaw:
             refused = True
             print("refused", name, flaw)
     return 1 if refused else 0

@@ -7,6 +7,7 @@ import {
   type Figures,
   type FileRecord,
   type Gap,
+  PROOF_VERSION,
   type ProofHeader,
   type ProofRecord,
   type ProofRow,
@@ -49,25 +50,24 @@ export interface CheckedProof {
   readonly inclusion: Inclusion | null;
 }
 
+type Wants = (path: readonly string[], row: ProofRow) => boolean;
+
 /** Further flaws mostly follow from the first ones. */
 const MAX_FLAWS = 10;
 const MAX_FOUND = 100;
 
 /**
- * Reads a proof to its end and tells all that is wrong with it; memory does not grow with its length. `wants`: paths of files that are
- * looked for.
+ * Reads a proof to its end and tells all that is wrong with it; memory does not grow with its length. `wants`: files that are
+ * looked for, by path and row.
  */
-export async function checkProof(
-  chunks: AsyncIterable<Uint8Array>,
-  wants: (path: readonly string[]) => boolean = () => false,
-): Promise<CheckedProof> {
+export async function checkProof(chunks: AsyncIterable<Uint8Array>, wants: Wants = () => false): Promise<CheckedProof> {
   const check = new ProofCheck(wants);
   for await (const line of splitLines(chunks)) if (!check.line(line)) break;
   return check.end();
 }
 
 class ProofCheck {
-  readonly #wants: (path: readonly string[]) => boolean;
+  readonly #wants: Wants;
   readonly #flaws: Flaw[] = [];
   readonly #tree = new MerkleTree();
   readonly #all = new Tally();
@@ -81,7 +81,7 @@ class ProofCheck {
   #totals: Totals | null = null;
   #signature: SignatureRecord | null = null;
 
-  constructor(wants: (path: readonly string[]) => boolean) {
+  constructor(wants: Wants) {
     this.#wants = wants;
   }
 
@@ -171,7 +171,10 @@ class ProofCheck {
       if (!this.#row.order.follows(path)) this.#flaw('The record is not in its place in the order of a proof.');
       const wrong = misfit(record);
       if (wrong !== null) this.#flaw(wrong);
-      if (type !== 'folder' && this.#found.length < MAX_FOUND && this.#wants(path)) {
+      const named = this.#header?.version === 1 ? undefined : this.#row.row.id;
+      if (record.type === 'file' && record.row !== named)
+        this.#flaw('The file does not name the row that it stands in.');
+      if (type !== 'folder' && this.#found.length < MAX_FOUND && this.#wants(path, this.#row.row)) {
         this.#found.push({ line: this.#line, row: this.#row.row, record });
         track = type === 'file' && this.#wanted === null;
         if (track) this.#wanted = Buffer.from(text).toString();
@@ -224,7 +227,7 @@ class ProofCheck {
     if (signature.root !== root)
       this.#flaw('The records are not those that were signed: the root of the tree is another one.');
     // A signature over something else says nothing more.
-    if (this.#flaws.length === 0 && !isSigned(signature))
+    if (this.#flaws.length === 0 && !isSigned(signature, this.#header?.version ?? PROOF_VERSION))
       this.#flaw('The signature is not one by the key that it names.');
   }
 

@@ -1,10 +1,12 @@
 import { generateKeyPairSync } from 'node:crypto';
+import { createReadStream } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { checkProof } from './check-proof.ts';
 import { checkInclusion, type Inclusion, inclusionOf } from './inclusion.ts';
 import { MerkleTree, rootFrom } from './merkle.ts';
-import type { ItemRecord } from './records.ts';
+import type { ItemRecord, ProofRecord } from './records.ts';
 import { signRoot } from './signing.ts';
-import { MISFITS, sampleSource } from './testing/index.ts';
+import { MISFITS, sampleSource, VERSION_1 } from './testing/index.ts';
 import { ProofWriter } from './write-proof.ts';
 
 const { privateKey } = generateKeyPairSync('ed25519');
@@ -57,6 +59,38 @@ describe('the inclusion of one file', () => {
     tree.append(Buffer.from(line), true);
     const signature = signRoot(tree.root(), 1, privateKey);
     expect(checkInclusion({ type: 'inclusion', record: line, index: 0, path: [], signature })).toBeNull();
+  });
+
+  it('names the row, so that a file of one row is not shown as that of another with the same path', async () => {
+    const proofs = await Promise.all(
+      ['t1', 't2'].map(async (row) => {
+        const wants = (record: ProofRecord) => record.type === 'file' && record.row === row;
+        const writer = new ProofWriter(
+          sampleSource(undefined, undefined, { id: 't2', name: 'Bob' }),
+          privateKey,
+          wants,
+        );
+        for await (const _line of writer.lines());
+        return writer.written === null ? null : inclusionOf(writer.written);
+      }),
+    );
+    expect(proofs.map((proof) => proof && checkInclusion(proof))).toMatchObject([
+      { row: 't1', path: ['a:b.txt'] },
+      { row: 't2', path: ['a:b.txt'] },
+    ]);
+    const [adas] = proofs;
+    const forged = adas?.record.replace('"row":"t1"', '"row":"t2"') ?? '';
+    expect(adas && checkInclusion({ ...adas, record: forged })).toBeNull();
+  });
+
+  it('without its row is taken from a proof of version 1 only', async () => {
+    const { flaws, inclusion } = await checkProof(createReadStream(VERSION_1), (path) => path[0] === 'a:b.txt');
+    expect(flaws).toEqual([]);
+    expect(inclusion && checkInclusion(inclusion)).toMatchObject({ path: ['a:b.txt'], size: 12 });
+    const tree = new MerkleTree();
+    tree.append(Buffer.from(inclusion?.record ?? ''), true);
+    const signature = signRoot(tree.root(), 1, privateKey);
+    expect(inclusion && checkInclusion({ ...inclusion, index: 0, path: [], signature })).toBeNull();
   });
 
   it('is none for a record that is not there', async () => {

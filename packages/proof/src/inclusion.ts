@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { rootFrom } from './merkle.ts';
 import { misfit } from './misfit.ts';
-import { type FileRecord, fileSchema, signatureSchema } from './records.ts';
+import { type FileRecord, fileSchema, PROOF_VERSION, signatureSchema } from './records.ts';
 import { isSigned } from './signing.ts';
 import type { WrittenProof } from './write-proof.ts';
 
@@ -30,13 +30,16 @@ export function inclusionOf({ wanted, signature }: Pick<WrittenProof, 'signature
   };
 }
 
-/** The record that is proved to belong to the signed root; null when it does not, or is not signed. */
+/**
+ * The record that is proved to belong to the signed root; null when it does not, or is not signed. It names its row, unless the proof is of
+ * version 1: then only the whole proof tells whose file it is.
+ */
 export function checkInclusion({ record, index, path, signature }: Inclusion): FileRecord | null {
   const hashes = path.map((hash) => Buffer.from(hash, 'hex'));
   const root = rootFrom(Buffer.from(record), { index, size: signature.records, hashes });
-  if (root?.toString('hex') !== signature.root || !isSigned(signature)) return null;
   const parsed = fileSchema.safeParse(jsonOf(record));
-  return parsed.success && misfit(parsed.data) === null ? parsed.data : null;
+  if (root?.toString('hex') !== signature.root || !parsed.success || misfit(parsed.data) !== null) return null;
+  return isSigned(signature, parsed.data.row === undefined ? 1 : PROOF_VERSION) ? parsed.data : null;
 }
 
 function jsonOf(text: string): unknown {

@@ -2,7 +2,10 @@ import { hashKindSchema } from '@drover/core';
 import { z } from 'zod';
 
 export const PROOF_FORMAT = 'drover-proof';
-export const PROOF_VERSION = 1;
+/** What is written. In version 1 the record of a file did not name its row. */
+export const PROOF_VERSION = 2;
+export const versionSchema = z.literal([1, PROOF_VERSION]);
+export type ProofVersion = z.infer<typeof versionSchema>;
 
 const count = z.number().int().nonnegative();
 const instant = z.iso.datetime({ precision: 3 });
@@ -68,7 +71,7 @@ export type ProofSide = z.infer<typeof side>;
 export const headerSchema = z.strictObject({
   type: z.literal('header'),
   format: z.literal(PROOF_FORMAT),
-  version: z.literal(PROOF_VERSION),
+  version: versionSchema,
   scope: z.strictObject({ kind: z.enum(['run', 'migration']), id: z.string(), name: z.string() }),
   /** When it was first made from this state of the journal; made again, it is the same to the byte. */
   madeAt: instant,
@@ -127,6 +130,8 @@ const stored = z.strictObject({ size: count.nullable(), modified: fileTime.optio
 
 export const fileSchema = z.strictObject({
   type: z.literal('file'),
+  /** The id of the row that it stands in, so that its inclusion alone says whose it is; absent in version 1. */
+  row: z.string().optional(),
   path,
   /** Bytes at the source, as last read; 0 where it never told. */
   size: count,

@@ -1,5 +1,5 @@
 import { createHash, createPublicKey, type KeyObject, sign, verify } from 'node:crypto';
-import { PROOF_FORMAT, PROOF_VERSION, type SignatureRecord } from './records.ts';
+import { PROOF_FORMAT, PROOF_VERSION, type ProofVersion, type SignatureRecord } from './records.ts';
 
 /** What stands before the 32 bytes of an Ed25519 key in its DER form (RFC 8410). */
 const SPKI_HEAD = Buffer.from('302a300506032b6570032100', 'hex');
@@ -14,16 +14,16 @@ export function signRoot(root: Uint8Array, records: number, key: KeyObject): Sig
     key: rawKey(createPublicKey(key)).toString('base64'),
     records,
     root: Buffer.from(root).toString('hex'),
-    signature: sign(null, message(root, records), key).toString('base64'),
+    signature: sign(null, message(PROOF_VERSION, root, records), key).toString('base64'),
   };
 }
 
-/** True when the signature is one by the key that it names, over what it states. */
-export function isSigned({ key, records, root, signature }: SignatureRecord): boolean {
+/** True when the signature is one by the key that it names, over what it states, as a proof of this version. */
+export function isSigned({ key, records, root, signature }: SignatureRecord, version: ProofVersion): boolean {
   const raw = canonicalBytes(key, KEY_BYTES);
   const signed = canonicalBytes(signature, SIGNATURE_BYTES);
   if (raw === null || signed === null) return false;
-  return verify(null, message(Buffer.from(root, 'hex'), records), publicKey(raw), signed);
+  return verify(null, message(version, Buffer.from(root, 'hex'), records), publicKey(raw), signed);
 }
 
 /** The 32 bytes of a public key. */
@@ -58,6 +58,6 @@ function canonicalBytes(text: string, bytes: number): Buffer | null {
   return raw.length === bytes && raw.toString('base64') === text ? raw : null;
 }
 
-function message(root: Uint8Array, records: number): Buffer {
-  return Buffer.from(`${PROOF_FORMAT}-v${PROOF_VERSION}\n${records}\n${Buffer.from(root).toString('hex')}\n`);
+function message(version: ProofVersion, root: Uint8Array, records: number): Buffer {
+  return Buffer.from(`${PROOF_FORMAT}-v${version}\n${records}\n${Buffer.from(root).toString('hex')}\n`);
 }

@@ -1,16 +1,18 @@
 import type { KeyObject } from 'node:crypto';
 import { type Canonical, canonicalJson } from './canonical.ts';
 import { type AuditPath, MerkleTree } from './merkle.ts';
-import type {
-  Gap,
-  ItemRecord,
-  ProofHeader,
-  ProofRecord,
-  ProofRow,
-  ProofStatus,
-  RowEnd,
-  SignatureRecord,
-  Totals,
+import {
+  type Gap,
+  type ItemRecord,
+  PROOF_FORMAT,
+  PROOF_VERSION,
+  type ProofHeader,
+  type ProofRecord,
+  type ProofRow,
+  type ProofStatus,
+  type RowEnd,
+  type SignatureRecord,
+  type Totals,
 } from './records.ts';
 import { signRoot } from './signing.ts';
 import { rowStatus, Tally, totalStatus } from './tally.ts';
@@ -18,6 +20,7 @@ import { rowStatus, Tally, totalStatus } from './tally.ts';
 /** One row with all that it is about. `items` come by folder, as docs/reference/proof.md orders them. */
 export interface SourceRow {
   readonly row: Omit<ProofRow, 'type'>;
+  /** The writer puts the row's id into files. */
   items(): AsyncIterable<ItemRecord>;
   /** Known once the items have come. */
   end(): Pick<RowEnd, 'counted'> & { readonly gaps: readonly Gap[] };
@@ -63,7 +66,7 @@ export class ProofWriter {
   /** The lines of the file, each with its line feed. */
   async *lines(): AsyncGenerator<string> {
     const { header } = this.#source;
-    yield this.#line({ type: 'header', format: 'drover-proof', version: 1, ...header });
+    yield this.#line({ type: 'header', format: PROOF_FORMAT, version: PROOF_VERSION, ...header });
     const all = new Tally();
     const rows: Record<ProofStatus, number> = { passed: 0, failed: 0, incomplete: 0 };
     for await (const each of this.#source.rows()) {
@@ -71,7 +74,7 @@ export class ProofWriter {
       const tally = new Tally();
       for await (const item of each.items()) {
         tally.add(item);
-        yield this.#line(item);
+        yield this.#line(item.type === 'file' ? { ...item, row: each.row.id } : item);
       }
       const { counted, gaps } = each.end();
       const figures = tally.figures();

@@ -65,9 +65,9 @@ function reckoning({ found, groups, classes, folders, vanished, rows }: Totals):
 function about(path: string, found: readonly FoundRecord[]): string[] {
   if (found.length === 0) return [`${path}: the proof has no such file.`];
   return found.flatMap(({ line, row, record }) => [
-    `${path} of ${row.name} (line ${line}):`,
+    `${path} of ${row.name} (row ${row.id}, line ${line}):`,
     ...Object.entries(record)
-      .filter(([name]) => name !== 'type' && name !== 'path')
+      .filter(([name]) => name !== 'type' && name !== 'path' && name !== 'row')
       .map(([name, value]) => `  ${name}: ${typeof value === 'string' ? value : JSON.stringify(value)}`),
   ]);
 }

@@ -12,6 +12,11 @@ export const VERIFY_FLAGS: readonly FlagGroup[] = [
       },
       { name: 'path', value: 'P', help: 'Also print what the proof says of this file. P is its path at the source.' },
       {
+        name: 'row',
+        value: 'ROW',
+        help: 'With --path: only in the row with this ID, which the output of --path names.',
+      },
+      {
         name: 'inclusion',
         value: 'FILE',
         help: 'Write to FILE, which must not exist, what proves that the file of --path belongs to this proof.',

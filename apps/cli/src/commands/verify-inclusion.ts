@@ -4,6 +4,9 @@ import { terminalText } from '../output/terminal-text.ts';
 import type { World } from '../world.ts';
 import { keyLine } from './key-line.ts';
 
+const NO_ROW =
+  'It was made by a version that did not name the row: others may have a file of this path, too. Make it anew, or check the whole proof.';
+
 /** More than a record and its way to the root ever take. */
 const MAX_BYTES = 1024 * 1024;
 
@@ -39,6 +42,7 @@ export function verifyInclusion(inclusion: Inclusion, key: Buffer | null, world:
     'The proof is sound: this record is part of what was signed.',
     keyLine(signature.key, key),
     `Root ${signature.root}, record ${inclusion.index + 1} of ${signature.records}`,
+    record.row === undefined ? NO_ROW : `Row ${record.row}: compare it with the ID of the row that you mean.`,
     inclusion.record,
   ];
   world.stdout.write(lines.map((line) => `${terminalText(line)}\n`).join(''));

@@ -1,9 +1,9 @@
 import { generateKeyPairSync } from 'node:crypto';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ProofWriter, rawKey } from '@drover/proof';
-import { sampleSource } from '@drover/proof/testing';
+import { type ProofSource, ProofWriter, rawKey } from '@drover/proof';
+import { sampleSource, VERSION_1 } from '@drover/proof/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { World } from '../world.ts';
 import { runCommand } from './run-command.ts';
@@ -14,12 +14,20 @@ let folder: string;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'drover-verify-'));
-  let text = '';
-  for await (const line of new ProofWriter(sampleSource(), privateKey).lines()) text += line;
+  const text = await textOf(sampleSource());
   await writeFile(join(folder, 'proof.jsonl'), text);
+  await writeFile(join(folder, 'rows.jsonl'), await textOf(sampleSource(undefined, undefined, BOB)));
   await writeFile(join(folder, 'changed.jsonl'), text.replace('"size":12', '"size":13'));
   await writeFile(join(folder, 'key.pem'), publicKey.export({ type: 'spki', format: 'pem' }));
 });
+
+const BOB = { id: 't2', name: 'Home of Bob' };
+
+async function textOf(source: ProofSource): Promise<string> {
+  let text = '';
+  for await (const line of new ProofWriter(source, privateKey).lines()) text += line;
+  return text;
+}
 
 afterAll(() => rm(folder, { recursive: true }));
 
@@ -74,10 +82,27 @@ describe('drover verify', () => {
     expect(told.said).toContain('class: B');
     const alone = await verify('one.json', '--key', 'key.pem');
     expect(alone.said).toContain('this record is part of what was signed');
+    expect(alone.said).toContain('Row t1: ');
     expect(alone.code).toBe(0);
     const text = await readFile(join(folder, 'one.json'), 'utf8');
     await writeFile(join(folder, 'other.json'), text.replace('\\"size\\":12', '\\"size\\":13'));
     expect(await verify('other.json')).toMatchObject({ code: 1, said: expect.stringContaining('REFUSED') });
+  });
+
+  it('proves the file of the row that is meant, where several have one of that path', async () => {
+    const several = await verify('rows.jsonl', '--path', 'a:b.txt', '--inclusion', 'whose.json');
+    expect(several).toMatchObject({ code: 2, said: expect.stringContaining('of Home of Bob (row t2, line 12)') });
+    expect(several.said).toContain('several rows have a file a:b.txt');
+    expect((await verify('rows.jsonl', '--path', 'a:b.txt', '--row', 't2', '--inclusion', 'bobs.json')).code).toBe(0);
+    expect((await verify('bobs.json')).said).toContain('Row t2: ');
+    expect((await verify('rows.jsonl', '--row', 't2')).said).toContain('needs --path');
+  });
+
+  it('takes proofs of version 1, and says that one file of them may be of any row', async () => {
+    await copyFile(VERSION_1, join(folder, 'old.jsonl'));
+    const told = await verify('old.jsonl', '--path', 'a:b.txt', '--inclusion', 'old.json');
+    expect(told).toMatchObject({ code: 0, said: expect.stringContaining('PASSED') });
+    expect(await verify('old.json')).toMatchObject({ code: 0, said: expect.stringContaining('did not name the row') });
   });
 
   it('says what is wrong with a command line, and which file cannot be read', async () => {

@@ -23,6 +23,8 @@ export async function verifyCommand(args: readonly string[], world: World): Prom
   const out = flag(given, 'inclusion');
   if (out !== undefined && path === undefined)
     throw new UsageError('--inclusion: needs --path, the file that it is about.');
+  const row = flag(given, 'row');
+  if (row !== undefined && path === undefined) throw new UsageError('--row: needs --path, a file of that row.');
   const file = resolve(world.cwd, name);
   const key = await trustedKey(flag(given, 'key'), world);
   const inclusion = await orRefuse(name, readInclusion(file));
@@ -33,14 +35,16 @@ export async function verifyCommand(args: readonly string[], world: World): Prom
   const wanted = path === undefined ? null : asPath(path);
   const checked = await orRefuse(
     name,
-    checkProof(createReadStream(file, { highWaterMark: 1 << 20, signal: world.interrupted }), (each) => {
-      return wanted !== null && each.join('/') === wanted;
+    checkProof(createReadStream(file, { highWaterMark: 1 << 20, signal: world.interrupted }), (each, of) => {
+      return wanted !== null && each.join('/') === wanted && (row === undefined || of.id === row);
     }),
   );
   const verdict = proofVerdict(checked, { key, path: path ?? null });
   world.stdout.write(verdict.text);
   if (out === undefined || verdict.exitCode === 1) return verdict.exitCode;
   if (checked.inclusion === null) throw notInProof(path ?? '');
+  if (checked.found.length > 1)
+    throw new UsageError(`--inclusion: several rows have a file ${path}. Say which by --row, as printed above.`);
   const text = `${JSON.stringify(checked.inclusion)}\n`;
   await orRefuse(out, writeFile(resolve(world.cwd, out), text, { flag: 'wx' }));
   return verdict.exitCode;

@@ -3,7 +3,7 @@ import { flagSections, type HelpPage } from './help-page.ts';
 
 export const VERIFY_HELP: HelpPage = {
   command: 'drover verify',
-  usage: ['drover verify FILE [--key KEY] [--path P [--inclusion FILE]]'],
+  usage: ['drover verify FILE [--key KEY] [--path P [--row ROW] [--inclusion FILE]]'],
   intro: [
     'Checks a proof of migration, or what proves that one file belongs to one: that nothing of it was changed since it was signed, and that its figures are right. FILE is read from the beginning to the end; no server is needed.',
   ],

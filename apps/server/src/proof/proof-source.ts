@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import type { ProofReader, ProofScope, ProofTransfer, RunSettings } from '@drover/database';
-import type { ProofHeader, ProofRow, ProofSource, SourceRow } from '@drover/proof';
+import { PROOF_VERSION, type ProofHeader, type ProofRow, type ProofSource, type SourceRow } from '@drover/proof';
 import { z } from 'zod';
 import { settingsView } from '../transfers/settings-view.ts';
 import { ProofItems } from './proof-items.ts';
@@ -19,7 +19,7 @@ export async function basisOf(
   scope: ProofScope,
   subject: ProofSubject,
 ): Promise<{ readonly basis: Buffer; readonly rows: number }> {
-  const hash = createHash('sha256').update(JSON.stringify(subject));
+  const hash = createHash('sha256').update(`${PROOF_VERSION}${JSON.stringify(subject)}`);
   let rows = 0;
   for await (const transfer of reader.transfers(scope)) {
     hash.update(`\n${JSON.stringify(transfer)}`);

@@ -1,10 +1,14 @@
-import type { FileRecord, Gap, ItemRecord } from '../records.ts';
+import type { FileRecord, Gap, ItemRecord, ProofRow } from '../records.ts';
 import type { ProofSource, SourceRow } from '../write-proof.ts';
 
 const AT = '2026-11-21T11:20:00.000Z';
 
-/** A small proof with something of everything; `items` take the place of those of its only row. */
-export function sampleSource(items: readonly ItemRecord[] = SAMPLE_ITEMS, gaps: readonly Gap[] = []): ProofSource {
+/** A small proof with something of everything; `items` take the place of those of its row. `others` are rows with the same files. */
+export function sampleSource(
+  items: readonly ItemRecord[] = SAMPLE_ITEMS,
+  gaps: readonly Gap[] = [],
+  ...others: readonly Pick<ProofRow, 'id' | 'name'>[]
+): ProofSource {
   const side = { service: 'sftp', address: 'me@host', identity: ['host-key SHA256:abc'], clockAheadMs: null };
   return {
     header: {
@@ -16,22 +20,23 @@ export function sampleSource(items: readonly ItemRecord[] = SAMPLE_ITEMS, gaps: 
       destination: { connector: 'Contoso', ...side, clockAheadMs: -1200 },
       settings: { verify: 'hash' },
       exclusions: ['*.tmp'],
-      rows: 1,
+      rows: 1 + others.length,
     },
     async *rows() {
-      yield sampleRow(items, gaps);
+      for (const each of [ADA, ...others]) yield sampleRow(each, items, gaps);
     },
   };
 }
 
-function sampleRow(items: readonly ItemRecord[], gaps: readonly Gap[]): SourceRow {
+const ADA = { id: 't1', name: 'Home of Ada' };
+
+function sampleRow(of: Pick<ProofRow, 'id' | 'name'>, items: readonly ItemRecord[], gaps: readonly Gap[]): SourceRow {
   const files = items.filter((item): item is FileRecord => item.type === 'file');
   const bytes = files.reduce((sum, { size, listed }) => sum + (listed ?? size), 0);
   const run = { id: 'r1', number: 7, startedAt: AT, endedAt: AT, status: 100, requestedBy: 'Olga', partial: false };
   return {
     row: {
-      id: 't1',
-      name: 'Home of Ada',
+      ...of,
       source: ['home', 'ada'],
       destination: ['H-Drive'],
       runs: [run],
