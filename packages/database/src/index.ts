@@ -33,7 +33,7 @@ export type { ProblemItem } from './problems/problem-items.ts';
 export { type Acceptance, type MigrationProblem, ProblemStore } from './problems/problem-store.ts';
 export type { ProofEntry, ProofItem } from './proof/proof-entries.ts';
 export { ProofReader } from './proof/proof-reader.ts';
-export type { ProofRun, ProofScope, ProofTransfer } from './proof/proof-runs.ts';
+export type { ProofRun, ProofScope, ProofTransfer, StoppedAtOnce } from './proof/proof-runs.ts';
 export { type KeptProof, ProofStore } from './proof/proof-store.ts';
 export { admitRuns } from './queue/admit-runs.ts';
 

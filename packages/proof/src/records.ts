@@ -86,6 +86,17 @@ export const headerSchema = z.strictObject({
 });
 export type ProofHeader = z.infer<typeof headerSchema>;
 
+const endedRun = z.strictObject({
+  id: z.string(),
+  number: count,
+  startedAt: instant.nullable(),
+  endedAt: instant.nullable(),
+  status: z.number().int().nullable(),
+  requestedBy: z.string().nullable(),
+  /** Only what was a problem in an earlier run. */
+  partial: z.boolean(),
+});
+
 export const rowSchema = z.strictObject({
   type: z.literal('row'),
   id: z.string(),
@@ -94,20 +105,14 @@ export const rowSchema = z.strictObject({
   destination: path.nullable(),
   /** The copies that it rests upon, oldest first. */
   runs: z.array(
-    z.strictObject({
-      id: z.string(),
-      number: count,
-      startedAt: instant.nullable(),
-      endedAt: instant.nullable(),
-      status: z.number().int().nullable(),
-      requestedBy: z.string().nullable(),
-      /** Only what was a problem in an earlier run. */
-      partial: z.boolean(),
+    endedRun.extend({
       /** What it went by, where that is not what is told of the row. */
       settings: settings.optional(),
       exclusions: z.array(z.string()).optional(),
     }),
   ),
+  /** Later copies that were stopped or cancelled before they met anything: they change nothing of what is told here. Oldest first. */
+  stoppedAtOnce: z.array(endedRun.extend({ detail: z.string().optional() })).optional(),
   /** Policy and filters as they were when the copy began. */
   settings,
   exclusions: z.array(z.string()),

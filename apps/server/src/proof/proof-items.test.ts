@@ -49,7 +49,17 @@ async function told(
   { runs = [run()], live = false, current = true }: Partial<ProofTransfer> & { readonly current?: boolean } = {},
 ) {
   const place = { root: '', path: [] };
-  const transfer = { id: 't', name: 'T', source: place, destination: place, runs, live, lastRun: 1, accepted: '' };
+  const transfer = {
+    id: 't',
+    name: 'T',
+    source: place,
+    destination: place,
+    runs,
+    stoppedAtOnce: [],
+    live,
+    lastRun: 1,
+    accepted: '',
+  };
   const items = new ProofItems({ transfer, current });
   const records: ItemRecord[] = [];
   const all = (async function* () {

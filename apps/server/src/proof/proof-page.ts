@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { inHtml } from '../web/in-html.ts';
 import { PAGE_STYLE } from '../web/page-style.ts';
 import type { ToldProof } from './make-proof.ts';
+import type { ProofSummary } from './proof-summary.ts';
 
 const STYLE = `${PAGE_STYLE}
 table { border-collapse: collapse; width: 100%; margin: .5rem 0 1rem; font-variant-numeric: tabular-nums; }
@@ -29,14 +30,15 @@ const CLASS_WORDS = {
 
 /** Page one of a proof: for people to read, print and sign, with the root that the file must have. */
 export function proofPage({ header, summary }: ToldProof): string {
-  const { totals, signature, gaps, failures } = summary;
+  const { totals, signature, gaps, failures, stoppedAtOnce } = summary;
   const name = inHtml(header.scope.name);
   return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
 <title>Drover: proof of ${name}</title><style>${STYLE}</style></head><body>
 <p>Proof of migration</p><h1>${VERDICTS[totals.status]}</h1>
-${gaps.map(([gap, rows]) => `<p>${rows} ${rows === 1 ? 'row' : 'rows'}: ${GAP_WORDS[gap]}.</p>`).join('\n')}
+${gaps.map(([gap, rows]) => `<p>${rowsText(rows)}: ${GAP_WORDS[gap]}.</p>`).join('\n')}
+${stoppedAtOnce.map(stopText).join('\n')}
 <dl>${facts(header, summary)}</dl>
 <h2>The source, counted</h2>${reckoning(totals)}
 <h2>How we know</h2>${classes(totals)}
@@ -47,6 +49,14 @@ ${failures.length === 0 ? '' : `<h2>What did not arrive</h2>${causes(failures)}`
 <div class="sign"><span>Name</span><span>Date</span><span>Signature</span></div>
 </body></html>
 `;
+}
+
+function rowsText(rows: number): string {
+  return `${rows} ${rows === 1 ? 'row' : 'rows'}`;
+}
+
+function stopText({ status, rows, lastAt }: ProofSummary['stoppedAtOnce'][number]): string {
+  return `<p>${rowsText(rows)}: a later copy ended with code ${status ?? 'none'} before it met anything, last at ${lastAt ?? 'an unknown time'}. It changes nothing here.</p>`;
 }
 
 function facts(header: ToldProof['header'], { firstRunAt, lastRunAt }: ToldProof['summary']): string {

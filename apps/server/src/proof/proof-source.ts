@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
-import type { ProofReader, ProofScope, ProofTransfer, RunSettings } from '@drover/database';
+import type { ProofReader, ProofRun, ProofScope, ProofTransfer, RunSettings, StoppedAtOnce } from '@drover/database';
 import { PROOF_VERSION, type ProofHeader, type ProofRow, type ProofSource, type SourceRow } from '@drover/proof';
 import { z } from 'zod';
 import { settingsView } from '../transfers/settings-view.ts';
@@ -59,7 +59,7 @@ function sourceRow(reader: ProofReader, scope: ProofScope, transfer: ProofTransf
   };
 }
 
-function rowOf({ id, name, source, destination, runs }: ProofTransfer): Omit<ProofRow, 'type'> {
+function rowOf({ id, name, source, destination, runs, stoppedAtOnce }: ProofTransfer): Omit<ProofRow, 'type'> {
   const settings = provedSettings(runs[0]?.settings ?? null);
   return {
     ...{ id, name },
@@ -67,15 +67,22 @@ function rowOf({ id, name, source, destination, runs }: ProofTransfer): Omit<Pro
     source: placeOf(source),
     destination: destination === null ? null : placeOf(destination),
     runs: runs.map((run) => ({
-      id: run.id,
-      number: run.number,
-      startedAt: run.startedAt?.toISOString() ?? null,
-      endedAt: run.endedAt?.toISOString() ?? null,
-      status: run.status,
-      requestedBy: run.requestedBy,
-      partial: run.partial,
+      ...endedRun(run),
       ...othersThan(settings, provedSettings(run.settings)),
     })),
+    ...(stoppedAtOnce.length === 0 ? {} : { stoppedAtOnce: stoppedAtOnce.map(toldStop) }),
+  };
+}
+
+function toldStop(run: StoppedAtOnce): NonNullable<ProofRow['stoppedAtOnce']>[number] {
+  return { ...endedRun(run), ...(run.message === null ? {} : { detail: run.message.toWellFormed() }) };
+}
+
+function endedRun({ id, number, startedAt, endedAt, status, requestedBy, partial }: ProofRun | StoppedAtOnce) {
+  return {
+    ...{ id, number, status, requestedBy, partial },
+    startedAt: startedAt?.toISOString() ?? null,
+    endedAt: endedAt?.toISOString() ?? null,
   };
 }
 

@@ -1,4 +1,4 @@
-import { mkdir, rm, symlink, utimes, writeFile } from 'node:fs/promises';
+import { mkdir, rename, rm, symlink, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createClient, routes } from '@drover/api';
 import { dropOldRuns } from '@drover/database';
@@ -131,6 +131,23 @@ it('proves a migration by its last copy and what earlier ones proved, and lists 
   });
   expect(found[0]?.record).toMatchObject({ reason: 'unchanged', class: 'A', size: 12, final: ['a.txt'] });
   expect(text).toContain('"path":["sub","deep","c\\n.bin"]');
+});
+
+it('stands while a later copy finds no folder to copy from, and tells of that copy', async () => {
+  const from = join(server.folder, 'from', 'ada');
+  await rename(from, `${from}-away`);
+  const id = await copied();
+  await rename(`${from}-away`, from);
+  const text = await fetched(`/api/migrations/${migration}/proof.jsonl`);
+  const { flaws, totals, found } = await check(text, 'a.txt');
+  expect(flaws).toEqual([]);
+  expect(totals).toMatchObject({ status: 'passed', found: { files: 5 }, vanished: 1 });
+  expect(found[0]?.row.runs).toHaveLength(1);
+  expect(found[0]?.row.stoppedAtOnce).toMatchObject([{ id, status: 411, detail: expect.any(String) }]);
+  expect(await fetched(`/api/migrations/${migration}/proof.html`)).toContain(
+    '1 row: a later copy ended with code 411 before it met anything, last at 2',
+  );
+  expect((await check(await fetched(`/api/runs/${id}/proof.jsonl`))).totals?.status).toBe('incomplete');
 });
 
 it('gives back what it holds as soon as nobody waits for it any more, whatever was asked for', async () => {

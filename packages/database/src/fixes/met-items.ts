@@ -4,6 +4,7 @@ import { openProblems } from '../problems/open-problems.ts';
 import { inPages } from '../reports/pages.ts';
 import { TOO_LONG } from '../reports/scanned-rows.ts';
 import type { ItemDetail } from '../runs/item-columns.ts';
+import { metNothing } from '../runs/met-nothing.ts';
 import { pathFromText } from '../runs/path-text.ts';
 import type { RunSettings } from '../runs/run-settings.ts';
 import type { Tables } from '../tables.ts';
@@ -153,7 +154,7 @@ async function* tellingRuns(
         r.seq as items
       from unnest(${some.map(({ id }) => id)}::text[]) with ordinality as t (id, ord) cross join lateral (
         (select * from drover.runs w where w.transfer_id = t.id and w.state = 'ended' and w.started_at is not null
-            and w.only_run is null
+            and w.only_run is null and not ${sql.raw(metNothing('w'))}
           order by w.number desc limit 1)
         union all
         select * from drover.runs p where p.transfer_id = t.id and p.only_run is not null and p.number = any(${open}::bigint[])
@@ -175,6 +176,7 @@ export async function unreadRows(db: Kysely<Tables>, migrationId: string): Promi
   const { rows } = await sql<{ unread: number }>`
     select count(*) as unread from drover.transfers t where t.migration_id = ${migrationId} and not exists (
       select from drover.runs r where r.transfer_id = t.id and r.state = 'ended' and r.only_run is null and r.names is not null
+        and not ${sql.raw(metNothing('r'))}
     )`.execute(db);
   return rows[0]?.unread ?? 0;
 }

@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { metNothing } from '../runs/met-nothing.ts';
 
 /** The same for the same path; `accepted_items` is keyed by it. */
 export const KEY = sql`sha256(convert_to(i.path, 'UTF8'))`;
@@ -28,7 +29,8 @@ export function openProblems(migrationId: string, { cause = null, between = null
   return sql`whole as (
       select t.id as transfer_id, t.number, w.number as first from drover.transfers t cross join lateral (
         select r.number from drover.runs r
-        where r.transfer_id = t.id and r.state = 'ended' and r.started_at is not null and r.only_run is null order by r.number desc limit 1
+        where r.transfer_id = t.id and r.state = 'ended' and r.started_at is not null and r.only_run is null
+          and not ${sql.raw(metNothing('r'))} order by r.number desc limit 1
       ) w where t.migration_id = ${migrationId}${rows}
     ), open_problems as (
       select w.transfer_id, w.number, r.number as run, p.cause, p.count

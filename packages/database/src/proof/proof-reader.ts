@@ -1,6 +1,7 @@
 import { Client } from 'pg';
 import type { Database } from '../connection/database.ts';
 import { databaseError } from '../connection/database-error.ts';
+import { metNothing } from '../runs/met-nothing.ts';
 import type { RunClocks } from '../runs/run-clocks.ts';
 import { type ProofEntry, proofEntries } from './proof-entries.ts';
 import { type ProofScope, type ProofTransfer, proofTransfers } from './proof-runs.ts';
@@ -42,7 +43,7 @@ export class ProofReader implements AsyncDisposable {
     const { rows } = await this.#client.query<{ clocks: RunClocks }>(
       kind === 'run'
         ? 'select clocks from drover.runs where id = $1 and clocks is not null'
-        : `select clocks from drover.runs where migration_id = $1 and mode = 'copy' and clocks is not null
+        : `select clocks from drover.runs r where migration_id = $1 and mode = 'copy' and clocks is not null and not ${metNothing('r')}
             order by number desc limit 1`,
       [id],
     );

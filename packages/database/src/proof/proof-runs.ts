@@ -1,8 +1,9 @@
 import type { ClientBase } from 'pg';
+import { metNothing } from '../runs/met-nothing.ts';
 import type { RunSettings } from '../runs/run-settings.ts';
+import type { StoppedData } from '../runs/stopped-data.ts';
 
-/** A copy that a proof rests upon. */
-export interface ProofRun {
+interface EndedRun {
   readonly id: string;
   readonly number: number;
   readonly status: number | null;
@@ -11,6 +12,16 @@ export interface ProofRun {
   readonly endedAt: Date | null;
   /** It was restricted to what had been a problem in an earlier run. */
   readonly partial: boolean;
+}
+
+/** A copy that was cancelled or stopped before it met anything: a proof tells of it, and does not rest upon it. */
+export interface StoppedAtOnce extends EndedRun {
+  /** What stopped it; null where a person did. */
+  readonly message: string | null;
+}
+
+/** A copy that a proof rests upon. */
+export interface ProofRun extends EndedRun {
   /** Its walk came to its end. */
   readonly finished: boolean;
   /** What its walk counted. */
@@ -28,9 +39,11 @@ export interface ProofTransfer {
   readonly source: { readonly root: string; readonly path: readonly string[] };
   readonly destination: { readonly root: string; readonly path: readonly string[] } | null;
   readonly runs: readonly ProofRun[];
+  /** Of those behind the last copy of everything, or of all where there is none. Empty in the proof of one run. */
+  readonly stoppedAtOnce: readonly StoppedAtOnce[];
   /** A copy is under way. */
   readonly live: boolean;
-  /** The last copy, whole or not. What is known of the destination is as of then. */
+  /** The last copy that met anything, whole or not. What is known of the destination is as of then. */
   readonly lastRun: number;
   /** Differs whenever something else was accepted as not migrated. */
   readonly accepted: string;
@@ -62,7 +75,8 @@ interface RunRow {
   readonly started_at: Date | null;
   readonly ended_at: Date | null;
   readonly partial: boolean;
-  readonly stopped: boolean;
+  readonly stopped_by: string | null;
+  readonly met_nothing: boolean;
   readonly files_seen: number;
   readonly bytes_seen: number;
   readonly log_deleted: boolean;
@@ -72,19 +86,21 @@ interface RunRow {
 const PAGE = 200;
 
 const TRANSFERS = `select t.id, t.number, t.name, t.source_root, t.source_path, t.destination_root, t.destination_path,
-    (select max(r.number) from drover.runs r where r.transfer_id = t.id and r.mode = 'copy' and r.started_at is not null) as last_run,
+    (select max(r.number) from drover.runs r where r.transfer_id = t.id and r.mode = 'copy' and r.started_at is not null
+      and not ${metNothing('r')}) as last_run,
     (select md5(string_agg(a.acceptance_id || a.cause || encode(a.key, 'hex'), ',' order by a.cause, a.key))
       from drover.accepted_items a where a.transfer_id = t.id) as accepted from drover.transfers t`;
 
 const RUNS = `select r.id, r.number, r.transfer_id, r.state, r.status, r.requested_by, r.started_at, r.ended_at,
-    r.only_run is not null as partial, r.stopped_by is not null as stopped, r.files_seen, r.bytes_seen, r.settings,
+    r.only_run is not null as partial, r.stopped_by, ${metNothing('r')} as met_nothing, r.files_seen, r.bytes_seen, r.settings,
     r.seq > 0 and not exists (select 1 from drover.items i where i.run = r.number) as log_deleted
   from drover.runs r where r.mode = 'copy' and `;
 
 /** From the last copy of everything on; a live one is told of, but proves nothing yet. */
 const SINCE_LAST_WHOLE = `r.transfer_id = any($1) and r.started_at is not null and r.number >= coalesce((
     select max(b.number) from drover.runs b where b.transfer_id = r.transfer_id and b.mode = 'copy'
-      and b.only_run is null and b.started_at is not null and b.state = 'ended'), 0)
+      and b.only_run is null and b.started_at is not null and b.state = 'ended'
+      and not ${metNothing('b')}), 0)
   order by r.number`;
 
 /** The transfers of a scope in the order of their making, each with the runs that its proof rests upon. */
@@ -94,7 +110,7 @@ export async function* proofTransfers(client: ClientBase, scope: ProofScope): As
     const [run] = runs;
     if (run === undefined) return;
     const { rows } = await client.query<TransferRow>(`${TRANSFERS} where t.id = $1`, [run.transfer_id]);
-    for (const row of rows) yield toProofTransfer(row, runs);
+    for (const row of rows) yield toProofTransfer(row, runs, []);
     return;
   }
   for (let after = 0; ; ) {
@@ -106,11 +122,18 @@ export async function* proofTransfers(client: ClientBase, scope: ProofScope): As
     after = rows.at(-1)?.number ?? after;
     const { rows: runs } = await client.query<RunRow>(RUNS + SINCE_LAST_WHOLE, [rows.map(({ id }) => id)]);
     const byTransfer = Map.groupBy(runs, (run) => run.transfer_id);
-    for (const row of rows) yield toProofTransfer(row, byTransfer.get(row.id) ?? []);
+    for (const row of rows) {
+      const since = byTransfer.get(row.id) ?? [];
+      yield toProofTransfer(
+        row,
+        since.filter((run) => !run.met_nothing),
+        since.filter((run) => run.met_nothing),
+      );
+    }
   }
 }
 
-function toProofTransfer(row: TransferRow, runs: readonly RunRow[]): ProofTransfer {
+function toProofTransfer(row: TransferRow, runs: readonly RunRow[], stoppedAtOnce: readonly RunRow[]): ProofTransfer {
   const { id, name, source_root, source_path, destination_root, destination_path, last_run } = row;
   const place = { root: source_root, path: source_path };
   return {
@@ -119,6 +142,7 @@ function toProofTransfer(row: TransferRow, runs: readonly RunRow[]): ProofTransf
     source: place,
     destination: destination_path === null ? null : { root: destination_root ?? '', path: destination_path },
     runs: runs.filter(({ state }) => state === 'ended').map(toProofRun),
+    stoppedAtOnce: stoppedAtOnce.map(toStoppedAtOnce),
     live: runs.some(({ state }) => state !== 'ended'),
     lastRun: last_run ?? 0,
     accepted: row.accepted ?? '',
@@ -128,7 +152,7 @@ function toProofTransfer(row: TransferRow, runs: readonly RunRow[]): ProofTransf
 /** Cancelled, and given up because workers kept dying over it. */
 const CUT_SHORT: readonly (number | null)[] = [230, 404];
 
-function toProofRun(row: RunRow): ProofRun {
+function toEndedRun(row: RunRow): EndedRun {
   return {
     id: row.id,
     number: row.number,
@@ -137,7 +161,18 @@ function toProofRun(row: RunRow): ProofRun {
     startedAt: row.started_at,
     endedAt: row.ended_at,
     partial: row.partial,
-    finished: !row.stopped && !CUT_SHORT.includes(row.status),
+  };
+}
+
+function toStoppedAtOnce(row: RunRow): StoppedAtOnce {
+  const by = row.stopped_by === null ? null : (JSON.parse(row.stopped_by) as StoppedData);
+  return { ...toEndedRun(row), message: by?.error.message ?? null };
+}
+
+function toProofRun(row: RunRow): ProofRun {
+  return {
+    ...toEndedRun(row),
+    finished: row.stopped_by === null && !CUT_SHORT.includes(row.status),
     counted: { files: row.files_seen, bytes: row.bytes_seen },
     logDeleted: row.log_deleted,
     settings: row.settings,

@@ -3,6 +3,7 @@ import type { MeasuredRates, ScanFacts } from '@drover/migration';
 import { type Kysely, sql } from 'kysely';
 import { scanFacts } from '../runs/note-readiness.ts';
 import type { Tables } from '../tables.ts';
+import { IS_SCAN } from './scanned-rows.ts';
 
 /** Copies that say enough of what two connectors do. */
 const MEASURED = 200;
@@ -17,7 +18,7 @@ export async function toCopyOf(
     select coalesce(s.files_to_copy, 0)::bigint as files, coalesce(s.bytes_to_copy, 0)::bigint as bytes
     from drover.transfers t cross join lateral (
       select r.files_to_copy, r.bytes_to_copy from drover.runs r
-      where r.transfer_id = t.id and r.mode = 'scan' and r.state = 'ended' and r.started_at is not null order by r.number desc limit 1
+      where r.transfer_id = t.id and ${IS_SCAN} order by r.number desc limit 1
     ) s where t.migration_id = ${migrationId} and (${ids}::text[] is null or t.id = any(${ids}))`.execute(db);
   return rows;
 }

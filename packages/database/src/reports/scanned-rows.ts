@@ -2,11 +2,12 @@ import type { Over } from '@drover/core';
 import type { ScanData } from '@drover/engine';
 import { type Kysely, sql } from 'kysely';
 import { causeOf, type ItemDetail } from '../runs/item-columns.ts';
+import { metNothing } from '../runs/met-nothing.ts';
 import { pathFromText } from '../runs/path-text.ts';
 import type { Tables } from '../tables.ts';
 import { inPages } from './pages.ts';
 
-/** A row of a migration with the last of its scans that has ended. */
+/** A row of a migration with the last of its scans that has ended and met anything. */
 export interface ScannedRow {
   readonly id: string;
   readonly number: number;
@@ -27,6 +28,11 @@ export interface ScannedItem {
   readonly over: Over | null;
 }
 
+/** Of a run `r`: a scan that tells what its row holds. */
+export const IS_SCAN = sql.raw(
+  `r.mode = 'scan' and r.state = 'ended' and r.started_at is not null and not ${metNothing('r')}`,
+);
+
 const PAGE = 500;
 const ITEMS = 2000;
 /** The cause of a path that is too long. */
@@ -44,7 +50,7 @@ export async function* scannedRows(db: Kysely<Tables>, migrationId: string): Asy
         s.number as run, s.status, s.files_seen as files, s.bytes_seen as bytes
       from drover.transfers t cross join lateral (
         select r.number, r.status, r.files_seen, r.bytes_seen from drover.runs r
-        where r.transfer_id = t.id and r.mode = 'scan' and r.state = 'ended' and r.started_at is not null order by r.number desc limit 1
+        where r.transfer_id = t.id and ${IS_SCAN} order by r.number desc limit 1
       ) s
       where t.migration_id = ${migrationId} and t.number > ${after ?? -1} order by t.number limit ${PAGE}`.execute(db);
     return rows.map(({ root, path, ...row }) => ({ ...row, source: { root, path } }));
@@ -59,7 +65,7 @@ export async function countScanned(
 ): Promise<{ readonly rows: number; readonly scanned: number }> {
   const { rows } = await sql<{ rows: number; scanned: number }>`
     select count(*) as rows, count(*) filter (where exists (select from drover.runs r
-      where r.transfer_id = t.id and r.mode = 'scan' and r.state = 'ended' and r.started_at is not null)) as scanned
+      where r.transfer_id = t.id and ${IS_SCAN})) as scanned
     from drover.transfers t where t.migration_id = ${migrationId}`.execute(db);
   return rows[0] ?? { rows: 0, scanned: 0 };
 }

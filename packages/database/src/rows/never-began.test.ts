@@ -146,6 +146,54 @@ test('what the last run came to is kept while another one waits, however old it 
   expect(await rowOf(id)).toMatchObject({ state: 'scanned', statusCode: 100, lastRunId: scan, timesRun: 2 });
 });
 
+/** A run that worked and was stopped. */
+async function stopped(transferId: string, mode: 'copy' | 'scan', came: string): Promise<string> {
+  const id = await queued(transferId, mode);
+  const error = { kind: 'not-found', message: 'The folder is gone.', scope: 'item', retryable: false };
+  await sql`update drover.runs set started_at = now(), state = 'running' where id = ${id}`.execute(db());
+  await sql`update drover.runs set ended_at = now(), state = 'ended', status = 411, ${sql.raw(came)},
+    stopped_by = ${JSON.stringify({ side: 'source', error })} where id = ${id}`.execute(db());
+  return id;
+}
+
+const proved = async (id: string) => {
+  await using proof = await ProofReader.open(fresh.database, new AbortController().signal);
+  const all = await Array.fromAsync(proof.transfers({ kind: 'migration', id: migration.id }));
+  return all.find((transfer) => transfer.id === id);
+};
+
+test('a run that was stopped before it met anything is told, and spoils nothing of what earlier ones came to', async () => {
+  const id = await newRow('stopped');
+  const run = await ran(id);
+  const others = await new ProblemStore(db()).list(migration.id);
+  const unread = await countScanned(db(), migration.id);
+  const scan = await stopped(id, 'scan', 'seq = 0');
+  const copy = await stopped(id, 'copy', 'seq = 0');
+  expect(await rowOf(id)).toMatchObject({ state: 'failed', statusCode: 411, lastRunId: copy, timesRun: 3 });
+  expect(await new ProblemStore(db()).list(migration.id)).toEqual(others);
+  expect(await countScanned(db(), migration.id)).toEqual(unread);
+  const met = await Array.fromAsync(metItems(db(), migration.id, { kind: 'exclude-paths', paths: [['a']] }));
+  expect(met).toContainEqual(expect.objectContaining({ run: expect.objectContaining({ transferId: id }) }));
+  expect(await proved(id)).toMatchObject({
+    runs: [{ id: run, finished: true }],
+    stoppedAtOnce: [{ id: copy, status: 411, endedAt: expect.any(Date), message: 'The folder is gone.' }],
+  });
+  expect((await proved(id))?.lastRun).toBe((await proved(id))?.runs[0]?.number);
+  await dropOldRuns(fresh.database, new Date(Date.now() + 3_600_000));
+  expect(await proved(id)).toMatchObject({ runs: [{ id: run, logDeleted: true }], stoppedAtOnce: [{ id: copy }] });
+  expect(await new RunQueries(fresh.database).get(scan)).toBeNull();
+});
+
+test.each(['seq = 1', 'files_seen = 1', 'folders_seen = 1', 'files_planned = 1', 'setbacks = 1'])(
+  'a run that was stopped when it may have met or written something takes the place of the one before: %s',
+  async (came) => {
+    const id = await newRow(came);
+    await ran(id);
+    const run = await stopped(id, 'copy', came);
+    expect(await proved(id)).toMatchObject({ runs: [{ id: run, finished: false }], stoppedAtOnce: [] });
+  },
+);
+
 test('a run whose connector lost its authorisation while it waited is none, and a row that never ran says so', async () => {
   const [earlier, never, under] = [await newRow('earlier'), await newRow('first'), await newRow('under way')];
   const run = await ran(earlier);

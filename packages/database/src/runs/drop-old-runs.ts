@@ -1,4 +1,5 @@
 import type { Database } from '../connection/database.ts';
+import { metNothing } from './met-nothing.ts';
 
 /** Items that are removed in one step, so that nobody waits for long. */
 const STEP = 20_000;
@@ -7,7 +8,7 @@ const STEP = 20_000;
 const KEPT = `exists (select 1 from drover.transfers t where t.last_run_id = r.id)
   or r.number = (select max(b.number) from drover.runs b where b.transfer_id = r.transfer_id and b.started_at is not null)
   or r.number = (select max(c.number) from drover.runs c where c.transfer_id = r.transfer_id
-    and c.mode = 'copy' and c.only_run is null and c.started_at is not null and c.state = 'ended')`;
+    and c.mode = 'copy' and c.only_run is null and c.started_at is not null and c.state = 'ended' and not ${metNothing('c')})`;
 
 /**
  * Forgets runs that ended before that time, with their logs, and answers with how many. The last run of a transfer, and its last copy of
