@@ -13,13 +13,13 @@ import type { AppCredential, AppRegistration } from './registration.ts';
 import type { OAuthSignIn } from './sign-in.ts';
 import { takeBack } from './take-back.ts';
 
-const REDIRECT = 'http://127.0.0.1:1/authorize/callback';
+const REDIRECT = 'http://127.0.0.1:1/signed-in';
 const SECRET = 'Pl4nted-client-secret-with-some-length';
 const never = new AbortController().signal;
 let server: OidcServer;
 
 beforeAll(async () => {
-  server = await startOidcServer({ redirectUris: [REDIRECT], secret: SECRET });
+  server = await startOidcServer({ secret: SECRET });
 });
 afterAll(async () => {
   await server[Symbol.asyncDispose]();

@@ -3,8 +3,6 @@ import type { ClientMetadata } from 'oidc-provider';
 
 /** The apps that a test provider knows, each of another kind. */
 export interface OidcClients {
-  /** Where browsers come back to, exactly. */
-  readonly redirectUris?: readonly string[];
   /** Of the client `with-secret`. */
   readonly secret?: string;
   /** PEM, of the client `with-key`. */
@@ -12,12 +10,15 @@ export interface OidcClients {
 }
 
 const PERSON = ['authorization_code', 'refresh_token', 'urn:ietf:params:oauth:grant-type:device_code'];
+/** To the letter, but at any port: a server in a test does not know its own before. */
+const REDIRECT = 'http://127.0.0.1/signed-in';
 const APPLICATION = 'client_credentials';
 
 /** `public` has no credential, `with-secret` a secret, `with-key` the key of a certificate. */
-export function clients({ redirectUris = [], secret, certificate }: OidcClients): ClientMetadata[] {
+export function clients({ secret, certificate }: OidcClients): ClientMetadata[] {
   const common = {
-    redirect_uris: redirectUris.length === 0 ? ['http://127.0.0.1/unused'] : [...redirectUris],
+    application_type: 'native' as const,
+    redirect_uris: [REDIRECT],
     response_types: ['code' as const],
     scope: 'openid profile offline_access files',
   };

@@ -1,11 +1,11 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { PAGES } from '@drover/api';
 import { oidcTestProvider } from '@drover/connector-kit/testing';
 import { type OidcServer, type OidcSettings, signInByHand, startOidcServer } from '@drover/testing-servers';
 import { connectorKinds } from '../../connectors/catalogue.ts';
 import { type Answer, send } from '../../testing/send.ts';
 import { type Person, startTestServer, type TestServer } from '../../testing/start-test-server.ts';
+import type { WebFile } from '../../web/web-files.ts';
 import { guardedFiles } from './guarded-files.ts';
 
 /** Where the page is, as far as the provider knows; nobody listens there. */
@@ -24,12 +24,16 @@ export interface SignInBed extends AsyncDisposable {
   signIn(as: Person, account: string, name: string, files?: number): Promise<string>;
 }
 
-export async function openSignInBed(settings: OidcSettings = {}): Promise<SignInBed> {
+/** `web`: the page, for a browser in front of it. */
+export async function openSignInBed(
+  settings: OidcSettings = {},
+  web: ReadonlyMap<string, WebFile> = new Map(),
+): Promise<SignInBed> {
   await using cleanup = new AsyncDisposableStack();
-  const oidc = cleanup.use(await startOidcServer({ redirectUris: [`${PAGE}${PAGES.signedIn}`], ...settings }));
+  const oidc = cleanup.use(await startOidcServer(settings));
   const guard = { provider: oidcTestProvider(oidc.origin), accepts: (token: string) => oidc.accepts(token) };
   const kinds = [guardedFiles(guard, 'person'), guardedFiles(guard, 'application'), ...connectorKinds()];
-  const server = cleanup.use(await startTestServer({ kinds }));
+  const server = cleanup.use(await startTestServer({ kinds, webFiles: web }));
   const answers: string[] = [];
   const call: SignInBed['call'] = async (as, method, path, body) => {
     const answer = await send(server.url, method, path, { as, ...(body === undefined ? {} : { body }) });
