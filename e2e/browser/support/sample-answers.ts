@@ -3,6 +3,7 @@ import { zeroCounters } from '@drover/core';
 import { type FakeAnswers, refuse } from './fake-server.ts';
 import * as sample from './sample-data.ts';
 import { someItems } from './sample-items.ts';
+import { microsoftApp } from './sample-sign-in-app.ts';
 import { sampleThroughput } from './sample-throughput.ts';
 import { answersAbout } from './sample-transfers.ts';
 
@@ -35,6 +36,7 @@ export const empty: FakeAnswers = {
   getSecondFactor: () => ({ since: null, recoveryCodesLeft: 0 }),
   getPreferences: () => ({ mail: 'completion', mailAvailable: false }),
   getMailSettings: () => ({ settings: null }),
+  listSignInApps: () => [microsoftApp],
   listWebhooks: () => ({ items: [], next: null }),
   listUsers: () => ({ items: [sample.users[0] as never], next: null }),
   listAudit: () => ({ items: [], next: null }),

@@ -4,6 +4,7 @@ import { makeStyles } from '@fluentui/react-components';
 export const useFormStyles = makeStyles({
   form: {
     display: 'grid',
+    gridTemplateColumns: 'minmax(0, 1fr)',
     gap: '16px',
     maxWidth: '640px',
     padding: '16px 24px',

@@ -34,7 +34,7 @@ export function credentialsOf({
     ...(nextCertificate === null ? [] : [{ value: 'next-certificate', label: 'The new certificate' } as const]),
     ...(app?.credential === 'certificate' ? [{ value: 'certificate', label: 'The certificate in use' } as const] : []),
     { value: 'secret', label: 'A client secret' },
-    { value: 'none', label: 'Nothing: people sign in, the app cannot by itself' },
+    { value: 'none', label: 'Nothing: only people sign in' },
   ];
 }
 
