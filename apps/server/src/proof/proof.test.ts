@@ -224,6 +224,34 @@ it('has failed while a file is missing that nobody accepted as not migrated, wit
   expect(found[0]?.record).toMatchObject({ accepted: { reason: 'An old shortcut.', by: 'The operator' } });
 });
 
+it('does not take what was accepted for a file of another size that has its path now, until that is accepted, too', async () => {
+  await put('clash', 'another, larger file');
+  await copied();
+  const clash = async () => await check(await fetched(`/api/migrations/${migration}/proof.jsonl`), 'clash');
+  const { flaws, totals, found } = await clash();
+  expect(flaws).toEqual([]);
+  expect(totals).toMatchObject({
+    status: 'failed',
+    groups: { failed: { files: 1, bytes: 20 }, accepted: { files: 0 } },
+  });
+  expect(found[0]?.record).toMatchObject({
+    group: 'failed',
+    detail: expect.stringMatching(/another size.*open again/),
+  });
+  const [problem] = await problems();
+  expect(problem).toMatchObject({ items: 1, accepted: { items: 0 } });
+  const body = { cause: problem?.cause ?? '', reason: 'This one neither.' };
+  await call().call(routes.acceptProblem, { params: { id: migration }, body });
+  expect((await clash()).totals).toMatchObject({ status: 'passed', groups: { accepted: { files: 1, bytes: 20 } } });
+  await put('clash', 'a file');
+  await copied();
+  expect((await clash()).found[0]?.record).toMatchObject({
+    group: 'accepted',
+    accepted: { reason: 'An old shortcut.' },
+  });
+  await call().call(routes.revokeAcceptance, { params: { id: migration, acceptanceId: await acceptance() } });
+});
+
 it('goes by the settings under which a file was judged: a try with other filters does not exclude what had failed', async () => {
   await call().call(routes.revokeAcceptance, { params: { id: migration, acceptanceId: await acceptance() } });
   const [failed] = await problems();

@@ -26,6 +26,7 @@ import { fixRules } from './0021-fix-rules.ts';
 import { clocks } from './0022-clocks.ts';
 import { deletion } from './0023-deletion.ts';
 import { oauth } from './0024-oauth.ts';
+import { acceptedSizes } from './0025-accepted-sizes.ts';
 
 /** All steps from an empty database to this version's schema, in order. */
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -53,6 +54,7 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0022-clocks': clocks,
   '0023-deletion': deletion,
   '0024-oauth': oauth,
+  '0025-accepted-sizes': acceptedSizes,
 };
 
 const TABLE = 'schema_migrations';

@@ -1,4 +1,4 @@
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import { metNothing } from '../runs/met-nothing.ts';
 
 /** The same for the same path; `accepted_items` is keyed by it. */
@@ -7,11 +7,21 @@ export const KEY = sql`sha256(convert_to(i.path, 'UTF8'))`;
 /** What is left behind with the item `i`; its `bytes` are those that were moved. */
 export const SIZE = sql`coalesce(i.size, i.bytes)`;
 
-/** Whether somebody has accepted that the item `i` of the problem `p` stays behind. Paths are hashed only where anything was accepted. */
-export const ACCEPTED = sql`(
+/** What was accepted of the cause and the path of the item `i` of the problem `p`. Paths are hashed only where anything was accepted. */
+const acceptedWith = (size: RawBuilder<unknown>) => sql<boolean>`(
   exists (select from drover.accepted_items a where a.transfer_id = p.transfer_id and a.cause = p.cause)
-  and exists (select from drover.accepted_items a where a.transfer_id = p.transfer_id and a.cause = p.cause and a.key = ${KEY})
+  and exists (select from drover.accepted_items a
+    where a.transfer_id = p.transfer_id and a.cause = p.cause and a.key = ${KEY} and ${size})
 )`;
+
+/** Whether somebody has accepted that the item `i` of the problem `p` stays behind, as large as it is. */
+export const ACCEPTED = acceptedWith(sql`a.bytes = ${SIZE}`);
+
+/** Whether somebody has accepted what had its path with another size. */
+export const ACCEPTED_OTHER = acceptedWith(sql`a.bytes <> ${SIZE}`);
+
+/** Behind the message of an item that is open although one of its path was accepted. */
+export const REOPENED = 'What was accepted here had another size, so it is open again.';
 
 interface OpenQuery {
   /** Null: of every cause. */

@@ -87,4 +87,26 @@ describe('what did not arrive in the rows of a migration', () => {
       Array.from({ length: total / 2 }, () => 'taken'),
     );
   });
+
+  it('is open again where another size has its path, says so, and may be accepted, too', async () => {
+    const chosen = [rows[0] ?? ''];
+    const told = async () =>
+      (await all({ cause: 'taken', rows: chosen })).map((each) => [each.accepted, each.item.message]);
+    expect(await told()).toEqual([
+      [true, ''],
+      [true, ''],
+    ]);
+    await sql`update drover.items i set size = 5000000000 from drover.runs r
+      where r.number = i.run and r.transfer_id = ${chosen[0]} and i.path = '/f2'`.execute(fresh.database.db);
+    expect(await told()).toEqual([
+      [false, 'What was accepted here had another size, so it is open again.'],
+      [true, ''],
+    ]);
+    const again = await problems.accept(migrationId, { cause: 'taken', rows: chosen, reason: 'too', by: 'ada' });
+    expect(again).toMatchObject({ items: 1, bytes: 5_000_000_000 });
+    expect(await told()).toEqual([
+      [true, ''],
+      [true, ''],
+    ]);
+  });
 });

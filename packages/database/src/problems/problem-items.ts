@@ -2,7 +2,7 @@ import { type Kysely, sql } from 'kysely';
 import { inPages } from '../reports/pages.ts';
 import { type ItemRow, type LogItem, logItem } from '../runs/log-item.ts';
 import type { Tables } from '../tables.ts';
-import { ACCEPTED, openProblems, SIZE } from './open-problems.ts';
+import { ACCEPTED, ACCEPTED_OTHER, openProblems, REOPENED, SIZE } from './open-problems.ts';
 
 /** One item that did not arrive, with the row that it lies in. */
 export interface ProblemItem {
@@ -36,6 +36,7 @@ type Found = ItemRow & {
   source_root: string;
   source_path: string[];
   accepted: boolean;
+  accepted_other: boolean;
 };
 
 /** Rows whose problems are looked up, and items that are read, in one step. */
@@ -91,7 +92,7 @@ async function* itemsOf(db: Kysely<Tables>, some: readonly Group[]): AsyncGenera
   const of = <K extends keyof Group>(column: K) => some.map((group) => group[column]);
   const read = async (after: { readonly at: number; readonly seq: number } | null) => {
     const { rows } = await sql<Found>`
-      select p.at, t.id as row_id, t.tags, t.source_root, t.source_path, ${ACCEPTED} as accepted,
+      select p.at, t.id as row_id, t.tags, t.source_root, t.source_path, ${ACCEPTED} as accepted, ${ACCEPTED_OTHER} as accepted_other,
         i.seq, i.path, i.folder, i.outcome, i.cause, ${SIZE} as bytes, i.started, i.took, i.detail
       from unnest(${of('transfer_id')}::text[], ${of('run')}::bigint[], ${of('cause')}::text[])
           with ordinality as p (transfer_id, run, cause, at)
@@ -106,6 +107,8 @@ async function* itemsOf(db: Kysely<Tables>, some: readonly Group[]): AsyncGenera
   };
   for await (const row of inPages(read, ({ at, seq }) => ({ at, seq }), ITEMS)) {
     const { row_id: rowId, tags, source_root: root, source_path: path, accepted } = row;
-    yield { rowId, tags, source: { root, path }, accepted, item: logItem(row) };
+    const item = logItem(row);
+    const told = row.accepted_other && !accepted ? { message: `${item.message} ${REOPENED}`.trim() } : {};
+    yield { rowId, tags, source: { root, path }, accepted, item: { ...item, ...told } };
   }
 }

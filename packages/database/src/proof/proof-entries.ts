@@ -1,5 +1,6 @@
 import { type KnownItem, pathKey, type Segment } from '@drover/core';
 import type { ClientBase } from 'pg';
+import { REOPENED } from '../problems/open-problems.ts';
 import { unpackKnown } from '../runs/known-data.ts';
 import { type KeptEvidence, unpackEvidence } from '../runs/known-evidence.ts';
 import { LOG_COLUMNS, type LogItem, logItem } from '../runs/log-item.ts';
@@ -8,7 +9,7 @@ import { pathFromText } from '../runs/path-text.ts';
 export interface ProofItem extends LogItem {
   /** Bytes that the source's listing gave it. */
   readonly listed: number;
-  /** Somebody accepted that it is not migrated. */
+  /** Somebody accepted that it is not migrated, as large as it is. */
   readonly accepted: { readonly reason: string; readonly by: string; readonly at: Date } | null;
 }
 
@@ -48,6 +49,7 @@ interface Row {
   readonly accepted_reason: string | null;
   readonly accepted_by: string | null;
   readonly accepted_at: Date | null;
+  readonly accepted_bytes: number | null;
 }
 
 const ROWS = 2000;
@@ -64,16 +66,21 @@ export async function* proofEntries(
   const items = LOG_COLUMNS.split(', ').filter((column) => column !== 'path');
   const of = client.escapeLiteral(transfer);
   await client.query(`declare proof_entries no scroll cursor for
-    select path, name, run, ${items.join(', ')}, size, data, evidence, accepted_reason, accepted_by, accepted_at from (
+    select path, name, run, ${items.join(', ')}, size, data, evidence, accepted_reason, accepted_by, accepted_at, accepted_bytes from (
       select i.path, null::text as name, i.run, ${items.map((column) => `i.${column}`).join(', ')}, i.size,
         null::text as data, null::text as evidence, s.reason as accepted_reason, s.accepted_by, s.accepted_at,
+          a.bytes as accepted_bytes,
         drover.path_names(i.path) as names
       from drover.items i
-        left join drover.accepted_items a on a.transfer_id = ${of} and a.cause = i.cause and a.path = i.path
+        left join lateral (
+          select a.acceptance_id, a.bytes from drover.accepted_items a
+          where a.transfer_id = ${of} and a.cause = i.cause and a.key = sha256(convert_to(i.path, 'UTF8'))
+          order by a.bytes = coalesce(i.size, i.bytes) desc limit 1
+        ) a on true
         left join drover.acceptances s on s.id = a.acceptance_id
       where i.run = any(array[${runs.map(Number).join(', ')}]::bigint[])
       union all
-      select f.name, coalesce(k.name, k.key), null, ${items.map(() => 'null').join(', ')}, null, k.data, k.evidence, null, null, null,
+      select f.name, coalesce(k.name, k.key), null, ${items.map(() => 'null').join(', ')}, null, k.data, k.evidence, null, null, null, null,
         drover.path_names(f.name) || coalesce(k.name, k.key)
       from drover.known k join drover.known_folders f on f.id = k.folder
       where f.transfer_id = ${of} and f.name is not null
@@ -131,8 +138,10 @@ function isUnlisted({ kind, outcome, side }: ProofItem): boolean {
 
 function itemOf(row: Row): ProofItem {
   const { accepted_reason: reason, accepted_by: by, accepted_at: at } = row;
-  const accepted = reason === null || by === null || at === null ? null : { reason, by, at };
-  return { ...logItem(row), listed: row.size ?? row.bytes, accepted };
+  const item = { ...logItem(row), listed: row.size ?? row.bytes };
+  if (reason === null || by === null || at === null) return { ...item, accepted: null };
+  if (row.accepted_bytes === item.listed) return { ...item, accepted: { reason, by, at } };
+  return { ...item, accepted: null, message: `${item.message} ${REOPENED}`.trim() };
 }
 
 function knownOf({ name, data, evidence }: Row): ProofEntry['known'] {
