@@ -28,7 +28,7 @@ describeTask(await whyNot('openssh'), 'deleting a connector', () => {
     const more = source.getByRole('button', { name: 'More for Old server' });
     if (!(await more.isVisible())) await source.getByRole('button', { name: 'Manage SFTP' }).click();
     await more.click();
-    expect(await page.getByRole('menuitem').allInnerTexts()).toEqual(['Reauthorize', 'Delete']);
+    expect(await page.getByRole('menuitem').allInnerTexts()).toEqual(['Limits and hours', 'Reauthorize', 'Delete']);
     await page.getByRole('menuitem', { name: 'Delete' }).click();
     const dialog = page.getByRole('alertdialog');
     await dialog.getByText('Old server').waitFor();
