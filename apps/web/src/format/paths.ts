@@ -31,7 +31,7 @@ export function formatMachineText(text: string): string {
  * from right to left stay whole: halves of them would change places.
  */
 export function splitForCut(text: string): readonly [head: string, tail: string] {
-  if (text.length <= TAIL || RIGHT_TO_LEFT.test(text)) return [text, ''];
+  if (text.length <= 2 * TAIL || RIGHT_TO_LEFT.test(text)) return [text, ''];
   const slash = text.lastIndexOf('/');
   const at = slash > 0 && text.length - slash <= 3 * TAIL ? slash : text.length - TAIL;
   const boundary = graphemeBoundary(text, at);
