@@ -41,6 +41,7 @@ export * from './options.ts';
 export { allowListHint, outgoingAddressTo } from './outgoing-address.ts';
 export { NOT_ALLOWED, type Reach, reaching } from './reach.ts';
 export { Cancellation, type Mortal } from './rules/cancellation.ts';
+export * from './rules/item-errors.ts';
 export { orAborted } from './rules/or-aborted.ts';
 export { requireTemporary } from './rules/require-temporary.ts';
 export { type Source, withSource } from './rules/source.ts';

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { requireTemporary, withSource } from '@drover/connector-kit';
+import { changedSince, notAFile, requireTemporary, withSource } from '@drover/connector-kit';
 import {
   type ByteStream,
   type Capabilities,
@@ -17,7 +17,7 @@ import {
 import { CAPABILITIES } from './capabilities.ts';
 import type { Container } from './container.ts';
 import { entryOf, folderEntry, hexOf, standsForFolder } from './entry.ts';
-import { changedSince, missing, notAFile, refused } from './errors.ts';
+import { missing, refused } from './errors.ts';
 import { Folders } from './folders.ts';
 import { Refusal } from './http/refusal.ts';
 import { listFolder } from './listing.ts';

@@ -1,3 +1,4 @@
+import { alreadyThere, changedSince } from '@drover/connector-kit';
 import { displayPath, type ItemRef, StorageError, type StorageErrorDetails, type StorageErrorKind } from '@drover/core';
 import type { Refusal } from './http/refusal.ts';
 
@@ -147,44 +148,6 @@ export function missingFolder(item: ItemRef): StorageError {
     message: `The folder of ${displayPath(item)} does not exist.`,
     remedy: 'Create the folder first.',
     item,
-  });
-}
-
-export function notAFolder(item: ItemRef): StorageError {
-  return new StorageError({
-    kind: 'not-found',
-    fault: 'path',
-    message: `${displayPath(item)} is not a folder.`,
-    remedy: 'Choose a folder.',
-    item,
-  });
-}
-
-export function notAFile(item: ItemRef): StorageError {
-  return new StorageError({
-    kind: 'unsupported',
-    message: `${displayPath(item)} is not a file and cannot be read.`,
-    remedy: 'Choose a file.',
-    item,
-  });
-}
-
-export function alreadyThere(item: ItemRef): StorageError {
-  return new StorageError({
-    kind: 'already-exists',
-    message: `${displayPath(item)} exists already.`,
-    remedy: 'Choose another name or remove what is there.',
-    item,
-  });
-}
-
-export function changedSince(item: ItemRef, vendor?: string): StorageError {
-  return new StorageError({
-    kind: 'precondition-failed',
-    message: `${displayPath(item)} changed since it was looked at.`,
-    remedy: 'List it again and decide anew.',
-    item,
-    ...(vendor === undefined ? {} : { vendor }),
   });
 }
 

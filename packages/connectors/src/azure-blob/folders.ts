@@ -1,7 +1,8 @@
+import { alreadyThere, notAFolder } from '@drover/connector-kit';
 import { type Entry, type ItemRef, type Meta, nameOf, parentRef, pathKey } from '@drover/core';
 import type { Container } from './container.ts';
 import { folderEntry, standsForFolder } from './entry.ts';
-import { type Attempt, alreadyThere, missingFolder, notAFolder, refused } from './errors.ts';
+import { type Attempt, missingFolder, refused } from './errors.ts';
 import { Refusal } from './http/refusal.ts';
 import { FOLDER_METADATA, type Metadata, metadataHeaders, withTimes } from './metadata.ts';
 import { newBlobName, prefixOf } from './names.ts';

@@ -1,7 +1,8 @@
+import { notAFolder } from '@drover/connector-kit';
 import { childRef, type Entry, type ItemRef, segmentFromText, unusableEntry } from '@drover/core';
 import type { Container } from './container.ts';
 import { entryOf, folderEntry, standsForFolder } from './entry.ts';
-import { missing, notAFolder } from './errors.ts';
+import { missing } from './errors.ts';
 import type { Folders } from './folders.ts';
 import { isUnusable, prefixOf } from './names.ts';
 

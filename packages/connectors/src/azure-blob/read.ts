@@ -1,8 +1,9 @@
 import type { IncomingMessage } from 'node:http';
+import { notAFile } from '@drover/connector-kit';
 import type { ByteStream, Entry, Version } from '@drover/core';
 import type { Container } from './container.ts';
 import { factsOf } from './entry.ts';
-import { notAFile, refused } from './errors.ts';
+import { refused } from './errors.ts';
 import { Refusal } from './http/refusal.ts';
 import { marksFolder, metadataOf } from './metadata.ts';
 import { blobName } from './names.ts';

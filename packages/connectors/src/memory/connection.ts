@@ -1,4 +1,4 @@
-import { requireTemporary } from '@drover/connector-kit';
+import { alreadyThere, missing, notAFile, requireTemporary } from '@drover/connector-kit';
 import {
   type BulkRead,
   type BulkWrite,
@@ -22,7 +22,7 @@ import {
 } from '@drover/core';
 import { memoryBulkRead, memoryBulkWrite, memoryWalk } from './bulk.ts';
 import { entryOf, hashOf } from './entry.ts';
-import { alreadyThere, missing, notAFile, notSupported } from './errors.ts';
+import { notSupported } from './errors.ts';
 import { memoryPermissions } from './permissions.ts';
 import { readStream } from './read.ts';
 import { Session } from './session.ts';

@@ -1,52 +1,5 @@
 import { displayPath, type ItemRef, StorageError } from '@drover/core';
 
-export function missing(item: ItemRef): StorageError {
-  return new StorageError({
-    kind: 'not-found',
-    fault: 'path',
-    message: `${displayPath(item)} does not exist.`,
-    remedy: 'Check the path.',
-    item,
-  });
-}
-
-export function notAFolder(item: ItemRef): StorageError {
-  return new StorageError({
-    kind: 'not-found',
-    fault: 'path',
-    message: `${displayPath(item)} is not a folder.`,
-    remedy: 'Choose a folder.',
-    item,
-  });
-}
-
-export function notAFile(item: ItemRef): StorageError {
-  return new StorageError({
-    kind: 'unsupported',
-    message: `${displayPath(item)} is not a file and cannot be read.`,
-    remedy: 'Choose a file.',
-    item,
-  });
-}
-
-export function alreadyThere(item: ItemRef): StorageError {
-  return new StorageError({
-    kind: 'already-exists',
-    message: `${displayPath(item)} exists already.`,
-    remedy: 'Choose another name or remove what is there.',
-    item,
-  });
-}
-
-export function changedSince(item: ItemRef): StorageError {
-  return new StorageError({
-    kind: 'precondition-failed',
-    message: `${displayPath(item)} changed since it was looked at.`,
-    remedy: 'List it again and decide anew.',
-    item,
-  });
-}
-
 export function illegalName(item: ItemRef): StorageError {
   return new StorageError({
     kind: 'invalid-name',

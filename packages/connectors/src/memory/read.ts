@@ -1,7 +1,8 @@
+import { changedSince, missing, notAFile } from '@drover/connector-kit';
 import type { ByteStream, ItemRef, Version } from '@drover/core';
 import { versionOf } from '@drover/core';
 import { entryOf } from './entry.ts';
-import { changedSince, missing, notAFile, notSupported } from './errors.ts';
+import { notSupported } from './errors.ts';
 import type { Session } from './session.ts';
 import type { MemoryStore } from './store.ts';
 

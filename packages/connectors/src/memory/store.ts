@@ -1,3 +1,4 @@
+import { alreadyThere, missing } from '@drover/connector-kit';
 import {
   descendantRef,
   type EntryKind,
@@ -12,7 +13,7 @@ import {
   type Segment,
 } from '@drover/core';
 import { Content } from './content.ts';
-import { alreadyThere, illegalName, missing, noRoom } from './errors.ts';
+import { illegalName, noRoom } from './errors.ts';
 import { type MemorySettings, type ResolvedSettings, resolveSettings } from './settings.ts';
 import { type FileNode, type FolderNode, type MemoryNode, Tree } from './tree.ts';
 

@@ -1,3 +1,4 @@
+import { missing, notAFolder } from '@drover/connector-kit';
 import {
   type EntryKind,
   type ItemRef,
@@ -9,7 +10,6 @@ import {
   type Segment,
 } from '@drover/core';
 import type { Content } from './content.ts';
-import { missing, notAFolder } from './errors.ts';
 
 interface NodeBase {
   readonly id: string;

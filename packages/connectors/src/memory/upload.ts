@@ -1,3 +1,4 @@
+import { missing } from '@drover/connector-kit';
 import {
   type ByteStream,
   type Entry,
@@ -9,7 +10,7 @@ import {
   type WriteTarget,
 } from '@drover/core';
 import type { Content } from './content.ts';
-import { missing, notSupported } from './errors.ts';
+import { notSupported } from './errors.ts';
 import type { Session } from './session.ts';
 import type { MemoryStore } from './store.ts';
 import { checkTarget, complete, receive, type Staged, stage, temporaryRef, unstage } from './write.ts';

@@ -1,4 +1,4 @@
-import { wrongLength } from '@drover/connector-kit';
+import { alreadyThere, changedSince, wrongLength } from '@drover/connector-kit';
 import {
   type ByteStream,
   childRef,
@@ -14,7 +14,7 @@ import {
 } from '@drover/core';
 import type { Content } from './content.ts';
 import { entryOf, stated } from './entry.ts';
-import { alreadyThere, changedSince, notSupported, tooLarge } from './errors.ts';
+import { notSupported, tooLarge } from './errors.ts';
 import type { Session } from './session.ts';
 import type { ResolvedSettings } from './settings.ts';
 import type { MemoryStore } from './store.ts';

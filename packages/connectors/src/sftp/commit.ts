@@ -1,8 +1,9 @@
 import type { Cancellation } from '@drover/connector-kit';
+import { changedSince } from '@drover/connector-kit';
 import { type Entry, sameVersion, versionOf, type WriteTarget } from '@drover/core';
 import { explain } from './diagnose.ts';
 import { entryOf, kindOf, toSeconds } from './entry.ts';
-import { alreadyThere, changedSince, storedWrongly } from './errors.ts';
+import { alreadyThere, storedWrongly } from './errors.ts';
 import { replaceInSteps } from './replace.ts';
 import { rightsToSet } from './rights.ts';
 import type { SftpSession } from './session.ts';

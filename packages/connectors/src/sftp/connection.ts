@@ -1,4 +1,4 @@
-import { requireTemporary, withSource } from '@drover/connector-kit';
+import { notAFile, requireTemporary, withSource } from '@drover/connector-kit';
 import {
   type ByteStream,
   type Capabilities,
@@ -17,7 +17,7 @@ import { capabilitiesOf, type ServerFacts } from './capabilities.ts';
 import { explain } from './diagnose.ts';
 import { openDownload } from './download.ts';
 import { entryOf, kindOf, toSeconds } from './entry.ts';
-import { alreadyThere, notAFile } from './errors.ts';
+import { alreadyThere } from './errors.ts';
 import { entryWithoutType, listFolder } from './listing.ts';
 import type { Paths } from './paths.ts';
 import { realNames } from './real-names.ts';

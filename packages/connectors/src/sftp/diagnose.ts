@@ -1,18 +1,7 @@
+import { missing, missingFolder, notAFile, notAFolder } from '@drover/connector-kit';
 import { nameOf, type StorageError, segmentToBytes } from '@drover/core';
 import { kindOf } from './entry.ts';
-import {
-  type Attempt,
-  alreadyThere,
-  invalidName,
-  lost,
-  missing,
-  missingFolder,
-  noSpace,
-  notAFile,
-  notAFolder,
-  readOnlyDisk,
-  refused,
-} from './errors.ts';
+import { type Attempt, alreadyThere, invalidName, lost, noSpace, readOnlyDisk, refused } from './errors.ts';
 import type { Place } from './paths.ts';
 import type { SftpSession } from './session.ts';
 import { Refusal, STATUS } from './sftp-codec.ts';

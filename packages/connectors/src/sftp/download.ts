@@ -1,8 +1,7 @@
-import { Cancellation } from '@drover/connector-kit';
+import { Cancellation, changedSince } from '@drover/connector-kit';
 import { type ByteStream, type Entry, sameVersion, type Version, versionOf } from '@drover/core';
 import { explain } from './diagnose.ts';
 import { entryOf } from './entry.ts';
-import { changedSince } from './errors.ts';
 import type { Place } from './paths.ts';
 import { ReadAhead } from './read-ahead.ts';
 import type { Lease } from './session-share.ts';

@@ -1,3 +1,4 @@
+import { missing, missingFolder } from '@drover/connector-kit';
 import { displayPath, type ItemRef, StorageError, type StorageErrorDetails, type StorageErrorKind } from '@drover/core';
 import { untrusted } from './connect-errors.ts';
 import { type Refusal, STATUS } from './sftp-codec.ts';
@@ -88,38 +89,6 @@ function vendorOf({ code, text }: Refusal): string {
   return `SFTP status ${code}${text === '' ? '' : ` ${untrusted(text)}`}`;
 }
 
-export function missing(item: ItemRef, vendor?: string): StorageError {
-  return new StorageError({
-    kind: 'not-found',
-    fault: 'path',
-    message: `${displayPath(item)} does not exist.`,
-    remedy: 'Check the path.',
-    item,
-    ...(vendor === undefined ? {} : { vendor }),
-  });
-}
-
-export function missingFolder(item: ItemRef, vendor?: string): StorageError {
-  return new StorageError({
-    kind: 'not-found',
-    fault: 'path',
-    message: `The folder that is to hold ${displayPath(item)} does not exist.`,
-    remedy: 'Make the folder first.',
-    item,
-    ...(vendor === undefined ? {} : { vendor }),
-  });
-}
-
-export function notAFolder(item: ItemRef): StorageError {
-  return new StorageError({
-    kind: 'not-found',
-    fault: 'path',
-    message: `${displayPath(item)} is not a folder.`,
-    remedy: 'Choose a folder.',
-    item,
-  });
-}
-
 /** A listing that only ever goes on. */
 export function namesNothing(item: ItemRef): StorageError {
   return new StorageError({
@@ -131,29 +100,11 @@ export function namesNothing(item: ItemRef): StorageError {
   });
 }
 
-export function notAFile(item: ItemRef): StorageError {
-  return new StorageError({
-    kind: 'unsupported',
-    message: `${displayPath(item)} is not a file and cannot be read.`,
-    remedy: 'Choose a file.',
-    item,
-  });
-}
-
 export function alreadyThere(item: ItemRef, what = 'something of that name'): StorageError {
   return new StorageError({
     kind: 'already-exists',
     message: `At ${displayPath(item)} stands ${what} already.`,
     remedy: 'Choose another name or remove what is there.',
-    item,
-  });
-}
-
-export function changedSince(item: ItemRef): StorageError {
-  return new StorageError({
-    kind: 'precondition-failed',
-    message: `${displayPath(item)} changed since it was looked at.`,
-    remedy: 'List it again and decide anew.',
     item,
   });
 }

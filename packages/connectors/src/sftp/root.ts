@@ -1,8 +1,8 @@
+import { notAFolder } from '@drover/connector-kit';
 import { hasEscapes, type ItemRef, rootRef, segmentFromBytes } from '@drover/core';
 import type { ServerFacts } from './capabilities.ts';
 import { explain } from './diagnose.ts';
 import { kindOf } from './entry.ts';
-import { notAFolder } from './errors.ts';
 import { Paths, toBytes } from './paths.ts';
 import type { SftpSession } from './session.ts';
 import { type Attributes, Refusal } from './sftp-codec.ts';

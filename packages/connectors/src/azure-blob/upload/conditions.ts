@@ -1,7 +1,8 @@
+import { alreadyThere, changedSince } from '@drover/connector-kit';
 import { type Entry, type StorageError, sameVersion, versionOf, type WriteTarget } from '@drover/core';
 import type { Container } from '../container.ts';
 import { entryOf, standsForFolder } from '../entry.ts';
-import { alreadyThere, changedSince, refused } from '../errors.ts';
+import { refused } from '../errors.ts';
 import type { Folders } from '../folders.ts';
 import type { Refusal } from '../http/refusal.ts';
 

@@ -1,4 +1,4 @@
-import { requireTemporary } from '@drover/connector-kit';
+import { missing, requireTemporary } from '@drover/connector-kit';
 import {
   type ByteStream,
   type Capabilities,
@@ -16,7 +16,7 @@ import {
 } from '@drover/core';
 import { z } from 'zod';
 import type { GraphClient } from '../graph/graph-client.ts';
-import { missing, notAFile } from './drive-errors.ts';
+import { notAFile } from './drive-errors.ts';
 import { DriveFiles, missingIf } from './drive-files.ts';
 import { type DriveMap, isVirtual } from './drive-map.ts';
 import { fileSystemInfo } from './file-system-info.ts';

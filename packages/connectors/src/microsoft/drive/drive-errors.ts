@@ -1,35 +1,5 @@
 import { displayPath, type ItemRef, StorageError } from '@drover/core';
 
-export function missing(item: ItemRef): StorageError {
-  return new StorageError({
-    kind: 'not-found',
-    fault: 'path',
-    message: `${displayPath(item)} does not exist.`,
-    remedy: 'Check the path.',
-    item,
-  });
-}
-
-export function missingFolder(item: ItemRef): StorageError {
-  return new StorageError({
-    kind: 'not-found',
-    fault: 'path',
-    message: `The folder that is to hold ${displayPath(item)} does not exist.`,
-    remedy: 'Make the folder first.',
-    item,
-  });
-}
-
-export function notAFolder(item: ItemRef): StorageError {
-  return new StorageError({
-    kind: 'not-found',
-    fault: 'path',
-    message: `${displayPath(item)} is not a folder.`,
-    remedy: 'Choose a folder.',
-    item,
-  });
-}
-
 export function notAFile(item: ItemRef): StorageError {
   return new StorageError({
     kind: 'unsupported',

@@ -1,7 +1,8 @@
+import { missing, missingFolder, notAFolder } from '@drover/connector-kit';
 import { type Entry, type ItemRef, nameOf, parentRef, StorageError } from '@drover/core';
 import type { GraphClient } from '../graph/graph-client.ts';
 import { entryAt } from './drive-entry.ts';
-import { missing, missingFolder, noPlaceForFiles, notAFolder } from './drive-errors.ts';
+import { noPlaceForFiles } from './drive-errors.ts';
 import { driveItemSchema, ITEM_FIELDS } from './drive-item.ts';
 import { type DriveMap, isVirtual } from './drive-map.ts';
 import { addressOf, childAddress, type DrivePlace } from './item-address.ts';

@@ -1,5 +1,5 @@
+import { missing } from '@drover/connector-kit';
 import { type ItemRef, type Segment, segmentToText } from '@drover/core';
-import { missing } from './drive-errors.ts';
 
 /** An item of a drive: by its id, or by names from the top of the drive down. */
 export interface DrivePlace {

@@ -1,7 +1,7 @@
+import { notAFolder } from '@drover/connector-kit';
 import type { Entry, ItemRef } from '@drover/core';
 import { pagesOf } from '../graph/pages.ts';
 import { entryIn } from './drive-entry.ts';
-import { notAFolder } from './drive-errors.ts';
 import { type DriveFiles, missingIf } from './drive-files.ts';
 import { driveItemSchema, ITEM_FIELDS } from './drive-item.ts';
 import { addressOf, type DrivePlace } from './item-address.ts';

@@ -1,5 +1,5 @@
+import { missing } from '@drover/connector-kit';
 import { type Entry, type ItemRef, nameKey, type Segment, segmentFromText } from '@drover/core';
-import { missing } from '../drive/drive-errors.ts';
 import type { DriveMap, VirtualFolder } from '../drive/drive-map.ts';
 import type { DrivePlace } from '../drive/item-address.ts';
 import type { GraphClient } from '../graph/graph-client.ts';
