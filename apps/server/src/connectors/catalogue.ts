@@ -4,6 +4,7 @@ import { agent } from '@drover/connectors/agent';
 import { azureBlob } from '@drover/connectors/azure-blob';
 import { ftp } from '@drover/connectors/ftp';
 import { localFiles } from '@drover/connectors/local-files';
+import { office365, oneDriveConsumer, oneDriveForBusiness } from '@drover/connectors/microsoft';
 import { sftp } from '@drover/connectors/sftp';
 
 type StepName = TryStep['step'];
@@ -70,6 +71,27 @@ const KINDS: readonly ConnectorKind[] = [
     secretsFor: ['authentication', 'account', 'cloud', 'endpoint', 'tenant', 'clientId'],
     pin: null,
   },
+  {
+    definition: office365 as unknown as ConnectorDefinition,
+    label: office365.displayName,
+    administratorOnly: true,
+    // Nothing is tried in the OneDrive of somebody who has nothing to do with it.
+    steps: ['sign-in', 'list'],
+    target: null,
+    secretsFor: ['tenant'],
+    pin: null,
+  },
+  ...[oneDriveForBusiness, oneDriveConsumer].map(
+    (definition): ConnectorKind => ({
+      definition: definition as unknown as ConnectorDefinition,
+      label: definition.displayName,
+      administratorOnly: false,
+      steps: ['sign-in', 'list', 'write'],
+      target: null,
+      secretsFor: [],
+      pin: null,
+    }),
+  ),
 ];
 
 /** Every type, in the order of lists. */

@@ -1,12 +1,13 @@
 import { isIP } from 'node:net';
 import type { Trust, TryStep } from '@drover/api';
 import { type OpenStep, secretsIn } from '@drover/connector-kit';
-import { type Account, rootRef, type StorageError, type TokenStore, toStorageError } from '@drover/core';
+import { type Account, type StorageError, type TokenStore, toStorageError } from '@drover/core';
 import type { Application } from '../application.ts';
 import { ApplicationError } from '../errors/application-error.ts';
 import type { ConnectorKind } from './catalogue.ts';
 import { failureView, stepOfFault, trustOf } from './failure-view.ts';
 import { openAccount } from './open-account.ts';
+import { openTrialRoot } from './trial-root.ts';
 import { tryWrite } from './try-write.ts';
 
 type StepName = TryStep['step'];
@@ -101,15 +102,11 @@ class Trial {
   }
 
   async #useRoot(account: Account, summary: string, signal: AbortSignal): Promise<void> {
-    const root = await homeOf(account, signal);
     this.#tell('list', 'running', 'Listing the folder.');
-    await using connection = await account.open(root, signal);
-    let count = 0;
-    for await (const page of connection.list(rootRef(root), signal)) {
-      count += page.length;
-      break;
-    }
-    this.#pass('list', `${summary}. The folder was listed${count === 0 ? '; it is empty' : ''}.`);
+    await using place = await openTrialRoot(account, signal);
+    if (place === null) return this.#pass('list', `${summary}. The first users and sites have no storage yet.`);
+    const { root, connection } = place;
+    this.#pass('list', `${summary}. The folder was listed${place.empty ? '; it is empty' : ''}.`);
     if (!this.#request.kind.steps.includes('write')) return;
     this.#tell('write', 'running', 'Writing a small file that is given up before it gets its name.');
     const refusal = await tryWrite(connection, root, signal);
@@ -153,14 +150,4 @@ class Trial {
   #tell(step: StepName, state: TryStep['state'], detail: string): void {
     this.#report({ step, state, detail });
   }
-}
-
-/** The folder that a login starts in, where there is such a thing. */
-async function homeOf(account: Account, signal: AbortSignal): Promise<string> {
-  let first: string | null = null;
-  for await (const page of account.roots(signal)) {
-    if (page.some(({ name }) => name === '~')) return '~';
-    first ??= page[0]?.name ?? null;
-  }
-  return first ?? '';
 }

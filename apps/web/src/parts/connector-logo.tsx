@@ -41,6 +41,9 @@ function looks(type: string, styles: ReturnType<typeof useStyles>) {
     case 'sftp':
       return [<KeyRegular key="icon" />, styles.sftp] as const;
     case 'azure-blob':
+    case 'office-365':
+    case 'onedrive-business':
+    case 'onedrive-consumer':
       return [<CloudRegular key="icon" />, styles.cloud] as const;
     case 'local-files':
       return [<FolderRegular key="icon" />, styles.machine] as const;

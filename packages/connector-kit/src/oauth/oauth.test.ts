@@ -109,6 +109,20 @@ describe('a sign-in in the browser', () => {
     await expect(finish(app, begun, back)).rejects.toMatchObject({ kind: 'unauthenticated' });
   });
 
+  it.each(['https://elsewhere.example', 'no address', 'ISSUER/other'])(
+    'is refused when it comes from %s',
+    async (from) => {
+      const app = appAt(server);
+      const begun = await begin(app);
+      const back = new URL((await signInByHand(begun.url, 'ada')) ?? '');
+      expect(back.searchParams.get('iss')).toBe(server.origin);
+      back.searchParams.set('iss', from.replace('ISSUER', server.origin));
+      await expect(finish(app, begun, back.href)).rejects.toMatchObject({
+        message: 'The browser came back from another service than the sign-in of Test Sign-in.',
+      });
+    },
+  );
+
   it('says it when the person refuses', async () => {
     const back = `${REDIRECT}?error=access_denied&error_description=No+thanks&state=the+state&iss=${encodeURIComponent(server.origin)}`;
     await expect(finish(appAt(server), await begin(appAt(server)), back)).rejects.toMatchObject({

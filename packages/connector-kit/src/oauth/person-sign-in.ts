@@ -65,15 +65,42 @@ export async function finishPersonSignIn(
 ): Promise<PersonSignIn> {
   const answered = new URL(redirectUri);
   answered.search = query;
+  const issuer = takeIssuer(answered.searchParams);
   const code = answered.searchParams.get('code') ?? '';
   try {
     const client = await appClient(app, signal);
+    if (issuer !== null && !isOfSameService(issuer, client.endpoints.issuer)) throw fromElsewhere(app);
     const checks = { pkceCodeVerifier: codeVerifier, expectedState: state };
     const answer = await authorizationCodeGrant(client.configuration, answered, checks);
-    return signedIn(app, grantedToken(answer, clock), client.claims());
+    const claims = client.claims();
+    if (issuer !== null && claims !== null && claims['iss'] !== issuer) throw fromElsewhere(app);
+    return signedIn(app, grantedToken(answer, clock), claims);
   } catch (thrown) {
     throw signInFailed(thrown, app, secretsSent(app, [code, codeVerifier, state]), signal);
   }
+}
+
+/**
+ * Who says that it sent the browser back (RFC 9207). The library holds it against one fixed text, but at Microsoft each directory is an issuer of
+ * its own: only the service is known before the exchange, the directory from the ID token after it.
+ */
+function takeIssuer(answered: URLSearchParams): string | null {
+  const issuer = answered.get('iss');
+  answered.delete('iss');
+  return issuer;
+}
+
+function isOfSameService(issuer: string, expected: string): boolean {
+  return URL.canParse(issuer) && new URL(issuer).origin === new URL(expected).origin;
+}
+
+function fromElsewhere({ provider }: OAuthApp): StorageError {
+  return new StorageError({
+    kind: 'unauthenticated',
+    fault: 'credentials',
+    message: `The browser came back from another service than the sign-in of ${provider.displayName}.`,
+    remedy: 'Sign in again, and only in the window that Drover opens.',
+  });
 }
 
 export function personScopes({ provider }: OAuthApp, scopes: readonly string[]): string {

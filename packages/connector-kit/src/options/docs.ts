@@ -20,7 +20,9 @@ export function optionsMarkdown(
     `## ${displayName}`,
     summary,
     ...(prepare.length === 0 ? [] : ['Beforehand:', bulleted(prepare)]),
-    table(['Field', 'Name', 'Required', 'Standard', 'Description'], rows),
+    rows.length === 0
+      ? 'Besides the sign-in nothing is asked for.'
+      : table(['Field', 'Name', 'Required', 'Standard', 'Description'], rows),
     ...(troubleshooting.length === 0
       ? []
       : ['When it does not connect:', numbered(troubleshooting.map((each) => fillIn(each, {})))]),

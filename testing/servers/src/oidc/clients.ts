@@ -15,12 +15,12 @@ const REDIRECT = 'http://127.0.0.1/signed-in';
 const APPLICATION = 'client_credentials';
 
 /** `public` has no credential, `with-secret` a secret, `with-key` the key of a certificate. */
-export function clients({ secret, certificate }: OidcClients): ClientMetadata[] {
+export function clients({ secret, certificate }: OidcClients, scopes: readonly string[]): ClientMetadata[] {
   const common = {
     application_type: 'native' as const,
     redirect_uris: [REDIRECT],
     response_types: ['code' as const],
-    scope: 'openid profile offline_access files',
+    scope: ['openid', 'profile', 'offline_access', ...scopes].join(' '),
   };
   return [
     { ...common, client_id: 'public', token_endpoint_auth_method: 'none', grant_types: PERSON },

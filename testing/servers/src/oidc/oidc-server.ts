@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type RequestListener, type ServerRe
 import type { AddressInfo } from 'node:net';
 import { type Configuration, errors, Provider } from 'oidc-provider';
 import { clients, type OidcClients } from './clients.ts';
+import { type ProviderShape, plainShape } from './provider-shape.ts';
 
 /** A real OpenID provider on this machine, strict where services are strict: rotated refresh tokens, PKCE, exact redirect addresses. */
 export interface OidcServer extends AsyncDisposable {
@@ -16,6 +17,8 @@ export interface OidcServer extends AsyncDisposable {
   revokeAll(): Promise<void>;
   /** Whether an access token is good at this moment. */
   accepts(accessToken: string): Promise<boolean>;
+  /** Who holds an access token; null where it is not good at this moment. */
+  holderOf(accessToken: string): Promise<TokenHolder | null>;
   /** Answers every call to its token endpoint with this status until told null. */
   breakDown(status: number | null): void;
 }
@@ -23,29 +26,42 @@ export interface OidcServer extends AsyncDisposable {
 export interface OidcSettings extends OidcClients {
   readonly accessTokenSeconds?: number;
   readonly deviceCodeSeconds?: number;
+  readonly shape?: ProviderShape;
+}
+
+export interface TokenHolder {
+  readonly clientId: string;
+  /** The name that was signed in with; null for an application by itself. */
+  readonly person: string | null;
+  readonly scopes: readonly string[];
+  /** In milliseconds since 1970. */
+  readonly expires: number;
 }
 
 const HOUR = 3600;
 
 /** Its pages take any name with any password, and then ask for consent. Stops with this process. */
 export async function startOidcServer(settings: OidcSettings): Promise<OidcServer> {
+  const shape = settings.shape ?? plainShape;
   const secrets = new Set<string>();
   const given = new Map<string, number>();
   const grants = new Set<string>();
   let broken: number | null = null;
   let listener: RequestListener = (_, response) => response.writeHead(503).end();
   const server = createServer((request, response) => {
-    if (broken !== null && request.url?.startsWith('/token') === true) response.writeHead(broken).end();
+    if (shape.answer?.(request, response) === true) return;
+    request.url = shape.rewrite?.(request.url ?? '/') ?? request.url;
+    if (broken !== null && request.url?.startsWith(shape.tokenPath) === true) response.writeHead(broken).end();
     else listener(request, response);
   });
   server.unref();
   await once(server.listen(0, '127.0.0.1'), 'listening');
   const origin = `http://localhost:${(server.address() as AddressInfo).port}`;
-  const provider = quietly(() => new Provider(origin, configuration(settings)));
+  const provider = quietly(() => new Provider(shape.issuer(origin), configuration(settings, shape)));
   provider.use(async (ctx, next) => {
     await next();
     // It names none, and clients then ask every five seconds.
-    if (ctx.path === '/device/auth' && ctx.status === 200) Object.assign(ctx.body as object, { interval: 1 });
+    if (ctx.path === shape.devicePath && ctx.status === 200) Object.assign(ctx.body as object, { interval: 1 });
   });
   const own = provider.callback();
   provider.on('grant.success', ({ oidc, body }) => {
@@ -75,9 +91,8 @@ export async function startOidcServer(settings: OidcSettings): Promise<OidcServe
       }
       grants.clear();
     },
-    accepts: async (token) =>
-      (await provider.AccessToken.find(token)) !== undefined ||
-      (await provider.ClientCredentials.find(token)) !== undefined,
+    accepts: async (token) => (await holderOf(provider, token)) !== null,
+    holderOf: (token) => holderOf(provider, token),
     breakDown(status) {
       broken = status;
     },
@@ -88,17 +103,30 @@ export async function startOidcServer(settings: OidcSettings): Promise<OidcServe
   };
 }
 
-function configuration(settings: OidcSettings): Configuration {
+async function holderOf(provider: Provider, token: string): Promise<TokenHolder | null> {
+  const personal = await provider.AccessToken.find(token);
+  const found = personal ?? (await provider.ClientCredentials.find(token));
+  if (found === undefined) return null;
+  return {
+    clientId: found.clientId ?? '',
+    person: personal?.accountId ?? null,
+    scopes: found.scope?.split(' ') ?? [],
+    expires: (found.exp ?? 0) * 1000,
+  };
+}
+
+function configuration(settings: OidcSettings, shape: ProviderShape): Configuration {
   const { accessTokenSeconds = HOUR, deviceCodeSeconds = 600 } = settings;
   return {
-    clients: clients(settings),
-    scopes: ['openid', 'profile', 'offline_access', 'files'],
+    clients: clients(settings, shape.scopes),
+    scopes: ['openid', 'profile', 'offline_access', ...shape.scopes],
+    ...(shape.routes === undefined ? {} : { routes: shape.routes }),
     claims: { openid: ['sub', 'tid'], profile: ['preferred_username'] },
     conformIdTokenClaims: false,
     cookies: { keys: ['only for tests'] },
     findAccount: (_, id) => ({
       accountId: id,
-      claims: async () => ({ sub: id, tid: 'tests', preferred_username: `${id}@example.org` }),
+      claims: async () => ({ sub: id, ...shape.claimsOf(id) }),
     }),
     issueRefreshToken: async (_, client) => client.grantTypeAllowed('refresh_token'),
     rotateRefreshToken: true,

@@ -8,6 +8,8 @@ const FOLDERS: Readonly<Record<string, PathStyle>> = {
   'local-files': 'machine',
   ftp: 'server',
   sftp: 'server',
+  'onedrive-business': 'server',
+  'onedrive-consumer': 'server',
 };
 
 /** How the places of both sides of a migration are written. */
