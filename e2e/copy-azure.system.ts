@@ -1,11 +1,20 @@
 import { mkdir, writeFile } from 'node:fs/promises';
-import { basename } from 'node:path';
-import { type AzuriteServer, azuriteAvailability, createContainer, startAzurite } from '@drover/testing-servers';
+import { basename, join } from 'node:path';
+import {
+  type AzuriteServer,
+  availability,
+  azuriteAvailability,
+  createContainer,
+  sasUrl,
+  startAzurite,
+  startProftpd,
+} from '@drover/testing-servers';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { killAll, Sandbox } from './support/sandbox.ts';
 import { readTree, writeFiles } from './support/trees.ts';
 
 const emulator = await azuriteAvailability();
+const proftpd = await availability('proftpd');
 const MIB = 1024 * 1024;
 /** Calls that stored a block: the blob and the name of the block. */
 const STAGED = /"PUT (\S*)[?&]blockid=([^& ]+)\S* HTTP\/1\.1" 201/g;
@@ -26,6 +35,16 @@ const secrets = () => ({
   DROVER_DESTINATION_PASSWORD: server.connectionString,
 });
 const copy = (...args: string[]) => sandbox.copy(args, secrets());
+/** Asks the service about a blob, past the connector. */
+async function ask(path: string, wish: RequestInit): Promise<Response> {
+  const ends = new Date(Date.now() + 3_600_000);
+  const place = new URL(sasUrl(server, { container: 'team-files', rights: 'rwcl', ends }));
+  place.pathname += `/${basename(sandbox.folder)}/${path}`;
+  const answer = await fetch(place, wish);
+  expect(answer.ok, `${path}: ${answer.status}`).toBe(true);
+  return answer;
+}
+const typeOf = async (path: string) => (await ask(path, { method: 'HEAD' })).headers.get('content-type');
 const staged = () =>
   [...server.log().matchAll(STAGED)].flatMap(([, path, id]) =>
     path?.includes(`/${basename(sandbox.folder)}/`) ? [decodeURIComponent(id ?? '')] : [],
@@ -52,6 +71,37 @@ describe.skipIf(!emulator.available)(
       expect((await copy(url('round/trip'), back)).summary).toMatchObject({ status: 100 });
       expect(await readTree(back)).toEqual(await readTree(source));
     });
+
+    it.skipIf(!proftpd.available)(
+      'brings a tree from FTP with the types that names tell, and on to other blobs with those that blobs have',
+      async () => {
+        await using ftp = { server: await startProftpd(), [Symbol.asyncDispose]: () => ftp.server.stop() };
+        const { folder, username, password, host, port, path } = ftp.server;
+        await writeFiles(join(folder, 'team'), {
+          'report.pdf': 'pdf',
+          'deep/page.html': '<p>',
+          'deep/large.png': Buffer.alloc(2 * MIB, 'png'),
+          unnamed: '?',
+        });
+        const from = `ftp://${username}@${host}:${port}${path === '/' ? '' : path}/team`;
+        const env = { ...secrets(), DROVER_SOURCE_PASSWORD: password };
+        const first = await sandbox.copy([from, url('ftp')], env);
+        expect(first.summary).toMatchObject({ status: 100, counters: { filesCopied: 4 } });
+        expect((await sandbox.copy([from, url('ftp')], env)).summary).toMatchObject({ status: 101 });
+        const types = async (at: string) => {
+          const names = ['report.pdf', 'deep/page.html', 'deep/large.png', 'unnamed'];
+          return await Promise.all(names.map((name) => typeOf(`${at}/${name}`)));
+        };
+        const told = ['application/pdf', 'text/html', 'image/png', 'application/octet-stream'];
+        expect(await types('ftp')).toEqual(told);
+
+        const headers = { 'x-ms-blob-type': 'BlockBlob', 'content-type': 'text/x-of-its-own; charset=utf-8' };
+        await ask('ftp/unnamed', { method: 'PUT', headers, body: 'now with a type' });
+        const on = await copy('--verify=hash', url('ftp'), url('again'));
+        expect(on.summary).toMatchObject({ status: 100, verified: { hash: 4 } });
+        expect(await types('again')).toEqual([...told.slice(0, 3), 'text/x-of-its-own; charset=utf-8']);
+      },
+    );
 
     it('goes on inside a large file after kill -9, sends no block twice that had arrived, and the MD5 of the whole is there', {
       timeout: 240_000,

@@ -14,12 +14,14 @@ export function extraText({
   linkTarget,
   changeTag,
   fileId,
+  mediaType,
   streams,
   ref,
 }: Entry): number {
   let text = (owner?.length ?? 0) + (group?.length ?? 0) + (changeTag?.length ?? 0) + (fileId?.length ?? 0);
   if (acl !== undefined) text += acl.length;
   if (securityDescriptor !== undefined) text += securityDescriptor.length;
+  if (mediaType !== undefined) text += mediaType.length;
   if (linkTarget !== undefined) text += linkTarget.length;
   if (ref.id !== undefined) text += ref.id.length;
   if (streams !== undefined) for (const { name } of streams) text += name.length;

@@ -44,6 +44,8 @@ export const entrySchema = z.object({
   fileId: z.exactOptional(z.string()),
   /** Opaque; differs whenever the content or metadata changed (ETag, cTag, USN, ctime). */
   changeTag: z.exactOptional(z.string()),
+  /** What the content is, as the service says it (RFC 9110, Content-Type); anybody may have written it. */
+  mediaType: z.exactOptional(z.string()),
   streams: z.exactOptional(z.array(streamSchema).readonly()),
   /** Bytes on disk; smaller than `size` for sparse or compressed files. */
   allocatedSize: z.exactOptional(z.number().int().nonnegative()),
@@ -72,5 +74,5 @@ export type Entry = Readonly<z.infer<typeof entrySchema>>;
  */
 export type Meta = Pick<
   Entry,
-  'modified' | 'created' | 'owner' | 'group' | 'mode' | 'securityDescriptor' | 'attributes'
+  'modified' | 'created' | 'owner' | 'group' | 'mode' | 'securityDescriptor' | 'attributes' | 'mediaType'
 >;

@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { type Entry, type ItemRef, nameOf, type Timestamp } from '@drover/core';
+import { saidType } from './media-type.ts';
 import { type Metadata, marksFolder, timesIn } from './metadata.ts';
 
 /** A blob as a listing or its headers describe it. */
@@ -12,6 +13,7 @@ export interface BlobFacts {
   /** Base64; absent where whoever stored the blob gave none. */
   readonly md5?: string | undefined;
   readonly tier?: string | undefined;
+  readonly mediaType?: string | undefined;
   readonly metadata: Metadata;
 }
 
@@ -25,6 +27,7 @@ export function entryOf(item: ItemRef, facts: BlobFacts): Entry {
   const times = timesIn(facts.metadata);
   const stored = times.modified ?? httpTime(facts.lastModified);
   const md5 = hexOf(facts.md5);
+  const mediaType = saidType(facts.mediaType);
   return {
     ref: item,
     name: nameOf(item),
@@ -34,6 +37,7 @@ export function entryOf(item: ItemRef, facts: BlobFacts): Entry {
     ...(stored === null ? {} : { modified: stored }),
     ...(facts.etag === '' ? {} : { changeTag: facts.etag }),
     ...(md5 === null ? {} : { hashes: { md5 } }),
+    ...(mediaType === null ? {} : { mediaType }),
     ...(facts.tier === 'Archive' ? { offline: 'kept' } : {}),
   };
 }
@@ -52,6 +56,7 @@ export function factsOf(headers: IncomingHttpHeaders, metadata: Metadata): BlobF
     lastModified: headers['last-modified'] ?? '',
     md5: whole === undefined ? text(headers['content-md5']) : text(headers['x-ms-blob-content-md5']),
     tier: text(headers['x-ms-access-tier']),
+    mediaType: text(headers['content-type']),
     metadata,
   };
 }

@@ -47,6 +47,7 @@ function factsIn(item: XmlElement): BlobFacts {
     lastModified: properties.get('Last-Modified') ?? '',
     md5: properties.get('Content-MD5') || undefined,
     tier: properties.get('AccessTier'),
+    mediaType: properties.get('Content-Type') || undefined,
     metadata: new Map(metadata.map(({ name, text }) => [name, text])),
   };
 }

@@ -34,14 +34,15 @@ export function targetOf(job: CopyJob, temporary: Segment, context: CopyContext)
   return { ...target, beforeCommit };
 }
 
-/** What goes with the content: the times, as the destination can hold them, and the most that the file may allow. */
+/** What goes with the content: the times, as the destination can hold them, the most that the file may allow, and what the source says it is. */
 function metaOf({ source }: CopyJob, context: CopyContext): Meta {
-  const { modified, created } = source;
+  const { modified, created, mediaType } = source;
   const { range } = context.rules.times;
   const mode = widestMode(source);
   return {
     ...(created === undefined ? {} : { created: clampTime(created, range).time }),
     ...(modified === undefined ? {} : { modified: clampTime(modified, range).time }),
     ...(mode === undefined ? {} : { mode }),
+    ...(mediaType === undefined ? {} : { mediaType }),
   };
 }

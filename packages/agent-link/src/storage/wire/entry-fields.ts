@@ -43,6 +43,7 @@ const CHECKS: Readonly<Record<FieldName, Check>> = {
   attributes: by(z.array(z.string().max(255)).max(64)),
   fileId: text,
   changeTag: text,
+  mediaType: text,
   streams: by(
     z
       .array(z.strictObject({ name: shortText, size: z.number().int().nonnegative() }))

@@ -6,6 +6,7 @@ import type { Folders } from '../folders.ts';
 import type { Answer } from '../http/blob-client.ts';
 import { Refusal } from '../http/refusal.ts';
 import { bytesIn } from '../http/request.ts';
+import { mediaTypeOf } from '../media-type.ts';
 import { metadataHeaders, withTimes } from '../metadata.ts';
 import { newBlobName } from '../names.ts';
 import { blockList, md5Of, requireSame } from './blocks.ts';
@@ -67,10 +68,11 @@ async function giveName(
 ): Promise<Answer> {
   let conditions = await conditionHeaders(container, folders, target, signal);
   if (target.beforeCommit !== undefined) await cancellation.wait(target.beforeCommit());
+  const mediaType = mediaTypeOf(target);
   const headers = {
     ...call.headers,
     ...metadataHeaders(withTimes(new Map(), target.meta)),
-    'x-ms-blob-content-type': 'application/octet-stream',
+    'x-ms-blob-content-type': mediaType,
     ...(md5 === null ? {} : { 'x-ms-blob-content-md5': md5 }),
     ...(tier === undefined ? {} : { 'x-ms-access-tier': tier }),
   };
@@ -92,6 +94,7 @@ function storedEntry(target: WriteTarget, { headers }: Answer, size: number, md5
     etag: unquoted(headers.etag),
     lastModified: headers['last-modified'] ?? '',
     md5: md5 ?? undefined,
+    mediaType: mediaTypeOf(target),
     metadata: withTimes(new Map(), target.meta),
   });
 }
