@@ -50,7 +50,13 @@ export { type ConnectorPair, QueueStore, type QueueView } from './queue/pair-lim
 
 export { MOST_RERUNS } from './queue/queue-rerun.ts';
 export { scheduleRows, switchSchedules } from './queue/schedule-rows.ts';
-export { type NewSchedule, type Schedule, type ScheduleState, ScheduleStore } from './queue/schedule-store.ts';
+export {
+  type DueSchedule,
+  type NewSchedule,
+  type Schedule,
+  type ScheduleState,
+  ScheduleStore,
+} from './queue/schedule-store.ts';
 export { type ReportRow, reportRows } from './reports/report-rows.ts';
 export { lastScanOf, measuredRates, toCopyOf } from './reports/scan-plans.ts';
 export {
@@ -77,7 +83,9 @@ export { beginRemoval, finishRemoval, removalsUnderWay } from './rows/remove-mig
 export type { Figures, Row } from './rows/row.ts';
 export { type FilteredRows, RowList, type RowPageQuery, type RowTotals } from './rows/row-list.ts';
 export type { RowSort } from './rows/row-sort.ts';
-export { type RowsToStart, startRows } from './rows/start-rows.ts';
+export { type DueRow, startDueRows } from './rows/start-due-rows.ts';
+export { startRows } from './rows/start-rows.ts';
+export type { RowsToStart } from './rows/start-step.ts';
 export { type RowSteering, steerRows } from './rows/steer-rows.ts';
 export { type RowChange, updateRows } from './rows/update-rows.ts';
 export { dropOldRuns } from './runs/drop-old-runs.ts';

@@ -241,11 +241,14 @@ describe('an authorised connector', () => {
 
   it('stays authorised while a schedule uses it, also when its runs find nothing new', async () => {
     const id = await authoriseFtp(ada, 'Scheduled');
-    const place = (name: string) => ({ connectorId: id, root: '~', path: [name] });
-    const body = { source: place('Sub'), destination: place('Scheduled copy') };
-    const transfer = await call(ada, 'POST', '/api/transfers', body);
+    const sides = { sourceConnectorId: id, destinationConnectorId: id };
+    const migration = await call(ada, 'POST', '/api/migrations', sides);
+    const place = (name: string) => ({ root: '~', path: [name] });
+    const rows = [{ source: place('Sub'), destination: place('Scheduled copy') }];
+    const added = await call(ada, 'POST', `/api/migrations/${migration.body.id}/rows`, { rows });
+    const [row = ''] = added.body['ids'] as unknown as string[];
     await age(id, 89);
-    await server.app.schedules.set([String(transfer.body.id)], {
+    await server.app.schedules.set([row], {
       ...{
         rule: { every: 'day', at: '04:00' },
         timeZone: 'UTC',
@@ -256,7 +259,7 @@ describe('an authorised connector', () => {
       ...{ setBy: ada.id, nextAt: new Date() },
     });
     await startScheduled(server.app);
-    const [run] = (await call(ada, 'GET', `/api/transfers/${transfer.body.id}/runs`)).body['items'] as unknown as [
+    const [run] = (await call(ada, 'GET', `/api/transfers/${row}/runs`)).body['items'] as unknown as [
       { readonly id: string; readonly state: string },
     ];
     expect(run.state).toBe('queued');

@@ -1,74 +1,166 @@
 import { StorageError } from '@drover/core';
-import { type Schedule, startRun, type User } from '@drover/database';
+import { type DueSchedule, startDueRows, type User } from '@drover/database';
 import { nextRun, scheduleRuleSchema } from '@drover/migration';
 import type { Application } from '../application.ts';
 import { ApplicationError } from '../errors/application-error.ts';
-import { type Surroundings, surroundings } from '../transfers/surroundings.ts';
+import { rememberedServers } from '../transfers/overlap.ts';
+import { surroundings } from '../transfers/surroundings.ts';
 import { refuseUnusable } from './start-transfer.ts';
 
-type Due = Schedule & { readonly nextAt: Date };
-
-/** Schedules that are looked at together. */
-const AT_ONCE = 200;
+/** Schedules that are looked at and moved on in one step. */
+const AT_ONCE = 1000;
+/** Of these so many at the same time, as servers may be asked where a folder lies. */
+const JUDGED_AT_ONCE = 16;
 /** For how long is tried what may pass, such as a server that does not answer where a folder lies. */
 const PATIENCE_MS = 300_000;
 
+/** A schedule that has come, and when it comes again. */
+interface Due {
+  readonly schedule: DueSchedule;
+  readonly next: Date | null;
+}
+
+/** Rows that one person's schedules start in one migration, in one way. */
+interface Group {
+  readonly person: User;
+  readonly migrationId: string;
+  readonly mode: DueSchedule['mode'];
+  readonly due: Due[];
+}
+
 /**
  * Starts the rows whose schedules have come, each once however many servers do it. What came several times while no server was there is
- * started once. That counts as use of both connectors, though it may find nothing new.
+ * started once. That counts as use of both connectors, though it may find nothing new. What cannot be started for a reason that may pass is
+ * left to the next look.
  */
 export async function startScheduled(app: Application): Promise<void> {
-  for (;;) {
-    const due = await app.schedules.due(new Date(app.clock.now()), AT_ONCE);
-    if (due.length === 0) return;
-    const around = await surroundings(app);
-    const people = new Map<string, User | null>();
-    let left = false;
-    for (const each of due) {
-      const { setBy } = each;
-      if (setBy !== null && !people.has(setBy)) people.set(setBy, await app.users.get(setBy));
-      const person = (setBy === null ? null : people.get(setBy)) ?? null;
-      left = !(await startDue(app, each, { around, person })) || left;
+  for (let after: DueSchedule | null = null; ; ) {
+    const found: readonly DueSchedule[] = await app.schedules.due(new Date(app.clock.now()), AT_ONCE, after);
+    if (found.length > 0) await startStep(app, found);
+    if (found.length < AT_ONCE) return;
+    after = found.at(-1) ?? null;
+  }
+}
+
+async function startStep(app: Application, found: readonly DueSchedule[]): Promise<void> {
+  const next = nextTimes(new Date(app.clock.now()));
+  const due = found.map((schedule) => ({ schedule, next: next(schedule) }));
+  for (const group of groupsOf(await usable(app, due))) await startGroup(app, group);
+}
+
+/** Most schedules of a step are the same rule. */
+function nextTimes(now: Date): (schedule: DueSchedule) => Date | null {
+  const known = new Map<string, Date | null>();
+  return ({ rule, timeZone }) => {
+    const key = JSON.stringify([rule, timeZone]);
+    const next = known.get(key) ?? nextRun(scheduleRuleSchema.parse(rule), timeZone, now);
+    known.set(key, next);
+    return next;
+  };
+}
+
+interface Usable {
+  readonly each: Due;
+  readonly person: User;
+}
+
+/** Those that may be started; notes of the others why not. */
+async function usable(app: Application, due: readonly Due[]): Promise<readonly Usable[]> {
+  const ids = due.map(({ schedule }) => schedule.transferId);
+  const [transfers, around] = await Promise.all([app.transfers.getMany(ids), surroundings(app)]);
+  const setBy = new Set(due.flatMap(({ schedule }) => schedule.setBy ?? []));
+  const people = new Map(await Promise.all(Array.from(setBy, async (id) => [id, await app.users.get(id)] as const)));
+  const onSameServer = rememberedServers();
+  const found: Usable[] = [];
+  const refused: Refused[] = [];
+  const judge = async (each: Due): Promise<void> => {
+    const { schedule } = each;
+    const transfer = transfers.get(schedule.transferId);
+    if (transfer === undefined) return; // and with it the schedule
+    try {
+      const person = mayStart(people.get(schedule.setBy ?? ''));
+      await refuseUnusable(app, { userId: person.id, role: person.role }, { transfer, around }, onSameServer);
+      found.push({ each, person });
+    } catch (error) {
+      refused.push({ each, error: asRefusal(error) });
     }
-    if (left || due.length < AT_ONCE) return;
-  }
+  };
+  const left = due.values();
+  const judgeSome = async (): Promise<void> => {
+    for (const each of left) await judge(each);
+  };
+  await Promise.all(Array.from({ length: JUDGED_AT_ONCE }, judgeSome));
+  await miss(app, refused);
+  return found;
 }
 
-/** False where it is to be tried again in a moment. */
-async function startDue(
-  app: Application,
-  schedule: Due,
-  { around, person }: { readonly around: Surroundings; readonly person: User | null },
-): Promise<boolean> {
-  const { transferId, mode, timeZone, nextAt: at } = schedule;
-  const next = nextRun(scheduleRuleSchema.parse(schedule.rule), timeZone, new Date(app.clock.now()));
-  const transfer = await app.transfers.get(transferId);
-  if (transfer === null) return true; // and with it the schedule
-  try {
-    if (person === null || person.disabledAt !== null || person.role === 'viewer') throw noPerson();
-    await refuseUnusable(app, { userId: person.id, role: person.role }, { transfer, around });
-    await startRun(app.database, {
-      transferId,
-      mode,
-      requestedBy: person.name,
-      requesterId: person.id,
-      scheduled: { at, next },
-    });
-  } catch (error) {
-    if (!(error instanceof StorageError || error instanceof ApplicationError)) throw error;
-    app.log.warn({ transfer: transferId, at, err: error }, 'a schedule could not start its row');
-    const mayPass = error instanceof StorageError && error.retryable;
-    if (mayPass && app.clock.now() - at.getTime() < PATIENCE_MS) return false;
-    await app.schedules.miss(schedule, next, error.message);
-    return true;
-  }
-  for (const side of [transfer.source, transfer.destination]) await app.connectors.touch(side.connectorId);
-  return true;
-}
-
-function noPerson(): ApplicationError {
-  return new ApplicationError('forbidden', 'Whoever set the schedule may not start it any more.', {
+function mayStart(person: User | null | undefined): User {
+  if (person != null && person.disabledAt === null && person.role !== 'viewer') return person;
+  throw new ApplicationError('forbidden', 'Whoever set the schedule may not start it any more.', {
     statusCode: 422,
     remedy: 'Set the schedule again, as somebody who may start it.',
   });
+}
+
+function groupsOf(found: readonly Usable[]): Iterable<Group> {
+  const groups = new Map<string, Group>();
+  for (const { each, person } of found) {
+    const { migrationId, mode } = each.schedule;
+    const key = [migrationId, mode, person.id].join(' ');
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, { person, migrationId, mode, due: [each] });
+    else group.due.push(each);
+  }
+  return groups.values();
+}
+
+async function startGroup(app: Application, { person, migrationId, mode, due }: Group): Promise<void> {
+  const rows = due.map(({ schedule, next }) => ({ rowId: schedule.transferId, at: schedule.nextAt, next }));
+  const wish = { mode, requestedBy: person.name, requesterId: person.id };
+  try {
+    if ((await startDueRows(app.database, migrationId, rows, wish)) === 0) return;
+  } catch (thrown) {
+    const error = asRefusal(thrown);
+    return await miss(
+      app,
+      due.map((each) => ({ each, error })),
+    );
+  }
+  const migration = await app.migrations.get(migrationId);
+  if (migration === null) return;
+  const { sourceConnectorId, destinationConnectorId } = migration;
+  for (const id of new Set([sourceConnectorId, destinationConnectorId])) await app.connectors.touch(id);
+}
+
+type Refusal = ApplicationError | StorageError;
+
+interface Refused {
+  readonly each: Due;
+  readonly error: Refusal;
+}
+
+function asRefusal(error: unknown): Refusal {
+  if (error instanceof StorageError || error instanceof ApplicationError) return error;
+  throw error;
+}
+
+/** Their schedules say why, and wait for their next times; what may pass is tried again for a while. */
+async function miss(app: Application, refused: readonly Refused[]): Promise<void> {
+  const now = app.clock.now();
+  const final = refused.filter(
+    ({ each, error }) =>
+      !(error instanceof StorageError && error.retryable && now - each.schedule.nextAt.getTime() < PATIENCE_MS),
+  );
+  for (const [message, some] of Map.groupBy(refused, ({ error }) => error.message)) {
+    const [first] = some;
+    const transfer = first?.each.schedule.transferId;
+    app.log.warn(
+      { transfer, rows: some.length, err: first?.error },
+      `schedules could not start their rows: ${message}`,
+    );
+  }
+  if (final.length === 0) return;
+  await app.schedules.miss(
+    final.map(({ each: { schedule, next }, error }) => ({ ...schedule, next, problem: error.message })),
+  );
 }

@@ -4,7 +4,7 @@ import type { Application } from '../application.ts';
 import { maySee } from '../connectors/visibility.ts';
 import { ApplicationError } from '../errors/application-error.ts';
 import type { Principal } from '../http/handlers.ts';
-import { overlapNotice } from '../transfers/overlap.ts';
+import { overlapNotice, type SameServer } from '../transfers/overlap.ts';
 import type { Surroundings } from '../transfers/surroundings.ts';
 import { askingServers } from '../transfers/where-is.ts';
 import type { VisibleTransfer } from './visible-run.ts';
@@ -36,6 +36,7 @@ export async function refuseUnusable(
   app: Pick<Application, 'browser'>,
   who: Pick<Principal, 'role' | 'userId'>,
   { transfer, around }: VisibleTransfer,
+  onSameServer?: SameServer,
 ): Promise<void> {
   const from = usableSide(who, transfer.source.connectorId, around);
   const to = usableSide(who, transfer.destination.connectorId, around);
@@ -45,6 +46,7 @@ export async function refuseUnusable(
     from,
     to,
     askingServers(app, transfer, { source: from, destination: to }),
+    onSameServer,
   );
   if (overlap?.severity === 'error') throw new ApplicationError('copy-into-itself', overlap.message);
 }

@@ -35,19 +35,34 @@ const SAME_STORAGE: Notice = {
 /** The names from the top of its server down to where a side really is; null where the server cannot tell. */
 export type WhereIs = (which: 'source' | 'destination') => Promise<readonly Segment[] | null>;
 
+/** Whether two connectors lead to one server. */
+export type SameServer = (from: Place, to: Place) => Promise<boolean>;
+
+/** Looks each pair of connectors up once, for many transfers between them. */
+export function rememberedServers(): SameServer {
+  const asked = new Map<string, Promise<boolean>>();
+  return async (from, to) => {
+    const pair = `${from.id} ${to.id}`;
+    const answer = asked.get(pair) ?? isSameServer(from, to);
+    asked.set(pair, answer);
+    return await answer;
+  };
+}
+
 /** How the two folders lie to each other, whichever connectors lead to them; null where they are apart. */
 export async function overlapNotice(
   { source, destination }: Pair,
   from: Place,
   to: Place,
   whereIs: WhereIs,
+  onSameServer: SameServer = isSameServer,
 ): Promise<Notice | null> {
   if (from.type === 'local-files' && to.type === 'local-files') {
     const [outer, inner] = await Promise.all([placeOf(from, source), placeOf(to, destination)]);
     return noticeOf(isWithinFolder(inner, outer), isWithinFolder(outer, inner));
   }
   if (from.id !== to.id) {
-    if (!(await isSameServer(from, to))) return null;
+    if (!(await onSameServer(from, to))) return null;
     if (!isSameLogin(from, to)) return SAME_STORAGE;
   }
   const named = source.root === destination.root ? between(source.path, destination.path) : SAME_STORAGE;

@@ -30,8 +30,26 @@ export interface NewSchedule extends Pick<Schedule, 'mode' | 'nextAt' | 'rule' |
   readonly words: string;
 }
 
+/** A schedule of a row of a migration whose time has come. */
+export interface DueSchedule extends Schedule {
+  readonly nextAt: Date;
+  readonly migrationId: string;
+}
+
+export interface MissedSchedule extends Pick<DueSchedule, 'nextAt' | 'transferId'> {
+  readonly next: Date | null;
+  /** A sentence for a person. */
+  readonly problem: string;
+}
+
 const COLUMNS = `s.transfer_id as "transferId", s.rule, s.time_zone as "timeZone", s.mode, s.state, s.next_at as "nextAt",
   s.set_by as "setBy", s.last_at as "lastAt", s.last_problem as "lastProblem"`;
+
+const DUE = `select ${COLUMNS}, t.migration_id as "migrationId"
+  from drover.schedules s join drover.transfers t on t.id = s.transfer_id
+  where s.state = 'active' and s.next_at is not null and s.next_at <= $1 and t.migration_id is not null
+    and ($3::timestamptz is null or (s.next_at, s.transfer_id) > ($3, $4::text))
+  order by s.next_at, s.transfer_id limit $2`;
 
 /** Keeps the schedules of rows, one for each at most. */
 export class ScheduleStore {
@@ -96,26 +114,23 @@ export class ScheduleStore {
     );
   }
 
-  /** Those whose time has come, the longest due first. */
-  async due(now: Date, limit: number): Promise<readonly (Schedule & { readonly nextAt: Date })[]> {
-    const found = await this.#ask(
-      `select ${COLUMNS} from drover.schedules s
-        where s.state = 'active' and s.next_at is not null and s.next_at <= $1 order by s.next_at, s.transfer_id limit $2`,
-      [now, limit],
-    );
-    return found.flatMap((each) => (each.nextAt === null ? [] : [{ ...each, nextAt: each.nextAt }]));
+  /** Of rows of migrations those whose time has come, the longest due first; behind `after`, which was one of them. */
+  async due(now: Date, limit: number, after: DueSchedule | null = null): Promise<readonly DueSchedule[]> {
+    return (
+      await this.#database.withClient((client) =>
+        client.query<DueSchedule>(DUE, [now, limit, after?.nextAt ?? null, after?.transferId ?? null]),
+      )
+    ).rows;
   }
 
-  /** It came and nothing could be started: notes why, and waits for the next time. Silent where others have seen to it. */
-  async miss(
-    { transferId, nextAt }: Pick<Schedule, 'nextAt' | 'transferId'>,
-    next: Date | null,
-    problem: string,
-  ): Promise<void> {
+  /** They came and nothing could be started: notes why, and waits for the next times. Silent where others have seen to it. */
+  async miss(missed: readonly MissedSchedule[]): Promise<void> {
+    const column = <K extends keyof MissedSchedule>(name: K) => missed.map((each) => each[name]);
     await this.#ask(
-      `update drover.schedules s set last_at = s.next_at, next_at = $3, last_problem = $4
-        where s.transfer_id = $1 and s.next_at = $2 returning ${COLUMNS}`,
-      [transferId, nextAt, next, problem],
+      `update drover.schedules s set last_at = s.next_at, next_at = n.next, last_problem = n.problem
+        from unnest($1::text[], $2::timestamptz[], $3::timestamptz[], $4::text[]) as n (id, at, next, problem)
+        where s.transfer_id = n.id and s.next_at = n.at returning ${COLUMNS}`,
+      [column('transferId'), column('nextAt'), column('next'), column('problem')],
     );
   }
 

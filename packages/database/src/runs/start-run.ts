@@ -23,33 +23,29 @@ export interface NewRun {
   readonly only?: RunOnly;
   /** Stored for this run and later ones, when it starts. */
   readonly changes?: Pick<TransferChanges, 'filters' | 'name' | 'policy' | 'tags'>;
-  /** The schedule of the transfer starts it: it must stand at this time still, and goes on to the next. */
-  readonly scheduled?: { readonly at: Date; readonly next: Date | null };
 }
 
 /**
- * Queues a run that goes by what its transfer is set to now; refuses ('locked') while another run of the transfer has not ended,
- * or when its schedule has started it already, ('not-found') where there are no such items as it is to be restricted to or the transfer or a connector is gone,
- * ('unauthenticated') where one is not authorised, and ('precondition-failed') a copy to a destination that is not known yet. Nothing is stored then.
+ * Queues a run that goes by what its transfer is set to now; refuses ('locked') while another run of the transfer has not ended, ('not-found')
+ * where there are no such items as it is to be restricted to or the transfer or a connector is gone, ('unauthenticated') where one is not authorised, and ('precondition-failed') a copy to a destination that is not known yet. Nothing is
+ * stored then.
  */
 export async function startRun(database: Database, wish: NewRun): Promise<string> {
-  const { transferId, mode, requestedBy, requesterId = null, only, against = null, scheduled } = wish;
+  const { transferId, mode, requestedBy, requesterId = null, only, against = null } = wish;
   const id = newId();
   try {
     return await transact(database, async (client) => {
-      if (scheduled !== undefined) await takeTurn(client, transferId, scheduled);
       const agents = await holdConnectors(client, { transferId });
       await changeTransfer(client, wish, id);
       const { rows } = await client.query<{ number: number }>(
-        `insert into drover.runs (id, transfer_id, mode, requested_by, requester_id, agents, files_at_once, bytes_per_second, settings,
-            scheduled_for)
+        `insert into drover.runs (id, transfer_id, mode, requested_by, requester_id, agents, files_at_once, bytes_per_second, settings)
           select $1, $2, $3, $4, $6, $5, nullif(s.policy->>'transfers', 'auto')::integer, (s.policy->>'bytesPerSecond')::bigint,
-            jsonb_build_object('policy', s.policy, 'filters', s.filters) || jsonb_strip_nulls(jsonb_build_object('against', $8::text, 'fixes', s.fixes)), $7
+            jsonb_build_object('policy', s.policy, 'filters', s.filters) || jsonb_strip_nulls(jsonb_build_object('against', $7::text, 'fixes', s.fixes))
           from (select coalesce(t.policy, m.policy) as policy, coalesce(t.filters, m.filters) as filters,
               drover.fixes_of(m.id, t.id) as fixes
             from drover.transfers t left join drover.migrations m on m.id = t.migration_id where t.id = $2) s
           returning number`,
-        [id, transferId, mode, requestedBy, agents, requesterId, scheduled?.at ?? null, against],
+        [id, transferId, mode, requestedBy, agents, requesterId, against],
       );
       if (only !== undefined && (await restrictRun(client, rows[0]?.number ?? 0, only)) === 0) throw nothingToRetry();
       await client.query('select pg_notify($1, $2)', [RUNS_CHANNEL, id]);
@@ -98,25 +94,6 @@ async function changeTransfer(
   );
   if (rows[0] === undefined) throw transferGone();
   if (rows[0].unknown && mode === 'copy') throw destinationUnknown();
-}
-
-/** Of several servers that find a schedule due, one starts it: with the run, or not at all. */
-async function takeTurn(
-  client: PoolClient,
-  transferId: string,
-  { at, next }: NonNullable<NewRun['scheduled']>,
-): Promise<void> {
-  const { rowCount } = await client.query(
-    `update drover.schedules set next_at = $3, last_at = $2, last_problem = null
-      where transfer_id = $1 and next_at = $2 and state = 'active'`,
-    [transferId, at, next],
-  );
-  if (rowCount !== 0) return;
-  throw new StorageError({
-    kind: 'locked',
-    retryable: false,
-    message: 'The schedule has started it already, or was changed.',
-  });
 }
 
 function alreadyRunning(cause: StorageError): StorageError {
