@@ -1,4 +1,5 @@
 import type { Account, Clock, Connection, SourceWork, TokenStore } from '@drover/core';
+import type { ServiceBudget } from './budget/service-budget.ts';
 import type { Access } from './oauth/access.ts';
 import type { OAuthSignIn } from './oauth/sign-in.ts';
 import type { OptionsSchema, OptionValues } from './options.ts';
@@ -50,6 +51,8 @@ export interface OpenContext {
   readonly agents?: AgentsPort;
   /** Access tokens of the connector's sign-in; there where the definition says `oauth`. Read it by `accessIn`. */
   readonly access?: Access;
+  /** What the service allows, shared with all others that it counts with this one; absent where nobody shares it. */
+  readonly budget?: ServiceBudget;
 }
 
 /** A type of storage: what it is called, what a person fills in, and how it is opened. */

@@ -1,3 +1,6 @@
+export { MemoryLedger } from './budget/memory-ledger.ts';
+export type { ServiceBudget } from './budget/service-budget.ts';
+export { SharedBudget } from './budget/shared-budget.ts';
 export * from './definition.ts';
 export * from './layers/faults.ts';
 export type { Layer, Operation } from './layers/layer.ts';

@@ -1,3 +1,14 @@
+export * from './budget/budget-ledger.ts';
+export {
+  type BudgetLimit,
+  type BudgetStanding,
+  type BudgetState,
+  type BudgetStep,
+  budgetStanding,
+  budgetStateSchema,
+  UNUSED_BUDGET,
+} from './budget/budget-state.ts';
+export { pauseBudget } from './budget/grant-units.ts';
 export * from './capabilities.ts';
 export { CAUSES, type CauseInfo, type CauseTopic, causeTitle, MENDERS, type Mender, topicOf } from './causes/causes.ts';
 export * from './connection.ts';

@@ -10,6 +10,7 @@ import {
   type Permissions,
   type Quota,
   type ResumableUpload,
+  type ServiceClock,
   StorageError,
   type Times,
   type WriteTarget,
@@ -36,6 +37,8 @@ const quotaSchema = z.object({
 export interface DriveSettings {
   /** Whether the service may store other bytes than it is sent: libraries of SharePoint do with Office files. */
   readonly rewritesContent: boolean;
+  /** What is asked for to learn the time of the service: something small that is there for this sign-in. */
+  readonly clockPath: string;
 }
 
 /** Files in OneDrive or in libraries of SharePoint, by Microsoft Graph. */
@@ -46,6 +49,7 @@ export class DriveConnection implements Connection {
   readonly times: Times;
   readonly quota: Quota;
   readonly permissions: Permissions;
+  readonly clock: ServiceClock;
   readonly #graph: GraphClient;
   readonly #files: DriveFiles;
   readonly #closed = new AbortController();
@@ -58,6 +62,7 @@ export class DriveConnection implements Connection {
     this.hashes = { hash: (entry, kind, signal) => this.#hash(entry, kind, signal) };
     this.times = { setModified: (item, meta, signal) => this.#setModified(item, meta, signal) };
     this.permissions = drivePermissions(this.#files, (signal) => this.#within(signal));
+    this.clock = { now: (signal) => this.#now(settings.clockPath, signal) };
     this.quota = { free: (root, signal) => this.#free(root, signal) };
   }
 
@@ -121,6 +126,16 @@ export class DriveConnection implements Connection {
       message: `Microsoft 365 states no ${kind} of this file.`,
       remedy: 'Verify by size, or by reading again.',
       item: entry.ref,
+    });
+  }
+
+  async #now(path: string, signal: AbortSignal) {
+    const epochMs = await this.#graph.timeOf({ path, to: 'tell the time' }, this.#within(signal));
+    if (epochMs !== null) return { epochMs, precisionMs: 1000 };
+    throw new StorageError({
+      kind: 'unsupported',
+      message: 'The answer of Microsoft 365 bore no time.',
+      remedy: 'Check that no proxy takes the Date header away.',
     });
   }
 

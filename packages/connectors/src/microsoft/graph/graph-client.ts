@@ -1,12 +1,13 @@
-import type { TokenSource } from '@drover/connector-kit';
+import type { ServiceBudget, TokenSource } from '@drover/connector-kit';
 import { type Clock, type ItemRef, StorageError } from '@drover/core';
 import type { z } from 'zod';
 import { drain, header, textOf } from './drain.ts';
 import { type Attempt, codesOf, refused } from './graph-errors.ts';
 import type { HttpAgent, HttpAnswer, HttpCall } from './http-agent.ts';
 import { noAnswer } from './network-errors.ts';
+import { toldLimit } from './rate-limit-headers.ts';
+import { unitsOf } from './resource-units.ts';
 import { retryAfterMs } from './retry-after.ts';
-import type { ThrottleGate } from './throttle-gate.ts';
 
 /** A call of Graph. `path` begins with a slash below the base, or is a whole link that Graph gave (`@odata.nextLink`). */
 export interface GraphCall extends Attempt {
@@ -23,11 +24,19 @@ export interface GraphSettings {
   readonly tokens: TokenSource;
   readonly http: HttpAgent;
   /** Shared by all that the service counts together. */
-  readonly gate: ThrottleGate;
+  readonly budget: ServiceBudget;
   readonly clock: Clock;
 }
 
-/** Graph over HTTP: tokens, refusals as errors, answers checked. It retries nothing but a token that was refused, once. */
+/** A service that does not say for how long it wants no calls. */
+const UNTOLD_PAUSE_MS = 5_000;
+/** How often one request may be refused for coming too fast, and be sent again after the pause. */
+const MOST_REFUSALS = 50;
+
+/**
+ * Graph over HTTP: tokens, the budget, refusals as errors, answers checked. It sends again only what the service did nothing with: a request
+ * whose token was refused, once, and one that came too fast, after the pause.
+ */
 export class GraphClient {
   readonly #base: URL;
   readonly #settings: GraphSettings;
@@ -48,6 +57,14 @@ export class GraphClient {
     await drain(await this.#authorised(call, signal));
   }
 
+  /** The time at which the service answered, in whole seconds. Milliseconds since 1970 UTC; null where it does not say. */
+  async timeOf(call: GraphCall, signal: AbortSignal): Promise<number | null> {
+    const answer = await this.#authorised(call, signal);
+    await drain(answer);
+    const time = Date.parse(header(answer, 'date') ?? '');
+    return Number.isNaN(time) ? null : time;
+  }
+
   /**
    * A call of an address that is its own authorisation (upload sessions, downloads), to which no token is sent. Answers of 400 and more
    * are refusals, but for those in `expected`.
@@ -58,7 +75,7 @@ export class GraphClient {
     signal: AbortSignal,
     expected: ReadonlySet<number> = new Set(),
   ): Promise<HttpAnswer> {
-    const answer = await this.#send(call, attempt.item, signal);
+    const answer = await this.#send(call, attempt, signal);
     if (answer.status >= 400 && !expected.has(answer.status)) throw await this.#refusal(answer, attempt);
     return answer;
   }
@@ -77,7 +94,7 @@ export class GraphClient {
     const url = this.#urlOf(call);
     for (let attempt = 1; ; attempt++) {
       const token = await tokens.get(signal);
-      const answer = await this.#send(httpCallOf(call, url, token), call.item, signal);
+      const answer = await this.#send(httpCallOf(call, url, token), call, signal);
       if (answer.status < 400) return answer;
       if (answer.status === 401) tokens.refused(token);
       if (answer.status !== 401 || attempt > 1) throw await this.#refusal(answer, call);
@@ -85,8 +102,23 @@ export class GraphClient {
     }
   }
 
-  async #send(call: HttpCall, item: ItemRef | undefined, signal: AbortSignal): Promise<HttpAnswer> {
-    this.#settings.gate.pass();
+  async #send(call: HttpCall, attempt: Attempt, signal: AbortSignal): Promise<HttpAnswer> {
+    const { budget } = this.#settings;
+    const units = unitsOf(call);
+    for (let refusals = 1; ; refusals++) {
+      await budget.take(units, signal);
+      const answer = await this.#sendOnce(call, attempt.item, signal);
+      const told = toldLimit(answer);
+      if (told !== null) budget.told(told);
+      const pauseMs = this.#pauseIn(answer);
+      if (pauseMs === null) return answer;
+      budget.pause(pauseMs);
+      if (refusals === MOST_REFUSALS) return answer;
+      await drain(answer);
+    }
+  }
+
+  async #sendOnce(call: HttpCall, item: ItemRef | undefined, signal: AbortSignal): Promise<HttpAnswer> {
     try {
       return await this.#settings.http.call(call, signal);
     } catch (error) {
@@ -94,12 +126,17 @@ export class GraphClient {
     }
   }
 
+  /** For how long the service wants no calls; null where it does. 503 with a time to come back is throttling, without one a trouble of its own. */
+  #pauseIn(answer: HttpAnswer): number | null {
+    const { status } = answer;
+    if (status !== 429 && status !== 503 && status !== 509) return null;
+    const wait = retryAfterMs(header(answer, 'retry-after'), this.#settings.clock.now());
+    return wait ?? (status === 503 ? null : UNTOLD_PAUSE_MS);
+  }
+
   async #refusal(answer: HttpAnswer, attempt: Attempt): Promise<StorageError> {
-    const { clock, gate } = this.#settings;
-    const wait = retryAfterMs(header(answer, 'retry-after'), clock.now());
-    const error = refused(answer.status, codesOf(await textOf(answer)), attempt, wait);
-    if (error.kind === 'rate-limited') gate.pause(wait);
-    return error;
+    const wait = retryAfterMs(header(answer, 'retry-after'), this.#settings.clock.now());
+    return refused(answer.status, codesOf(await textOf(answer)), attempt, wait);
   }
 
   async #parsed<S extends z.ZodType>(

@@ -1,7 +1,14 @@
-import { type Access, accessIn, type OpenContext } from '@drover/connector-kit';
+import {
+  type Access,
+  accessIn,
+  MemoryLedger,
+  type OpenContext,
+  type ServiceBudget,
+  SharedBudget,
+} from '@drover/connector-kit';
 import { GraphClient } from './graph-client.ts';
 import { HttpAgent } from './http-agent.ts';
-import { ThrottleGate } from './throttle-gate.ts';
+import { APP_STEPS } from './published-budget.ts';
 
 /** Graph as one connector reaches it, for as long as its account is open. */
 export interface OpenGraph extends AsyncDisposable {
@@ -13,9 +20,15 @@ export function openGraph(context: OpenContext): OpenGraph {
   const access = accessIn(context);
   const http = new HttpAgent(context.reach);
   const { clock } = context;
-  const gate = new ThrottleGate(clock);
-  const graph = new GraphClient({ base: `${graphOf(access)}/v1.0`, tokens: access, http, gate, clock });
+  const budget = context.budget ?? ownBudget(context);
+  const graph = new GraphClient({ base: `${graphOf(access)}/v1.0`, tokens: access, http, budget, clock });
   return { graph, [Symbol.asyncDispose]: () => http[Symbol.asyncDispose]() };
+}
+
+/** Of one process that shares it with nobody. */
+function ownBudget({ clock, log }: OpenContext): ServiceBudget {
+  const onTrouble = (error: unknown) => log.warn({ error: String(error) }, 'the budget could not be kept');
+  return new SharedBudget({ ledger: new MemoryLedger(clock, APP_STEPS), clock, service: 'Microsoft 365', onTrouble });
 }
 
 function graphOf({ cloud }: Access): string {

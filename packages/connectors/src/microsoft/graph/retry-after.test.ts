@@ -9,7 +9,7 @@ it.each<[string | undefined, number | undefined]>([
   ['1.5', 1500],
   ['Thu, 01 Jan 2026 12:00:30 GMT', 30_000],
   ['Thu, 01 Jan 2026 11:00:00 GMT', 0],
-  ['99999999', 3_600_000],
+  ['99999999', 86_400_000],
   ['soon', undefined],
   [undefined, undefined],
 ])('Retry-After: %s means %s ms', (value, expected) => {

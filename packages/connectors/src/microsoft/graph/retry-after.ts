@@ -1,4 +1,5 @@
-const LONGEST_MS = 3_600_000;
+/** Limits of a day are the longest. */
+const LONGEST_MS = 86_400_000;
 
 /** Milliseconds until a service wants to be asked again; the header holds seconds or a date (RFC 9110, section 10.2.3). */
 export function retryAfterMs(value: string | undefined, now: number): number | undefined {

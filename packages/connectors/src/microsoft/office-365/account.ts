@@ -59,7 +59,10 @@ export class Office365Account implements Account {
 
   async open(root: string, signal: AbortSignal): Promise<Connection> {
     const map = await this.#mapOf(root, signal);
-    const connection = new DriveConnection(this.#open.graph, map, { rewritesContent: true });
+    const connection = new DriveConnection(this.#open.graph, map, {
+      rewritesContent: true,
+      clockPath: '/organization?$select=id',
+    });
     this.#connections.add(connection);
     return connection;
   }

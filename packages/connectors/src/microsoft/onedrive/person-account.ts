@@ -50,7 +50,10 @@ export class PersonAccount implements Account {
 
   async open(_root: string, signal: AbortSignal): Promise<Connection> {
     const { id } = await this.#drive(signal);
-    const connection = new DriveConnection(this.#open.graph, oneDrive(id), this.#settings);
+    const connection = new DriveConnection(this.#open.graph, oneDrive(id), {
+      rewritesContent: this.#settings.rewritesContent,
+      clockPath: '/me/drive?$select=id',
+    });
     this.#connections.add(connection);
     return connection;
   }

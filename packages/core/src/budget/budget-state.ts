@@ -1,0 +1,80 @@
+import { z } from 'zod';
+
+/** What a service publishes of the units that one app may use in one tenant; tenants with more licences get a larger step. */
+export interface BudgetStep {
+  /** Licences that a tenant has at most; null for the largest step. */
+  readonly licences: number | null;
+  readonly perMinute: number;
+  readonly perDay: number;
+}
+
+const unitsSchema = z.number().min(0);
+/** Milliseconds since 1970 UTC, by the clock of whoever keeps the state. */
+const timeSchema = z.number();
+
+const limitSchema = z.object({
+  perMinute: unitsSchema,
+  /** Null where the service publishes none. */
+  perDay: unitsSchema.nullable(),
+  /** `told`: the service named it. `inferred`: it refused at about this many, and publishes such a step. */
+  basis: z.enum(['told', 'inferred']),
+});
+export type BudgetLimit = Readonly<z.infer<typeof limitSchema>>;
+
+/** The use of a service by one app in one tenant, by all processes together. */
+export const budgetStateSchema = z.object({
+  /** Null until the service was met with it. */
+  limit: limitSchema.nullable(),
+  /** Units by slots of the last minute, oldest first. */
+  slots: z.array(z.object({ from: timeSchema, units: unitsSchema })),
+  /** 24 hours that begin with the first use after the last ones were over. */
+  day: z.object({ from: timeSchema, units: unitsSchema }),
+  /** Until then the service wants no call. */
+  pausedUntil: timeSchema,
+  /** What the service said is left, and until when. */
+  left: z.object({ units: unitsSchema, until: timeSchema }).nullable(),
+  grantedAt: timeSchema,
+});
+export type BudgetState = Readonly<z.infer<typeof budgetStateSchema>>;
+
+export const UNUSED_BUDGET: BudgetState = {
+  limit: null,
+  slots: [],
+  day: { from: 0, units: 0 },
+  pausedUntil: 0,
+  left: null,
+  grantedAt: 0,
+};
+
+/** How a budget stands, for people. */
+export interface BudgetStanding {
+  readonly limit: BudgetLimit | null;
+  readonly usedToday: number;
+  /** When the day is over that the use is counted for; null where nothing was used. */
+  readonly dayEndsAt: number | null;
+  readonly usedLastMinute: number;
+  /** 0 where the service may be called. */
+  readonly pauseLeftMs: number;
+}
+
+export const DAY_MS = 86_400_000;
+export const MINUTE_MS = 60_000;
+
+export function budgetStanding(state: BudgetState, now: number): BudgetStanding {
+  const { from, units } = state.day;
+  const isOver = now >= from + DAY_MS;
+  return {
+    limit: state.limit,
+    usedToday: isOver ? 0 : units,
+    dayEndsAt: isOver ? null : from + DAY_MS,
+    usedLastMinute: usedSince(state, now - MINUTE_MS),
+    pauseLeftMs: Math.max(0, state.pausedUntil - now),
+  };
+}
+
+/** Units of the slots that end after that time. */
+export function usedSince({ slots }: BudgetState, since: number): number {
+  return slots.reduce((sum, { from, units }) => (from + SLOT_MS > since ? sum + units : sum), 0);
+}
+
+export const SLOT_MS = 5_000;
