@@ -37,7 +37,7 @@ export {
   type NumberedFix,
   numberedFixSchema,
 } from './fixes/fix-rule.ts';
-export { type Fixes, fixesOf } from './fixes/fixes.ts';
+export { type Fixes, type FolderMove, fixesOf } from './fixes/fixes.ts';
 export { QuickXor } from './hashes/quick-xor.ts';
 export * from './item-ref.ts';
 export { formatMachinePath, parseMachinePath } from './machine-path.ts';

@@ -17,15 +17,18 @@ export class PackedKnownItems implements ReadonlyMap<Segment, KnownItem> {
   readonly #names = new Map<number, Segment>();
   /** What very few items have, by row. */
   readonly #uploads = new Map<number, PendingUpload>();
+  readonly #movedUp = new Map<number, number>();
 
   /** Takes the place of what is known of the item so far. */
-  set(name: Segment, { destinationName, source, destination, replacing, upload }: KnownItem): void {
+  set(name: Segment, { destinationName, source, destination, replacing, upload, movedUp }: KnownItem): void {
     const row = this.#rows.get(name) ?? this.#rows.size;
     this.#rows.set(name, row);
     if (destinationName === name) this.#names.delete(row);
     else this.#names.set(row, destinationName);
     if (upload === undefined) this.#uploads.delete(row);
     else this.#uploads.set(row, upload);
+    if (movedUp === undefined) this.#movedUp.delete(row);
+    else this.#movedUp.set(row, movedUp);
     const chunk = this.#chunkOf(row);
     const at = (row % ROWS) * COLUMNS;
     const sourceRow = this.#add(source);
@@ -76,10 +79,12 @@ export class PackedKnownItems implements ReadonlyMap<Segment, KnownItem> {
     const destination = this.#version(chunk?.[at + 1]);
     const replacing = this.#version(chunk?.[at + 2]);
     const upload = this.#uploads.get(row);
+    const movedUp = this.#movedUp.get(row);
     if (source !== null) known.source = source;
     if (destination !== null) known.destination = destination;
     if (replacing !== null) known.replacing = replacing;
     if (upload !== undefined) known.upload = upload;
+    if (movedUp !== undefined) known.movedUp = movedUp;
     return known;
   }
 

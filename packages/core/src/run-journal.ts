@@ -7,6 +7,8 @@ import type { Version } from './version.ts';
 export interface KnownItem {
   /** The name that the item has at the destination, kept for the life of the transfer. */
   readonly destinationName: Segment;
+  /** Of a folder: by how many folders it lies further up at the destination than at the source; absent for none. */
+  readonly movedUp?: number;
   /** The source as it was when it was last copied; absent when it never was, or when what was written is not sound. */
   readonly source?: Version;
   /** The destination as it was right after our last write. Without `source` it marks our own unsound write, which may be replaced. */

@@ -70,6 +70,8 @@ export interface Evidence {
 /** Something that a person may want to know of an item that arrived. */
 export type ItemNote =
   | { readonly note: 'renamed'; readonly repair: NameRepair }
+  /** A folder that goes up by a rule of the migration: where it is, below the transfer's destination folder. */
+  | { readonly note: 'moved'; readonly to: readonly Segment[] }
   | { readonly note: 'time-clamped'; readonly fromEpochMs: number; readonly toEpochMs: number }
   /** A folder that another owns: all in it arrived, and its own time could not be set. */
   | { readonly note: 'time-not-set'; readonly detail: string }

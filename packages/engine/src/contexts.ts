@@ -40,6 +40,8 @@ export function planContext(request: TransferRequest, ports: TransferPorts, sink
     rules: { times: limits.times, rewritesContent, conflicts, newerDestination },
     policy: fixes.names === null ? policy : { ...policy, names: fixes.names },
     renamesIn: fixes.renamesIn,
+    movesFrom: fixes.movesFrom,
+    movesInto: fixes.movesInto,
     filter: pathFilter(policy.include, policy.exclude),
     wants: itemFilter(policy.only ?? {}),
     excludedBy: ({ name, kind, size }, folder) =>

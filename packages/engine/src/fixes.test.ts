@@ -77,6 +77,71 @@ describe('rules of a migration', () => {
     expect(without.counters).toMatchObject({ filesCopied: 0, filesUnchanged: 4 });
   });
 
+  const UP: FixRule = { kind: 'move-folder', path: ['a', 'very long', 'deep'], to: [], name: 'deep' };
+
+  test.each([['windows', windows] as const, ['posix', {}] as const])(
+    'let a folder go up at %s, where the next run and a folder above it under another name find it',
+    async (_, settings) => {
+      const journal = new MemoryJournal();
+      const from = sample();
+      const to = new MemoryStore(settings);
+      await transfer({ from, to, journal, ...by(UP, SHORTER) });
+      expect(to.text('deep/b.tmp')).toBe('b');
+      expect(to.paths()).not.toContain('a/short/deep/');
+      const moved = journal.records.find(({ path }) => path.at(-1) === 'deep');
+      expect(moved === undefined ? [] : notesOf(moved)).toContainEqual({ note: 'moved', to: ['deep'] });
+      from.putFile('a/very long/deep/new.txt', 'n');
+      // What went up stays up, also when another rule would have it elsewhere.
+      const lower: FixRule = { ...UP, to: ['a'], name: 'other' };
+      for (const rules of [by(UP, SHORTER), by(UP, SHORTER, lower)]) {
+        const again = await transfer({ from, to, journal, ...rules });
+        expect(again.counters.filesUnchanged + again.counters.filesCopied).toBe(4);
+        expect(again.counters.foldersCreated).toBe(0);
+      }
+      expect(to.text('deep/new.txt')).toBe('n');
+      expect(to.paths().filter((path) => path.endsWith('other/'))).toEqual([]);
+    },
+  );
+
+  test.each([['windows', windows] as const, ['posix', {}] as const])(
+    'let nothing meet at %s: what was there before the rule keeps the name, and what comes after it gets another',
+    async (_, settings) => {
+      const from = sample();
+      from.putFile('deep', 'a file at the top');
+      const late = new MemoryStore(settings);
+      await transfer({ from, to: late, ...by(UP) });
+      expect(late.text('deep/b.tmp')).toBe('b');
+      expect(late.paths()).toContainEqual(expect.stringMatching(/^deep ~[0-9a-f]{6}$/));
+
+      const journal = new MemoryJournal();
+      const early = new MemoryStore(settings);
+      const other = new MemoryStore();
+      other.putFile('deep', 'a file at the top');
+      await transfer({ from: other, to: early, journal });
+      for (const _again of [1, 2]) await transfer({ from, to: early, journal, ...by(UP) });
+      expect(early.text('deep')).toBe('a file at the top');
+      expect(early.paths()).toContainEqual(expect.stringMatching(/^deep ~[0-9a-f]{6}\/b\.tmp$/));
+    },
+  );
+
+  test('move what is too long where it lies, with a name that a later rule does not take from it', async () => {
+    const from = new MemoryStore();
+    const deep = Array.from({ length: 3 }, (_, at) => `${at}`.repeat(150));
+    from.putFile([...deep, 'f'].join('/'), 'f');
+    from.putFile(['a', 'b', 'c', 'g'].join('/'), 'g');
+    const journal = new MemoryJournal();
+    const to = new MemoryStore({ capabilities: { names: 'sharepoint', caseSensitive: false } });
+    const first: FixRule = { kind: 'move-folder', path: deep, to: deep.slice(0, 1), name: 'x' };
+    const up: FixRule = { kind: 'move-folder', path: ['a', 'b', 'c'], to: [], name: 'x' };
+    const upToo: FixRule = { kind: 'move-folder', path: deep.slice(0, 2), to: [], name: 'X' };
+    const scanned = await transfer({ from, to, journal, mode: 'scan', ...by(first, up, upToo) });
+    expect(scanned.counters.filesUnsupportedAtDestination).toBe(0);
+    await transfer({ from, to, journal, ...by(first, up, upToo) });
+    expect(to.text([deep[0], 'x', 'f'].join('/'))).toBe('f');
+    expect(to.text('x/g')).toBe('g');
+    expect(to.paths()).toContainEqual(expect.stringMatching(/^X ~[0-9a-f]{6}\/$/));
+  });
+
   test('a folder that never came to be is free for a shorter name', async () => {
     const journal = new MemoryJournal();
     const from = new MemoryStore();

@@ -22,6 +22,7 @@ export {
 export { splitFilter, type WrittenTerm } from './filters/split-filter.ts';
 export { type FilterSuggestion, type KnownWords, suggestFilter } from './filters/suggest-filter.ts';
 export { type FixSample, FixTally, type LookedAt, type MetIn, type NewName } from './fixes/fix-tally.ts';
+export type { Step } from './fixes/item-fate.ts';
 export { type LongFolder, LongFolders } from './fixes/long-folders.ts';
 export { type DestinationPattern, fillPattern, parsePattern } from './pairing/destination-pattern.ts';
 export { type LookUp, readLookUp } from './pairing/look-up.ts';

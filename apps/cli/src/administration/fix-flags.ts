@@ -8,7 +8,8 @@ export const FIX_FLAGS: FlagGroup = {
   flags: [
     { name: 'replace-by', value: 'CHARACTER', help: 'It stands in names for each character that is refused.' },
     { name: 'folder', value: 'PATH', help: 'A folder below those of the rows, such as /Projects/2019 ...' },
-    { name: 'name', value: 'NAME', help: '... and its shorter name at the destination.' },
+    { name: 'name', value: 'NAME', help: '... and its shorter name at the destination, or ...' },
+    { name: 'into', value: 'PATH', help: '... the folder above it into which it goes up; / is that of the row.' },
     { name: 'exclude-name', value: 'PATTERN', repeatable: true, help: 'Leave out what is named so, such as "*.tmp".' },
     { name: 'exclude-extension', value: 'EXTENSION', repeatable: true, help: 'Leave out such files, as pst.' },
     { name: 'exclude-larger', value: 'BYTES', help: 'Leave out files with more bytes.' },
@@ -24,13 +25,18 @@ const RULES: readonly { readonly flag: string; readonly rule: (values: readonly 
     { flag: 'replace-by', rule: ([by]) => ({ kind: 'replace-characters', by }) },
     {
       flag: 'folder',
-      rule: ([folder = ''], flags) => ({ kind: 'rename-folder', path: namesIn(folder), name: flags.get('name')?.[0] }),
+      rule: ([folder = ''], flags) => folderRule(namesIn(folder), flags.get('name')?.[0], flags.get('into')?.[0]),
     },
     { flag: 'exclude-name', rule: (patterns) => ({ kind: 'exclude-names', patterns }) },
     { flag: 'exclude-extension', rule: (extensions) => ({ kind: 'exclude-extensions', extensions }) },
     { flag: 'exclude-larger', rule: ([bytes]) => ({ kind: 'exclude-larger', bytes: Number(bytes) }) },
     { flag: 'exclude-path', rule: (paths) => ({ kind: 'exclude-paths', paths: paths.map(namesIn) }) },
   ];
+
+function folderRule(path: readonly string[], name: string | undefined, into: string | undefined): unknown {
+  if (into === undefined) return { kind: 'rename-folder', path, name };
+  return { kind: 'move-folder', path, to: namesIn(into), name: name ?? path.at(-1) };
+}
 
 /** The one rule that the flags say. */
 export function ruleFrom(flags: Flags): FixRule {
@@ -42,8 +48,10 @@ export function ruleFrom(flags: Flags): FixRule {
   const parsed = fixRuleSchema.safeParse(chosen.rule(flags.get(chosen.flag) ?? [], flags));
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
-  throw new UsageError(`--${issue?.path[0] === 'name' ? 'name' : chosen.flag}: ${issue?.message ?? 'cannot be'}.`);
+  throw new UsageError(`--${FLAG_OF[String(issue?.path[0])] ?? chosen.flag}: ${issue?.message ?? 'cannot be'}.`);
 }
+
+const FLAG_OF: Readonly<Record<string, string>> = { name: 'name', to: 'into' };
 
 function namesIn(path: string): string[] {
   return path.split('/').filter((name) => name !== '');

@@ -9,13 +9,19 @@ export async function checkFix(app: Application, migrationId: string, rule: FixR
   if (rule.kind === 'replace-characters' && [...rule.by].length !== 1) {
     throw new ApplicationError('invalid-request', 'A replacement is exactly one character.', { field: 'rule' });
   }
-  if (rule.kind !== 'rename-folder' && rule.kind !== 'replace-characters') return;
+  if (!givesNames(rule)) return;
   for (const { profile, ...known } of await metNames(app.database.db, migrationId)) {
     const problem = problemAt(rule, nameRules(profile, known));
     if (problem === null) continue;
     const remedy = 'Choose another, then try again.';
     throw new ApplicationError('invalid-request', problem, { field: 'rule', remedy });
   }
+}
+
+type NameRule = Extract<FixRule, { kind: 'move-folder' | 'rename-folder' | 'replace-characters' }>;
+
+function givesNames(rule: FixRule): rule is NameRule {
+  return rule.kind === 'move-folder' || rule.kind === 'rename-folder' || rule.kind === 'replace-characters';
 }
 
 function refuseLonger({ path, name }: Extract<FixRule, { kind: 'rename-folder' }>): void {
@@ -25,10 +31,8 @@ function refuseLonger({ path, name }: Extract<FixRule, { kind: 'rename-folder' }
   throw new ApplicationError('invalid-request', message, { field: 'rule', remedy: 'Give it a shorter name.' });
 }
 
-function problemAt(
-  rule: Extract<FixRule, { kind: 'rename-folder' | 'replace-characters' }>,
-  rules: NameRules,
-): string | null {
+function problemAt(rule: NameRule, rules: NameRules): string | null {
   if (rule.kind === 'replace-characters') return replacementProblem(rule.by, rules);
-  return checkName(rule.name, rules, { kind: 'folder', depth: rule.path.length - 1 })[0]?.message ?? null;
+  const depth = rule.kind === 'move-folder' ? rule.to.length : rule.path.length - 1;
+  return checkName(rule.name, rules, { kind: 'folder', depth })[0]?.message ?? null;
 }

@@ -16,7 +16,9 @@ let id: string;
 let rows: readonly string[];
 
 const LONG = ['A', `Correspondence ${'x'.repeat(200)}`, `Authorities ${'y'.repeat(180)}`];
+const HIGH = ['B', `Branches ${'z'.repeat(210)}`, `Berlin ${'q'.repeat(190)}`];
 const SHORTER: FixRule = { kind: 'rename-folder', path: LONG.slice(0, 2), name: 'Correspondence' };
+const UP: FixRule = { kind: 'move-folder', path: HIGH, to: [], name: 'Berlin' };
 const DASH: FixRule = { kind: 'replace-characters', by: '-' };
 const NO_LINKS: FixRule = { kind: 'exclude-names', patterns: ['*.link'] };
 const PEOPLE = ['anna', 'bob'] as const;
@@ -30,6 +32,8 @@ beforeAll(async () => {
     const home = join(server.folder, 'from', name);
     await mkdir(join(home, ...LONG), { recursive: true });
     await writeFile(join(home, ...LONG, 'letter.txt'), 'letter');
+    await mkdir(join(home, ...HIGH), { recursive: true });
+    await writeFile(join(home, ...HIGH, 'plan.txt'), 'plan');
     await writeFile(join(home, 'what?.txt'), 'what');
     await symlink('/nowhere', join(home, 'x.link'));
   }
@@ -87,11 +91,14 @@ describe('three kinds of problems', () => {
     expect(await problems()).toEqual({
       link: 2,
       'unsupported-at-destination:name': 2,
-      'unsupported-at-destination:path-too-long': 4,
+      'unsupported-at-destination:path-too-long': 8,
     });
-    const [deepest, next] = await client.call(routes.listLongFolders, { params: { id } });
-    expect([deepest?.path, next?.path]).toEqual([LONG, LONG.slice(0, 2)]);
-    expect(deepest).toMatchObject({ items: 4, rows: 2 });
+    const folders = await client.call(routes.listLongFolders, { params: { id } });
+    const shorter = folders.filter(({ to }) => to === null).map(({ path }) => path);
+    expect(shorter.toSorted()).toEqual([LONG, LONG.slice(0, 2), HIGH, HIGH.slice(0, 2)].toSorted());
+    expect(folders.find(({ to, path }) => to !== null && path[0] === 'B')).toMatchObject({
+      ...{ path: HIGH, to: ['B'], name: HIGH[2], items: 4, rows: 2 },
+    });
   });
 
   it('are previewed with what a rule changes, cures, leaves and lets collide', async () => {
@@ -103,7 +110,7 @@ describe('three kinds of problems', () => {
         { rowId: rows[1], row: '/bob', path: ['what?.txt'], after: '/what-.txt' },
       ],
       solved: [{ cause: 'unsupported-at-destination:name', items: 2 }],
-      left: [{ items: 4 }, { cause: 'link', items: 2 }],
+      left: [{ items: 8 }, { cause: 'link', items: 2 }],
       collisions: { count: 1, samples: ['/what-.txt'] },
       ...{ kept: 0, unread: 0, complete: true },
     });
@@ -111,6 +118,12 @@ describe('three kinds of problems', () => {
       changed: { files: 2, folders: 4, rows: 2 },
       solved: [{ cause: 'unsupported-at-destination:path-too-long', items: 4 }],
       collisions: { count: 0 },
+    });
+    expect(await preview(UP)).toMatchObject({
+      says: `The folder /${HIGH.join('/')} goes to /Berlin at the destination.`,
+      changed: { files: 2, folders: 2, rows: 2 },
+      samples: expect.arrayContaining([expect.objectContaining({ row: '/bob', after: '/Berlin/plan.txt' })]),
+      solved: [{ cause: 'unsupported-at-destination:path-too-long', items: 4 }],
     });
     expect(await preview(NO_LINKS)).toMatchObject({
       changed: { files: 2, rows: 2 },
@@ -130,10 +143,12 @@ describe('three kinds of problems', () => {
       'The name contains `:`, which is not possible on SharePoint and OneDrive.',
     ]);
     expect((await refusal({ kind: 'rename-folder', path: ['ab'], name: 'cd' }))?.[1]).toMatch(/not shorter than "ab"/);
+    expect((await refusal({ ...UP, name: 'a:b' }))?.[1]).toMatch(/contains `:`/);
+    expect((await refusal({ ...UP, to: HIGH.slice(0, 2) }))?.[0]).toBe('invalid-request');
   });
 
   it('are gone from the next scan once there are rules, which runs and rows tell and the audit log knows', async () => {
-    for (const rule of [DASH, SHORTER, NO_LINKS]) await add(rule);
+    for (const rule of [DASH, SHORTER, NO_LINKS, UP]) await add(rule);
     // What holds already is part of what is looked at.
     expect(await preview(NO_LINKS)).toMatchObject({ changed: { files: 0 }, solved: [] });
     const [first = ''] = await run('scan', 'sharepoint');
@@ -143,10 +158,11 @@ describe('three kinds of problems', () => {
       [1, DASH],
       [2, SHORTER],
       [3, NO_LINKS],
+      [4, UP],
     ]);
-    expect(await list(rows[1])).toMatchObject([{ number: 1, madeBy: 'The operator' }, {}, {}]);
+    expect(await list(rows[1])).toMatchObject([{ number: 1, madeBy: 'The operator' }, {}, {}, {}]);
     const audit = await server.app.audit.list({ limit: 10 });
-    expect(audit.filter(({ action }) => action === 'migration.fix')).toHaveLength(3);
+    expect(audit.filter(({ action }) => action === 'migration.fix')).toHaveLength(4);
   });
 });
 
@@ -158,11 +174,11 @@ describe('a copy with rules', () => {
     const lines = await proof();
     expect(lines.find(({ type }) => type === 'totals')).toMatchObject({
       status: 'passed',
-      found: { files: 7 },
+      found: { files: 9 },
       groups: { excluded: { files: 2 }, failed: { files: 0 } },
     });
     const [header] = lines;
-    expect(header.settings.fixes.map(({ number }: { number: number }) => number)).toEqual([1, 2, 3]);
+    expect(header.settings.fixes.map(({ number }: { number: number }) => number)).toEqual([1, 2, 3, 4]);
     expect(lines.find(({ type, path }) => type === 'file' && path.at(-1) === 'x.link')).toMatchObject({
       group: 'excluded',
       detail: 'Rule 3. Left out: what is named "*.link".',
@@ -170,6 +186,10 @@ describe('a copy with rules', () => {
     expect(lines.find(({ path }) => path?.at(-1) === 'letter.txt').final).toEqual([
       ...['A', 'Correspondence', LONG[2], 'letter.txt'],
     ]);
+    // What went up is where the proof says.
+    expect(await readFile(join(server.folder, 'to', 'anna', 'Berlin', 'plan.txt'), 'utf8')).toBe('plan');
+    expect(lines.find(({ path }) => path?.at(-1) === 'plan.txt').final).toEqual(['Berlin', 'plan.txt']);
+    expect(lines.find(({ path }) => path?.at(-1) === HIGH[2]).final).toEqual(['Berlin']);
     const page = await send(server.url, 'GET', `/api/migrations/${id}/proof.html`, { as: ada });
     expect(page.text).toContain('2. The folder /A/Correspondence x');
   });
@@ -181,10 +201,11 @@ describe('a copy with rules', () => {
     for (const { id: fixId } of await list()) {
       kept.push((await client.call(routes.takeFixBack, { params: { id, fixId } })).keptRows);
     }
-    expect(kept).toEqual([2, 2, 0]);
+    expect(kept).toEqual([2, 2, 0, 2]);
     expect(await list()).toMatchObject([
       { number: 1, keptRows: 2, takenBackAt: expect.any(String) },
       { number: 2, keptRows: 2 },
+      { number: 4, keptRows: 2 },
     ]);
     const body = { rows: [{ source: { path: ['bob'] }, destination: { path: ['new'] } }] };
     const [fresh = ''] = (await client.call(routes.addRows, { params: { id }, body })).ids;
@@ -196,7 +217,7 @@ describe('a copy with rules', () => {
     const [next] = await list();
     const again = client.call(routes.takeFixBack, { params: { id, fixId: next?.id ?? '' } });
     await expect(again).rejects.toMatchObject({ problem: { code: 'not-found' } });
-    expect(await add(NO_LINKS)).toMatchObject({ number: 4 });
+    expect(await add(NO_LINKS)).toMatchObject({ number: 5 });
   });
 });
 

@@ -6,7 +6,7 @@ import type { Application } from '../application.ts';
 
 const MOST = 20;
 
-/** Folders of which a shorter name brings paths under the limit, by what the last scans and copies met. */
+/** Folders of which a shorter name or a place further up brings paths under the limit, by what the last scans and copies met. */
 export async function longFolders(app: Application, migrationId: string): Promise<readonly LongFolder[]> {
   const folders = new LongFolders();
   for await (const { run, path, kind, cause, over } of metItems(app.database.db, migrationId, 'too-long')) {

@@ -6,6 +6,7 @@ import {
   type Fixes,
   type FixRule,
   fixesOf,
+  type KnownItem,
   type NumberedFix,
   nameKey,
   nameRules,
@@ -22,7 +23,7 @@ import {
   type TellingRun,
   unreadRows,
 } from '@drover/database';
-import { FixTally, type MetIn, type NewName } from '@drover/migration';
+import { FixTally, type MetIn, type NewName, type Step } from '@drover/migration';
 import type { Application } from '../application.ts';
 import { shownPlace } from '../reports/shown-place.ts';
 import { storedPolicySchema } from '../transfers/stored-policy.ts';
@@ -64,7 +65,7 @@ export async function previewFix(app: Application, migrationId: string, rule: Fi
     left: await problemsLeft(app, migrationId, tally.solved),
     collisions: {
       count: collisions.length,
-      samples: collisions.slice(0, SHOWN).map(({ path, name }) => shown([...path.slice(0, -1), name])),
+      samples: collisions.slice(0, SHOWN).map(({ folder, name }) => shown([...folder, name])),
     },
     unread: await unreadRows(app.database.db, migrationId),
     complete: complete && tally.allNames,
@@ -125,13 +126,17 @@ async function addBatch(app: Application, tally: FixTally, places: Places, batch
     if (path !== null && transferId !== undefined) wanted.set(keyOf(transferId, path), { transferId, path });
   }
   const given = await givenNames(app.database, [...wanted.values()]);
-  const names = new Map([...wanted.keys()].map((key, at) => [key, given[at] ?? undefined]));
+  const steps = new Map([...wanted.keys()].map((key, at) => [key, stepOf(given[at] ?? null)]));
   for (const [at, item] of batch.entries()) {
     const each = looked[at];
     if (each === undefined) continue;
-    const name = each.name === null ? undefined : names.get(keyOf(item.run.transferId, each.name));
-    tally.add(item, places.of(item.run), each, name);
+    const step = each.name === null ? undefined : steps.get(keyOf(item.run.transferId, each.name));
+    tally.add(item, places.of(item.run), each, step);
   }
+}
+
+function stepOf(known: KnownItem | null): Step | undefined {
+  return known === null ? undefined : { name: known.destinationName, movedUp: known.movedUp ?? 0 };
 }
 
 function keyOf(transferId: string, path: readonly Segment[]): string {
@@ -144,10 +149,10 @@ async function takenNames(app: Application, names: readonly NewName[], places: P
   for (let at = 0; at < names.length; at += NEIGHBOURS) {
     const some = names.slice(at, at + NEIGHBOURS);
     const byPlace = Map.groupBy(some, (each) => placeOf(each, places.folded(each)));
-    const wanted = some.map(({ run, path, name }) => ({ run, path: [...path.slice(0, -1), name] }));
+    const wanted = some.map(({ run, folder, name }) => ({ run, path: [...folder, name] }));
     for (const { run, path } of await metAt(app.database, wanted)) {
       const name = path.at(-1) ?? '';
-      const met = { run, rowId: '', path, name };
+      const met = { run, rowId: '', path, folder: path.slice(0, -1), name };
       for (const each of byPlace.get(placeOf(met, places.folded(met))) ?? []) {
         if (pathKey(each.path) !== pathKey(path)) taken.push(each);
       }
@@ -156,8 +161,8 @@ async function takenNames(app: Application, names: readonly NewName[], places: P
   return taken;
 }
 
-function placeOf({ run, path }: NewName, folded: string): string {
-  return pathKey([String(run), ...path.slice(0, -1), folded]);
+function placeOf({ run, folder }: NewName, folded: string): string {
+  return pathKey([String(run), ...folder, folded]);
 }
 
 async function problemsLeft(

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { pathKey, type Segment } from '@drover/core';
+import { type KnownItem, pathKey, type Segment } from '@drover/core';
 import type { ProofEntry, ProofItem, ProofTransfer, RunSettings } from '@drover/database';
 import type { FileRecord, FolderRecord, Gap, ItemRecord } from '@drover/proof';
 import { acceptedRecord, type FilePlace, fileRecord, iso, rememberedRecord } from './file-record.ts';
@@ -24,8 +24,8 @@ export class ProofItems {
   readonly #counted: { files: number; bytes: number } | null;
   /** Ids of the copies behind the first, by number. */
   readonly #later: ReadonlyMap<number, string>;
-  /** Folders whose name at the destination is another, by path. */
-  readonly #renamed = new Map<string, Segment>();
+  /** Folders that are called otherwise at the destination or lie further up, by path. */
+  readonly #elsewhere = new Map<string, Pick<KnownItem, 'destinationName' | 'movedUp'>>();
   /** Folders that nobody looked into. */
   readonly #closed = new Set<string>();
   #parent: { readonly key: string; readonly final: readonly Segment[] } | null = null;
@@ -41,7 +41,7 @@ export class ProofItems {
 
   async *records(entries: AsyncIterable<ProofEntry>): AsyncGenerator<ItemRecord> {
     for await (const entry of entries) {
-      this.#noteRename(entry);
+      this.#noteElsewhere(entry);
       if (entry.items.length === 0) {
         const record = this.#unmet(entry);
         if (record !== null) yield record;
@@ -143,9 +143,11 @@ export class ProofItems {
     return path.some((_, at) => this.#closed.has(pathKey(path.slice(0, at))));
   }
 
-  #noteRename({ path, known }: ProofEntry): void {
-    if (known === null || known.source !== undefined || known.destinationName === path.at(-1)) return;
-    this.#renamed.set(pathKey(path), known.destinationName);
+  #noteElsewhere({ path, known }: ProofEntry): void {
+    if (known === null || known.source !== undefined) return;
+    const { destinationName, movedUp } = known;
+    if (destinationName === path.at(-1) && movedUp === undefined) return;
+    this.#elsewhere.set(pathKey(path), known);
   }
 
   #place(path: readonly Segment[]): FilePlace {
@@ -156,8 +158,13 @@ export class ProofItems {
   }
 
   #finalOf(folder: readonly Segment[]): Segment[] {
-    if (this.#renamed.size === 0) return [...folder];
-    return folder.map((name, at) => this.#renamed.get(pathKey(folder.slice(0, at + 1))) ?? name);
+    if (this.#elsewhere.size === 0) return [...folder];
+    const finals: Segment[][] = [[]];
+    for (const [at, name] of folder.entries()) {
+      const { destinationName = name, movedUp = 0 } = this.#elsewhere.get(pathKey(folder.slice(0, at + 1))) ?? {};
+      finals.push([...(finals[at - movedUp] ?? []), destinationName]);
+    }
+    return finals.at(-1) ?? [];
   }
 }
 

@@ -38,6 +38,8 @@ function noteSentence(note: ItemNote): string {
   switch (note.note) {
     case 'renamed':
       return `Stored as "${displaySegment(note.repair.repaired)}": ${note.repair.steps.join(', ')}.`;
+    case 'moved':
+      return `Moved up at the destination, to ${displayPath({ root: '', segments: note.to })}, by a rule of the migration.`;
     case 'time-clamped':
       return `The destination cannot hold its time; ${shownTime(note.toEpochMs)} was set instead.`;
     case 'time-not-set':

@@ -64,7 +64,7 @@ export const fixRoutes = {
     path: '/api/migrations/{id}/fixes/long-folders',
     tag,
     summary:
-      'Folders of which a shorter name brings paths under the limit of the destination, those that cure most first.',
+      'Folders of which a shorter name, or a place further up, brings paths under the limit of the destination: of each, those that cure most first.',
     access: 'viewer',
     params: byIdSchema,
     answer: json(z.array(longFolderSchema)),

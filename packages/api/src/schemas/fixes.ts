@@ -68,8 +68,11 @@ export type FixPreview = Readonly<z.infer<typeof fixPreviewSchema>>;
 export const longFolderSchema = amountSchema.extend({
   path: pathSchema,
   display: z.string(),
-  by: z.number().int().describe('How much shorter its name must be, in the unit of the destination.'),
-  name: z.string().describe('The beginning of its name, as short as that.'),
+  by: z.number().int().describe('How much shorter the paths in it must be, in the unit of the destination.'),
+  name: z.string().describe('The beginning of its name, as short as that; its own name where it goes up.'),
+  to: pathSchema
+    .nullable()
+    .describe('The lowest folder above it into which it goes to be short enough; null where a shorter name does it.'),
 });
 export type LongFolder = Readonly<z.infer<typeof longFolderSchema>>;
 

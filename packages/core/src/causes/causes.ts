@@ -147,7 +147,7 @@ export const CAUSES = {
     title: 'Path too long at the destination',
     mender: 'you',
     remedy:
-      'Shorten the name of a folder above it or move that folder up; the report of common paths says which one. In a migration, "Fix once" gives the folder a shorter name at the destination, in all rows.',
+      'Shorten the name of a folder above it or move that folder up; the report of common paths says which one. In a migration, "Fix once" gives the folder a shorter name at the destination or lets it go up, in all rows.',
   },
   'size-unknown': {
     title: 'Size not known beforehand',

@@ -27,6 +27,21 @@ export const fixRuleSchema = z.discriminatedUnion('kind', [
     path,
     name: segment.describe('What the folder is called at the destination.'),
   }),
+  z
+    .strictObject({
+      kind: z.literal('move-folder'),
+      path,
+      to: z
+        .array(segment)
+        .max(1000)
+        .readonly()
+        .describe('The folder above it into which it goes at the destination; empty for the folder of the row.'),
+      name: segment.describe('What it is called there.'),
+    })
+    .refine(({ path, to }) => to.length < path.length - 1 && to.every((name, at) => name === path[at]), {
+      error: 'A folder goes up only, past the one it lies in.',
+      path: ['to'],
+    }),
   z.strictObject({
     kind: z.literal('exclude-names'),
     patterns: z
@@ -74,6 +89,8 @@ export function describeFix(rule: FixRule): string {
       return `In names, ${quoted(rule.by)} stands for each character that the destination refuses.`;
     case 'rename-folder':
       return `The folder ${shown(rule.path)} is called ${quoted(rule.name)} at the destination.`;
+    case 'move-folder':
+      return `The folder ${shown(rule.path)} goes to ${shown([...rule.to, rule.name])} at the destination.`;
     case 'exclude-names':
       return `Left out: what is named ${listed(rule.patterns.map(quoted))}.`;
     case 'exclude-extensions':

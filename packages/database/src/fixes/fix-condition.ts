@@ -10,6 +10,7 @@ export function mayConcern(rule: FixRule): RawBuilder<unknown> {
     case 'replace-characters':
       return sql`(i.detail like '%"note":"renamed"%' or i.cause = any(${NAME_CAUSES}))`;
     case 'rename-folder':
+    case 'move-folder':
       return below([rule.path]);
     case 'exclude-names':
       return rule.patterns.some((pattern) => ESCAPED.test(pattern))

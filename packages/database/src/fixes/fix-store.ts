@@ -82,7 +82,7 @@ export class FixStore {
 
 /** Names stay for the life of a row, so a rule that gives them goes on where it has. */
 function givesNames({ kind }: FixRule): boolean {
-  return kind === 'replace-characters' || kind === 'rename-folder';
+  return kind === 'replace-characters' || kind === 'rename-folder' || kind === 'move-folder';
 }
 
 /** Until the end of the transaction nobody else changes the rules of the migration. */

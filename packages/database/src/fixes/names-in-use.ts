@@ -1,4 +1,4 @@
-import type { Segment } from '@drover/core';
+import type { KnownItem, Segment } from '@drover/core';
 import { sql } from 'kysely';
 import type { Database } from '../connection/database.ts';
 import { folderKey, itemKey, unpackKnown } from '../runs/known-data.ts';
@@ -10,9 +10,9 @@ export interface RowPath {
   readonly path: readonly Segment[];
 }
 
-/** The names that runs have given these items at the destination, in the same order; null where none has. */
-export async function givenNames({ db }: Database, items: readonly RowPath[]): Promise<readonly (Segment | null)[]> {
-  const names = items.map((): Segment | null => null);
+/** What runs have made of these items at the destination, in the same order; null where none has. */
+export async function givenNames({ db }: Database, items: readonly RowPath[]): Promise<readonly (KnownItem | null)[]> {
+  const names = items.map((): KnownItem | null => null);
   if (items.length === 0) return names;
   const { rows } = await sql<{ at: number; data: string }>`
     select w.at, k.data from unnest(${items.map(({ transferId }) => transferId)}::text[],
@@ -22,7 +22,7 @@ export async function givenNames({ db }: Database, items: readonly RowPath[]): P
       join drover.known k on k.folder = f.id and k.key = w.key`.execute(db);
   for (const { at, data } of rows) {
     const name = items[at - 1]?.path.at(-1) ?? '';
-    names[at - 1] = unpackKnown(name, data).destinationName;
+    names[at - 1] = unpackKnown(name, data);
   }
   return names;
 }

@@ -4,8 +4,8 @@ import { type KnownItem, pathKey, type Segment, type Version } from '@drover/cor
 /** Size, time, its precision, tag. */
 type PackedVersion = readonly [number | null, number | null, number, string?];
 
-/** Name at the destination (0: the same), source, destination (1: looks like the source), replacing. */
-type PackedKnown = readonly [string | 0, PackedVersion | 0, PackedVersion | 0 | 1, PackedVersion | 0];
+/** Name at the destination (0: the same), source, destination (1: looks like the source), replacing, moved up by so many folders. */
+type PackedKnown = readonly [string | 0, PackedVersion | 0, PackedVersion | 0 | 1, PackedVersion | 0, number?];
 
 const LONGEST_KEY = 500;
 
@@ -22,18 +22,18 @@ export function itemKey(name: Segment): string {
 
 /** All but the unfinished upload, whose state may hold secrets. */
 export function packKnown(name: Segment, known: KnownItem): string {
-  const { destinationName, source, destination, replacing } = known;
-  const packed: PackedKnown = [
+  const { destinationName, source, destination, replacing, movedUp } = known;
+  const packed = [
     destinationName === name ? 0 : destinationName,
     source === undefined ? 0 : packVersion(source),
     destination === undefined ? 0 : source !== undefined && isEqual(source, destination) ? 1 : packVersion(destination),
     replacing === undefined ? 0 : packVersion(replacing),
-  ];
-  return JSON.stringify(packed);
+  ] as const satisfies PackedKnown;
+  return JSON.stringify(movedUp === undefined ? packed : ([...packed, movedUp] satisfies PackedKnown));
 }
 
 export function unpackKnown(name: Segment, text: string): KnownItem {
-  const [destinationName, source, destination, replacing] = JSON.parse(text) as PackedKnown;
+  const [destinationName, source, destination, replacing, movedUp] = JSON.parse(text) as PackedKnown;
   const known: { -readonly [K in keyof KnownItem]: KnownItem[K] } = {
     destinationName: destinationName === 0 ? name : destinationName,
   };
@@ -42,6 +42,7 @@ export function unpackKnown(name: Segment, text: string): KnownItem {
     if (known.source !== undefined) known.destination = known.source;
   } else if (destination !== 0) known.destination = unpackVersion(destination);
   if (replacing !== 0) known.replacing = unpackVersion(replacing);
+  if (movedUp !== undefined) known.movedUp = movedUp;
   return known;
 }
 

@@ -18,6 +18,7 @@ export interface FolderData {
   readonly times?: Pick<Entry, 'modified' | 'created'>;
   readonly mode?: number;
   readonly newName?: Segment;
+  readonly movedUp?: number;
   readonly notes?: readonly ItemNote[];
   readonly blocked?: BlockedData;
   /** What blocks it blocks the folder above as well. */
@@ -37,7 +38,8 @@ export interface FolderRow {
 }
 
 export function folderData(node: FolderNode): FolderData {
-  const { path, source, destination, state, startedAt, entry, newName, notes, blocked, parent, through } = node;
+  const { path, source, destination, state, startedAt, entry, newName, movedUp, notes, blocked, parent, through } =
+    node;
   return {
     path,
     source,
@@ -47,6 +49,7 @@ export function folderData(node: FolderNode): FolderData {
     ...(entry === null ? {} : { times: timesOf(entry) }),
     ...(entry?.mode === undefined ? {} : { mode: entry.mode }),
     ...(newName === null ? {} : { newName }),
+    ...(movedUp === undefined ? {} : { movedUp }),
     ...(notes.length === 0 ? {} : { notes }),
     ...(through === true ? { through } : {}),
     ...(blocked === null ? {} : { blocked: blockedData(blocked), blockedAbove: parent?.blocked === blocked }),
@@ -55,7 +58,7 @@ export function folderData(node: FolderNode): FolderData {
 
 /** The node of a stored folder. Without its parent at hand, one that stands for it says what children ask of a parent. */
 export function folderNode(row: FolderRow, parent: FolderNode | null): FolderNode {
-  const { path, source, destination, state, startedAt, newName, notes, blockedAbove, through } = row.data;
+  const { path, source, destination, state, startedAt, newName, movedUp, notes, blockedAbove, through } = row.data;
   const blocked = row.data.blocked === undefined ? null : blockedFrom(row.data.blocked);
   const above = row.parent === null ? null : (parent ?? standIn(row.data, blockedAbove === true ? blocked : null));
   return {
@@ -67,6 +70,7 @@ export function folderNode(row: FolderRow, parent: FolderNode | null): FolderNod
     startedAt,
     entry: entryFrom(row.data),
     newName: newName ?? null,
+    ...(movedUp === undefined ? {} : { movedUp }),
     notes: notes ?? [],
     creating: null,
     blocked: blockedAbove === true && above?.blocked != null ? above.blocked : blocked,

@@ -113,10 +113,16 @@ function lateFolders({ folder, above }: FolderDraft): LateFolder[] {
 /** A folder that was made writes into the one above it. */
 function touchedFolders({ folder, above }: FolderDraft): number[] {
   const made = (node: FolderNode) => node.state === 'created';
-  const touched = folder.parentId !== null && made(folder.node) ? [folder.parentId] : [];
+  const touched = made(folder.node) ? homeId(folder) : [];
   if (above.size === 0) return touched;
-  for (let at = folder.parent; at !== null; at = at.parent) {
-    if (at.parentId !== null && above.has(at.node)) touched.push(at.parentId);
-  }
+  for (let at = folder.parent; at !== null; at = at.parent) if (above.has(at.node)) touched.push(...homeId(at));
   return touched;
+}
+
+/** The folder in which it was made. */
+function homeId({ node, parent, parentId }: HeldFolder): number[] {
+  if (parentId === null) return [];
+  let home = parent;
+  for (let up = node.movedUp ?? 0; up > 0 && home !== null; up--) home = home.parent;
+  return [home?.id ?? parentId];
 }

@@ -1,5 +1,5 @@
-import { checkPath, childRef, type ItemRef, type KnownItem } from '@drover/core';
-import type { FolderNode } from '../walk/folder-node.ts';
+import { checkPath, childRef, type ItemNote, type ItemRef, type KnownItem, type Segment } from '@drover/core';
+import { ancestorOf, type FolderNode } from '../walk/folder-node.ts';
 import { type Blocked, isTooLong } from './blocked.ts';
 import { compareTimes, type TimeOrder } from './compare.ts';
 import { type DestinationIndex, type Present, presentRef } from './destination-index.ts';
@@ -17,10 +17,15 @@ export function childFolder(
   known: KnownItem | null,
   context: PlanContext,
 ): FolderNode {
-  const { entry, key } = item;
+  const { entry, key, movedUp } = item;
   const name = item.name ?? entry.name;
-  const present = parent.blocked === null ? index.get(name) : null;
-  const destination = present === null ? childRef(parent.destination, name) : presentRef(parent.destination, present);
+  const home = ancestorOf(parent, movedUp ?? 0);
+  // What is there further up, the folder's own listing tells.
+  const present = home === parent && parent.blocked === null ? index.get(name) : null;
+  const mayBeThere = home !== parent && home.state !== 'missing' && context.destination !== null;
+  const destination = present === null ? childRef(home.destination, name) : presentRef(home.destination, present);
+  const isKnown = item.name !== null && known?.destinationName === name && known.movedUp === movedUp;
+  const isThere = present !== null || (home !== parent && isKnown);
   parent.pending++;
   return {
     parent,
@@ -28,17 +33,27 @@ export function childFolder(
     source: entry.ref,
     entry,
     // A scan gives no names for good.
-    newName: item.name === null || known?.destinationName === name || context.mode === 'scan' ? null : name,
-    notes: present === null ? notesOf(item, context) : factsNote(entry, context),
+    newName: item.name === null || isKnown || context.mode === 'scan' ? null : name,
+    ...(movedUp === undefined ? {} : { movedUp }),
+    notes: [
+      ...(movedUp === undefined ? [] : [movedNote(parent, home, name)]),
+      ...(isThere ? factsNote(entry, context) : notesOf(item, context)),
+    ],
     startedAt: context.clock.now(),
     destination,
-    state: present?.kind === 'folder' ? 'present' : 'missing',
+    state: present?.kind === 'folder' || mayBeThere ? 'present' : 'missing',
     creating: null,
-    blocked: blockedBy(parent) ?? obstacle(item, destination, present, context) ?? parent.blocked,
+    blocked: blockedBy(home) ?? obstacle(item, destination, present, context) ?? home.blocked,
     reported: false,
     timeDiffers: present !== null && isOff(compareTimes(entry, present, context.rules)),
     pending: 1,
   };
+}
+
+/** Where it stands below the transfer's own folder. */
+function movedNote(parent: FolderNode, home: FolderNode, name: Segment): ItemNote {
+  const top = ancestorOf(parent, parent.path.length).destination.segments.length;
+  return { note: 'moved', to: [...home.destination.segments.slice(top), name] };
 }
 
 /** What keeps all in a folder from being taken, whatever it is. */

@@ -1,6 +1,6 @@
 import { clampTime, type ItemOutcome, type ItemRecord, type ItemRef, type Meta } from '@drover/core';
 import { attempt } from '../copy/attempts.ts';
-import type { FolderNode } from '../walk/folder-node.ts';
+import { type FolderNode, homeOf } from '../walk/folder-node.ts';
 import { outcomeInside } from './blocked.ts';
 import { folderAttempts, type PlanContext } from './plan-context.ts';
 import { newFolderMeta } from './widest-mode.ts';
@@ -15,13 +15,14 @@ export async function ensureFolder(node: FolderNode, context: PlanContext, signa
 async function create(node: FolderNode, context: PlanContext, signal: AbortSignal): Promise<void> {
   const { destination, sink } = context;
   if (destination === null) return;
-  if (node.parent !== null) {
-    await ensureFolder(node.parent, context, signal);
-    if (node.parent.blocked !== null) {
-      node.blocked = node.parent.blocked;
+  const home = homeOf(node);
+  if (home !== null) {
+    await ensureFolder(home, context, signal);
+    if (home.blocked !== null) {
+      node.blocked = home.blocked;
       return;
     }
-    node.parent.timeDiffers = true;
+    home.timeDiffers = true;
   }
   const limits = folderAttempts(context, 'destination');
   // Only the transfer's own destination folder may lack folders above it.
@@ -69,7 +70,7 @@ function folderOutcome(node: FolderNode): ItemOutcome {
     if (state === 'missing') return { type: 'skipped', reason: 'scanned', notes };
     return { type: state === 'created' ? 'folder-created' : 'folder-present', notes };
   }
-  if (blocked === node.parent?.blocked) return outcomeInside(blocked);
+  if (blocked === homeOf(node)?.blocked) return outcomeInside(blocked);
   if (blocked.by === 'failure') {
     return { type: 'failed', side: blocked.side, error: blocked.error, attempts: blocked.attempts };
   }
@@ -96,7 +97,7 @@ export function folderMeta(node: FolderNode, context: PlanContext): Meta | null 
 /** The folder's own record: made, already there, or why not. Its name is known from when it is at the destination. */
 export function folderRecord(node: FolderNode, outcome: ItemRecord['outcome'], endedAt: number): ItemRecord {
   const record = { path: node.path, kind: 'folder', outcome, bytes: 0, startedAt: node.startedAt, endedAt } as const;
-  return node.newName === null || node.state === 'missing'
-    ? record
-    : { ...record, known: { destinationName: node.newName } };
+  const { newName, movedUp, state } = node;
+  if (newName === null || state === 'missing') return record;
+  return { ...record, known: { destinationName: newName, ...(movedUp === undefined ? {} : { movedUp }) } };
 }

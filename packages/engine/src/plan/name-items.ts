@@ -20,7 +20,12 @@ export interface PlacedItem {
   readonly name: Segment | null;
   readonly repair: NameRepair | null;
   readonly problems: readonly NameProblem[];
+  /** Of a folder: by how many folders it goes further up than it lies at the source; absent for none. */
+  readonly movedUp?: number;
 }
+
+/** Where a folder that goes up is at the destination. */
+export type Moved = Required<Pick<PlacedItem, 'movedUp' | 'name' | 'problems' | 'repair'>>;
 
 export interface NamingContext {
   readonly rules: NameRules;
@@ -31,21 +36,25 @@ export interface NamingContext {
   readonly depth: number;
   /** New names of folders, by their own. */
   readonly renames: ReadonlyMap<Segment, Segment>;
+  /** Folders that go up, by name: they get none here. */
+  readonly moved: ReadonlyMap<Segment, Moved>;
+  /** Names of folders that come up into this one, by keys that no child has. */
+  readonly arriving: readonly Segment[];
 }
 
 /** True where the name of one child may depend on all others, so that the whole folder must be known first. */
 export function namesDependOnEachOther(
   known: ReadonlyMap<Segment, KnownItem>,
-  { rules, sourceRepeats }: NamingContext,
+  { rules, sourceRepeats, arriving }: NamingContext,
 ): boolean {
-  if (!rules.caseSensitive || rules.foldsUnicode || sourceRepeats) return true;
+  if (!rules.caseSensitive || rules.foldsUnicode || sourceRepeats || arriving.length > 0) return true;
   for (const [key, { destinationName }] of known) if (key !== destinationName) return true;
   return false;
 }
 
 /** The child under its own name; null when that is not legal at the destination, or a rule gives it another. */
-export function placeAsItIs(entry: Entry, { rules, depth, renames }: NamingContext): PlacedItem | null {
-  if (renames.size > 0 && entry.kind === 'folder' && renames.has(entry.name)) return null;
+export function placeAsItIs(entry: Entry, { rules, depth, renames, moved }: NamingContext): PlacedItem | null {
+  if (entry.kind === 'folder' && (renames.has(entry.name) || moved.has(entry.name))) return null;
   if (!isLegalName(entry.name, rules, { kind: kindOf(entry), depth })) return null;
   return { entry, key: entry.name, name: entry.name, repair: null, problems: NO_PROBLEMS };
 }
@@ -59,21 +68,30 @@ export function placeItems(
 ): PlacedItem[] {
   const keyed = withKeys(entries, context.sourceRepeats);
   const assigned = new Map(Array.from(known, ([key, { destinationName }]) => [key, destinationName]));
-  const items = keyed.map(({ entry, key }) => {
+  for (const key of context.moved.keys()) assigned.delete(key);
+  for (const [at, name] of context.arriving.entries()) assigned.set(`\0${at}`, name); // no name has a NUL
+  const isMoved = ({ entry, key }: Keyed) => entry.kind === 'folder' && key === entry.name && context.moved.has(key);
+  const items = keyed.flatMap(({ entry, key }) => {
+    if (isMoved({ entry, key })) return [];
     const wanted = entry.kind === 'folder' && key === entry.name ? context.renames.get(key) : undefined;
-    return { name: entry.name, kind: kindOf(entry), key, ...(wanted === undefined ? {} : { wanted }) };
+    return [{ name: entry.name, kind: kindOf(entry), key, ...(wanted === undefined ? {} : { wanted }) }];
   });
   const names = assignNames(items, context.rules, context.policy, { depth: context.depth, assigned, taken });
-  return keyed.map(({ entry, key }) => placed(entry, key, names.get(key)));
+  return keyed.map(({ entry, key }) => {
+    const moved = isMoved({ entry, key }) ? context.moved.get(key) : undefined;
+    return moved === undefined ? placed(entry, key, names.get(key)) : { entry, key, ...moved };
+  });
+}
+
+interface Keyed {
+  readonly entry: Entry;
+  readonly key: Segment;
 }
 
 const NO_PROBLEMS: readonly NameProblem[] = [];
 
 /** Of several items of one name, the one with the smallest id keeps it as its key and the others add their id. */
-function withKeys(
-  entries: readonly Entry[],
-  sourceRepeats: boolean,
-): { readonly entry: Entry; readonly key: Segment }[] {
+function withKeys(entries: readonly Entry[], sourceRepeats: boolean): Keyed[] {
   if (!sourceRepeats) return entries.map((entry) => ({ entry, key: entry.name }));
   const first = new Map<Segment, string>();
   for (const entry of entries) {

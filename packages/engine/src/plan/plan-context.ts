@@ -43,6 +43,9 @@ export interface PlanContext {
   readonly policy: TransferPolicy;
   /** New names of folders in this folder of the source, by rules of the migration. */
   readonly renamesIn: Fixes['renamesIn'];
+  /** Folders that go up at the destination, by rules of the migration. */
+  readonly movesFrom: Fixes['movesFrom'];
+  readonly movesInto: Fixes['movesInto'];
   readonly filter: PathFilter;
   /** Whether an item is wanted by what it is, wherever it lies. */
   readonly wants: (entry: Entry) => boolean;

@@ -4,6 +4,7 @@ import type { FolderNode } from '../walk/folder-node.ts';
 import { abandonUpload, discardLeftovers } from './discard-leftovers.ts';
 import { folderRecord, reportFolder } from './ensure-folder.ts';
 import { leaveOut } from './leave-out.ts';
+import { arriving, movedFrom } from './move-folders.ts';
 import { namesDependOnEachOther, type PlacedItem, placeAsItIs, placeItems } from './name-items.ts';
 import { openDestination } from './open-destination.ts';
 import { type FolderContent, folderContent, placeItem } from './place-item.ts';
@@ -55,6 +56,8 @@ async function planContent(
     sourceRepeats: context.source.capabilities.duplicateNames,
     depth: node.destination.segments.length,
     renames: context.renamesIn(node.path),
+    moved: await movedFrom(node, known, context),
+    arriving: arriving(node, known, context),
   };
   const isWhole = namesDependOnEachOther(known, naming);
   const held: Entry[] = [];

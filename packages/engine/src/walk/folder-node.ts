@@ -11,6 +11,8 @@ export interface FolderNode {
   readonly entry: Entry | null;
   /** The name that the journal is to learn; null when it knows it already. */
   readonly newName: Segment | null;
+  /** By how many folders it lies further up at the destination than at the source; absent for none. */
+  readonly movedUp?: number;
   readonly notes: readonly ItemNote[];
   readonly startedAt: number;
   /** Where it is, or is to be, at the destination. */
@@ -28,6 +30,18 @@ export interface FolderNode {
   timeDiffers: boolean;
   /** Its own planning, and files and folders in it, that are not done. */
   pending: number;
+}
+
+/** The folder so many above this one; this one for 0. */
+export function ancestorOf(node: FolderNode, up: number): FolderNode {
+  let at = node;
+  for (let left = up; left > 0 && at.parent !== null; left--) at = at.parent;
+  return at;
+}
+
+/** The folder that it lies in at the destination; null for the transfer's own. */
+export function homeOf({ parent, movedUp }: FolderNode): FolderNode | null {
+  return parent === null ? null : ancestorOf(parent, movedUp ?? 0);
 }
 
 /** The folder with which a run begins. */

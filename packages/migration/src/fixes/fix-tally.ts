@@ -1,5 +1,14 @@
 import { type Fixes, type FixRule, nameKey, pathKey, type Segment } from '@drover/core';
-import { type Fate, fateOf, firstDifference, type MetItem, type Naming, nameAt, problemUnder } from './item-fate.ts';
+import {
+  type Fate,
+  fateOf,
+  firstDifference,
+  givenAt,
+  type MetItem,
+  type Naming,
+  problemUnder,
+  type Step,
+} from './item-fate.ts';
 
 /** Where an item was met, and by what rules. */
 export interface MetIn {
@@ -16,7 +25,7 @@ export interface MetIn {
 export interface LookedAt {
   readonly before: Fate;
   readonly after: Fate;
-  /** The way to the name that the rule changes, for which it counts whether an earlier run gave it; null for none. */
+  /** The way to what the rule calls or puts otherwise, for which it counts whether an earlier run did; null for none. */
   readonly name: readonly Segment[] | null;
 }
 
@@ -35,7 +44,10 @@ export interface FixSample {
 export interface NewName {
   readonly run: number;
   readonly rowId: string;
+  /** Of the item, at the source. */
   readonly path: readonly Segment[];
+  /** The folder at the source in whose counterpart at the destination the name is. */
+  readonly folder: readonly Segment[];
   readonly name: Segment;
 }
 
@@ -77,11 +89,11 @@ export class FixTally {
     return { before, after, name: isRenamed ? firstDifference(item, before, after) : null };
   }
 
-  /** `given`: the name that an earlier run gave to what `looked.name` leads to; undefined for none. */
-  add(item: MetItem, where: MetIn, looked: LookedAt, given?: Segment): void {
+  /** `given`: what an earlier run made of that to which `looked.name` leads; undefined for none. */
+  add(item: MetItem, where: MetIn, looked: LookedAt, given?: Step): void {
     const { naming, current, next } = where;
     const isGiven = given !== undefined && looked.name !== null;
-    const names = isGiven ? nameAt(looked.name, given) : undefined;
+    const names = isGiven ? givenAt(looked.name, given) : undefined;
     const before = names === undefined ? looked.before : fateOf(item, current, naming, names);
     const after = names === undefined ? looked.after : fateOf(item, next, naming, names);
     if (item.cause !== null) this.#solve(item, where, before, after);
@@ -100,7 +112,7 @@ export class FixTally {
     if (before.leftOut !== null || after.leftOut !== null) return before.leftOut === null;
     // Of what lies in folders with such names nothing is looked at: what counts is the name itself.
     if (this.#rule.kind === 'replace-characters') return before.path.at(-1) !== after.path.at(-1);
-    return before.path.some((name, at) => name !== after.path[at]);
+    return pathKey(before.path) !== pathKey(after.path);
   }
 
   #count({ path, kind, bytes }: MetItem, { run, rowId, naming }: MetIn, before: Fate, after: Fate): void {
@@ -114,15 +126,17 @@ export class FixTally {
     if (this.samples.length < SAMPLES) {
       this.samples.push({ rowId, path, kind, before: before.path, after: isOut ? null : after.path });
     }
-    const name = after.path.at(-1) ?? '';
-    if (isOut || before.path.at(-1) === name) return;
+    const [was, is] = [before.steps.at(-1), after.steps.at(-1)];
+    if (isOut || is === undefined || (was?.name === is.name && was.movedUp === is.movedUp)) return;
+    const { name } = is;
     if (this.newNames.length >= MAX_NAMES) {
       this.allNames = false;
       return;
     }
     const folded = naming.rules === null ? name : nameKey(name, naming.rules);
-    const key = pathKey([String(run), ...path.slice(0, -1), folded]);
-    const each = { run, rowId, path, name };
+    const folder = path.slice(0, path.length - 1 - is.movedUp);
+    const key = pathKey([String(run), ...folder, folded]);
+    const each = { run, rowId, path, folder, name };
     if (this.#taken.has(key)) this.collisions.push(each);
     this.#taken.add(key);
     this.newNames.push(each);

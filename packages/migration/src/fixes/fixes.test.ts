@@ -1,7 +1,7 @@
 import { type FixRule, fixesOf, nameRules } from '@drover/core';
 import { describe, expect, it } from 'vitest';
 import { FixTally, type MetIn } from './fix-tally.ts';
-import type { MetItem, Naming } from './item-fate.ts';
+import type { MetItem, Naming, Step } from './item-fate.ts';
 import { LongFolders } from './long-folders.ts';
 
 const naming: Naming = { rules: nameRules('sharepoint'), policy: { mode: 'remove' } };
@@ -14,7 +14,7 @@ const item = (path: string, more: Partial<MetItem> = {}): MetItem => {
 
 interface Case {
   readonly where?: Partial<MetIn>;
-  readonly given?: Readonly<Record<string, string>>;
+  readonly given?: Readonly<Record<string, Step>>;
   readonly before?: readonly FixRule[];
 }
 
@@ -83,9 +83,38 @@ describe('what a rule changes', () => {
   it('is not what earlier runs have named', () => {
     const rule: FixRule = { kind: 'rename-folder', path: ['long name'], name: 'l' };
     const long = item('long name/x', { cause: TOO_LONG, over: { length: 401, max: 400 } });
-    const tally = tallied(rule, [long], { given: { 'long name': 'long name' } });
+    const tally = tallied(rule, [long], { given: { 'long name': { name: 'long name', movedUp: 0 } } });
     expect(tally).toMatchObject({ files: 0, kept: 1, rows: 0 });
     expect(tally.solved.size).toBe(0);
+  });
+
+  it('is everything in a folder that goes up, and cured is what then fits', () => {
+    const long = (path: string, length: number) => item(path, { cause: TOO_LONG, over: { length, max: 400 } });
+    const rule: FixRule = { kind: 'move-folder', path: ['a', 'bcd', 'e'], to: [], name: 'E' };
+    const items = [
+      item('a/bcd/e', { kind: 'folder' }),
+      long('a/bcd/e/x', 406), // 'a/bcd/' are six
+      long('a/bcd/e/y', 407),
+      long('a/bcd/z', 401),
+    ];
+    const tally = tallied(rule, items);
+    expect(tally).toMatchObject({ files: 2, folders: 1 });
+    expect([...tally.solved]).toEqual([[TOO_LONG, 1]]);
+    expect(tally.samples[1]).toMatchObject({ before: ['a', 'bcd', 'e', 'x'], after: ['E', 'x'] });
+    expect(tally.newNames).toMatchObject([{ folder: [], name: 'E' }]);
+    const given = { 'a/bcd/e': { name: 'e', movedUp: 0 } };
+    expect(tallied(rule, items, { given })).toMatchObject({ files: 0, folders: 0, kept: 3 });
+    const before: FixRule[] = [{ kind: 'rename-folder', path: ['a'], name: 'A' }];
+    const lower: FixRule = { ...rule, to: ['a'] };
+    expect(tallied(lower, items, { before }).samples[1]).toMatchObject({ after: ['A', 'E', 'x'] });
+  });
+
+  it('is told beside the earlier of two rules, of which the later one holds', () => {
+    const before: FixRule[] = [{ kind: 'move-folder', path: ['a', 'b', 'c'], to: [], name: 'N' }];
+    const rule: FixRule = { kind: 'move-folder', path: ['a', 'b', 'c'], to: ['a'], name: 'M' };
+    const [c] = [item('a/b/c', { kind: 'folder' })];
+    // The later rule holds.
+    expect(tallied(rule, [c], { before }).samples).toMatchObject([{ before: ['N'], after: ['a', 'M'] }]);
   });
 
   it('is what it leaves out, unless another rule does already', () => {
@@ -136,9 +165,17 @@ describe('folders whose names are long', () => {
     add('one', [top, 'x', 'c'], 105);
     add('one', ['tiny', 'd'], 105);
     expect(folders.list(5)).toEqual([
-      { path: [top, 'Correspondence with authorities'], items: 2, rows: 2, by: 20, name: 'Corresponde' },
-      { path: [top], items: 2, rows: 1, by: 10, name: 'Documents of' },
+      { path: [top, 'Correspondence with authorities'], items: 2, rows: 2, by: 20, name: 'Corresponde', to: null },
+      { path: [top], items: 2, rows: 1, by: 10, name: 'Documents of', to: null },
+      // Without 'Documents of everybody/' its paths are 23 shorter.
+      {
+        ...{ path: [top, 'Correspondence with authorities'], items: 2, rows: 2, by: 20, to: [] },
+        name: expect.any(String),
+      },
+      { path: [top, 'x'], items: 1, rows: 1, by: 5, name: 'x', to: [] },
     ]);
-    expect(folders.list(1)).toHaveLength(1);
+    expect(folders.list(1)).toHaveLength(2);
+    add('one', ['in', top, 'below', 'e'], 110);
+    expect(folders.list(9).find(({ path }) => path[2] === 'below')).toMatchObject({ to: ['in'] });
   });
 });

@@ -28,8 +28,14 @@ export interface Naming {
   readonly policy: NamePolicy;
 }
 
-/** Names that earlier runs gave, by path at the source; undefined for none. */
-type GivenName = (path: readonly Segment[]) => Segment | undefined;
+/** What something is called at the destination, and by how many folders it lies further up than at the source. */
+export interface Step {
+  readonly name: Segment;
+  readonly movedUp: number;
+}
+
+/** What earlier runs gave, by path at the source; undefined for none. */
+type Given = (path: readonly Segment[]) => Step | undefined;
 
 /** What becomes of an item under some rules. */
 export interface Fate {
@@ -37,6 +43,8 @@ export interface Fate {
   readonly leftOut: string | null;
   /** Where it goes, below the row's folder at the destination; without suffixes of names that collide. */
   readonly path: readonly Segment[];
+  /** For each part of its path at the source. */
+  readonly steps: readonly Step[];
 }
 
 /** Pure: the same for the same item and rules. */
@@ -44,18 +52,27 @@ export function fateOf(
   { path, kind, bytes }: MetItem,
   fixes: Fixes,
   { rules, policy }: Naming,
-  given: GivenName = () => undefined,
+  given: Given = () => undefined,
 ): Fate {
   const names = fixes.names ?? policy;
   let leftOut: string | null = null;
-  const destination = path.map((name, at) => {
-    const upTo = path.slice(0, at + 1);
+  const steps = path.map((name, at): Step => {
+    const [folder, upTo] = [path.slice(0, at), path.slice(0, at + 1)];
     const what = at < path.length - 1 ? 'folder' : kind;
     leftOut ??= fixes.leavesOut(upTo, what, what === 'file' ? bytes : null);
-    const wanted = what === 'folder' ? (fixes.renamesIn(path.slice(0, at)).get(name) ?? name) : name;
-    return given(upTo) ?? repaired(wanted, rules, names, what, at);
+    const before = given(upTo);
+    if (before !== undefined) return before;
+    const move = what === 'folder' ? (fixes.movesFrom(folder).get(name) ?? null) : null;
+    const wanted = what === 'folder' ? (move?.name ?? fixes.renamesIn(folder).get(name) ?? name) : name;
+    return { name: repaired(wanted, rules, names, what, at), movedUp: move === null ? 0 : at - move.to.length };
   });
-  return { leftOut, path: destination };
+  return { leftOut, path: destinationOf(steps), steps };
+}
+
+function destinationOf(steps: readonly Step[]): readonly Segment[] {
+  const places: (readonly Segment[])[] = [[]];
+  for (const [at, { name, movedUp }] of steps.entries()) places.push([...(places[at - movedUp] ?? []), name]);
+  return places.at(-1) ?? [];
 }
 
 /** A name that is skipped stays as it is, as far as anybody can tell. */
@@ -92,17 +109,20 @@ export function problemUnder(
 
 function lengthOf(path: readonly Segment[], { rules }: Naming): number {
   const unit = rules?.path?.unit ?? 'utf16';
-  return path.reduce((sum, name) => sum + segmentLength(name, unit), 0);
+  return path.reduce((sum, name) => sum + segmentLength(name, unit) + 1, 0);
 }
 
-/** The way to the first name that differs between two fates of an item; null where none does. */
+/** The way to the first part that goes elsewhere in another fate of an item; null where none does. */
 export function firstDifference(item: MetItem, one: Fate, other: Fate): readonly Segment[] | null {
-  const at = item.path.findIndex((_, index) => one.path[index] !== other.path[index]);
+  const at = item.path.findIndex((_, index) => {
+    const [a, b] = [one.steps[index], other.steps[index]];
+    return a?.name !== b?.name || a?.movedUp !== b?.movedUp;
+  });
   return at < 0 ? null : item.path.slice(0, at + 1);
 }
 
-/** The one name that was given to what lies there. */
-export function nameAt(path: readonly Segment[], name: Segment): GivenName {
+/** What was given to the one thing that lies there. */
+export function givenAt(path: readonly Segment[], step: Step): Given {
   const key = pathKey(path);
-  return (each) => (each.length === path.length && pathKey(each) === key ? name : undefined);
+  return (each) => (each.length === path.length && pathKey(each) === key ? step : undefined);
 }

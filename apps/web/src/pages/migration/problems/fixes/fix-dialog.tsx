@@ -23,7 +23,7 @@ export function FixDialog({ migrationId, cause, onClose }: Props) {
   const notify = useNotify();
   const [draft, setDraft] = useState(() => draftFor(cause));
   const [preview, setPreview] = useState<FixPreview | null>(null);
-  const wantsFolders = draft.kind === 'rename-folder';
+  const wantsFolders = draft.kind === 'rename-folder' || draft.kind === 'move-folder';
   const folders = useQuery({ ...queries.longFolders(api, migrationId), enabled: wantsFolders });
   const rule = ruleOf(draft);
   const params = { id: migrationId };

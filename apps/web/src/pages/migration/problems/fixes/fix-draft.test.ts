@@ -23,6 +23,11 @@ it.each<[Partial<FixDraft>, unknown]>([
   ],
   [{ kind: 'rename-folder', folder: '/', name: 'b' }, null],
   [
+    { kind: 'move-folder', folder: '/a/b/c', into: '/a', name: '' },
+    { kind: 'move-folder', path: ['a', 'b', 'c'], to: ['a'], name: 'c' },
+  ],
+  [{ kind: 'move-folder', folder: '/a/b', into: '/a', name: 'c' }, null],
+  [
     { kind: 'exclude-names', lines: '*.tmp\n\n  cache/ ' },
     { kind: 'exclude-names', patterns: ['*.tmp', 'cache/'] },
   ],

@@ -8,6 +8,8 @@ export interface FixDraft {
   /** The folder as people write it: `/a/b`. */
   readonly folder: string;
   readonly name: string;
+  /** The folder above it into which it goes up. */
+  readonly into: string;
   /** Patterns, extensions or paths, one in a line. */
   readonly lines: string;
   readonly megabytes: string;
@@ -17,13 +19,14 @@ export interface FixDraft {
 export const FIX_KINDS = [
   { kind: 'replace-characters', word: 'Put another character in names' },
   { kind: 'rename-folder', word: 'Give a folder a shorter name' },
+  { kind: 'move-folder', word: 'Move a folder up' },
   { kind: 'exclude-names', word: 'Leave out by name' },
   { kind: 'exclude-extensions', word: 'Leave out by extension' },
   { kind: 'exclude-larger', word: 'Leave out large files' },
   { kind: 'exclude-paths', word: 'Leave out these paths' },
 ] as const satisfies readonly { readonly kind: FixRule['kind']; readonly word: string }[];
 
-const EMPTY = { by: '-', folder: '', name: '', lines: '', megabytes: '' };
+const EMPTY = { by: '-', folder: '', name: '', into: '/', lines: '', megabytes: '' };
 
 /** Where to begin for problems of a cause; null for a rule of no group. */
 export function draftFor(cause: string | null): FixDraft {
@@ -42,12 +45,16 @@ export function ruleOf(draft: FixDraft): FixRule | null {
   return parsed.success ? parsed.data : null;
 }
 
-function writtenRule({ kind, by, folder, name, lines, megabytes }: FixDraft): unknown {
+function writtenRule({ kind, by, folder, name, into, lines, megabytes }: FixDraft): unknown {
   switch (kind) {
     case 'replace-characters':
       return { kind, by };
     case 'rename-folder':
       return { kind, path: namesIn(folder), name: name.trim() };
+    case 'move-folder': {
+      const path = namesIn(folder);
+      return { kind, path, to: namesIn(into), name: name.trim() === '' ? path.at(-1) : name.trim() };
+    }
     case 'exclude-names':
       return { kind, patterns: linesOf(lines) };
     case 'exclude-extensions':

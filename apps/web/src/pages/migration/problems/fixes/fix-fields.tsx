@@ -1,12 +1,12 @@
 import type { LongFolder } from '@drover/api';
 import { Field, Select, Textarea } from '@fluentui/react-components';
-import { formatThings } from '../../../../format/numbers.ts';
 import { TextField } from '../../../../parts/form/text-field.tsx';
 import { FIX_KINDS, type FixDraft } from './fix-draft.ts';
+import { FolderFields } from './folder-fields.tsx';
 
 interface Props {
   readonly draft: FixDraft;
-  /** Folders whose shorter name cures paths that are too long. */
+  /** Folders whose shorter name or place further up cures paths that are too long. */
   readonly folders: readonly LongFolder[];
   /** What is missing; null while nobody has tried, or nothing is. */
   readonly fault: string | null;
@@ -61,36 +61,8 @@ function KindFields({ draft, folders, fault, set }: KindProps) {
         />
       );
     case 'rename-folder':
-      return (
-        <>
-          {folders.length > 0 && (
-            <Field label="Folders that cure most" hint="Choose one to fill in what follows.">
-              <Select
-                value={draft.folder}
-                onChange={(_, { value }) => {
-                  const chosen = folders.find(({ display }) => display === value);
-                  if (chosen !== undefined) set({ folder: chosen.display, name: chosen.name });
-                }}
-              >
-                <option value="">–</option>
-                {folders.map(({ display, items, rows, by }) => (
-                  <option key={display} value={display}>
-                    {`${formatThings(items, 'path')} of ${formatThings(rows, 'user')}, by ${by} or more: ${display}`}
-                  </option>
-                ))}
-              </Select>
-            </Field>
-          )}
-          <TextField
-            label="Folder"
-            value={draft.folder}
-            hint="From each user's folder down, such as /Projects/2019."
-            fault={fault}
-            onChange={(folder) => set({ folder })}
-          />
-          <TextField label="New name at the destination" value={draft.name} onChange={(name) => set({ name })} />
-        </>
-      );
+    case 'move-folder':
+      return <FolderFields draft={draft} folders={folders} fault={fault} set={set} />;
     case 'exclude-larger':
       return (
         <TextField
