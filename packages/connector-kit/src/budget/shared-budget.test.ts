@@ -64,7 +64,8 @@ describe('SharedBudget', () => {
     });
     await clock.run(Promise.all(calls));
     expect(sent).toHaveLength(600);
-    for (const end of sent) expect(2 * sent.filter((at) => at <= end && at > end - 60_000).length).toBeLessThanOrEqual(600);
+    for (const end of sent)
+      expect(2 * sent.filter((at) => at <= end && at > end - 60_000).length).toBeLessThanOrEqual(600);
     expect(clock.monotonic()).toBeLessThan(3 * 60_000);
   });
 
