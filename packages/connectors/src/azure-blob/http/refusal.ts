@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import { retryAfterMs } from '@drover/connector-kit';
 
 /** What the service answered instead of doing what it was asked to. */
 export class Refusal {
@@ -14,7 +15,7 @@ export class Refusal {
   constructor(status: number, headers: IncomingHttpHeaders, code: string, nowMs: number) {
     this.status = status;
     this.code = code;
-    this.retryAfterMs = retryAfter(headers['retry-after'], nowMs);
+    this.retryAfterMs = retryAfterMs(headers['retry-after'], nowMs);
     this.requestId = String(headers['x-ms-request-id'] ?? '');
     const date = Date.parse(headers.date ?? '');
     this.clockAheadMs = Number.isNaN(date) ? null : date - nowMs;
@@ -25,11 +26,4 @@ export class Refusal {
     const id = /^[\w-]{1,64}$/.test(this.requestId) ? ` request ${this.requestId}` : '';
     return `${this.status} ${this.code}`.trim() + id;
   }
-}
-
-function retryAfter(value: string | undefined, nowMs: number): number | undefined {
-  if (value === undefined) return undefined;
-  const seconds = Number(value);
-  const ms = Number.isNaN(seconds) ? Date.parse(value) - nowMs : seconds * 1000;
-  return Number.isFinite(ms) ? Math.max(0, ms) : undefined;
 }

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { Cancellation, withSource } from '@drover/connector-kit';
+import { Cancellation, Gatherer, withSource } from '@drover/connector-kit';
 import {
   type ByteStream,
   displayPath,
@@ -14,7 +14,6 @@ import { damaged } from '../errors.ts';
 import { bytesIn } from '../http/request.ts';
 import { readBlockId, writeBlockId } from './block-id.ts';
 import { type Block, readBlocks, stageBlock } from './blocks.ts';
-import { Gatherer } from './gather.ts';
 import { Md5Chain } from './md5-chain.ts';
 import { commitBlocks, type Place } from './store.ts';
 import { checkTarget } from './write.ts';

@@ -1,10 +1,9 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { Cancellation, type Source, wrongLength } from '@drover/connector-kit';
+import { Cancellation, type Gathered, Gatherer, type Source, wrongLength } from '@drover/connector-kit';
 import { type Entry, StorageError, type WriteTarget } from '@drover/core';
 import { newBlobName } from '../names.ts';
 import { writeBlockId } from './block-id.ts';
 import { stageBlock } from './blocks.ts';
-import { type Gathered, Gatherer } from './gather.ts';
 import { blockBytes, MAX_BLOB_BYTES, PARTS } from './part-limits.ts';
 import { commitBlocks, type Place, putBlob } from './store.ts';
 

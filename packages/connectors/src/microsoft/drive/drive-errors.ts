@@ -38,6 +38,15 @@ export function tooLarge(item: ItemRef, most: number): StorageError {
   });
 }
 
+export function notTaken(item: ItemRef): StorageError {
+  return new StorageError({
+    kind: 'unavailable',
+    message: `Microsoft 365 was sent all of ${displayPath(item)} and did not make a file of it.`,
+    remedy: 'Run again; if it repeats, look at the health of the service.',
+    item,
+  });
+}
+
 export function noPlaceForFiles(item: ItemRef): StorageError {
   return new StorageError({
     kind: 'unsupported',

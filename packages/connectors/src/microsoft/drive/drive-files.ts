@@ -11,9 +11,8 @@ import { expectLegalName } from './legal-name.ts';
 
 /** A file or folder to be, by the id of the folder that it is to stand in. */
 export interface NewPlace {
-  readonly drive: string;
-  readonly folderId: string;
-  /** The path of the item in Graph's addresses. */
+  /** The paths of the folder and of the item in Graph's addresses. */
+  readonly folder: string;
   readonly address: string;
 }
 
@@ -51,20 +50,35 @@ export class DriveFiles {
     }
   }
 
-  /** Where a new item goes. Rejects with 'not-found' when its folder is missing: Graph would make it without being asked. */
-  async newPlace(item: ItemRef, kind: 'file' | 'folder', signal: AbortSignal): Promise<NewPlace> {
+  /**
+   * Does `work` where a new item goes. A remembered folder may have been removed by somebody: then it is looked for, and `work` done, once more.
+   * Rejects with 'not-found' when the folder is missing: Graph would make it without being asked.
+   */
+  async inFolder<T>(
+    item: ItemRef,
+    kind: 'file' | 'folder',
+    work: (place: NewPlace) => Promise<T>,
+    signal: AbortSignal,
+  ): Promise<T> {
+    try {
+      return await work(await this.#newPlace(item, kind, signal));
+    } catch (error) {
+      const folder = parentRef(item);
+      if (!isMissing(error) || folder === null || !this.folders.forget(folder)) throw error;
+      return await work(await this.#newPlace(item, kind, signal));
+    }
+  }
+
+  async #newPlace(item: ItemRef, kind: 'file' | 'folder', signal: AbortSignal): Promise<NewPlace> {
     const folder = parentRef(item);
     if (folder === null) throw noPlaceForFiles(item);
     const { drive, names } = await this.placeOf(item, signal);
     expectLegalName(item, kind, names.length - 1);
-    const folderId = await this.#folderId(folder, item, signal);
-    return { drive, folderId, address: childAddress(drive, folderId, nameOf(item)) };
-  }
-
-  /** Forgets the folder that an item lies in; false when it was not remembered. */
-  forgetFolderOf(item: ItemRef): boolean {
-    const folder = parentRef(item);
-    return folder !== null && this.folders.forget(folder);
+    const id = await this.#folderId(folder, item, signal);
+    return {
+      folder: addressOf({ drive, names: [], id }, folder),
+      address: childAddress(drive, id, nameOf(item)),
+    };
   }
 
   async #folderId(folder: ItemRef, item: ItemRef, signal: AbortSignal): Promise<string> {

@@ -1,7 +1,7 @@
 import { type Entry, type ItemRef, type Meta, nameOf, parentRef, StorageError, segmentToText } from '@drover/core';
 import { entryAt } from './drive-entry.ts';
 import { alreadyThere } from './drive-errors.ts';
-import { type DriveFiles, isMissing } from './drive-files.ts';
+import type { DriveFiles } from './drive-files.ts';
 import { driveItemSchema } from './drive-item.ts';
 import { fileSystemInfo } from './file-system-info.ts';
 
@@ -11,27 +11,26 @@ export async function makeFolder(files: DriveFiles, folder: ItemRef, meta: Meta,
   try {
     return await make(files, folder, meta, signal);
   } catch (error) {
-    if (isMissing(error) && files.forgetFolderOf(folder)) return await make(files, folder, meta, signal);
     if (error instanceof StorageError && error.kind === 'already-exists') return await present(files, folder, signal);
     throw error;
   }
 }
 
 async function make(files: DriveFiles, folder: ItemRef, meta: Meta, signal: AbortSignal): Promise<Entry> {
-  const { drive, folderId } = await files.newPlace(folder, 'folder', signal);
-  const call = {
-    method: 'POST',
-    path: `/drives/${encodeURIComponent(drive)}/items/${encodeURIComponent(folderId)}/children`,
-    json: {
-      name: segmentToText(nameOf(folder)),
-      folder: {},
-      '@microsoft.graph.conflictBehavior': 'fail',
-      ...fileSystemInfo(meta),
-    },
-    to: 'create the folder',
-    item: folder,
-  } as const;
-  const entry = entryAt(folder, await files.graph.ask(call, driveItemSchema, signal));
+  const json = {
+    name: segmentToText(nameOf(folder)),
+    folder: {},
+    '@microsoft.graph.conflictBehavior': 'fail',
+    ...fileSystemInfo(meta),
+  };
+  const call = { method: 'POST', json, to: 'create the folder', item: folder } as const;
+  const made = await files.inFolder(
+    folder,
+    'folder',
+    (place) => files.graph.ask({ ...call, path: `${place.folder}/children` }, driveItemSchema, signal),
+    signal,
+  );
+  const entry = entryAt(folder, made);
   files.folders.remember(entry.ref);
   return entry;
 }

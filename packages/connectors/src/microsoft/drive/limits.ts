@@ -7,7 +7,8 @@ const MULTIPLE = 320 * 1024;
 export const REQUEST_BYTES = 32 * MULTIPLE;
 
 const PARTS: PartLimits = {
-  fromBytes: 4 * 1024 * 1024,
+  // What goes in one request cannot be gone on with inside.
+  fromBytes: REQUEST_BYTES,
   partBytes: 8 * REQUEST_BYTES,
   multiple: MULTIPLE,
   maxParts: Number.MAX_SAFE_INTEGER,

@@ -29,7 +29,8 @@ export async function* listFolder(
     throw missingIf(error, folder);
   }
   // The children of a file are an empty list, too.
-  if (!some) await expectFolder(files, folder, place, signal);
+  const known = place.id !== undefined && files.folders.get(folder) === place.id;
+  if (!some && !known) await expectFolder(files, folder, place, signal);
 }
 
 async function expectFolder(files: DriveFiles, folder: ItemRef, place: DrivePlace, signal: AbortSignal): Promise<void> {

@@ -1,4 +1,4 @@
-import { orAborted, wrongLength } from '@drover/connector-kit';
+import { Cancellation, Gatherer, withSource, wrongLength } from '@drover/connector-kit';
 import {
   type ByteStream,
   type Entry,
@@ -9,23 +9,23 @@ import {
   type UploadToken,
   type WriteTarget,
 } from '@drover/core';
-import { BodyReader } from './body-reader.ts';
-import { expectUnchanged } from './conditions.ts';
 import type { DriveFiles } from './drive-files.ts';
 import { REQUEST_BYTES } from './limits.ts';
-import { UploadSession } from './upload-session.ts';
-import { begin, sized } from './write.ts';
+import { beginSession, UploadSession } from './upload-session.ts';
+import { expectLeave, sized } from './write.ts';
 
 /** Upload sessions that outlive their process: the token holds their address, which is a secret. They commit only when they are told to. */
 export class DriveUpload implements ResumableUpload {
   readonly #files: DriveFiles;
+  /** The addresses of those of which the service has said that it holds all. */
+  readonly #whole = new Set<string>();
 
   constructor(files: DriveFiles) {
     this.#files = files;
   }
 
   async begin(target: WriteTarget, signal: AbortSignal): Promise<UploadToken> {
-    const url = await begin(this.#files, sized(target), signal, true);
+    const url = await beginSession(this.#files, sized(target), { deferCommit: true }, signal);
     return { url: url.href };
   }
 
@@ -44,27 +44,27 @@ export class DriveUpload implements ResumableUpload {
   ): Promise<UploadToken> {
     const target = sized(given);
     const session = this.#session(token, target.item);
-    const reader = new BodyReader(body, target, offset, signal);
-    try {
-      for (;;) {
-        const from = reader.offset;
-        const piece = await reader.piece(REQUEST_BYTES);
-        if (piece.length === 0) return token;
-        await session.send(from, piece, target.size, signal);
+    return await withSource(body, async (source) => {
+      using cancellation = new Cancellation(signal);
+      const gatherer = new Gatherer(source, target, offset, cancellation);
+      for (let at = offset; ; ) {
+        const { chunks, bytes, ended } = await gatherer.next(REQUEST_BYTES);
+        if (bytes > 0 && (await session.send(at, chunks, target.size, signal)).whole) this.#whole.add(session.address);
         given.unconfirmed?.(0);
+        if (ended) return token;
+        at += bytes;
       }
-    } finally {
-      reader.abandon();
-    }
+    });
   }
 
   async commit(token: UploadToken, given: WriteTarget, signal: AbortSignal): Promise<Entry> {
     const target = sized(given);
     const session = this.#session(token, target.item);
-    const [gap] = (await session.missing(target.size, signal)) ?? [];
+    const known = this.#whole.delete(session.address);
+    const [gap] = known ? [] : ((await session.missing(target.size, signal)) ?? []);
     if (gap !== undefined) throw wrongLength(target.item, target.size, `only ${gap.from}`);
-    await expectUnchanged(this.#files, target, signal);
-    if (target.beforeCommit !== undefined) await orAborted(target.beforeCommit(), signal);
+    using cancellation = new Cancellation(signal);
+    await expectLeave(this.#files, target, cancellation, signal);
     return await session.commit(signal);
   }
 

@@ -1,6 +1,7 @@
 import { type Entry, type ItemRef, StorageError, type WriteTarget } from '@drover/core';
 import { z } from 'zod';
 import { drain } from '../graph/drain.ts';
+import type { Attempt } from '../graph/graph-errors.ts';
 import type { HttpAnswer } from '../graph/http-agent.ts';
 import { conflictBehaviour } from './conditions.ts';
 import { entryAt } from './drive-entry.ts';
@@ -22,6 +23,14 @@ export interface Gap {
   readonly to: number;
 }
 
+/** What became of bytes that were sent. */
+interface Taken {
+  /** The file, where they were the last ones and the session commits by itself. */
+  readonly entry: Entry | null;
+  /** The service says that it holds all of the file. */
+  readonly whole: boolean;
+}
+
 /** Begins an upload of a file of known size and answers with the secret address that takes its bytes. */
 export async function beginSession(
   files: DriveFiles,
@@ -30,13 +39,18 @@ export async function beginSession(
   signal: AbortSignal,
 ): Promise<URL> {
   const { item } = target;
-  const { address } = await files.newPlace(item, 'file', signal);
   const json = {
     item: { '@microsoft.graph.conflictBehavior': conflictBehaviour(target), ...fileSystemInfo(target.meta) },
     ...(options.deferCommit ? { deferCommit: true } : {}),
   };
-  const call = { method: 'POST', path: `${address}/createUploadSession`, json, to: 'write', item } as const;
-  return new URL((await files.graph.ask(call, sessionSchema, signal)).uploadUrl);
+  const call = { method: 'POST', json, to: 'write', item } as const;
+  const { uploadUrl } = await files.inFolder(
+    item,
+    'file',
+    ({ address }) => files.graph.ask({ ...call, path: `${address}/createUploadSession` }, sessionSchema, signal),
+    signal,
+  );
+  return new URL(uploadUrl);
 }
 
 /** What one file's upload session is asked. Its address is its authorisation: no token is sent. */
@@ -51,14 +65,21 @@ export class UploadSession {
     this.#item = item;
   }
 
-  /** Sends bytes; answers with the file where they were the last ones and the session commits by itself, else null. */
-  async send(offset: number, bytes: Uint8Array, size: number, signal: AbortSignal): Promise<Entry | null> {
-    const range = `bytes ${offset}-${offset + bytes.length - 1}/${size}`;
+  /** A secret. */
+  get address(): string {
+    return this.#url.href;
+  }
+
+  /** Sends bytes, one request; `size` is of the whole file. */
+  async send(offset: number, chunks: readonly Uint8Array[], size: number, signal: AbortSignal): Promise<Taken> {
+    const [only] = chunks;
+    const body = chunks.length === 1 && only !== undefined ? only : Buffer.concat(chunks);
+    const range = `bytes ${offset}-${offset + body.length - 1}/${size}`;
     const headers = { 'content-range': range, 'content-type': 'application/octet-stream' };
-    const answer = await this.#call('PUT', signal, { headers, body: bytes });
-    if (answer.status !== 202) return await this.#entry(answer, signal);
-    await drain(answer);
-    return null;
+    const answer = await this.#call('PUT', signal, { headers, body });
+    if (answer.status !== 202) return { entry: await this.#entry(answer, signal), whole: true };
+    const gaps = await this.#gapsIn(answer, { to: 'write', item: this.#item }, size, signal);
+    return { entry: null, whole: gaps?.length === 0 };
   }
 
   /** The bytes that the service does not hold; null when it has forgotten the session. */
@@ -69,8 +90,7 @@ export class UploadSession {
       await drain(answer);
       return null;
     }
-    const { nextExpectedRanges = [] } = await this.#files.graph.parsed(answer, attempt, progressSchema, signal);
-    return nextExpectedRanges.map((text) => this.#gap(text, size)).filter(({ from, to }) => from < to);
+    return (await this.#gapsIn(answer, attempt, size, signal)) ?? [];
   }
 
   /** Gives the final name to a session that was begun with `deferCommit`. */
@@ -95,6 +115,18 @@ export class UploadSession {
   async #entry(answer: HttpAnswer, signal: AbortSignal): Promise<Entry> {
     const item = await this.#files.graph.parsed(answer, { to: 'write', item: this.#item }, driveItemSchema, signal);
     return entryAt(this.#item, item);
+  }
+
+  /** Null where the service does not tell. */
+  async #gapsIn(
+    answer: HttpAnswer,
+    attempt: Attempt,
+    size: number,
+    signal: AbortSignal,
+  ): Promise<readonly Gap[] | null> {
+    const { nextExpectedRanges } = await this.#files.graph.parsed(answer, attempt, progressSchema, signal);
+    if (nextExpectedRanges === undefined) return null;
+    return nextExpectedRanges.map((text) => this.#gap(text, size)).filter(({ from, to }) => from < to);
   }
 
   #gap(text: string, size: number): Gap {

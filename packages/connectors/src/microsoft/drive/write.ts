@@ -1,12 +1,12 @@
-import { orAborted } from '@drover/connector-kit';
-import { type ByteStream, type Entry, nameOf, type WriteTarget } from '@drover/core';
-import { BodyReader } from './body-reader.ts';
+import { Cancellation, Gatherer, type Source, withSource, wrongLength } from '@drover/connector-kit';
+import type { ByteStream, Entry, WriteTarget } from '@drover/core';
 import { conflictBehaviour, expectUnchanged } from './conditions.ts';
 import { entryAt } from './drive-entry.ts';
-import { tooLarge } from './drive-errors.ts';
-import { type DriveFiles, isMissing } from './drive-files.ts';
+import { notTaken, tooLarge } from './drive-errors.ts';
+import type { DriveFiles } from './drive-files.ts';
 import { driveItemSchema } from './drive-item.ts';
 import { fileSystemInfo } from './file-system-info.ts';
+import { addressOf } from './item-address.ts';
 import { LARGEST_FILE, REQUEST_BYTES } from './limits.ts';
 import { beginSession, UploadSession } from './upload-session.ts';
 
@@ -31,32 +31,32 @@ export async function writeFile(
   signal: AbortSignal,
 ): Promise<Entry> {
   const target = sized(given);
-  const reader = new BodyReader(body, target, 0, signal);
-  try {
-    return target.size === 0
-      ? await writeEmpty(files, target, reader, signal)
-      : await writeBySession(files, target, reader, signal);
-  } finally {
-    reader.abandon();
-  }
+  const write = target.size === 0 ? writeEmpty : writeBySession;
+  return await withSource(body, (source) => write(files, target, source, signal));
 }
 
 async function writeBySession(
   files: DriveFiles,
   target: SizedTarget,
-  reader: BodyReader,
+  source: Source,
   signal: AbortSignal,
 ): Promise<Entry> {
   const { size, item } = target;
-  const session = new UploadSession(files, await begin(files, target, signal), item);
+  using cancellation = new Cancellation(signal);
+  const body = new Gatherer(source, target, 0, cancellation);
+  const session = new UploadSession(files, await beginSession(files, target, { deferCommit: false }, signal), item);
   try {
-    for (;;) {
-      const offset = reader.offset;
-      const piece = await reader.piece(REQUEST_BYTES);
+    for (let offset = 0; ; ) {
+      const { chunks, bytes, ended } = await body.next(REQUEST_BYTES);
       // The last request gives the file its name, so all that could forbid that comes before it.
-      if (reader.offset >= size || piece.length < REQUEST_BYTES) await expectLeave(files, target, reader, signal);
-      const entry = await session.send(offset, piece, size, signal);
+      if (ended) {
+        expectWhole(target, offset + bytes);
+        await expectLeave(files, target, cancellation, signal);
+      }
+      const { entry } = await session.send(offset, chunks, size, signal);
       if (entry !== null) return entry;
+      if (ended) throw notTaken(item);
+      offset += bytes;
     }
   } catch (error) {
     await session.cancel(AbortSignal.timeout(CANCEL_MS)).catch(() => undefined); // the service forgets it by itself
@@ -67,54 +67,44 @@ async function writeBySession(
 const CANCEL_MS = 5_000;
 
 /** A session cannot be begun for no bytes at all. */
-async function writeEmpty(
-  files: DriveFiles,
-  target: SizedTarget,
-  reader: BodyReader,
-  signal: AbortSignal,
-): Promise<Entry> {
+async function writeEmpty(files: DriveFiles, target: SizedTarget, source: Source, signal: AbortSignal): Promise<Entry> {
   const { item, meta } = target;
-  const { address } = await files.newPlace(item, 'file', signal);
-  await expectLeave(files, target, reader, signal);
+  using cancellation = new Cancellation(signal);
+  const { bytes } = await new Gatherer(source, target, 0, cancellation).next(1);
+  expectWhole(target, bytes);
+  await expectLeave(files, target, cancellation, signal);
   const behaviour = encodeURIComponent('@microsoft.graph.conflictBehavior');
-  const path = `${address}/content?${behaviour}=${conflictBehaviour(target)}`;
+  const query = `${behaviour}=${conflictBehaviour(target)}`;
   const headers = { 'content-type': 'application/octet-stream' };
-  const call = { method: 'PUT', path, bytes: new Uint8Array(0), headers, to: 'write', item } as const;
-  const stored = await files.graph.ask(call, driveItemSchema, signal);
+  const call = { method: 'PUT', bytes: new Uint8Array(0), headers, to: 'write', item } as const;
+  const stored = await files.inFolder(
+    item,
+    'file',
+    ({ address }) => files.graph.ask({ ...call, path: `${address}/content?${query}` }, driveItemSchema, signal),
+    signal,
+  );
+  const entry = entryAt(item, stored);
   const times = fileSystemInfo(meta);
-  if (Object.keys(times).length === 0) return entryAt(item, stored);
-  return await setTimes(files, entryAt(item, stored), times, signal);
+  return Object.keys(times).length === 0 ? entry : await setTimes(files, entry, times, signal);
 }
 
 async function setTimes(files: DriveFiles, { ref }: Entry, json: object, signal: AbortSignal): Promise<Entry> {
-  const place = await files.placeOf(ref, signal);
-  const path = `/drives/${encodeURIComponent(place.drive)}/items/${encodeURIComponent(ref.id ?? '')}`;
-  const call = { method: 'PATCH', path, json, to: `set the time of ${nameOf(ref)} at`, item: ref } as const;
+  const path = addressOf(await files.placeOf(ref, signal), ref);
+  const call = { method: 'PATCH', path, json, to: 'set the time of', item: ref } as const;
   return entryAt(ref, await files.graph.ask(call, driveItemSchema, signal));
 }
 
-/** A remembered folder may have been removed by somebody: then it is looked for once more. */
-export async function begin(
-  files: DriveFiles,
-  target: SizedTarget,
-  signal: AbortSignal,
-  deferCommit = false,
-): Promise<URL> {
-  try {
-    return await beginSession(files, target, { deferCommit }, signal);
-  } catch (error) {
-    if (!isMissing(error) || !files.forgetFolderOf(target.item)) throw error;
-    return await beginSession(files, target, { deferCommit }, signal);
-  }
+function expectWhole({ item, size }: SizedTarget, bytes: number): void {
+  if (bytes !== size) throw wrongLength(item, size, `only ${bytes}`);
 }
 
-async function expectLeave(
+/** Asks what could forbid it, just before a file gets its name. */
+export async function expectLeave(
   files: DriveFiles,
-  target: SizedTarget,
-  reader: BodyReader,
+  target: WriteTarget,
+  cancellation: Cancellation,
   signal: AbortSignal,
 ): Promise<void> {
-  await reader.expectEnd();
   await expectUnchanged(files, target, signal);
-  if (target.beforeCommit !== undefined) await orAborted(target.beforeCommit(), signal);
+  if (target.beforeCommit !== undefined) await cancellation.wait(target.beforeCommit());
 }

@@ -1,4 +1,4 @@
-import type { ServiceBudget, TokenSource } from '@drover/connector-kit';
+import { retryAfterMs, type ServiceBudget, type TokenSource, withAccess } from '@drover/connector-kit';
 import { type Clock, type ItemRef, StorageError } from '@drover/core';
 import type { z } from 'zod';
 import { drain, header, textOf } from './drain.ts';
@@ -7,7 +7,6 @@ import type { HttpAgent, HttpAnswer, HttpCall } from './http-agent.ts';
 import { noAnswer } from './network-errors.ts';
 import { toldLimit } from './rate-limit-headers.ts';
 import { unitsOf } from './resource-units.ts';
-import { retryAfterMs } from './retry-after.ts';
 
 /** A call of Graph. `path` begins with a slash below the base, or is a whole link that Graph gave (`@odata.nextLink`). */
 export interface GraphCall extends Attempt {
@@ -49,7 +48,7 @@ export class GraphClient {
   /** The answer's body, checked. */
   async ask<S extends z.ZodType>(call: GraphCall, schema: S, signal: AbortSignal): Promise<z.output<S>> {
     const answer = await this.#authorised(call, signal);
-    return await this.#parsed(answer, call, schema, signal);
+    return await this.parsed(answer, call, schema, signal);
   }
 
   /** A call whose answer holds nothing of interest. */
@@ -80,26 +79,36 @@ export class GraphClient {
     return answer;
   }
 
+  /** The body of an answer, checked. */
   async parsed<S extends z.ZodType>(
     answer: HttpAnswer,
     attempt: Attempt,
     schema: S,
     signal: AbortSignal,
   ): Promise<z.output<S>> {
-    return await this.#parsed(answer, attempt, schema, signal);
+    let body: unknown;
+    try {
+      body = JSON.parse(await textOf(answer));
+    } catch (error) {
+      signal.throwIfAborted();
+      if (!(error instanceof SyntaxError)) throw noAnswer(error, this.#base, signal, attempt.item);
+      throw notUnderstood(attempt, error);
+    }
+    const parsed = schema.safeParse(body);
+    if (!parsed.success) throw notUnderstood(attempt, parsed.error);
+    return parsed.data;
   }
 
   async #authorised(call: GraphCall, signal: AbortSignal): Promise<HttpAnswer> {
-    const { tokens } = this.#settings;
     const url = this.#urlOf(call);
-    for (let attempt = 1; ; attempt++) {
-      const token = await tokens.get(signal);
-      const answer = await this.#send(httpCallOf(call, url, token), call, signal);
-      if (answer.status < 400) return answer;
-      if (answer.status === 401) tokens.refused(token);
-      if (answer.status !== 401 || attempt > 1) throw await this.#refusal(answer, call);
-      await drain(answer);
-    }
+    const answer = await withAccess(this.#settings.tokens, signal, async (token) => {
+      const given = await this.#send(httpCallOf(call, url, token), call, signal);
+      if (given.status !== 401) return given;
+      await drain(given);
+      return null;
+    });
+    if (answer.status >= 400) throw await this.#refusal(answer, call);
+    return answer;
   }
 
   async #send(call: HttpCall, attempt: Attempt, signal: AbortSignal): Promise<HttpAnswer> {
@@ -136,26 +145,7 @@ export class GraphClient {
 
   async #refusal(answer: HttpAnswer, attempt: Attempt): Promise<StorageError> {
     const wait = retryAfterMs(header(answer, 'retry-after'), this.#settings.clock.now());
-    return refused(answer.status, codesOf(await textOf(answer)), attempt, wait);
-  }
-
-  async #parsed<S extends z.ZodType>(
-    answer: HttpAnswer,
-    attempt: Attempt,
-    schema: S,
-    signal: AbortSignal,
-  ): Promise<z.output<S>> {
-    let body: unknown;
-    try {
-      body = JSON.parse(await textOf(answer));
-    } catch (error) {
-      signal.throwIfAborted();
-      if (!(error instanceof SyntaxError)) throw noAnswer(error, this.#base, signal, attempt.item);
-      throw notUnderstood(attempt, error);
-    }
-    const parsed = schema.safeParse(body);
-    if (!parsed.success) throw notUnderstood(attempt, parsed.error);
-    return parsed.data;
+    return refused(answer.status, await codesIn(answer), attempt, wait);
   }
 
   /** A link that Graph gave must lead to Graph: a token goes nowhere else. */
@@ -170,6 +160,11 @@ export class GraphClient {
       ...(item === undefined ? {} : { item }),
     });
   }
+}
+
+/** A body that breaks off says nothing; the status does. */
+async function codesIn(answer: HttpAnswer): Promise<readonly string[]> {
+  return codesOf(await textOf(answer).catch(() => ''));
 }
 
 function httpCallOf(call: GraphCall, url: URL, token: string): HttpCall {

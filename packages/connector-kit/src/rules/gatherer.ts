@@ -1,5 +1,7 @@
-import { type Cancellation, type Source, wrongLength } from '@drover/connector-kit';
 import type { WriteTarget } from '@drover/core';
+import type { Cancellation } from './cancellation.ts';
+import type { Source } from './source.ts';
+import { wrongLength } from './wrong-length.ts';
 
 /** Bytes of a body that are held in memory together. */
 export interface Gathered {
