@@ -1,6 +1,7 @@
 import type { Capabilities } from './capabilities.ts';
 import type { Entry, HashKind, Meta } from './entry.ts';
 import type { ItemRef } from './item-ref.ts';
+import type { PathBase } from './names/check-path.ts';
 import type { Grant, ItemPermissions } from './permissions.ts';
 import type { Segment } from './segment.ts';
 import type { StorageError } from './storage-error.ts';
@@ -174,6 +175,12 @@ export interface Places {
   whereIs(item: ItemRef, signal: AbortSignal): Promise<readonly Segment[]>;
 }
 
+/** Tells what a service counts before the names of items; present where paths there are longer, or deeper, than those names show. */
+export interface CountedPaths {
+  /** What holds for the folder and all below it. Rejects with 'not-found' where no folder can be. */
+  baseOf(folder: ItemRef, signal: AbortSignal): Promise<PathBase>;
+}
+
 /** What listings leave out, because finding it out costs a process or a call of its own. */
 export type ItemFacts = Pick<Entry, 'attributes' | 'acl' | 'securityDescriptor' | 'reparse'>;
 
@@ -214,6 +221,7 @@ export interface Connection extends AsyncDisposable {
   readonly access?: Access;
   readonly quota?: Quota;
   readonly places?: Places;
+  readonly countedPaths?: CountedPaths;
   readonly facts?: Facts;
   readonly clock?: ServiceClock;
 }

@@ -43,7 +43,7 @@ export * from './item-ref.ts';
 export { formatMachinePath, parseMachinePath } from './machine-path.ts';
 export { type Assignment, type AssignmentContext, assignNames, type NamedItem } from './names/assign-names.ts';
 export { checkName, isLegalName, type NameProblem, type Over } from './names/check-name.ts';
-export { checkPath, type PathBase } from './names/check-path.ts';
+export { checkPath, NO_BASE, type PathBase } from './names/check-path.ts';
 export { nameKey } from './names/fold-name.ts';
 export { segmentLength } from './names/length.ts';
 export type { LengthLimit, NameProfile } from './names/name-profile.ts';

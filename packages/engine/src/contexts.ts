@@ -1,4 +1,4 @@
-import { exclusionSet, fixesOf, matchExclusion, nameRules } from '@drover/core';
+import { exclusionSet, fixesOf, matchExclusion, NO_BASE, nameRules } from '@drover/core';
 import type { CopyContext, CopyWatch } from './copy/copy-context.ts';
 import { hashKindFor } from './copy/hash-kind.ts';
 import { temporaryNames } from './copy/temporary-names.ts';
@@ -15,7 +15,8 @@ import { type TransferPorts, type TransferRequest, WALK_BOUNDS } from './transfe
 export function planContext(request: TransferRequest, ports: TransferPorts, sink: PlanSink): PlanContext {
   const { mode, source, destination, policy, transferKey } = request;
   const connection = 'connection' in destination ? destination.connection : null;
-  const depth = 'connection' in destination ? destination.folder.segments.length : 0;
+  const base = 'connection' in destination ? (destination.base ?? NO_BASE) : NO_BASE;
+  const depth = 'connection' in destination ? base.depth + destination.folder.segments.length : 0;
   const limits = limitsOf(destination);
   const rules = nameRules(limits.names, limits);
   const exclusions = exclusionSet(policy.exclusions);
@@ -37,6 +38,7 @@ export function planContext(request: TransferRequest, ports: TransferPorts, sink
     destination: connection,
     limits,
     nameRules: rules,
+    base,
     rules: { times: limits.times, rewritesContent, conflicts, newerDestination },
     policy: fixes.names === null ? policy : { ...policy, names: fixes.names },
     renamesIn: fixes.renamesIn,

@@ -6,6 +6,7 @@ import type {
   ItemRef,
   NameProfileName,
   NumberedFix,
+  PathBase,
   RunJournal,
   RunProgress,
   RunSummary,
@@ -18,6 +19,11 @@ import type { Selection } from './plan/selection.ts';
 export interface Side {
   readonly connection: Connection;
   readonly folder: ItemRef;
+}
+
+export interface DestinationSide extends Side {
+  /** What the service counts before the names of items below; absent: nothing. */
+  readonly base?: PathBase;
 }
 
 export interface TransferPolicy {
@@ -49,7 +55,7 @@ export interface TransferRequest {
   readonly mode: 'copy' | 'scan';
   readonly source: Side;
   /** A scan may be held against a name profile instead of a destination. */
-  readonly destination: Side | { readonly profile: NameProfileName };
+  readonly destination: DestinationSide | { readonly profile: NameProfileName };
   /** 12 hex digits that name this transfer for ever; they mark its temporary files. */
   readonly transferKey: string;
   readonly policy: TransferPolicy;

@@ -1,4 +1,4 @@
-import { type Clock, isAbort, type NameProfileName, StorageError, toStorageError } from '@drover/core';
+import { type Clock, isAbort, type NameProfileName, type PathBase, StorageError, toStorageError } from '@drover/core';
 import type { RunSettings, Transfer } from '@drover/database';
 import type { Side, TransferRequest } from '@drover/engine';
 import { overlapNotice } from '../transfers/overlap.ts';
@@ -62,7 +62,8 @@ export async function openSides(
   }
   const destination = await open('destination');
   await refuseOverlap(transfer, { source, destination }, signal);
-  const request = { mode, source, destination, transferKey, policy };
+  const base = await baseOf(destination, signal);
+  const request = { mode, source, destination: { ...destination, ...(base && { base }) }, transferKey, policy };
   const kept = cleanup.move();
   return { request, [Symbol.asyncDispose]: () => kept.disposeAsync() };
 }
@@ -86,6 +87,15 @@ async function refuseOverlap(
   if (overlap?.severity !== 'error') return;
   const { message, remedy = '' } = overlap;
   throw new SideFailure('destination', new StorageError({ kind: 'config-invalid', fault: 'path', message, remedy }));
+}
+
+async function baseOf({ connection, folder }: Side, signal: AbortSignal): Promise<PathBase | undefined> {
+  try {
+    return await connection.countedPaths?.baseOf(folder, signal);
+  } catch (error) {
+    if (isAbort(error, signal)) throw error;
+    throw new SideFailure('destination', toStorageError(error));
+  }
 }
 
 /** A side that is away for a moment ends no run. */

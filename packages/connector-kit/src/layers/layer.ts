@@ -28,6 +28,7 @@ export type Operation =
   | 'access.mayRead'
   | 'quota.free'
   | 'places.whereIs'
+  | 'countedPaths.baseOf'
   | 'facts.of'
   | 'clock.now';
 

@@ -28,6 +28,7 @@ export function withMembers(inner: Connection, replaced: Members): Connection {
     access: inner.access,
     quota: inner.quota,
     places: inner.places,
+    countedPaths: inner.countedPaths,
     facts: inner.facts,
     clock: inner.clock,
     [Symbol.asyncDispose]: () => inner[Symbol.asyncDispose](),

@@ -5,6 +5,7 @@ import type {
   ByteStream,
   Changes,
   Connection,
+  CountedPaths,
   Entry,
   Facts,
   Grant,
@@ -102,6 +103,7 @@ export function wrapConnection(inner: Connection, handler: CallHandler): Connect
     access: inner.access && wrapAccess(inner.access, handler),
     quota: inner.quota && wrapQuota(inner.quota, handler),
     places: inner.places && wrapPlaces(inner.places, handler),
+    countedPaths: inner.countedPaths && wrapCountedPaths(inner.countedPaths, handler),
     facts: inner.facts && wrapFacts(inner.facts, handler),
     clock: inner.clock && wrapClock(inner.clock, handler),
     [Symbol.asyncDispose]: () => (handler.dispose === undefined ? close() : handler.dispose(close)),
@@ -265,6 +267,13 @@ function wrapPlaces(places: Places, handler: CallHandler): Places {
   return {
     whereIs: (item, signal) =>
       handler.once({ operation: 'places.whereIs', item, signal }, (own = signal) => places.whereIs(item, own)),
+  };
+}
+
+function wrapCountedPaths(paths: CountedPaths, handler: CallHandler): CountedPaths {
+  return {
+    baseOf: (item, signal) =>
+      handler.once({ operation: 'countedPaths.baseOf', item, signal }, (own = signal) => paths.baseOf(item, own)),
   };
 }
 

@@ -4,19 +4,24 @@ import { segmentLength, unitWord } from './length.ts';
 import type { LengthLimit } from './name-profile.ts';
 import type { NameRules } from './name-rules.ts';
 
-/** What stands before the first segment at the destination; learned when the destination is opened. */
+/**
+ * What stands before the first segment at the destination; learned when the destination is opened. Both are negative where the service counts
+ * less than the segments show: `Site Contents` is no part of the path of a library.
+ */
 export interface PathBase {
   /** In the unit of the rules' path limit, the separator before the first segment included. */
   readonly length: number;
-  /** Segments. */
+  /** Folders: what has none above it at the service is at depth 0. */
   readonly depth: number;
 }
+
+export const NO_BASE: PathBase = { length: 0, depth: 0 };
 
 /** Why the destination cannot hold a path although it may hold each of its names. Paths are reported, never shortened. */
 export function checkPath(
   segments: readonly Segment[],
   rules: NameRules,
-  base: PathBase = { length: 0, depth: 0 },
+  base: PathBase = NO_BASE,
 ): readonly NameProblem[] {
   const problems: NameProblem[] = [];
   if (rules.path !== undefined) {

@@ -70,12 +70,12 @@ function obstacle(
   item: PlacedItem,
   place: ItemRef,
   present: Present | null,
-  { nameRules }: PlanContext,
+  { nameRules, base }: PlanContext,
 ): Blocked | null {
   if (item.name === null) {
     return { by: 'unsupported', cause: 'name', detail: item.problems.map(({ message }) => message).join(' ') };
   }
-  const tooLong = checkPath(place.segments, nameRules)[0];
+  const tooLong = checkPath(place.segments, nameRules, base)[0];
   if (tooLong !== undefined) {
     const { message: detail, over } = tooLong;
     return { by: 'unsupported', cause: 'path-too-long', detail, ...(over === undefined ? {} : { over }) };

@@ -6,6 +6,7 @@ import type {
   Fixes,
   ItemRecord,
   NameRules,
+  PathBase,
   RunJournal,
   Segment,
   StorageError,
@@ -39,6 +40,7 @@ export interface PlanContext {
   readonly tellsFacts: boolean;
   readonly limits: DestinationLimits;
   readonly nameRules: NameRules;
+  readonly base: PathBase;
   readonly rules: DecisionRules;
   readonly policy: TransferPolicy;
   /** New names of folders in this folder of the source, by rules of the migration. */

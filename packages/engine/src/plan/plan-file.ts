@@ -118,11 +118,11 @@ function knownWith({ item }: FileSite, name: Segment, present: Present | null): 
 /** Why the destination cannot hold the item at all. */
 function refusal(
   { item, node }: FileSite,
-  { nameRules, limits }: PlanContext,
+  { nameRules, base, limits }: PlanContext,
 ): { readonly cause: UnsupportedCause; readonly detail: string; readonly over?: Over } | null {
   const { entry, name, problems } = item;
   if (name === null) return { cause: 'name', detail: problems.map(({ message }) => message).join(' ') };
-  const tooLong = checkPath([...node.destination.segments, name], nameRules)[0];
+  const tooLong = checkPath([...node.destination.segments, name], nameRules, base)[0];
   if (tooLong !== undefined) {
     const { message: detail, over } = tooLong;
     return { cause: 'path-too-long', detail, ...(over === undefined ? {} : { over }) };

@@ -54,7 +54,7 @@ async function planContent(
     rules: context.nameRules,
     policy: context.policy.names,
     sourceRepeats: context.source.capabilities.duplicateNames,
-    depth: node.destination.segments.length,
+    depth: context.base.depth + node.destination.segments.length,
     renames: context.renamesIn(node.path),
     moved: await movedFrom(node, known, context),
     arriving: arriving(node, known, context),

@@ -3,6 +3,7 @@ import {
   type ByteStream,
   type Capabilities,
   type Connection,
+  type CountedPaths,
   type Entry,
   type Hashes,
   type ItemRef,
@@ -17,6 +18,7 @@ import {
 } from '@drover/core';
 import { z } from 'zod';
 import type { GraphClient } from '../graph/graph-client.ts';
+import { baseOf } from './counted-path.ts';
 import { notAFile } from './drive-errors.ts';
 import { DriveFiles, missingIf } from './drive-files.ts';
 import { type DriveMap, isVirtual } from './drive-map.ts';
@@ -35,6 +37,8 @@ const quotaSchema = z.object({
 });
 
 export interface DriveSettings {
+  /** Whether the path of the library counts for the longest path, as it does in organisations. */
+  readonly countsAddress: boolean;
   /** Whether the service may store other bytes than it is sent: libraries of SharePoint do with Office files. */
   readonly rewritesContent: boolean;
   /** What is asked for to learn the time of the service: something small that is there for this sign-in. */
@@ -50,6 +54,7 @@ export class DriveConnection implements Connection {
   readonly quota: Quota;
   readonly permissions: Permissions;
   readonly clock: ServiceClock;
+  readonly countedPaths?: CountedPaths;
   readonly #graph: GraphClient;
   readonly #files: DriveFiles;
   readonly #closed = new AbortController();
@@ -63,6 +68,9 @@ export class DriveConnection implements Connection {
     this.times = { setModified: (item, meta, signal) => this.#setModified(item, meta, signal) };
     this.permissions = drivePermissions(this.#files, (signal) => this.#within(signal));
     this.clock = { now: (signal) => this.#now(settings.clockPath, signal) };
+    if (settings.countsAddress) {
+      this.countedPaths = { baseOf: (folder, signal) => baseOf(this.#files, folder, this.#within(signal)) };
+    }
     this.quota = { free: (root, signal) => this.#free(root, signal) };
   }
 

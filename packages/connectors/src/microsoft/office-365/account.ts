@@ -61,6 +61,7 @@ export class Office365Account implements Account {
     const map = await this.#mapOf(root, signal);
     const connection = new DriveConnection(this.#open.graph, map, {
       rewritesContent: true,
+      countsAddress: true,
       clockPath: '/organization?$select=id',
     });
     this.#connections.add(connection);

@@ -1,5 +1,6 @@
 import { displayPath, StorageError } from '@drover/core';
 import { z } from 'zod';
+import { pathOfAddress } from '../drive/address-path.ts';
 import { isMissing } from '../drive/drive-files.ts';
 import type { GraphClient } from '../graph/graph-client.ts';
 import { allOf } from '../graph/pages.ts';
@@ -72,12 +73,12 @@ export async function libraryAt(graph: GraphClient, address: URL, signal: AbortS
 }
 
 function pathOf(webUrl: string | undefined): string {
-  return webUrl === undefined ? '' : decodeURIComponent(new URL(webUrl).pathname).replace(/\/+$/, '').toLowerCase();
+  return webUrl === undefined ? '' : pathOfAddress(webUrl).toLowerCase();
 }
 
 /** The last part of a site's address, by which it is known. */
 export function lastName({ webUrl, name }: Site): string {
-  const path = webUrl === undefined ? '' : decodeURIComponent(new URL(webUrl).pathname).replace(/\/+$/, '');
+  const path = webUrl === undefined ? '' : pathOfAddress(webUrl);
   return path.slice(path.lastIndexOf('/') + 1) || (name ?? '');
 }
 

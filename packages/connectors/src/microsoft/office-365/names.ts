@@ -1,3 +1,5 @@
+import { pathOfAddress } from '../drive/address-path.ts';
+
 /** Part of a site that its libraries and the sites below it stand under, as Microsoft's own pages call them. */
 export const SITE_CONTENTS = 'Site Contents';
 export const SUBSITES = 'Subsites';
@@ -26,9 +28,8 @@ export function readRoot(root: string): RootPlace {
 
 /** The root that stands for a site; null for one that is not at the top level. */
 export function rootOfSite(webUrl: string): string | null {
-  const { hostname, pathname } = new URL(webUrl);
-  const path = decodeURIComponent(pathname).replace(/\/+$/, '');
-  if (path === '') return hostname;
+  const path = pathOfAddress(webUrl);
+  if (path === '') return new URL(webUrl).hostname;
   const [, managed, name] = MANAGED_PATH.exec(path) ?? [];
   if (managed === undefined || name === undefined) return null;
   return managed === 'sites' ? name : `${managed}:${name}`;

@@ -27,5 +27,9 @@ export const oneDriveForBusiness = defineConnector({
     'Look at the free space of the OneDrive, and at the log of the run.',
   ],
   open: async (_options, context) =>
-    new PersonAccount(openGraph(context), { service: 'OneDrive for Business', rewritesContent: true }),
+    new PersonAccount(openGraph(context), {
+      service: 'OneDrive for Business',
+      rewritesContent: true,
+      countsAddress: true,
+    }),
 });

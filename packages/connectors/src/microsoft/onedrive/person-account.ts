@@ -20,6 +20,7 @@ export interface PersonSettings {
   /** As people know the service. */
   readonly service: string;
   readonly rewritesContent: boolean;
+  readonly countsAddress: boolean;
 }
 
 /** The OneDrive of whoever signed in: one root, ''. */
