@@ -42,7 +42,11 @@ export const EXIT_CODES: readonly ExitCode[] = [
     meaning: 'Signing in failed: user, password, key, host key or certificate.',
   },
   { code: 6, statuses: [410], meaning: 'A server could not be reached.' },
-  { code: 7, statuses: [411], meaning: 'SRC is not there or may not be read, or SRC or DST is not what it must be.' },
+  {
+    code: 7,
+    statuses: [411, 424],
+    meaning: 'SRC is not there or may not be read, or SRC or DST is not what it must be.',
+  },
   { code: 8, statuses: [260, 261], meaning: 'The destination is full: quota or disk.' },
   { code: 9, statuses: [250], meaning: 'Another run of the same SRC and DST is going on.' },
   { code: 10, statuses: [422, 423], meaning: 'There is no such profile, or no Drover server is configured.' },

@@ -3,6 +3,7 @@ import type { Entry, HashKind, Meta } from './entry.ts';
 import type { ItemRef } from './item-ref.ts';
 import type { PathBase } from './names/check-path.ts';
 import type { Grant, ItemPermissions } from './permissions.ts';
+import type { Preflight } from './preflight.ts';
 import type { Segment } from './segment.ts';
 import type { StorageError } from './storage-error.ts';
 import type { Version } from './version.ts';
@@ -220,6 +221,7 @@ export interface Connection extends AsyncDisposable {
   readonly versions?: Versions;
   readonly access?: Access;
   readonly quota?: Quota;
+  readonly preflight?: Preflight;
   readonly places?: Places;
   readonly countedPaths?: CountedPaths;
   readonly facts?: Facts;

@@ -57,6 +57,7 @@ export { PackedKnownItems } from './packed-known-items.ts';
 export { PackedVersions } from './packed-versions.ts';
 export type * from './permissions.ts';
 export * from './ports.ts';
+export type { Preflight, RootFinding } from './preflight.ts';
 export * from './run.ts';
 export * from './run-journal.ts';
 export { type RunOutcome, statusOf } from './run-status.ts';

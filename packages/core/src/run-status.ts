@@ -30,6 +30,7 @@ function stoppedStatus(side: 'source' | 'destination', error: StorageError, coun
     case 'timeout':
       return 410;
     case 'not-found':
+      if (error.fault === 'not-provisioned') return 424;
       return error.scope === 'connector' ? 423 : 411;
     case 'invalid-name':
       return 411;

@@ -61,6 +61,7 @@ export const STATUS_CODES = [
   { code: 411, message: 'Invalid root path', ...failure },
   { code: 422, message: 'User for schedule not found', ...failure },
   { code: 423, message: 'Connector not found', ...failure },
+  { code: 424, message: "The user's OneDrive isn't provisioned on {failing}", ...failure },
   { code: 490, message: 'Ended by an administrator, please retry', ...failure },
   { code: 491, message: 'Microsoft migration reporting communication failure, please retry', ...failure, ...reruns },
   { code: 500, message: 'Unknown, contact support', ...failure },

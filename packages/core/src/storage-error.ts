@@ -32,6 +32,7 @@ export type Fault =
   | 'passive-mode'
   | 'permission'
   | 'path'
+  | 'not-provisioned' // the service makes the place first, when it is asked to or visited
   | 'space'
   | 'server';
 

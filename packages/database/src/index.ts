@@ -68,6 +68,7 @@ export {
   scannedRows,
 } from './reports/scanned-rows.ts';
 export { type StoppedRow, stoppedRows } from './reports/stopped-rows.ts';
+export { unprovisionedRoots } from './reports/unprovisioned-roots.ts';
 export { chooseRows, type RowSelection, type RowsDone, type RowsOf } from './rows/choose-rows.ts';
 export { editRows, type RowEdit } from './rows/edit-rows.ts';
 export {

@@ -1,4 +1,5 @@
 import { type MemorySettings, MemoryStore } from '@drover/connectors/memory';
+import type { PathBase } from '@drover/core';
 import { describe, expect, test } from 'vitest';
 import { MemoryJournal } from './journal/memory-journal.ts';
 import { transfer } from './testing/harness.ts';
@@ -24,6 +25,19 @@ describe('names', () => {
     from.putFile('another.txt', 'x');
     await transfer({ from, to, journal });
     expect(to.paths()).toEqual([...before, 'another.txt'].sort());
+  });
+
+  test('count from the top of the service: what stands before them there makes paths too long, or a name reserved', async () => {
+    const from = new MemoryStore();
+    from.putFile('forms/a', 'x');
+    from.putFile(`${'a'.repeat(190)}/${'b'.repeat(190)}`, 'x');
+    const run = async (base: PathBase) => {
+      const to = new MemoryStore({ capabilities: { names: 'sharepoint', caseSensitive: false } });
+      const { counters } = await transfer({ from, to, base });
+      return { tooLong: counters.filesUnsupportedAtDestination, renamed: counters.itemsRenamed };
+    };
+    expect(await run({ length: 19, depth: 0 })).toEqual({ tooLong: 0, renamed: 1 });
+    expect(await run({ length: 20, depth: 1 })).toEqual({ tooLong: 1, renamed: 0 });
   });
 
   test('that the destination cannot hold are repaired, and the record says how', async () => {

@@ -43,6 +43,7 @@ const STEPS = {
   'passive-mode': 'list',
   permission: 'list',
   path: 'list',
+  'not-provisioned': 'list',
   space: null,
   server: null,
 } as const satisfies Record<Fault, ReturnType<typeof stepOfFault>>;

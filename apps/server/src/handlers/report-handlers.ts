@@ -6,6 +6,7 @@ import {
   measuredRates,
   type Row,
   stoppedRows,
+  unprovisionedRoots,
 } from '@drover/database';
 import { estimateDuration, readinessOf, readinessReasons } from '@drover/migration';
 import type { Application } from '../application.ts';
@@ -29,6 +30,7 @@ type ReportHandlers = Pick<
   | 'downloadRowLogs'
   | 'downloadScanReports'
   | 'downloadTableReport'
+  | 'downloadUnprovisioned'
   | 'getReadiness'
   | 'getScanOverview'
   | 'weighRows'
@@ -89,6 +91,11 @@ export function reportHandlers(app: Application): ReportHandlers {
       const { migration } = await visibleMigration(app, who, params.id);
       const chunks = errorReport(app.problems.items(migration.id), stoppedRows(db, migration.id));
       return { name: `MigrationErrorReport-${today()}.csv`, chunks: inChunks(chunks) };
+    },
+    downloadUnprovisioned: async ({ who, params }) => {
+      const { migration } = await visibleMigration(app, who, params.id);
+      const users = await unprovisionedRoots(db, migration.id);
+      return { name: `UsersWithoutOneDrive-${today()}.csv`, chunks: inChunks(users.map((user) => `${user}\r\n`)) };
     },
     downloadRowLogs: async ({ who, params, body }) => {
       const visible = await visibleMigration(app, who, params.id);

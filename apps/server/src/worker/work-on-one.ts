@@ -176,8 +176,10 @@ async function takePart(
     signal,
   );
   await workers.noteNames(run.id, namesOf(sides.request.destination));
-  if (run.mode === 'scan') await noteRoom(run, sides.request.destination, parts, signal);
-  else {
+  if (run.mode === 'scan') {
+    await noteRoom(run, sides.request.destination, parts, signal);
+    await noteFindings(run, sides.request.destination, parts, signal);
+  } else {
     const clocks = await readClocks(sides.request, clock, signal);
     if (clocks !== null) await parts.workers.noteClocks(run.id, clocks);
   }
@@ -229,6 +231,23 @@ async function noteRoom(
       { run: run.id, error: toStorageError(error).describe() },
       'the destination does not say how much room it has',
     );
+  }
+}
+
+/** How the destination's root stands, where it says so; a scan goes on without. */
+async function noteFindings(
+  run: RunToWorkOn,
+  destination: TransferRequest['destination'],
+  { workers, log }: Parts,
+  signal: AbortSignal,
+): Promise<void> {
+  if (!('connection' in destination) || destination.connection.preflight === undefined) return;
+  try {
+    await workers.noteFindings(run.id, await destination.connection.preflight.check(signal));
+  } catch (error) {
+    if (isAbort(error, signal)) throw error;
+    const facts = { run: run.id, error: toStorageError(error).describe() };
+    log.warn(facts, 'the destination does not say how its root stands');
   }
 }
 

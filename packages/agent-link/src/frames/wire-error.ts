@@ -34,6 +34,7 @@ const FAULTS = [
   'passive-mode',
   'permission',
   'path',
+  'not-provisioned',
   'space',
   'server',
 ] as const satisfies readonly Fault[];

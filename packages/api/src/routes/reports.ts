@@ -88,6 +88,17 @@ export const reportRoutes = {
     params: byIdSchema,
     answer: csv,
   }),
+  downloadUnprovisioned: defineRoute({
+    name: 'downloadUnprovisioned',
+    method: 'GET',
+    path: '/api/migrations/{id}/reports/unprovisioned.csv',
+    tag,
+    summary:
+      'Users without a OneDrive whose rows ended with 424: one sign-in name in each line and no heading, as Request-SPOPersonalSite takes them.',
+    access: 'viewer',
+    params: byIdSchema,
+    answer: csv,
+  }),
   downloadRowLogs: defineRoute({
     name: 'downloadRowLogs',
     method: 'POST',

@@ -27,6 +27,7 @@ export type Operation =
   | 'versions.list'
   | 'access.mayRead'
   | 'quota.free'
+  | 'preflight.check'
   | 'places.whereIs'
   | 'countedPaths.baseOf'
   | 'facts.of'

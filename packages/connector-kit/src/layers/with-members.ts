@@ -27,6 +27,7 @@ export function withMembers(inner: Connection, replaced: Members): Connection {
     versions: inner.versions,
     access: inner.access,
     quota: inner.quota,
+    preflight: inner.preflight,
     places: inner.places,
     countedPaths: inner.countedPaths,
     facts: inner.facts,

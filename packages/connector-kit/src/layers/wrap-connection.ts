@@ -13,6 +13,7 @@ import type {
   ItemRef,
   Permissions,
   Places,
+  Preflight,
   Quota,
   ResumableUpload,
   ServiceClock,
@@ -102,6 +103,7 @@ export function wrapConnection(inner: Connection, handler: CallHandler): Connect
     versions: inner.versions && wrapVersions(inner.versions, handler),
     access: inner.access && wrapAccess(inner.access, handler),
     quota: inner.quota && wrapQuota(inner.quota, handler),
+    preflight: inner.preflight && wrapPreflight(inner.preflight, handler),
     places: inner.places && wrapPlaces(inner.places, handler),
     countedPaths: inner.countedPaths && wrapCountedPaths(inner.countedPaths, handler),
     facts: inner.facts && wrapFacts(inner.facts, handler),
@@ -260,6 +262,13 @@ function wrapQuota(quota: Quota, handler: CallHandler): Quota {
   return {
     free: (root, signal) =>
       handler.once({ operation: 'quota.free', item: root, signal }, (own = signal) => quota.free(root, own)),
+  };
+}
+
+function wrapPreflight(preflight: Preflight, handler: CallHandler): Preflight {
+  return {
+    check: (signal) =>
+      handler.once({ operation: 'preflight.check', item: undefined, signal }, (own = signal) => preflight.check(own)),
   };
 }
 

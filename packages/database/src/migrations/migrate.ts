@@ -27,6 +27,7 @@ import { clocks } from './0022-clocks.ts';
 import { deletion } from './0023-deletion.ts';
 import { oauth } from './0024-oauth.ts';
 import { acceptedSizes } from './0025-accepted-sizes.ts';
+import { rootFindings } from './0026-root-findings.ts';
 
 /** All steps from an empty database to this version's schema, in order. */
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -55,6 +56,7 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0023-deletion': deletion,
   '0024-oauth': oauth,
   '0025-accepted-sizes': acceptedSizes,
+  '0026-root-findings': rootFindings,
 };
 
 const TABLE = 'schema_migrations';

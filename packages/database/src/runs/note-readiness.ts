@@ -1,4 +1,4 @@
-import type { RunSummary } from '@drover/core';
+import type { RootFinding, RunSummary } from '@drover/core';
 import { type ScanData, scanData } from '@drover/engine';
 import { readinessOf, type ScanFacts } from '@drover/migration';
 import type { PoolClient } from 'pg';
@@ -13,6 +13,7 @@ export interface ScannedRun {
   readonly bytes_seen: number;
   readonly free_bytes: number | null;
   readonly destination_known: boolean;
+  readonly findings: readonly RootFinding[] | null;
 }
 
 /** Keeps with a run that has ended what its scan found to copy, and with its row whether that is ready to start. */
@@ -20,7 +21,7 @@ export async function noteReadiness(client: PoolClient, run: number, { scan }: R
   const { rows } = await client.query<ScannedRun>(
     `update drover.runs r set files_to_copy = $2, bytes_to_copy = $3 from drover.transfers t
       where r.number = $1 and t.id = r.transfer_id
-      returning r.status, r.stopped_by, r.files_seen, r.folders_seen, r.bytes_seen, r.free_bytes,
+      returning r.status, r.stopped_by, r.files_seen, r.folders_seen, r.bytes_seen, r.free_bytes, r.findings,
         t.destination_path is not null as destination_known`,
     [run, scan?.toCopy.files ?? null, scan?.toCopy.bytes ?? null],
   );
@@ -45,6 +46,7 @@ export function scanFacts(run: ScannedRun, scan: ScanData | null): ScanFacts {
     bytesToCopy: scan?.toCopy.bytes ?? 0,
     freeBytes: run.free_bytes,
     destinationKnown: run.destination_known,
+    findings: run.findings ?? [],
     renames: scan?.renames.count ?? 0,
     pathsTooLong: scan?.pathsTooLong.count ?? 0,
     filesTooLarge: scan?.filesTooLarge.count ?? 0,

@@ -1,4 +1,4 @@
-import type { StorageError } from '@drover/core';
+import type { RootFinding, StorageError } from '@drover/core';
 import { errorData } from '@drover/engine';
 import type { Database } from '../connection/database.ts';
 import type { RunNames } from '../fixes/met-items.ts';
@@ -72,6 +72,13 @@ export class WorkerStore {
         run,
         Math.min(bytes, Number.MAX_SAFE_INTEGER),
       ]),
+    );
+  }
+
+  /** How the root of a scan's destination stands. */
+  async noteFindings(run: string, findings: readonly RootFinding[]): Promise<void> {
+    await this.#database.withClient((client) =>
+      client.query('update drover.runs set findings = $2 where id = $1', [run, JSON.stringify(findings)]),
     );
   }
 

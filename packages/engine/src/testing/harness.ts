@@ -1,6 +1,6 @@
 import { realClock } from '@drover/connector-kit/testing';
 import { MemoryConnection, type MemoryStore } from '@drover/connectors/memory';
-import { type Clock, type Connection, type RunJournal, type RunSummary, rootRef } from '@drover/core';
+import { type Clock, type Connection, type PathBase, type RunJournal, type RunSummary, rootRef } from '@drover/core';
 import { MemoryJournal } from '../journal/memory-journal.ts';
 import { runTransfer } from '../run-transfer.ts';
 import type { TransferPolicy, TransferPorts, TransferRequest } from '../transfer.ts';
@@ -32,6 +32,7 @@ export interface Between {
   readonly journal?: RunJournal;
   readonly policy?: Partial<TransferPolicy>;
   readonly mode?: 'copy' | 'scan';
+  readonly base?: PathBase;
   readonly clock?: Clock;
   readonly ports?: Partial<TransferPorts>;
   readonly signal?: AbortSignal;
@@ -42,7 +43,10 @@ export function transfer(between: Between): Promise<RunSummary> {
   const request: TransferRequest = {
     mode: between.mode ?? 'copy',
     source: { connection: opened(between.from), folder: rootRef() },
-    destination: { connection: opened(between.to), folder: rootRef() },
+    destination: {
+      ...{ connection: opened(between.to), folder: rootRef() },
+      ...(between.base === undefined ? {} : { base: between.base }),
+    },
     transferKey: TRANSFER_KEY,
     policy: { ...plainPolicy, ...between.policy },
   };

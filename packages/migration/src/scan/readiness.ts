@@ -1,3 +1,5 @@
+import type { RootFinding } from '@drover/core';
+
 /** What a scan says of a row: it can start as it is, it can but not everything will arrive as it is, or it cannot. */
 export type Readiness = 'ready' | 'warning' | 'blocked';
 
@@ -14,6 +16,8 @@ export interface ScanFacts {
   /** What the destination has room for; null where it does not say. */
   readonly freeBytes: number | null;
   readonly destinationKnown: boolean;
+  /** How the destination's root stands, as the connector says. */
+  readonly findings: readonly RootFinding[];
   readonly renames: number;
   readonly pathsTooLong: number;
   readonly filesTooLarge: number;
@@ -36,6 +40,9 @@ const MANY_ITEMS = 400_000;
 const MUCH_DATA = 5 * 1024 ** 4;
 
 const CANCELED = 230;
+const NOT_PROVISIONED = 424;
+
+const PROVISION = 'Download the list of users without a OneDrive and have it provisioned, then scan again.';
 
 /** Null for a scan that says nothing, because it was canceled. */
 export function readinessOf(facts: ScanFacts): Readiness | null {
@@ -47,7 +54,12 @@ export function readinessOf(facts: ScanFacts): Readiness | null {
 
 /** Why a row is not ready, what stops it first. */
 export function readinessReasons(facts: ScanFacts): readonly ReadinessReason[] {
-  return [...blocks(facts), ...warnings(facts), ...advice(facts)];
+  const about = (wanted: Readiness) => facts.findings.filter(({ readiness }) => readiness === wanted).map(ofRoot);
+  return [...blocks(facts), ...about('blocked'), ...about('warning'), ...warnings(facts), ...advice(facts)];
+}
+
+function ofRoot(finding: RootFinding): ReadinessReason {
+  return { ...finding, items: null };
 }
 
 function blocks({ status, stoppedBy, freeBytes, bytesToCopy, destinationKnown }: ScanFacts): ReadinessReason[] {
@@ -57,7 +69,13 @@ function blocks({ status, stoppedBy, freeBytes, bytesToCopy, destinationKnown }:
   const found: ReadinessReason[] = [];
   if (status >= 240 && status !== CANCELED)
     found.push(
-      blocked('scan-failed', stoppedBy ?? `The scan ended with ${status}.`, 'Mend what stopped it, then scan again.'),
+      status === NOT_PROVISIONED
+        ? blocked('not-provisioned', stoppedBy ?? 'The user has no OneDrive yet.', PROVISION)
+        : blocked(
+            'scan-failed',
+            stoppedBy ?? `The scan ended with ${status}.`,
+            'Mend what stopped it, then scan again.',
+          ),
     );
   if (!destinationKnown)
     found.push(blocked('no-destination', 'The row has no destination.', 'Choose one, or give it by an update file.'));

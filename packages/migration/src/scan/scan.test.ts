@@ -6,8 +6,10 @@ import { readinessOf, readinessReasons, type ScanFacts } from './readiness.ts';
 const clean: ScanFacts = {
   ...{ status: 100, stoppedBy: null, filesSeen: 10, foldersSeen: 2, bytesSeen: 1000, bytesToCopy: 1000 },
   ...{ freeBytes: null, destinationKnown: true, renames: 0, pathsTooLong: 0, filesTooLarge: 0, unsupported: 0 },
-  ...{ conflicts: 0, unreadable: 0 },
+  ...{ conflicts: 0, unreadable: 0, findings: [] },
 };
+
+const finding = { code: 'no-licence', message: 'Anna has no licence.', remedy: 'Assign one.' };
 
 describe('a row', () => {
   it.each<[string, Partial<ScanFacts>]>([
@@ -21,6 +23,9 @@ describe('a row', () => {
     ['blocked', { freeBytes: 999 }],
     ['blocked', { status: 402, stoppedBy: 'Old server refused the password.' }],
     ['blocked', { destinationKnown: false, renames: 1 }],
+    ['blocked', { status: 424, stoppedBy: 'Anna has no OneDrive yet.' }],
+    ['blocked', { findings: [{ ...finding, readiness: 'blocked' }], renames: 1 }],
+    ['warning', { findings: [{ ...finding, readiness: 'warning' }] }],
   ])('is %s after a scan with %j', (readiness, facts) => {
     expect(readinessOf({ ...clean, ...facts })).toBe(readiness);
     for (const { message, remedy } of readinessReasons({ ...clean, ...facts })) {

@@ -50,6 +50,15 @@ export function ReportItems({ migration, search, view }: Props) {
       <MenuItemLink icon={<DocumentTableRegular />} href={urlOf(routes.downloadErrorReport, { params })} download>
         Migration Error Report
       </MenuItemLink>
+      {hasOneDrives(migration) && (
+        <MenuItemLink icon={<DocumentTableRegular />} href={urlOf(routes.downloadUnprovisioned, { params })} download>
+          Users Without OneDrive
+        </MenuItemLink>
+      )}
     </MenuGroup>
   );
+}
+
+function hasOneDrives({ source, destination }: Migration): boolean {
+  return [source, destination].some(({ connectorType }) => connectorType === 'office-365');
 }

@@ -9,6 +9,7 @@ import {
   type ItemRef,
   type Meta,
   type Permissions,
+  type Preflight,
   type Quota,
   type ResumableUpload,
   type ServiceClock,
@@ -37,6 +38,8 @@ const quotaSchema = z.object({
 });
 
 export interface DriveSettings {
+  /** Tells how the root stands; absent where nothing is known beside its content. */
+  readonly preflight?: Preflight['check'];
   /** Whether the path of the library counts for the longest path, as it does in organisations. */
   readonly countsAddress: boolean;
   /** Whether the service may store other bytes than it is sent: libraries of SharePoint do with Office files. */
@@ -55,6 +58,7 @@ export class DriveConnection implements Connection {
   readonly permissions: Permissions;
   readonly clock: ServiceClock;
   readonly countedPaths?: CountedPaths;
+  readonly preflight?: Preflight;
   readonly #graph: GraphClient;
   readonly #files: DriveFiles;
   readonly #closed = new AbortController();
@@ -68,6 +72,8 @@ export class DriveConnection implements Connection {
     this.times = { setModified: (item, meta, signal) => this.#setModified(item, meta, signal) };
     this.permissions = drivePermissions(this.#files, (signal) => this.#within(signal));
     this.clock = { now: (signal) => this.#now(settings.clockPath, signal) };
+    const { preflight } = settings;
+    if (preflight !== undefined) this.preflight = { check: (signal) => preflight(this.#within(signal)) };
     if (settings.countsAddress) {
       this.countedPaths = { baseOf: (folder, signal) => baseOf(this.#files, folder, this.#within(signal)) };
     }

@@ -1,6 +1,6 @@
 import type { Account, Connection, ProbeReport, Root } from '@drover/core';
 import { z } from 'zod';
-import { DriveConnection } from '../drive/connection.ts';
+import { DriveConnection, type DriveSettings } from '../drive/connection.ts';
 import { type DriveMap, oneDrive } from '../drive/drive-map.ts';
 import type { OpenGraph } from '../graph/open-graph.ts';
 import { pagesOf } from '../graph/pages.ts';
@@ -8,6 +8,7 @@ import { driveOfUser, libraryAt, siteAt } from './directory.ts';
 import { readRoot, rootOfSite } from './names.ts';
 import { siteSchema, userSchema } from './shapes.ts';
 import { SiteMap } from './site-map.ts';
+import { findingsOnUser } from './user-standing.ts';
 
 const organisationSchema = z.object({ displayName: z.exactOptional(z.string().nullable()) });
 const PAGE = 999;
@@ -59,10 +60,15 @@ export class Office365Account implements Account {
 
   async open(root: string, signal: AbortSignal): Promise<Connection> {
     const map = await this.#mapOf(root, signal);
-    const connection = new DriveConnection(this.#open.graph, map, {
+    const { graph } = this.#open;
+    const place = readRoot(root);
+    const preflight: Pick<DriveSettings, 'preflight'> =
+      place.kind === 'user' ? { preflight: (within) => findingsOnUser(graph, place.user, within) } : {};
+    const connection = new DriveConnection(graph, map, {
       rewritesContent: true,
       countsAddress: true,
       clockPath: '/organization?$select=id',
+      ...preflight,
     });
     this.#connections.add(connection);
     return connection;

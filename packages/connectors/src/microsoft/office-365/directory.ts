@@ -1,20 +1,21 @@
-import { displayPath, StorageError } from '@drover/core';
 import { z } from 'zod';
 import { pathOfAddress } from '../drive/address-path.ts';
 import { isMissing } from '../drive/drive-files.ts';
 import type { GraphClient } from '../graph/graph-client.ts';
 import { allOf } from '../graph/pages.ts';
+import { noLibrary, noSite } from './office-365-errors.ts';
 import { type Drive, driveSchema, type Site, siteSchema } from './shapes.ts';
+import { whyNoDrive } from './user-standing.ts';
 
 const idSchema = z.object({ id: z.string() });
 
-/** The OneDrive of a user; rejects with 'not-found' for the whole root when there is none. */
+/** The OneDrive of a user; rejects with 'not-found' for the whole root, and why, when there is none. */
 export async function driveOfUser(graph: GraphClient, user: string, signal: AbortSignal): Promise<string> {
   const path = `/users/${encodeURIComponent(user)}/drive?$select=id`;
   try {
     return (await graph.ask({ path, to: `open the OneDrive of ${user}` }, idSchema, signal)).id;
   } catch (error) {
-    throw isMissing(error) ? notProvisioned(user) : error;
+    throw isMissing(error) ? await whyNoDrive(graph, user, signal) : error;
   }
 }
 
@@ -80,36 +81,4 @@ function pathOf(webUrl: string | undefined): string {
 export function lastName({ webUrl, name }: Site): string {
   const path = webUrl === undefined ? '' : pathOfAddress(webUrl);
   return path.slice(path.lastIndexOf('/') + 1) || (name ?? '');
-}
-
-function notProvisioned(user: string): StorageError {
-  return new StorageError({
-    kind: 'not-found',
-    fault: 'path',
-    scope: 'root',
-    retryable: false,
-    message: `${displayPath({ root: user, segments: [] })} has no OneDrive, or there is no such user.`,
-    remedy: 'Check the name and the licence; let the user open OneDrive once, or provision it in the admin center.',
-  });
-}
-
-function noSite(path: string): StorageError {
-  return new StorageError({
-    kind: 'not-found',
-    fault: 'path',
-    scope: 'root',
-    message: `There is no site ${path} in this tenant, or the app may not see it.`,
-    remedy: 'Check the address of the site and the permissions of the app.',
-  });
-}
-
-function noLibrary(address: URL): StorageError {
-  return new StorageError({
-    kind: 'not-found',
-    fault: 'path',
-    scope: 'root',
-    message: `There is no library at ${address.href}.`,
-    remedy:
-      'Open the library in a browser and copy its address up to the name of the library, such as /Shared Documents.',
-  });
 }

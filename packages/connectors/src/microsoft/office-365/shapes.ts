@@ -16,11 +16,19 @@ export const driveSchema = z.object({
 });
 export type Drive = z.output<typeof driveSchema>;
 
-/** Source: "user resource type", Microsoft Graph v1.0. */
+/** Source: "user resource type" and "assignedPlan resource type", Microsoft Graph v1.0. */
 export const userSchema = z.object({
   id: z.string(),
   userPrincipalName: z.string(),
   displayName: z.exactOptional(z.string().nullable()),
   mail: z.exactOptional(z.string().nullable()),
   accountEnabled: z.exactOptional(z.boolean().nullable()),
+  assignedPlans: z.exactOptional(
+    z.array(
+      z.object({
+        service: z.exactOptional(z.string().nullable()),
+        capabilityStatus: z.exactOptional(z.string().nullable()),
+      }),
+    ),
+  ),
 });

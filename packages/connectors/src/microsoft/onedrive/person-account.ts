@@ -1,7 +1,9 @@
 import type { Account, Connection, ProbeReport, Root } from '@drover/core';
 import { z } from 'zod';
 import { DriveConnection } from '../drive/connection.ts';
+import { isMissing } from '../drive/drive-files.ts';
 import { oneDrive } from '../drive/drive-map.ts';
+import { notProvisioned } from '../drive/not-provisioned.ts';
 import type { OpenGraph } from '../graph/open-graph.ts';
 import { spaceNote } from './space-note.ts';
 
@@ -15,6 +17,8 @@ const driveSchema = z.object({
   driveType: z.exactOptional(z.string()),
   quota: z.exactOptional(z.object({ remaining: z.exactOptional(z.number()), total: z.exactOptional(z.number()) })),
 });
+
+const OPEN_IT = 'Open OneDrive once in a browser with the same account; where that is refused, ask for a licence.';
 
 export interface PersonSettings {
   /** As people know the service. */
@@ -69,8 +73,12 @@ export class PersonAccount implements Account {
     await this.#open[Symbol.asyncDispose]();
   }
 
-  #drive(signal: AbortSignal) {
+  async #drive(signal: AbortSignal) {
     const path = '/me/drive?$select=id,driveType,quota';
-    return this.#open.graph.ask({ path, to: 'open the OneDrive of whoever signed in' }, driveSchema, signal);
+    try {
+      return await this.#open.graph.ask({ path, to: 'open the OneDrive of whoever signed in' }, driveSchema, signal);
+    } catch (error) {
+      throw isMissing(error) ? notProvisioned('The account has no OneDrive yet.', OPEN_IT) : error;
+    }
   }
 }

@@ -1,0 +1,17 @@
+import { type Kysely, sql } from 'kysely';
+import type { StoppedData } from '../runs/stopped-data.ts';
+import type { Tables } from '../tables.ts';
+
+/** What ends a run at a user who has no OneDrive. */
+const NOT_PROVISIONED = 424;
+
+/** Users of the rows of a migration whose last run ended because they have no OneDrive: their names at that side, in order, each once. */
+export async function unprovisionedRoots(db: Kysely<Tables>, migrationId: string): Promise<readonly string[]> {
+  const { rows } = await sql<{ source: string; destination: string; stopped_by: string }>`
+    select t.source_root as source, t.destination_root as destination, r.stopped_by
+    from drover.transfers t join drover.runs r on r.id = t.last_run_id
+    where t.migration_id = ${migrationId} and r.state = 'ended' and r.status = ${NOT_PROVISIONED}
+      and r.stopped_by is not null`.execute(db);
+  const roots = rows.map(({ stopped_by, ...row }) => row[(JSON.parse(stopped_by) as StoppedData).side]);
+  return [...new Map(roots.map((root) => [root.toLowerCase(), root])).values()].sort();
+}
