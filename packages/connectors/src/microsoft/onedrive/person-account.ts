@@ -57,6 +57,7 @@ export class PersonAccount implements Account {
     const { id } = await this.#drive(signal);
     const connection = new DriveConnection(this.#open.graph, oneDrive(id), {
       rewritesContent: this.#settings.rewritesContent,
+      countsAddress: this.#settings.countsAddress,
       clockPath: '/me/drive?$select=id',
     });
     this.#connections.add(connection);
