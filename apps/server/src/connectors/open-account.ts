@@ -37,7 +37,7 @@ export async function openAccount(app: OpenNeeds, request: OpenRequest, signal: 
   }
   const [outgoingAddress, networks] = await Promise.all([app.settings.outgoingAddress(), app.settings.networks()]);
   const tokens = request.tokens ?? keptTokens(app, request);
-  const access = await storedAccess(app, { definition, values, tokens, stored, onStep });
+  const access = await storedAccess(app, { definition, values, tokens, stored, reach: networks ?? undefined, onStep });
   const context: OpenContext = {
     clock: app.clock,
     log: discreetLog(app, secretsIn(definition.options, request.values)),

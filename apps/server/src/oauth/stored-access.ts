@@ -6,6 +6,7 @@ import {
   type OAuthSignIn,
   type OpenStep,
   openAccess,
+  type Reach,
 } from '@drover/connector-kit';
 import type { StorageError, TokenStore } from '@drover/core';
 import { AuditStore, ConnectorStore } from '@drover/database';
@@ -20,18 +21,19 @@ interface AccessRequest {
   readonly tokens: TokenStore;
   /** The connector that is used, and when it was authorised; null while it is only tried. */
   readonly stored: { readonly id: string; readonly authorizedAt: Date } | null;
+  readonly reach?: Reach | undefined;
   readonly onStep?: ((step: OpenStep) => void) | undefined;
 }
 
 /** The access tokens of a connector that is authorised by OAuth; null for others. */
 export async function storedAccess(needs: AccessNeeds, request: AccessRequest): Promise<Access | null> {
-  const { definition, values, tokens, stored, onStep } = request;
+  const { definition, values, tokens, stored, reach, onStep } = request;
   const { oauth } = definition;
   if (oauth === undefined) return null;
   const registration = await needs.signInApps.read(oauth.provider);
   if (registration === null) throw notRegistered(oauth.provider);
   const access = openAccess({
-    ...{ signIn: oauth, registration, options: values, tokens, clock: needs.clock, random: Math.random },
+    ...{ signIn: oauth, registration, options: values, tokens, clock: needs.clock, reach, random: Math.random },
     onEnded: async (error) => {
       if (stored !== null && oauth.grant === 'person') await endAuthorization(needs, stored, error);
     },

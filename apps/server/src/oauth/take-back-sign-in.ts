@@ -19,7 +19,8 @@ export async function signInToTakeBack(
     if (kept === null) return;
     const token = grantedTokenSchema.parse(JSON.parse(kept));
     try {
-      await takeBack(appOf(oauth, registration, options), token, AbortSignal.timeout(PATIENCE_MS));
+      const reach = (await app.settings.networks()) ?? undefined;
+      await takeBack(appOf(oauth, registration, options, reach), token, AbortSignal.timeout(PATIENCE_MS));
     } catch (error) {
       // The connector is gone either way; the page has said where the rest is done by hand.
       app.log.warn({ connector: id, error: toStorageError(error).describe() }, 'a sign-in could not be taken back');

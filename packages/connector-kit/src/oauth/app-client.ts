@@ -9,6 +9,7 @@ import {
   None,
   PrivateKeyJwt,
 } from 'openid-client';
+import { fetchWithin } from './fetch-within.ts';
 import { takeIdToken } from './id-token.ts';
 import type { OAuthApp } from './oauth-app.ts';
 import { unwell } from './oauth-error.ts';
@@ -41,7 +42,9 @@ export async function appClient(app: OAuthApp, signal: AbortSignal): Promise<App
   let claims: IdentityClaims | null = null;
   configuration[customFetch] = async (url, options) => {
     const until = options.signal === undefined ? signal : AbortSignal.any([signal, options.signal]);
-    const answer = await fetch(url, { ...options, body: options.body ?? null, signal: until });
+    const { method, headers } = options;
+    const body = options.body === undefined || options.body === null ? null : String(options.body);
+    const answer = await fetchWithin(app.reach, url, { method, headers, body, signal: until });
     const trouble = unwell(answer, app);
     if (trouble !== null) throw trouble;
     const taken = await takeIdToken(answer, app);

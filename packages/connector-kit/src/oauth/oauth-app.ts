@@ -1,3 +1,4 @@
+import type { Reach } from '../reach.ts';
 import type { OAuthCloud, OAuthProvider } from './provider.ts';
 import { type AppRegistration, cloudOf } from './registration.ts';
 import { type OAuthSignIn, tenantOf } from './sign-in.ts';
@@ -8,6 +9,8 @@ export interface OAuthApp {
   readonly cloud: OAuthCloud;
   readonly tenant: string;
   readonly registration: AppRegistration;
+  /** Restricts which addresses may be connected to; absent where every one may. */
+  readonly reach?: Reach;
 }
 
 /** The app that a connector signs in as. */
@@ -15,8 +18,10 @@ export function appOf(
   signIn: OAuthSignIn,
   registration: AppRegistration,
   options: Readonly<Record<string, unknown>>,
+  reach?: Reach,
 ): OAuthApp {
   const { provider } = signIn;
   const tenant = tenantOf(signIn, options, registration.tenant);
-  return { provider, cloud: cloudOf(provider, registration), tenant, registration };
+  const app = { provider, cloud: cloudOf(provider, registration), tenant, registration };
+  return reach === undefined ? app : { ...app, reach };
 }

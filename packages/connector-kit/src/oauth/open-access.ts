@@ -1,5 +1,6 @@
 import { type Clock, StorageError, type TokenStore } from '@drover/core';
 import { createTokenSource, type GrantedToken } from '../tokens/token-source.ts';
+import type { Reach } from '../reach.ts';
 import type { Access } from './access.ts';
 import { appOf } from './oauth-app.ts';
 import type { AppRegistration } from './registration.ts';
@@ -18,14 +19,16 @@ interface AccessSettings {
   readonly clock: Clock;
   /** A number from 0 up to but not including 1. */
   readonly random: () => number;
+  /** Restricts where the sign-in service may be; absent where every address may be connected to. */
+  readonly reach?: Reach | undefined;
   /** Told that the service does not know the grant any more; whoever asked for a token hears of it afterwards. */
   readonly onEnded?: (error: StorageError) => Promise<void>;
 }
 
 /** Access tokens of a connector: those that are kept, renewed for all processes at once. */
 export function openAccess(settings: AccessSettings): Access {
-  const { signIn, registration, options, tokens, clock, random, onEnded } = settings;
-  const app = appOf(signIn, registration, options);
+  const { signIn, registration, options, tokens, clock, random, reach, onEnded } = settings;
+  const app = appOf(signIn, registration, options, reach);
   const scopes = signIn.scopes(app.cloud);
   const request = (last: GrantedToken | null, signal: AbortSignal): Promise<GrantedToken> =>
     signIn.grant === 'person'

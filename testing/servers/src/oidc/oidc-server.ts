@@ -50,8 +50,12 @@ export async function startOidcServer(settings: OidcSettings): Promise<OidcServe
   let listener: RequestListener = (_, response) => response.writeHead(503).end();
   const server = createServer((request, response) => {
     if (shape.answer?.(request, response) === true) return;
+    const originalUrl = request.url;
     request.url = shape.rewrite?.(request.url ?? '/') ?? request.url;
-    if (broken !== null && request.url?.startsWith(shape.tokenPath) === true) response.writeHead(broken).end();
+    const forToken = request.url?.startsWith(shape.tokenPath) === true;
+    // An app that signs with a key names the address that it calls, as the provider then has it.
+    if (forToken) Object.assign(request, { originalUrl });
+    if (broken !== null && forToken) response.writeHead(broken).end();
     else listener(request, response);
   });
   server.unref();

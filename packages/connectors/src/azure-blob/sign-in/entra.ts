@@ -22,14 +22,14 @@ export interface EntraApp {
 const SCOPE = 'https://storage.azure.com/.default';
 
 /** Signs in as an application. One token serves all calls of an account until it ends. */
-export function entra({ tenant, registration }: EntraApp, { clock, tokens }: OpenContext): Authorizer {
+export function entra({ tenant, registration }: EntraApp, { clock, tokens, reach }: OpenContext): Authorizer {
   const signIn: OAuthSignIn = {
     provider: microsoft,
     grant: 'application',
     scopes: () => [SCOPE],
     tenant: { option: 'tenant' },
   };
-  const access = openAccess({ signIn, registration, options: { tenant }, tokens, clock, random: Math.random });
+  const access = openAccess({ signIn, registration, options: { tenant }, tokens, clock, reach, random: Math.random });
   return {
     async sign(request, signal) {
       const token = await access.get(signal).catch((thrown: unknown) => Promise.reject(inOurWords(thrown)));

@@ -9,6 +9,8 @@ export interface EntraTenant {
 }
 
 const PERMISSIONS = ['Files.ReadWrite', 'Files.ReadWrite.All', 'User.Read', '.default'];
+/** Of another service than Graph. https://learn.microsoft.com/azure/storage/blobs/authorize-access-azure-active-directory */
+const STORAGE = 'https://storage.azure.com/.default';
 const ROUTES = '/oauth2/v2.0/';
 
 /**
@@ -25,7 +27,7 @@ export function entraShape({ tenantId, graph, consent }: EntraTenant): ProviderS
     },
     tokenPath: `${ROUTES}token`,
     devicePath: `${ROUTES}devicecode`,
-    scopes: PERMISSIONS.map((permission) => `${graph}/${permission}`),
+    scopes: [...PERMISSIONS.map((permission) => `${graph}/${permission}`), STORAGE],
     claimsOf: (name) => ({ tid: tenantId, preferred_username: name }),
     rewrite: withoutTenant,
     answer: (request, response) => consent.answer(request, response),
