@@ -1,6 +1,6 @@
 import { type Clock, StorageError, type TokenStore } from '@drover/core';
-import { createTokenSource, type GrantedToken } from '../tokens/token-source.ts';
 import type { Reach } from '../reach.ts';
+import { createTokenSource, type GrantedToken } from '../tokens/token-source.ts';
 import type { Access } from './access.ts';
 import { appOf } from './oauth-app.ts';
 import type { AppRegistration } from './registration.ts';

@@ -3,7 +3,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { type AppRegistration, type OpenContext } from '@drover/connector-kit';
+import type { AppRegistration, OpenContext } from '@drover/connector-kit';
 import { realClock } from '@drover/connector-kit/testing';
 import { type MicrosoftCloud, startMicrosoftCloud } from '@drover/testing-servers/microsoft';
 import { afterAll, beforeAll, expect, it } from 'vitest';
