@@ -122,3 +122,34 @@ it('makes a rule for all rows of a migration, looked at first, and takes it back
     stdout: 'Rule 1 is taken back.\n',
   });
 }, 60_000);
+
+it('sets the app for Microsoft, with a certificate of the server or a secret from a file, and tells neither', async () => {
+  const made = await drover(['sign-in-apps', 'certificate', 'microsoft']);
+  expect(made.stdout).toMatch(/^-----BEGIN CERTIFICATE-----\n[\s\S]+-----END CERTIFICATE-----\n$/);
+  const set = ['sign-in-apps', 'set', 'microsoft', 'the-app'];
+  const shown = await drover([...set, '--tenant', 'contoso.example', '--new-certificate']);
+  expect(shown.stdout).toMatch(
+    /^microsoft {2}Microsoft\n {2}app: the-app\n {2}directory: contoso.example\n {2}cloud: global\n {2}credential: certificate [0-9A-F]{40}, until/,
+  );
+  const secret = 'Pl4nted-secret-of-the-app';
+  await writeFile(join(folder, 'secret'), `${secret}\n`, { mode: 0o600 });
+  const own = ['--sign-in-url', 'https://login.example.com', '--service', 'graph=https://graph.example.com'];
+  await drover([...set, ...own, '--secret', 'secret']);
+  const kept = await drover([...set, ...own, '--json']);
+  expect(JSON.parse(kept.stdout).app).toMatchObject({
+    ...{ credential: 'secret', tenant: null, cloud: 'custom' },
+    customCloud: { signIn: 'https://login.example.com', services: { graph: 'https://graph.example.com' } },
+  });
+  const [bad, none, removed] = [
+    await drover([...set, '--cloud', 'nowhere', '--no-credential']),
+    await drover(['sign-in-apps', 'show', 'unheard-of']),
+    await drover(['sign-in-apps', 'remove', 'microsoft']),
+  ];
+  expect(bad).toMatchObject({ code: 2, stderr: expect.stringContaining('There is no cloud "nowhere"') });
+  expect(none).toMatchObject({ code: 10, stderr: expect.stringContaining('It has: microsoft') });
+  expect(removed).toMatchObject({ code: 0 });
+  for (const each of [made, shown, kept, bad]) {
+    expect(each.stdout + each.stderr).not.toContain('PRIVATE KEY');
+    expect(each.stdout + each.stderr).not.toContain(secret);
+  }
+}, 60_000);

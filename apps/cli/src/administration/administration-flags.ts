@@ -35,6 +35,35 @@ export const CONNECTORS_FLAGS: readonly FlagGroup[] = [
   COMMON,
 ];
 
+/** Every flag of `drover sign-in-apps`. */
+export const SIGN_IN_APPS_FLAGS: readonly FlagGroup[] = [
+  {
+    title: 'Flags of "sign-in-apps set"',
+    flags: [
+      { name: 'tenant', value: 'TENANT', help: 'The directory of an app that is registered for one alone.' },
+      {
+        name: 'cloud',
+        value: 'CLOUD',
+        help: 'Where the app is registered: global (default), us-gov-high, us-gov-dod, china.',
+      },
+      { name: 'sign-in-url', value: 'URL', help: 'Where people sign in, for a cloud that is not listed.' },
+      {
+        name: 'service',
+        value: 'NAME=URL',
+        repeatable: true,
+        help: 'With --sign-in-url: where its services are, such as graph=https://graph.example.com.',
+      },
+      { name: 'secret', value: 'FILE', help: 'Its secret is the first line of FILE, which only you may read.' },
+      { name: 'new-certificate', help: 'It proves itself by the certificate that "certificate" made last.' },
+      {
+        name: 'no-credential',
+        help: 'It has neither, and only people can sign in. Without one of these three flags the credential stays.',
+      },
+    ],
+  },
+  COMMON,
+];
+
 /** Every flag of `drover migrations`. */
 export const MIGRATIONS_FLAGS: readonly FlagGroup[] = [
   {

@@ -1,10 +1,10 @@
 import { resolve } from 'node:path';
 import { routes } from '@drover/api';
 import { readPasswordFile } from '../secrets/password-file.ts';
-import { UsageError } from '../usage-error.ts';
 import type { World } from '../world.ts';
 import { CONNECTORS_FLAGS } from './administration-flags.ts';
 import { findConnector } from './find-named.ts';
+import { namedValues } from './named-values.ts';
 import { type Action, type Administration, runAdministration } from './run-administration.ts';
 import { textTable } from './text-table.ts';
 
@@ -42,8 +42,8 @@ async function types({ api, print }: Administration): Promise<number> {
 async function add({ api, world, flags, operands, print }: Administration): Promise<number> {
   const [type = '', displayName = ''] = operands;
   const options: Record<string, boolean | number | string> = {};
-  for (const [name, value] of pairs(flags.get('option'), '--option')) options[name] = optionValue(value);
-  for (const [name, file] of pairs(flags.get('secret'), '--secret')) {
+  for (const [name, value] of namedValues(flags.get('option'), '--option')) options[name] = optionValue(value);
+  for (const [name, file] of namedValues(flags.get('secret'), '--secret')) {
     const warn = (message: string) => world.stderr.write(`${message}\n`);
     options[name] = await readPasswordFile(resolve(world.cwd, file), '--secret', warn);
   }
@@ -72,14 +72,6 @@ async function remove({ api, operands, print }: Administration): Promise<number>
   await api.call(routes.deleteConnector, { params: { id }, query: { confirm: displayName } });
   print({ id }, [`${displayName} is removed.`]);
   return 0;
-}
-
-function pairs(given: readonly string[] = [], flag: string): readonly (readonly [string, string])[] {
-  return given.map((each) => {
-    const at = each.indexOf('=');
-    if (at < 1) throw new UsageError(`${flag}: "${each}" has no "=". Write ${flag} NAME=VALUE.`);
-    return [each.slice(0, at), each.slice(at + 1)];
-  });
 }
 
 /** Switches and numbers of the form are no texts. */

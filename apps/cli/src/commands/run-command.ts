@@ -1,6 +1,6 @@
 import { isAbort, StorageError } from '@drover/core';
 import { exitCodeOf, USAGE_EXIT_CODE } from '../exit-codes.ts';
-import { CONNECTORS_HELP, MIGRATIONS_HELP, TRANSFERS_HELP } from '../help/administration-help.ts';
+import { CONNECTORS_HELP, MIGRATIONS_HELP, SIGN_IN_APPS_HELP, TRANSFERS_HELP } from '../help/administration-help.ts';
 import { COPY_HELP } from '../help/copy-help.ts';
 import type { HelpPage } from '../help/help-page.ts';
 import { helpText } from '../help/help-text.ts';
@@ -16,6 +16,7 @@ const PAGES: ReadonlyMap<string, HelpPage> = new Map([
   ['copy', COPY_HELP],
   ['profile', PROFILE_HELP],
   ['connectors', CONNECTORS_HELP],
+  ['sign-in-apps', SIGN_IN_APPS_HELP],
   ['migrations', MIGRATIONS_HELP],
   ['transfers', TRANSFERS_HELP],
   ['verify', VERIFY_HELP],
@@ -54,6 +55,8 @@ async function dispatch(command: string | undefined, rest: readonly string[], wo
       return await (await import('./verify.ts')).verifyCommand(rest, world);
     case 'connectors':
       return await (await import('../administration/connectors-command.ts')).connectorsCommand(rest, world);
+    case 'sign-in-apps':
+      return await (await import('../administration/sign-in-apps-command.ts')).signInAppsCommand(rest, world);
     case 'migrations':
       return await (await import('../administration/migrations-command.ts')).migrationsCommand(rest, world);
     case 'transfers':

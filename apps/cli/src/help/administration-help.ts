@@ -1,4 +1,9 @@
-import { CONNECTORS_FLAGS, MIGRATIONS_FLAGS, TRANSFERS_FLAGS } from '../administration/administration-flags.ts';
+import {
+  CONNECTORS_FLAGS,
+  MIGRATIONS_FLAGS,
+  SIGN_IN_APPS_FLAGS,
+  TRANSFERS_FLAGS,
+} from '../administration/administration-flags.ts';
 import { flagSections, type HelpPage, type HelpSection } from './help-page.ts';
 
 const ACCESS =
@@ -37,6 +42,31 @@ export const CONNECTORS_HELP: HelpPage = {
       examples: [
         'drover connectors types',
         'drover connectors add ftp Old --option server=ftp.example.com --secret password=./password',
+      ],
+    },
+  ],
+};
+
+export const SIGN_IN_APPS_HELP: HelpPage = {
+  command: 'drover sign-in-apps',
+  usage: [
+    'drover sign-in-apps show [PROVIDER] [flags]',
+    'drover sign-in-apps set PROVIDER CLIENT-ID [flags]',
+    'drover sign-in-apps certificate PROVIDER [flags]',
+    'drover sign-in-apps remove PROVIDER [flags]',
+  ],
+  intro: [
+    'Says as which app a Drover server signs in at Microsoft ("microsoft"). "set" replaces what was set before; "certificate" makes a key pair that never leaves the server, and prints the certificate to be uploaded at the service.',
+    ACCESS,
+  ],
+  sections: [
+    ...flagSections(SIGN_IN_APPS_FLAGS),
+    EXIT_CODES,
+    {
+      title: 'Examples',
+      examples: [
+        'drover sign-in-apps certificate microsoft > drover.pem',
+        'drover sign-in-apps set microsoft 11112222-bbbb-3333-cccc-4444dddd5555 --new-certificate',
       ],
     },
   ],

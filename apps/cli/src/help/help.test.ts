@@ -3,7 +3,7 @@ import { COPY_FLAGS } from '../commands/copy-flags.ts';
 import { PROFILE_FLAGS } from '../commands/profile-flags.ts';
 import { VERIFY_FLAGS } from '../commands/verify-flags.ts';
 import { EXIT_CODES } from '../exit-codes.ts';
-import { CONNECTORS_HELP, MIGRATIONS_HELP, TRANSFERS_HELP } from './administration-help.ts';
+import { CONNECTORS_HELP, MIGRATIONS_HELP, SIGN_IN_APPS_HELP, TRANSFERS_HELP } from './administration-help.ts';
 import { COPY_HELP } from './copy-help.ts';
 import { helpText } from './help-text.ts';
 import { MAIN_HELP } from './main-help.ts';
@@ -12,14 +12,20 @@ import { referencePage } from './reference-page.ts';
 import { VERIFY_HELP } from './verify-help.ts';
 
 describe('help', () => {
-  it.each([MAIN_HELP, COPY_HELP, PROFILE_HELP, VERIFY_HELP, CONNECTORS_HELP, MIGRATIONS_HELP, TRANSFERS_HELP])(
-    'of $command fits 100 columns and says how it is used',
-    (page) => {
-      const text = helpText(page);
-      expect(text).toMatch(/^Usage: drover /);
-      for (const line of text.split('\n')) expect(line.length, line).toBeLessThanOrEqual(100);
-    },
-  );
+  it.each([
+    MAIN_HELP,
+    COPY_HELP,
+    PROFILE_HELP,
+    VERIFY_HELP,
+    CONNECTORS_HELP,
+    SIGN_IN_APPS_HELP,
+    MIGRATIONS_HELP,
+    TRANSFERS_HELP,
+  ])('of $command fits 100 columns and says how it is used', (page) => {
+    const text = helpText(page);
+    expect(text).toMatch(/^Usage: drover /);
+    for (const line of text.split('\n')) expect(line.length, line).toBeLessThanOrEqual(100);
+  });
 
   it('explains every flag and every exit code', () => {
     const copy = helpText(COPY_HELP);

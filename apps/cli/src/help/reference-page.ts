@@ -8,7 +8,7 @@ import {
   startRecordSchema,
   summaryRecordSchema,
 } from '../output/json-records.ts';
-import { CONNECTORS_HELP, MIGRATIONS_HELP, TRANSFERS_HELP } from './administration-help.ts';
+import { CONNECTORS_HELP, MIGRATIONS_HELP, SIGN_IN_APPS_HELP, TRANSFERS_HELP } from './administration-help.ts';
 import { COPY_HELP } from './copy-help.ts';
 import { helpMarkdown, markdownTable } from './help-markdown.ts';
 import { MAIN_HELP } from './main-help.ts';
@@ -49,6 +49,8 @@ export function referencePage(): string {
     helpMarkdown(VERIFY_HELP),
     'What a proof holds: [proof](proof.md).',
     helpMarkdown(CONNECTORS_HELP),
+    helpMarkdown(SIGN_IN_APPS_HELP),
+    'The app and its permissions: [the app for Microsoft](../guide/microsoft-app.md).',
     helpMarkdown(MIGRATIONS_HELP),
     helpMarkdown(TRANSFERS_HELP),
     'A whole migration from a script: [scripting](../guide/scripting.md).',
