@@ -38,6 +38,7 @@ import type { AgentHost } from './agents/agent-host.ts';
 import type { AttemptLimiter } from './auth/attempt-limiter.ts';
 import type { BrowserMarks } from './auth/browser-marks.ts';
 import type { PasswordHasher } from './auth/password-hash.ts';
+import type { ServiceBudgets } from './budgets/service-budgets.ts';
 import type { InstanceSettings } from './config/instance-settings.ts';
 import type { Browser } from './connectors/browser.ts';
 import type { ConnectorKind } from './connectors/catalogue.ts';
@@ -72,6 +73,8 @@ export interface Application {
   readonly kinds: readonly ConnectorKind[];
   /** As which apps this installation signs in at services. */
   readonly signInApps: SignInApps;
+  /** What services let these apps use, shared with all other processes. */
+  readonly budgets: ServiceBudgets;
   readonly begunSignIns: BegunSignInStore;
   /** Those that hold a session with this process. */
   readonly agents: AgentHost;

@@ -42,6 +42,7 @@ import type { Application } from './application.ts';
 import { AttemptLimiter } from './auth/attempt-limiter.ts';
 import { BrowserMarks } from './auth/browser-marks.ts';
 import { PasswordHasher } from './auth/password-hash.ts';
+import { ServiceBudgets } from './budgets/service-budgets.ts';
 import { type GivenSettings, InstanceSettings } from './config/instance-settings.ts';
 import { type ConnectorKind, connectorKinds } from './connectors/catalogue.ts';
 import { createBrowser } from './connectors/create-browser.ts';
@@ -81,6 +82,7 @@ export function createApplication(parts: Parts): Application {
   const settings = new InstanceSettings(parts.settings, kept);
   const kinds = parts.kinds ?? connectorKinds();
   const signInApps = new SignInApps(providersOf(kinds), parts.settings.apps, kept, sealer);
+  const budgets = new ServiceBudgets({ database, clock, log: parts.log, signInApps });
   const agentStore = new AgentStore(db);
   const agentSessions = new AgentSessionStore(db, newId());
   const agents = new AgentHost({
@@ -98,7 +100,7 @@ export function createApplication(parts: Parts): Application {
     secondFactors: new SecondFactorStore(db, sealer, clock),
     links: new SignInLinkStore(db, clock),
     audit: new AuditStore(db),
-    ...{ connectors, kinds, signInApps, begunSignIns: new BegunSignInStore(db, sealer, clock) },
+    ...{ connectors, kinds, signInApps, budgets, begunSignIns: new BegunSignInStore(db, sealer, clock) },
     ...{ agents, agentStore, agentSessions, agentDoor: new AgentDoor() },
     agentDownloads: new AgentDownloads({
       packager: parts.packager,
@@ -125,7 +127,7 @@ export function createApplication(parts: Parts): Application {
     proofKey: () => proofKey(kept, sealer),
     snapshots: new Snapshots(runs, clock),
     listings: new FolderListings(clock),
-    browser: createBrowser({ ...parts, settings, sealer, connectors, agents, kinds, signInApps }),
+    browser: createBrowser({ ...parts, settings, sealer, connectors, agents, kinds, signInApps, budgets }),
     passwords: parts.passwords ?? new PasswordHasher(),
     marks: new BrowserMarks(key),
     limits: {

@@ -1,5 +1,6 @@
 import type { Account, Clock, Connection, SourceWork, TokenStore } from '@drover/core';
 import type { ServiceBudget } from './budget/service-budget.ts';
+import type { ServiceUnits } from './budget/service-units.ts';
 import type { Access } from './oauth/access.ts';
 import type { OAuthSignIn } from './oauth/sign-in.ts';
 import type { OptionsSchema, OptionValues } from './options.ts';
@@ -70,6 +71,8 @@ export interface ConnectorDefinition<O extends OptionsSchema = OptionsSchema> {
   readonly options: O;
   /** How it is authorised, where that is by OAuth; `options` hold what is filled in beside it. */
   readonly oauth?: OAuthSignIn;
+  /** What the service counts of an app in a tenant, where it does. */
+  readonly budget?: ServiceUnits;
   /** Troubleshooting, one sentence each, in the order to try them. */
   readonly troubleshooting: readonly string[];
   /** Tries nothing yet that needs the network beyond what the service demands; `Account.probe` tries the credentials. */

@@ -1,5 +1,6 @@
 export { MemoryLedger } from './budget/memory-ledger.ts';
 export type { ServiceBudget } from './budget/service-budget.ts';
+export type { ServiceUnits } from './budget/service-units.ts';
 export { SharedBudget } from './budget/shared-budget.ts';
 export * from './definition.ts';
 export * from './layers/faults.ts';

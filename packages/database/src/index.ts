@@ -5,6 +5,9 @@ export { AGENTS_CHANNEL, type ClaimEnd, claimAgent, removeAgent, revokeAgents } 
 export { countWaitingRuns, noteWaitingRuns, stopOverdueRuns } from './agents/waiting-runs.ts';
 export { type RestoreSummary, restoreBackup } from './backup/restore-backup.ts';
 export { type BackupOptions, type BackupSummary, writeBackup } from './backup/write-backup.ts';
+export { BudgetPauses } from './budgets/budget-pauses.ts';
+export { connectorBudgets, noteBudget } from './budgets/connector-budgets.ts';
+export { PgBudgetLedger } from './budgets/pg-budget-ledger.ts';
 export { Database, type DatabaseSettings } from './connection/database.ts';
 export { databaseError } from './connection/database-error.ts';
 export { listen } from './connection/listen.ts';

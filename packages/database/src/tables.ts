@@ -134,6 +134,8 @@ interface ConnectorsTable {
   /** What all its runs together may move; null for no limit. */
   bytes_per_second: Optional<number>;
   windows: ColumnType<unknown, string | null | undefined, string | null>;
+  /** Which of `service_budgets` it uses; null until it was used. */
+  budget: Optional<string>;
   /** Who signed in at the service; null where nobody does. */
   account: JsonOrNull<SignedInAs>;
 }

@@ -14,7 +14,7 @@ export async function startJobs(app: Application): Promise<AsyncDisposable> {
   });
   await queue.work(() => keepHouse(app).then(() => troubles.over('jobs', {}, 'the job queue goes on')));
   const over = new AbortController();
-  const keeping = keepQueue(app, over.signal);
+  const keeping = Promise.all([keepQueue(app, over.signal), app.budgets.hear(over.signal)]);
   // Whoever runs Drover for minutes at a time would never meet the hour.
   await keepHouse(app).catch((error: unknown) =>
     app.log.warn({ err: error }, 'housekeeping failed; it is tried again'),

@@ -14,6 +14,7 @@ import {
 import { AgentHost } from '../agents/agent-host.ts';
 import { workerAgents } from '../agents/gateway/worker-agents.ts';
 import { SharedIdentity } from '../agents/shared-identity.ts';
+import { ServiceBudgets } from '../budgets/service-budgets.ts';
 import { dataFolderPath } from '../config/data-folder.ts';
 import { instanceKey } from '../config/instance-key.ts';
 import { InstanceSettings } from '../config/instance-settings.ts';
@@ -41,6 +42,7 @@ export async function worker(world: World, flags: ServerFlags, ending: AbortSign
   const dataFolder = dataFolderPath(world);
   const live = new InstanceSettings(settings, new SettingStore(db));
   const signInApps = new SignInApps(SIGN_IN_PROVIDERS, settings.apps, new SettingStore(db), sealer);
+  const budgets = new ServiceBudgets({ database, clock, log, signInApps });
   const id = newId();
   const sessions = new AgentSessionStore(db, id);
   const minimum = () => live.agentMinimumVersion();
@@ -49,7 +51,7 @@ export async function worker(world: World, flags: ServerFlags, ending: AbortSign
   const needs = { host: agents, sessions, clock, log, version: world.version, database, minimum, identity };
   await using _ = await workerAgents(world, settings, needs);
   const opener = connectorOpener({
-    ...{ clock, dataFolder, database, log, sealer, settings: live, connectors, agents, signInApps },
+    ...{ clock, dataFolder, database, log, sealer, settings: live, connectors, agents, signInApps, budgets },
     kinds: connectorKinds(),
   });
   const parts = {
@@ -58,7 +60,9 @@ export async function worker(world: World, flags: ServerFlags, ending: AbortSign
     workers: new WorkerStore(database),
     transfers: new TransferStore(db),
   };
+  const hearing = budgets.hear(ending);
   await runWorker(database, parts, ending);
+  await hearing;
   return 0;
 }
 

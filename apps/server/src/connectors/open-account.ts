@@ -11,14 +11,14 @@ import { withoutSecrets } from './without-secrets.ts';
 /** What the opening of accounts takes from the application. */
 export type OpenNeeds = Pick<
   Application,
-  'agents' | 'clock' | 'dataFolder' | 'database' | 'kinds' | 'log' | 'sealer' | 'settings' | 'signInApps'
+  'agents' | 'budgets' | 'clock' | 'dataFolder' | 'database' | 'kinds' | 'log' | 'sealer' | 'settings' | 'signInApps'
 >;
 
 interface OpenRequest {
   readonly kind: ConnectorKind;
   readonly values: Readonly<Record<string, unknown>>;
   /** The connector that is used; null while it is only tried. */
-  readonly stored: Pick<Connector, 'authorizedAt' | 'id'> | null;
+  readonly stored: Pick<Connector, 'account' | 'authorizedAt' | 'id'> | null;
   /** The connector that it is tried for, where that is there already. */
   readonly triedFor?: string | null;
   /** Takes the place of those of the connector; forgotten with the attempt where it is only tried and nobody holds them. */
@@ -38,12 +38,15 @@ export async function openAccount(app: OpenNeeds, request: OpenRequest, signal: 
   const [outgoingAddress, networks] = await Promise.all([app.settings.outgoingAddress(), app.settings.networks()]);
   const tokens = request.tokens ?? keptTokens(app, request);
   const access = await storedAccess(app, { definition, values, tokens, stored, reach: networks ?? undefined, onStep });
+  const user = { values, account: stored?.account?.id ?? null, connectorId: stored?.id ?? null };
+  const budget = await app.budgets.of(definition, user);
   const context: OpenContext = {
     clock: app.clock,
     log: discreetLog(app, secretsIn(definition.options, request.values)),
     agents: stored === null ? app.agents.portForTrial(triedFor) : app.agents.portOf(stored.id),
     tokens,
     ...(access === null ? {} : { access }),
+    ...(budget === null ? {} : { budget }),
     ...(outgoingAddress === null ? {} : { outgoingAddress }),
     ...(networks === null ? {} : { reach: networks }),
     ...(onStep === undefined ? {} : { onStep }),

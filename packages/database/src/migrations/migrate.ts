@@ -28,6 +28,7 @@ import { deletion } from './0023-deletion.ts';
 import { oauth } from './0024-oauth.ts';
 import { acceptedSizes } from './0025-accepted-sizes.ts';
 import { rootFindings } from './0026-root-findings.ts';
+import { serviceBudgets } from './0027-service-budgets.ts';
 
 /** All steps from an empty database to this version's schema, in order. */
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -57,6 +58,7 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0024-oauth': oauth,
   '0025-accepted-sizes': acceptedSizes,
   '0026-root-findings': rootFindings,
+  '0027-service-budgets': serviceBudgets,
 };
 
 const TABLE = 'schema_migrations';

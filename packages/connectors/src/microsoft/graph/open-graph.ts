@@ -8,7 +8,7 @@ import {
 } from '@drover/connector-kit';
 import { GraphClient } from './graph-client.ts';
 import { HttpAgent } from './http-agent.ts';
-import { APP_STEPS } from './published-budget.ts';
+import { ORGANISATION_UNITS } from './published-budget.ts';
 
 /** Graph as one connector reaches it, for as long as its account is open. */
 export interface OpenGraph extends AsyncDisposable {
@@ -28,7 +28,8 @@ export function openGraph(context: OpenContext): OpenGraph {
 /** Of one process that shares it with nobody. */
 function ownBudget({ clock, log }: OpenContext): ServiceBudget {
   const onTrouble = (error: unknown) => log.warn({ error: String(error) }, 'the budget could not be kept');
-  return new SharedBudget({ ledger: new MemoryLedger(clock, APP_STEPS), clock, service: 'Microsoft 365', onTrouble });
+  const { service, steps } = ORGANISATION_UNITS;
+  return new SharedBudget({ ledger: new MemoryLedger(clock, steps), clock, service, onTrouble });
 }
 
 function graphOf({ cloud }: Access): string {

@@ -1,13 +1,20 @@
+import type { ServiceUnits } from '@drover/connector-kit';
 import type { BudgetStep } from '@drover/core';
 
 /**
  * Resource units that one app may use in one tenant, by the licences of the tenant. Source: "Avoid getting throttled or blocked in SharePoint
  * Online", application throttling (1 minute, 24 hours); also what `resource-units.ts` goes by. Microsoft may change them without notice.
  */
-export const APP_STEPS: readonly BudgetStep[] = [
+const APP_STEPS: readonly BudgetStep[] = [
   { licences: 1_000, perMinute: 1_250, perDay: 1_200_000 },
   { licences: 5_000, perMinute: 2_500, perDay: 2_400_000 },
   { licences: 15_000, perMinute: 3_750, perDay: 3_600_000 },
   { licences: 50_000, perMinute: 5_000, perDay: 4_800_000 },
   { licences: null, perMinute: 6_250, perDay: 6_000_000 },
 ];
+
+/** Of organisations, where the app and the tenant are counted. */
+export const ORGANISATION_UNITS: ServiceUnits = { service: 'Microsoft', steps: APP_STEPS };
+
+/** Of personal accounts, for which no figures are published. */
+export const PERSONAL_UNITS: ServiceUnits = { service: 'Microsoft', steps: [] };

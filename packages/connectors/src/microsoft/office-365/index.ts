@@ -1,5 +1,6 @@
 import { defineConnector, defineOptions, microsoft, text } from '@drover/connector-kit';
 import { openGraph } from '../graph/open-graph.ts';
+import { ORGANISATION_UNITS } from '../graph/published-budget.ts';
 import { Office365Account } from './account.ts';
 
 /** All OneDrives and libraries of a tenant, by an app that an administrator lets in. */
@@ -26,6 +27,7 @@ export const office365 = defineConnector({
     scopes: ({ services }) => [`${services['graph']}/.default`],
     tenant: { option: 'tenant' },
   },
+  budget: ORGANISATION_UNITS,
   troubleshooting: [
     'Have an administrator open the consent page once more: permissions that were added later need a new consent.',
     'Check under Settings that the secret or the certificate of the app has not expired.',

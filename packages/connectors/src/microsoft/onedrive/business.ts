@@ -1,5 +1,6 @@
 import { defineConnector, defineOptions, microsoft } from '@drover/connector-kit';
 import { openGraph } from '../graph/open-graph.ts';
+import { ORGANISATION_UNITS } from '../graph/published-budget.ts';
 import { PersonAccount } from './person-account.ts';
 
 /** The OneDrive of one person in an organisation. */
@@ -20,6 +21,7 @@ export const oneDriveForBusiness = defineConnector({
     scopes: ({ services }) => [`${services['graph']}/Files.ReadWrite.All`, `${services['graph']}/User.Read`],
     tenant: { word: 'organizations' },
   },
+  budget: ORGANISATION_UNITS,
   troubleshooting: [
     'Open OneDrive once in a browser with the same account: it is made at the first visit.',
     'Reauthorize the connector when the password changed or the account was blocked for a time.',

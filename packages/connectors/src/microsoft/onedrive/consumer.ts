@@ -1,5 +1,6 @@
 import { defineConnector, defineOptions, microsoft } from '@drover/connector-kit';
 import { openGraph } from '../graph/open-graph.ts';
+import { PERSONAL_UNITS } from '../graph/published-budget.ts';
 import { PersonAccount } from './person-account.ts';
 
 /** The OneDrive of a personal Microsoft account. */
@@ -19,6 +20,7 @@ export const oneDriveConsumer = defineConnector({
     scopes: ({ services }) => [`${services['graph']}/Files.ReadWrite`, `${services['graph']}/User.Read`],
     tenant: { word: 'consumers' },
   },
+  budget: PERSONAL_UNITS,
   troubleshooting: [
     'Open OneDrive once in a browser with the same account: it is made at the first visit.',
     'Reauthorize the connector when the password changed.',

@@ -1,0 +1,52 @@
+import { type ConnectorDefinition, type Logger, type ServiceBudget, SharedBudget } from '@drover/connector-kit';
+import { type Clock, toStorageError } from '@drover/core';
+import { BudgetPauses, type Database, noteBudget, PgBudgetLedger } from '@drover/database';
+import type { SignInApps } from '../oauth/sign-in-apps.ts';
+import { type BudgetUser, budgetKey } from './budget-key.ts';
+
+interface Needs {
+  readonly database: Database;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly signInApps: SignInApps;
+}
+
+/** The budgets that this process shares with all others of its database. */
+export class ServiceBudgets {
+  readonly #needs: Needs;
+  readonly #pauses = new BudgetPauses();
+  readonly #open = new Map<string, ServiceBudget>();
+
+  constructor(needs: Needs) {
+    this.#needs = needs;
+  }
+
+  /** Hears at once of the pauses that others meet with, until `signal`. */
+  async hear(signal: AbortSignal): Promise<void> {
+    await this.#pauses.hear(this.#needs.database, this.#needs.clock, signal);
+  }
+
+  /** What a connector uses; null where its service counts nothing, or nobody knows yet as whom. */
+  async of(
+    definition: ConnectorDefinition,
+    user: BudgetUser & { readonly connectorId: string | null },
+  ): Promise<ServiceBudget | null> {
+    const { oauth, budget } = definition;
+    if (oauth === undefined || budget === undefined) return null;
+    const registration = await this.#needs.signInApps.read(oauth.provider);
+    const key = registration === null ? null : budgetKey(oauth, registration, user);
+    if (key === null) return null;
+    if (user.connectorId !== null) await noteBudget(this.#needs.database, user.connectorId, key);
+    const known = this.#open.get(key);
+    if (known !== undefined) return known;
+    const { database, clock, log } = this.#needs;
+    const opened = new SharedBudget({
+      ledger: new PgBudgetLedger(database, key, budget.steps, this.#pauses),
+      ...{ clock, service: budget.service },
+      onTrouble: (error) =>
+        log.warn({ error: toStorageError(error).describe() }, 'a budget cannot be asked for units; it is tried again'),
+    });
+    this.#open.set(key, opened);
+    return opened;
+  }
+}
