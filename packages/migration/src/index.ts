@@ -3,7 +3,7 @@ export { MAX_FILE_BYTES } from './csv/limits.ts';
 export type { CsvRow, CsvSeparator } from './csv/parse-csv.ts';
 export { type CsvFile, readCsv } from './csv/read-csv.ts';
 export type { FileProblem } from './file-problem.ts';
-export { type ImportFile, inOrder } from './files/import-file.ts';
+export type { ImportFile } from './files/import-file.ts';
 export { MAX_TAG_CHARACTERS, MAX_TAGS } from './files/tags.ts';
 export { type NewPlace, type RowUpdate, readUpdateFile, type UpdateFile } from './files/update-file.ts';
 export { importFile, importTemplate, problemFile, updateFile } from './files/write-files.ts';
@@ -36,6 +36,7 @@ export {
 } from './permissions/read-permission-map.ts';
 export { type Place, type PlaceFault, placeKey } from './places/place.ts';
 export { isPlaceFault, type PathStyle, readPlace, writePlace } from './places/place-text.ts';
+export { type ListedProblems, listProblems } from './problem-list.ts';
 export { type ConnectorDraft, type ReadConfig, readRcloneConfig } from './rclone/connector-drafts.ts';
 export {
   MIGRATION_REPORT_COLUMNS,

@@ -82,7 +82,7 @@ async function readGiven(path: string): Promise<Buffer<ArrayBuffer>> {
 }
 
 function linesOf(
-  { done, rows, errors, problems }: ImportAnswer | UpdateAnswer,
+  { done, rows, errors, warnings, problems }: ImportAnswer | UpdateAnswer,
   kind: 'import' | 'update',
 ): readonly string[] {
   const verb = kind === 'import' ? 'added' : 'changed';
@@ -96,7 +96,8 @@ function linesOf(
     const where = [line === null ? 'file' : `line ${line}`, column ?? ''].filter((each) => each !== '').join(', ');
     return `${severity}: ${where}: ${value === null ? '' : `"${value}": `}${reason} ${remedy}`;
   });
-  return [...lines, sum];
+  const unnamed = errors + warnings - problems.length;
+  return [...lines, ...(unnamed > 0 ? [`${counted(unnamed, 'problem')} more.`] : []), sum];
 }
 
 async function start(given: Administration): Promise<number> {

@@ -27,7 +27,7 @@ export function migrationFileHandlers(app: Application): FileHandlers {
     },
     updateRows: async ({ who, params, query, body, context }) => {
       const visible = await visibleMigration(app, who, params.id);
-      const read = await readUpdate(app, visible, body);
+      const read = await readUpdate(app, who, visible, body);
       if (query.preview) return updatePreview(read, false);
       await updateFileRows(app, visible, read);
       const detail = { rows: read.changes.length };
@@ -36,11 +36,11 @@ export function migrationFileHandlers(app: Application): FileHandlers {
     },
     downloadProblemFile: async ({ who, params, query, body }) => {
       const visible = await visibleMigration(app, who, params.id);
-      const { problems } =
+      const found =
         query.kind === 'import'
           ? await readImport(app, who, visible, body)
-          : (await readUpdate(app, visible, body)).file;
-      return { name: `${query.kind}-with-problems.csv`, chunks: inChunks(problemFile(body, problems)) };
+          : (await readUpdate(app, who, visible, body)).file;
+      return { name: `${query.kind}-with-problems.csv`, chunks: inChunks(problemFile(body, found)) };
     },
     downloadTemplate: async ({ who, params }) => {
       const { migration, around } = await visibleMigration(app, who, params.id);

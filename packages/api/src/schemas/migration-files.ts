@@ -21,7 +21,10 @@ const readFileParts = {
   separator: z.enum([',', ';', '\t']),
   errors: z.number().int(),
   warnings: z.number().int(),
-  problems: z.array(fileProblemSchema).readonly().describe(`The first ${MOST_PROBLEMS}, by line.`),
+  problems: z
+    .array(fileProblemSchema)
+    .readonly()
+    .describe(`The first ${MOST_PROBLEMS} by line; errors before warnings where there are more.`),
 };
 
 export const importAnswerSchema = z.object({

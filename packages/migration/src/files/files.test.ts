@@ -170,7 +170,10 @@ describe('an update file', () => {
   ])('%# is refused as a whole with what to do instead', (text, reason) => {
     const { rows, problems } = readUpdateFile(bytes(text), FOLDERS);
     expect(rows).toEqual([]);
-    expect(problems.at(-1)).toMatchObject({ severity: 'error', reason, remedy: expect.stringMatching(/\w/) });
+    expect(problems.find(({ severity }) => severity === 'error')).toMatchObject({
+      reason,
+      remedy: expect.stringMatching(/\w/),
+    });
   });
 
   it('names lines without an id, twice the same id, and places that are none', () => {
@@ -187,8 +190,14 @@ describe('an update file', () => {
 describe('a file with its problems beside its lines', () => {
   const corrected = (text: string): string => {
     const input = bytes(text);
-    return [...problemFile(input, readImportFile(readCsv(input), FOLDERS).problems)].join('');
+    return [...problemFile(input, readImportFile(readCsv(input), FOLDERS))].join('');
   };
+
+  it('names the first ten thousand problems, and says how many more there are', () => {
+    const lines = corrected(`Source Path,Destination Path\n${',/x\n'.repeat(10_002)}`).split('\r\n');
+    expect(lines[10_000]).toMatch(/^,\/x,"Error in Source Path.* \| 2 more problems are not named in this file\./);
+    expect(lines.slice(10_001)).toEqual([',/x,', ',/x,', '']);
+  });
 
   it('has what is wrong in a last column, and can be given again', () => {
     const once = corrected('Source Path;Destination Path\r\n;/x\r\n/a;/b\r\n');

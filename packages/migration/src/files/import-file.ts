@@ -2,15 +2,15 @@ import type { TextEncoding } from '../csv/decode-text.ts';
 import type { CsvSeparator } from '../csv/parse-csv.ts';
 import type { CsvFile } from '../csv/read-csv.ts';
 import { type FileProblem, fileError } from '../file-problem.ts';
+import { type ListedProblems, listProblems } from '../problem-list.ts';
 import { type Column, readTable, type Table } from './table.ts';
 import { checkRows, type ImportRow, type PathStyles, type RowColumn } from './written-rows.ts';
 
 /** What a file of rows says; it can be imported when none of its problems is an error. */
-export interface ImportFile {
+export interface ImportFile extends ListedProblems {
   readonly encoding: TextEncoding;
   readonly separator: CsvSeparator;
   readonly rows: readonly ImportRow[];
-  readonly problems: readonly FileProblem[];
 }
 
 export const IMPORT_COLUMNS = [
@@ -28,7 +28,7 @@ export function readImportFile(file: CsvFile, styles: PathStyles): ImportFile {
   const missing = missingColumns(table);
   if (missing.length > 0) {
     const errors = table.problems.filter(({ severity }) => severity === 'error');
-    return { encoding, separator, rows: [], problems: [...errors, ...missing] };
+    return { encoding, separator, rows: [], ...listProblems(errors, missing) };
   }
   const written = table.rows.map(({ line, value }) => ({
     line,
@@ -36,14 +36,9 @@ export function readImportFile(file: CsvFile, styles: PathStyles): ImportFile {
     destination: value('destination'),
     tags: value('tags'),
   }));
-  const { rows, problems } = checkRows(written, styles, NAMES);
+  const { rows, ...checked } = checkRows(written, styles, NAMES);
   const nothing = table.headings !== null && table.rows.length === 0 ? [NO_ROWS] : [];
-  return { encoding, separator, rows, problems: inOrder([...table.problems, ...problems, ...nothing]) };
-}
-
-/** By line, with what is about the whole file first. */
-export function inOrder(problems: readonly FileProblem[]): readonly FileProblem[] {
-  return problems.toSorted((a, b) => (a.line ?? 0) - (b.line ?? 0));
+  return { encoding, separator, rows, ...listProblems(table, checked, nothing) };
 }
 
 function missingColumns({ headings, columns }: Table<RowColumn>): FileProblem[] {

@@ -2,6 +2,7 @@ import { fromNeutralised } from '@drover/core';
 import type { CsvRow } from '../csv/parse-csv.ts';
 import type { CsvFile } from '../csv/read-csv.ts';
 import { type FileProblem, shownValue } from '../file-problem.ts';
+import { type ListedProblems, listProblems } from '../problem-list.ts';
 
 /** A column that a file may have. */
 export interface Column<K extends string> {
@@ -18,13 +19,12 @@ export interface TableRow<K extends string> {
   readonly value: (key: K) => string;
 }
 
-export interface Table<K extends string> extends Pick<CsvFile, 'encoding' | 'separator'> {
+export interface Table<K extends string> extends ListedProblems, Pick<CsvFile, 'encoding' | 'separator'> {
   /** Keys of the columns that the file has, in its order; null for columns that nobody knows. */
   readonly columns: readonly (K | null)[];
   /** The line of the headings. */
   readonly headings: CsvRow | null;
   readonly rows: readonly TableRow<K>[];
-  readonly problems: readonly FileProblem[];
 }
 
 /** What `problemFile` adds; whoever gives such a file back need not take it out. */
@@ -34,18 +34,15 @@ export const PROBLEM_HEADING = 'Problem';
 export function readTable<K extends string>(file: CsvFile, known: readonly Column<K>[]): Table<K> {
   const { rows, problems, encoding, separator } = file;
   const [headings = null, ...rest] = rows;
-  if (headings === null) return { encoding, separator, columns: [], headings, rows: [], problems };
+  if (headings === null) return { encoding, separator, columns: [], headings, rows: [], ...listProblems(problems) };
   const columns = headings.cells.map((cell) => known.find((column) => isCalled(column, cell))?.key ?? null);
   const table = rest.map(({ line, cells }) => ({
     line,
     value: (key: K) => fromNeutralised(cells[columns.indexOf(key)] ?? ''),
   }));
-  const found = [
-    ...problems,
-    ...headingProblems(headings, columns),
-    ...rest.flatMap((row) => valuesWithoutHeading(row, headings)),
-  ];
-  return { encoding, separator, columns, headings, rows: table, problems: found };
+  const homeless = rest.values().flatMap((row) => valuesWithoutHeading(row, headings));
+  const found = listProblems(problems, headingProblems(headings, columns), homeless);
+  return { encoding, separator, columns, headings, rows: table, ...found };
 }
 
 /** True where the heading is the column's, however it is spelled: `source_path` is `Source Path`. */

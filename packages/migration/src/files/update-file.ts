@@ -1,7 +1,8 @@
 import { readCsv } from '../csv/read-csv.ts';
 import { type FileProblem, fileError } from '../file-problem.ts';
 import type { Place } from '../places/place.ts';
-import { IMPORT_COLUMNS, type ImportFile, inOrder } from './import-file.ts';
+import { listProblems, ProblemList } from '../problem-list.ts';
+import { IMPORT_COLUMNS, type ImportFile } from './import-file.ts';
 import { cellProblem, type FileCell, readPlaceCell } from './place-cell.ts';
 import { type Column, isCalled, readTable, type TableRow } from './table.ts';
 import { readTags } from './tags.ts';
@@ -34,16 +35,16 @@ const UPDATE_COLUMNS: readonly Column<UpdateColumn>[] = [ID, ...IMPORT_COLUMNS];
 export function readUpdateFile(bytes: Uint8Array, styles: PathStyles): UpdateFile {
   const { encoding, separator, headings, columns, ...table } = readTable(readCsv(bytes), UPDATE_COLUMNS);
   const refusal = headings === null ? null : headingFault(headings.line, headings.cells, columns);
-  if (refusal !== null) return { encoding, separator, rows: [], problems: [...table.problems, refusal] };
+  if (refusal !== null) return { encoding, separator, rows: [], ...listProblems(table, [refusal]) };
   const seen = new Map<string, number>();
-  const read = table.rows.map((row) => readUpdate(row, styles, seen));
-  const nothing = headings !== null && read.length === 0 ? [NO_ROWS] : [];
-  return {
-    encoding,
-    separator,
-    rows: read.flatMap(({ row }) => (row === null ? [] : [row])),
-    problems: inOrder([...table.problems, ...read.flatMap(({ problems }) => problems), ...nothing]),
-  };
+  const list = new ProblemList();
+  const rows = table.rows.flatMap((each): RowUpdate[] => {
+    const { row, problems } = readUpdate(each, styles, seen);
+    list.addAll(problems);
+    return row === null ? [] : [row];
+  });
+  const nothing = headings !== null && table.rows.length === 0 ? [NO_ROWS] : [];
+  return { encoding, separator, rows, ...listProblems(table, list.listed, nothing) };
 }
 
 function headingFault(line: number, cells: readonly string[], columns: readonly (string | null)[]): FileProblem | null {

@@ -2,6 +2,7 @@ import { CSV_MARK, csvLine, fromNeutralised } from '@drover/core';
 import { readCsv } from '../csv/read-csv.ts';
 import type { FileProblem } from '../file-problem.ts';
 import type { PathStyle } from '../places/place-text.ts';
+import type { ListedProblems } from '../problem-list.ts';
 import { isCalled, PROBLEM_HEADING } from './table.ts';
 import type { PathStyles } from './written-rows.ts';
 
@@ -34,11 +35,11 @@ export async function* updateFile(rows: AsyncIterable<readonly string[]>): Async
 }
 
 /** The lines of a file with a last column that says what is wrong with each: to be mended, and given again. */
-export function* problemFile(bytes: Uint8Array, problems: readonly FileProblem[]): Generator<string> {
+export function* problemFile(bytes: Uint8Array, { problems, unlisted }: ListedProblems): Generator<string> {
   const { rows } = readCsv(bytes);
   const [headings] = rows;
   if (headings === undefined) return;
-  const texts = textsByLine(problems);
+  const texts = textsByLine(problems, unlisted.errors + unlisted.warnings);
   const told = headings.cells.findIndex((cell) => isCalled({ heading: PROBLEM_HEADING }, cell));
   const own = rows.map(({ cells }) => cells.filter((_, at) => at !== told).map(fromNeutralised));
   const width = own.reduce((widest, cells) => Math.max(widest, cells.length), 0);
@@ -50,7 +51,7 @@ export function* problemFile(bytes: Uint8Array, problems: readonly FileProblem[]
   }
 }
 
-function textsByLine(problems: readonly FileProblem[]): ReadonlyMap<number, readonly string[]> {
+function textsByLine(problems: readonly FileProblem[], more: number): ReadonlyMap<number, readonly string[]> {
   const texts = new Map<number, string[]>();
   for (const { line, severity, column, reason, remedy } of problems) {
     if (line === null) continue;
@@ -60,5 +61,11 @@ function textsByLine(problems: readonly FileProblem[]): ReadonlyMap<number, read
     if (before === undefined) texts.set(line, [text]);
     else before.push(text);
   }
+  const last = problems.at(-1)?.line ?? null;
+  if (more > 0 && last !== null) texts.get(last)?.push(moreText(more));
   return texts;
+}
+
+function moreText(more: number): string {
+  return `${more.toLocaleString('en')} more problems are not named in this file. Mend those that are, and give it again.`;
 }

@@ -1,6 +1,7 @@
 import type { FileProblem } from '../file-problem.ts';
 import { type Place, placeKey } from '../places/place.ts';
 import type { PathStyle } from '../places/place-text.ts';
+import { type ListedProblems, ProblemList } from '../problem-list.ts';
 import { cellProblem, type FileCell, readPlaceCell } from './place-cell.ts';
 import { readTags } from './tags.ts';
 
@@ -42,20 +43,21 @@ export type RowColumn = 'source' | 'destination' | 'tags';
 /** What the file calls its columns. */
 export type ColumnNames = Readonly<Record<RowColumn, string>>;
 
-export interface CheckedRows {
+export interface CheckedRows extends ListedProblems {
   /** Those without an error. */
   readonly rows: readonly ImportRow[];
-  readonly problems: readonly FileProblem[];
 }
 
 /** Reads the places of rows, and tells of each row what is wrong with it. Two rows for the same two places are taken, and told of. */
 export function checkRows(written: readonly WrittenRow[], styles: PathStyles, names: ColumnNames): CheckedRows {
   const seen = new SeenPlaces();
-  const checked = written.map((row) => checkRow(row, styles, names, seen));
-  return {
-    rows: checked.flatMap(({ row }) => (row === null ? [] : [row])),
-    problems: checked.flatMap(({ problems }) => problems),
-  };
+  const list = new ProblemList();
+  const rows = written.flatMap((each): ImportRow[] => {
+    const { row, problems } = checkRow(each, styles, names, seen);
+    list.addAll(problems);
+    return row === null ? [] : [row];
+  });
+  return { rows, ...list.listed };
 }
 
 function checkRow(written: WrittenRow, styles: PathStyles, names: ColumnNames, seen: SeenPlaces) {

@@ -6,13 +6,13 @@ import { cellProblem, type FileCell, readPlaceCell } from '../files/place-cell.t
 import { isCalled } from '../files/table.ts';
 import { type Place, placeKey } from '../places/place.ts';
 import type { PathStyle } from '../places/place-text.ts';
+import { type ListedProblems, listProblems } from '../problem-list.ts';
 import { foldName } from './fold-name.ts';
 
 /** What a file says about who goes where. */
-export interface LookUp {
+export interface LookUp extends ListedProblems {
   /** The places that the file gives for any of these names; several where its lines differ. */
   find(names: readonly string[]): readonly Place[];
-  readonly problems: readonly FileProblem[];
 }
 
 /** Reads a file of two columns, a source's name or path and its destination, with or without headings. */
@@ -22,7 +22,7 @@ export function readLookUp(bytes: Uint8Array, style: PathStyle): LookUp {
   const [source, destination] = IMPORT_COLUMNS;
   const headed = isCalled(source, first?.cells[0] ?? '') && isCalled(destination, first?.cells[1] ?? '');
   const places = new Map<string, Map<string, Place>>();
-  const found = (headed ? rows.slice(1) : rows).flatMap(({ line, cells }): readonly FileProblem[] => {
+  const found = (headed ? rows.slice(1) : rows).values().flatMap(({ line, cells }): readonly FileProblem[] => {
     const [name = '', text = ''] = cells.map(fromNeutralised);
     const cell = (column: string, value: string): FileCell => ({ line, column, text: value });
     if (name === '') return [cellProblem('error', cell('column 1', name), 'The line names no source.', TWO_COLUMNS)];
@@ -33,12 +33,13 @@ export function readLookUp(bytes: Uint8Array, style: PathStyle): LookUp {
     places.set(key, (places.get(key) ?? new Map<string, Place>()).set(placeKey(place), place));
     return faults;
   });
+  const listed = listProblems(problems, found);
   return {
+    ...listed,
     find: (names) => {
       const all = [...new Set(names.map(foldName))].flatMap((name) => [...(places.get(name) ?? [])]);
       return [...new Map(all).values()];
     },
-    problems: [...problems, ...found],
   };
 }
 

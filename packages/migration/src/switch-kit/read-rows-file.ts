@@ -3,9 +3,10 @@ import { MAX_FILE_BYTES } from '../csv/limits.ts';
 import type { CsvRow } from '../csv/parse-csv.ts';
 import { type CsvFile, readCsv } from '../csv/read-csv.ts';
 import type { FileProblem } from '../file-problem.ts';
-import { IMPORT_COLUMNS, type ImportFile, inOrder, readImportFile } from '../files/import-file.ts';
+import { IMPORT_COLUMNS, type ImportFile, readImportFile } from '../files/import-file.ts';
 import { isCalled } from '../files/table.ts';
 import { type ColumnNames, checkRows, type PathStyles, type WrittenRow } from '../files/written-rows.ts';
+import { type ListedProblems, listProblems } from '../problem-list.ts';
 import { isTaskCsv, readTaskCsv, TASK_COLUMNS } from './task-csv.ts';
 import { JSON_COLUMNS, readTaskJson } from './task-json.ts';
 
@@ -23,20 +24,26 @@ export interface RowsFile extends ImportFile {
 export function readRowsFile(bytes: Uint8Array, styles: PathStyles): RowsFile {
   const json = textOfJson(bytes);
   if (json !== null) {
-    const { rows, problems } = readTaskJson(json.text);
+    const { rows, ...found } = readTaskJson(json.text);
     const garbled = json.problem === null ? [] : [json.problem];
-    const file = { encoding: json.encoding, separator: ',', rows: [], problems: [...garbled, ...problems] } as const;
+    const file = { encoding: json.encoding, separator: ',', ...listProblems(garbled, found) } as const;
     return translated('task-json', file, rows, styles, JSON_COLUMNS);
   }
   const file = readCsv(bytes);
   const [first] = file.rows;
   if (isTaskCsv(file.rows)) {
-    const { rows, problems } = readTaskCsv(file.rows);
-    return translated('task-csv', { ...file, problems: [...file.problems, ...problems] }, rows, styles, TASK_COLUMNS);
+    const { rows, ...found } = readTaskCsv(file.rows);
+    return translated('task-csv', { ...file, ...listProblems(file.problems, found) }, rows, styles, TASK_COLUMNS);
   }
   const isList = first !== undefined && file.rows.every(({ cells }) => cells.length === 1);
   if (isList && !file.problems.some(({ severity }) => severity === 'error'))
-    return translated('source-list', file, sourceList(file.rows), styles, LIST_COLUMNS);
+    return translated(
+      'source-list',
+      { ...file, ...listProblems(file.problems) },
+      sourceList(file.rows),
+      styles,
+      LIST_COLUMNS,
+    );
   return { ...readImportFile(file, styles), format: 'import' };
 }
 
@@ -61,19 +68,19 @@ function sourceList(rows: readonly CsvRow[]): readonly WrittenRow[] {
 
 function translated(
   format: RowsFormat,
-  file: CsvFile,
+  file: ListedProblems & Pick<CsvFile, 'encoding' | 'separator'>,
   written: readonly WrittenRow[],
   styles: PathStyles,
   names: ColumnNames,
 ): RowsFile {
   const elsewhere = format !== 'source-list' && styles.destination !== 'users';
   const rows = elsewhere ? written.map((row) => ({ ...row, destination: '' })) : written;
-  const checked = checkRows(rows, styles, names);
+  const { rows: good, ...checked } = checkRows(rows, styles, names);
   const { encoding, separator } = file;
   const told = elsewhere ? [OTHER_DESTINATION] : [];
   return {
-    ...{ format, encoding, separator, rows: checked.rows },
-    problems: inOrder([...file.problems, ...told, ...checked.problems]),
+    ...{ format, encoding, separator, rows: good },
+    ...listProblems(file, told, checked),
   };
 }
 

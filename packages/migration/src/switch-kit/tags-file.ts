@@ -4,6 +4,7 @@ import { type Column, readTable, type Table, type TableRow } from '../files/tabl
 import { readTags } from '../files/tags.ts';
 import type { Place } from '../places/place.ts';
 import type { PathStyle } from '../places/place-text.ts';
+import { listProblems, ProblemList } from '../problem-list.ts';
 
 /** New tags for all rows of a source; none leave those that are there. */
 export interface SourceTags {
@@ -14,7 +15,7 @@ export interface SourceTags {
   readonly tags: readonly string[];
 }
 
-export interface TagsFile extends Pick<Table<string>, 'encoding' | 'problems' | 'separator'> {
+export interface TagsFile extends Pick<Table<string>, 'encoding' | 'problems' | 'separator' | 'unlisted'> {
   readonly rows: readonly SourceTags[];
 }
 
@@ -28,14 +29,15 @@ const COLUMNS: readonly Column<TagsColumn>[] = [
 
 /** Migration Manager's file of tags: Task ID, Source Name, Source Path, and tags between semicolons. Null for a file of another kind. */
 export function readTagsFile(bytes: Uint8Array, style: PathStyle): TagsFile | null {
-  const { columns, rows, problems, encoding, separator } = readTable(readCsv(bytes), COLUMNS);
+  const { columns, rows, encoding, separator, ...found } = readTable(readCsv(bytes), COLUMNS);
   if (!columns.includes('task') || !columns.includes('source') || !columns.includes('tags')) return null;
-  const read = rows.map((row) => readRow(row, style));
-  return {
-    ...{ encoding, separator },
-    rows: read.flatMap(({ row }) => (row === null ? [] : [row])),
-    problems: [...problems, ...read.flatMap((each) => each.problems)],
-  };
+  const list = new ProblemList();
+  const read = rows.flatMap((each): SourceTags[] => {
+    const { row, problems } = readRow(each, style);
+    list.addAll(problems);
+    return row === null ? [] : [row];
+  });
+  return { encoding, separator, rows: read, ...listProblems(found, list.listed) };
 }
 
 function readRow({ line, value }: TableRow<TagsColumn>, style: PathStyle) {

@@ -2,6 +2,7 @@ import type { CsvRow } from '../csv/parse-csv.ts';
 import { type FileProblem, shownValue } from '../file-problem.ts';
 import type { ColumnNames, WrittenRow } from '../files/written-rows.ts';
 import { isWebAddress } from '../places/sharepoint-address.ts';
+import { type ListedProblems, ProblemList } from '../problem-list.ts';
 import { libraryAddress } from './library-address.ts';
 
 export const TASK_COLUMNS: ColumnNames = { source: 'FileSharePath', destination: 'SharePointSite', tags: 'Tags' };
@@ -16,17 +17,15 @@ export function isTaskCsv(rows: readonly CsvRow[]): boolean {
   return tasks.length > 0 && tasks.filter(fits).length > tasks.length / 2;
 }
 
-export function readTaskCsv(rows: readonly CsvRow[]): {
-  readonly rows: readonly WrittenRow[];
-  readonly problems: readonly FileProblem[];
-} {
+export function readTaskCsv(rows: readonly CsvRow[]): ListedProblems & { readonly rows: readonly WrittenRow[] } {
   const tasks = isWebAddress(rows[0]?.cells[3] ?? '') ? rows : rows.slice(1);
+  const found = new ProblemList();
   const read = tasks.map(({ line, cells }) => {
     const [source = '', list = '', listFolder = '', site = '', library = '', folder = ''] = cells;
-    const problems = list === '' && listFolder === '' ? [] : [fromSharePoint(line, shownValue(list || listFolder))];
-    return { row: { line, source, destination: libraryAddress(site, library, folder), tags: '' }, problems };
+    if (list !== '' || listFolder !== '') found.add(fromSharePoint(line, shownValue(list || listFolder)));
+    return { line, source, destination: libraryAddress(site, library, folder), tags: '' };
   });
-  return { rows: read.map(({ row }) => row), problems: read.flatMap(({ problems }) => problems) };
+  return { rows: read, ...found.listed };
 }
 
 function fromSharePoint(line: number, value: string): FileProblem {

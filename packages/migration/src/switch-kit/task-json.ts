@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { type FileProblem, fileError, shownValue } from '../file-problem.ts';
 import type { ColumnNames, RowFilters, WrittenRow } from '../files/written-rows.ts';
+import { type ListedProblems, listProblems, ProblemList } from '../problem-list.ts';
 import { libraryAddress } from './library-address.ts';
 
 export const JSON_COLUMNS: ColumnNames = { source: 'SourcePath', destination: 'TargetPath', tags: 'Tags' };
@@ -24,19 +25,21 @@ const fileSchema = z.looseObject({ Tasks: z.array(z.unknown()) });
 const EXTENSION = /^\.?[^\s/.\0\p{Cs}]{1,32}$/u;
 
 /** Reads a bulk file of the SharePoint Migration Tool in JSON; a task's settings become filters of its row, as far as there are such. */
-export function readTaskJson(text: string): {
-  readonly rows: readonly WrittenRow[];
-  readonly problems: readonly FileProblem[];
-} {
+export function readTaskJson(text: string): ListedProblems & { readonly rows: readonly WrittenRow[] } {
   const whole = fileSchema.safeParse(jsonOrNothing(text));
   if (!whole.success)
     return {
       rows: [],
-      problems: [fileError('The file is no JSON with a list "Tasks".', 'Check its braces and commas.')],
+      ...listProblems([fileError('The file is no JSON with a list "Tasks".', 'Check its braces and commas.')]),
     };
   const lineOf = taskLines(text, whole.data.Tasks.length);
-  const read = whole.data.Tasks.map((task, at) => readTask(task, lineOf(at)));
-  return { rows: read.flatMap(({ row }) => row), problems: read.flatMap(({ problems }) => problems) };
+  const list = new ProblemList();
+  const rows = whole.data.Tasks.flatMap((task, at) => {
+    const { row, problems } = readTask(task, lineOf(at));
+    list.addAll(problems);
+    return row;
+  });
+  return { rows, ...list.listed };
 }
 
 function readTask(

@@ -23,7 +23,7 @@ afterAll(async () => {
 });
 
 async function agent(...folders: readonly string[]): Promise<string> {
-  const store = new MemoryStore();
+  const store = new MemoryStore({ capabilities: { names: 'windows', caseSensitive: false } });
   for (const folder of folders) store.putFolder(folder.split('/'));
   const calling = fakeAgent(server.app.agents, { store });
   await calling.call();
@@ -112,8 +112,8 @@ describe('what is found in a folder', () => {
       body,
     });
     expect(problems).toMatchObject([
-      { severity: 'error', line: 3, column: 'column 2' },
       { severity: 'warning', value: '/shared', reason: 'Several go to the same destination: anna, bob.' },
+      { severity: 'error', line: 3, column: 'column 2' },
     ]);
     const act = client.call(routes.discoverRows, {
       params: { id },
@@ -122,6 +122,22 @@ describe('what is found in a folder', () => {
     });
     await expect(act).rejects.toMatchObject({ problem: { code: 'file-refused' } });
     expect(await rowsOf(id)).toEqual([]);
+  });
+
+  it('tells of destinations that the destination does not tell apart, also from those of rows', async () => {
+    const id = await migration();
+    const paths = { source: { path: ['D:', 'Users', 'zoe'] }, destination: { path: ['Special', 'dora'] } };
+    await client.call(routes.addRows, { params: { id }, body: { rows: [paths] } });
+    const { problems } = await client.call(routes.discoverRows, {
+      params: { id },
+      query: { ...wish, rules: [{ kind: 'look-up' }], preview: true },
+      body: new Blob(['anna,/Shared\nbob,/shared\ndora,/special/dora\n']),
+    });
+    const same = 'which is the same folder there: the destination does not tell these spellings apart.';
+    expect(problems.map(({ severity, reason }) => [severity, reason])).toEqual([
+      ['warning', `bob goes to /shared. anna goes to /Shared, ${same}`],
+      ['warning', `dora goes to /special/dora. The row of D:/Users/zoe goes to /Special/dora, ${same}`],
+    ]);
   });
 
   it.each([

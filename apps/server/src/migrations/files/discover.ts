@@ -1,10 +1,12 @@
-import { MOST_PROBLEMS, type PairingRuleWish } from '@drover/api';
+import type { PairingRuleWish } from '@drover/api';
 import { descendantRef, displaySegment, exclusionSet, matchExclusion, rootRef, type Segment } from '@drover/core';
-import { type Connector, placedRows } from '@drover/database';
+import type { Connector } from '@drover/database';
 import {
   type Candidate,
   type FileProblem,
+  type ListedProblems,
   type LookUp,
+  listProblems,
   type Pairing,
   type PairingRule,
   type PathStyles,
@@ -22,6 +24,7 @@ import type { Principal } from '../../http/handlers.ts';
 import { foldersOf } from '../../transfers/sets/open-set.ts';
 import { usableConnector } from '../../transfers/usable-connector.ts';
 import type { VisibleMigration } from '../visible-migration.ts';
+import { allRows, type ComingRow, meetingWarnings } from './meeting-rows.ts';
 import { pathStyles } from './path-styles.ts';
 
 export interface PairingWish {
@@ -36,7 +39,7 @@ export interface PairingWish {
 
 export interface Discovered {
   readonly pairings: readonly Pairing[];
-  readonly problems: readonly FileProblem[];
+  readonly problems: ListedProblems;
   readonly existing: number;
   readonly excluded: number;
   readonly complete: boolean;
@@ -60,13 +63,19 @@ export async function discover(
   const source = await foldersIn(app, from, wish.source, signal);
   const there = await destinationsFor(app, who, migration.destinationConnectorId, wish, signal);
   const wanted = source.folders.filter(({ name }) => matchExclusion(name, 'folder', STANDARD) === null);
-  const known = await sourcesOf(app, migration.id);
+  const rows = await allRows(app, migration.id);
+  const known = new Set(rows.map((row) => placeKey(row.source)));
   const fresh = wanted.filter(({ place }) => !known.has(placeKey(place)));
   const pairings = pairNames({ sources: fresh, destinations: there?.folders ?? null, styles }, rules);
   const asksLookUp = wish.rules.some(({ kind }) => kind === 'look-up');
+  const meetings = await meetingWarnings(app, who, migration.destinationConnectorId, {
+    rows: pairings.flatMap(comingRow),
+    ...{ there: rows, styles },
+  });
+  const problems = listProblems(sharedDestinations(pairings, styles), meetings);
   return {
     pairings,
-    problems: [...(asksLookUp ? lookUp.problems : []), ...sharedDestinations(pairings, styles)].slice(0, MOST_PROBLEMS),
+    problems: asksLookUp ? listProblems(lookUp, problems) : problems,
     existing: wanted.length - fresh.length,
     excluded: source.folders.length - wanted.length,
     complete: source.complete && (there?.complete ?? true),
@@ -128,11 +137,9 @@ async function destinationsFor(
   return await foldersIn(app, await usableConnector(app, who, connectorId, 'destination'), destination, signal);
 }
 
-async function sourcesOf({ database }: Application, migrationId: string): Promise<ReadonlySet<string>> {
-  const known = new Set<string>();
-  for await (const rows of placedRows(database.db, migrationId))
-    for (const { source } of rows) known.add(placeKey(source));
-  return known;
+function comingRow(pairing: Pairing): readonly ComingRow[] {
+  if (pairing.outcome !== 'matched') return [];
+  return [{ who: displaySegment(pairing.source.name), line: null, destination: pairing.destination }];
 }
 
 function sharedDestinations(pairings: readonly Pairing[], styles: PathStyles): FileProblem[] {

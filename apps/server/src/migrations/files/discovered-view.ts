@@ -2,18 +2,20 @@ import { type DiscoverAnswer, MOST_LINES } from '@drover/api';
 import { displaySegment } from '@drover/core';
 import { type Pairing, type PathStyles, writePlace } from '@drover/migration';
 import type { Discovered } from './discover.ts';
+import { shownProblems } from './judge-file.ts';
 
 const OUTCOMES = ['matched', 'ambiguous', 'unmatched'] as const;
 
 /** What was discovered as the interface shows it. */
 export function discoveredView(
-  { pairings, styles, ...rest }: Discovered,
+  { pairings, styles, problems, ...rest }: Discovered,
   { rows, done }: Pick<DiscoverAnswer, 'done' | 'rows'>,
 ): DiscoverAnswer {
   const of = (outcome: Pairing['outcome']) => pairings.filter((pairing) => pairing.outcome === outcome);
   const [matched, ambiguous, unmatched] = OUTCOMES.map(of);
   return {
     ...rest,
+    problems: shownProblems(problems),
     ...{ done, rows },
     counts: {
       matched: matched?.length ?? 0,

@@ -1,9 +1,9 @@
 import { filtersSchema, type ImportAnswer, MOST_LINES } from '@drover/api';
-import { addRows, type PlacedRow, placedRows } from '@drover/database';
+import { addRows, type PlacedRow } from '@drover/database';
 import {
   type FileProblem,
   type ImportRow,
-  inOrder,
+  listProblems,
   type PathStyles,
   type Place,
   placeKey,
@@ -13,10 +13,9 @@ import {
 } from '@drover/migration';
 import type { Application } from '../../application.ts';
 import type { Principal } from '../../http/handlers.ts';
-import { usableConnector } from '../../transfers/usable-connector.ts';
 import type { VisibleMigration } from '../visible-migration.ts';
 import { fileAnswer, refuseErrors } from './judge-file.ts';
-import { type Folding, MIXED, meetingProblem, spellingsThatMeet, warningAt } from './meeting-rows.ts';
+import { allRows, MIXED, meetingWarnings, warningAt } from './meeting-rows.ts';
 import { pathStyles } from './path-styles.ts';
 
 /** Reads a file of rows, also against the rows that the migration has already, and by how its destination tells folders apart. */
@@ -29,32 +28,21 @@ export async function readImport(
   const styles = pathStyles(migration, around);
   const file = readRowsFile(bytes, styles);
   const there = await allRows(app, migration.id);
-  const meetings = await meetingRows(app, who, migration.destinationConnectorId, { rows: file.rows, there, styles });
-  return { ...file, problems: inOrder([...file.problems, ...againstRows(file.rows, there, styles), ...meetings]) };
-}
-
-interface Beside {
-  readonly rows: readonly ImportRow[];
-  readonly there: readonly PlacedRow[];
-  readonly styles: PathStyles;
-}
-
-/** The destination is asked how it compares names just where that matters. */
-async function meetingRows(app: Application, who: Principal, id: string, { rows, there, styles }: Beside) {
-  const possible = spellingsThatMeet(rows, there, styles);
-  const [first] = possible;
-  if (first === undefined) return [];
-  const folding = await foldingOf(app, who, id, first.destination.root);
-  const meetings = folding === null ? possible : spellingsThatMeet(rows, there, styles, folding);
-  return meetings.map((meeting) => meetingProblem(meeting, styles, folding !== null));
+  const rows = file.rows.map(({ line, destination }) => ({ who: `Line ${line}`, line, destination }));
+  const meetings = await meetingWarnings(app, who, migration.destinationConnectorId, { rows, there, styles });
+  return { ...file, ...listProblems(file, againstRows(file.rows, there, styles), meetings) };
 }
 
 /** Warnings of lines whose places, or whose destination alone, a row of the migration has already. */
-function againstRows(rows: readonly ImportRow[], there: readonly PlacedRow[], styles: PathStyles): FileProblem[] {
+function againstRows(
+  rows: readonly ImportRow[],
+  there: readonly PlacedRow[],
+  styles: PathStyles,
+): Iterable<FileProblem> {
   const pairs = new Set(there.map(pairKey));
   const sources = new Map<string, Place>();
   for (const { source, destination } of there) if (destination !== null) sources.set(placeKey(destination), source);
-  return rows.flatMap((row): FileProblem[] => {
+  return rows.values().flatMap((row): FileProblem[] => {
     const { line, destination } = row;
     const other = destination === null ? undefined : sources.get(placeKey(destination));
     if (destination === null || other === undefined) return [];
@@ -67,20 +55,6 @@ function againstRows(rows: readonly ImportRow[], there: readonly PlacedRow[], st
 
 const TWICE = 'The migration has a row for these two places already.';
 const REMOVE = 'Remove the line, unless it is to be copied twice.';
-
-/** How the destination tells folders apart; null where it cannot be asked now, as an import needs no connection. */
-async function foldingOf(app: Application, who: Principal, id: string, root: string): Promise<Folding | null> {
-  try {
-    const connector = await usableConnector(app, who, id, 'destination');
-    return await app.browser.useConnection(connector, root, async ({ capabilities }) => capabilities);
-  } catch (error) {
-    app.log.info(
-      { err: error, connectorId: id },
-      'the destination of an import could not be asked how it compares names',
-    );
-    return null;
-  }
-}
 
 export function importPreview({ migration, around }: VisibleMigration, file: RowsFile, done: boolean): ImportAnswer {
   const styles = pathStyles(migration, around);
@@ -100,19 +74,13 @@ export function importPreview({ migration, around }: VisibleMigration, file: Row
 
 /** Adds the rows of a file in its order, all or none. */
 export async function importFileRows(app: Application, visible: VisibleMigration, file: RowsFile): Promise<void> {
-  refuseErrors(file.problems);
+  refuseErrors(file);
   const { migration } = visible;
   const rows = file.rows.map(({ source, destination, tags, filters }) => ({
     ...{ source, destination, tags, notes: '' },
     ...(filters === undefined ? {} : { filters: filtersSchema.parse({ ...migration.filters, ...filters }) }),
   }));
   await addRows(app.database.db, migration, rows);
-}
-
-async function allRows({ database }: Application, migrationId: string): Promise<readonly PlacedRow[]> {
-  const all: PlacedRow[] = [];
-  for await (const rows of placedRows(database.db, migrationId)) all.push(...rows);
-  return all;
 }
 
 function pairKey({ source, destination }: Pick<ImportRow | PlacedRow, 'destination' | 'source'>): string {

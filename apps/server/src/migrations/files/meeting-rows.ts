@@ -1,33 +1,62 @@
 import { nameKey, pathKey } from '@drover/core';
-import type { PlacedRow } from '@drover/database';
-import { type FileProblem, type ImportRow, type PathStyles, type Place, placeKey, writePlace } from '@drover/migration';
+import { type PlacedRow, placedRows } from '@drover/database';
+import { type FileProblem, type PathStyles, type Place, placeKey, writePlace } from '@drover/migration';
+import type { Application } from '../../application.ts';
+import type { Principal } from '../../http/handlers.ts';
+import { usableConnector } from '../../transfers/usable-connector.ts';
 
 /** How a destination tells names apart. */
-export interface Folding {
+interface Folding {
   readonly caseSensitive: boolean;
   readonly foldsUnicode: boolean;
 }
 
-/** A row of a file whose destination an earlier row has in another spelling. */
-export interface Meeting {
-  readonly line: number;
+/** A row that is to be. */
+export interface ComingRow {
+  /** As sentences begin. */
+  readonly who: string;
+  /** Of the file that it comes from; null for none. */
+  readonly line: number | null;
+  readonly destination: Place | null;
+}
+
+/** A row whose destination an earlier one has, maybe in another spelling. */
+interface Meeting extends ComingRow {
   readonly destination: Place;
   readonly first: { readonly who: string; readonly place: Place };
+}
+
+export interface Beside {
+  readonly rows: readonly ComingRow[];
+  /** What the migration has, and will have beside them. */
+  readonly there: readonly PlacedRow[];
+  readonly styles: PathStyles;
+  /** Also where both are spelled alike; else others tell of that. */
+  readonly alike?: true;
 }
 
 /** What no destination goes beyond. */
 const MOST: Folding = { caseSensitive: false, foldsUnicode: true };
 
 /**
- * Rows of a file whose destinations are those of others, of the file or `there` before, in another spelling, as far as a destination of
- * such a folding holds them as one; by default one that folds all that any does.
+ * Warnings of rows whose destinations are those of others in another spelling, as far as the destination holds them as one. It is asked
+ * how it compares names just where that matters.
  */
-export function spellingsThatMeet(
-  rows: readonly ImportRow[],
-  there: readonly PlacedRow[],
-  styles: PathStyles,
-  folding = MOST,
-): readonly Meeting[] {
+export async function meetingWarnings(
+  app: Application,
+  who: Principal,
+  connectorId: string,
+  beside: Beside,
+): Promise<readonly FileProblem[]> {
+  const { styles } = beside;
+  const possible = meetings(beside, MOST);
+  const doubtful = possible.find(({ first, destination }) => placeKey(first.place) !== placeKey(destination));
+  const folding = doubtful === undefined ? null : await foldingOf(app, who, connectorId, doubtful.destination.root);
+  const found = folding === null ? possible : meetings(beside, folding);
+  return found.map((meeting) => meetingProblem(meeting, styles, folding !== null));
+}
+
+function meetings({ rows, there, styles, alike }: Beside, folding: Folding): readonly Meeting[] {
   const held = new Map<string, Meeting['first']>();
   const firstAt = (place: Place, who: string): Meeting['first'] => {
     const key = pathKey([place.root, ...place.path].map((name) => nameKey(name, folding)));
@@ -37,26 +66,51 @@ export function spellingsThatMeet(
   };
   for (const { source, destination } of there)
     if (destination !== null) firstAt(destination, `The row of ${writePlace(source, styles.source)}`);
-  return rows.flatMap(({ line, destination }): readonly Meeting[] => {
+  return rows.flatMap(({ who, line, destination }): readonly Meeting[] => {
     if (destination === null) return [];
-    const first = firstAt(destination, `Line ${line}`);
-    return placeKey(first.place) === placeKey(destination) ? [] : [{ line, destination, first }];
+    const first = firstAt(destination, who);
+    const isItself = first.who === who && first.place === destination;
+    if (isItself || (alike !== true && placeKey(first.place) === placeKey(destination))) return [];
+    return [{ who, line, destination, first }];
   });
 }
 
-/** The same as warnings; `sure` where the destination itself told how it compares names. */
-export function meetingProblem({ line, destination, first }: Meeting, styles: PathStyles, sure: boolean): FileProblem {
+/** `sure` where the destination itself told how it compares names. */
+function meetingProblem({ who, line, destination, first }: Meeting, styles: PathStyles, sure: boolean): FileProblem {
+  const place = writePlace(destination, styles.destination);
+  const subject = line === null ? `${who} goes to ${place}. ` : '';
+  const warning = warningAt(line, destination, styles);
+  if (placeKey(first.place) === placeKey(destination)) {
+    return { ...warning, reason: `${subject}${first.who} goes to the same destination.`, remedy: MIXED };
+  }
   const goes = `${first.who} goes to ${writePlace(first.place, styles.destination)}, which is the same folder`;
   const reason = sure
-    ? `${goes} there: the destination does not tell these spellings apart.`
-    : `${goes} where a destination does not tell such spellings apart; this one could not be asked.`;
-  return { ...warningAt(line, destination, styles), reason, remedy: MIXED };
+    ? `${subject}${goes} there: the destination does not tell these spellings apart.`
+    : `${subject}${goes} where a destination does not tell such spellings apart; this one could not be asked.`;
+  return { ...warning, reason, remedy: MIXED };
 }
 
-/** A warning about the destination of a line. */
-export function warningAt(line: number, destination: Place, styles: PathStyles) {
+/** A warning about a destination. */
+export function warningAt(line: number | null, destination: Place, styles: PathStyles) {
   const value = writePlace(destination, styles.destination);
-  return { severity: 'warning', line, column: 'Destination Path', value } as const;
+  return { severity: 'warning', line, column: line === null ? null : 'Destination Path', value } as const;
 }
 
 export const MIXED = 'Check that both are meant to be mixed there.';
+
+/** How the destination tells folders apart; null where it cannot be asked now, as a preview needs no connection. */
+async function foldingOf(app: Application, who: Principal, id: string, root: string): Promise<Folding | null> {
+  try {
+    const connector = await usableConnector(app, who, id, 'destination');
+    return await app.browser.useConnection(connector, root, async ({ capabilities }) => capabilities);
+  } catch (error) {
+    app.log.info({ err: error, connectorId: id }, 'the destination of rows could not be asked how it compares names');
+    return null;
+  }
+}
+
+export async function allRows({ database }: Application, migrationId: string): Promise<readonly PlacedRow[]> {
+  const all: PlacedRow[] = [];
+  for await (const rows of placedRows(database.db, migrationId)) all.push(...rows);
+  return all;
+}

@@ -206,6 +206,27 @@ describe('the update by a file', () => {
     ]);
   });
 
+  it('warns of destinations that others have already, or in another case', async () => {
+    const id = await migration();
+    await imported(id, GOOD);
+    const { items } = await client.call(routes.listRows, { params: { id }, query: {} });
+    const [first, second] = items.map((row) => row.id);
+    const of = async (text: string) => (await updated(id, `ID,Destination Path\n${text}`, true)).problems;
+    expect(await of(`${second},/home/Anna`)).toMatchObject([
+      {
+        severity: 'warning',
+        line: 2,
+        value: '/home/Anna',
+        reason: expect.stringMatching(/^The row of D:\/Users\/anna/),
+      },
+    ]);
+    expect(await of(`${first},/x\n${second},/x`)).toMatchObject([
+      { line: 3, reason: 'Line 2 goes to the same destination.' },
+    ]);
+    // What moves away leaves its place.
+    expect(await of(`${first},/new\n${second},/home/anna`)).toEqual([]);
+  });
+
   it('keeps the places of rows that were scanned or run, and changes their tags', async () => {
     const id = await migration();
     await imported(id, GOOD);

@@ -2,7 +2,7 @@ import { MOST_LINES, type UpdateAnswer } from '@drover/api';
 import { type PlacedRow, placedRows, placedRowsOf, type RowChange, updateRows } from '@drover/database';
 import {
   type FileProblem,
-  inOrder,
+  listProblems,
   type NewPlace,
   type PathStyle,
   type PathStyles,
@@ -17,8 +17,10 @@ import {
 } from '@drover/migration';
 import type { Application } from '../../application.ts';
 import { ApplicationError } from '../../errors/application-error.ts';
+import type { Principal } from '../../http/handlers.ts';
 import type { VisibleMigration } from '../visible-migration.ts';
 import { fileAnswer, refuseErrors } from './judge-file.ts';
+import { allRows, meetingWarnings } from './meeting-rows.ts';
 import { pathStyles } from './path-styles.ts';
 
 interface Change {
@@ -29,7 +31,7 @@ interface Change {
 
 /** An update file beside the rows that it is about. */
 export interface ReadUpdate {
-  readonly file: Pick<UpdateFile, 'encoding' | 'problems' | 'separator'>;
+  readonly file: Pick<UpdateFile, 'encoding' | 'problems' | 'separator' | 'unlisted'>;
   readonly changes: readonly Change[];
   readonly unchanged: number;
   readonly styles: PathStyles;
@@ -38,22 +40,41 @@ export interface ReadUpdate {
 /** Reads an update file, and finds out what it changes and which of its lines cannot be done. */
 export async function readUpdate(
   app: Application,
+  who: Principal,
   { migration, around }: VisibleMigration,
   bytes: Uint8Array,
 ): Promise<ReadUpdate> {
   const styles = pathStyles(migration, around);
-  const { rows, problems, found, ...how } =
+  const { rows, found, ...read } =
     (await tagsBySource(app, migration.id, readTagsFile(bytes, styles.source))) ??
     (await changesById(app, migration.id, readUpdateFile(bytes, styles)));
   const judged = rows.map((update) => judge(update, found.get(update.id), styles));
   const changes = judged.flatMap((each) => ('change' in each ? [each] : []));
   const faults = judged.flatMap((each) => ('problem' in each ? [each.problem] : []));
+  const moved = changes.filter(({ change }) => change.destination !== undefined);
+  const meetings = moved.length === 0 ? [] : await meetingsOf(app, who, migration, moved, styles);
   return {
-    file: { ...how, problems: inOrder([...problems, ...faults]) },
+    file: { ...read, ...listProblems(read, faults, meetings) },
     changes,
     unchanged: judged.length - changes.length - faults.length,
     styles,
   };
+}
+
+/** Beside rows whose destinations stay. */
+async function meetingsOf(
+  app: Application,
+  who: Principal,
+  { id, destinationConnectorId }: VisibleMigration['migration'],
+  moved: readonly Change[],
+  styles: PathStyles,
+): Promise<readonly FileProblem[]> {
+  const changing = new Set(moved.map(({ row }) => row.id));
+  const there = (await allRows(app, id)).filter((row) => !changing.has(row.id));
+  const rows = moved.map(({ update: { line }, change }) => {
+    return { who: `Line ${line}`, line, destination: change.destination ?? null };
+  });
+  return await meetingWarnings(app, who, destinationConnectorId, { rows, there, styles, alike: true });
 }
 
 async function changesById({ database }: Application, migrationId: string, file: UpdateFile) {
@@ -78,14 +99,14 @@ async function tagsBySource({ database }: Application, migrationId: string, file
     const ids = tags.length === 0 ? [] : (bySource.get(placeKey(source)) ?? []);
     return ids.map((id) => ({ line, id, source: null, destination: null, tags }));
   });
-  const told = unknown.map(
+  const told = unknown.values().map(
     ({ line, text }): FileProblem => ({
       ...{ severity: 'warning', line, column: 'Source Path', value: text },
       reason: 'The migration has no row of this source; the line is left out.',
       remedy: 'Check its spelling if there should be one.',
     }),
   );
-  return { ...file, rows, found, problems: [...file.problems, ...told] };
+  return { ...file, rows, found, ...listProblems(file, told) };
 }
 
 export function updatePreview({ file, changes, unchanged, styles }: ReadUpdate, done: boolean): UpdateAnswer {
@@ -109,7 +130,7 @@ export async function updateFileRows(
   { migration }: VisibleMigration,
   read: ReadUpdate,
 ): Promise<void> {
-  refuseErrors(read.file.problems);
+  refuseErrors(read.file);
   const refused = await updateRows(
     app.database.db,
     migration.id,

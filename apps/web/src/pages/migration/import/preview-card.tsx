@@ -47,6 +47,7 @@ export function PreviewCard(props: Props) {
   const { busy: saving, act } = useAction();
   const input = useRef<HTMLInputElement>(null);
   const causes = byReason(answer.problems);
+  const unnamed = answer.errors + answer.warnings - answer.problems.length;
   const verb = update ? 'Update' : 'Import';
   const ready =
     answer.errors > 0
@@ -94,6 +95,11 @@ export function PreviewCard(props: Props) {
                 </li>
               ))}
             </ul>
+            {unnamed > 0 && (
+              <p className={styles.quiet}>
+                These are the first {formatCount(answer.problems.length)}; {formatCount(unnamed)} more are in the file.
+              </p>
+            )}
           </>
         )}
         {error !== null && <ErrorView error={error} />}
