@@ -37,7 +37,8 @@ export {
 export { type Place, type PlaceFault, placeKey } from './places/place.ts';
 export { isPlaceFault, type PathStyle, readPlace, writePlace } from './places/place-text.ts';
 export { type ListedProblems, listProblems } from './problem-list.ts';
-export { type ConnectorDraft, type ReadConfig, readRcloneConfig } from './rclone/connector-drafts.ts';
+export { type ReadConfig, readRcloneConfig } from './rclone/connector-drafts.ts';
+export type { ConnectorDraft } from './rclone/draft.ts';
 export {
   MIGRATION_REPORT_COLUMNS,
   migrationReportLine,

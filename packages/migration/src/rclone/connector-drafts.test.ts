@@ -98,14 +98,80 @@ describe('an rclone.conf', () => {
     ['[x]\ntype = local', null, {}, /Local folder/],
     ['[x]\ntype = smb\nhost = files', null, {}, /agent/],
     ['[x]\ntype = crypt\nremote = y:secret', null, {}, /encrypted names.*"y:secret"/],
-    ['[x]\ntype = onedrive\ntoken = {"access_token":"x"}', null, {}, /no connector for "onedrive" yet/],
-    ['[x]\ntype = azureblob\nkey = x', null, {}, /no connector for "azureblob" yet/],
+    ['[x]\ntype = drive\ntoken = {"access_token":"x"}', null, {}, /no connector for "drive" yet/],
+    [
+      '[x]\ntype = onedrive\ntoken = {"access_token":"x"}\ndrive_type = personal',
+      'onedrive-consumer',
+      {},
+      /^Sign in anew/,
+    ],
+    ['[x]\ntype = onedrive\ndrive_type = business\nregion = cn', 'onedrive-business', {}, /Sign in anew.*"cn"/],
+    ['[x]\ntype = onedrive', 'onedrive-business', {}, /does not say of what kind/],
+    [
+      '[x]\ntype = onedrive\ndrive_type = documentLibrary\ntenant = t.example\nclient_secret = x',
+      'office-365',
+      { tenant: 't.example' },
+      /administrator lets the app in/,
+    ],
     ['[x]\nhost = y', null, {}, /states no type/],
   ])('%j is told with what can be done', async (text, connectorType, options, note) => {
     const { drafts } = await read(text);
     expect(drafts[0]).toMatchObject({ connectorType, options });
     expect(drafts[0]?.notes.join(' ')).toMatch(note);
     expect(JSON.stringify(drafts[0])).not.toContain('access_token');
+  });
+
+  it.each<[string, Readonly<Record<string, string>>, RegExp]>([
+    ['account = acme\nkey = a2V5', { authentication: 'key', account: 'acme', key: 'a2V5' }, /^$/],
+    ['key = a2V5', { authentication: 'key', key: 'a2V5' }, /Enter the storage account/],
+    [
+      'account = acme\nkey = k\nendpoint = blob.core.usgovcloudapi.net\naccess_tier = cool',
+      { authentication: 'key', account: 'acme', key: 'k', cloud: 'government', tier: 'Cool' },
+      /^$/,
+    ],
+    [
+      'account = acme\nkey = k\nendpoint = https://acme.blob.core.windows.net/',
+      { authentication: 'key', account: 'acme', key: 'k', cloud: 'public' },
+      /^$/,
+    ],
+    [
+      'account = acme\nkey = k\nendpoint = blob.private.example',
+      { authentication: 'key', account: 'acme', key: 'k', endpoint: 'https://acme.blob.private.example' },
+      /^$/,
+    ],
+    ['sas_url = https://a/c?sig=x', { authentication: 'sas', sasUrl: 'https://a/c?sig=x' }, /^$/],
+    [
+      'connection_string = AccountName=a;AccountKey=b',
+      { authentication: 'connection-string', connectionString: 'AccountName=a;AccountKey=b' },
+      /^$/,
+    ],
+    [
+      'account = acme\ntenant = t\nclient_id = i\nclient_secret = s',
+      { authentication: 'entra-secret', account: 'acme', tenant: 't', clientId: 'i', clientSecret: 's' },
+      /^$/,
+    ],
+    [
+      'account = acme\ntenant = t\nclient_id = i\nclient_certificate_path = /c.pem',
+      { authentication: 'entra-certificate', account: 'acme', tenant: 't', clientId: 'i' },
+      /private key from \/c\.pem/,
+    ],
+    [
+      'account = acme\nservice_principal_file = /sp.json',
+      { authentication: 'entra-secret', account: 'acme' },
+      /from \/sp\.json/,
+    ],
+    ['account = acme\nuse_msi = true', { account: 'acme' }, /managed identity.*Choose another way/],
+    ['account = acme', { account: 'acme' }, /nothing to sign in with/],
+  ])('fills in the form of Azure Blob Storage: %j', async (more, options, note) => {
+    const { drafts } = await read(`[x]\ntype = azureblob\n${more}\n`);
+    expect(drafts[0]).toMatchObject({ connectorType: 'azure-blob' });
+    expect(drafts[0]?.options).toEqual(options);
+    expect(drafts[0]?.notes.join(' ')).toMatch(note);
+  });
+
+  it("takes an emulator by Azurite's own account", async () => {
+    const { drafts } = await read('[x]\ntype = azureblob\nuse_emulator = true\n');
+    expect(drafts[0]?.options).toMatchObject({ authentication: 'key', account: 'devstoreaccount1' });
   });
 
   it.each([

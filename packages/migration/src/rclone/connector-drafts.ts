@@ -1,28 +1,15 @@
 import { decodeText } from '../csv/decode-text.ts';
 import { type FileProblem, fileError } from '../file-problem.ts';
+import { azureDraft } from './azure-draft.ts';
+import { type ConnectorDraft, type Draft, filled, isOn, none, stated } from './draft.ts';
+import { oneDriveDraft } from './onedrive-draft.ts';
 import { parseConfig, type Remote } from './parse-config.ts';
 import { reveal } from './reveal.ts';
-
-/** A connector form that an rclone remote fills in, as far as it goes. Holds secrets in clear text: it goes into the form and nowhere else. */
-export interface ConnectorDraft {
-  readonly name: string;
-  readonly line: number;
-  /** rclone's type. */
-  readonly remoteType: string;
-  /** Null where there is no connector for it; `notes` say why. */
-  readonly connectorType: 'ftp' | 'local-files' | 'sftp' | null;
-  /** By the names of the form's fields. */
-  readonly options: Readonly<Record<string, number | string>>;
-  /** What is still to be entered, or is different from rclone; sentences for a person. */
-  readonly notes: readonly string[];
-}
 
 export interface ReadConfig {
   readonly drafts: readonly ConnectorDraft[];
   readonly problems: readonly FileProblem[];
 }
-
-type Draft = Pick<ConnectorDraft, 'connectorType' | 'notes' | 'options'>;
 
 /** What an `rclone.conf` says of connectors: each remote as a form to check and to authorize, or why there is none. */
 export async function readRcloneConfig(bytes: Uint8Array): Promise<ReadConfig> {
@@ -44,6 +31,8 @@ async function draftOf(remote: Remote, all: readonly Remote[]): Promise<Draft> {
   const type = stated(remote, 'type');
   if (type === 'sftp') return await sftpDraft(remote);
   if (type === 'ftp') return await ftpDraft(remote);
+  if (type === 'azureblob') return azureDraft(remote);
+  if (type === 'onedrive') return oneDriveDraft(remote);
   if (type === 'local') return none('Make a connector of the type Local folder, and choose the folder there.');
   if (type === 'alias') return aliasDraft(remote, all);
   if (type === 'smb')
@@ -145,22 +134,6 @@ function secretsOf(remote: Remote): (field: string) => Promise<string | null> {
     const obscured = stated(remote, field);
     return obscured === '' ? '' : await reveal(obscured);
   };
-}
-
-function filled(fields: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== ''));
-}
-
-function stated({ values }: Remote, key: string): string {
-  return values.get(key) ?? '';
-}
-
-function isOn(remote: Remote, key: string): boolean {
-  return ['true', '1', 'yes'].includes(stated(remote, key).toLowerCase());
-}
-
-function none(note: string): Draft {
-  return { connectorType: null, options: {}, notes: [note] };
 }
 
 const REENTER = 'Enter the password anew: it could not be revealed.';

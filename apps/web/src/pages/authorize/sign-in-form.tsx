@@ -7,6 +7,7 @@ import { ErrorView } from '../../parts/error-view.tsx';
 import { FieldsForm } from '../../parts/form/fields-form.tsx';
 import { type FormValues, findFaults, startValues, toOptions } from '../../parts/form/form-values.ts';
 import { useApi } from '../../server/api-context.ts';
+import { DraftNotes } from './draft-notes.tsx';
 import { FormHeading } from './form-heading.tsx';
 import { NameFields } from './name-fields.tsx';
 import { PrepareCard } from './prepare-card.tsx';
@@ -18,15 +19,17 @@ interface Props {
   readonly signIn: NonNullable<ConnectorType['signIn']>;
   /** The connector that somebody signs in for again; null for a new one. */
   readonly connector: Connector | null;
+  /** What fills in the form of a new connector. */
+  readonly draft?: { readonly displayName: string; readonly notes: readonly string[] };
   readonly onLeave: () => void;
   readonly onFinished: (connector: Connector) => Promise<void>;
 }
 
 /** The authorise form of a type that a person signs in for: a name, what goes beside it, and the sign-in in a window of the service. */
-export function SignInForm({ type, signIn, connector, onLeave, onFinished }: Props) {
+export function SignInForm({ type, signIn, connector, draft, onLeave, onFinished }: Props) {
   const styles = useFormLayout();
   const api = useApi();
-  const [displayName, setDisplayName] = useState(connector?.displayName ?? type.label);
+  const [displayName, setDisplayName] = useState(connector?.displayName ?? draft?.displayName ?? type.label);
   const [shared, setShared] = useState(false);
   const [values, setValues] = useState<FormValues>(() => startValues(type.fields, connector?.options));
   const [tried, setTried] = useState(false);
@@ -58,6 +61,7 @@ export function SignInForm({ type, signIn, connector, onLeave, onFinished }: Pro
         <Card>
           <form noValidate onSubmit={submit}>
             <div className={styles.part}>
+              {draft !== undefined && draft.notes.length > 0 && <DraftNotes notes={draft.notes} />}
               <NameFields
                 {...{ displayName, shared, connector }}
                 fault={tried ? nameFault : null}

@@ -1,4 +1,4 @@
-import { type ConnectorType, routes } from '@drover/api';
+import { type Connector, type ConnectorType, routes } from '@drover/api';
 import { type FileProblem, type ReadConfig, readRcloneConfig } from '@drover/migration';
 import { Button, MessageBar, MessageBarBody, MessageBarTitle } from '@fluentui/react-components';
 import { ArrowLeftRegular } from '@fluentui/react-icons/svg/arrow-left';
@@ -13,6 +13,7 @@ import { Page } from '../../parts/page.tsx';
 import { useApi } from '../../server/api-context.ts';
 import { AuthorizeForm } from '../authorize/authorize-form.tsx';
 import { NotAllowed } from '../authorize/not-allowed.tsx';
+import { SignInForm } from '../authorize/sign-in-form.tsx';
 import { TypeGate } from '../authorize/type-gate.tsx';
 import { CONFIG_FILES, RemoteList } from './remote-list.tsx';
 
@@ -50,20 +51,33 @@ function FromRclone({ types }: { readonly types: readonly ConnectorType[] }) {
   const type = types.find((each) => each.type === draft?.connectorType);
   if (draft !== undefined && type !== undefined) {
     const back = () => router.history.back();
+    const authorizedAs = async ({ displayName }: Connector) => {
+      await client.invalidateQueries({ queryKey: ['connectors'] });
+      notify('success', `Authorized ${displayName}`);
+      setAuthorized(new Set([...authorized, draft.name]));
+      back();
+    };
+    const filledIn = { displayName: draft.name, options: draft.options, notes: draft.notes };
+    if (type.signIn?.grant === 'person') {
+      return (
+        <SignInForm
+          key={draft.name}
+          {...{ type, signIn: type.signIn, connector: null, draft: filledIn }}
+          onLeave={back}
+          onFinished={authorizedAs}
+        />
+      );
+    }
     return (
       <AuthorizeForm
         key={draft.name}
         type={type}
         connector={null}
-        draft={{ displayName: draft.name, options: draft.options, notes: draft.notes }}
+        draft={filledIn}
         onLeave={back}
         onSave={async ({ displayName, shared, options }) => {
           const body = { type: type.type, displayName, shared, options };
-          const connector = await api.call(routes.createConnector, { body });
-          await client.invalidateQueries({ queryKey: ['connectors'] });
-          notify('success', `Authorized ${connector.displayName}`);
-          setAuthorized(new Set([...authorized, draft.name]));
-          back();
+          await authorizedAs(await api.call(routes.createConnector, { body }));
         }}
       />
     );

@@ -111,7 +111,9 @@ function Remote({ draft, type, authorized, onChoose }: RemoteProps) {
         <bdi className={styles.name}>{name}</bdi>
         <span className={styles.quiet}>
           <bdi>{remoteType === '' ? 'No type' : remoteType}</bdi>, line {formatCount(line)}
-          {type === undefined ? '. It cannot be taken over:' : `. Becomes ${type.label}: ${summaryOf(draft, type)}`}
+          {type === undefined
+            ? '. It cannot be taken over:'
+            : `. Becomes ${[type.label, summaryOf(draft, type)].filter((part) => part !== '').join(': ')}`}
         </span>
         {!authorized && notes.length > 0 && (
           <ul className={styles.notes}>
@@ -128,7 +130,13 @@ function Remote({ draft, type, authorized, onChoose }: RemoteProps) {
           <CheckmarkCircleFilled aria-hidden="true" /> Authorized
         </span>
       ) : (
-        type !== undefined && <ExplainedButton label="Check and authorize" missing={missing} onClick={onChoose} />
+        type !== undefined && (
+          <ExplainedButton
+            label={type.signIn?.grant === 'person' ? 'Sign in' : 'Check and authorize'}
+            missing={missing}
+            onClick={onChoose}
+          />
+        )
       )}
     </>
   );

@@ -13,6 +13,8 @@ it.each([
   [{ server: 'h', port: 22 }, 'h:22'],
   [{ port: 22, username: 'me' }, 'me@server:22'],
   [{ path: '/srv/data' }, '/srv/data'],
+  [{ account: 'acme', authentication: 'key' }, 'acme'],
+  [{}, ''],
 ])('%j is told without its secrets', (options, text) => {
   expect(summaryOf({ options }, { fields })).toBe(text);
 });

@@ -6,10 +6,12 @@ export function summaryOf(
   { options }: Pick<ConnectorDraft, 'options'>,
   { fields }: Pick<ConnectorType, 'fields'>,
 ): string {
-  const { server, port, username, path } = options;
-  const place = path ?? `${username === undefined ? '' : `${username}@`}${server ?? 'server'}:${port}`;
+  const { server, port, username, path, account, tenant } = options;
+  const onServer =
+    port === undefined ? '' : `${username === undefined ? '' : `${username}@`}${server ?? 'server'}:${port}`;
+  const place = path ?? account ?? tenant ?? onServer;
   const secrets = fields
     .filter(({ secret, name }) => secret && options[name] !== undefined)
     .map(({ label }) => `${label} taken over`);
-  return [String(place), ...secrets].join(', ');
+  return [String(place), ...secrets].filter((part) => part !== '').join(', ');
 }
