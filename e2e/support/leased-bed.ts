@@ -6,6 +6,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import {
   Database,
   type EmbeddedPostgres,
+  endWorker,
   migrate,
   newId,
   RunQueries,
@@ -19,8 +20,10 @@ import { startEmbedded, testFolder } from '@drover/database/testing/embedded';
 import { processWorld } from '../../apps/server/src/world.ts';
 
 export interface ConnectorSetup {
-  readonly type: 'ftp' | 'sftp' | 'local-files';
+  readonly type: 'ftp' | 'sftp' | 'local-files' | 'onedrive-business';
   readonly options: Readonly<Record<string, unknown>>;
+  /** A sign-in at a simulated Microsoft 365: its Graph, and a token that lasts as long as the test. */
+  readonly access?: { readonly graph: string; readonly token: string };
 }
 
 export interface WorkerSetup {
@@ -116,6 +119,12 @@ export class LeasedBed implements AsyncDisposable {
     const worker = new WorkerProcess({ url: this.postgres.url, connectors: this.#connectors, ...more });
     this.#workers.push(worker);
     return worker;
+  }
+
+  /** Kills a worker, whose leases end at once, as if their time had run out. */
+  async killAndForget(worker: WorkerProcess): Promise<void> {
+    await worker.kill('SIGKILL');
+    await endWorker(this.database, worker.id);
   }
 
   start(mode: 'copy' | 'scan' = 'copy'): Promise<string> {

@@ -1,8 +1,10 @@
 import { hostname } from 'node:os';
 import {
+  type Access,
   type ConnectorDefinition,
   createAccountLimits,
   type Logger,
+  microsoft,
   type OpenContext,
   parseOptions,
   RUN_RETRY,
@@ -10,6 +12,7 @@ import {
 } from '@drover/connector-kit';
 import { ftp } from '@drover/connectors/ftp';
 import { localFiles } from '@drover/connectors/local-files';
+import { oneDriveForBusiness } from '@drover/connectors/microsoft';
 import { sftp } from '@drover/connectors/sftp';
 import type { Connection, WriteTarget } from '@drover/core';
 import { Database, PgRunStore, Sealer, TransferStore, WorkerStore } from '@drover/database';
@@ -30,18 +33,24 @@ const log: Logger = {
   info: (data, message) => say({ ...data, message }),
   warn: (data, message) => say({ ...data, message }),
 };
-const DEFINITIONS: readonly ConnectorDefinition[] = [ftp, localFiles, sftp] as unknown as ConnectorDefinition[];
+const DEFINITIONS: readonly ConnectorDefinition[] = [
+  ftp,
+  localFiles,
+  oneDriveForBusiness,
+  sftp,
+] as unknown as ConnectorDefinition[];
 const limits = new Map<string, ReturnType<typeof createAccountLimits>>();
 
 const opener: ConnectorOpener = {
   async open(connectorId, root, signal) {
-    const { type, options } = setup.connectors[connectorId] ?? { type: '', options: {} };
+    const { type, options, access } = setup.connectors[connectorId] ?? { type: '', options: {} };
     const definition = DEFINITIONS.find((each) => each.type === type);
     if (definition === undefined) throw new RangeError(`the test knows no connector ${connectorId}`);
     const context: OpenContext = {
       clock,
       log,
       tokens: { read: async () => null, refresh: (_field, refresh) => refresh(null) },
+      ...(access === undefined ? {} : { access: lastingAccess(access) }),
     };
     const account = await definition.open(parseOptions(definition.options, options), context, signal);
     const bare = await account.open(root, signal);
@@ -84,6 +93,12 @@ await runWorker(
   ended.signal,
 );
 await database.close();
+
+function lastingAccess({ graph, token }: { readonly graph: string; readonly token: string }): Access {
+  const [worldwide] = microsoft.clouds;
+  const cloud = { ...worldwide, id: 'simulated', services: { graph } };
+  return { cloud, get: async () => token, refused: () => say({ message: 'the token was refused' }) };
+}
 
 /** Stops the whole process when this many files are complete but have no final name yet. */
 function stopping(inner: Connection, file: number): Connection {

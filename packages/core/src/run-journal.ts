@@ -24,6 +24,8 @@ export interface PendingUpload {
   /** The source that the stored bytes come from; another version starts anew. */
   readonly source: Version;
   readonly temporary: Segment;
+  /** Bytes that the service held when the upload was last taken up and had come further; absent before that. */
+  readonly held?: number;
 }
 
 /** A known file that is about to be written again, from this version of its source. */

@@ -40,6 +40,9 @@ const SAVE_UPLOAD = {
       insert into drover.known (folder, key, name, data, upload)
       select $2::bigint, $3::text, $4::text, $5::text, $6::bytea where ${HELD}
       on conflict (folder, key) do update set upload = excluded.upload
+    ), further as (
+      update drover.runs set setbacks = 0 where $7 and setbacks > 0 and ${HELD}
+        and number = (select run from drover.run_sessions where id = $1)
     ) select ${HELD} as held`,
 };
 
@@ -125,13 +128,15 @@ export interface SavedUpload {
   readonly path: readonly Segment[];
   readonly destinationName: Segment;
   readonly sealed: Buffer | null;
+  /** More of the file has arrived than was known: the deaths of workers before that count no more. */
+  readonly further: boolean;
 }
 
 export async function saveUpload(
   database: Database,
   folders: KnownFolders,
   session: number,
-  { path, destinationName, sealed }: SavedUpload,
+  { path, destinationName, sealed, further }: SavedUpload,
 ): Promise<void> {
   const name = path.at(-1) ?? '';
   const key = itemKey(name);
@@ -139,7 +144,7 @@ export async function saveUpload(
     const ids = await folders.ensure(client, [path.slice(0, -1)]);
     const data = JSON.stringify([destinationName === name ? 0 : destinationName, 0, 0, 0]);
     const id = ids.get(pathKey(path.slice(0, -1)));
-    const values = [session, id, key, key === name ? null : name, data, sealed];
+    const values = [session, id, key, key === name ? null : name, data, sealed, further];
     return (await client.query<{ held: boolean }>({ ...SAVE_UPLOAD, values })).rows[0]?.held === true;
   });
   if (!held) throw new Fenced();

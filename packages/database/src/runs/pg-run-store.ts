@@ -130,7 +130,8 @@ export class PgRunStore implements RunStore {
   ): Promise<void> {
     const { folders, session: held } = this.#of(session);
     const sealed = upload === null ? null : this.#sealer.seal(JSON.stringify(upload), held.transfer, purposeOf(path));
-    return saveUpload(this.#database, folders, held.id, { path, destinationName, sealed });
+    const further = upload?.held !== undefined;
+    return saveUpload(this.#database, folders, held.id, { path, destinationName, sealed, further });
   }
 
   #reader(session: RunSession): KnownReader {

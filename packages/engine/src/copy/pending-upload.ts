@@ -2,6 +2,7 @@ import {
   childRef,
   displayPath,
   isAbort,
+  type PendingUpload,
   parentRef,
   type ResumableUpload,
   StorageError,
@@ -39,6 +40,7 @@ export async function takeUpUpload(
     if (status !== null && (held === 0 || held === size || context.source.capabilities.rangeRead)) {
       resumed(job, held, status.missing[0]?.from ?? size);
       countHeld(job, held, context);
+      await keepProgress(job, job.pending, held, context);
       return status.missing;
     }
     if (status === null && job.unanswered) {
@@ -85,6 +87,13 @@ export async function keepToken(
 ): Promise<void> {
   if (job.pending?.token === token) return;
   job.pending = { token, source: versionOf(job.source), temporary };
+  await context.journal.saveUpload(job.task.path, job.task.name, job.pending);
+}
+
+/** What arrived of a file is work that was done: a run over which workers die is given up only when they do nothing in between. */
+async function keepProgress(job: CopyJob, pending: PendingUpload, held: number, context: CopyContext): Promise<void> {
+  if (held - (pending.held ?? 0) < PROGRESS_BYTES) return;
+  job.pending = { ...pending, held };
   await context.journal.saveUpload(job.task.path, job.task.name, job.pending);
 }
 
