@@ -87,12 +87,22 @@ export class Sandbox implements AsyncDisposable {
   }
 
   /** Runs `./drover` below a terminal of its own; `typed` is typed as soon as the awaited text appears. */
-  async onTerminal(args: readonly string[], typed: readonly Typing[] = [], env: Variables = {}): Promise<Ended> {
-    return await this.shellOnTerminal(droverLine(args), typed, env);
+  async onTerminal(
+    args: readonly string[],
+    typed: readonly Typing[] = [],
+    env: Variables = {},
+    show?: (screen: string) => void,
+  ): Promise<Ended> {
+    return await this.shellOnTerminal(droverLine(args), typed, env, show);
   }
 
-  /** The same for a line of the shell. */
-  async shellOnTerminal(line: string, typed: readonly Typing[] = [], env: Variables = {}): Promise<Ended> {
+  /** The same for a line of the shell. `show` is told all that the screen has shown since the last thing typed, as it grows. */
+  async shellOnTerminal(
+    line: string,
+    typed: readonly Typing[] = [],
+    env: Variables = {},
+    show?: (screen: string) => void,
+  ): Promise<Ended> {
     const child = spawn('script', ['-qec', `stty cols 100; ${line}`, '/dev/null'], {
       cwd: this.folder,
       env: { ...this.env, ...env },
@@ -103,6 +113,7 @@ export class Sandbox implements AsyncDisposable {
     let seen = '';
     child.stdout.on('data', (chunk: Buffer) => {
       seen += chunk.toString('utf8');
+      show?.(seen);
       const next = waiting[0];
       const at = next === undefined ? -1 : seen.indexOf(next.after);
       if (next === undefined || at < 0) return;

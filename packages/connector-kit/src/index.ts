@@ -25,6 +25,7 @@ export { type AccountLimits, createAccountLimits } from './limits/account-limits
 export { RateLimiter, type RateLimits } from './limits/rate-limiter.ts';
 export { type SlotKind, Slots } from './limits/slots.ts';
 export { type Access, accessIn, withAccess } from './oauth/access.ts';
+export { appInEnvironment, appVariable } from './oauth/app-in-environment.ts';
 export { type DevicePrompt, signInByDevice } from './oauth/device-sign-in.ts';
 export { appOf, type OAuthApp } from './oauth/oauth-app.ts';
 export { OAUTH_FIELD, openAccess } from './oauth/open-access.ts';

@@ -112,6 +112,12 @@ export const COPY_FLAGS: readonly FlagGroup[] = [
         perSide: true,
         help: 'FTPS: accept any certificate. Whoever stands between can then read everything.',
       },
+      {
+        name: 'app-id',
+        value: 'ID',
+        perSide: true,
+        help: 'OneDrive: the application (client) ID of your own app at Microsoft, which lets people sign in by a code. Default: DROVER_MICROSOFT_CLIENT_ID and its like.',
+      },
     ],
   },
   {

@@ -23,6 +23,7 @@ export const SIDE_FLAG_NAMES = [
   'accept-new-host-key',
   'trust-certificate',
   'insecure-tls',
+  'app-id',
 ] as const;
 const FINGERPRINTS: ReadonlySet<SideFlagName> = new Set(['host-key', 'trust-certificate']);
 export type SideFlagName = (typeof SIDE_FLAG_NAMES)[number];

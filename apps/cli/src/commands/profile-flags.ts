@@ -22,6 +22,7 @@ export const PROFILE_FLAGS: readonly FlagGroup[] = [
         value: 'SHA256:...',
         help: 'FTPS: a certificate to accept, although nobody vouches for it.',
       },
+      { name: 'app-id', value: 'ID', help: 'OneDrive: the app by which you sign in. Who signs in stands in the URL.' },
       { name: 'replace', help: 'Replace the profile of this name as a whole, if there is one.' },
       { name: 'insecure-tls', help: 'FTPS: accept any certificate.' },
       { name: 'help', short: 'h', help: 'This text.' },

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { parseArguments } from '../arguments/parse-arguments.ts';
 import { droverFolders } from '../files/drover-folders.ts';
-import { locationUrl, type RemoteLocation } from '../location/location.ts';
+import { locationUrl, type RemoteLocation, signedInScheme } from '../location/location.ts';
 import { PROFILE_NAME, parseLocation } from '../location/parse-location.ts';
 import { terminalText } from '../output/terminal-text.ts';
 import { type Profile, ProfileStore } from '../profiles/profile-store.ts';
@@ -98,10 +98,12 @@ async function add(
   if (url === undefined) throw new UsageError('URL: is missing: drover profile add NAME URL');
   const location = parseLocation(url, 'URL', { cwd: world.cwd, windows: world.windows, resolve });
   if (location.type !== 'remote')
-    throw new UsageError('URL: a profile names a server: sftp://, ftp://, ftpes://, ftps:// or azblob://.');
+    throw new UsageError(
+      'URL: a profile names a server: sftp://, ftp://, ftpes://, ftps://, azblob://, onedrive:// or onedrive-personal://.',
+    );
   refuseUnfitFlags({ ...flags, own: new Set(flags.values.keys()) }, location.scheme, '');
   const password = noPassword ? null : await newPassword(location, flags, world);
-  const kept = ['identity', 'host-key', 'trust-certificate', 'insecure-tls'] as const;
+  const kept = ['identity', 'host-key', 'trust-certificate', 'insecure-tls', 'app-id'] as const;
   const fields = kept.flatMap((field) => {
     const value = flags.values.get(field);
     if (value === undefined) return [];
@@ -124,7 +126,7 @@ async function newPassword(location: RemoteLocation, flags: SideFlags, world: Wo
     const warn = (message: string) => world.stderr.write(`${terminalText(message)}\n`);
     return await readPasswordFile(resolve(world.cwd, file), '--password-file', warn);
   }
-  if (location.user === null || flags.values.has('identity')) return null;
+  if (location.user === null || flags.values.has('identity') || signedInScheme(location.scheme) !== null) return null;
   if (!world.prompter.interactive) return null;
   const question = `Password of ${location.user} at ${location.host} (empty: ask at each run):`;
   return (await world.prompter.askHidden(question, world.interrupted)) || null;

@@ -1,11 +1,14 @@
 import { describe, expect, it } from 'vitest';
+import type { RemoteScheme } from '../location/location.ts';
 import { UsageError } from '../usage-error.ts';
 import { SIDE_FLAG_NAMES, sideFlags } from './copy-options.ts';
 import { refuseUselessFlags } from './side-fit.ts';
 
 const FINGERPRINT = `SHA256:${'A'.repeat(43)}`;
 
-function check(source: 'local' | 'ftp' | 'sftp', destination: 'local' | 'ftp' | 'sftp', ...given: string[]) {
+type Place = RemoteScheme | 'local';
+
+function check(source: Place, destination: Place, ...given: string[]) {
   const flags = new Map(given.map((name) => [name, [name.endsWith('host-key') ? FINGERPRINT : 'x']]));
   const sides = { source: sideFlags(flags, 'source'), destination: sideFlags(flags, 'destination') };
   const places = { source, destination };
@@ -26,10 +29,17 @@ describe('flags that fit neither side', () => {
   });
 
   it('may fit one side', () => {
-    for (const name of SIDE_FLAG_NAMES.filter((each) => each !== 'trust-certificate' && each !== 'insecure-tls')) {
+    const forOthers: readonly string[] = ['trust-certificate', 'insecure-tls', 'app-id'];
+    for (const name of SIDE_FLAG_NAMES.filter((each) => !forOthers.includes(each))) {
       expect(check('ftp', 'sftp', name)).not.toThrow();
       expect(check('sftp', 'local', name)).not.toThrow();
     }
+  });
+
+  it('an app is for OneDrive', () => {
+    expect(check('onedrive', 'local', 'app-id')).not.toThrow();
+    expect(check('local', 'onedrive-personal', 'app-id')).not.toThrow();
+    expect(check('onedrive', 'local', 'password-file')).toThrow(/^--password-file: means nothing for onedrive/);
   });
 
   it('are judged for the side that has none of its own', () => {

@@ -11,6 +11,7 @@ const FITS: Readonly<Record<SideFlagName, readonly Place[]>> = {
   'accept-new-host-key': ['sftp'],
   'trust-certificate': ['ftpes', 'ftps'],
   'insecure-tls': ['ftpes', 'ftps'],
+  'app-id': ['onedrive', 'onedrive-personal'],
 };
 
 /** A flag that was given for this side alone and means nothing there would give false confidence. */

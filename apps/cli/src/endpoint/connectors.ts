@@ -71,7 +71,10 @@ async function openSftp(
   return await sftp.open(values, context, signal);
 }
 
-const SECURITY = { azblob: 'plain', ftp: 'plain', ftpes: 'explicit', ftps: 'implicit', sftp: 'plain' } as const;
+function ftpType(scheme: RemoteScheme): 'explicit' | 'implicit' | 'plain' {
+  if (scheme === 'ftpes') return 'explicit';
+  return scheme === 'ftps' ? 'implicit' : 'plain';
+}
 
 async function openFtp(
   { scheme, host, port }: RemoteLocation,
@@ -82,7 +85,7 @@ async function openFtp(
 ): Promise<Account> {
   const { ftp } = await import('@drover/connectors/ftp');
   const values = {
-    type: SECURITY[scheme],
+    type: ftpType(scheme),
     server: host,
     port,
     username: user,
@@ -97,7 +100,7 @@ export async function ftpTypeLabels(scheme: RemoteScheme): Promise<ReadonlyMap<R
   if (!scheme.startsWith('ftp')) return new Map();
   const { ftp } = await import('@drover/connectors/ftp');
   const choices = new Map(ftp.options.fields.type.info.choices?.map(({ value, label }) => [value, label]));
-  return new Map((['ftp', 'ftpes', 'ftps'] as const).map((each) => [each, choices.get(SECURITY[each]) ?? each]));
+  return new Map((['ftp', 'ftpes', 'ftps'] as const).map((each) => [each, choices.get(ftpType(each)) ?? each]));
 }
 
 export function openContext(world: World, note: (message: string) => void, readOnly: boolean): OpenContext {
@@ -109,7 +112,7 @@ function noteLogger(note: (message: string) => void): Logger {
   return { debug: () => {}, info: () => {}, warn: (_data, message) => note(message) };
 }
 
-/** The connectors of this command sign in with passwords and keys alone. */
+/** For servers that are signed in to with passwords and keys. */
 const noTokens: TokenStore = {
   read: async () => null,
   refresh: (_field, refresh) => refresh(null),

@@ -1,8 +1,10 @@
+import type { OpenContext } from '@drover/connector-kit';
 import type { Side } from '@drover/engine';
 import type { CopyOptions } from '../commands/copy-options.ts';
 import { droverFolders } from '../files/drover-folders.ts';
-import { serverUrl } from '../location/location.ts';
+import { serverUrl, signedInScheme } from '../location/location.ts';
 import type { RetryNotes } from '../output/retry-notes.ts';
+import { connectSignedIn } from '../sign-ins/connect-signed-in.ts';
 import { trustStore } from '../trust/trust-store.ts';
 import type { World } from '../world.ts';
 import { connectRemote } from './connect-remote.ts';
@@ -12,7 +14,7 @@ import { refuseToMeet } from './meets-destination.ts';
 import type { Opened } from './opened.ts';
 import { watchForOwnOutput } from './own-output.ts';
 import { refuseOverlap } from './refuse-overlap.ts';
-import type { ResolvedSide } from './resolve-side.ts';
+import type { RemoteSide, ResolvedSide } from './resolve-side.ts';
 import { mayShareStorage } from './shared-storage.ts';
 import { blaming } from './side-failure.ts';
 import { destinationSide, sourceSide } from './sides.ts';
@@ -71,10 +73,7 @@ async function open(
 ): Promise<Opened> {
   const context = openContext(world, note, dryRun || side.side === 'source');
   if (side.type === 'local') return await openLocal(side.place, durable, context, world.interrupted);
-  const { config } = droverFolders(world.env, world.home);
-  const store = trustStore(config, () => new Date(world.clock.now()));
-  const tools = { store, prompter: world.prompter, note };
-  const opened = await connectRemote(side, tools, context, world.interrupted);
+  const opened = await connect(side, context, world, note);
   const login = `${serverUrl(side.location)} ${side.credentials.user}`;
   await using cleanup = new AsyncDisposableStack();
   cleanup.use(opened);
@@ -82,4 +81,17 @@ async function open(
   const connection = cleanup.use(layers.around(opened.connection, login));
   const kept = cleanup.move();
   return { item: opened.item, connection, [Symbol.asyncDispose]: () => kept.disposeAsync() };
+}
+
+async function connect(
+  side: RemoteSide,
+  context: OpenContext,
+  world: World,
+  note: (message: string) => void,
+): Promise<Opened> {
+  const signedIn = signedInScheme(side.location.scheme);
+  if (signedIn !== null) return await connectSignedIn(side, signedIn, context, world);
+  const { config } = droverFolders(world.env, world.home);
+  const store = trustStore(config, () => new Date(world.clock.now()));
+  return await connectRemote(side, { store, prompter: world.prompter, note }, context, world.interrupted);
 }

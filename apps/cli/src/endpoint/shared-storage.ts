@@ -1,6 +1,7 @@
 import { lookup } from 'node:dns/promises';
 import { isIP } from 'node:net';
 import { networkInterfaces } from 'node:os';
+import { signedInScheme } from '../location/location.ts';
 import type { ResolvedSide } from './resolve-side.ts';
 
 /**
@@ -16,7 +17,8 @@ const THIS_MACHINE = 'this machine';
 
 async function machineOf(side: ResolvedSide): Promise<Set<string>> {
   if (side.type === 'local') return new Set([THIS_MACHINE]);
-  if (side.location.scheme === 'azblob') return new Set(); // no machine, and reached by no other protocol here
+  const { scheme } = side.location;
+  if (scheme === 'azblob' || signedInScheme(scheme) !== null) return new Set(); // no machine, and reached by no other protocol here
   const own = ownAddresses();
   const addresses = await addressesOf(side.location.host);
   return new Set(addresses.map((address) => (own.has(address) || isLoopback(address) ? THIS_MACHINE : address)));

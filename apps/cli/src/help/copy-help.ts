@@ -22,6 +22,11 @@ export const COPY_HELP: HelpPage = {
           'azblob://ACCOUNT/CONTAINER/PATH',
           'A folder in Azure Blob Storage. The password is the account key, a SAS or the connection string.',
         ],
+        [
+          'onedrive://ACCOUNT/PATH',
+          'A folder in the OneDrive of a work or school account, such as onedrive://anna@contoso.com/Documents.',
+        ],
+        ['onedrive-personal://ACCOUNT/PATH', 'The same for a personal Microsoft account.'],
         ['NAME:PATH', 'An own profile, made by "drover profile add NAME URL".'],
         ['server:NAME', 'A connector on a Drover server; none is configured yet.'],
       ],
@@ -44,6 +49,18 @@ export const COPY_HELP: HelpPage = {
       ],
     },
     {
+      title: 'Signing in at Microsoft',
+      paragraphs: [
+        'For OneDrive, the first run shows a page and a code on the terminal; you sign in there with any browser, and later runs need nobody. It is done as an app of your own, which --app-id or the environment names.',
+      ],
+      rows: [
+        ['DROVER_MICROSOFT_CLIENT_ID', 'The application (client) ID of the app.'],
+        ['DROVER_MICROSOFT_TENANT', 'The directory of an app that is registered for one alone.'],
+        ['DROVER_MICROSOFT_CLOUD', 'global (default), us-gov-high, us-gov-dod or china.'],
+        ['DROVER_MICROSOFT_SIGN_IN_URL, ..._GRAPH_URL', 'Both addresses of another cloud.'],
+      ],
+    },
+    {
       title: 'Exit codes',
       rows: EXIT_CODES.map(({ code, statuses, meaning }) => [
         String(code),
@@ -57,6 +74,7 @@ export const COPY_HELP: HelpPage = {
         'drover copy --dry-run ~/Documents ftpes://me@ftp.example.com/incoming',
         'drover copy --verify --bwlimit 10M sftp://me@old/srv/data sftp://me@new/srv/data',
         "drover copy --include '*.jpg' --exclude 'tmp/**' ./photos office:archive/photos",
+        'drover copy --app-id APPLICATION-ID ~/Documents onedrive://anna@contoso.com/Moved',
         'drover copy --json --log items.jsonl ./data ftp://host/data | tail -n 1',
       ],
     },

@@ -15,7 +15,7 @@ export const MAIN_HELP: HelpPage = {
     {
       title: 'Commands',
       rows: [
-        ['copy', 'Copy a folder or a file between this machine, FTP, FTPS and SFTP servers.'],
+        ['copy', 'Copy a folder or a file between this machine, FTP, FTPS and SFTP servers, Azure and OneDrive.'],
         ['profile', 'Give a server a name, and keep what is needed to sign in there.'],
         ['verify', 'Check a proof of migration, and that nothing of it was changed.'],
         ['connectors', 'Authorise storage on a Drover server.'],

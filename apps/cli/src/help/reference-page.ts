@@ -72,6 +72,7 @@ const FILES = markdownTable([
     'Address and API token of a Drover server, for its administration. Only you may read it.',
   ],
   ['`$XDG_CONFIG_HOME/drover/profiles.json`', 'Own profiles, sealed.'],
+  ['`$XDG_CONFIG_HOME/drover/sign-ins.json`', 'Sign-ins at Microsoft, sealed. Without it, you sign in again.'],
   ['`$XDG_CONFIG_HOME/drover/trusted-servers.json`', 'Fingerprints of host keys and certificates that were accepted.'],
 ]);
 

@@ -6,12 +6,17 @@ export interface RemotePath {
   readonly segments: readonly Segment[];
 }
 
-export type RemoteScheme = 'azblob' | 'ftp' | 'ftps' | 'ftpes' | 'sftp';
+/** Storage of somebody who signs in at its service; the URL names the account. */
+export type SignedInScheme = 'onedrive' | 'onedrive-personal';
+export type RemoteScheme = 'azblob' | 'ftp' | 'ftps' | 'ftpes' | 'sftp' | SignedInScheme;
 
 export interface RemoteLocation {
   readonly type: 'remote';
   readonly scheme: RemoteScheme;
-  /** Lower case, without brackets; of `azblob` the name of the storage account, whose containers are the first names of paths. */
+  /**
+   * Lower case, without brackets; of `azblob` the name of the storage account, whose containers are the first names of paths; of `onedrive` what
+   * follows the @ in the name of the account.
+   */
   readonly host: string;
   readonly port: number;
   /** Null where the URL names nobody. */
@@ -48,8 +53,15 @@ export const DEFAULT_PORTS: Readonly<Record<RemoteScheme, number>> = {
   ftp: 21,
   ftpes: 21,
   ftps: 990,
+  onedrive: 443,
+  'onedrive-personal': 443,
   sftp: 22,
 };
+
+/** Null where a server is signed in to with a password or key. */
+export function signedInScheme(scheme: RemoteScheme): SignedInScheme | null {
+  return scheme === 'onedrive' || scheme === 'onedrive-personal' ? scheme : null;
+}
 
 /** The location as a URL without secrets: for people, and the part of a transfer's identity that names this side. */
 export function locationUrl(location: RemoteLocation): string {

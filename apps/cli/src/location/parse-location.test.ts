@@ -156,3 +156,24 @@ describe('locationUrl', () => {
     );
   });
 });
+
+describe('a OneDrive', () => {
+  it('is named by the account that signs in, whatever its case', () => {
+    expect(read('onedrive://Anna@Contoso.com/My%20Files/a')).toMatchObject({
+      ...{ scheme: 'onedrive', user: 'anna', host: 'contoso.com' },
+      path: { from: 'top', segments: ['My Files', 'a'] },
+    });
+    const written = 'onedrive-personal://anna@outlook.com/';
+    expect(locationUrl(read('onedrive-personal://anna@outlook.com') as RemoteLocation)).toBe(written);
+  });
+
+  it.each([
+    'onedrive://contoso.com/x',
+    'onedrive:///x',
+    'onedrive://anna@contoso.com:443/x',
+    'onedrive://anna@contoso.com/~/x',
+    'onedrive://anna:@contoso.com/x',
+  ])('is not %s', (text) => {
+    expect(() => read(text)).toThrow(UsageError);
+  });
+});

@@ -7,6 +7,8 @@ import {
   type RemoteLocation,
   type RemotePath,
   type RemoteScheme,
+  type SignedInScheme,
+  signedInScheme,
 } from './location.ts';
 
 /** What a path on this machine means here: the folder that relative paths start from, and whether `C:` is a drive. */
@@ -17,7 +19,7 @@ export interface LocalRules {
 }
 
 const SCHEME = /^([a-z][a-z0-9+.-]*):\/\//i;
-const SCHEMES: readonly RemoteScheme[] = ['azblob', 'ftp', 'ftpes', 'ftps', 'sftp'];
+const SCHEMES: readonly RemoteScheme[] = ['azblob', 'ftp', 'ftpes', 'ftps', 'onedrive', 'onedrive-personal', 'sftp'];
 export const PROFILE_NAME = /^[A-Za-z0-9][A-Za-z0-9._-]+$/;
 const NAMED = /^([A-Za-z0-9][A-Za-z0-9._-]+):(.*)$/s;
 const DRIVE = /^[A-Za-z]:($|[\\/])/;
@@ -83,6 +85,14 @@ function remoteUrl(text: string, scheme: string, argument: string): Location {
   const { user, emptyPassword } = userPart(at < 0 ? null : authority.slice(0, at), argument);
   const { host, port } = hostPart(authority.slice(at + 1), argument);
   if (scheme === 'azblob') return storageAccount(host, at >= 0 || port !== null, rest, argument);
+  const signedIn = signedInScheme(scheme);
+  if (signedIn !== null) {
+    if (user === null || emptyPassword || port !== null) throw noAccount(signedIn, argument);
+    const path = remotePath(slash < 0 ? '/' : rest.slice(slash), argument);
+    if (path.from === 'login-folder') throw noAccount(signedIn, argument);
+    const account = { user: user.toLowerCase(), emptyPassword: false };
+    return { type: 'remote', scheme, host, port: DEFAULT_PORTS[scheme], ...account, path };
+  }
   return {
     type: 'remote',
     scheme,
@@ -104,6 +114,13 @@ function storageAccount(host: string, more: boolean, rest: string, argument: str
     );
   }
   return { type: 'remote', scheme: 'azblob', host, port: 443, user: null, emptyPassword: false, path };
+}
+
+function noAccount(scheme: SignedInScheme, argument: string): UsageError {
+  const whose = scheme === 'onedrive' ? 'anna@contoso.com' : 'anna@outlook.com';
+  return new UsageError(
+    `${argument}: write ${scheme}://ACCOUNT/PATH, with the account that signs in, such as ${scheme}://${whose}/Documents, and no port.`,
+  );
 }
 
 function isRemoteScheme(scheme: string): scheme is RemoteScheme {

@@ -12,6 +12,7 @@ const PROFILE_FIELDS = [
   'host-key',
   'trust-certificate',
   'insecure-tls',
+  'app-id',
 ] as const;
 type ProfileField = (typeof PROFILE_FIELDS)[number];
 

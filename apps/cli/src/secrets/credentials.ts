@@ -1,6 +1,6 @@
 import { join, resolve } from 'node:path';
 import type { SideFlags, SideName } from '../commands/copy-options.ts';
-import type { RemoteLocation } from '../location/location.ts';
+import { type RemoteLocation, signedInScheme } from '../location/location.ts';
 import type { Profile } from '../profiles/profile-store.ts';
 import type { World } from '../world.ts';
 import { readPasswordFile, readSmallFile } from './password-file.ts';
@@ -15,7 +15,7 @@ export interface PrivateKey {
 
 /** What proves who signs in, as far as it is known before anybody is asked. */
 export interface Credentials {
-  /** '' where nobody is named: a storage account is opened by a key. */
+  /** '' where nobody is named: a storage account is opened by a key. The whole account of who signs in at a service. */
   readonly user: string;
   readonly password: string | null;
   readonly key: PrivateKey | null;
@@ -33,6 +33,8 @@ export async function givenCredentials(
   world: World,
   note: (message: string) => void,
 ): Promise<Credentials> {
+  if (signedInScheme(location.scheme) !== null)
+    return { user: `${location.user}@${location.host}`, password: null, key: null };
   const prefix = flags.own.has('password-file') ? `--${side}-` : '--';
   const file = flags.values.get('password-file');
   const password =

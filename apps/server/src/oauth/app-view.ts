@@ -1,7 +1,6 @@
 import type { SignInApp } from '@drover/api';
-import type { AppRegistration, OAuthProvider } from '@drover/connector-kit';
+import { type AppRegistration, appVariable, type OAuthProvider } from '@drover/connector-kit';
 import { certificateView } from './app-certificate.ts';
-import { variableOf } from './given-apps.ts';
 
 interface Known {
   readonly given: AppRegistration | null;
@@ -23,7 +22,7 @@ export function appView(provider: OAuthProvider, { given, chosen, next }: Known)
     serviceNames: provider.serviceNames,
     app: app === null ? null : shown(app),
     source: given !== null ? 'environment' : chosen !== null ? 'chosen' : 'standard',
-    variable: variableOf(provider.id),
+    variable: appVariable(provider.id),
     nextCertificate: next === null ? null : certificateView(next),
   };
 }

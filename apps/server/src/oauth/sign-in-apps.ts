@@ -3,6 +3,7 @@ import {
   type AppCredential,
   type AppRegistration,
   appRegistrationSchema,
+  appVariable,
   CUSTOM_CLOUD,
   isSafeOrigin,
   type OAuthProvider,
@@ -12,7 +13,7 @@ import { z } from 'zod';
 import { ApplicationError } from '../errors/application-error.ts';
 import { makeAppCertificate } from './app-certificate.ts';
 import { appView } from './app-view.ts';
-import { type GivenApps, variableOf } from './given-apps.ts';
+import type { GivenApps } from './given-apps.ts';
 
 const FIELD = 'app';
 const keptSchema = z.object({
@@ -72,7 +73,7 @@ export class SignInApps {
 
   #refuseGiven({ id }: OAuthProvider): void {
     if (this.#given[id] === undefined) return;
-    throw new ApplicationError('set-by-environment', `${variableOf(id)} is set where Drover was started.`);
+    throw new ApplicationError('set-by-environment', `${appVariable(id)} is set where Drover was started.`);
   }
 
   async #kept(id: string): Promise<Kept> {
