@@ -25,7 +25,8 @@ import { processWorld } from '../../apps/server/src/world.ts';
 import { Program } from './program.ts';
 
 const ROOT = resolve(import.meta.dirname, '..', '..');
-const KEY = Buffer.alloc(32, 7);
+/** Of all servers and workers. */
+export const KEY = Buffer.alloc(32, 7);
 
 /** A server or a worker that agents call, at an address that stays the same when it is started again. */
 export class Called extends Program {

@@ -5,7 +5,7 @@ const USED_SHARE = 0.95;
 /** From this share of a minute's limit on, what is left is spread. */
 const SPREAD_FROM = 0.7;
 /** The longest time that one grant is worth while it is spread. */
-const GRANT_MS = 1_000;
+const GRANT_MS = 5_000;
 /** The least that one who has to wait for units is told to wait. */
 const SHORTEST_WAIT_MS = 500;
 
@@ -82,7 +82,7 @@ function room(state: BudgetState, now: number): number {
     else most = Math.min(most, Math.max(allowed * SPREAD_FROM - usedNow, (allowed * sinceMs) / MINUTE_MS));
   }
   if (state.left !== null) {
-    const leftMs = Math.max(GRANT_MS, state.left.until - now);
+    const leftMs = Math.max(1, sinceMs, state.left.until - now);
     most = Math.min(most, state.left.units, (state.left.units * USED_SHARE * sinceMs) / leftMs);
   }
   return most;

@@ -4,4 +4,5 @@ export type { MicrosoftSimulator } from './microsoft-simulator.ts';
 export { type CloudOptions, type MicrosoftCloud, startMicrosoftCloud } from './sign-in/start-microsoft-cloud.ts';
 export { startMicrosoft } from './start-microsoft.ts';
 export type { TestDrive, TestItem } from './test-drive.ts';
+export type { Fault } from './trouble/faults.ts';
 export type { RequestRecord } from './trouble/recorder.ts';
