@@ -23,9 +23,13 @@ export async function listFixes({ api, operands, print }: Administration): Promi
 /** Makes a rule, or says what it would change. */
 export async function addFix({ api, flags, operands, print }: Administration): Promise<number> {
   const { id } = await findMigration(api, operands[0] ?? '');
-  const call = { params: { id }, body: { rule: ruleFrom(flags) } };
+  const rule = ruleFrom(flags);
+  const call = { params: { id }, body: { rule } };
   if (flags.has('dry-run')) {
-    const preview = await api.call(routes.previewFix, call);
+    let preview = await api.call(routes.previewFix, call);
+    while (preview.next !== null) {
+      preview = await api.call(routes.previewFix, { params: { id }, body: { rule, after: preview.next } });
+    }
     print(preview, linesOf(preview));
     return 0;
   }

@@ -7,6 +7,7 @@ import { asPage } from '../testing/as-page.ts';
 import { send } from '../testing/send.ts';
 import { type Person, startTestServer, type TestServer } from '../testing/start-test-server.ts';
 import { startTestWorker } from '../testing/start-test-worker.ts';
+import { FixPreviews } from './fix-previews.ts';
 
 let server: TestServer;
 let ada: Person;
@@ -68,7 +69,14 @@ async function run(mode: 'copy' | 'scan', against?: 'sharepoint'): Promise<reado
   return started;
 }
 
-const preview = (rule: FixRule) => client.call(routes.previewFix, { params: { id }, body: { rule } });
+const preview = async (rule: FixRule) => {
+  for (let after: string | undefined; ; ) {
+    const body = after === undefined ? { rule } : { rule, after };
+    const found = await client.call(routes.previewFix, { params: { id }, body });
+    if (found.next === null) return found;
+    after = found.next;
+  }
+};
 const add = (rule: FixRule) => client.call(routes.addFix, { params: { id }, body: { rule } });
 const list = (row?: string) =>
   client.call(routes.listFixes, { params: { id }, query: row === undefined ? {} : { row } });
@@ -131,6 +139,20 @@ describe('three kinds of problems', () => {
       solved: [{ cause: 'link', items: 2 }],
     });
     expect(await list()).toEqual([]);
+  });
+
+  it('are previewed in steps, as many items as there are', async () => {
+    const previews = new FixPreviews(server.app, 0);
+    const first = await previews.preview(id, DASH, null);
+    expect(first).toMatchObject({ changed: { files: 2 }, complete: false, next: expect.any(String), left: [] });
+    expect(first.looked).toBeGreaterThan(0);
+    const whole = await preview(DASH);
+    expect(whole).toMatchObject({ complete: true, next: null });
+    expect(await previews.preview(id, DASH, first.next)).toEqual(whole);
+    // What is over, of another rule or of another server begins anew.
+    expect(await previews.preview(id, DASH, first.next)).toMatchObject({ looked: first.looked, complete: false });
+    const other = await previews.preview(id, NO_LINKS, null);
+    expect(await previews.preview(id, DASH, other.next)).toMatchObject({ says: whole.says, complete: false });
   });
 
   it('are not cured by what the destination refuses, or what is not shorter', async () => {

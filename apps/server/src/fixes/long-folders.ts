@@ -9,10 +9,12 @@ const MOST = 20;
 /** Folders of which a shorter name or a place further up brings paths under the limit, by what the last scans and copies met. */
 export async function longFolders(app: Application, migrationId: string): Promise<readonly LongFolder[]> {
   const folders = new LongFolders();
-  for await (const { run, path, kind, cause, over } of metItems(app.database.db, migrationId, 'too-long')) {
-    if (cause === null || over === null) continue;
-    const unit = run.names === null ? undefined : nameRules(run.names.profile).path?.unit;
-    folders.add(run.transferId, { path, kind }, over, unit ?? 'utf16');
+  for await (const { items } of metItems(app.database.db, migrationId, 'too-long')) {
+    for (const { run, path, kind, cause, over } of items) {
+      if (cause === null || over === null) continue;
+      const unit = run.names === null ? undefined : nameRules(run.names.profile).path?.unit;
+      folders.add(run.transferId, { path, kind }, over, unit ?? 'utf16');
+    }
   }
   return folders.list(MOST).map((folder) => {
     return { ...folder, display: displayPath({ root: '', segments: folder.path }) };

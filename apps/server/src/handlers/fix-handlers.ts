@@ -3,15 +3,16 @@ import type { Application } from '../application.ts';
 import { noteChange } from '../auth/note-change.ts';
 import { ApplicationError } from '../errors/application-error.ts';
 import { checkFix } from '../fixes/check-fix.ts';
+import { FixPreviews } from '../fixes/fix-previews.ts';
 import { fixView } from '../fixes/fix-view.ts';
 import { longFolders } from '../fixes/long-folders.ts';
-import { previewFix } from '../fixes/preview-fix.ts';
 import type { Handlers } from '../http/handlers.ts';
 import { visibleMigration } from '../migrations/visible-migration.ts';
 
 type FixHandlers = Pick<Handlers, 'addFix' | 'listFixes' | 'listLongFolders' | 'previewFix' | 'takeFixBack'>;
 
 export function fixHandlers(app: Application): FixHandlers {
+  const previews = new FixPreviews(app);
   return {
     listFixes: async ({ who, params, query }) => {
       const { migration } = await visibleMigration(app, who, params.id);
@@ -24,7 +25,7 @@ export function fixHandlers(app: Application): FixHandlers {
     previewFix: async ({ who, params, body }) => {
       const { migration } = await visibleMigration(app, who, params.id);
       await checkFix(app, migration.id, body.rule);
-      return await previewFix(app, migration.id, body.rule);
+      return await previews.preview(migration.id, body.rule, body.after ?? null);
     },
     addFix: async ({ who, params, body, context }) => {
       const { migration } = await visibleMigration(app, who, params.id);

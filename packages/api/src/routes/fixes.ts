@@ -8,6 +8,7 @@ import {
   fixSchema,
   fixTakenBackSchema,
   longFolderSchema,
+  lookedAtFixSchema,
   newFixSchema,
 } from '../schemas/fixes.ts';
 
@@ -30,10 +31,11 @@ export const fixRoutes = {
     method: 'POST',
     path: '/api/migrations/{id}/fixes/preview',
     tag,
-    summary: 'What a rule would change, by what the last scans and copies met; nothing is stored.',
+    summary:
+      'What a rule would change, by what the last scans and copies met; nothing is stored. Each answer takes about two seconds.',
     access: 'operator',
     params: byIdSchema,
-    body: newFixSchema,
+    body: lookedAtFixSchema,
     answer: json(fixPreviewSchema),
   }),
   addFix: defineRoute({

@@ -22,6 +22,10 @@ export type MigrationFix = Readonly<z.infer<typeof fixSchema>>;
 
 export const newFixSchema = z.strictObject({ rule: fixRuleSchema });
 
+export const lookedAtFixSchema = newFixSchema.extend({
+  after: z.string().max(100).optional().describe('`next` of the answer before, to go on.'),
+});
+
 export const fixQuery = z.object({ row: idSchema.optional().describe('Only the rules that hold for this row.') });
 
 export const byFixSchema = z.object({ id: idSchema, fixId: idSchema });
@@ -39,6 +43,13 @@ const causeCountSchema = z.object({ cause: z.string(), title: z.string(), items:
 
 export const fixPreviewSchema = z.object({
   says: z.string(),
+  looked: z.number().int().describe('Items of scans and copies that were looked at so far.'),
+  next: z
+    .string()
+    .nullable()
+    .describe(
+      'Ask again with it as `after`: there is more to look at, and the figures are those so far. Null at the end.',
+    ),
   changed: z.object({
     files: z.number().int(),
     folders: z.number().int(),
@@ -48,7 +59,7 @@ export const fixPreviewSchema = z.object({
   samples: z.array(changedItemSchema),
   kept: z.number().int().describe('Items that would change, but keep the names that copies gave them.'),
   solved: z.array(causeCountSchema).describe('Problems that it cures.'),
-  left: z.array(causeCountSchema).describe('Problems that stay, those of most items first.'),
+  left: z.array(causeCountSchema).describe('Problems that stay, those of most items first; told at the end.'),
   collisions: z.object({
     count: z.number().int().describe('New names that something else has; these get a suffix, and all arrive.'),
     samples: z.array(z.string()),
@@ -61,7 +72,7 @@ export const fixPreviewSchema = z.object({
     ),
   complete: z
     .boolean()
-    .describe('False where there was more to look at than time or memory allows: the figures are at least these.'),
+    .describe('False before the end, and where more names would be new than are compared with others.'),
 });
 export type FixPreview = Readonly<z.infer<typeof fixPreviewSchema>>;
 

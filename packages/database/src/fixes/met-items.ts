@@ -1,7 +1,6 @@
 import type { FixRule, ItemNote, NameProfileName, Over, Segment } from '@drover/core';
 import { type Kysely, type RawBuilder, sql } from 'kysely';
 import { openProblems } from '../problems/open-problems.ts';
-import { inPages } from '../reports/pages.ts';
 import { TOO_LONG } from '../reports/scanned-rows.ts';
 import type { ItemDetail } from '../runs/item-columns.ts';
 import { metNothing } from '../runs/met-nothing.ts';
@@ -39,46 +38,60 @@ export interface MetItem {
   readonly notes: readonly ItemNote[];
 }
 
+/** Some items of the log that were looked through. */
+export interface MetItems {
+  readonly items: readonly MetItem[];
+  /** So many were looked at to find them. */
+  readonly looked: number;
+}
+
 const ROWS = 500;
+/** Items of the log that are looked at in one step. */
 const ITEMS = 5000;
 
 /**
  * Of each row what its last whole run that has ended met, and what is open of later tries, as far as the rule may concern it, or
- * whose path is too long, row after row; a caller that has had enough returns.
+ * whose path is too long, row after row, in steps that each take about as long; a caller that has had enough returns.
  */
 export async function* metItems(
   db: Kysely<Tables>,
   migrationId: string,
   of: FixRule | 'too-long',
-): AsyncGenerator<MetItem> {
+): AsyncGenerator<MetItems> {
   const open = await openCauses(db, migrationId);
   const condition = of === 'too-long' ? sql`i.cause = ${TOO_LONG}` : mayConcern(of);
   for await (const runs of inShares(tellingRuns(db, migrationId, [...open.keys()]))) {
     const byRun = new Map(runs.map((run) => [run.run, run]));
-    for await (const item of itemsOf(db, runs, condition)) {
-      const run = byRun.get(item.run);
-      const isOpen = item.cause !== null && open.get(item.run)?.has(item.cause) === true;
-      if (run === undefined || (run.partial && !isOpen)) continue;
-      const detail: ItemDetail = item.detail === null ? {} : (JSON.parse(item.detail) as ItemDetail);
-      yield {
-        run,
-        path: pathFromText(item.path),
-        kind: item.folder ? 'folder' : 'file',
-        bytes: item.bytes,
-        cause: isOpen ? item.cause : null,
-        over: detail.over ?? null,
-        notes: detail.notes ?? [],
-      };
+    for await (const { records, looked } of itemsOf(db, runs, condition)) {
+      const items = records.flatMap((item): MetItem[] => {
+        const run = byRun.get(item.run);
+        const isOpen = item.cause !== null && open.get(item.run)?.has(item.cause) === true;
+        return run === undefined || (run.partial && !isOpen) ? [] : [metItem(item, run, isOpen)];
+      });
+      yield { items, looked };
     }
   }
 }
 
-/** Few items of many runs at once; those of a run with many in pages, by their numbers. */
+function metItem(item: ItemRecord, run: TellingRun, isOpen: boolean): MetItem {
+  const detail: ItemDetail = item.detail === null ? {} : (JSON.parse(item.detail) as ItemDetail);
+  return {
+    run,
+    path: pathFromText(item.path),
+    kind: item.folder ? 'folder' : 'file',
+    bytes: item.bytes,
+    cause: isOpen ? item.cause : null,
+    over: detail.over ?? null,
+    notes: detail.notes ?? [],
+  };
+}
+
+/** Few items of many runs at once; those of a run with many in steps, by their numbers. */
 async function* itemsOf(
   db: Kysely<Tables>,
   runs: readonly RunRecord[],
   condition: RawBuilder<unknown>,
-): AsyncGenerator<ItemRecord> {
+): AsyncGenerator<{ readonly records: readonly ItemRecord[]; readonly looked: number }> {
   const read = async (only: RawBuilder<unknown>) => {
     const { rows } = await sql<ItemRecord>`
       select i.run, i.seq, i.path, i.folder, coalesce(i.size, i.bytes) as bytes, i.cause, i.detail from drover.items i
@@ -89,14 +102,16 @@ async function* itemsOf(
   if (first === undefined) return;
   if (others.length > 0) {
     const numbers = runs.map(({ run }) => run);
-    yield* await read(
+    const records = await read(
       sql`i.run = any(${numbers}::bigint[]) order by array_position(${numbers}::bigint[], i.run), i.seq`,
     );
+    yield { records, looked: runs.reduce((sum, { items }) => sum + items, 0) };
     return;
   }
-  const page = (after: ItemRecord | null) =>
-    read(sql`i.run = ${first.run} and i.seq > ${after?.seq ?? -1} order by i.seq limit ${ITEMS}`);
-  yield* inPages(page, (last) => last, ITEMS);
+  for (let after = -1; after <= first.items; after += ITEMS) {
+    const step = sql`i.run = ${first.run} and i.seq > ${after} and i.seq <= ${after + ITEMS} order by i.seq`;
+    yield { records: await read(step), looked: Math.max(0, Math.min(ITEMS, first.items - Math.max(after, 0))) };
+  }
 }
 
 /** Runs that have as many items together as are read at once; one with more by itself. */

@@ -1,6 +1,7 @@
 import { type FixPreview, routes } from '@drover/api';
+import type { FixRule } from '@drover/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { FormDialog } from '../../../../parts/form/form-dialog.tsx';
 import { useNotify } from '../../../../parts/notify.tsx';
 import { useApi } from '../../../../server/api-context.ts';
@@ -27,15 +28,33 @@ export function FixDialog({ migrationId, cause, onClose }: Props) {
   const folders = useQuery({ ...queries.longFolders(api, migrationId), enabled: wantsFolders });
   const rule = ruleOf(draft);
   const params = { id: migrationId };
+  const shown = useRef<FixDraft | null>(null);
+  useEffect(() => {
+    shown.current = draft;
+    return () => {
+      shown.current = null;
+    };
+  }, [draft]);
   const change = (next: FixDraft) => {
     setDraft(next);
     // What was looked at was another rule.
     setPreview(null);
   };
+  const look = async (wanted: FixRule) => {
+    for (let after = preview?.next ?? null; ; ) {
+      const body = after === null ? { rule: wanted } : { rule: wanted, after };
+      const found: FixPreview = await api.call(routes.previewFix, { params, body });
+      // Somebody closed the dialog, or wants to know of another rule.
+      if (shown.current !== draft) return;
+      setPreview(found);
+      if (found.next === null) return;
+      after = found.next;
+    }
+  };
   const send = async () => {
     if (rule === null) return;
-    if (preview === null) {
-      setPreview(await api.call(routes.previewFix, { params, body: { rule } }));
+    if (preview === null || preview.next !== null) {
+      await look(rule);
       return;
     }
     const { number } = await api.call(routes.addFix, { params, body: { rule } });
@@ -47,7 +66,7 @@ export function FixDialog({ migrationId, cause, onClose }: Props) {
     <FormDialog
       title="Fix once"
       verb={preview === null ? 'Preview' : 'Make the rule'}
-      doing={preview === null ? 'Looking …' : 'Making …'}
+      doing={preview === null || preview.next !== null ? 'Looking …' : 'Making …'}
       valid={rule !== null}
       send={send}
       onClose={onClose}

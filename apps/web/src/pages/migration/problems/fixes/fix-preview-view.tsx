@@ -20,13 +20,13 @@ const useStyles = makeStyles({
 /** What a rule would change, cure and leave. */
 export function FixPreviewView({ preview }: { readonly preview: FixPreview }) {
   const styles = useStyles();
-  const { says, changed, samples, kept, solved, left, collisions, unread, complete } = preview;
+  const { says, looked, next, changed, samples, kept, solved, left, collisions, unread, complete } = preview;
   const cured = solved.reduce((sum, { items }) => sum + items, 0);
   const verb = samples.length > 0 && samples.every(({ after }) => after === null) ? 'are left out' : 'change';
   const most = complete ? '' : 'At least ';
   const lines = [
     `${most}${formatThings(changed.files, 'file')} and ${formatThings(changed.folders, 'folder')} of ${formatThings(changed.rows, 'user')} ${verb}, ${formatBytes(changed.bytes)}.`,
-    `It cures ${formatThings(cured, 'problem')}. ${left.length === 0 ? 'None is left.' : `Left: ${left.map(({ items, title }) => `${items} × ${title}`).join('; ')}.`}`,
+    `It cures ${formatThings(cured, 'problem')}. ${next !== null ? '' : left.length === 0 ? 'None is left.' : `Left: ${left.map(({ items, title }) => `${items} × ${title}`).join('; ')}.`}`,
     collisions.count === 0
       ? null
       : `${formatThings(collisions.count, 'new name')} would be taken already; these get a suffix, and all arrive: ${collisions.samples.join(', ')}`,
@@ -34,7 +34,10 @@ export function FixPreviewView({ preview }: { readonly preview: FixPreview }) {
     unread === 0
       ? null
       : `Of ${formatThings(unread, 'user')} nothing is known yet: scan them to see what changes there.`,
-    complete ? null : 'There is more than could be looked at now; a scan tells all of it.',
+    next === null ? null : `Looked at ${formatThings(looked, 'item')} so far; there are more.`,
+    complete || next !== null
+      ? null
+      : 'More names would be new than were compared with others; a scan tells all of it.',
   ];
   return (
     <section className={styles.preview} aria-label="Preview" role="status">

@@ -16,6 +16,7 @@ import {
 import {
   givenNames,
   type MetItem,
+  type MetItems,
   metAt,
   metItems,
   type RowPath,
@@ -28,48 +29,77 @@ import type { Application } from '../application.ts';
 import { shownPlace } from '../reports/shown-place.ts';
 import { storedPolicySchema } from '../transfers/stored-policy.ts';
 
-/** Items whose names are looked up at once. */
-const BATCH = 1000;
-/** What a preview may take; what it has found by then is told as not all. */
-const PATIENCE_MS = 20_000;
 /** New names whose neighbours are read at once. */
 const NEIGHBOURS = 5000;
 const SHOWN = 10;
 /** The number of the rule that is looked at; no stored one has it. */
 const NEW = 0;
 
-/** What a rule would change, by what the last scans and copies met, with all rules that hold already. */
-export async function previewFix(app: Application, migrationId: string, rule: FixRule): Promise<FixPreview> {
-  const until = app.clock.monotonic() + PATIENCE_MS;
-  const tally = new FixTally(rule);
-  const places = new Places(await app.fixes.list(migrationId), rule);
-  let complete = true;
-  for await (const batch of inBatches(metItems(app.database.db, migrationId, rule))) {
-    await addBatch(app, tally, places, batch);
-    if (app.clock.monotonic() < until) continue;
-    complete = false;
-    break;
+/** What a rule would change, by what the last scans and copies met, with all rules that hold already; looked at in steps. */
+export class FixLook {
+  readonly rule: FixRule;
+  readonly #app: Application;
+  readonly #migrationId: string;
+  readonly #tally: FixTally;
+  readonly #places: Places;
+  readonly #steps: AsyncGenerator<MetItems>;
+  #looked = 0;
+  #ended = false;
+
+  private constructor(app: Application, migrationId: string, rule: FixRule, stored: readonly StoredFix[]) {
+    this.#app = app;
+    this.#migrationId = migrationId;
+    this.rule = rule;
+    this.#tally = new FixTally(rule);
+    this.#places = new Places(stored, rule);
+    this.#steps = metItems(app.database.db, migrationId, rule);
   }
-  const collisions = [...tally.collisions, ...(await takenNames(app, tally.newNames, places))];
-  const rows = await app.rows.getMany([...new Set(tally.samples.map(({ rowId }) => rowId))]);
-  return {
-    says: describeFix(rule),
-    changed: { files: tally.files, folders: tally.folders, bytes: tally.bytes, rows: tally.rows },
-    samples: tally.samples.map(({ rowId, path, kind, before, after }) => ({
-      rowId,
-      row: shownPlace(rows.get(rowId)?.source ?? null),
-      ...{ kind, path, before: shown(before), after: after === null ? null : shown(after) },
-    })),
-    kept: tally.kept,
-    solved: [...tally.solved].map(([cause, items]) => ({ cause, title: causeTitle(cause), items })),
-    left: await problemsLeft(app, migrationId, tally.solved),
-    collisions: {
-      count: collisions.length,
-      samples: collisions.slice(0, SHOWN).map(({ folder, name }) => shown([...folder, name])),
-    },
-    unread: await unreadRows(app.database.db, migrationId),
-    complete: complete && tally.allNames,
-  };
+
+  static async begin(app: Application, migrationId: string, rule: FixRule): Promise<FixLook> {
+    return new FixLook(app, migrationId, rule, await app.fixes.list(migrationId));
+  }
+
+  /** Goes on for about so long, one step at least; true once everything was looked at. */
+  async goOn(patienceMs: number): Promise<boolean> {
+    const until = this.#app.clock.monotonic() + patienceMs;
+    while (!this.#ended) {
+      const step = await this.#steps.next();
+      if (step.done === true) this.#ended = true;
+      else {
+        await addItems(this.#app, this.#tally, this.#places, step.value.items);
+        this.#looked += step.value.looked;
+      }
+      if (this.#app.clock.monotonic() >= until) break;
+    }
+    return this.#ended;
+  }
+
+  /** What was found so far. What takes a look at everything is told at the end only. */
+  async found(): Promise<Omit<FixPreview, 'next'>> {
+    const tally = this.#tally;
+    const rows = await this.#app.rows.getMany([...new Set(tally.samples.map(({ rowId }) => rowId))]);
+    const taken = this.#ended ? await takenNames(this.#app, tally.newNames, this.#places) : [];
+    const collisions = [...tally.collisions, ...taken];
+    return {
+      says: describeFix(this.rule),
+      looked: this.#looked,
+      changed: { files: tally.files, folders: tally.folders, bytes: tally.bytes, rows: tally.rows },
+      samples: tally.samples.map(({ rowId, path, kind, before, after }) => ({
+        rowId,
+        row: shownPlace(rows.get(rowId)?.source ?? null),
+        ...{ kind, path, before: shown(before), after: after === null ? null : shown(after) },
+      })),
+      kept: tally.kept,
+      solved: [...tally.solved].map(([cause, items]) => ({ cause, title: causeTitle(cause), items })),
+      left: this.#ended ? await problemsLeft(this.#app, this.#migrationId, tally.solved) : [],
+      collisions: {
+        count: collisions.length,
+        samples: collisions.slice(0, SHOWN).map(({ folder, name }) => shown([...folder, name])),
+      },
+      unread: this.#ended ? await unreadRows(this.#app.database.db, this.#migrationId) : 0,
+      complete: this.#ended && tally.allNames,
+    };
+  }
 }
 
 /** By what rules items were met, for each run that tells of a row; made once for all that are alike. */
@@ -118,7 +148,7 @@ class Places {
   }
 }
 
-async function addBatch(app: Application, tally: FixTally, places: Places, batch: readonly MetItem[]): Promise<void> {
+async function addItems(app: Application, tally: FixTally, places: Places, batch: readonly MetItem[]): Promise<void> {
   const looked = batch.map((item) => tally.look(item, places.of(item.run)));
   const wanted = new Map<string, RowPath>();
   for (const [at, { name: path }] of looked.entries()) {
@@ -177,17 +207,6 @@ async function problemsLeft(
     })
     .filter(({ items }) => items > 0)
     .sort((a, b) => b.items - a.items);
-}
-
-async function* inBatches(items: AsyncIterable<MetItem>): AsyncGenerator<readonly MetItem[]> {
-  let batch: MetItem[] = [];
-  for await (const item of items) {
-    batch.push(item);
-    if (batch.length < BATCH) continue;
-    yield batch;
-    batch = [];
-  }
-  if (batch.length > 0) yield batch;
 }
 
 function shown(path: readonly Segment[]): string {
