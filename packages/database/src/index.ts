@@ -20,7 +20,15 @@ export {
 export type { Host } from './embedded/host.ts';
 export { stopLeftover } from './embedded/stop-leftover.ts';
 export { FixStore, MOST_FIXES, type StoredFix } from './fixes/fix-store.ts';
-export { type MetItem, type MetItems, metItems, metNames, type RunNames, type TellingRun, unreadRows } from './fixes/met-items.ts';
+export {
+  type MetItem,
+  type MetItems,
+  metItems,
+  metNames,
+  type RunNames,
+  type TellingRun,
+  unreadRows,
+} from './fixes/met-items.ts';
 export { givenNames, metAt, type RowPath } from './fixes/names-in-use.ts';
 export { json } from './json.ts';
 export { migrate, schemaVersion } from './migrations/migrate.ts';
