@@ -175,14 +175,14 @@ async function takePart(
     clock,
     signal,
   );
-  await workers.noteNames(run.id, namesOf(sides.request.destination));
-  if (run.mode === 'scan') {
-    await noteRoom(run, sides.request.destination, parts, signal);
-    await noteFindings(run, sides.request.destination, parts, signal);
-  } else {
-    const clocks = await readClocks(sides.request, clock, signal);
-    if (clocks !== null) await parts.workers.noteClocks(run.id, clocks);
-  }
+  const { destination } = sides.request;
+  const isScan = run.mode === 'scan';
+  await workers.noteSides(run.id, {
+    names: namesOf(destination),
+    clocks: isScan ? null : await readClocks(sides.request, clock, signal),
+    freeBytes: isScan ? await readRoom(run, destination, parts, signal) : null,
+  });
+  if (isScan) await noteFindings(run, destination, parts, signal);
   const over = new AbortController();
   let handle: WorkHandle | null = null;
   let telling: Promise<void> = Promise.resolve();
@@ -215,22 +215,22 @@ function namesOf(destination: TransferRequest['destination']): RunNames {
 }
 
 /** What the destination has room for, where it says so; a scan goes on without. */
-async function noteRoom(
+async function readRoom(
   run: RunToWorkOn,
   destination: TransferRequest['destination'],
-  { workers, log }: Parts,
+  { log }: Parts,
   signal: AbortSignal,
-): Promise<void> {
-  if (!('connection' in destination) || destination.connection.quota === undefined) return;
+): Promise<number | null> {
+  if (!('connection' in destination) || destination.connection.quota === undefined) return null;
   try {
-    const free = await destination.connection.quota.free(destination.folder, signal);
-    if (free !== null) await workers.noteFreeBytes(run.id, free);
+    return await destination.connection.quota.free(destination.folder, signal);
   } catch (error) {
     if (isAbort(error, signal)) throw error;
     log.info(
       { run: run.id, error: toStorageError(error).describe() },
       'the destination does not say how much room it has',
     );
+    return null;
   }
 }
 

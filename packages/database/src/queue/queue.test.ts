@@ -61,9 +61,9 @@ const sought = (worker: string, limit = 100) => ({ worker, without: [], limit })
 const stand = (id: string) => new QueueStore(database).of(id, pair);
 
 async function held(run: string, worker = 'w'): Promise<PgSession> {
-  const session = await openSession(database, run, worker, top);
-  if (session === null) throw new Error('the run is not to be had');
-  return session;
+  const opened = await openSession(database, run, worker, top);
+  if (opened === null) throw new Error('the run is not to be had');
+  return opened.session;
 }
 
 /** Ends a run with as many files that were not brought over as are told. */

@@ -10,12 +10,17 @@ import { knownParameters } from './known-columns.ts';
 import type { KnownFolders } from './known-folders.ts';
 import { outcomeCode } from './outcome-codes.ts';
 import type { PgSession } from './sessions.ts';
-import { FENCE, FENCED, transact } from './transact.ts';
+import { FENCE, FENCED, fenced, transact } from './transact.ts';
 
+/** All of them or, where the session does not hold all of them, none. */
 const DONE = {
   name: 'run-folders-done',
-  text: `with done as (
-      delete from drover.run_folders where id = any($2::bigint[]) and session = $1 returning id, parent, item_seq
+  text: `with fence as (${FENCE.text}), held as (
+      select f.id from drover.run_folders f, fence where f.id = any($2::bigint[]) and f.session = $1 for update of f
+    ), done as (
+      delete from drover.run_folders f using held
+      where f.id = held.id and (select count(*) from held) = cardinality($2::bigint[])
+      returning f.id, f.parent, f.item_seq
     ), above as (
       update drover.run_folders f set pending = f.pending - d.n
       from (select parent, count(*)::integer as n from done where parent is not null group by parent) d
@@ -43,22 +48,37 @@ export async function commitFinished(
   folders: readonly FinishedFolder[],
 ): Promise<boolean> {
   const records = folders.flatMap(({ record }) => (record === null ? [] : [record]));
+  if (records.length === 0) return (await fenced(database, (client) => takeAway(client, session, folders))).top;
   const parameters = await database.withClient((client) => knownParameters(records, known, client));
   return await transact(database, async (client) => {
-    const fence = await client.query({ ...FENCE, values: [session.id] });
-    if (fence.rowCount === 0) return FENCED;
-    const ids = plain(folders.map(({ id }) => id));
-    const { rows } = await client.query<{ id: number; parent: number | null; item_seq: number | null }>({
-      ...DONE,
-      values: [session.id, ids],
-    });
-    if (rows.length !== folders.length) return FENCED;
-    if (records.length > 0) {
-      const seqs = new Map(rows.map((row) => [row.id, row.item_seq]));
-      await putRecords(client, session, folders, seqs, parameters);
-    }
-    return rows.some(({ parent }) => parent === null);
+    const done = await takeAway(client, session, folders);
+    if (done === null) return FENCED;
+    await putRecords(client, session, folders, done.seqs, parameters);
+    return done.top;
   });
+}
+
+interface DoneFolders {
+  /** Of those that have a record by now, its number. */
+  readonly seqs: ReadonlyMap<number, number | null>;
+  readonly top: boolean;
+}
+
+/** Null when the lease is over, or somebody else has one of them. */
+async function takeAway(
+  client: PoolClient,
+  session: PgSession,
+  folders: readonly FinishedFolder[],
+): Promise<DoneFolders | null> {
+  const { rows } = await client.query<{ id: number; parent: number | null; item_seq: number | null }>({
+    ...DONE,
+    values: [session.id, plain(folders.map(({ id }) => id))],
+  });
+  if (rows.length !== folders.length) return null;
+  return {
+    seqs: new Map(rows.map((row) => [row.id, row.item_seq])),
+    top: rows.some(({ parent }) => parent === null),
+  };
 }
 
 /** One item for each folder: what is found out last takes the place of what was written when it was planned. */

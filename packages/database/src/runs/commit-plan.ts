@@ -14,6 +14,7 @@ import type { PoolClient } from 'pg';
 import type { Database } from '../connection/database.ts';
 import { addItems, addItemsParameters } from './add-items.ts';
 import { plain, texts } from './array-literal.ts';
+import { commitLeaves, isLeaves } from './commit-leaves.ts';
 import { addCounters, countersParameter } from './counter-columns.ts';
 import { flipStaged } from './flip-staged.ts';
 import { type KnownParameters, knownParameters } from './known-columns.ts';
@@ -78,6 +79,7 @@ export async function commitPlan(
   session: PgSession,
   plan: PlanCommit,
 ): Promise<Standing> {
+  if (isLeaves(plan)) return await commitLeaves(database, folders, session, plan);
   const written = [...plan.folders, ...plan.late].flatMap(({ record }) => (record === null ? [] : [record]));
   const all = [...plan.records, ...written];
   const known = await database.withClient((client) => knownParameters(all, folders, client));

@@ -10,6 +10,7 @@ import type { StoppedData } from './stopped-data.ts';
 import { transact } from './transact.ts';
 
 interface RunRow extends Record<string, unknown> {
+  readonly folders_left: boolean;
   readonly state: string;
   readonly mode: 'copy' | 'scan';
   readonly setbacks: number;
@@ -18,12 +19,16 @@ interface RunRow extends Record<string, unknown> {
   readonly stopped_by: string | null;
 }
 
+const HOLD = {
+  name: 'run-hold-to-end',
+  text: `select r.*, now(), exists (select from drover.run_folders f where f.run = r.number) as folders_left
+    from drover.runs r where r.number = $1 for update of r`,
+};
+
 /** Sums up a run that is done, cancelled, stopped or given up. False when other workers must end first. */
 export async function conclude(database: Database, session: PgSession): Promise<boolean> {
   return await transact(database, async (client) => {
-    const { rows } = await client.query<RunRow>('select *, now() from drover.runs where number = $1 for update', [
-      session.number,
-    ]);
+    const { rows } = await client.query<RunRow>({ ...HOLD, values: [session.number] });
     const [run] = rows;
     if (run === undefined || run.state === 'ended') return true;
     if (!(await mayEnd(client, session, run))) return false;
@@ -38,13 +43,8 @@ export async function conclude(database: Database, session: PgSession): Promise<
       scans: run.mode === 'scan' ? await scans(client, session.number) : [],
     });
     const scan = summary.scan === undefined ? null : JSON.stringify(scanData(summary.scan));
-    await client.query(
-      `update drover.runs set state = 'ended', status = $2, scan = $3, folders_waiting = 0, ended_at = now()
-        where number = $1`,
-      [session.number, summary.status, scan],
-    );
+    await client.query({ ...END, values: [session.number, summary.status, scan] });
     if (run.mode === 'scan') await noteReadiness(client, session.number, summary);
-    await clear(client, session.number);
     await queueRerun(client, session.number, summary.status);
     await goOnLate(client, session.number, summary.status);
     return true;
@@ -60,8 +60,7 @@ function stoppedFrom(text: string): {
 }
 
 async function mayEnd(client: PoolClient, session: PgSession, run: RunRow): Promise<boolean> {
-  const left = await client.query('select 1 from drover.run_folders where run = $1 limit 1', [session.number]);
-  if (left.rowCount === 0) return true;
+  if (!run.folders_left) return true;
   if (run.state !== 'canceling' && !isGivenUp(run.setbacks)) return false;
   const others = await client.query(
     'select 1 from drover.run_sessions where run = $1 and id <> $2 and lease_until > now() limit 1',
@@ -76,13 +75,12 @@ async function scans(client: PoolClient, run: number): Promise<ReturnType<typeof
 }
 
 const LIVE_TABLES = 'run_sessions batches run_folders scan_parts run_activity run_selection'.split(' ');
-const CLEAR = {
-  name: 'run-clear',
-  text: `with ${LIVE_TABLES.map((table) => `${table} as (delete from drover.${table} where run = $1)`).join(', ')}
-    delete from drover.staged_items where staged_for in (select id from drover.run_folders where run = $1)`,
-};
 
-/** What only a live run needs. */
-async function clear(client: PoolClient, run: number): Promise<void> {
-  await client.query({ ...CLEAR, values: [run] });
-}
+/** With what only a live run needs gone. */
+const END = {
+  name: 'run-end',
+  text: `with ${LIVE_TABLES.map((table) => `${table} as (delete from drover.${table} where run = $1)`).join(', ')},
+    staged_items as (
+      delete from drover.staged_items where staged_for in (select id from drover.run_folders where run = $1)
+    ) update drover.runs set state = 'ended', status = $2, scan = $3, folders_waiting = 0, ended_at = now() where number = $1`,
+};

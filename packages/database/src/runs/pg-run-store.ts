@@ -25,15 +25,20 @@ import { stage } from './flip-staged.ts';
 import { KnownFolders } from './known-folders.ts';
 import { beginReplacing, KnownReader, saveUpload } from './known-items.ts';
 import { selectedIn } from './run-selection.ts';
-import { closeSession, openSession, type PgSession, renewSession } from './sessions.ts';
+import { closeSession, IDS_AT_ONCE, openSession, type PgSession, renewSession } from './sessions.ts';
 
-const IDS = 1024;
+interface Held {
+  readonly session: PgSession;
+  readonly folders: KnownFolders;
+  /** Of a block of numbers whose first one is given; null when the rest is, too. */
+  unusedBlock: number | null;
+}
 
 /** Runs in PostgreSQL. */
 export class PgRunStore implements RunStore {
   readonly #database: Database;
   readonly #sealer: Sealer;
-  readonly #sessions = new Map<number, { readonly session: PgSession; readonly folders: KnownFolders }>();
+  readonly #sessions = new Map<number, Held>();
 
   constructor(database: Database, sealer: Sealer) {
     this.#database = database;
@@ -41,10 +46,11 @@ export class PgRunStore implements RunStore {
   }
 
   async open(run: string, worker: string, top: FolderData): Promise<RunSession | null> {
-    const session = await openSession(this.#database, run, worker, top);
-    if (session !== null) {
-      this.#sessions.set(session.id, { session, folders: new KnownFolders(session.transfer) });
-    }
+    const opened = await openSession(this.#database, run, worker, top);
+    if (opened === null) return null;
+    const { session, firstFolder } = opened;
+    const folders = new KnownFolders(session.transfer);
+    this.#sessions.set(session.id, { session, folders, unusedBlock: firstFolder });
     return session;
   }
 
@@ -57,11 +63,15 @@ export class PgRunStore implements RunStore {
     this.#sessions.delete(session.id);
   }
 
-  async reserve(_session: RunSession): Promise<{ readonly first: number; readonly count: number }> {
+  async reserve(session: RunSession): Promise<{ readonly first: number; readonly count: number }> {
+    const held = this.#of(session);
+    const { unusedBlock } = held;
+    held.unusedBlock = null;
+    if (unusedBlock !== null) return { first: unusedBlock + 1, count: IDS_AT_ONCE - 1 };
     const { rows } = await this.#database.withClient((client) =>
       client.query<{ next: number }>("select nextval('drover.run_ids') as next"),
     );
-    return { first: (rows[0]?.next ?? 0) * IDS, count: IDS };
+    return { first: (rows[0]?.next ?? 0) * IDS_AT_ONCE, count: IDS_AT_ONCE };
   }
 
   claim(session: RunSession, wants: Wants): Promise<Claims> {
@@ -141,7 +151,7 @@ export class PgRunStore implements RunStore {
     return new KnownReader(this.#database, folders, open);
   }
 
-  #of(session: RunSession) {
+  #of(session: RunSession): Held {
     const held = this.#sessions.get(session.id);
     if (held === undefined) throw new RangeError(`session ${session.id} is not one of this store, or is over`);
     return held;

@@ -10,6 +10,16 @@ export interface PgSession extends RunSession {
   readonly number: number;
 }
 
+/** A session that was just opened. */
+export interface OpenedSession {
+  readonly session: PgSession;
+  /** Of the block of numbers that its first folder has its own from, where it made one: nobody else has the rest. */
+  readonly firstFolder: number | null;
+}
+
+/** Numbers for folders and batches are given out in blocks of so many. */
+export const IDS_AT_ONCE = 1024;
+
 const LEASE = "interval '20 seconds'";
 /** Workers that died over a run, or faults, without anything done in between, after which it is given up. */
 export const MAX_SETBACKS = 5;
@@ -32,13 +42,54 @@ interface RunRow {
   readonly waits: boolean;
 }
 
+/** What `openSession` does for a run that nobody has begun yet, which are most, in one statement; no row for any other run. */
+const BEGIN = {
+  name: 'run-begin',
+  text: `with r as (
+      select number, transfer_id, mode, only_run is not null as restricted from drover.runs
+      where id = $1 and state = 'queued' and started_at is null and admitted_at is not null for update
+    ), top as (
+      insert into drover.run_folders (id, run, parent, depth, reported, time_differs, data)
+      select nextval('drover.run_ids') * ${IDS_AT_ONCE}, number, null, 0, true, false, $3 from r returning id
+    ), begun as (
+      update drover.runs b set started_at = now(), folders_waiting = 1, state = 'running' from r
+      where b.number = r.number returning b.started_at
+    ), opened as (
+      insert into drover.run_sessions (run, worker, lease_until) select number, $2, now() + ${LEASE} from r returning id
+    ) select opened.id, top.id as top, r.*, begun.started_at from r, top, begun, opened`,
+};
+
+interface BegunRow extends Pick<RunRow, 'mode' | 'number' | 'restricted' | 'transfer_id'> {
+  readonly id: number;
+  readonly top: number;
+  readonly started_at: Date;
+}
+
 /** Takes a lease, unless the run has ended, is paused or waits for its turn; a session that the same worker had before on this run is over. */
 export async function openSession(
   database: Database,
   run: string,
   worker: string,
   top: FolderData,
-): Promise<PgSession | null> {
+): Promise<OpenedSession | null> {
+  const { rows } = await database.withClient((client) =>
+    client.query<BegunRow>({ ...BEGIN, values: [run, worker, JSON.stringify(top)] }),
+  );
+  const [begun] = rows;
+  if (begun !== undefined) return { session: sessionOf(run, begun.id, begun), firstFolder: begun.top };
+  const session = await joinRun(database, run, worker, top);
+  return session === null ? null : { session, firstFolder: null };
+}
+
+function sessionOf(
+  run: string,
+  id: number,
+  { number, mode, transfer_id: transfer, restricted, started_at: startedAt }: Omit<BegunRow, 'id' | 'top'>,
+): PgSession {
+  return { id, run, number, mode, transfer, startedAt: startedAt.getTime(), restricted };
+}
+
+async function joinRun(database: Database, run: string, worker: string, top: FolderData): Promise<PgSession | null> {
   return await transact(database, async (client) => {
     const found = await client.query<RunRow>(
       `select number, transfer_id, mode, state, started_at, only_run is not null as restricted,
@@ -61,15 +112,14 @@ export async function openSession(
       `insert into drover.run_sessions (run, worker, lease_until) values ($1, $2, now() + ${LEASE}) returning id`,
       [row.number, worker],
     );
-    const { number, mode, transfer_id: transfer, restricted } = row;
-    return { id: opened.rows[0]?.id ?? 0, run, number, mode, transfer, startedAt: startedAt.getTime(), restricted };
+    return sessionOf(run, opened.rows[0]?.id ?? 0, { ...row, started_at: startedAt });
   });
 }
 
 async function begin(client: PoolClient, number: number, top: FolderData): Promise<Date> {
   await client.query(
     `insert into drover.run_folders (id, run, parent, depth, reported, time_differs, data)
-      values (nextval('drover.run_ids') * 1024, $1, null, 0, true, false, $2)`,
+      values (nextval('drover.run_ids') * ${IDS_AT_ONCE}, $1, null, 0, true, false, $2)`,
     [number, JSON.stringify(top)],
   );
   const { rows } = await client.query<{ started_at: Date }>(

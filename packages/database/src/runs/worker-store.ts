@@ -32,6 +32,23 @@ const TELL = {
     on conflict (run, worker) do update set at = now(), data = excluded.data`,
 };
 
+const NOTE_SIDES = {
+  name: 'worker-note-sides',
+  text: `update drover.runs set names = coalesce(names, $2::jsonb), clocks = coalesce(clocks, $3::jsonb),
+      free_bytes = coalesce($4::bigint, free_bytes)
+    where id = $1 and (names is null or (clocks is null and $3::jsonb is not null) or $4::bigint is not null)`,
+};
+
+/** What is known of both sides of a run only once they are open. */
+export interface FoundSides {
+  /** By what names the destination goes. */
+  readonly names: RunNames;
+  /** Null where they were not read. */
+  readonly clocks: RunClocks | null;
+  /** What the destination of a scan has room for; null where it does not say so. */
+  readonly freeBytes: number | null;
+}
+
 /** What workers tell of themselves, and how they find work. */
 export class WorkerStore {
   readonly #database: Database;
@@ -58,23 +75,6 @@ export class WorkerStore {
     );
   }
 
-  /** By what names the destination of a run goes; the first worker that tells it counts. */
-  async noteNames(run: string, names: RunNames): Promise<void> {
-    await this.#database.withClient((client) =>
-      client.query('update drover.runs set names = $2 where id = $1 and names is null', [run, JSON.stringify(names)]),
-    );
-  }
-
-  /** What the destination of a scan has room for. */
-  async noteFreeBytes(run: string, bytes: number): Promise<void> {
-    await this.#database.withClient((client) =>
-      client.query('update drover.runs set free_bytes = $2 where id = $1', [
-        run,
-        Math.min(bytes, Number.MAX_SAFE_INTEGER),
-      ]),
-    );
-  }
-
   /** How the root of a scan's destination stands. */
   async noteFindings(run: string, findings: readonly RootFinding[]): Promise<void> {
     await this.#database.withClient((client) =>
@@ -82,14 +82,15 @@ export class WorkerStore {
     );
   }
 
-  /** The first of a run counts: who takes part in it later has another clock. */
-  async noteClocks(run: string, clocks: RunClocks): Promise<void> {
-    await this.#database.withClient((client) =>
-      client.query('update drover.runs set clocks = $2 where id = $1 and clocks is null', [
-        run,
-        JSON.stringify(clocks),
-      ]),
-    );
+  /** What is found out of the sides of a run when they are opened. Of names and clocks, those of the worker that tells them first count. */
+  async noteSides(run: string, { names, clocks, freeBytes }: FoundSides): Promise<void> {
+    const values = [
+      run,
+      JSON.stringify(names),
+      clocks === null ? null : JSON.stringify(clocks),
+      freeBytes === null ? null : Math.min(freeBytes, Number.MAX_SAFE_INTEGER),
+    ];
+    await this.#database.withClient((client) => client.query({ ...NOTE_SIDES, values }));
   }
 
   /** Whether somebody else is at work on the run, and so can use both of its sides. */

@@ -206,21 +206,16 @@ export class LeasedRun {
         finishes: this.#finisher.room,
         ancestors: this.#ancestors,
       };
-      let found = false;
       if (wants.folders + wants.batches + wants.finishes > 0) {
         const { folders, batches, finishes, standing } = await store.claim(this.#session, wants);
         this.#heed(standing);
         if (signal.aborted) return;
         if (standing.state === 'ended') return;
-        found = folders.length + batches.length + finishes.length > 0;
         this.#planner.take(folders);
         await this.#copier?.take(batches);
         this.#finisher.take(finishes);
       }
-      if (found) {
-        idleSince = null;
-        continue;
-      }
+      // What was to be had is here now, or there is no room for more; whoever makes room says so.
       const busy = this.#isBusy();
       if (busy) idleSince = null;
       else {
