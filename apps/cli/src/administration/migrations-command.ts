@@ -25,7 +25,12 @@ export async function migrationsCommand(args: readonly string[], world: World): 
 
 async function list({ api, print }: Administration): Promise<number> {
   const all = await listMigrations(api);
-  print(all, textTable(all.map(({ id, rows, name }) => [id, String(rows), name])));
+  print(
+    all,
+    textTable(
+      all.map(({ id, rows, name, deleting }) => [id, String(rows), deleting ? `${name} (being removed)` : name]),
+    ),
+  );
   return 0;
 }
 
@@ -58,17 +63,29 @@ async function rename({ api, operands, print }: Administration): Promise<number>
 async function remove({ api, operands, print }: Administration): Promise<number> {
   const { id, name } = await findMigration(api, operands[0] ?? '');
   await api.call(routes.deleteMigration, { params: { id } });
-  print({ id }, [`${name} is removed with its rows, runs and logs. Files stay where they are.`]);
+  const isLeft = (await listMigrations(api)).some((each) => each.id === id);
+  print({ id, deleting: isLeft }, isLeft ? goesOn(name, id) : [`${name} is removed ${WITH}`]);
   return 0;
 }
 
-function linesOf({ id, name, source, destination, rows, createdAt, owner }: Migration): readonly string[] {
+const WITH = 'with its rows, runs and logs. Files stay where they are.';
+
+/** The server answers after some seconds, however many rows there are. */
+function goesOn(name: string, id: string): readonly string[] {
+  return [
+    `${name} is being removed ${WITH}`,
+    'The server goes on with it by itself; that may take minutes.',
+    `drover migrations show ${id} says how many rows are left, and that there is no such migration when it is done.`,
+  ];
+}
+
+function linesOf({ id, name, source, destination, rows, createdAt, owner, deleting }: Migration): readonly string[] {
   return textTable([
     ['id', id],
     ['name', name],
     ['source', source.connectorName ?? source.connectorId],
     ['destination', destination.connectorName ?? destination.connectorId],
-    ['rows', String(rows)],
+    ['rows', deleting ? `${rows} left; the migration is being removed` : String(rows)],
     ['owner', owner?.name ?? ''],
     ['made', createdAt],
   ]);

@@ -1,7 +1,6 @@
 import { StorageError } from '@drover/core';
-import { errorData } from '@drover/engine';
 import type { Database } from '../connection/database.ts';
-import { RUNS_CHANNEL } from '../runs/start-run.ts';
+import { stopRuns } from '../runs/stop-runs-of.ts';
 
 /** What a run waits for: an agent of this connector. */
 export interface WaitedFor {
@@ -50,7 +49,7 @@ const AWAITED = `coalesce(json_agg(json_build_object('host', a.host, 'lastSeen',
 
 const OVERDUE = {
   name: 'runs-overdue',
-  text: `select r.number, r.id, t.source_connector_id = any(away.connectors) as source,
+  text: `select r.id, t.source_connector_id = any(away.connectors) as source,
       (select ${AWAITED} from drover.agents a where a.connector_id = any(away.connectors)) as agents
     from drover.runs r join drover.transfers t on t.id = r.transfer_id,
       lateral (select coalesce(array_agg(c) filter (where not ${USABLE}), r.agents) as connectors
@@ -88,31 +87,27 @@ export async function countWaitingRuns(
   });
 }
 
-/** Stops runs that have waited for an agent for longer than that; answers with their ids. */
+interface Overdue {
+  readonly id: string;
+  readonly source: boolean;
+  readonly agents: readonly AwaitedAgent[];
+}
+
+/** Stops runs that have waited for an agent for longer than that; answers with their ids. What nobody has worked on yet never began. */
 export async function stopOverdueRuns(database: Database, patienceSeconds: number): Promise<readonly string[]> {
-  return await database.withClient(async (client) => {
-    const { rows } = await client.query<{
-      number: number;
-      id: string;
-      source: boolean;
-      agents: readonly AwaitedAgent[];
-    }>({
-      ...OVERDUE,
-      values: [patienceSeconds],
-    });
-    for (const { number, id, source, agents } of rows) {
-      const stopped = {
-        side: source ? 'source' : 'destination',
-        error: errorData(stayedAway(agents, patienceSeconds)),
-      };
-      await client.query(
-        `update drover.runs set state = 'canceling', stopped_by = $2 where number = $1 and state in ('queued', 'running')`,
-        [number, JSON.stringify(stopped)],
-      );
-      await client.query('select pg_notify($1, $2)', [RUNS_CHANNEL, id]);
+  const overdue = await database.withClient(
+    async (client) => (await client.query<Overdue>({ ...OVERDUE, values: [patienceSeconds] })).rows,
+  );
+  // Most wait for the same agents.
+  const alike = Map.groupBy(overdue, ({ source, agents }) => JSON.stringify([source, agents])).values();
+  for (const some of alike) {
+    for (const { source, agents } of some.slice(0, 1)) {
+      const by = { side: source ? 'source' : 'destination', error: stayedAway(agents, patienceSeconds) } as const;
+      const ids = some.map(({ id }) => id);
+      await database.db.transaction().execute((tx) => stopRuns(tx, { ids, by }));
     }
-    return rows.map(({ id }) => id);
-  });
+  }
+  return overdue.map(({ id }) => id);
 }
 
 function stayedAway(agents: readonly AwaitedAgent[], seconds: number): StorageError {

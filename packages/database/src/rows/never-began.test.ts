@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { parseFilter } from '@drover/migration';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { stopOverdueRuns } from '../agents/waiting-runs.ts';
 import { metItems } from '../fixes/met-items.ts';
 import { migrate } from '../migrations/migrate.ts';
 import { newId } from '../new-id.ts';
@@ -215,4 +216,26 @@ test('a run whose connector lost its authorisation while it waited is none, and 
   expect(await rowOf(under)).toMatchObject({ state: 'canceling', statusCode: null, lastRunId: begun });
   const { rows: left } = await sql`select run from drover.run_selection`.execute(db());
   expect(left).toEqual([]);
+});
+
+test('a run that waited too long for an agent before it began is none, and a row that never ran says so', async () => {
+  await sql`update drover.connectors set state = 'authorized'`.execute(db());
+  const [earlier, never, under] = [await newRow('earlier 2'), await newRow('first 2'), await newRow('under way 2')];
+  await ran(earlier);
+  const before = await rowOf(earlier);
+  const begun = await queued(under, 'copy');
+  await sql`update drover.runs set started_at = now(), state = 'running' where id = ${begun}`.execute(db());
+  const [again, waits] = [await queued(earlier, 'copy'), await queued(never, 'copy')];
+  const waiting = [again, waits, begun];
+  await sql`update drover.runs set agents = array[${migration.sourceConnectorId}], admitted_at = now(),
+    waiting_since = now() - interval '1 hour' where id = any(${waiting}::text[])`.execute(db());
+  expect([...(await stopOverdueRuns(fresh.database, 1800))].sort()).toEqual([...waiting].sort());
+  expect(await rowOf(earlier)).toEqual(before);
+  expect(await rowOf(never)).toMatchObject({ state: 'failed', statusCode: 410, lastRunId: null, timesRun: 0 });
+  expect(await new RunQueries(fresh.database).get(waits)).toMatchObject({
+    ...{ state: 'ended', status: 410, startedAt: null },
+    stoppedBy: { side: 'source', error: { kind: 'unavailable' } },
+  });
+  expect(await rowOf(under)).toMatchObject({ state: 'canceling', statusCode: null, lastRunId: begun });
+  expect(await stopOverdueRuns(fresh.database, 1800)).toEqual([]);
 });
