@@ -6,6 +6,7 @@ import type {
   ApiTokenStore,
   AuditStore,
   BegunSignInStore,
+  ConnectorRootStore,
   ConnectorStore,
   Database,
   DeliveryStore,
@@ -69,6 +70,7 @@ export interface Application {
   readonly links: SignInLinkStore;
   readonly audit: AuditStore;
   readonly connectors: ConnectorStore;
+  readonly connectorRoots: ConnectorRootStore;
   /** The types of storage that may be authorised here. */
   readonly kinds: readonly ConnectorKind[];
   /** As which apps this installation signs in at services. */

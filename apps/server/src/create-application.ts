@@ -6,6 +6,7 @@ import {
   ApiTokenStore,
   AuditStore,
   BegunSignInStore,
+  ConnectorRootStore,
   ConnectorStore,
   type Database,
   DeliveryStore,
@@ -100,6 +101,7 @@ export function createApplication(parts: Parts): Application {
     secondFactors: new SecondFactorStore(db, sealer, clock),
     links: new SignInLinkStore(db, clock),
     audit: new AuditStore(db),
+    connectorRoots: new ConnectorRootStore(db),
     ...{ connectors, kinds, signInApps, budgets, begunSignIns: new BegunSignInStore(db, sealer, clock) },
     ...{ agents, agentStore, agentSessions, agentDoor: new AgentDoor() },
     agentDownloads: new AgentDownloads({

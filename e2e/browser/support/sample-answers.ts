@@ -61,7 +61,11 @@ export const full: FakeAnswers = {
     if (found === undefined) throw refuse('not-found', 'There is no such connector.');
     return found;
   },
-  listRoots: () => ({ items: [{ name: '', kind: 'folder', label: '/' }], next: null }),
+  listRoots: () => ({
+    items: [{ name: '', kind: 'folder', label: '/' }],
+    next: null,
+    readAt: '2026-01-01T00:00:00.000Z',
+  }),
   listEntries: listing(sample.someEntries(1204)),
   findNotices: () => [
     { code: 'path-length', severity: 'warning', message: 'Paths on New storage may have at most 4,096 bytes.' },

@@ -233,6 +233,8 @@ export interface Root {
   readonly name: string;
   readonly kind: 'folder' | 'user' | 'drive' | 'site' | 'container';
   readonly id?: string;
+  /** Other names that people know it by: mail addresses, account names. */
+  readonly aliases?: readonly string[];
 }
 
 /** A run that is going to read from a source, which may prepare for it, such as by a snapshot. */

@@ -1,4 +1,4 @@
-import type { FixRule } from '@drover/core';
+import type { FixRule, Root } from '@drover/core';
 import type { PermissionEntry } from '@drover/migration';
 import type { ColumnType, Generated, JSONColumnType } from 'kysely';
 
@@ -323,6 +323,12 @@ interface FixRulesTable {
 }
 
 /** All tables that are read and written row by row, in the schema `drover`. */
+interface ConnectorRootsTable {
+  connector_id: string;
+  read_at: Date;
+  roots: Json<readonly Root[]>;
+}
+
 export interface Tables {
   users: UsersTable;
   sessions: SessionsTable;
@@ -336,6 +342,7 @@ export interface Tables {
   connectors: ConnectorsTable;
   connector_secrets: ConnectorSecretsTable;
   connector_tokens: ConnectorTokensTable;
+  connector_roots: ConnectorRootsTable;
   begun_sign_ins: BegunSignInsTable;
   migrations: MigrationsTable;
   user_views: UserViewsTable;

@@ -35,7 +35,8 @@ export {
   readPermissionMap,
 } from './permissions/read-permission-map.ts';
 export { type Place, type PlaceFault, placeKey } from './places/place.ts';
-export { isPlaceFault, type PathStyle, readPlace, writePlace } from './places/place-text.ts';
+export { beginsWithRoot, isPlaceFault, type PathStyle, readPlace, writePlace } from './places/place-text.ts';
+export { isWebAddress } from './places/sharepoint-address.ts';
 export { type ListedProblems, listProblems } from './problem-list.ts';
 export { type ReadConfig, readRcloneConfig } from './rclone/connector-drafts.ts';
 export type { ConnectorDraft } from './rclone/draft.ts';

@@ -21,9 +21,13 @@ export interface ConnectorKind {
   readonly target: string | null;
   /** The options that say to whom and how secrets are sent; where one of them changes, the stored ones must be entered again. */
   readonly secretsFor: readonly string[];
+  /** For how long the roots are kept that were read, in milliseconds: reading thousands takes long. Absent: they are read each time. */
+  readonly keepsRootsMs?: number;
   /** Where the fingerprint goes that a person accepts. */
   readonly pin: { readonly kind: 'certificate' | 'host-key'; readonly field: string } | null;
 }
+
+const FOUR_DAYS_MS = 4 * 24 * 3_600_000;
 
 const KINDS: readonly ConnectorKind[] = [
   {
@@ -79,6 +83,7 @@ const KINDS: readonly ConnectorKind[] = [
     steps: ['sign-in', 'list'],
     target: null,
     secretsFor: ['tenant'],
+    keepsRootsMs: FOUR_DAYS_MS,
     pin: null,
   },
   ...[oneDriveForBusiness, oneDriveConsumer].map(

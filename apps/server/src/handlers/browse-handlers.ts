@@ -3,6 +3,7 @@ import type { Connector } from '@drover/database';
 import type { Application } from '../application.ts';
 import { noteChange } from '../auth/note-change.ts';
 import { entryView } from '../connectors/entry-view.ts';
+import { rootsOf } from '../connectors/known-roots.ts';
 import { orStorageFailed } from '../connectors/or-storage-failed.ts';
 import { authorizedConnector } from '../connectors/visibility.ts';
 import { ApplicationError } from '../errors/application-error.ts';
@@ -14,15 +15,13 @@ const LONGEST_SHOWN = 100;
 export function browseHandlers(app: Application): Pick<Handlers, 'createFolder' | 'listEntries' | 'listRoots'> {
   const { browser, listings } = app;
   return {
-    listRoots: async ({ who, params, context }) => {
+    listRoots: async ({ who, params, query, context }) => {
       const connector = await authorizedConnector(app, who, params.id);
-      const items = await orStorageFailed(context.signal, () =>
-        browser.useAccount(connector, async (account) => {
-          const roots = await Array.fromAsync(account.roots(context.signal));
-          return roots.flat().map(({ name, kind }) => ({ name, kind, label: rootLabel(connector, name) }));
-        }),
+      const { roots, readAt } = await orStorageFailed(context.signal, () =>
+        rootsOf(app, connector, { fresh: query.refresh }, context.signal),
       );
-      return { items, next: null };
+      const items = roots.map(({ name, kind }) => ({ name, kind, label: rootLabel(connector, name) }));
+      return { items, next: null, readAt: new Date(readAt).toISOString() };
     },
     listEntries: async ({ who, params, query, context }) => {
       const connector = await authorizedConnector(app, who, params.id);

@@ -4,6 +4,7 @@ import type { Application } from '../application.ts';
 import { noteChange } from '../auth/note-change.ts';
 import { ApplicationError } from '../errors/application-error.ts';
 import type { Handlers } from '../http/handlers.ts';
+import { namesInDirectory } from '../migrations/names-in-directory.ts';
 import { visibleMigration } from '../migrations/visible-migration.ts';
 import { inChunks } from '../runs/logs/in-chunks.ts';
 
@@ -50,11 +51,16 @@ export function permissionMapHandlers(app: Application): PermissionMapHandlers {
       })();
       return { name: 'permission-map.csv', chunks: inChunks(lines) };
     },
-    discoverPermissionPairs: async ({ who, params, body }) => {
-      await visibleMigration(app, who, params.id);
-      const entries = discoverPairs(body.source, body.destination);
-      const paired = new Set(entries.map(({ source }) => source));
-      return { entries: [...entries], unmatched: body.source.filter((name) => !paired.has(name)) };
+    discoverPermissionPairs: async ({ who, params, body, context }) => {
+      const { migration } = await visibleMigration(app, who, params.id);
+      const namesAt = async (side: 'source' | 'destination', connectorId: string) =>
+        body[side]?.map((name) => [name]) ?? (await namesInDirectory(app, who, { side, connectorId }, context.signal));
+      const source = await namesAt('source', migration.sourceConnectorId);
+      const destination = await namesAt('destination', migration.destinationConnectorId);
+      const entries = discoverPairs(source.flat(), destination.flat());
+      const paired = new Set(entries.map((entry) => entry.source));
+      const unmatched = source.flatMap((names) => (names.some((name) => paired.has(name)) ? [] : names.slice(0, 1)));
+      return { entries: [...entries], unmatched };
     },
   };
 }

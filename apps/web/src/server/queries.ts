@@ -74,10 +74,12 @@ export const queries = {
       queryKey: ['connectors', id, 'limits'],
       queryFn: ({ signal }) => api.call(routes.getConnectorLimits, { params: { id } }, signal),
     }),
-  roots: (api: ApiClient, id: string) =>
+  /** With `refresh`, those that the server keeps are read anew. */
+  roots: (api: ApiClient, id: string, refresh = false) =>
     queryOptions({
       queryKey: ['connectors', id, 'roots'],
-      queryFn: async ({ signal }) => (await api.call(routes.listRoots, { params: { id } }, signal)).items,
+      queryFn: async ({ signal }) =>
+        (await api.call(routes.listRoots, { params: { id }, query: { refresh } }, signal)).items,
       retry: false,
     }),
   entries: (api: ApiClient, { connectorId, root, path }: Place) =>

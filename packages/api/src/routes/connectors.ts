@@ -15,7 +15,8 @@ import {
   listingSchema,
   newConnectorSchema,
   optionsSchema,
-  rootSchema,
+  rootsQuery,
+  rootsSchema,
   tryEndSchema,
   tryStepSchema,
 } from '../schemas/connectors.ts';
@@ -130,10 +131,11 @@ export const connectorRoutes = {
     method: 'GET',
     path: '/api/connectors/{id}/roots',
     tag,
-    summary: 'The places that a connector offers to work in.',
+    summary: 'The places that a connector offers to work in. Users and sites of Office 365 are kept for four days.',
     access: 'viewer',
     params: byIdSchema,
-    answer: json(pageOf(rootSchema)),
+    query: z.object(rootsQuery),
+    answer: json(rootsSchema),
     problems: broken,
   }),
   listEntries: defineRoute({

@@ -57,5 +57,6 @@ export const permissionMapRoutes = {
     params: byIdSchema,
     body: discoverPairsSchema,
     answer: json(discoveredPairsSchema),
+    problems: ['connector-deauthorized', 'storage-failed', 'network-not-allowed'],
   }),
 } as const;

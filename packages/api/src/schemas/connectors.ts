@@ -1,7 +1,7 @@
 import { entryKindSchema } from '@drover/core';
 import { z } from 'zod';
 import { agentSchema } from './agents.ts';
-import { idSchema, instantSchema, lineSchema, pathSchema, segmentSchema } from './basics.ts';
+import { idSchema, instantSchema, lineSchema, pageOf, pathSchema, segmentSchema } from './basics.ts';
 import { limitsNowSchema } from './limits.ts';
 import { failureSchema, trustSchema } from './problem.ts';
 
@@ -125,6 +125,12 @@ export const rootSchema = z.object({
   label: z.string(),
 });
 export type ConnectorRoot = Readonly<z.infer<typeof rootSchema>>;
+
+export const rootsQuery = {
+  refresh: z.stringbool().default(false).describe('Reads them anew where they are kept.'),
+};
+
+export const rootsSchema = pageOf(rootSchema).extend({ readAt: instantSchema.describe('When they were read.') });
 
 export const listedEntrySchema = z.object({
   name: segmentSchema,

@@ -21,10 +21,15 @@ export const pairingRuleSchema = z.discriminatedUnion('kind', [
 export type PairingRuleWish = z.infer<typeof pairingRuleSchema>;
 
 export const pairingQuery = {
-  source: inQuery(newRowPlaceSchema).describe('The folder that holds those that get a row, as JSON.'),
+  source: inQuery(newRowPlaceSchema).describe(
+    'The folder that holds those that get a row, as JSON; {"root":"","path":[]} of a directory is all its users.',
+  ),
   destination: inQuery(newRowPlaceSchema)
     .optional()
-    .describe('The folder that holds those that equal names and account names are looked for in, as JSON.'),
+    .describe(
+      'The folder that holds those that equal names and account names are looked for in, as JSON; the users of a directory where it is left out.',
+    ),
+  refresh: z.stringbool().default(false).describe('Reads users anew that are kept for four days.'),
   rules: inQuery(z.array(pairingRuleSchema).min(1).max(20)).describe('Tried in this order, as JSON.'),
 };
 

@@ -29,11 +29,13 @@ export const uploadedMapSchema = z.object({
   ),
 });
 
-const directory = z.array(z.string().min(1).max(400)).max(50_000);
+const directory = z.array(z.string().min(1).max(400)).max(50_000).optional();
 
 export const discoverPairsSchema = z.strictObject({
-  source: directory.describe('Users and groups of the source.'),
-  destination: directory.describe('Those of the destination.'),
+  source: directory.describe(
+    'Users and groups of the source; those of its directory where it is left out and has one.',
+  ),
+  destination: directory.describe('Those of the destination, in the same way.'),
 });
 
 export const discoveredPairsSchema = permissionMapSchema.pick({ entries: true }).extend({

@@ -29,6 +29,7 @@ import { oauth } from './0024-oauth.ts';
 import { acceptedSizes } from './0025-accepted-sizes.ts';
 import { rootFindings } from './0026-root-findings.ts';
 import { serviceBudgets } from './0027-service-budgets.ts';
+import { connectorRoots } from './0028-connector-roots.ts';
 
 /** All steps from an empty database to this version's schema, in order. */
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -59,6 +60,7 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0025-accepted-sizes': acceptedSizes,
   '0026-root-findings': rootFindings,
   '0027-service-budgets': serviceBudgets,
+  '0028-connector-roots': connectorRoots,
 };
 
 const TABLE = 'schema_migrations';

@@ -13,6 +13,7 @@ const EXAMPLES = {
   machine: ['D:/Users/anna', 'D:/Users/bob', '/srv/departments/sales'],
   server: ['/home/anna', '/home/bob', '~/sales'],
   users: ['anna@example.com', 'bob@example.com/Documents', 'Sales Team'],
+  libraries: ['anna@example.com', 'bob@example.com/Documents', 'Sales/Site Contents/Documents'],
 } as const satisfies Record<PathStyle, readonly string[]>;
 const EXAMPLE_TAGS = ['Pilot', 'Pilot, IT', 'Sales'] as const;
 

@@ -1,6 +1,6 @@
 import type { Segment } from '@drover/core';
 import type { Place } from '../places/place.ts';
-import { type PathStyle, writePlace } from '../places/place-text.ts';
+import { beginsWithRoot, type PathStyle, writePlace } from '../places/place-text.ts';
 import { type DestinationPattern, fillPattern } from './destination-pattern.ts';
 import { foldName } from './fold-name.ts';
 import type { LookUp } from './look-up.ts';
@@ -106,10 +106,11 @@ function accountNames({ name, aliases }: Candidate): readonly string[] {
 }
 
 function templateFinder(pattern: DestinationPattern, there: PairingSides['destinations'], style: PathStyle): Finder {
-  const known = there === null || style !== 'users' ? null : new Set(there.map(({ place }) => foldName(place.root)));
+  const known =
+    there === null || !beginsWithRoot(style) ? null : new Set(there.map(({ place }) => foldName(place.root)));
   return ({ name }) => {
     const [first = '', ...rest] = fillPattern(pattern, name);
-    if (style === 'users') return known === null || known.has(foldName(first)) ? [{ root: first, path: rest }] : [];
+    if (beginsWithRoot(style)) return known === null || known.has(foldName(first)) ? [{ root: first, path: rest }] : [];
     if (style === 'server' && first === '~') return [{ root: first, path: rest }];
     return [{ root: '', path: [/^[a-z]:$/.test(first) ? first.toUpperCase() : first, ...rest] }];
   };

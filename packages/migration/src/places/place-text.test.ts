@@ -30,6 +30,15 @@ describe('a place that a person wrote', () => {
       [],
     ],
     ['https://corp.sharepoint.com/Shared%20Documents', 'users', 'https://corp.sharepoint.com/Shared Documents', []],
+    [
+      'https://corp.sharepoint.com/sites/A/Docs/50%25 off/b',
+      'libraries',
+      'https://corp.sharepoint.com/sites/A/Docs',
+      ['50% off', 'b'],
+    ],
+    ['/A/Site Contents/Docs/x', 'libraries', 'A', ['Site Contents', 'Docs', 'x']],
+    ['A/Subsites/B/Site Contents/Docs', 'libraries', 'A', ['Subsites', 'B', 'Site Contents', 'Docs']],
+    ['anna@example.com', 'libraries', 'anna@example.com', []],
   ])('%s in the manner of a %s is the root %j and %j', (text, style, root, path) => {
     expect(readPlace(text, style)).toEqual({ root, path });
   });
@@ -49,6 +58,9 @@ describe('a place that a person wrote', () => {
     ],
     ['https://corp.sharepoint.com/sites/A/Docs?web=1', 'users', /goes on behind/, /at the library: \S+\/A\/Docs$/],
     ['https://corp.sharepoint.com/teams/A', 'users', /names a site/, /\/teams\/A\/Shared%20Documents/],
+    ['Marketing', 'libraries', /names a site/, /Marketing\/Site Contents\/Documents/],
+    ['Marketing/Subsites/Events', 'libraries', /names a site/, /Events\/Site Contents\/Documents/],
+    ['Marketing/Documents', 'libraries', /not "Documents"/, /write Marketing\/Site Contents\/Documents/],
     ['https://corp.sharepoint.com/:f:/r/sites/A/Docs', 'users', /sharing link/, /copy its address/],
     ['https://corp.sharepoint.com/sites/A/%E0%A4', 'users', /no web address/, /copy its address/],
   ])('%s in the manner of a %s is refused with why', (text, style, reason, remedy) => {

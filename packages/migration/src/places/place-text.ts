@@ -7,13 +7,20 @@ import {
   segmentToText,
 } from '@drover/core';
 import type { Place, PlaceFault } from './place.ts';
-import { isWebAddress, readLibraryAddress } from './sharepoint-address.ts';
+import { isWebAddress, readLibraryAddress, writeAddress } from './sharepoint-address.ts';
+import { siteFault } from './site-path.ts';
 
 /**
  * How people write the places of a connector. `machine`: the paths of a machine, `D:/Users/anna`, `\\server\share`, `/home/anna`. `server`: the
- * same, and `~/anna` for the folder that a login starts in. `users`: a user, drive or library first, `anna@example.com/Documents`.
+ * same, and `~/anna` for the folder that a login starts in. `users`: a user, drive or library first, `anna@example.com/Documents`. `libraries`: the
+ * same where files go into OneDrives of users and libraries of sites alone, `Marketing/Site Contents/Documents`.
  */
-export type PathStyle = 'machine' | 'server' | 'users';
+export type PathStyle = 'libraries' | 'machine' | 'server' | 'users';
+
+/** True where a place begins with a user, a drive or a library. */
+export function beginsWithRoot(style: PathStyle): style is 'libraries' | 'users' {
+  return style === 'users' || style === 'libraries';
+}
 
 const HOME = '~';
 const BELOW_HOME = /^\/?~(?:\/|$)/;
@@ -34,7 +41,8 @@ export function readPlace(text: string, style: PathStyle): Place | PlaceFault {
 
 /** The place as people write it; `readPlace` reads it back wherever its names are text. */
 export function writePlace({ root, path }: Place, style: PathStyle): string {
-  if (style === 'users') return [root, ...path].map(segmentToText).join('/');
+  if (beginsWithRoot(style))
+    return isWebAddress(root) ? writeAddress(root, path) : [root, ...path].map(segmentToText).join('/');
   if (root === HOME) return [HOME, ...path].map(segmentToText).join('/');
   const written = formatMachinePath(path);
   return style === 'server' && path[0] === HOME ? `/.${written}` : written;
@@ -46,6 +54,7 @@ export function isPlaceFault(read: Place | PlaceFault): read is PlaceFault {
 
 function placeOf(text: string, style: PathStyle): Place | PlaceFault {
   if (style === 'users') return isWebAddress(text) ? readLibraryAddress(text) : userPlace(text);
+  if (style === 'libraries') return isWebAddress(text) ? readLibraryAddress(text) : libraryPlace(userPlace(text));
   if (isWebAddress(text)) return ADDRESS_OF_FOLDER;
   if (style === 'server' && BELOW_HOME.test(text))
     return { root: HOME, path: parseMachinePath(text.replace(BELOW_HOME, '/')) };
@@ -57,6 +66,10 @@ function userPlace(text: string): Place | PlaceFault {
   if (names.includes('..')) return { reason: `The path "${text}" leads upwards by "..".`, remedy: FROM_THE_TOP };
   const [root, ...path]: readonly Segment[] = names.map(segmentFromText);
   return root === undefined ? NO_USER : { root, path };
+}
+
+function libraryPlace(read: Place | PlaceFault): Place | PlaceFault {
+  return isPlaceFault(read) ? read : (siteFault(read) ?? read);
 }
 
 function tooLong({ root, path }: Place): PlaceFault | null {

@@ -1,4 +1,4 @@
-import { segmentFromText } from '@drover/core';
+import { type Segment, segmentFromText, segmentToText } from '@drover/core';
 import type { Place, PlaceFault } from './place.ts';
 
 /** Pages that browsers show of a library: its views, and what else is no folder. */
@@ -11,7 +11,10 @@ export function isWebAddress(text: string): boolean {
   return /^https?:\/\//i.test(text);
 }
 
-/** The document library that an address names: `https://corp.sharepoint.com/sites/Sales/Shared%20Documents`. */
+/**
+ * The folder that an address names: `https://corp.sharepoint.com/sites/Sales/Shared%20Documents/2024`. The root is the first name in the site,
+ * mostly its library; where it is a site below, the library is the first name of the path.
+ */
 export function readLibraryAddress(text: string): Place | PlaceFault {
   const url = URL.parse(text);
   const path = url === null ? null : decoded(url.pathname);
@@ -28,7 +31,16 @@ export function readLibraryAddress(text: string): Place | PlaceFault {
       reason: 'The address names a site, and no library of it.',
       remedy: `Add the library: ${url.origin}${trimmed}/Shared%20Documents`,
     };
-  return { root: segmentFromText(`${url.origin}${trimmed}`), path: [] };
+  const site = SITE.exec(trimmed)?.[0] ?? '';
+  const [library = '', ...below] = trimmed.slice(site.length + 1).split('/');
+  return { root: segmentFromText(`${url.origin}${site}/${library}`), path: below.map(segmentFromText) };
+}
+
+/** The address of a folder, from what `readLibraryAddress` gave. */
+export function writeAddress(root: string, path: readonly Segment[]): string {
+  const [, origin = '', below = ''] = /^(https?:\/\/[^/]+)(.*)$/i.exec(root) ?? [];
+  const names = [...below.split('/').slice(1), ...path.map(segmentToText)];
+  return [origin, ...names.map(encodeURIComponent)].join('/');
 }
 
 function endOfLibrary(pathname: string): number {

@@ -9,7 +9,7 @@ const read = (text: string, styles = TO_USERS) => readRowsFile(new TextEncoder()
 const told = (problems: readonly FileProblem[]) =>
   problems.map(({ severity, line, column }) => [severity, line, column]);
 
-const SALES = { root: 'https://contoso.sharepoint.com/sites/Sales/Shared Documents/2026', path: [] };
+const SALES = { root: 'https://contoso.sharepoint.com/sites/Sales/Shared Documents', path: ['2026'] };
 const SHARE = { root: '', path: ['\\\\files', 'sales'] };
 
 describe('a file from elsewhere', () => {

@@ -6,6 +6,7 @@ import type { FileProblem } from '../file-problem.ts';
 import { IMPORT_COLUMNS, type ImportFile, readImportFile } from '../files/import-file.ts';
 import { isCalled } from '../files/table.ts';
 import { type ColumnNames, checkRows, type PathStyles, type WrittenRow } from '../files/written-rows.ts';
+import { beginsWithRoot } from '../places/place-text.ts';
 import { type ListedProblems, listProblems } from '../problem-list.ts';
 import { isTaskCsv, readTaskCsv, TASK_COLUMNS } from './task-csv.ts';
 import { JSON_COLUMNS, readTaskJson } from './task-json.ts';
@@ -73,7 +74,7 @@ function translated(
   styles: PathStyles,
   names: ColumnNames,
 ): RowsFile {
-  const elsewhere = format !== 'source-list' && styles.destination !== 'users';
+  const elsewhere = format !== 'source-list' && !beginsWithRoot(styles.destination);
   const rows = elsewhere ? written.map((row) => ({ ...row, destination: '' })) : written;
   const { rows: good, ...checked } = checkRows(rows, styles, names);
   const { encoding, separator } = file;

@@ -1,14 +1,14 @@
 import type { PairingRuleWish } from '@drover/api';
-import { descendantRef, displaySegment, exclusionSet, matchExclusion, rootRef, type Segment } from '@drover/core';
-import type { Connector } from '@drover/database';
+import { displaySegment, exclusionSet, matchExclusion, type Segment } from '@drover/core';
 import {
-  type Candidate,
+  beginsWithRoot,
   type FileProblem,
   type ListedProblems,
   type LookUp,
   listProblems,
   type Pairing,
   type PairingRule,
+  type PathStyle,
   type PathStyles,
   type Place,
   pairNames,
@@ -18,21 +18,22 @@ import {
   writePlace,
 } from '@drover/migration';
 import type { Application } from '../../application.ts';
-import { orStorageFailed } from '../../connectors/or-storage-failed.ts';
 import { ApplicationError } from '../../errors/application-error.ts';
 import type { Principal } from '../../http/handlers.ts';
-import { foldersOf } from '../../transfers/sets/open-set.ts';
 import { usableConnector } from '../../transfers/usable-connector.ts';
 import type { VisibleMigration } from '../visible-migration.ts';
+import { type Candidates, candidatesIn } from './candidates.ts';
 import { allRows, type ComingRow, meetingWarnings } from './meeting-rows.ts';
 import { pathStyles } from './path-styles.ts';
 
 export interface PairingWish {
-  /** The folder whose folders get a row. */
+  /** The folder whose folders get a row; above all roots, the users of a directory. */
   readonly source: Place;
-  /** The folder whose folders are looked through. */
+  /** The folder whose folders are looked through; the users of a directory where it is absent. */
   readonly destination?: Place | undefined;
   readonly rules: readonly PairingRuleWish[];
+  /** Users that are kept are read anew. */
+  readonly refresh: boolean;
   /** The look-up file; empty where no rule asks for one. */
   readonly lookUp: Uint8Array;
 }
@@ -46,9 +47,10 @@ export interface Discovered {
   readonly styles: PathStyles;
 }
 
+const ABOVE_ROOTS: Place = { root: '', path: [] };
 const STANDARD = exclusionSet(['default']);
 
-/** The folders in a folder of the source that have no row yet, each with the destination that the rules find for it. */
+/** The folders in a folder of the source, or the users of a directory, that have no row yet, each with the destination that the rules find for it. */
 export async function discover(
   app: Application,
   who: Principal,
@@ -60,13 +62,17 @@ export async function discover(
   const lookUp = readLookUp(wish.lookUp, styles.destination);
   const rules = wish.rules.map((rule) => pairingRule(rule, lookUp));
   const from = await usableConnector(app, who, migration.sourceConnectorId, 'source');
-  const source = await foldersIn(app, from, wish.source, signal);
-  const there = await destinationsFor(app, who, migration.destinationConnectorId, wish, signal);
-  const wanted = source.folders.filter(({ name }) => matchExclusion(name, 'folder', STANDARD) === null);
+  const search = { place: wish.source, style: styles.source, fresh: wish.refresh };
+  const source = await candidatesIn(app, from, search, signal);
+  const destination = { id: migration.destinationConnectorId, style: styles.destination };
+  const there = await destinationsFor(app, who, destination, wish, signal);
+  const wanted = source.all.filter(
+    ({ name }) => source.are === 'roots' || matchExclusion(name, 'folder', STANDARD) === null,
+  );
   const rows = await allRows(app, migration.id);
   const known = new Set(rows.map((row) => placeKey(row.source)));
   const fresh = wanted.filter(({ place }) => !known.has(placeKey(place)));
-  const pairings = pairNames({ sources: fresh, destinations: there?.folders ?? null, styles }, rules);
+  const pairings = pairNames({ sources: fresh, destinations: there?.all ?? null, styles }, rules);
   const asksLookUp = wish.rules.some(({ kind }) => kind === 'look-up');
   const meetings = await meetingWarnings(app, who, migration.destinationConnectorId, {
     rows: pairings.flatMap(comingRow),
@@ -77,7 +83,7 @@ export async function discover(
     pairings,
     problems: asksLookUp ? listProblems(lookUp, problems) : problems,
     existing: wanted.length - fresh.length,
-    excluded: source.folders.length - wanted.length,
+    excluded: source.all.length - wanted.length,
     complete: source.complete && (there?.complete ?? true),
     styles,
   };
@@ -106,35 +112,24 @@ function wayDown(text: string): readonly Segment[] {
   throw new ApplicationError('invalid-request', 'The folder below leads upwards by "..".', { field: 'rules' });
 }
 
-async function foldersIn(app: Application, connector: Connector, { root, path }: Place, signal: AbortSignal) {
-  const folder = descendantRef(rootRef(root), path);
-  const listing = await orStorageFailed(signal, () =>
-    app.browser.useConnection(connector, root, (connection) =>
-      app.listings.read(connection, folder, connector.id, signal),
-    ),
-  );
-  const folders = foldersOf(listing).map(
-    (name): Candidate => ({ name, aliases: [], place: { root, path: [...path, name] } }),
-  );
-  return { folders, complete: listing.complete };
-}
-
 /** Null where no rule asks what the destination has. */
 async function destinationsFor(
   app: Application,
   who: Principal,
-  connectorId: string,
-  { destination, rules }: PairingWish,
+  { id, style }: { readonly id: string; readonly style: PathStyle },
+  { destination, rules, refresh }: PairingWish,
   signal: AbortSignal,
-) {
+): Promise<Candidates | null> {
+  const place = destination ?? (beginsWithRoot(style) ? ABOVE_ROOTS : undefined);
   if (!rules.some(({ kind }) => kind === 'equal-names' || kind === 'directory')) return null;
-  if (destination === undefined) {
+  if (place === undefined) {
     throw new ApplicationError('invalid-request', 'Equal names and account names need a folder to look through.', {
       field: 'destination',
       remedy: 'Choose the folder of the destination that holds those that are there already.',
     });
   }
-  return await foldersIn(app, await usableConnector(app, who, connectorId, 'destination'), destination, signal);
+  const connector = await usableConnector(app, who, id, 'destination');
+  return await candidatesIn(app, connector, { place, style, fresh: refresh }, signal);
 }
 
 function comingRow(pairing: Pairing): readonly ComingRow[] {

@@ -14,9 +14,13 @@ const FOLDERS: Readonly<Record<string, PathStyle>> = {
 
 /** How the places of both sides of a migration are written. */
 export function pathStyles(migration: Migration, { connectors }: Surroundings): PathStyles {
-  const styleOf = (id: string): PathStyle => {
-    const type = connectors.get(id)?.type;
+  const typeOf = (id: string) => connectors.get(id)?.type;
+  const styleOf = (type: string | undefined): PathStyle => {
     return type === undefined ? 'machine' : (FOLDERS[type] ?? 'users');
   };
-  return { source: styleOf(migration.sourceConnectorId), destination: styleOf(migration.destinationConnectorId) };
+  const destination = typeOf(migration.destinationConnectorId);
+  return {
+    source: styleOf(typeOf(migration.sourceConnectorId)),
+    destination: destination === 'office-365' ? 'libraries' : styleOf(destination),
+  };
 }

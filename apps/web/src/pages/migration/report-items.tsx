@@ -8,6 +8,7 @@ import type { MigrationSearch } from '../../addresses/migration-search.ts';
 import { formatCount } from '../../format/numbers.ts';
 import { useApi } from '../../server/api-context.ts';
 import { queries } from '../../server/queries.ts';
+import { holdsUsers } from './holds-users.ts';
 import { sortOf } from './rows/columns.tsx';
 import type { TableView } from './rows/view.ts';
 
@@ -50,15 +51,11 @@ export function ReportItems({ migration, search, view }: Props) {
       <MenuItemLink icon={<DocumentTableRegular />} href={urlOf(routes.downloadErrorReport, { params })} download>
         Migration Error Report
       </MenuItemLink>
-      {hasOneDrives(migration) && (
+      {[migration.source, migration.destination].some(holdsUsers) && (
         <MenuItemLink icon={<DocumentTableRegular />} href={urlOf(routes.downloadUnprovisioned, { params })} download>
           Users Without OneDrive
         </MenuItemLink>
       )}
     </MenuGroup>
   );
-}
-
-function hasOneDrives({ source, destination }: Migration): boolean {
-  return [source, destination].some(({ connectorType }) => connectorType === 'office-365');
 }

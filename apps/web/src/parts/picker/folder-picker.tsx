@@ -18,7 +18,7 @@ import { FileList } from './file-list.tsx';
 import { NothingShared } from './nothing-shared.tsx';
 import { PathField } from './path-field.tsx';
 import { PickerFooter } from './picker-footer.tsx';
-import { rootEntries, rootLabel } from './root-entries.ts';
+import { chooseAmong, rootEntries, rootLabel } from './root-entries.ts';
 import { sharedFolders } from './shared-folders.ts';
 import { HOME_ROOT, rootAbove } from './starting-root.ts';
 import type { SideView } from './use-side.ts';
@@ -162,7 +162,7 @@ export function FolderPicker({ side, connector, state, view, onChange }: Props) 
       </div>
       <p className={styles.says}>
         {choosesRoot && roots !== null
-          ? 'Choose where to work.'
+          ? chooseAmong(roots)
           : side === 'source'
             ? 'Everything listed below will be copied to the destination.'
             : 'Everything from the source will be copied into this folder.'}

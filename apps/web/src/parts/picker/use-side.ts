@@ -1,5 +1,5 @@
 import { ApiError, type Connector, type ConnectorRoot } from '@drover/api';
-import { useQuery } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import type { SideState } from '../../addresses/wizard-search.ts';
 import { useApi } from '../../server/api-context.ts';
 import { type Place, queries } from '../../server/queries.ts';
@@ -25,6 +25,7 @@ export interface SideView {
 /** Follows the connector and the folder that the address names. */
 export function useSide({ connectorId, root, path }: SideState): SideView {
   const api = useApi();
+  const client = useQueryClient();
   const connectors = useQuery(queries.connectors(api));
   const connector = connectors.data?.find(({ id }) => id === connectorId) ?? null;
   const authorized = connector?.state === 'authorized';
@@ -43,7 +44,9 @@ export function useSide({ connectorId, root, path }: SideState): SideView {
     error,
     retry: () => {
       if (roots.error !== null) void roots.refetch();
-      else listing.refresh();
+      else if (place !== null) listing.refresh();
+      else if (connector !== null)
+        void client.prefetchQuery({ ...queries.roots(api, connector.id, true), staleTime: 0 });
     },
   };
 }

@@ -4,10 +4,12 @@ import { DriveConnection, type DriveSettings } from '../drive/connection.ts';
 import { type DriveMap, oneDrive } from '../drive/drive-map.ts';
 import type { OpenGraph } from '../graph/open-graph.ts';
 import { pagesOf } from '../graph/pages.ts';
-import { driveOfUser, libraryAt, siteAt } from './directory.ts';
+import { AddressMap } from './address-map.ts';
+import { driveOfUser, siteAt } from './directory.ts';
 import { readRoot, rootOfSite } from './names.ts';
 import { siteSchema, userSchema } from './shapes.ts';
 import { SiteMap } from './site-map.ts';
+import { rootOfUser, USER_NAMES } from './user-names.ts';
 import { findingsOnUser } from './user-standing.ts';
 
 const organisationSchema = z.object({ displayName: z.exactOptional(z.string().nullable()) });
@@ -45,9 +47,9 @@ export class Office365Account implements Account {
   /** First the users, then the sites. */
   async *roots(signal: AbortSignal): AsyncIterable<Root[]> {
     const { graph } = this.#open;
-    const users = { path: `/users?$top=${PAGE}&$select=id,userPrincipalName`, to: 'list the users of the tenant' };
+    const users = { path: `/users?$top=${PAGE}&$select=${USER_NAMES}`, to: 'list the users of the tenant' };
     for await (const page of pagesOf(graph, users, userSchema, signal)) {
-      yield page.map(({ id, userPrincipalName }) => ({ name: userPrincipalName, kind: 'user', id }));
+      yield page.map(rootOfUser);
     }
     const sites = { path: `/sites?search=*&$top=${PAGE}&$select=id,name,webUrl`, to: 'list the sites of the tenant' };
     for await (const page of pagesOf(graph, sites, siteSchema, signal)) {
@@ -91,7 +93,7 @@ export class Office365Account implements Account {
       case 'user':
         return oneDrive(await driveOfUser(graph, place.user, signal));
       case 'library':
-        return oneDrive(await libraryAt(graph, place.address, signal));
+        return new AddressMap(graph, place.address);
       case 'site':
         return new SiteMap(graph, await siteAt(graph, place.path, signal));
       default:

@@ -3,7 +3,7 @@ import { pathOfAddress } from '../drive/address-path.ts';
 import { isMissing } from '../drive/drive-files.ts';
 import type { GraphClient } from '../graph/graph-client.ts';
 import { allOf } from '../graph/pages.ts';
-import { noLibrary, noSite } from './office-365-errors.ts';
+import { noSite } from './office-365-errors.ts';
 import { type Drive, driveSchema, type Site, siteSchema } from './shapes.ts';
 import { whyNoDrive } from './user-standing.ts';
 
@@ -31,7 +31,8 @@ export async function siteAt(graph: GraphClient, path: string | null, signal: Ab
   return await siteOn(graph, host, path, signal);
 }
 
-async function siteOn(graph: GraphClient, host: string, path: string, signal: AbortSignal): Promise<Site> {
+/** A site by its path on a host: that of the tenant, or the one of its OneDrives. */
+export async function siteOn(graph: GraphClient, host: string, path: string, signal: AbortSignal): Promise<Site> {
   const encoded = path.split('/').map(encodeURIComponent).join('/');
   const call = { path: `/sites/${host}:${encoded}?$select=id,name,webUrl`, to: `find the site ${path}` };
   try {
@@ -52,28 +53,7 @@ export function subsitesOf(graph: GraphClient, site: Site, signal: AbortSignal):
   return allOf(graph, { path, to: 'list the sites below the site' }, siteSchema, signal);
 }
 
-/** The library with this address, which may lie in a site below a site. */
-export async function libraryAt(graph: GraphClient, address: URL, signal: AbortSignal): Promise<string> {
-  const names = decodeURIComponent(address.pathname)
-    .split('/')
-    .filter((name) => name !== '');
-  const wanted = `/${names.join('/')}`.toLowerCase();
-  const inTopSite = names.length === 1;
-  let site = inTopSite
-    ? await siteAt(graph, null, signal)
-    : await siteOn(graph, address.hostname, `/${names.slice(0, 2).join('/')}`, signal);
-  for (const name of [...names.slice(2), null]) {
-    const library = (await librariesOf(graph, site, signal)).find((drive) => pathOf(drive.webUrl) === wanted);
-    if (library !== undefined) return library.id;
-    const below =
-      name === null ? undefined : (await subsitesOf(graph, site, signal)).find((each) => lastName(each) === name);
-    if (below === undefined) break;
-    site = below;
-  }
-  throw noLibrary(address);
-}
-
-function pathOf(webUrl: string | undefined): string {
+export function pathOf(webUrl: string | undefined): string {
   return webUrl === undefined ? '' : pathOfAddress(webUrl).toLowerCase();
 }
 

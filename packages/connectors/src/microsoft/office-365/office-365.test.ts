@@ -10,7 +10,7 @@ const user = (name: string) => `${name}@contoso.example`;
 const silent = { debug: () => undefined, info: () => undefined, warn: () => undefined };
 const simulator = await startMicrosoft({
   users: [
-    { userPrincipalName: user('anna') },
+    { userPrincipalName: user('anna'), aliases: ['a.berg@contoso.example'], accountName: 'ABERG' },
     { userPrincipalName: user('bert'), oneDrive: 'unprovisioned' },
     { userPrincipalName: user('cleo'), licensed: false },
     { userPrincipalName: user('dora'), accountEnabled: false },
@@ -51,6 +51,28 @@ describe('a user without a OneDrive', () => {
   });
 });
 
+it('knows users by their other names, too', async () => {
+  const roots = (await Array.fromAsync(account.roots(signal))).flat();
+  expect(roots.filter(({ kind }) => kind === 'user')).toHaveLength(4);
+  expect(roots).toContainEqual({
+    ...{ name: user('anna'), kind: 'user', id: expect.any(String) },
+    aliases: ['anna', 'ABERG', 'a.berg@contoso.example'],
+  });
+});
+
+describe('the address of a library', () => {
+  it('that is none is told with what to write', async () => {
+    const root = 'https://contoso.sharepoint.com/sites/Marketing/Forms';
+    const connection = await account.open(root, signal);
+    const listing = Array.fromAsync(connection.list(rootRef(root), signal));
+    await expect(listing).rejects.toMatchObject({
+      kind: 'not-found',
+      scope: 'root',
+      message: expect.stringMatching(/no library at/),
+    });
+  });
+});
+
 describe('the preflight of a OneDrive', () => {
   it.each([
     ['anna', []],
@@ -74,7 +96,9 @@ describe('the longest path', () => {
     ['Marketing', ['Site Contents', 'Documents', 'Reports']],
     ['Marketing', [...events, 'Reports']],
     ['contoso.sharepoint.com', ['Site Contents', 'Documents', 'Reports']],
-    [`https://contoso.sharepoint.com/sites/Marketing/Shared%20Documents`, ['Reports']],
+    ['https://contoso.sharepoint.com/sites/Marketing/Shared Documents', ['Reports']],
+    ['https://contoso.sharepoint.com/sites/Marketing/Shared%20Documents/Reports', ['Below']],
+    ['https://contoso.sharepoint.com/sites/Marketing/Events', ['Shared Documents', 'Reports']],
   ])('in %s %j is the one that the service takes', async (root, segments) => {
     const connection = await account.open(root, signal);
     const folder = { root, segments };

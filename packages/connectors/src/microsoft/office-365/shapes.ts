@@ -22,6 +22,10 @@ export const userSchema = z.object({
   userPrincipalName: z.string(),
   displayName: z.exactOptional(z.string().nullable()),
   mail: z.exactOptional(z.string().nullable()),
+  mailNickname: z.exactOptional(z.string().nullable()),
+  onPremisesSamAccountName: z.exactOptional(z.string().nullable()),
+  /** `SMTP:anna@example.com` is the main address, `smtp:` and others stand before further ones. */
+  proxyAddresses: z.exactOptional(z.array(z.string())),
   accountEnabled: z.exactOptional(z.boolean().nullable()),
   assignedPlans: z.exactOptional(
     z.array(

@@ -5,6 +5,7 @@ import type { DrivePlace } from '../drive/item-address.ts';
 import type { GraphClient } from '../graph/graph-client.ts';
 import { lastName, librariesOf, subsitesOf } from './directory.ts';
 import { SITE_CONTENTS, SUBSITES } from './names.ts';
+import { remembered } from './remembered.ts';
 import type { Drive, Site } from './shapes.ts';
 
 /** A site as a tree: its libraries under `Site Contents`, the sites below it under `Subsites`. What was looked up is kept. */
@@ -58,18 +59,6 @@ export class SiteMap implements DriveMap {
 
   #subsitesOf(site: Site, signal: AbortSignal): Promise<Site[]> {
     return remembered(this.#subsites, site.id, () => subsitesOf(this.#graph, site, signal));
-  }
-}
-
-/** A failure is not remembered. */
-async function remembered<T>(known: Map<string, Promise<T>>, key: string, find: () => Promise<T>): Promise<T> {
-  const finding = known.get(key) ?? find();
-  known.set(key, finding);
-  try {
-    return await finding;
-  } catch (error) {
-    known.delete(key);
-    throw error;
   }
 }
 

@@ -14,6 +14,12 @@ export function userOf({ id, spec }: StoredUser): Shapes['user'] {
     displayName: displayNameOf(spec),
     userPrincipalName: spec.userPrincipalName,
     mail: spec.mail ?? spec.userPrincipalName,
+    mailNickname: spec.userPrincipalName.split('@')[0] ?? null,
+    onPremisesSamAccountName: spec.accountName ?? null,
+    proxyAddresses: [
+      `SMTP:${spec.mail ?? spec.userPrincipalName}`,
+      ...(spec.aliases ?? []).map((alias) => `smtp:${alias}`),
+    ],
     accountEnabled: spec.accountEnabled !== false,
     userType: 'Member',
     assignedLicenses: licensed ? [{ skuId: OFFICE_LICENCE, disabledPlans: [] }] : [],

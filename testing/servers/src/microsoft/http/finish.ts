@@ -5,7 +5,10 @@ import type { Query } from './query.ts';
 
 /** What the description of Microsoft Graph that is at hand leaves out. */
 const MORE_PROPERTIES: Readonly<Record<string, readonly string[]>> = {
-  user: ['assignedLicenses', 'assignedPlans', 'usageLocation', 'preferredDataLocation', 'jobTitle', 'department'],
+  user: [
+    ...['assignedLicenses', 'assignedPlans', 'usageLocation', 'preferredDataLocation', 'jobTitle', 'department'],
+    ...['mailNickname', 'onPremisesSamAccountName', 'proxyAddresses'],
+  ],
   group: ['mail', 'groupTypes', 'securityEnabled', 'displayName', 'description', 'visibility'],
 };
 

@@ -6,6 +6,10 @@ export interface UserSpec {
   readonly displayName?: string;
   /** Where it differs from the sign-in name. */
   readonly mail?: string;
+  /** Further mail addresses. */
+  readonly aliases?: readonly string[];
+  /** Of a directory of their own machines, from which the account is synchronised. */
+  readonly accountName?: string;
   /** False for an account that may not sign in; its OneDrive stays. */
   readonly accountEnabled?: boolean;
   /** False for an account without a licence for SharePoint, which has no OneDrive. */

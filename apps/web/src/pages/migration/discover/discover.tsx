@@ -1,5 +1,5 @@
 import { type DiscoverAnswer, type Migration, routes } from '@drover/api';
-import { Button, makeStyles, Tab, TabList, tokens } from '@fluentui/react-components';
+import { Button, Checkbox, makeStyles, Tab, TabList, tokens } from '@fluentui/react-components';
 import { ArrowDownloadRegular } from '@fluentui/react-icons/svg/arrow-download';
 import { PeopleSearchRegular } from '@fluentui/react-icons/svg/people-search';
 import { useQueryClient } from '@tanstack/react-query';
@@ -12,6 +12,7 @@ import { ErrorView } from '../../../parts/error-view.tsx';
 import { ExplainedButton } from '../../../parts/explained-button.tsx';
 import { useNotify } from '../../../parts/notify.tsx';
 import { useApi } from '../../../server/api-context.ts';
+import { holdsUsers } from '../holds-users.ts';
 import type { RootedPath } from '../place-dialog.tsx';
 import { saveFile } from '../save-file.ts';
 import { firstRules, rulesOf } from './pairing-rules.ts';
@@ -46,6 +47,8 @@ const OUTCOMES = [
   { outcome: 'unmatched', word: 'None found' },
 ] as const;
 
+const ALL_USERS = { none: 'All users' };
+
 interface Props {
   readonly migration: Migration;
   readonly onDone: () => void;
@@ -58,9 +61,11 @@ export function Discover({ migration, onDone }: Props) {
   const client = useQueryClient();
   const notify = useNotify();
   const mayOperate = useMayOperate();
+  const has = { source: holdsUsers(migration.source), destination: holdsUsers(migration.destination) };
   const [source, setSource] = useState<RootedPath | null>(null);
   const [destination, setDestination] = useState<RootedPath | null>(null);
-  const [rules, setRules] = useState(firstRules);
+  const [rules, setRules] = useState(() => firstRules(has.destination));
+  const [refresh, setRefresh] = useState(false);
   const [file, setFile] = useState<File | null>(null);
   const [found, setFound] = useState<DiscoverAnswer | null>(null);
   const [shown, setShown] = useState<(typeof OUTCOMES)[number]['outcome']>('matched');
@@ -69,12 +74,12 @@ export function Discover({ migration, onDone }: Props) {
   const sent = rulesOf(rules, file !== null);
   const missing =
     (mayOperate ? null : 'Your role may look, but not add users.') ??
-    (source === null ? 'Choose the source folder first.' : null) ??
+    (source === null && !has.source ? 'Choose the source folder first.' : null) ??
     (sent.length === 0 ? 'Choose a rule that can work.' : null) ??
     (busy ? 'One moment …' : null);
   const input = () => {
     const places = { source: source ?? { root: '', path: [] }, ...(destination === null ? {} : { destination }) };
-    return { params: { id: migration.id }, query: { ...places, rules: sent }, body: file ?? new Blob() };
+    return { params: { id: migration.id }, query: { ...places, rules: sent, refresh }, body: file ?? new Blob() };
   };
   const attempt = async (work: () => Promise<void>) => {
     setBusy(true);
@@ -115,21 +120,30 @@ export function Discover({ migration, onDone }: Props) {
       <Card title="Find and pair">
         <div className={styles.form}>
           <PlaceField
-            label="Source: the folder that holds one folder for each user"
+            label={has.source ? 'Source: its users' : 'Source: the folder that holds one folder for each user'}
             side="source"
+            {...(has.source ? ALL_USERS : {})}
             connectorId={migration.source.connectorId}
             place={source}
             onChange={changed(setSource)}
           />
           <PlaceField
-            label="Destination: the folder that they go into"
+            label={has.destination ? 'Destination: its users' : 'Destination: the folder that they go into'}
             side="destination"
+            {...(has.destination ? ALL_USERS : {})}
             connectorId={migration.destination.connectorId}
             place={destination}
             onChange={changed(setDestination)}
           />
           <h3 className={styles.title}>Rules, the first that finds one counts</h3>
           <RulesForm rules={rules} file={file} onChange={changed(setRules)} onFile={changed(setFile)} />
+          {(has.source || has.destination) && (
+            <Checkbox
+              label="Read the users anew; they are kept for four days"
+              checked={refresh}
+              onChange={(_, { checked }) => setRefresh(checked === true)}
+            />
+          )}
           {error !== null && <ErrorView error={error} />}
           <ExplainedButton
             appearance={found === null ? 'primary' : 'secondary'}

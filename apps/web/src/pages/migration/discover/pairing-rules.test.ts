@@ -3,8 +3,8 @@ import { firstRules, rulesOf } from './pairing-rules.ts';
 
 describe('the rules of pairing', () => {
   it('are sent in their order, with what was filled in', () => {
-    expect(rulesOf(firstRules, false)).toEqual([{ kind: 'equal-names' }]);
-    const all = firstRules.map((rule) => ({
+    expect(rulesOf(firstRules(false), false)).toEqual([{ kind: 'equal-names' }]);
+    const all = firstRules(false).map((rule) => ({
       ...rule,
       on: true,
       text: rule.kind === 'directory' ? ' /Home ' : rule.text,
@@ -18,7 +18,7 @@ describe('the rules of pairing', () => {
   });
 
   it('are left out while they cannot work', () => {
-    const on = firstRules.map((rule) => ({
+    const on = firstRules(false).map((rule) => ({
       ...rule,
       on: rule.kind === 'look-up' || rule.kind === 'template',
       text: ' ',

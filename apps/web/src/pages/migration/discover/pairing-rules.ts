@@ -23,10 +23,11 @@ export const RULES = {
   template: { word: 'A template', field: 'Template', hint: 'The name is filled in: {name}@contoso.com/H-Drive' },
 } as const satisfies Readonly<Record<PairingRuleWish['kind'], unknown>>;
 
-export const firstRules: readonly RuleDraft[] = [
+/** The rules that a form begins with; a directory is asked for other names of its users, too. */
+export const firstRules = (hasDirectory: boolean): readonly RuleDraft[] => [
   { kind: 'look-up', on: false, text: '' },
   { kind: 'equal-names', on: true, text: '' },
-  { kind: 'directory', on: false, text: '' },
+  { kind: 'directory', on: hasDirectory, text: '' },
   { kind: 'template', on: false, text: '/{name}' },
 ];
 

@@ -16,11 +16,13 @@ interface Props {
   readonly side: Side;
   readonly connectorId: string | null;
   readonly place: RootedPath | null;
+  /** What it says while none is chosen, where none has to be. */
+  readonly none?: string;
   readonly onChange: (place: RootedPath) => void;
 }
 
 /** A folder of a connector, chosen in its picker. */
-export function PlaceField({ label, side, connectorId, place, onChange }: Props) {
+export function PlaceField({ label, side, connectorId, place, none = 'Choose a folder', onChange }: Props) {
   const styles = useStyles();
   const [open, setOpen] = useState(false);
   const title = side === 'source' ? 'Source folder' : 'Destination folder';
@@ -36,7 +38,7 @@ export function PlaceField({ label, side, connectorId, place, onChange }: Props)
           onClick={() => setOpen(true)}
         >
           {place === null ? (
-            <span className={styles.none}>Choose a folder</span>
+            <span className={styles.none}>{none}</span>
           ) : (
             <PathText text={formatPath(place.root, place.path)} />
           )}

@@ -1,10 +1,13 @@
 import { ApiError, type PermissionMap, routes } from '@drover/api';
 import { Button, Field, makeStyles, Textarea, tokens } from '@fluentui/react-components';
+import { useQuery } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
 import { formatCount, formatThings } from '../../../format/numbers.ts';
 import { CSV_FILES, FileInput } from '../../../parts/form/file-input.tsx';
 import { FormDialog } from '../../../parts/form/form-dialog.tsx';
 import { useApi } from '../../../server/api-context.ts';
+import { queries } from '../../../server/queries.ts';
+import { holdsUsers } from '../holds-users.ts';
 import { namesOf, textOf } from './map-text.ts';
 
 /** As many as one request takes. */
@@ -31,15 +34,23 @@ export function DiscoverPairsDialog({ migrationId, onPairs, onClose }: Props) {
   const [destination, setDestination] = useState('');
   const [unmatched, setUnmatched] = useState<readonly string[] | null>(null);
   const lists = { source: namesOf(source), destination: namesOf(destination) };
-  const faultOf = (names: readonly string[]) =>
-    names.length === 0
+  const { data: migration } = useQuery(queries.migration(api, migrationId));
+  const directories = {
+    source: migration !== undefined && holdsUsers(migration.source),
+    destination: migration !== undefined && holdsUsers(migration.destination),
+  };
+  const faultOf = (side: 'destination' | 'source') => {
+    const names = lists[side];
+    return names.length === 0 && !directories[side]
       ? 'At least one name is needed.'
       : names.length > MOST
         ? `At most ${formatCount(MOST)} names; give them in parts.`
         : null;
-  const valid = faultOf(lists.source) === null && faultOf(lists.destination) === null;
+  };
+  const valid = faultOf('source') === null && faultOf('destination') === null;
   const send = async () => {
-    const found = await api.call(routes.discoverPermissionPairs, { params: { id: migrationId }, body: lists });
+    const body = Object.fromEntries(Object.entries(lists).filter(([, names]) => names.length > 0));
+    const found = await api.call(routes.discoverPermissionPairs, { params: { id: migrationId }, body });
     if (found.entries.length > 0) onPairs(found.entries);
     if (found.unmatched.length === 0) onClose();
     else setUnmatched(found.unmatched);
@@ -55,17 +66,19 @@ export function DiscoverPairsDialog({ migrationId, onPairs, onClose }: Props) {
           <p className={styles.text}>
             Paste the users and groups of both sides, one a line, or load a file whose first column has them. Those with
             the same address or name are paired and added to the map; lines that are there stay.
+            {(directories.source || directories.destination) &&
+              ' For a side of Office 365 you may leave its box empty: then all users of its directory are taken.'}
           </p>
           <Names
             label="At the source"
             text={source}
-            fault={tried ? faultOf(lists.source) : null}
+            fault={tried ? faultOf('source') : null}
             onChange={change(setSource)}
           />
           <Names
             label="At the destination"
             text={destination}
-            fault={tried ? faultOf(lists.destination) : null}
+            fault={tried ? faultOf('destination') : null}
             onChange={change(setDestination)}
           />
           {unmatched !== null && (

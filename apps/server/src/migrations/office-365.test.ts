@@ -1,0 +1,190 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createClient, type Run, routes } from '@drover/api';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { type MicrosoftBed, openMicrosoftBed } from '../oauth/testing/microsoft-bed.ts';
+import { asPage } from '../testing/as-page.ts';
+import { send } from '../testing/send.ts';
+import type { Person } from '../testing/start-test-server.ts';
+import { startTestWorker } from '../testing/start-test-worker.ts';
+
+const user = (name: string) => `${name}@contoso.example`;
+/** With the path of a OneDrive before it, 1 more than the service takes; with that of the library, it fits. */
+const LONG = ['l'.repeat(190), 'm'.repeat(174)];
+
+let bed: MicrosoftBed;
+let ada: Person;
+let client: ReturnType<typeof createClient>;
+let from: string;
+let office: string;
+
+beforeAll(async () => {
+  bed = await openMicrosoftBed({
+    users: [
+      { userPrincipalName: user('anna'), aliases: [user('a.berg')] },
+      { userPrincipalName: user("o'bert"), oneDrive: 'unprovisioned' },
+      { userPrincipalName: user('cleo'), licensed: false },
+      { userPrincipalName: user('dora'), accountEnabled: false },
+      { userPrincipalName: user('emil'), quota: 10 },
+    ],
+    sites: [{ path: 'sites/Marketing' }],
+  });
+  ada = await bed.server.person('administrator');
+  client = createClient({ baseUrl: bed.server.url, fetch: asPage(ada) });
+  const homes = join(bed.server.folder, 'homes');
+  for (const name of ['A.Berg', "o'bert", 'cleo', 'dora', 'emil']) {
+    await mkdir(join(homes, name), { recursive: true });
+    await writeFile(join(homes, name, 'letter.txt'), 'a letter of 21 letters');
+  }
+  await mkdir(join(homes, 'dora', ...LONG), { recursive: true });
+  await mkdir(join(homes, 'dora', 'forms'), { recursive: true });
+  const options = { path: homes, durable: false };
+  const shape = { type: 'local-files', displayName: 'Homes', options, secrets: {}, ownerId: ada.id, shared: true };
+  from = (await bed.server.app.connectors.create(shape)).id;
+  office = await bed.admit(ada);
+}, 120_000);
+afterAll(() => bed?.[Symbol.asyncDispose]());
+
+async function migration(sourceConnectorId = from): Promise<string> {
+  return (await client.call(routes.createMigration, { body: { sourceConnectorId, destinationConnectorId: office } }))
+    .id;
+}
+
+const file = (text: string): Blob => new Blob([text]);
+const usersRead = () =>
+  bed.cloud.microsoft.requests().filter(({ url }) => url.includes('/v1.0/users?') && url.includes('proxy')).length;
+
+describe('the users of a directory', () => {
+  const wish = { source: { root: '', path: [] }, rules: [{ kind: 'directory' as const, below: '/From the server' }] };
+
+  it('are found by their names and aliases, and are read once in four days or when that is asked for', async () => {
+    const id = await migration();
+    const discover = async (query: object) =>
+      await client.call(routes.discoverRows, {
+        params: { id },
+        query: { ...wish, preview: true, ...query },
+        body: file(''),
+      });
+    const found = await discover({});
+    expect(found).toMatchObject({ counts: { matched: 5, ambiguous: 0, unmatched: 0 }, complete: true });
+    expect(found.items[0]).toMatchObject({
+      source: '/A.Berg',
+      destinations: [`${user('anna')}/From the server`],
+      rule: 'directory',
+    });
+    const read = usersRead();
+    await discover({});
+    const roots = await client.call(routes.listRoots, { params: { id: office }, query: {} });
+    expect(roots.items).toContainEqual({ name: 'Marketing', kind: 'site', label: 'Marketing' });
+    expect(usersRead()).toBe(read);
+    await discover({ refresh: true });
+    const anew = await client.call(routes.listRoots, { params: { id: office }, query: { refresh: true } });
+    expect(usersRead()).toBe(read + 2);
+    expect(Date.parse(anew.readAt)).toBeGreaterThanOrEqual(Date.parse(roots.readAt));
+  });
+
+  it('get rows as a source, too, and lines of the permission map', async () => {
+    const id = await migration(office);
+    const query = { ...wish, rules: [{ kind: 'equal-names' as const, below: '/Old' }], preview: true };
+    const found = await client.call(routes.discoverRows, { params: { id }, query, body: file('') });
+    expect(found.items).toContainEqual({
+      ...{ name: user('emil'), source: user('emil'), outcome: 'matched', rule: 'equal-names' },
+      destinations: [`${user('emil')}/Old`],
+    });
+    const pairs = await client.call(routes.discoverPermissionPairs, { params: { id }, body: {} });
+    expect(pairs.unmatched).toEqual([]);
+    expect(pairs.entries).toContainEqual({ source: user('a.berg'), destination: user('a.berg') });
+  });
+
+  it('cannot be asked of a side that has no directory', async () => {
+    const params = { id: await migration() };
+    const asking = client.call(routes.discoverPermissionPairs, { params, body: {} });
+    await expect(asking).rejects.toMatchObject({ problem: { code: 'invalid-request', field: 'source' } });
+  });
+});
+
+describe('a file of rows', () => {
+  it('names users, libraries and their addresses', async () => {
+    const id = await migration();
+    const lines = [
+      `cleo,/Marketing/Site Contents/Documents/Cleo`,
+      `dora,https://contoso.sharepoint.com/sites/Marketing/Shared%20Documents`,
+      `emil,/${user('emil')}/Old`,
+    ];
+    const body = file(`Source Path,Destination Path\n${lines.join('\n')}\n`);
+    const { items } = await client.call(routes.importRows, { params: { id }, query: { preview: true }, body });
+    expect(items.map(({ destination }) => destination)).toEqual([
+      'Marketing/Site Contents/Documents/Cleo',
+      'https://contoso.sharepoint.com/sites/Marketing/Shared%20Documents',
+      `${user('emil')}/Old`,
+    ]);
+  });
+
+  it.each([
+    ['/Marketing', 'The path names a site, and no library of it.'],
+    ['/Marketing/Site Contents', 'The path names a site, and no library of it.'],
+    ['/Marketing/Subsites/Events', 'The path names a site, and no library of it.'],
+    ['/Marketing/Documents', 'Below a site stand Site Contents and Subsites, and not "Documents".'],
+    ['https://contoso.sharepoint.com/sites/Marketing', 'The address names a site, and no library of it.'],
+  ])('is refused where a destination is none: %s', async (destination, reason) => {
+    const id = await migration();
+    const body = file(`Source Path,Destination Path\nanna,${destination}\n`);
+    const { problems } = await client.call(routes.importRows, { params: { id }, query: { preview: true }, body });
+    expect(problems).toMatchObject([{ severity: 'error', line: 2, column: 'Destination Path', reason }]);
+  });
+});
+
+describe('the scan of rows', () => {
+  const ended = async (row: string, mode: 'copy' | 'scan'): Promise<Run> => {
+    const { id } = await client.call(routes.startRun, { params: { id: row }, body: { mode } });
+    return await vi.waitFor(
+      async () => {
+        const run = await client.call(routes.getRun, { params: { id } });
+        expect(run.state).toBe('ended');
+        return run;
+      },
+      { timeout: 60_000, interval: 50 },
+    );
+  };
+
+  it('tells of OneDrives, licences, accounts, room and the length of paths as the service counts it', async () => {
+    const id = await migration();
+    const to = (name: string, root: string, path: string[] = []) => ({
+      ...{ source: { path: [name] }, destination: { root, path } },
+    });
+    const rows = [
+      to("o'bert", user("o'bert"), ['Old']),
+      to('cleo', user('cleo')),
+      to('dora', user('dora')),
+      to('emil', user('emil')),
+      to('dora', 'Marketing', ['Site Contents', 'Documents']),
+    ];
+    const { ids } = await client.call(routes.addRows, { params: { id }, body: { rows } });
+    await using _worker = startTestWorker(bed.server.app);
+    const readiness = async (row: string) => await client.call(routes.getReadiness, { params: { id, rowId: row } });
+    const scan = async (at: number) => {
+      const run = await ended(ids[at] ?? '', 'scan');
+      const { readiness: is, reasons } = await readiness(ids[at] ?? '');
+      return { code: run.status?.code, rerun: run.rerun, is, why: reasons.map(({ code }) => code) };
+    };
+    const blocked = { code: 424, rerun: 0, is: 'blocked', why: ['not-provisioned'] };
+    expect(await scan(0)).toEqual(blocked);
+    expect(await scan(1)).toEqual(blocked);
+    expect(await scan(2)).toMatchObject({ is: 'warning', why: ['account-blocked', 'path-too-long', 'renamed'] });
+    expect(await scan(3)).toMatchObject({ is: 'blocked', why: ['no-room'] });
+    expect(await scan(4)).toMatchObject({ code: 100, is: 'warning', why: ['renamed'] });
+    const list = await send(bed.server.url, 'GET', `/api/migrations/${id}/reports/unprovisioned.csv`, { as: ada });
+    expect(list.text).toBe(`${user('cleo')}\r\n${user("o'bert")}\r\n`);
+    bed.cloud.microsoft.provision(user("o'bert"));
+    expect(await ended(ids[0] ?? '', 'copy')).toMatchObject({ status: { code: 100 } });
+    expect(bed.cloud.microsoft.oneDrive(user("o'bert")).tree()).toHaveLength(2);
+    expect(await ended(ids[4] ?? '', 'copy')).toMatchObject({ status: { code: 100 } });
+    const arrived = bed.cloud.microsoft
+      .library('sites/Marketing')
+      .tree()
+      .map(({ segments }) => segments.join('/'));
+    expect(arrived).toContain(LONG.join('/'));
+    expect(arrived).toContain('forms_');
+    expect(bed.cloud.microsoft.violations()).toEqual([]);
+  });
+}, 180_000);
