@@ -14,6 +14,8 @@ export interface MicrosoftBed extends AsyncDisposable {
   call(as: Person, method: string, path: string, body?: unknown): Promise<Answer>;
   /** A connector for one person's OneDrive, who signs in at the pages; gives its id. */
   signIn(as: Person, principal: string, type: 'onedrive-business' | 'onedrive-consumer'): Promise<string>;
+  /** The same person signs in once more for a connector; gives the connector. */
+  signInAgain(as: Person, principal: string, connector: string): Promise<Readonly<Record<string, unknown>>>;
   /** A connector for the whole tenant, after consent; gives its id. */
   admit(as: Person): Promise<string>;
 }
@@ -24,17 +26,21 @@ export async function openMicrosoftBed(options: CloudOptions = {}): Promise<Micr
   const server = cleanup.use(await startTestServer({ apps: givenApps(cloud.environment) }));
   const call: MicrosoftBed['call'] = (as, method, path, body) =>
     send(server.url, method, path, { as, ...(body === undefined ? {} : { body }) });
+  const goThrough = async (as: Person, principal: string, wish: object) => {
+    const begun = await good(call(as, 'POST', '/api/sign-ins', { ...wish, page: PAGE }));
+    const back = await signInByHand(String(begun['url']), principal);
+    const query = new URL(back ?? '').search.slice(1);
+    const { connector } = await good(call(as, 'POST', '/api/sign-ins/finish', { query }));
+    return connector as Readonly<Record<string, unknown>>;
+  };
   const kept = cleanup.move();
   return {
     ...{ server, cloud, call },
     async signIn(as, principal, type) {
       const wish = { type, displayName: `OneDrive of ${principal}`, options: {}, shared: true };
-      const begun = await good(call(as, 'POST', '/api/sign-ins', { ...wish, page: PAGE }));
-      const back = await signInByHand(String(begun['url']), principal);
-      const query = new URL(back ?? '').search.slice(1);
-      const { connector } = await good(call(as, 'POST', '/api/sign-ins/finish', { query }));
-      return (connector as { id: string }).id;
+      return String((await goThrough(as, principal, wish))['id']);
     },
+    signInAgain: (as, principal, connector) => goThrough(as, principal, { id: connector }),
     async admit(as) {
       cloud.consent();
       const options = { tenant: cloud.microsoft.tenantId };
