@@ -22,7 +22,7 @@ import type { GraphClient } from '../graph/graph-client.ts';
 import { baseOf } from './counted-path.ts';
 import { notAFile } from './drive-errors.ts';
 import { DriveFiles, missingIf } from './drive-files.ts';
-import { type DriveMap, isVirtual } from './drive-map.ts';
+import { type DriveMap, isVirtual, levelEntry } from './drive-map.ts';
 import { fileSystemInfo } from './file-system-info.ts';
 import { makeFolder } from './folders.ts';
 import { addressOf } from './item-address.ts';
@@ -90,8 +90,7 @@ export class DriveConnection implements Connection {
   async stat(item: ItemRef, signal: AbortSignal): Promise<Entry | null> {
     const within = this.#within(signal);
     const place = await this.#files.locate(item, within);
-    if (!isVirtual(place)) return await this.#files.look(item, place, within);
-    return { ref: item, name: item.segments.at(-1) ?? '', kind: 'folder', size: null };
+    return isVirtual(place) ? levelEntry(item) : await this.#files.look(item, place, within);
   }
 
   async read(

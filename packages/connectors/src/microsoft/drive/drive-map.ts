@@ -16,6 +16,11 @@ export function isVirtual(place: DrivePlace | VirtualFolder): place is VirtualFo
   return 'children' in place;
 }
 
+/** Such a level as it is shown: a folder that is there. */
+export function levelEntry(item: ItemRef): Entry {
+  return { ref: item, name: item.segments.at(-1) ?? '', kind: 'folder', size: null };
+}
+
 /** A root that is one drive. */
 export function oneDrive(drive: string): DriveMap {
   return {

@@ -1,13 +1,16 @@
-import { type Entry, type ItemRef, type Meta, nameOf, parentRef, StorageError, segmentToText } from '@drover/core';
+import { type Entry, type ItemRef, type Meta, nameOf, StorageError, segmentToText } from '@drover/core';
 import { entryAt } from './drive-entry.ts';
 import { alreadyThere } from './drive-errors.ts';
 import type { DriveFiles } from './drive-files.ts';
 import { driveItemSchema } from './drive-item.ts';
+import { isVirtual, levelEntry } from './drive-map.ts';
 import { fileSystemInfo } from './file-system-info.ts';
 
-/** Makes a folder in an existing one, or answers with the one that is there. */
+/** Makes a folder in an existing one, or answers with the one that is there: libraries, and levels above them, are never made. */
 export async function makeFolder(files: DriveFiles, folder: ItemRef, meta: Meta, signal: AbortSignal): Promise<Entry> {
-  if (parentRef(folder) === null) return await present(files, folder, signal);
+  const place = await files.locate(folder, signal);
+  if (isVirtual(place)) return levelEntry(folder);
+  if (place.names.length === 0) return await present(files, folder, signal);
   try {
     return await make(files, folder, meta, signal);
   } catch (error) {
