@@ -15,6 +15,7 @@ import type {
   ItemLog,
   MigrationStore,
   PermissionMapStore,
+  PermissionStore,
   ProblemStore,
   ProofStore,
   QueueStore,
@@ -103,6 +104,7 @@ export interface Application {
   readonly problems: ProblemStore;
   readonly fixes: FixStore;
   readonly permissionMaps: PermissionMapStore;
+  readonly permissions: PermissionStore;
   /** Which proofs were made. */
   readonly proofs: ProofStore;
   readonly proofTurns: ProofTurns;

@@ -1,4 +1,4 @@
-import { type ApiClient, PAGES, transferSortSchema } from '@drover/api';
+import { type ApiClient, itemOutcomeSchema, PAGES, transferSortSchema } from '@drover/api';
 import type { QueryClient } from '@tanstack/react-query';
 import { createRootRouteWithContext, createRoute, createRouter, redirect } from '@tanstack/react-router';
 import { z } from 'zod';
@@ -181,7 +181,7 @@ const run = createRoute({
   path: '/runs/$id',
   validateSearch: z.object({
     tab: z.enum(['problems', 'log', 'settings']).optional().catch(undefined),
-    outcome: z.enum(['success', 'skipped', 'failed']).optional().catch(undefined),
+    outcome: itemOutcomeSchema.optional().catch(undefined),
     reason: z.string().optional().catch(undefined),
     q: z.string().optional().catch(undefined),
     order: z.enum(['oldest', 'newest']).optional().catch(undefined),

@@ -83,6 +83,7 @@ export function someRow(number: number, changes: Partial<MigrationRow> = {}): Mi
     state,
     status: code === null ? null : { code, message: code < 200 ? 'Success' : 'Some upload errors, please retry' },
     readiness: ran ? 'ready' : null,
+    permissions: null,
     files: {
       successful: ran ? number * 7 : 0,
       failed: state === 'problems' ? 3 : state === 'failed' ? 41 : 0,

@@ -21,6 +21,7 @@ export * from './schemas/notifications.ts';
 export * from './schemas/pairing.ts';
 export * from './schemas/people.ts';
 export * from './schemas/permission-maps.ts';
+export * from './schemas/permission-questions.ts';
 export * from './schemas/problem.ts';
 export * from './schemas/problems.ts';
 

@@ -67,6 +67,11 @@ export const PROBLEMS = {
     title: 'Only a copy that has ended has a proof',
     remedy: 'Copy the transfer, wait for the end, then ask again. Scans write nothing that could be proved.',
   },
+  'no-permission-map': {
+    status: 409,
+    title: 'The migration has no permission map',
+    remedy: 'Say on the page of its permission map who stands for whom at the destination, then apply the permissions.',
+  },
   'already-exists': { status: 409, title: 'Something of that name is there already', remedy: 'Choose another name.' },
   'email-taken': { status: 409, title: 'Somebody has that e-mail address already', remedy: 'Use another address.' },
   'second-factor-on': {

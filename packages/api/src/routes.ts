@@ -8,6 +8,7 @@ import { migrationRoutes } from './routes/migrations.ts';
 import { notificationRoutes } from './routes/notifications.ts';
 import { peopleRoutes, sessionRoutes } from './routes/people.ts';
 import { permissionMapRoutes } from './routes/permission-maps.ts';
+import { permissionPassRoutes } from './routes/permission-passes.ts';
 import { problemRoutes } from './routes/problems.ts';
 
 import { proofRoutes } from './routes/proofs.ts';
@@ -44,6 +45,7 @@ export const routes = {
   ...problemRoutes,
   ...fixRoutes,
   ...permissionMapRoutes,
+  ...permissionPassRoutes,
   ...reportRoutes,
   ...runRoutes,
   ...proofRoutes,

@@ -55,7 +55,7 @@ export { networkOf } from './network-of.ts';
 export { fromNeutralised, neutralise } from './neutralise.ts';
 export { PackedKnownItems } from './packed-known-items.ts';
 export { PackedVersions } from './packed-versions.ts';
-export type * from './permissions.ts';
+export * from './permissions.ts';
 export * from './ports.ts';
 export type { Preflight, RootFinding } from './preflight.ts';
 export * from './run.ts';

@@ -37,3 +37,33 @@ export type MappedPrincipal =
 
 /** A line about a whole domain is about addresses alone, whatever a group is called. */
 export type MapPrincipal = (principal: string, named: PrincipalName) => MappedPrincipal;
+
+/** Where giving the same rights at the destination might let somebody in who is kept out at the source, or where nobody knows whom to give them. */
+export const PERMISSION_DOUBTS = [
+  'denied',
+  'special-rights',
+  'broken-inheritance',
+  'unmapped-sid',
+  'not-mapped',
+] as const;
+export type PermissionDoubt = (typeof PERMISSION_DOUBTS)[number];
+
+/** What a person must decide; for broken inheritance, which is nobody's, `principal` is ''. */
+export interface PermissionQuestion {
+  readonly kind: PermissionDoubt;
+  readonly principal: string;
+}
+
+/** What a person decided. */
+export type PermissionAnswer =
+  /** They are this one at the destination. */
+  | { readonly action: 'map'; readonly to: string; readonly named: PrincipalName }
+  /** They get this role instead of their special rights. */
+  | { readonly action: 'grant'; readonly role: 'read' | 'write' }
+  /** They get nothing, or the denial or the break is not carried over; everybody else gets theirs. */
+  | { readonly action: 'leave-out' }
+  /** Nobody gets anything on these items by themselves. */
+  | { readonly action: 'give-nothing' };
+
+/** Null while nobody has decided. */
+export type AnswerPermission = (question: PermissionQuestion) => PermissionAnswer | null;

@@ -39,6 +39,23 @@ export { type Delivery, DeliveryStore, type NewDelivery } from './notifications/
 export { type Audience, type BatchRules, type EndedBatch, EndedRuns } from './notifications/ended-runs.ts';
 export type { EndedTotals, EndedTransfer } from './notifications/read-ended.ts';
 export { type Webhook, WebhookStore } from './notifications/webhook-store.ts';
+export type { ArrivedItem } from './permissions/arrived-items.ts';
+export { PgGrantJournal } from './permissions/grant-journal.ts';
+export {
+  type HeldPass,
+  leavePass,
+  type PassEnd,
+  passFailure,
+  renewPass,
+  takePasses,
+} from './permissions/permission-pass.ts';
+export {
+  type KeptDecision,
+  type KeptQuestion,
+  type PassView,
+  PermissionStore,
+} from './permissions/permission-store.ts';
+export { type PassSteering, steerPasses } from './permissions/steer-passes.ts';
 export { PermissionMapStore, type StoredPermissionMap } from './problems/permission-map-store.ts';
 export type { ProblemItem } from './problems/problem-items.ts';
 export { type Acceptance, type MigrationProblem, ProblemStore } from './problems/problem-store.ts';

@@ -1,5 +1,5 @@
 import type { FixRule, Root } from '@drover/core';
-import type { PermissionEntry } from '@drover/migration';
+import type { PermissionEntry, RowPermissions } from '@drover/migration';
 import type { ColumnType, Generated, JSONColumnType } from 'kysely';
 
 /** Any JSON, as a `jsonb` column gives it; written as text by `json()`. */
@@ -240,6 +240,8 @@ interface TransfersTable {
   bytes_successful: Default<number>;
   bytes_failed: Default<number>;
   bytes_skipped: Default<number>;
+  /** Null where no permissions are given. */
+  permissions: ColumnType<RowPermissions | null, RowPermissions | null | undefined, RowPermissions | null>;
   times_run: Default<number>;
   first_run_at: Optional<Date>;
   last_started_at: Optional<Date>;

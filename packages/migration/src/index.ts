@@ -12,6 +12,11 @@ export type { Comparison, FilterProblem, FilterTerm, FilterTest, RowFilter } fro
 export type { FilterLabel } from './filters/filter-columns.ts';
 export { type ParsedFilter, parseFilter } from './filters/parse-filter.ts';
 export {
+  permissionsWord,
+  ROW_PERMISSIONS,
+  type RowPermissions,
+} from './filters/row-permissions.ts';
+export {
   ROW_STATUSES,
   type RowState,
   rowStatus,
@@ -27,6 +32,16 @@ export { type LongFolder, LongFolders } from './fixes/long-folders.ts';
 export { type DestinationPattern, fillPattern, parsePattern } from './pairing/destination-pattern.ts';
 export { type LookUp, readLookUp } from './pairing/look-up.ts';
 export { type Candidate, type Pairing, type PairingRule, pairNames } from './pairing/pair-names.ts';
+export {
+  ANSWERS,
+  answersFrom,
+  type KeptAnswer,
+  type PermissionDecision,
+  permissionAnswerSchema,
+  permissionQuestionKey,
+  principalText,
+  whyNoAnswer,
+} from './permissions/decisions.ts';
 export { discoverPairs } from './permissions/discover-pairs.ts';
 export { mapPrincipals, type PermissionEntry } from './permissions/permission-map.ts';
 export {

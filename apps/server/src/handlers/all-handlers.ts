@@ -13,6 +13,7 @@ import { migrationHandlers } from './migration-handlers.ts';
 import { migrationRowHandlers } from './migration-row-handlers.ts';
 import { peopleHandlers } from './people-handlers.ts';
 import { permissionMapHandlers } from './permission-map-handlers.ts';
+import { permissionPassHandlers } from './permission-pass-handlers.ts';
 import { problemHandlers } from './problem-handlers.ts';
 
 import { proofHandlers } from './proof-handlers.ts';
@@ -58,6 +59,7 @@ export function allHandlers(app: Application): Handlers {
     ...problemHandlers(app),
     ...fixHandlers(app),
     ...permissionMapHandlers(app),
+    ...permissionPassHandlers(app),
     ...reportHandlers(app),
     ...runHandlers(app),
     ...proofHandlers(app),

@@ -17,6 +17,7 @@ import { chosenRows, rowsOf } from '../migrations/filtered-rows.ts';
 import { newSchedule } from '../migrations/new-schedule.ts';
 import { refuseUnusableSides } from '../migrations/refuse-unusable-sides.ts';
 import { settingsEdit } from '../migrations/settings-edit.ts';
+import { toldSelection } from '../migrations/told-selection.ts';
 import { type VisibleMigration, visibleMigration } from '../migrations/visible-migration.ts';
 import { refused } from '../runs/start-transfer.ts';
 
@@ -122,11 +123,4 @@ export function rowActionHandlers(app: Application): RowActionHandlers {
 
 function chosen({ migration, around }: VisibleMigration, selection: Selection) {
   return [rowsOf(migration, around), chosenRows(selection)] as const;
-}
-
-/** Not thousands of ids. */
-function toldSelection(selection: Selection): Readonly<Record<string, unknown>> {
-  return 'ids' in selection
-    ? { chosen: selection.ids.length }
-    : { filter: selection.filter, except: selection.except.length };
 }

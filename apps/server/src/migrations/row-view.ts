@@ -20,6 +20,7 @@ export function rowView(row: Row, migration: Migration, { connectors }: Surround
     state: row.state,
     status: code === null || !isStatusCode(code) ? null : { code, message: statusMessage(code, names) },
     readiness: row.readiness,
+    permissions: row.permissions,
     files: row.files,
     data: row.bytes,
     tags: row.tags,

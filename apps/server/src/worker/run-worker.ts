@@ -14,6 +14,7 @@ import {
 import type { WorkHandle } from '@drover/engine';
 import { LastingTroubles } from '../lasting-troubles.ts';
 import { ConnectorRules } from './connector-rules.ts';
+import { runPermissionWorker } from './permission-worker.ts';
 import { RunPauses } from './run-pauses.ts';
 import { canFinish, hasAgentsFor, type WorkerParts, workOnOne } from './work-on-one.ts';
 
@@ -52,7 +53,7 @@ export async function runWorker(database: Database, parts: WorkerParts, signal: 
   const worker = new Worker(database, parts, signal);
   using _ = parts.agents?.watch(() => worker.agentsChanged());
   const listening = listenForRuns(database, parts.clock, (run) => worker.heard(run), signal);
-  await worker.work();
+  await Promise.all([worker.work(), runPermissionWorker(database, parts, signal)]);
   await listening;
 }
 

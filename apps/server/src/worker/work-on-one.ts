@@ -9,7 +9,7 @@ import {
   type TransferStore,
   type WorkerStore,
 } from '@drover/database';
-import { endRun, Fenced, type TransferRequest, type WorkHandle, workOnRun } from '@drover/engine';
+import { cannotGrant, endRun, Fenced, type TransferRequest, type WorkHandle, workOnRun } from '@drover/engine';
 import type { LastingTroubles } from '../lasting-troubles.ts';
 import type { ConnectorOpener } from './connector-opener.ts';
 import { readClocks } from './note-clocks.ts';
@@ -175,12 +175,13 @@ async function takePart(
     clock,
     signal,
   );
-  const { destination } = sides.request;
+  const { source, destination } = sides.request;
   const isScan = run.mode === 'scan';
   await workers.noteSides(run.id, {
     names: namesOf(destination),
     clocks: isScan ? null : await readClocks(sides.request, clock, signal),
     freeBytes: isScan ? await readRoom(run, destination, parts, signal) : null,
+    takesPermissions: !isScan && 'connection' in destination && cannotGrant({ source, destination }) === null,
   });
   if (isScan) await noteFindings(run, destination, parts, signal);
   const over = new AbortController();

@@ -5,6 +5,7 @@ import { logsOfTransfersSchema } from '../schemas/logs.ts';
 import {
   activitySchema,
   changeRunSchema,
+  itemOutcomeSchema,
   itemPageSchema,
   problemGroupSchema,
   runSchema,
@@ -24,7 +25,7 @@ const itemOrder = {
 };
 
 const itemFilter = {
-  outcome: z.enum(['success', 'skipped', 'failed']).optional(),
+  outcome: itemOutcomeSchema.optional(),
   reason: z.string().max(100).optional().describe('A reason of an item, or the cause of a group of problems.'),
   q: z.string().max(200).optional().describe('Part of the path, in any case.'),
 };

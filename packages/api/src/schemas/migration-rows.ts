@@ -1,3 +1,4 @@
+import { ROW_PERMISSIONS } from '@drover/migration';
 import { z } from 'zod';
 import { idSchema, instantSchema, pathSchema, rootSchema, saidPathSchema } from './basics.ts';
 import { tagsSchema } from './transfers.ts';
@@ -43,6 +44,8 @@ export const rowStateSchema = z.enum([
 ]);
 export type RowState = z.infer<typeof rowStateSchema>;
 
+export const rowPermissionsSchema = z.enum(ROW_PERMISSIONS.map(({ state }) => state));
+
 export const figuresSchema = z.object({
   successful: z.number().int(),
   failed: z.number().int(),
@@ -60,6 +63,7 @@ export const rowSchema = z.object({
   /** Of the last run; null where there is none. */
   status: z.object({ code: z.number().int(), message: z.string() }).nullable(),
   readiness: z.enum(['ready', 'warning', 'blocked']).nullable().describe('What the last scan says of it.'),
+  permissions: rowPermissionsSchema.nullable().describe('How its permissions stand; null where none are given.'),
   files: figuresSchema,
   data: figuresSchema.describe('In bytes.'),
   tags: z.array(z.string()).readonly(),
@@ -83,6 +87,7 @@ export const rowSortSchema = z.enum([
   'status',
   'code',
   'readiness',
+  'permissions',
   'source',
   'destination',
   'filesSuccessful',

@@ -141,13 +141,16 @@ export const transferSchema = z.object({
 });
 export type Transfer = Readonly<z.infer<typeof transferSchema>>;
 
+/** What became of an item, or of the permissions on it. */
+export const itemOutcomeSchema = z.enum(['success', 'skipped', 'failed', 'permissions']);
+
 export const itemSchema = z.object({
   seq: z.number().int(),
   path: z.array(segmentSchema).readonly(),
   display: z.string(),
   kind: z.enum(['file', 'folder']),
-  outcome: z.enum(['success', 'skipped', 'failed']),
-  /** copied, folder-created, folder-present, or the reason of a skip or failure. */
+  outcome: itemOutcomeSchema,
+  /** copied, folder-created, folder-present, permissions-given and the like, or the reason of a skip or failure. */
   reason: z.string(),
   bytes: z.number().int(),
   /** One sentence; '' when there is nothing to add. */

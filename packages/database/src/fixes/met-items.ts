@@ -4,6 +4,7 @@ import { openProblems } from '../problems/open-problems.ts';
 import { TOO_LONG } from '../reports/scanned-rows.ts';
 import type { ItemDetail } from '../runs/item-columns.ts';
 import { metNothing } from '../runs/met-nothing.ts';
+import { TELLS_OF_ITEM } from '../runs/outcome-codes.ts';
 import { pathFromText } from '../runs/path-text.ts';
 import type { RunSettings } from '../runs/run-settings.ts';
 import type { Tables } from '../tables.ts';
@@ -95,7 +96,7 @@ async function* itemsOf(
   const read = async (only: RawBuilder<unknown>) => {
     const { rows } = await sql<ItemRecord>`
       select i.run, i.seq, i.path, i.folder, coalesce(i.size, i.bytes) as bytes, i.cause, i.detail from drover.items i
-      where ${condition} and ${only}`.execute(db);
+      where ${condition} and i.${sql.raw(TELLS_OF_ITEM)} and ${only}`.execute(db);
     return rows;
   };
   const [first, ...others] = runs;

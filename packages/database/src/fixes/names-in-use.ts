@@ -2,6 +2,7 @@ import type { KnownItem, Segment } from '@drover/core';
 import { sql } from 'kysely';
 import type { Database } from '../connection/database.ts';
 import { folderKey, itemKey, unpackKnown } from '../runs/known-data.ts';
+import { TELLS_OF_ITEM } from '../runs/outcome-codes.ts';
 import { pathFromText, pathToText } from '../runs/path-text.ts';
 
 /** An item of a row by its path at the source. */
@@ -36,6 +37,7 @@ export async function metAt(
   const { rows } = await sql<{ run: number; path: string }>`
     select i.run, i.path from unnest(${paths.map(({ run }) => run)}::bigint[],
         ${paths.map(({ path }) => pathToText(path))}::text[]) as w (run, path)
-      join drover.items i on i.run = w.run and lower(i.path) = lower(w.path)`.execute(db);
+      join drover.items i on i.run = w.run and lower(i.path) = lower(w.path)
+        and i.${sql.raw(TELLS_OF_ITEM)}`.execute(db);
   return rows.map(({ run, path }) => ({ run, path: pathFromText(path) }));
 }

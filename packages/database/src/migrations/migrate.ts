@@ -30,6 +30,7 @@ import { acceptedSizes } from './0025-accepted-sizes.ts';
 import { rootFindings } from './0026-root-findings.ts';
 import { serviceBudgets } from './0027-service-budgets.ts';
 import { connectorRoots } from './0028-connector-roots.ts';
+import { permissionPasses } from './0029-permission-passes.ts';
 
 /** All steps from an empty database to this version's schema, in order. */
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -61,6 +62,7 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0026-root-findings': rootFindings,
   '0027-service-budgets': serviceBudgets,
   '0028-connector-roots': connectorRoots,
+  '0029-permission-passes': permissionPasses,
 };
 
 const TABLE = 'schema_migrations';

@@ -4,9 +4,11 @@ import { REOPENED } from '../problems/open-problems.ts';
 import { unpackKnown } from '../runs/known-data.ts';
 import { type KeptEvidence, unpackEvidence } from '../runs/known-evidence.ts';
 import { LOG_COLUMNS, type LogItem, logItem } from '../runs/log-item.ts';
+import { type ItemOutcomeName, isPermissionOutcome, TELLS_OF_ITEM } from '../runs/outcome-codes.ts';
 import { pathFromText } from '../runs/path-text.ts';
 
 export interface ProofItem extends LogItem {
+  readonly outcome: ItemOutcomeName;
   /** Bytes that the source's listing gave it. */
   readonly listed: number;
   /** Somebody accepted that it is not migrated, as large as it is. */
@@ -78,7 +80,7 @@ export async function* proofEntries(
           order by a.bytes = coalesce(i.size, i.bytes) desc limit 1
         ) a on true
         left join drover.acceptances s on s.id = a.acceptance_id
-      where i.run = any(array[${runs.map(Number).join(', ')}]::bigint[])
+      where i.run = any(array[${runs.map(Number).join(', ')}]::bigint[]) and i.${TELLS_OF_ITEM}
       union all
       select f.name, coalesce(k.name, k.key), null, ${items.map(() => 'null').join(', ')}, null, k.data, k.evidence, null, null, null, null,
         drover.path_names(f.name) || coalesce(k.name, k.key)
@@ -138,7 +140,10 @@ function isUnlisted({ kind, outcome, side }: ProofItem): boolean {
 
 function itemOf(row: Row): ProofItem {
   const { accepted_reason: reason, accepted_by: by, accepted_at: at } = row;
-  const item = { ...logItem(row), listed: row.size ?? row.bytes };
+  const told = logItem(row);
+  const { outcome } = told;
+  if (isPermissionOutcome(outcome)) throw new RangeError('a line about permissions is no item of a proof');
+  const item = { ...told, outcome, listed: row.size ?? row.bytes };
   if (reason === null || by === null || at === null) return { ...item, accepted: null };
   if (row.accepted_bytes === item.listed) return { ...item, accepted: { reason, by, at } };
   return { ...item, accepted: null, message: `${item.message} ${REOPENED}`.trim() };

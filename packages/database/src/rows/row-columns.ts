@@ -27,7 +27,7 @@ const figures = sql.join(FIGURES.map((name) => sql`${figure(name)} as ${sql.raw(
 
 /** The columns that `toRow` reads. */
 export const ROW_COLUMNS = sql`t.id, t.number, t.migration_id, t.source_root, t.source_path, t.destination_root, t.destination_path,
-  t.state, t.status_code, t.readiness, t.tags, t.notes, t.flags, t.priority, t.schedule_words, t.owner_id, t.created_at,
+  t.state, t.status_code, t.readiness, t.permissions, t.tags, t.notes, t.flags, t.priority, t.schedule_words, t.owner_id, t.created_at,
   t.last_run_id, t.times_run, t.first_run_at, t.last_started_at, t.last_ended_at,
   t.policy is not null or t.filters is not null as own_settings, ${figures}`;
 
@@ -47,6 +47,7 @@ export function toRow(row: RowRecord): Row {
     state: row.state,
     statusCode: row.status_code,
     readiness: row.readiness,
+    permissions: row.permissions,
     files: { successful: row.files_successful, failed: row.files_failed, skipped: row.files_skipped },
     bytes: { successful: row.bytes_successful, failed: row.bytes_failed, skipped: row.bytes_skipped },
     tags: row.tags,

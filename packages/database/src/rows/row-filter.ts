@@ -111,6 +111,8 @@ function textsOf(column: FilterLabel, sides: FilterSides): readonly TextColumn[]
       return [textColumn(sql`coalesce(t.schedule_words, '')`)];
     case 'readiness':
       return [textColumn(sql`coalesce(t.readiness, '')`)];
+    case 'permissions':
+      return [textColumn(sql`coalesce(t.permissions, '')`)];
     case 'id':
       return [textColumn(sql`t.id`)];
     default:

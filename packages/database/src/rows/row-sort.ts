@@ -10,6 +10,8 @@ export const ROW_SORTS = {
     'scanned', 'success'], t.state)`,
   code: sql`coalesce(t.status_code, 0)`,
   readiness: sql`coalesce(array_position(array['blocked', 'warning', 'ready'], t.readiness), 4)`,
+  permissions: sql`coalesce(array_position(array['needs-decision', 'failed', 'problems', 'decided', 'canceled', 'paused', 'running',
+    'waiting', 'given'], t.permissions), 10)`,
   source: sql`t.source_key`,
   destination: sql`t.destination_key`,
   filesSuccessful: figure('files_successful'),

@@ -1,3 +1,4 @@
+import type { RowPermissions } from '@drover/migration';
 import type { Readiness, RowState } from '../tables.ts';
 import type { RowPlace } from './new-rows.ts';
 
@@ -20,6 +21,8 @@ export interface Row {
   /** Of the last run; null where there is none, or it has not ended. */
   readonly statusCode: number | null;
   readonly readiness: Readiness | null;
+  /** Null where no permissions are given. */
+  readonly permissions: RowPermissions | null;
   readonly files: Figures;
   readonly bytes: Figures;
   readonly tags: readonly string[];

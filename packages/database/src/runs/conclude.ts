@@ -1,6 +1,7 @@
 import { concludeRun, errorFrom, type ScanData, scanData, scanFrom } from '@drover/engine';
 import type { PoolClient } from 'pg';
 import type { Database } from '../connection/database.ts';
+import { queuePass } from '../permissions/queue-pass.ts';
 import { queueRerun } from '../queue/queue-rerun.ts';
 import { countersFrom } from './counter-columns.ts';
 import { goOnLate } from './go-on-authorized.ts';
@@ -47,6 +48,7 @@ export async function conclude(database: Database, session: PgSession): Promise<
     if (run.mode === 'scan') await noteReadiness(client, session.number, summary);
     await queueRerun(client, session.number, summary.status);
     await goOnLate(client, session.number, summary.status);
+    await queuePass(client, session.number, summary.status);
     return true;
   });
 }

@@ -14,6 +14,7 @@ export interface ItemDetail {
   readonly side?: 'source' | 'destination';
   readonly error?: ErrorData;
   readonly attempts?: number;
+  readonly remedy?: string;
 }
 
 /** The columns of `items` behind run and seq, in order. */

@@ -53,7 +53,7 @@ export function logItem(row: ItemRow): LogItem {
     cause: row.cause,
     bytes: row.bytes,
     message: detail.error?.message ?? detail.text ?? '',
-    remedy: detail.error?.remedy ?? null,
+    remedy: detail.error?.remedy ?? detail.remedy ?? null,
     side: detail.side ?? null,
     verified: outcome === 'copied' ? (detail.verified ?? 'size') : null,
     attempts: detail.attempts ?? null,

@@ -18,20 +18,39 @@ const CODES = {
   scanned: 19,
 } as const satisfies Record<Exclude<ItemOutcome['type'], 'skipped'> | SkipReason, number>;
 
-export type OutcomeName = keyof typeof CODES;
+/** What the pass that gives permissions tells of an item, behind the items of the copy. */
+const PERMISSION_CODES = {
+  'permissions-given': 30,
+  'permissions-left-out': 31,
+  'permissions-undecided': 32,
+  'permissions-failed': 33,
+} as const;
 
-const NAMES = new Map(Object.entries(CODES).map(([name, code]) => [code as number, name as OutcomeName]));
+/** What became of an item itself. */
+export type ItemOutcomeName = keyof typeof CODES;
+export type PermissionOutcomeName = keyof typeof PERMISSION_CODES;
+export type OutcomeName = ItemOutcomeName | PermissionOutcomeName;
+
+const ALL_CODES = { ...CODES, ...PERMISSION_CODES } as const satisfies Record<OutcomeName, number>;
+const NAMES = new Map(Object.entries(ALL_CODES).map(([name, code]) => [code as number, name as OutcomeName]));
+
+/** Of lines that tell of an item itself, as SQL: those about its permissions have other numbers. */
+export const TELLS_OF_ITEM = `outcome < ${PERMISSION_CODES['permissions-given']}`;
 
 export function outcomeCode(outcome: ItemOutcome): number {
   return CODES[outcome.type === 'skipped' ? outcome.reason : outcome.type];
 }
 
 export function codeOf(name: OutcomeName): number {
-  return CODES[name];
+  return ALL_CODES[name];
 }
 
 export function isOutcomeName(name: string): name is OutcomeName {
-  return name in CODES;
+  return name in ALL_CODES;
+}
+
+export function isPermissionOutcome(name: OutcomeName): name is PermissionOutcomeName {
+  return name in PERMISSION_CODES;
 }
 
 export function outcomeName(code: number): OutcomeName {
@@ -40,13 +59,14 @@ export function outcomeName(code: number): OutcomeName {
   return name;
 }
 
-/** What the log filters by: an item arrived or was there, was left alone, or failed. */
-export type OutcomeClass = 'success' | 'skipped' | 'failed';
+/** What the log filters by: an item arrived or was there, was left alone, or failed; or what was given on it. */
+export type OutcomeClass = 'success' | 'skipped' | 'failed' | 'permissions';
 
 const SUCCESS: ReadonlySet<OutcomeName> = new Set(['copied', 'folder-created', 'folder-present', 'scanned']);
 
 export function classOf(name: OutcomeName): OutcomeClass {
   if (name === 'failed') return 'failed';
+  if (isPermissionOutcome(name)) return 'permissions';
   return SUCCESS.has(name) ? 'success' : 'skipped';
 }
 

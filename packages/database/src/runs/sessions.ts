@@ -157,11 +157,14 @@ export async function endExpired(database: Database): Promise<number> {
   return await endSessions(database, 'lease_until < now()', []);
 }
 
-/** Ends the sessions of a worker that is known to have died, without waiting for its leases to run out, and frees the rows that it took. */
+/** Ends the sessions of a worker that is known to have died, without waiting for its leases to run out, and frees the rows and passes that it took. */
 export async function endWorker(database: Database, worker: string): Promise<void> {
   await endSessions(database, 'worker = $1', [worker]);
   await database.withClient((client) =>
     client.query('update drover.runs set taken_until = null where taken_by = $1 and taken_until > now()', [worker]),
+  );
+  await database.withClient((client) =>
+    client.query('update drover.permission_passes set lease_until = null where worker = $1', [worker]),
   );
 }
 

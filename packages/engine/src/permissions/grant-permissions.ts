@@ -1,6 +1,15 @@
-import { type Grant, type ItemRef, isAbort, type MapPrincipal, type StorageError, toStorageError } from '@drover/core';
+import {
+  type AnswerPermission,
+  type Grant,
+  type ItemRef,
+  isAbort,
+  type MapPrincipal,
+  type PermissionQuestion,
+  type StorageError,
+  toStorageError,
+} from '@drover/core';
 import type { Side } from '../transfer.ts';
-import { type GrantPlan, type PermissionDoubt, planGrants } from './plan-grants.ts';
+import { type LeftOut, planGrants } from './plan-grants.ts';
 
 /** One item that stands at the destination. */
 export interface GrantTask {
@@ -12,9 +21,9 @@ export interface GrantResult<T extends GrantTask = GrantTask> {
   readonly task: T;
   /** What the destination took in this pass; what was there already is not among it. */
   readonly given: readonly Grant[];
-  /** Not empty: a person must decide, and nothing was given. */
-  readonly doubts: readonly PermissionDoubt[];
-  readonly leftOut: GrantPlan['leftOut'];
+  /** What a person must decide; see `planGrants` for what is given meanwhile. */
+  readonly questions: readonly PermissionQuestion[];
+  readonly leftOut: readonly LeftOut[];
   /** Why nothing is known of the item, or was not given to it. */
   readonly failure: { readonly side: 'source' | 'destination'; readonly error: StorageError } | null;
 }
@@ -31,8 +40,8 @@ export interface GrantRequest {
   readonly source: Side;
   readonly destination: Side;
   readonly map: MapPrincipal;
-  /** What somebody has decided to give all the same. */
-  readonly decided?: ReadonlySet<PermissionDoubt>;
+  /** What people decided where the map and the rights leave a question; nothing unless told. */
+  readonly answer?: AnswerPermission;
 }
 
 /** Why a pass cannot be made between two services; null where it can. */
@@ -96,10 +105,10 @@ async function grantAll<T extends GrantTask>(
 
 async function grantOne<T extends GrantTask>(
   task: T,
-  { source, destination, map, decided }: GrantRequest,
+  { source, destination, map, answer }: GrantRequest,
   signal: AbortSignal,
 ): Promise<GrantResult<T>> {
-  const nothing = { task, given: [], doubts: [], leftOut: [], failure: null };
+  const nothing = { task, given: [], questions: [], leftOut: [], failure: null };
   const from = source.connection.permissions;
   const to = destination.connection.permissions;
   if (from === undefined || to?.grant === undefined) throw new TypeError('the services cannot, see cannotGrant');
@@ -109,9 +118,9 @@ async function grantOne<T extends GrantTask>(
     side = 'destination';
     const there = await to.of(task.destination, signal);
     const present = there.grants.filter(({ access }) => access === 'allow');
-    const { give, doubts, leftOut } = planGrants(wanted, present, map, decided);
+    const { give, questions, leftOut } = planGrants(wanted, present, map, answer);
     if (give.length > 0) await to.grant(task.destination, give, signal);
-    return { ...nothing, given: give, doubts, leftOut };
+    return { ...nothing, given: give, questions, leftOut };
   } catch (thrown) {
     if (isAbort(thrown, signal)) throw thrown;
     const error = toStorageError(thrown);

@@ -1,4 +1,12 @@
-import type { Grant, ItemPermissions, MapPrincipal, SourceGrant } from '@drover/core';
+import type {
+  AnswerPermission,
+  Grant,
+  ItemPermissions,
+  MapPrincipal,
+  PermissionAnswer,
+  PermissionDoubt,
+  SourceGrant,
+} from '@drover/core';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { planGrants } from './plan-grants.ts';
@@ -46,16 +54,66 @@ it('gives nothing that is there already in any spelling, nor less than is there'
   expect(planGrants(wanted, present, map).give).toEqual([give('bob@new', 'write')]);
 });
 
-it.each([
-  ['denied', item(allow('sales', 'write', { kind: 'group' }), allow('ann', 'read', { access: 'deny' }))],
-  ['unmapped-sid', item(allow('ann', 'read'), allow('unknown', 'read', { named: 'sid' }))],
-  ['special-rights', item(allow('ann', 'read', { special: true }))],
-  ['broken-inheritance', { grants: [allow('ann', 'read')], inheritanceBroken: true }],
-] as const)('%s waits for a decision, and nothing is given before', (doubt, source) => {
-  expect(planGrants(source, [], map)).toEqual({ give: [], doubts: [doubt], leftOut: [] });
-  const decided = planGrants(source, [], map, new Set([doubt]));
-  expect(decided.doubts).toEqual([]);
+const answers =
+  (action: PermissionAnswer): AnswerPermission =>
+  () =>
+    action;
+const drop = answers({ action: 'leave-out' });
+
+it.each<[PermissionDoubt, ItemPermissions, string]>([
+  ['denied', item(allow('sales', 'write', { kind: 'group' }), allow('ann', 'read', { access: 'deny' })), 'ann'],
+  ['unmapped-sid', item(allow('ann', 'read'), allow('unknown', 'read', { named: 'sid' })), 'unknown'],
+  ['special-rights', item(allow('bob', 'read'), allow('ann', 'read', { special: true })), 'ann'],
+  ['broken-inheritance', { grants: [allow('ann', 'read')], inheritanceBroken: true }, ''],
+])('%s waits for a decision, and nothing is given before', (kind, source, principal) => {
+  const waits = { give: [], questions: [{ kind, principal }], leftOut: [] };
+  expect(planGrants(source, [], map)).toEqual(waits);
+  // An answer that is none to this question decides nothing.
+  expect(planGrants(source, [], map, ({ kind: asked }) => (asked === kind ? null : { action: 'leave-out' }))).toEqual(
+    waits,
+  );
+  const decided = planGrants(source, [], map, drop);
+  expect(decided.questions).toEqual([]);
   expect(decided.give).toHaveLength(1);
+});
+
+it('whoever the map does not name waits, while the others get theirs', () => {
+  const source = item(allow('ann', 'read'), allow('unknown', 'write'));
+  const waiting = planGrants(source, [], map);
+  expect(waiting.give).toEqual([give('ann@new', 'read')]);
+  expect(waiting.questions).toEqual([{ kind: 'not-mapped', principal: 'unknown' }]);
+  const mapped = planGrants(source, [], map, answers({ action: 'map', to: 'u@new', named: 'address' }));
+  expect(mapped).toEqual({ give: [give('ann@new', 'read'), give('u@new', 'write')], questions: [], leftOut: [] });
+  const left = planGrants(source, [], map, drop);
+  expect(left.leftOut).toEqual([{ principal: 'unknown', why: 'decided' }]);
+});
+
+it('gives the role that was decided instead of special rights, and tells of the denial that was dropped', () => {
+  const special = item(allow('ann', 'owner', { special: true }));
+  expect(planGrants(special, [], map, answers({ action: 'grant', role: 'read' })).give).toEqual([
+    give('ann@new', 'read'),
+  ]);
+  const denied = item(allow('ann', 'read'), allow('bob', 'read', { access: 'deny' }));
+  expect(planGrants(denied, [], map, drop).leftOut).toEqual([{ principal: 'bob', why: 'denial' }]);
+});
+
+it('gives nobody anything where that was decided', () => {
+  const nothing = answers({ action: 'give-nothing' });
+  const broken = { grants: [allow('ann', 'read')], inheritanceBroken: true };
+  expect(planGrants(broken, [], map, nothing)).toEqual({
+    give: [],
+    questions: [],
+    leftOut: [{ principal: 'ann', why: 'decided' }],
+  });
+});
+
+it('asks nothing about whom the map shares nothing with', () => {
+  const source = item(allow('left', 'read', { special: true }));
+  expect(planGrants(source, [], map)).toEqual({
+    give: [],
+    questions: [],
+    leftOut: [{ principal: 'left', why: 'not-shared' }],
+  });
 });
 
 it('a denial that came from above is a decision for the folder above', () => {

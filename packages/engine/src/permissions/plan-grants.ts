@@ -1,18 +1,39 @@
-import type { Grant, ItemPermissions, MapPrincipal, SourceGrant } from '@drover/core';
+import type {
+  AnswerPermission,
+  Grant,
+  ItemPermissions,
+  MapPrincipal,
+  PermissionQuestion,
+  PrincipalName,
+  SourceGrant,
+} from '@drover/core';
 
-/** Where giving the same rights at the destination might let somebody in who is kept out at the source. */
-export type PermissionDoubt = 'broken-inheritance' | 'denied' | 'special-rights' | 'unmapped-sid';
+/** Why somebody gets nothing, or why a denial was not carried over. Links are never made anew; people decide about the rest. */
+export type LeftOutReason = 'decided' | 'denial' | 'link' | 'not-mapped' | 'not-shared';
+
+export interface LeftOut {
+  readonly principal: string;
+  readonly why: LeftOutReason;
+}
 
 export interface GrantPlan {
   /** To be given, beside what is there. */
   readonly give: readonly Grant[];
-  /** What a person must decide; nothing is given to the item before. */
-  readonly doubts: readonly PermissionDoubt[];
-  /** Who gets nothing, and why. */
-  readonly leftOut: readonly { readonly principal: string; readonly why: 'link' | 'not-mapped' | 'not-shared' }[];
+  /** What a person must decide. Nothing is given to the item before, unless all that is asked is who somebody is. */
+  readonly questions: readonly PermissionQuestion[];
+  readonly leftOut: readonly LeftOut[];
 }
 
+/** What becomes of one right of the source, or of its broken inheritance. */
+type Fate =
+  | { readonly is: 'given'; readonly grant: Grant }
+  | { readonly is: 'left-out'; readonly left: LeftOut }
+  | { readonly is: 'asked'; readonly question: PermissionQuestion }
+  | { readonly is: 'closed' }
+  | { readonly is: 'passed-over' };
+
 const RANK = { read: 1, write: 2, owner: 3 } as const satisfies Record<Grant['role'], number>;
+const UNANSWERED: AnswerPermission = () => null;
 
 /**
  * What one item is still to be given at the destination. It only ever adds, and once it was done there is nothing left to give. Inherited
@@ -22,44 +43,61 @@ export function planGrants(
   source: ItemPermissions,
   present: readonly Grant[],
   map: MapPrincipal,
-  decided: ReadonlySet<PermissionDoubt> = new Set(),
+  answer: AnswerPermission = UNANSWERED,
 ): GrantPlan {
   const own = source.grants.filter(({ inherited }) => !inherited);
-  const doubts = doubtsOf(source, own, map).filter((doubt) => !decided.has(doubt));
-  if (doubts.length > 0) return { give: [], doubts, leftOut: [] };
-  const wanted = new Map<string, Grant>();
-  const leftOut: { principal: string; why: 'link' | 'not-mapped' | 'not-shared' }[] = [];
-  for (const { principal, named, kind, role, access } of own) {
-    if (access === 'deny') continue;
-    if (kind === 'link') {
-      leftOut.push({ principal, why: 'link' });
-      continue;
-    }
-    const mapped = map(principal, named);
-    if (mapped.to === null) leftOut.push({ principal, why: mapped.why });
-    else add(wanted, { principal: mapped.to, named: mapped.named, kind, role, inherited: false });
+  const fates = own.map((grant) => fateOf(grant, map, answer));
+  if (source.inheritanceBroken) fates.push(barrierFate({ kind: 'broken-inheritance', principal: '' }, answer));
+  const questions = fates.flatMap((fate) => (fate.is === 'asked' ? [fate.question] : []));
+  if (questions.some(({ kind }) => kind !== 'not-mapped')) return { give: [], questions, leftOut: [] };
+  if (fates.some(({ is }) => is === 'closed')) {
+    const allowed = own.filter(({ access }) => access === 'allow');
+    return { give: [], questions, leftOut: allowed.map(({ principal }) => ({ principal, why: 'decided' })) };
   }
+  const wanted = new Map<string, Grant>();
+  for (const fate of fates) if (fate.is === 'given') add(wanted, fate.grant);
   const there = new Map<string, Grant>();
   for (const grant of present) if (grant.kind !== 'link') add(there, grant);
   const give = [...wanted].filter(([key, { role }]) => RANK[role] > rankOf(there.get(key))).map(([, grant]) => grant);
-  return { give, doubts: [], leftOut };
+  return { give, questions, leftOut: fates.flatMap(leftOutBy) };
 }
 
-function doubtsOf(
-  { inheritanceBroken }: ItemPermissions,
-  own: readonly SourceGrant[],
-  map: MapPrincipal,
-): PermissionDoubt[] {
-  const unknown = own.some(({ principal, named, access }) => {
-    const mapped = named === 'sid' && access === 'allow' ? map(principal, named) : null;
-    return mapped !== null && mapped.to === null && mapped.why === 'not-mapped';
-  });
-  return [
-    ...(own.some(({ access }) => access === 'deny') ? (['denied'] as const) : []),
-    ...(own.some(({ special }) => special) ? (['special-rights'] as const) : []),
-    ...(inheritanceBroken ? (['broken-inheritance'] as const) : []),
-    ...(unknown ? (['unmapped-sid'] as const) : []),
-  ];
+function leftOutBy(fate: Fate): LeftOut[] {
+  if (fate.is === 'left-out') return [fate.left];
+  return fate.is === 'asked' ? [{ principal: fate.question.principal, why: 'not-mapped' }] : [];
+}
+
+function fateOf(grant: SourceGrant, map: MapPrincipal, answer: AnswerPermission): Fate {
+  const { principal, named, kind, access, special, role } = grant;
+  if (access === 'deny') return barrierFate({ kind: 'denied', principal }, answer);
+  const left = (why: LeftOutReason): Fate => ({ is: 'left-out', left: { principal, why } });
+  if (kind === 'link') return left('link');
+  const known = map(principal, named);
+  if (known.to === null && known.why === 'not-shared') return left('not-shared');
+  const given = (to: string, toNamed: PrincipalName): Fate => {
+    const grantAs = (as: Grant['role']): Fate => {
+      return { is: 'given', grant: { principal: to, named: toNamed, kind, role: as, inherited: false } };
+    };
+    if (!special) return grantAs(role);
+    const question = { kind: 'special-rights', principal } as const;
+    const decided = answer(question);
+    if (decided?.action === 'grant') return grantAs(decided.role);
+    return decided?.action === 'leave-out' ? left('decided') : { is: 'asked', question };
+  };
+  if (known.to !== null) return given(known.to, known.named);
+  const question = { kind: named === 'sid' ? 'unmapped-sid' : 'not-mapped', principal } as const;
+  const decided = answer(question);
+  if (decided?.action === 'map') return given(decided.to, decided.named);
+  return decided?.action === 'leave-out' ? left('decided') : { is: 'asked', question };
+}
+
+/** Of what keeps somebody out at the source and cannot be carried over. */
+function barrierFate(question: PermissionQuestion, answer: AnswerPermission): Fate {
+  const decided = answer(question);
+  if (decided?.action === 'give-nothing') return { is: 'closed' };
+  if (decided?.action !== 'leave-out') return { is: 'asked', question };
+  if (question.kind !== 'denied') return { is: 'passed-over' };
+  return { is: 'left-out', left: { principal: question.principal, why: 'denial' } };
 }
 
 /** Keeps the most that somebody may do. */

@@ -1,5 +1,5 @@
 /** What can be asked of a column: whether it holds a text, how a number compares, or which of a few words it is. */
-type ColumnKind = 'bytes' | 'files-or-bytes' | 'number' | 'readiness' | 'status' | 'text' | 'words';
+type ColumnKind = 'bytes' | 'files-or-bytes' | 'number' | 'permissions' | 'readiness' | 'status' | 'text' | 'words';
 
 interface FilterColumn {
   /** As it is written before the colon. */
@@ -14,6 +14,7 @@ export const FILTER_COLUMNS = [
   { label: 'status', kind: 'status', about: 'How the row stands, by a word of the table or the dashboard' },
   { label: 'code', kind: 'number', about: 'Status code of the last run' },
   { label: 'readiness', kind: 'readiness', about: 'What the last scan says: ready, warning or blocked' },
+  { label: 'permissions', kind: 'permissions', about: 'How the permissions of the row stand, such as needs decision' },
   { label: 'source', kind: 'text', about: 'Source path, or name and type of the source connector' },
   { label: 'source path', kind: 'text', about: 'Source path' },
   { label: 'source name', kind: 'text', about: 'Name of the source connector' },

@@ -41,6 +41,9 @@ describe('a filter', () => {
     ['skipped:<2k', { column: 'skipped', test: { kind: 'compares', by: '<', value: 2048, bytes: true } }],
     ['code:404', { column: 'code', test: { kind: 'compares', by: '=', value: 404, bytes: false } }],
     ['code:""', { column: 'code', test: { kind: 'empty' } }],
+    ['permissions:"Needs decision"', { column: 'permissions', test: { kind: 'is', text: 'needs-decision' } }],
+    ['permissions:needs', { column: 'permissions', test: { kind: 'is', text: 'needs-decision' } }],
+    ['permissions:""', { column: 'permissions', test: { kind: 'empty' } }],
     ['readiness:Blocked', { column: 'readiness', test: { kind: 'is', text: 'blocked' } }],
   ])('reads %s', (text, expected) => {
     expect(one(text)).toMatchObject({ text: text.trim(), ...expected });
@@ -65,6 +68,7 @@ describe('a filter', () => {
     [`/${'a'.repeat(201)}/`, /200 characters/],
     ['files:""', /never empty/],
     ['readiness:maybe', /never "maybe"/],
+    ['permissions:so', /never "so"/],
     ['a '.repeat(51), /50 terms/],
     ['data:>9999999P', /no number or size/],
   ])('says what is wrong with %s, and what to write', (text, reason) => {

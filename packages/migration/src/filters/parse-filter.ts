@@ -1,6 +1,7 @@
 import type { Comparison, FilterProblem, FilterTest, RowFilter } from './filter.ts';
 import { FILTER_COLUMNS } from './filter-columns.ts';
 import { parseQuantity } from './quantity.ts';
+import { permissionsMeant, ROW_PERMISSIONS } from './row-permissions.ts';
 import { ROW_STATUSES, STATUS_GROUPS, statesMeant } from './row-status.ts';
 import { splitFilter, type WrittenTerm } from './split-filter.ts';
 
@@ -58,6 +59,8 @@ function testOf(term: WrittenTerm): FilterTest | Refusal {
       return { kind: 'is', text: value };
     case 'readiness':
       return readinessOf(value);
+    case 'permissions':
+      return permissionsOf(value);
     case 'status':
       return statusOf(value);
     case 'bytes':
@@ -94,7 +97,13 @@ function freeText({ value, form }: WrittenTerm): FilterTest | Refusal {
 
 function emptyOf({ column }: WrittenTerm): FilterTest | Refusal {
   const kind = column?.column.kind;
-  if (kind === 'text' || kind === 'words' || kind === 'readiness' || column?.column.label === 'code')
+  if (
+    kind === 'text' ||
+    kind === 'words' ||
+    kind === 'readiness' ||
+    kind === 'permissions' ||
+    column?.column.label === 'code'
+  )
     return { kind: 'empty' };
   return { reason: 'This column is never empty.', remedy: 'Write a number, or a word of the table.' };
 }
@@ -107,6 +116,16 @@ function readinessOf(value: string): FilterTest | Refusal {
         remedy: 'Write ready, warning, blocked, or "" for rows that were not scanned.',
       }
     : { kind: 'is', text: word };
+}
+
+function permissionsOf(value: string): FilterTest | Refusal {
+  const state = permissionsMeant(value);
+  if (state !== null) return { kind: 'is', text: state };
+  const words = ROW_PERMISSIONS.map(({ word }) => (word.includes(' ') ? `"${word}"` : word));
+  return {
+    reason: `Permissions are never "${value}".`,
+    remedy: `Write one of ${words.join(', ')}, or "" for rows without.`,
+  };
 }
 
 function statusOf(value: string): FilterTest | Refusal {

@@ -1,4 +1,5 @@
 import { FILTER_COLUMNS, type FilterLabel } from './filter-columns.ts';
+import { ROW_PERMISSIONS } from './row-permissions.ts';
 import { ROW_STATUSES, STATUS_GROUPS } from './row-status.ts';
 import { splitFilter, type WrittenTerm } from './split-filter.ts';
 
@@ -53,6 +54,7 @@ const FIXED: Readonly<Partial<Record<FilterLabel, readonly { readonly word: stri
       about: 'In the table',
     })),
   ],
+  permissions: ROW_PERMISSIONS.map(({ word }) => ({ word, about: 'Permissions' })),
   readiness: ['ready', 'warning', 'blocked'].map((word) => ({ word, about: 'Of the last scan' })),
 };
 

@@ -1,7 +1,8 @@
+import type { Item } from '@drover/api';
 import type { LogFilter } from '@drover/database';
 
 interface Asked {
-  readonly outcome?: 'failed' | 'skipped' | 'success' | undefined;
+  readonly outcome?: Item['outcome'] | undefined;
   readonly reason?: string | undefined;
   readonly q?: string | undefined;
 }

@@ -74,6 +74,7 @@ export function LogTab({ run }: { readonly run: Run }) {
           <option value="success">Success</option>
           <option value="skipped">Skipped</option>
           <option value="failed">Failed</option>
+          <option value="permissions">Permissions</option>
         </Select>
         <Select
           aria-label="Order"

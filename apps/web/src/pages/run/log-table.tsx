@@ -3,6 +3,7 @@ import { makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
 import { CheckmarkCircleRegular } from '@fluentui/react-icons/svg/checkmark-circle';
 import { DismissCircleFilled } from '@fluentui/react-icons/svg/dismiss-circle';
 import { LockClosedRegular } from '@fluentui/react-icons/svg/lock-closed';
+import { PeopleRegular } from '@fluentui/react-icons/svg/people';
 import { SubtractCircleRegular } from '@fluentui/react-icons/svg/subtract-circle';
 import { formatBytes } from '../../format/numbers.ts';
 import { formatExact, formatMoment } from '../../format/times.ts';
@@ -37,6 +38,7 @@ const useStyles = makeStyles({
   success: { color: tokens.colorPaletteGreenForeground1 },
   skipped: { color: tokens.colorNeutralForeground3 },
   failed: { color: tokens.colorPaletteRedForeground1 },
+  permissions: { color: tokens.colorBrandForeground1 },
   number: { textAlign: 'right', whiteSpace: 'nowrap', [NARROW]: { order: 3 } },
   wide: { whiteSpace: 'nowrap', [NARROW]: { display: 'none' } },
   info: { overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap', [NARROW]: { display: 'none' } },
@@ -50,6 +52,7 @@ const LOOKS = {
   success: ['Success', CheckmarkCircleRegular],
   skipped: ['Skipped', SubtractCircleRegular],
   failed: ['Failed', DismissCircleFilled],
+  permissions: ['Permissions', PeopleRegular],
 } as const;
 const LOCKED = ['Locked', LockClosedRegular] as const;
 

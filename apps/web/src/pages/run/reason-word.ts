@@ -12,6 +12,10 @@ const WORDS: Readonly<Record<string, string>> = {
   'unsupported-at-source': 'The source cannot give it',
   'unsupported-at-destination': 'The destination cannot hold it',
   scanned: 'Would be copied',
+  'permissions-given': 'Permissions given',
+  'permissions-left-out': 'Permissions left out',
+  'permissions-undecided': 'Permissions need a decision',
+  'permissions-failed': 'Permissions refused',
 };
 
 /** What became of an item, in words; an unknown reason as it is. */

@@ -1,0 +1,141 @@
+import { createHash } from 'node:crypto';
+import { descendantRef, displayPath, rootRef } from '@drover/core';
+import { errorData, type GrantJournal, type GrantLine, type GrantResult, grantLines } from '@drover/engine';
+import { permissionQuestionKey, principalText } from '@drover/migration';
+import type { PoolClient } from 'pg';
+import type { Database } from '../connection/database.ts';
+import { plain, texts } from '../runs/array-literal.ts';
+import type { ItemDetail } from '../runs/item-columns.ts';
+import { codeOf } from '../runs/outcome-codes.ts';
+import { pathToText } from '../runs/path-text.ts';
+import { FENCED, transact } from '../runs/transact.ts';
+import { type ArrivedItem, arrivedItems, type RowFolders } from './arrived-items.ts';
+import { type HeldPass, PASS_LEASE } from './permission-pass.ts';
+
+type Result = GrantResult<ArrivedItem>;
+
+const COMMIT = {
+  name: 'permissions-commit',
+  text: `update drover.permission_passes p set at_run = $3, at_seq = $4, items = items + $5, given = given + $6, left_out = left_out + $7,
+      waiting = waiting + $8, failed = failed + $9, attempts = 0, failure = null, lease_until = now() + ${PASS_LEASE}
+    where p.transfer_id = $1 and p.fence = $2 and p.state = 'running'`,
+};
+
+/** Behind what the run's log holds already. */
+const LOG = {
+  name: 'permissions-log',
+  text: `with r as (update drover.runs set seq = seq + $2 where number = $1 returning seq)
+    insert into drover.items (run, seq, path, folder, outcome, cause, bytes, started, took, detail, size)
+    select $1, r.seq - $2 + l.ord, l.path, l.folder, l.outcome, null, 0, (extract(epoch from now()) * 1000)::bigint, 0, l.detail, null
+    from r, unnest($3::text[], $4::boolean[], $5::smallint[], $6::text[]) with ordinality as l (path, folder, outcome, detail, ord)`,
+};
+
+const ASK = {
+  name: 'permissions-ask',
+  text: `insert into drover.permission_questions (transfer_id, migration_id, key, kind, principal, items, example)
+      select $1, $2, q.key, q.kind, q.principal, q.items, q.example
+      from unnest($3::bytea[], $4::text[], $5::text[], $6::bigint[], $7::text[]) as q (key, kind, principal, items, example)
+    on conflict (transfer_id, key) do update set items = permission_questions.items + excluded.items`,
+};
+
+/** What questions are found by, however long their principals are. */
+export function questionHash(question: Parameters<typeof permissionQuestionKey>[0]): Buffer {
+  return createHash('sha256').update(permissionQuestionKey(question)).digest();
+}
+
+/** The pass of one row in PostgreSQL, for the worker that holds it. */
+export class PgGrantJournal implements GrantJournal<ArrivedItem> {
+  readonly #database: Database;
+  readonly #pass: HeldPass;
+  readonly #folders: RowFolders;
+  readonly #committed: () => void;
+  #at: HeldPass['at'];
+
+  constructor(database: Database, pass: HeldPass, folders: RowFolders, committed: () => void = () => undefined) {
+    this.#database = database;
+    this.#pass = pass;
+    this.#folders = folders;
+    this.#committed = committed;
+    this.#at = pass.at;
+  }
+
+  async next(): Promise<readonly ArrivedItem[]> {
+    return await this.#database.withClient((client) =>
+      arrivedItems(client, this.#pass.transferId, this.#folders, this.#at),
+    );
+  }
+
+  async commit(results: readonly Result[]): Promise<void> {
+    const last = results.at(-1)?.task;
+    if (last === undefined) return;
+    const { transferId, fence } = this.#pass;
+    const sum = (of: (result: Result) => number) => results.reduce((all, result) => all + of(result), 0);
+    await transact(this.#database, async (client) => {
+      const { rowCount } = await client.query({
+        ...COMMIT,
+        values: [
+          ...[transferId, fence, last.run, last.seq, results.length],
+          sum(({ given }) => given.length),
+          sum(({ leftOut }) => leftOut.filter(({ why }) => why !== 'not-mapped').length),
+          sum(({ questions }) => (questions.length > 0 ? 1 : 0)),
+          sum(({ failure }) => (failure === null ? 0 : 1)),
+        ],
+      });
+      if (rowCount === 0) return FENCED;
+      await this.#log(client, last.run, results);
+      await this.#ask(client, results);
+      return undefined;
+    });
+    this.#at = { run: last.run, seq: last.seq };
+    this.#committed();
+  }
+
+  async #log(client: PoolClient, run: number, results: readonly Result[]): Promise<void> {
+    const lines = results.flatMap((result) => grantLines(result).map((line) => ({ item: result.task, line })));
+    if (lines.length === 0) return;
+    await client.query({
+      ...LOG,
+      values: [
+        ...[run, lines.length],
+        texts(lines.map(({ item }) => pathToText(item.path))),
+        plain(lines.map(({ item }) => item.kind === 'folder')),
+        plain(lines.map(({ line }) => codeOf(line.outcome))),
+        texts(lines.map(({ line }) => JSON.stringify(detailOf(line)))),
+      ],
+    });
+  }
+
+  async #ask(client: PoolClient, results: readonly Result[]): Promise<void> {
+    const asked = new Map<string, { key: Buffer; kind: string; principal: string; items: number; example: string }>();
+    for (const { task, questions } of results) {
+      const keys = new Map(questions.map((question) => [permissionQuestionKey(question), question]));
+      for (const [key, question] of keys) {
+        const known = asked.get(key);
+        if (known !== undefined) known.items++;
+        else {
+          const example = principalText(displayPath(descendantRef(rootRef(), task.path)));
+          const { kind, principal } = question;
+          asked.set(key, { key: questionHash(question), kind, principal: principalText(principal), items: 1, example });
+        }
+      }
+    }
+    if (asked.size === 0) return;
+    const all = [...asked.values()];
+    await client.query({
+      ...ASK,
+      values: [
+        ...[this.#pass.transferId, this.#pass.migrationId],
+        all.map(({ key }) => key),
+        texts(all.map(({ kind }) => kind)),
+        texts(all.map(({ principal }) => principal)),
+        plain(all.map(({ items }) => items)),
+        texts(all.map(({ example }) => example)),
+      ],
+    });
+  }
+}
+
+function detailOf({ text, remedy, failure }: GrantLine): ItemDetail {
+  if (failure !== undefined) return { side: failure.side, error: errorData(failure.error) };
+  return { text: text.replaceAll('\0', '\ufffd'), ...(remedy === undefined ? {} : { remedy }) };
+}

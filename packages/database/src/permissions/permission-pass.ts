@@ -1,0 +1,116 @@
+import type { StorageError } from '@drover/core';
+import { type ErrorData, errorData } from '@drover/engine';
+import type { Database } from '../connection/database.ts';
+import { fenced, transact } from '../runs/transact.ts';
+import { notePermissions } from './queue-pass.ts';
+
+/** A worker's hold on the pass of one row. */
+export interface HeldPass {
+  readonly transferId: string;
+  readonly migrationId: string;
+  /** The copy from which on it goes over items. */
+  readonly baseRun: number;
+  readonly at: { readonly run: number; readonly seq: number };
+  /** Nobody else was given the same for this row. */
+  readonly fence: number;
+  /** How often it broke off since it last came further. */
+  readonly attempts: number;
+}
+
+/** Why a pass broke off, for people. */
+export interface PassFailure extends ErrorData {
+  readonly side: 'source' | 'destination' | null;
+}
+
+interface PassRow {
+  readonly transfer_id: string;
+  readonly migration_id: string;
+  readonly base_run: number;
+  readonly at_run: number;
+  readonly at_seq: number;
+  readonly fence: number;
+  readonly attempts: number;
+}
+
+export const PASS_LEASE = "interval '20 seconds'";
+/** While a row is copied, its pass waits: what it is to go over changes. */
+const COPYING = `exists (select from drover.runs r where r.transfer_id = p.transfer_id and r.state <> 'ended')`;
+
+const TAKE = {
+  name: 'permissions-take',
+  text: `with due as (
+      select p.transfer_id from drover.permission_passes p join drover.transfers t on t.id = p.transfer_id
+      where p.state in ('waiting', 'running') and p.next_at <= now() and (p.lease_until is null or p.lease_until < now())
+        and not ${COPYING} and t.source_connector_id <> all($3) and t.destination_connector_id <> all($3)
+        and not exists (select from drover.migrations m where m.id = p.migration_id and m.deleting_since is not null)
+      order by p.next_at limit $2 for update of p skip locked
+    ) update drover.permission_passes p set state = 'running', worker = $1, fence = p.fence + 1,
+      lease_until = now() + ${PASS_LEASE}, begun_at = coalesce(p.begun_at, now())
+    from due where p.transfer_id = due.transfer_id
+    returning p.transfer_id, p.migration_id, p.base_run, p.at_run, p.at_seq, p.fence, p.attempts`,
+};
+
+/** Takes passes that wait, or whose worker died, for this worker alone; none with one of the connectors that are `closed` now. */
+export async function takePasses(
+  database: Database,
+  { worker, limit, closed }: { readonly worker: string; readonly limit: number; readonly closed: readonly string[] },
+): Promise<readonly HeldPass[]> {
+  return await transact(database, async (client) => {
+    const { rows } = await client.query<PassRow>({ ...TAKE, values: [worker, limit, closed] });
+    if (rows.length > 0)
+      await notePermissions(
+        client,
+        rows.map((row) => row.transfer_id),
+      );
+    return rows.map((row) => ({
+      transferId: row.transfer_id,
+      migrationId: row.migration_id,
+      baseRun: row.base_run,
+      at: { run: row.at_run, seq: row.at_seq },
+      fence: row.fence,
+      attempts: row.attempts,
+    }));
+  });
+}
+
+/** Rejects with `Fenced` where others hold it, somebody paused or cancelled it, or the row is being copied. */
+export async function renewPass(database: Database, { transferId, fence }: HeldPass): Promise<void> {
+  await fenced(database, async (client) => {
+    const { rowCount } = await client.query({
+      name: 'permissions-renew',
+      text: `update drover.permission_passes p set lease_until = now() + ${PASS_LEASE}
+        where p.transfer_id = $1 and p.fence = $2 and p.state = 'running' and not ${COPYING}`,
+      values: [transferId, fence],
+    });
+    return rowCount === 0 ? null : true;
+  });
+}
+
+/** How a worker lets go of a pass. */
+export type PassEnd =
+  | { readonly end: 'done' }
+  /** Asked to; others may go on at once. */
+  | { readonly end: 'handed-back' }
+  | { readonly end: 'again'; readonly afterMs: number; readonly failure: PassFailure }
+  | { readonly end: 'failed'; readonly failure: PassFailure };
+
+/** Silent where the pass is not this worker's any more. */
+export async function leavePass(database: Database, { transferId, fence }: HeldPass, end: PassEnd): Promise<void> {
+  const state = end.end === 'done' ? 'ended' : end.end === 'failed' ? 'failed' : 'waiting';
+  const failure = 'failure' in end ? JSON.stringify(end.failure) : null;
+  await transact(database, async (client) => {
+    const { rowCount } = await client.query(
+      `update drover.permission_passes set state = $3, worker = null, lease_until = null, failure = coalesce($4::jsonb, failure),
+          attempts = attempts + $6, next_at = now() + $5 * interval '1 millisecond',
+          ended_at = case when $3 in ('ended', 'failed') then now() end
+        where transfer_id = $1 and fence = $2 and state = 'running'`,
+      [transferId, fence, state, failure, end.end === 'again' ? end.afterMs : 0, failure === null ? 0 : 1],
+    );
+    if (rowCount !== 0) await notePermissions(client, [transferId]);
+  });
+}
+
+export function passFailure(error: StorageError, side: PassFailure['side']): PassFailure {
+  const { item: _, ...data } = errorData(error);
+  return { ...data, side };
+}

@@ -1,0 +1,71 @@
+import type { PoolClient } from 'pg';
+
+interface EndedCopy {
+  readonly transfer_id: string;
+  readonly migration_id: string;
+  readonly requested_by: string | null;
+  readonly whole: boolean;
+}
+
+const COPY = {
+  name: 'permissions-copy',
+  text: `select r.transfer_id, r.migration_id, r.requested_by, r.only_run is null as whole
+    from drover.runs r join drover.permission_maps m on m.migration_id = r.migration_id
+    where r.number = $1 and r.mode = 'copy' and r.takes_permissions and jsonb_array_length(m.entries) > 0`,
+};
+
+/** Goes on behind what was gone over already, with the items of another copy; whoever cancelled or paused it keeps their will. */
+const GO_ON = {
+  name: 'permissions-go-on',
+  text: `insert into drover.permission_passes (transfer_id, migration_id, base_run, at_run, state, requested_by)
+      values ($1, $2, $3, $3, 'waiting', $4)
+    on conflict (transfer_id) do update set
+      at_run = case when permission_passes.state = 'ended' then excluded.at_run else permission_passes.at_run end,
+      at_seq = case when permission_passes.state = 'ended' then 0 else permission_passes.at_seq end,
+      next_at = now(), attempts = 0, ended_at = null,
+      state = case when permission_passes.state in ('ended', 'failed') then 'waiting' else permission_passes.state end`,
+};
+
+/**
+ * Queues the pass that gives permissions, in the transaction that ends a copy: where the migration has a map, both sides take part, and the
+ * copy came to its end.
+ */
+export async function queuePass(client: PoolClient, run: number, status: number): Promise<void> {
+  if (status >= 250 || status === 230) return;
+  const { rows } = await client.query<EndedCopy>({ ...COPY, values: [run] });
+  const [copy] = rows;
+  if (copy === undefined) return;
+  const { transfer_id: id, migration_id, requested_by, whole } = copy;
+  if (whole) await beginPasses(client, [{ id, base: run }], migration_id, requested_by);
+  else {
+    await client.query({ ...GO_ON, values: [id, migration_id, run, requested_by] });
+    await notePermissions(client, [id]);
+  }
+}
+
+const BEGIN = {
+  name: 'permissions-begin',
+  text: `insert into drover.permission_passes (transfer_id, migration_id, base_run, at_run, state, requested_by)
+      select n.id, $3, n.base, n.base, 'waiting', $4 from unnest($1::text[], $2::bigint[]) as n (id, base) order by n.id
+    on conflict (transfer_id) do update set base_run = excluded.base_run, at_run = excluded.base_run, at_seq = 0, state = 'waiting',
+      fence = permission_passes.fence + 1, worker = null, lease_until = null, attempts = 0, next_at = now(), failure = null, items = 0,
+      given = 0, left_out = 0, waiting = 0, failed = 0, requested_by = excluded.requested_by, begun_at = null, ended_at = null`,
+};
+
+/** Begins from the first item of a copy, whatever there was before; whoever is at it loses it. */
+export async function beginPasses(
+  client: PoolClient,
+  rows: readonly { readonly id: string; readonly base: number }[],
+  migrationId: string,
+  by: string | null,
+): Promise<void> {
+  const ids = rows.map(({ id }) => id);
+  await client.query({ ...BEGIN, values: [ids, rows.map(({ base }) => base), migrationId, by] });
+  await client.query('delete from drover.permission_questions where transfer_id = any($1)', [ids]);
+  await notePermissions(client, ids);
+}
+
+/** Says on the rows how their permissions stand; in the transaction that changes it. */
+export async function notePermissions(client: PoolClient, ids: readonly string[]): Promise<void> {
+  await client.query('select drover.note_permissions($1)', [ids]);
+}
