@@ -30,6 +30,7 @@ export {
   matchExclusion,
   removeExclusion,
 } from './exclusions/exclusion-set.ts';
+export { finalPath } from './final-path.ts';
 export {
   describeFix,
   type FixRule,

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { type KnownItem, pathKey, type Segment } from '@drover/core';
+import { finalPath, type KnownItem, pathKey, type Segment } from '@drover/core';
 import type { ProofEntry, ProofItem, ProofTransfer, RunSettings } from '@drover/database';
 import type { FileRecord, FolderRecord, Gap, ItemRecord } from '@drover/proof';
 import { acceptedRecord, type FilePlace, fileRecord, iso, rememberedRecord } from './file-record.ts';
@@ -158,13 +158,7 @@ export class ProofItems {
   }
 
   #finalOf(folder: readonly Segment[]): Segment[] {
-    if (this.#elsewhere.size === 0) return [...folder];
-    const finals: Segment[][] = [[]];
-    for (const [at, name] of folder.entries()) {
-      const { destinationName = name, movedUp = 0 } = this.#elsewhere.get(pathKey(folder.slice(0, at + 1))) ?? {};
-      finals.push([...(finals[at - movedUp] ?? []), destinationName]);
-    }
-    return finals.at(-1) ?? [];
+    return [...finalPath(folder, (key) => this.#elsewhere.get(key))];
   }
 }
 

@@ -13,14 +13,14 @@ const STATEMENTS = [
   'alter table drover.runs add column takes_permissions boolean not null default false',
   `alter table drover.transfers add column permissions text check (permissions in ('waiting', 'running', 'paused', 'canceled', 'failed',
     'needs-decision', 'decided', 'problems', 'given'))`,
-  // It goes over the items of the copies from \`base_run\` on, and has come to item \`at_seq\` of \`at_run\`. \`fence\`: higher with each worker
+  // It goes over the items of the copies from `base_run` on, and has come to item `at_seq` of `at_run` (-1: before the row's own folder). `fence`: higher with each worker
   // that takes it, and with each beginning.
   `create table drover.permission_passes (
     transfer_id text primary key references drover.transfers on delete cascade,
     migration_id text not null,
     base_run bigint not null,
     at_run bigint not null,
-    at_seq bigint not null default 0,
+    at_seq bigint not null,
     state text not null check (state in ('waiting', 'running', 'paused', 'canceled', 'failed', 'ended')),
     fence bigint not null default 0,
     worker text,
@@ -64,7 +64,10 @@ const STATEMENTS = [
     unique (migration_id, key)
   )`,
   // How the row stands, after every change to its pass, its questions or the answers to them.
-  `create function drover.note_permissions(ids text[]) returns void language sql as $$
+  `create function drover.note_permissions(ids text[]) returns void language plpgsql as $$
+    begin
+    -- Whoever waits here for others sees what they did.
+    perform from drover.transfers where id = any(ids) order by id for update;
     update drover.transfers t set permissions = s.state from (
       select p.transfer_id, case
           when p.state <> 'ended' then p.state
@@ -74,6 +77,7 @@ const STATEMENTS = [
           when p.failed > 0 then 'problems'
           else 'given' end as state
       from drover.permission_passes p where p.transfer_id = any(ids)
-    ) s where t.id = s.transfer_id and t.permissions is distinct from s.state
+    ) s where t.id = s.transfer_id and t.permissions is distinct from s.state;
+    end
   $$`,
 ];

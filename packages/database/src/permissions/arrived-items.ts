@@ -1,9 +1,10 @@
-import { descendantRef, type ItemRef, pathKey, type Segment } from '@drover/core';
+import { descendantRef, finalPath, type ItemRef, type KnownItem, pathKey, type Segment } from '@drover/core';
 import type { GrantTask } from '@drover/engine';
 import type { PoolClient } from 'pg';
-import { plain, texts } from '../runs/array-literal.ts';
+import type { Database } from '../connection/database.ts';
+import { givenNames } from '../fixes/names-in-use.ts';
+import { plain } from '../runs/array-literal.ts';
 import type { ItemDetail } from '../runs/item-columns.ts';
-import { folderKey, itemKey, unpackKnown } from '../runs/known-data.ts';
 import { codeOf } from '../runs/outcome-codes.ts';
 import { pathFromText } from '../runs/path-text.ts';
 
@@ -36,7 +37,7 @@ const ARRIVED = plain((['copied', 'unchanged', 'folder-created', 'folder-present
 const ITEMS = {
   name: 'permissions-items',
   text: `select seq, path, folder, detail from drover.items
-    where run = $1 and seq > $2 and seq <= $3 and outcome = any($4::smallint[]) order by seq limit ${BATCH}`,
+    where run = $1 and seq > $2 and seq <= $3 and outcome = any($4::smallint[]) and path <> '/' order by seq limit ${BATCH}`,
 };
 
 const LAST = { name: 'permissions-last', text: 'select max(seq) as last from drover.items where run = $1' };
@@ -47,48 +48,62 @@ const NEXT_RUN = {
     where transfer_id = $1 and number > $2 and mode = 'copy' and state = 'ended' and started_at is not null`,
 };
 
-const NAMES = {
-  name: 'permissions-names',
-  text: `select w.at, k.data from unnest($2::bytea[], $3::text[]) with ordinality as w (folder, key, at)
-    join drover.known_folders f on f.transfer_id = $1 and f.path = w.folder
-    join drover.known k on k.folder = f.id and k.key = w.key`,
-};
-
 /** The next items behind that one, in this copy or a later one of the row; empty at the end. No statement reads more than a piece of a log. */
 export async function arrivedItems(
-  client: PoolClient,
-  transfer: string,
+  database: Database,
+  transferId: string,
   folders: RowFolders,
   behind: { readonly run: number; readonly seq: number },
 ): Promise<readonly ArrivedItem[]> {
-  let run: number | null = behind.run;
-  let at = behind.seq;
-  while (run !== null) {
-    const last = (await client.query<{ last: number | null }>({ ...LAST, values: [run] })).rows[0]?.last ?? 0;
-    for (; at < last; at += WINDOW) {
-      const { rows } = await client.query<Row>({ ...ITEMS, values: [run, at, at + WINDOW, ARRIVED] });
-      if (rows.length > 0) return await placed(client, transfer, folders, run, rows);
-    }
-    run =
-      (await client.query<{ number: number | null }>({ ...NEXT_RUN, values: [transfer, run] })).rows[0]?.number ?? null;
-    at = 0;
-  }
-  return [];
+  const found = await database.withClient((client) => nextRows(client, transferId, behind));
+  const items = found === null ? [] : await placed(database, transferId, folders, found.run, found.rows);
+  return behind.seq < 0 ? [...ownFolder(folders, behind.run), ...items] : items;
 }
 
-/** With the names that they have at the destination. */
-async function placed(
+/** The folder that is moved has rights as those in it do; where it is all that a service offers, these are of the service. */
+function ownFolder({ source, destination }: RowFolders, run: number): readonly ArrivedItem[] {
+  if (source.segments.length === 0 || destination.segments.length === 0) return [];
+  return [{ run, seq: 0, path: [], kind: 'folder', source, destination }];
+}
+
+async function nextRows(
   client: PoolClient,
-  transfer: string,
+  transferId: string,
+  behind: { readonly run: number; readonly seq: number },
+): Promise<{ readonly run: number; readonly rows: readonly Row[] } | null> {
+  let at = Math.max(0, behind.seq);
+  let run: number | null = behind.run;
+  while (run !== null) {
+    const { rows: ends } = await client.query<{ last: number | null }>({ ...LAST, values: [run] });
+    const last = ends[0]?.last ?? 0;
+    for (; at < last; at += WINDOW) {
+      const { rows } = await client.query<Row>({ ...ITEMS, values: [run, at, at + WINDOW, ARRIVED] });
+      if (rows.length > 0) return { run, rows };
+    }
+    run = await runBehind(client, transferId, run);
+    at = 0;
+  }
+  return null;
+}
+
+async function runBehind(client: PoolClient, transferId: string, run: number): Promise<number | null> {
+  const { rows } = await client.query<{ number: number | null }>({ ...NEXT_RUN, values: [transferId, run] });
+  return rows[0]?.number ?? null;
+}
+
+/** With where they are at the destination. */
+async function placed(
+  database: Database,
+  transferId: string,
   { source, destination }: RowFolders,
   run: number,
   rows: readonly Row[],
 ): Promise<readonly ArrivedItem[]> {
   const paths = rows.map(({ path }) => pathFromText(path));
-  const names = await namesOf(client, transfer, paths);
+  const known = await knownOf(database, transferId, paths);
   return rows.map(({ seq, folder, detail }, index) => {
     const path = paths[index] ?? [];
-    const final = path.map((name, depth) => names.get(pathKey(path.slice(0, depth + 1))) ?? name);
+    const final = finalPath(path, (key) => known.get(key));
     const beside = besideName(detail);
     return {
       ...{ run, seq, path, kind: folder ? 'folder' : 'file' },
@@ -105,33 +120,28 @@ function besideName(detail: string | null): Segment | null {
   return notes.find((note) => note.note === 'kept-both')?.name ?? null;
 }
 
-/** By path, of these items and all folders above them. */
-async function namesOf(
-  client: PoolClient,
-  transfer: string,
+/** What runs have made of these items and of all folders above them, by path. */
+async function knownOf(
+  database: Database,
+  transferId: string,
   paths: readonly (readonly Segment[])[],
-): Promise<ReadonlyMap<string, Segment>> {
+): Promise<ReadonlyMap<string, KnownItem>> {
   const asked = new Map<string, readonly Segment[]>();
   for (const path of paths) {
     for (let depth = 1; depth <= path.length; depth++) {
-      const prefix = path.slice(0, depth);
-      asked.set(pathKey(prefix), prefix);
+      const above = path.slice(0, depth);
+      asked.set(pathKey(above), above);
     }
   }
-  const all = [...asked];
-  const { rows } = await client.query<{ at: number; data: string }>({
-    ...NAMES,
-    values: [
-      transfer,
-      all.map(([, path]) => folderKey(path.slice(0, -1))),
-      texts(all.map(([, path]) => itemKey(path.at(-1) ?? ''))),
-    ],
-  });
+  const keys = [...asked.keys()];
+  const given = await givenNames(
+    database,
+    Array.from(asked.values(), (path) => ({ transferId, path })),
+  );
   return new Map(
-    rows.flatMap(({ at, data }) => {
-      const [key, path] = all[at - 1] ?? [];
-      if (key === undefined || path === undefined) return [];
-      return [[key, unpackKnown(path.at(-1) ?? '', data).destinationName] as const];
+    keys.flatMap((key, at) => {
+      const known = given[at];
+      return known == null ? [] : [[key, known] as const];
     }),
   );
 }

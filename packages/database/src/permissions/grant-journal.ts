@@ -60,9 +60,7 @@ export class PgGrantJournal implements GrantJournal<ArrivedItem> {
   }
 
   async next(): Promise<readonly ArrivedItem[]> {
-    return await this.#database.withClient((client) =>
-      arrivedItems(client, this.#pass.transferId, this.#folders, this.#at),
-    );
+    return await arrivedItems(this.#database, this.#pass.transferId, this.#folders, this.#at);
   }
 
   async commit(results: readonly Result[]): Promise<void> {

@@ -25,7 +25,7 @@ import { steerPasses } from './steer-passes.ts';
 const sides = { source: ['Old'], destination: ['New'] };
 const PLACE = { root: '', segments: [] };
 const TOP = { path: [], source: PLACE, destination: PLACE, state: 'present', startedAt: 0 } as const;
-const FOLDERS = { source: rootRef(), destination: descendantRef(rootRef(), ['there']) };
+const FOLDERS = { source: descendantRef(rootRef(), ['x']), destination: descendantRef(rootRef(), ['there']) };
 const gone = new StorageError({ kind: 'not-found', message: 'Gone.' });
 
 let fresh: FreshDatabase;
@@ -62,6 +62,12 @@ const ITEMS: readonly ItemRecord[] = [
   file([], { type: 'folder-present', notes: [] }, { kind: 'folder' }),
   file(['a:b'], { type: 'folder-created', notes: [] }, { kind: 'folder', known: { destinationName: 'a_b' } }),
   file(['a:b', 'x?'], copied(), { known: { destinationName: 'x_' } }),
+  file(
+    ['a:b', 'up'],
+    { type: 'folder-created', notes: [] },
+    { kind: 'folder', known: { destinationName: 'up', movedUp: 1 } },
+  ),
+  file(['a:b', 'up', 'y'], copied()),
   file(['a:b', 'lost'], { type: 'failed', side: 'source', error: gone, attempts: 1 }),
   file(['same'], { type: 'skipped', reason: 'unchanged', notes: [] }),
   file(['both'], copied({ note: 'kept-both', name: 'both (2)' })),
@@ -133,12 +139,20 @@ describe('the pass of a row', () => {
   it('goes over what arrived, in the order of the log, by the names at the destination', async () => {
     await ranCopy();
     const tasks = await journalOf(await take()).next();
-    expect(tasks.map(({ source, destination }) => [source.segments, destination.segments])).toEqual([
+    expect(tasks.map(({ path, destination }) => [path, destination.segments])).toEqual([
       [[], ['there']],
       [['a:b'], ['there', 'a_b']],
       [
         ['a:b', 'x?'],
         ['there', 'a_b', 'x_'],
+      ],
+      [
+        ['a:b', 'up'],
+        ['there', 'up'],
+      ],
+      [
+        ['a:b', 'up', 'y'],
+        ['there', 'up', 'y'],
       ],
       [['same'], ['there', 'same']],
       [['both'], ['there', 'both (2)']],
@@ -157,7 +171,7 @@ describe('the pass of a row', () => {
       found.push(...tasks.map(({ path }) => path.join()));
       await journal.commit(tasks.map(nothing));
     }
-    expect(found).toEqual(['11000', '22000']);
+    expect(found).toEqual(['', '11000', '22000']);
   });
 
   it('belongs to one worker: whoever takes it from a dead one goes on behind the last commit, and the dead one changes nothing', async () => {
@@ -181,7 +195,7 @@ describe('the pass of a row', () => {
     );
     await leavePass(fresh.database, second, { end: 'done' });
     expect(await permissions()).toBe('problems');
-    expect(await new PermissionStore(fresh.database).pass(row)).toMatchObject({ items: 5, given: 1, failed: 1 });
+    expect(await new PermissionStore(fresh.database).pass(row)).toMatchObject({ items: 7, given: 1, failed: 1 });
     const log = new ItemLog(fresh.database, realClock);
     const lines = (await log.page(run, { limit: 20, outcome: 'permissions' })).items;
     expect(lines.map(({ outcome, path, message }) => [outcome, path.join('/'), message])).toEqual([
@@ -207,7 +221,7 @@ describe('the pass of a row', () => {
     await sql`delete from drover.runs where id = ${run}`.execute(fresh.database.db);
     expect((await take()).at).toMatchObject({ seq: 2 });
     await ranCopy();
-    expect((await take()).at).toMatchObject({ seq: 0 });
+    expect((await take()).at).toMatchObject({ seq: -1 });
   });
 
   it('is tried again later when it broke off, and tells why', async () => {
@@ -234,11 +248,11 @@ describe('what people do with passes', () => {
     expect(await permissions()).toBe('paused');
     expect((await steer('pause')).refusedCount).toBe(1);
     await steer('resume');
-    expect((await take()).at.seq).toBe(1);
+    expect((await take()).at.seq).toBe(0);
     await steer('cancel');
     expect(await permissions()).toBe('canceled');
     expect((await steer('apply')).done).toBe(1);
-    expect((await take()).at.seq).toBe(0);
+    expect((await take()).at.seq).toBe(-1);
     await sql`delete from drover.items`.execute(fresh.database.db);
     expect((await steer('apply')).refused[0]?.reason).toMatch(/deleted by age/);
   });
@@ -256,7 +270,7 @@ describe('what people do with passes', () => {
       total: 2,
       open: 2,
       questions: [
-        { kind: 'denied', principal: 'bob', items: 5, rows: 1, example: '/', decision: null },
+        { kind: 'denied', principal: 'bob', items: 7, rows: 1, example: '/', decision: null },
         { kind: 'not-mapped', principal: 'x\ufffd\ufffd', items: 1, example: '/both' },
       ],
     });
@@ -275,7 +289,7 @@ describe('what people do with passes', () => {
     await wholePass(() => []);
     expect(await permissions()).toBe('given');
     expect(await store.decisions(migration.id)).toMatchObject([
-      { principal: 'x\ufffd\ufffd', reason: 'So.', by: 'ann' },
+      { principal: 'x\ufffd\ufffd', answer: { action: 'leave-out' }, reason: 'So.', by: 'ann' },
     ]);
   });
 });

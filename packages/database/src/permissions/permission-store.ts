@@ -3,7 +3,6 @@ import { type KeptAnswer, type PermissionDecision, principalText, type RowPermis
 import { type Kysely, sql } from 'kysely';
 import type { PoolClient } from 'pg';
 import type { Database } from '../connection/database.ts';
-import { json } from '../json.ts';
 import { newId } from '../new-id.ts';
 import { againWhenBusy } from '../rows/again-when-busy.ts';
 import { transact } from '../runs/transact.ts';
@@ -106,18 +105,18 @@ export class PermissionStore {
     const id = newId();
     const key = questionHash({ kind, principal });
     return await this.#change(async (client) => {
-      const { rows } = await client.query<DecisionRow>(
+      const { rows } = await client.query<Omit<DecisionRow, 'answer'>>(
         `insert into drover.permission_decisions (id, migration_id, key, kind, principal, answer, reason, decided_by)
             values ($1, $2, $3, $4, $5, $6, $7, $8)
           on conflict (migration_id, key) do update set id = excluded.id, answer = excluded.answer, reason = excluded.reason,
             decided_at = now(), decided_by = excluded.decided_by
-          returning id, kind, principal, answer, reason, decided_at, decided_by`,
-        [id, migrationId, key, kind, principalText(principal), json(answer), reason, by],
+          returning id, kind, principal, reason, decided_at, decided_by`,
+        [id, migrationId, key, kind, principalText(principal), JSON.stringify(answer), reason, by],
       );
       await noteAsked(client, migrationId, key);
       const [kept] = rows;
       if (kept === undefined) throw new RangeError('a decision was not kept');
-      return toDecision(kept);
+      return toDecision({ ...kept, answer });
     });
   }
 

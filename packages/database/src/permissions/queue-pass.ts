@@ -17,8 +17,8 @@ const COPY = {
 /** Goes on behind what was gone over already, with the items of another copy; whoever cancelled or paused it keeps their will. */
 const GO_ON = {
   name: 'permissions-go-on',
-  text: `insert into drover.permission_passes (transfer_id, migration_id, base_run, at_run, state, requested_by)
-      values ($1, $2, $3, $3, 'waiting', $4)
+  text: `insert into drover.permission_passes (transfer_id, migration_id, base_run, at_run, at_seq, state, requested_by)
+      values ($1, $2, $3, $3, 0, 'waiting', $4)
     on conflict (transfer_id) do update set
       at_run = case when permission_passes.state = 'ended' then excluded.at_run else permission_passes.at_run end,
       at_seq = case when permission_passes.state = 'ended' then 0 else permission_passes.at_seq end,
@@ -45,9 +45,9 @@ export async function queuePass(client: PoolClient, run: number, status: number)
 
 const BEGIN = {
   name: 'permissions-begin',
-  text: `insert into drover.permission_passes (transfer_id, migration_id, base_run, at_run, state, requested_by)
-      select n.id, $3, n.base, n.base, 'waiting', $4 from unnest($1::text[], $2::bigint[]) as n (id, base) order by n.id
-    on conflict (transfer_id) do update set base_run = excluded.base_run, at_run = excluded.base_run, at_seq = 0, state = 'waiting',
+  text: `insert into drover.permission_passes (transfer_id, migration_id, base_run, at_run, at_seq, state, requested_by)
+      select n.id, $3, n.base, n.base, -1, 'waiting', $4 from unnest($1::text[], $2::bigint[]) as n (id, base) order by n.id
+    on conflict (transfer_id) do update set base_run = excluded.base_run, at_run = excluded.base_run, at_seq = -1, state = 'waiting',
       fence = permission_passes.fence + 1, worker = null, lease_until = null, attempts = 0, next_at = now(), failure = null, items = 0,
       given = 0, left_out = 0, waiting = 0, failed = 0, requested_by = excluded.requested_by, begun_at = null, ended_at = null`,
 };
