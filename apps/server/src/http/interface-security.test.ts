@@ -318,6 +318,7 @@ function validBody(path: string, method: string): unknown {
   const actions: Readonly<Record<string, object>> = {
     notes: { notes: 'mine now' },
     paths: { destination: { path: ['mine'] } },
+    permissions: { steering: 'apply' },
     priority: { priority: 1 },
     schedule: { schedule: null },
   };
@@ -336,6 +337,9 @@ function validBody(path: string, method: string): unknown {
     'POST /api/migrations/{id}/problems/retry': { cause: 'source:not-found' },
     'POST /api/migrations/{id}/problems/accept': { cause: 'source:not-found', reason: 'mine now' },
     'POST /api/migrations/{id}/permission-map/discover': { source: ['a@x.org'], destination: ['a@x.org'] },
+    'POST /api/migrations/{id}/permission-decisions': {
+      ...{ kind: 'denied', principal: 'bob', answer: { action: 'leave-out' }, reason: 'mine now' },
+    },
     'POST /api/migrations/{id}/load': onRows,
     'POST /api/migrations/{id}/logs.zip': onRows,
     'PATCH /api/migrations/{id}/queue': { rowsAtOnce: 10 },

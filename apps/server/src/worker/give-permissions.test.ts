@@ -3,7 +3,6 @@ import type { ConnectorDefinition } from '@drover/connector-kit';
 import { withMembers } from '@drover/connector-kit';
 import { MemoryStore, memoryConnector } from '@drover/connectors/memory';
 import { descendantRef, type Grant, type ItemRef, rootRef, type SourceGrant, StorageError } from '@drover/core';
-import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import type { ConnectorKind } from '../connectors/catalogue.ts';
 import { connectorOpener } from '../connectors/connector-opener.ts';
@@ -127,7 +126,9 @@ it('a copy is followed by the pass that gives permissions, which outlives its wo
   expect(await rowOf(made)).toMatchObject({ state: 'success', permissions: 'running', files: { successful: 3 } });
 
   // The first worker stands still for longer than its lease lasts.
-  await sql`update drover.permission_passes set lease_until = now() - interval '1 s'`.execute(server.app.database.db);
+  await server.app.database.withClient((client) =>
+    client.query("update drover.permission_passes set lease_until = now() - interval '1 s'"),
+  );
   await using _second = startTestWorker(server.app, { opener: noting });
   await becomes(made, 'needs-decision');
   await first.disposeAsync();

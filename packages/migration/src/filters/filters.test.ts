@@ -68,7 +68,7 @@ describe('a filter', () => {
     [`/${'a'.repeat(201)}/`, /200 characters/],
     ['files:""', /never empty/],
     ['readiness:maybe', /never "maybe"/],
-    ['permissions:so', /never "so"/],
+    ['permissions:maybe', /never "maybe"/],
     ['a '.repeat(51), /50 terms/],
     ['data:>9999999P', /no number or size/],
   ])('says what is wrong with %s, and what to write', (text, reason) => {
