@@ -26,6 +26,11 @@ const sides = { source: ['Old'], destination: ['New'] };
 const PLACE = { root: '', segments: [] };
 const TOP = { path: [], source: PLACE, destination: PLACE, state: 'present', startedAt: 0 } as const;
 const FOLDERS = { source: descendantRef(rootRef(), ['x']), destination: descendantRef(rootRef(), ['there']) };
+const FOUND = {
+  names: { profile: 'posix', caseSensitive: true, foldsUnicode: false },
+  clocks: null,
+  freeBytes: null,
+} as const;
 const gone = new StorageError({ kind: 'not-found', message: 'Gone.' });
 
 let fresh: FreshDatabase;
@@ -79,7 +84,7 @@ async function ranCopy(items = ITEMS, { takes = true, cancelled = false } = {}):
   const run = await startRun(database, { transferId: row, mode: 'copy', requestedBy: 'ann' });
   // It is not begun again by itself because of what failed.
   await sql`update drover.runs set admitted_at = now(), rerun = 9 where id = ${run}`.execute(database.db);
-  if (takes) await new WorkerStore(database).noteTakesPermissions(run);
+  await new WorkerStore(database).noteSides(run, { ...FOUND, takesPermissions: takes });
   const session = await runs.open(run, 'worker', TOP);
   if (session === null) throw new Error('the run is over');
   const counters = newCounters();
