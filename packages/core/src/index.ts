@@ -43,6 +43,7 @@ export { QuickXor } from './hashes/quick-xor.ts';
 export * from './item-ref.ts';
 export { formatMachinePath, parseMachinePath } from './machine-path.ts';
 export { type Assignment, type AssignmentContext, assignNames, type NamedItem } from './names/assign-names.ts';
+export { cautionsOn } from './names/cautions-on.ts';
 export { checkName, isLegalName, type NameProblem, type Over } from './names/check-name.ts';
 export { checkPath, NO_BASE, type PathBase } from './names/check-path.ts';
 export { nameKey } from './names/fold-name.ts';

@@ -76,6 +76,8 @@ export type ItemNote =
   /** A folder that another owns: all in it arrived, and its own time could not be set. */
   | { readonly note: 'time-not-set'; readonly detail: string }
   | { readonly note: 'kept-both'; readonly name: Segment }
+  /** The destination takes it, and treats it in a way of its own; `code` as in its name profile. */
+  | { readonly note: 'caution'; readonly code: string; readonly detail: string }
   /** What else is known of it at the source; only in scans that were asked for it. */
   | { readonly note: 'facts'; readonly facts: ReportedFacts }
   /** Once in such a scan: its source cannot tell what listings leave out. */

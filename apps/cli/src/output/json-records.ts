@@ -57,7 +57,7 @@ export const noteSchema = z.object({
   note: z
     .string()
     .describe(
-      'renamed, time-clamped, time-not-set, facts, facts-missing, kept-both, conflict-overwritten, already-there or resumed.',
+      'renamed, caution, time-clamped, time-not-set, facts, facts-missing, kept-both, conflict-overwritten, already-there or resumed.',
     ),
   name: z.exactOptional(z.string()).describe('The name at the destination (renamed, kept-both).'),
   steps: z.exactOptional(z.array(z.string())).describe('What was done to the name (renamed).'),

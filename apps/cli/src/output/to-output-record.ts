@@ -97,6 +97,8 @@ function noteFields(note: ItemNote): ItemOutputRecord['notes'][number] {
       return { note: note.note, from: note.fromEpochMs, to: note.toEpochMs };
     case 'time-not-set':
       return { note: note.note, detail: note.detail };
+    case 'caution':
+      return { note: note.note, detail: note.detail };
     case 'facts':
       return { note: note.note, detail: describeFacts(note.facts) };
     case 'facts-missing':

@@ -12,6 +12,8 @@ const user = (name: string) => `${name}@contoso.example`;
 /** With the path of a OneDrive before it, 1 more than the service takes; with that of the library, it fits. */
 const LONG = ['l'.repeat(190), 'm'.repeat(174)];
 
+const NOTEBOOK = ['Open Notebook.onetoc2', 'Plans.one'];
+
 let bed: MicrosoftBed;
 let ada: Person;
 let client: ReturnType<typeof createClient>;
@@ -36,6 +38,8 @@ beforeAll(async () => {
     await mkdir(join(homes, name), { recursive: true });
     await writeFile(join(homes, name, 'letter.txt'), 'a letter of 21 letters');
   }
+  await mkdir(join(homes, 'A.Berg', 'Notes'));
+  for (const name of NOTEBOOK) await writeFile(join(homes, 'A.Berg', 'Notes', name), name);
   await mkdir(join(homes, 'dora', ...LONG), { recursive: true });
   await mkdir(join(homes, 'dora', 'forms'), { recursive: true });
   const options = { path: homes, durable: false };
@@ -134,19 +138,19 @@ describe('a file of rows', () => {
   });
 });
 
-describe('the scan of rows', () => {
-  const ended = async (row: string, mode: 'copy' | 'scan'): Promise<Run> => {
-    const { id } = await client.call(routes.startRun, { params: { id: row }, body: { mode } });
-    return await vi.waitFor(
-      async () => {
-        const run = await client.call(routes.getRun, { params: { id } });
-        expect(run.state).toBe('ended');
-        return run;
-      },
-      { timeout: 60_000, interval: 50 },
-    );
-  };
+const ended = async (row: string, mode: 'copy' | 'scan'): Promise<Run> => {
+  const { id } = await client.call(routes.startRun, { params: { id: row }, body: { mode } });
+  return await vi.waitFor(
+    async () => {
+      const run = await client.call(routes.getRun, { params: { id } });
+      expect(run.state).toBe('ended');
+      return run;
+    },
+    { timeout: 60_000, interval: 50 },
+  );
+};
 
+describe('the scan of rows', () => {
   it('tells of OneDrives, licences, accounts, room and the length of paths as the service counts it', async () => {
     const id = await migration();
     const to = (name: string, root: string, path: string[] = []) => ({
@@ -188,3 +192,20 @@ describe('the scan of rows', () => {
     expect(bed.cloud.microsoft.violations()).toEqual([]);
   });
 }, 180_000);
+
+it('fills a notebook that is there, copies nothing again, and says what is to be done with it', async () => {
+  const anna = bed.cloud.microsoft.oneDrive(user('anna'));
+  anna.notebook('Notes');
+  const params = { id: await migration() };
+  const rows = [{ source: { path: ['A.Berg'] }, destination: { root: user('anna'), path: [] } }];
+  const { ids } = await client.call(routes.addRows, { params, body: { rows } });
+  const [row = ''] = ids;
+  await using _worker = startTestWorker(bed.server.app);
+  const first = await ended(row, 'copy');
+  expect(first).toMatchObject({ status: { code: 100 }, counters: { filesCopied: 3, foldersFailed: 0 } });
+  expect((await anna.read('Notes/Plans.one')).toString()).toBe('Plans.one');
+  const { items } = await client.call(routes.listItems, { params: { id: first.id }, query: {} });
+  const notes = items.filter((item) => item.notes.length > 0).map((item) => item.notes.join(' '));
+  expect(notes).toEqual([expect.stringMatching(/OneNote notebook/)]);
+  expect(await ended(row, 'copy')).toMatchObject({ status: { code: 101 } });
+}, 120_000);

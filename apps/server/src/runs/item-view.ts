@@ -44,6 +44,8 @@ function noteSentence(note: ItemNote): string {
       return `The destination cannot hold its time; ${shownTime(note.toEpochMs)} was set instead.`;
     case 'time-not-set':
       return `Its time was not set: ${note.detail}`;
+    case 'caution':
+      return note.detail;
     case 'facts':
       return displaySegment(describeFacts(note.facts));
     case 'facts-missing':

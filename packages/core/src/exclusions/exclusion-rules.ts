@@ -66,9 +66,10 @@ export const DEFAULT_EXCLUSIONS: readonly ExclusionRule[] = [
 
 /**
  * Offered, off by default: what they match may be content. AppleDouble files hold resource forks, in old Macintosh documents and
- * fonts all there is; their number is the cost of not losing those unseen.
+ * fonts all there is; their number is the cost of not losing those unseen. Data files of Outlook are mail, which may go another way.
  */
 export const OPTIONAL_EXCLUSIONS: readonly ExclusionRule[] = [
   file('apple-double', '._*', 'macOS metadata beside a file (AppleDouble)'),
   folder('apple-double-folder', '.AppleDouble', 'Netatalk metadata'),
+  anyCase(file('outlook-data', '*.pst', 'Outlook data file (PST)')),
 ];

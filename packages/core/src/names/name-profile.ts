@@ -17,6 +17,17 @@ export interface NamePattern {
   readonly says: string;
 }
 
+/** A name that a service takes, and that a person should know something about. */
+export interface NameCaution {
+  /** Stable: `notebook`. */
+  readonly code: string;
+  readonly only: 'file' | 'folder';
+  /** Source of a regular expression that is tried without regard to case. */
+  readonly source: string;
+  /** One sentence for a person. */
+  readonly says: string;
+}
+
 /** What one kind of service refuses, as data. Character classes are sources of what stands between `[` and `]`. */
 export interface NameProfile {
   /** As people know it. */
@@ -34,6 +45,7 @@ export interface NameProfile {
   /** Refused as the last character. */
   readonly trailing?: string;
   readonly patterns: readonly NamePattern[];
+  readonly cautions?: readonly NameCaution[];
   readonly segment: LengthLimit;
   /** Of all segments joined by one separator each. */
   readonly path?: LengthLimit;

@@ -1,5 +1,6 @@
 import type { NamePattern, NameProfile } from './name-profile.ts';
 import type { NameProfileName } from './profile-name.ts';
+import { SHAREPOINT_CAUTIONS } from './sharepoint-cautions.ts';
 
 const raw = String.raw;
 const CONTROLS = raw`\x01-\x1f\x7f`;
@@ -83,6 +84,7 @@ export const NAME_PROFILES: Readonly<Record<NameProfileName, NameProfile>> = {
         says: 'is reserved at the top of a library',
       },
     ],
+    cautions: SHAREPOINT_CAUTIONS,
     segment: { max: 255, unit: 'utf16' },
     path: { max: 400, unit: 'utf16' },
     caseSensitive: false,

@@ -1,5 +1,5 @@
 import type { Capabilities } from '../capabilities.ts';
-import type { NamePattern, NameProfile } from './name-profile.ts';
+import type { NameCaution, NamePattern, NameProfile } from './name-profile.ts';
 import { NAME_PROFILES } from './name-profiles.ts';
 import type { NameProfileName } from './profile-name.ts';
 
@@ -11,6 +11,7 @@ export interface NameRules extends NameProfile {
   /** Matches each forbidden character. */
   readonly forbiddenCharacters: RegExp;
   readonly compiledPatterns: readonly (NamePattern & { readonly pattern: RegExp })[];
+  readonly compiledCautions: readonly (NameCaution & { readonly pattern: RegExp })[];
   readonly leadingCharacter: RegExp | null;
   readonly trailingCharacter: RegExp | null;
 }
@@ -59,6 +60,7 @@ function compile(name: NameProfileName, profile: NameProfile): NameRules {
     suspect: new RegExp(suspect.join('|'), 'i'),
     forbiddenCharacters: new RegExp(forbidden, 'g'),
     compiledPatterns: profile.patterns.map((pattern) => ({ ...pattern, pattern: new RegExp(pattern.source, 'i') })),
+    compiledCautions: (profile.cautions ?? []).map((each) => ({ ...each, pattern: new RegExp(each.source, 'i') })),
     leadingCharacter: profile.leading === undefined ? null : new RegExp(`[${profile.leading}]`),
     trailingCharacter: profile.trailing === undefined ? null : new RegExp(`[${profile.trailing}]`),
   };

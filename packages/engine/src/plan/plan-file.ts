@@ -1,4 +1,5 @@
 import {
+  cautionsOn,
   checkPath,
   childRef,
   clampTime,
@@ -140,9 +141,12 @@ function refusal(
 /** What people may want to know of an item that arrives. */
 export function notesOf(
   { entry, repair }: PlacedItem,
-  { limits, tellsFacts }: Pick<PlanContext, 'limits' | 'tellsFacts'>,
+  { limits, tellsFacts, nameRules }: Pick<PlanContext, 'limits' | 'nameRules' | 'tellsFacts'>,
 ): ItemNote[] {
   const notes: ItemNote[] = repair === null ? [] : [{ note: 'renamed', repair }];
+  for (const { code, says } of cautionsOn(entry.name, entry.kind === 'folder' ? 'folder' : 'file', nameRules)) {
+    notes.push({ note: 'caution', code, detail: says });
+  }
   for (const note of factsNote(entry, { tellsFacts })) notes.push(note);
   const holdsTime =
     limits.times.write === 'files-and-folders' || (limits.times.write === 'files' && entry.kind === 'file');

@@ -29,7 +29,8 @@ describe('an item of a drive', () => {
 
   it.each<[string, Partial<DriveItem>, string]>([
     ['folder', { folder: {} }, 'folder'],
-    ['OneNote notebook', { folder: {}, package: {} }, 'package'],
+    ['OneNote notebook', { package: { type: 'oneNote' } }, 'folder'],
+    ['package of another sort', { folder: {}, package: {} }, 'package'],
     ['shortcut to the folder of somebody else', { remoteItem: {}, folder: {} }, 'link'],
     ['thing of no known kind', {}, 'special'],
   ])('that is a %s has no size', (_, facets, kind) => {

@@ -38,8 +38,8 @@ export function entryAt(ref: ItemRef, item: DriveItem): Entry {
 
 function kindOf(item: DriveItem): EntryKind {
   if (item.remoteItem !== undefined) return 'link';
-  // A OneNote notebook: it cannot be read as one file.
-  if (item.package !== undefined) return 'package';
+  // A notebook cannot be read as one file; its sections can, as in any folder. Source: "package resource type", Microsoft Graph v1.0.
+  if (item.package !== undefined) return item.package.type === 'oneNote' ? 'folder' : 'package';
   if (item.folder !== undefined) return 'folder';
   return item.file === undefined ? 'special' : 'file';
 }

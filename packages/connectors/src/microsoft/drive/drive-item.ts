@@ -10,7 +10,7 @@ export const driveItemSchema = z.object({
   eTag: z.exactOptional(z.string()),
   file: z.exactOptional(z.object({ hashes: z.exactOptional(z.object({ quickXorHash: z.exactOptional(z.string()) })) })),
   folder: z.exactOptional(z.object({})),
-  package: z.exactOptional(z.object({})),
+  package: z.exactOptional(z.object({ type: z.exactOptional(z.string()) })),
   remoteItem: z.exactOptional(z.object({})),
   fileSystemInfo: z.exactOptional(
     z.object({
