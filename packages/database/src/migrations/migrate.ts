@@ -31,7 +31,7 @@ import { rootFindings } from './0026-root-findings.ts';
 import { serviceBudgets } from './0027-service-budgets.ts';
 import { connectorRoots } from './0028-connector-roots.ts';
 import { permissionPasses } from './0029-permission-passes.ts';
-import { cheaperUpdates } from './0029-cheaper-updates.ts';
+import { cheaperUpdates } from './0030-cheaper-updates.ts';
 
 /** All steps from an empty database to this version's schema, in order. */
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -64,7 +64,7 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0027-service-budgets': serviceBudgets,
   '0028-connector-roots': connectorRoots,
   '0029-permission-passes': permissionPasses,
-  '0029-cheaper-updates': cheaperUpdates,
+  '0030-cheaper-updates': cheaperUpdates,
 };
 
 const TABLE = 'schema_migrations';
