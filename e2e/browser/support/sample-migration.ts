@@ -161,7 +161,14 @@ export function answersAboutRows(rows: () => readonly MigrationRow[]): Required<
       const chosen = 'ids' in selection ? selection.ids.length : rows().length - (selection.except?.length ?? 0);
       const scanned = Math.floor(chosen * 0.9);
       return {
-        ...{ rows: chosen, scanned, scheduled: Math.floor(chosen / 2), files: scanned * 4210, bytes: scanned * 9e9 },
+        ...{
+          rows: chosen,
+          scanned,
+          scheduled: Math.floor(chosen / 2),
+          blocked: 0,
+          files: scanned * 4210,
+          bytes: scanned * 9e9,
+        },
         estimate: scanned === 0 ? null : { seconds: scanned * 190, basis: 'measured' },
       };
     },

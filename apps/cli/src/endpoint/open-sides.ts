@@ -1,5 +1,5 @@
 import type { OpenContext } from '@drover/connector-kit';
-import type { Side } from '@drover/engine';
+import type { DestinationSide, Side } from '@drover/engine';
 import type { CopyOptions } from '../commands/copy-options.ts';
 import { droverFolders } from '../files/drover-folders.ts';
 import { serverUrl, signedInScheme } from '../location/location.ts';
@@ -21,7 +21,7 @@ import { destinationSide, sourceSide } from './sides.ts';
 
 export interface OpenSides extends AsyncDisposable {
   readonly source: Side;
-  readonly destination: Side;
+  readonly destination: DestinationSide;
 }
 
 export interface SidesRequest {

@@ -9,7 +9,7 @@ import {
   rootRef,
   StorageError,
 } from '@drover/core';
-import { newFolderMeta, type Side } from '@drover/engine';
+import { type DestinationSide, newFolderMeta, type Side } from '@drover/engine';
 import { placeName } from '../location/location.ts';
 import type { Opened } from './opened.ts';
 import { withListing } from './with-listing.ts';
@@ -54,7 +54,11 @@ export async function sourceSide({ connection, item }: Opened, url: string, sign
   return { side: { connection: alone, folder }, file, meta: {} };
 }
 
-export async function destinationSide({ connection, item }: Opened, url: string, signal: AbortSignal): Promise<Side> {
+export async function destinationSide(
+  { connection, item }: Opened,
+  url: string,
+  signal: AbortSignal,
+): Promise<DestinationSide> {
   const entry = await connection.stat(item, signal).catch(async (error: unknown) => {
     if (isUnclear(error)) await refuseFileOnTheWay(connection, item, url, signal);
     throw error;
@@ -63,7 +67,8 @@ export async function destinationSide({ connection, item }: Opened, url: string,
     throw wrongKind(url, `${KINDS[entry.kind]}, but DST is the folder that files arrive in`);
   }
   if (entry === null) await refuseFileOnTheWay(connection, item, url, signal);
-  return { connection, folder: item };
+  const base = await connection.countedPaths?.baseOf(item, signal);
+  return { connection, folder: item, ...(base && { base }) };
 }
 
 /** Looks at what DST is to be made in, up to the first folder that is there. */

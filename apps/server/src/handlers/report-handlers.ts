@@ -52,7 +52,8 @@ export function reportHandlers(app: Application): ReportHandlers {
       const rows = await chooseRows(db, rowsOf(migration, around), chosenRows(body.selection));
       const ids = rows.map(({ id }) => id);
       const schedules = await app.schedules.getMany(ids);
-      return { rows: ids.length, scheduled: schedules.size, ...(await loadOf(app, migration, ids)) };
+      const blocked = rows.filter(({ readiness }) => readiness === 'blocked').length;
+      return { rows: ids.length, scheduled: schedules.size, blocked, ...(await loadOf(app, migration, ids)) };
     },
     getReadiness: async ({ who, params }) => {
       const { migration } = await visibleMigration(app, who, params.id);

@@ -177,6 +177,8 @@ describe('the scan of rows', () => {
     expect(await scan(2)).toMatchObject({ is: 'warning', why: ['account-blocked', 'path-too-long', 'renamed'] });
     expect(await scan(3)).toMatchObject({ is: 'blocked', why: ['no-room'] });
     expect(await scan(4)).toMatchObject({ code: 100, is: 'warning', why: ['renamed'] });
+    const body = { selection: { ids: [...ids] } };
+    expect(await client.call(routes.weighRows, { params: { id }, body })).toMatchObject({ rows: 5, blocked: 3 });
     const list = await send(bed.server.url, 'GET', `/api/migrations/${id}/reports/unprovisioned.csv`, { as: ada });
     expect(list.text).toBe(`${user('cleo')}\r\n${user("o'bert")}\r\n`);
     bed.cloud.microsoft.provision(user("o'bert"));

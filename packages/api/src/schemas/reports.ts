@@ -26,6 +26,7 @@ export type ScanOverview = Readonly<z.infer<typeof scanOverviewSchema>>;
 
 export const rowLoadSchema = scanOverviewSchema.extend({
   scheduled: z.number().int().describe('Rows that have a schedule, active or not.'),
+  blocked: z.number().int().describe('Rows that cannot be copied as they are, by their last scan.'),
 });
 
 export const readinessSchema = z.object({

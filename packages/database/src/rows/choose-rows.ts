@@ -1,6 +1,6 @@
 import type { RowFilter } from '@drover/migration';
 import { type Kysely, sql, type Transaction } from 'kysely';
-import type { RowState, Tables } from '../tables.ts';
+import type { Readiness, RowState, Tables } from '../tables.ts';
 import { ROWS } from './row-columns.ts';
 import { type FilterSides, rowCondition } from './row-filter.ts';
 import { withFilter, withinPatience } from './with-filter.ts';
@@ -23,6 +23,8 @@ export interface ChosenRow {
   /** It was scanned or run. */
   readonly locked: boolean;
   readonly destinationUnknown: boolean;
+  /** What its last scan says. */
+  readonly readiness: Readiness | null;
 }
 
 export interface RefusedRow {
@@ -97,7 +99,8 @@ async function read(
       ? sql`t.id = any(${[...selection.ids]})`
       : sql`${rowCondition(selection.filter, sides)} and t.id <> all(${[...selection.except]})`;
   const { rows } = await sql<ChosenRow>`
-    select t.id, t.state, t.last_run_id is not null as locked, t.destination_path is null as "destinationUnknown"
+    select t.id, t.state, t.last_run_id is not null as locked, t.destination_path is null as "destinationUnknown",
+      t.readiness
     from ${ROWS} where t.migration_id = ${migrationId} and ${isChosen} order by t.number ${lock}`.execute(db);
   return rows;
 }

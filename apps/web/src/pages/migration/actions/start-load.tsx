@@ -26,7 +26,7 @@ export function StartLoad({ load, error }: Props) {
   if (error !== null) return <ErrorView error={error} />;
   return (
     <p className={styles.load} role="status">
-      {load === null ? 'Adding up what the scans found …' : words(load)}
+      {load === null ? 'Adding up what the scans found …' : `${words(load)}${wordsOnBlocked(load.blocked)}`}
     </p>
   );
 }
@@ -41,4 +41,9 @@ function words({ rows, scanned, files, bytes, estimate }: OutputOf<typeof routes
   const unknown =
     left === 0 ? '' : ` ${formatCount(left)} of ${formatThings(rows, 'user')} not scanned: they come on top.`;
   return `${load}${takes}${by}.${unknown}`;
+}
+
+function wordsOnBlocked(blocked: number): string {
+  if (blocked === 0) return '';
+  return ` ${formatThings(blocked, 'user')} cannot be copied as they are: filter by readiness:blocked to see why.`;
 }
