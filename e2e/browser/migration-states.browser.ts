@@ -48,7 +48,7 @@ describeTask(await whyNot(), 'what a migration shows of itself', () => {
           getMigrationThroughput: () => ({ points: [], lanes: null, source: still, destination: still }),
           getQueue: () => ({
             ...{ rowsAtOnce: 50, allowedNow: 50, underWay: 0, waiting: 0, underWayOfPair: 0, waitingOfPair: 0 },
-            ...{ lowered: null, opensAt: null },
+            ...{ lowered: null, opensAt: null, waitsFor: null },
           }),
         },
         'Nothing was moved in the last ten minutes.',

@@ -12,7 +12,7 @@ const agentType: ConnectorType = {
   summary: 'The key of an agent that runs on the machine with the files.',
   prepare: ['Start the agent on the machine that holds the files.', 'Copy the key that the agent shows.'],
   troubleshooting: ['Check with ./agent status on its machine that the agent is online.'],
-  ...{ source: true, destination: true, administratorOnly: false, signIn: null },
+  ...{ source: true, destination: true, administratorOnly: false, signIn: null, restsByDay: false },
   fields: [
     {
       ...{ name: 'key', label: 'Key', input: 'text', required: true, secret: false },

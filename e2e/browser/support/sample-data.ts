@@ -64,6 +64,7 @@ export const types: readonly ConnectorType[] = [
     destination: true,
     administratorOnly: true,
     signIn: null,
+    restsByDay: false,
     fields: [{ ...text, name: 'path', label: 'Folder' }],
   },
   {
@@ -86,6 +87,7 @@ export const types: readonly ConnectorType[] = [
     destination: true,
     administratorOnly: false,
     signIn: null,
+    restsByDay: false,
     fields: [
       {
         ...text,
@@ -120,6 +122,7 @@ export const types: readonly ConnectorType[] = [
     destination: true,
     administratorOnly: false,
     signIn: null,
+    restsByDay: false,
     fields: [
       { ...text, name: 'server', label: 'Server' },
       { ...text, name: 'port', label: 'Port', input: 'number', standard: 22, required: false },

@@ -62,6 +62,7 @@ const slowedDown: Queue = {
   ...{ rowsAtOnce: 50, allowedNow: 32, underWay: 31, waiting: 4514, underWayOfPair: 32, waitingOfPair: 4520 },
   lowered: { at: ago(4), reason: 'New storage asks to slow down: too many connections from this address.' },
   opensAt: null,
+  waitsFor: "Waiting for Microsoft: 214 s, 38 % of today's budget left.",
 };
 
 const STATES: readonly RowState[] = rowStateSchema.options;
@@ -170,6 +171,7 @@ export function answersAboutRows(rows: () => readonly MigrationRow[]): Required<
           bytes: scanned * 9e9,
         },
         estimate: scanned === 0 ? null : { seconds: scanned * 190, basis: 'measured' },
+        budget: null,
       };
     },
     getRowView: () => view,

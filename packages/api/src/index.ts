@@ -11,6 +11,7 @@ export { PAGES } from './pages.ts';
 export { isProblemCode, PROBLEMS, type ProblemCode, problemInfo } from './problem-codes.ts';
 export { routes } from './routes.ts';
 export * from './schemas/agents.ts';
+export type { BudgetForecast, ServiceBudget } from './schemas/budgets.ts';
 export * from './schemas/connectors.ts';
 export * from './schemas/fixes.ts';
 export * from './schemas/limits.ts';

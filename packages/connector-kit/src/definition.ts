@@ -73,6 +73,8 @@ export interface ConnectorDefinition<O extends OptionsSchema = OptionsSchema> {
   readonly oauth?: OAuthSignIn;
   /** What the service counts of an app in a tenant, where it does. */
   readonly budget?: ServiceUnits;
+  /** The service is best used at nights and weekends, by whoever moves much. */
+  readonly restsByDay?: boolean;
   /** Troubleshooting, one sentence each, in the order to try them. */
   readonly troubleshooting: readonly string[];
   /** Tries nothing yet that needs the network beyond what the service demands; `Account.probe` tries the credentials. */

@@ -70,6 +70,7 @@ export {
   tableReportLine,
 } from './reports/table-report.ts';
 export { megabytes, statusWord } from './reports/texts.ts';
+export { type BudgetForecast, type FileUnits, forecastBudget } from './scan/budget-forecast.ts';
 export { type CommonPath, CommonPaths } from './scan/common-paths.ts';
 export { type Estimate, estimateDuration, type MeasuredRates } from './scan/estimate.ts';
 export {
@@ -85,5 +86,6 @@ export { scheduleText } from './schedules/schedule-text.ts';
 export { isTimeZone, timeZoneSchema } from './schedules/time-zone.ts';
 export { type RowsFile, readRowsFile } from './switch-kit/read-rows-file.ts';
 export { readTagsFile, type TagsFile } from './switch-kit/tags-file.ts';
+export { NIGHTS_AND_WEEKENDS } from './windows/nights-and-weekends.ts';
 export { type TimeWindow, type TimeWindows, timeWindowsSchema } from './windows/schema.ts';
 export { isOpen, nextOpening, type OpenWindow, openWindow } from './windows/time-windows.ts';

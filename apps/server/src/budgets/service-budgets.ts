@@ -1,6 +1,6 @@
 import { type ConnectorDefinition, type Logger, type ServiceBudget, SharedBudget } from '@drover/connector-kit';
 import { type Clock, toStorageError } from '@drover/core';
-import { BudgetPauses, type Database, noteBudget, PgBudgetLedger } from '@drover/database';
+import { BudgetPauses, connectorBudgets, type Database, noteBudget, PgBudgetLedger } from '@drover/database';
 import type { SignInApps } from '../oauth/sign-in-apps.ts';
 import { type BudgetUser, budgetKey } from './budget-key.ts';
 
@@ -24,6 +24,11 @@ export class ServiceBudgets {
   /** Hears at once of the pauses that others meet with, until `signal`. */
   async hear(signal: AbortSignal): Promise<void> {
     await this.#pauses.hear(this.#needs.database, this.#needs.clock, signal);
+  }
+
+  /** How the budgets of connectors stand, by connector. */
+  standings(): ReturnType<typeof connectorBudgets> {
+    return connectorBudgets(this.#needs.database);
   }
 
   /** What a connector uses; null where its service counts nothing, or nobody knows yet as whom. */

@@ -3,7 +3,7 @@ import type { ConnectorLimits as StoredLimits } from '@drover/database';
 import { nextOpening, openWindow, type TimeWindows, timeWindowsSchema } from '@drover/migration';
 
 /** The limits of a connector as the interface shows them. */
-export function connectorLimitsView(limits: StoredLimits, at: Date): ConnectorLimits {
+export function connectorLimitsView(limits: StoredLimits, at: Date): Omit<ConnectorLimits, 'budget'> {
   const now = limitsAt(limits, at);
   return {
     ...{ bytesPerSecond: limits.bytesPerSecond, windows: parseWindows(limits.windows) },

@@ -22,6 +22,7 @@ export async function typeView(
     prepare: [...definition.prepare, ...(type === 'local-files' ? [rootsSentence(localRoots)] : [])].map(fill),
     troubleshooting: definition.troubleshooting.map(fill),
     fields: describeForm(options, { outgoingAddress }) as ConnectorType['fields'],
+    restsByDay: definition.restsByDay === true,
     signIn: definition.oauth === undefined ? null : await signInView(app, definition.oauth),
   };
 }

@@ -1,3 +1,4 @@
+import { limitConnector } from '@drover/database';
 import { agentsBefore, isTaken, noteAgents, noteRefused, withRefusedClaims } from '../agents/note-agents.ts';
 import type { Application } from '../application.ts';
 import { noteChange } from '../auth/note-change.ts';
@@ -53,7 +54,9 @@ export function connectorHandlers(app: Application): ConnectorHandlers {
       const { id, type, displayName } = connector;
       await noteChange(app, who, context, { action: 'connector.create', target: id, detail: { type, displayName } });
       await noteAgents(change, id, []);
-      return await viewOf(app, connector);
+      const { windows } = body;
+      if (windows !== null) await limitConnector(app.database, id, { bytesPerSecond: null, windows });
+      return await viewOf(app, { ...connector, windows });
     },
     tryConnector: async ({ who, body, context }) => {
       const { type, options, id } = body;

@@ -1,6 +1,7 @@
 import { connectorLimits, limitConnector } from '@drover/database';
 import type { Application } from '../application.ts';
 import { noteChange } from '../auth/note-change.ts';
+import { budgetView } from '../budgets/budget-view.ts';
 import { connectorLimitsView } from '../connectors/connector-limits.ts';
 import { changeableConnector, visibleConnector } from '../connectors/visibility.ts';
 import { ApplicationError } from '../errors/application-error.ts';
@@ -16,20 +17,26 @@ type QueueHandlers = Pick<
 
 export function queueHandlers(app: Application): QueueHandlers {
   const limitsOf = async (id: string) => {
-    const limits = await connectorLimits(app.database, id);
-    if (limits === null) throw new ApplicationError('not-found');
-    return connectorLimitsView(limits, new Date(app.clock.now()));
+    const [limits, connector, standings] = await Promise.all([
+      connectorLimits(app.database, id),
+      app.connectors.get(id),
+      app.budgets.standings(),
+    ]);
+    if (limits === null || connector === null) throw new ApplicationError('not-found');
+    const now = app.clock.now();
+    const budget = budgetView(connector, standings.get(id) ?? null, app.kinds, now);
+    return { ...connectorLimitsView(limits, new Date(now)), budget };
   };
   return {
     getQueue: async ({ who, params }) => {
-      const { migration } = await visibleMigration(app, who, params.id);
-      return await queueView(app, migration);
+      return await queueView(app, await visibleMigration(app, who, params.id));
     },
     changeQueue: async ({ who, params, body, context }) => {
-      const { migration } = await visibleMigration(app, who, params.id);
+      const visible = await visibleMigration(app, who, params.id);
+      const { migration } = visible;
       await app.queue.limit(migration, body.rowsAtOnce);
       await noteChange(app, who, context, { action: 'migration.queue', target: migration.id, detail: { ...body } });
-      return await queueView(app, migration);
+      return await queueView(app, visible);
     },
     getMigrationThroughput: async ({ who, params }) => {
       const { migration } = await visibleMigration(app, who, params.id);

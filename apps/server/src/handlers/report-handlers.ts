@@ -10,6 +10,7 @@ import {
 } from '@drover/database';
 import { estimateDuration, readinessOf, readinessReasons } from '@drover/migration';
 import type { Application } from '../application.ts';
+import { forecastOf } from '../budgets/budget-view.ts';
 import { ApplicationError } from '../errors/application-error.ts';
 import type { Handlers } from '../http/handlers.ts';
 import { chosenRows, filteredRows, rowsOf } from '../migrations/filtered-rows.ts';
@@ -60,13 +61,14 @@ export function reportHandlers(app: Application): ReportHandlers {
       const row = (await app.rows.getMany([params.rowId])).get(params.rowId);
       if (row?.migrationId !== migration.id) throw new ApplicationError('not-found');
       const scan = await lastScanOf(db, row.id);
-      if (scan === null) return { readiness: null, scanRunId: null, reasons: [], estimate: null };
+      if (scan === null) return { readiness: null, scanRunId: null, reasons: [], estimate: null, budget: null };
       const toCopy = { files: scan.files, bytes: scan.facts.bytesToCopy };
       return {
         readiness: readinessOf(scan.facts),
         scanRunId: scan.runId,
         reasons: [...readinessReasons(scan.facts)],
         estimate: estimateDuration([toCopy], 1, await rates(migration)),
+        budget: await forecastOf(app, migration, toCopy),
       };
     },
     downloadScanReports: async ({ who, params }) => {

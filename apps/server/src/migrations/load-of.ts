@@ -1,6 +1,8 @@
+import type { BudgetForecast } from '@drover/api';
 import { type Migration, measuredRates, toCopyOf } from '@drover/database';
 import { type Estimate, estimateDuration } from '@drover/migration';
 import type { Application } from '../application.ts';
+import { forecastOf } from '../budgets/budget-view.ts';
 
 /** What the last scans found to copy, and how long that takes with as many rows at once as are allowed now. */
 interface Load {
@@ -8,6 +10,7 @@ interface Load {
   readonly files: number;
   readonly bytes: number;
   readonly estimate: Estimate | null;
+  readonly budget: BudgetForecast | null;
 }
 
 /** The load of all rows of a migration, or of these; rows that were never scanned are not in it. */
@@ -20,5 +23,7 @@ export async function loadOf(app: Application, migration: Migration, ids?: reado
   ]);
   const sum = (of: 'bytes' | 'files') => toCopy.reduce((total, each) => total + each[of], 0);
   const estimate = estimateDuration(toCopy, allowedNow, measured);
-  return { scanned: toCopy.length, files: sum('files'), bytes: sum('bytes'), estimate };
+  const load = { files: sum('files'), bytes: sum('bytes') };
+  const budget = await forecastOf(app, migration, load);
+  return { scanned: toCopy.length, ...load, estimate, budget };
 }

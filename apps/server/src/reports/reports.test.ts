@@ -110,7 +110,7 @@ it('chosen rows are weighed: what their scans found, and how many have a schedul
   });
   const unscanned = { selection: { filter: 'source:carl' } };
   expect(await client.call(routes.weighRows, { params: { id }, body: unscanned })).toEqual({
-    ...{ rows: 1, scanned: 0, scheduled: 0, blocked: 0, files: 0, bytes: 0, estimate: null },
+    ...{ rows: 1, scanned: 0, scheduled: 0, blocked: 0, files: 0, bytes: 0, estimate: null, budget: null },
   });
 });
 

@@ -1,6 +1,7 @@
 import type { Run } from '@drover/api';
 import type { RunView, Transfer } from '@drover/database';
 import type { Surroundings } from '../transfers/surroundings.ts';
+import { timeText } from './time-text.ts';
 
 type WaitedFor = NonNullable<RunView['waiting']>['for'][number];
 type Awaited = WaitedFor['agents'][number];
@@ -11,7 +12,8 @@ export function waitingView(run: RunView, transfer: Transfer, around: Surroundin
   const { waiting } = run;
   if (waiting === null) {
     const message = closedMessage(run, transfer, around) ?? turnMessage(run);
-    return message === null ? null : { since: (run.startedAt ?? run.queuedAt).toISOString(), agents: [], message };
+    if (message === null) return serviceView(run, transfer, around);
+    return { since: (run.startedAt ?? run.queuedAt).toISOString(), agents: [], message };
   }
   const nameOf = ({ connectorId }: WaitedFor): string => connectors.get(connectorId)?.displayName ?? '';
   const agents = waiting.for.flatMap((each) =>
@@ -25,6 +27,13 @@ export function waitingView(run: RunView, transfer: Transfer, around: Surroundin
   );
   const sentences = waiting.for.map((each) => sentence(each, nameOf(each)));
   return { since: waiting.since.toISOString(), agents, message: sentences.join(' ') || ELSEWHERE };
+}
+
+/** A service wants no calls for a while; what is under way waits for it. */
+function serviceView({ state }: RunView, { source, destination }: Transfer, { waits }: Surroundings): Run['waiting'] {
+  const wait = waits.get(destination.connectorId) ?? waits.get(source.connectorId);
+  if (wait === undefined || state !== 'running') return null;
+  return { since: new Date(wait.since).toISOString(), agents: [], message: wait.message };
 }
 
 /** It is begun, or goes on, by itself. */
@@ -63,8 +72,4 @@ function troubleOf({ online, drained, outdated, differs, lastSeen }: Awaited): s
   if (differs) return 'shares something else than it should, as the list of connectors says';
   if (drained) return 'is set to get no work';
   return online ? 'is being looked into' : `was last seen ${timeText(lastSeen)}`;
-}
-
-function timeText(time: string): string {
-  return `${new Date(time).toISOString().slice(0, 16).replace('T', ' at ')} UTC`;
 }

@@ -1,6 +1,8 @@
 import type { Run, TransferState } from '@drover/api';
 import type { Connector, Transfer, TransferFilter, TransferSide } from '@drover/database';
 import type { Application } from '../application.ts';
+import { unitsOf } from '../budgets/budget-view.ts';
+import { type ServiceWait, waitingForService } from '../budgets/waiting-for-service.ts';
 import { opensAt, parseWindows } from '../connectors/connector-limits.ts';
 import { maySee } from '../connectors/visibility.ts';
 import type { Principal } from '../http/handlers.ts';
@@ -12,17 +14,33 @@ export interface Surroundings {
   readonly connectors: ReadonlyMap<string, Connector>;
   /** When connectors may be used again that may not at this hour. */
   readonly opensAt: ReadonlyMap<string, Date>;
+  /** Services that want no calls for a while, by connector. */
+  readonly waits: ReadonlyMap<string, ServiceWait>;
   readonly nameOf: (userId: string) => string;
 }
 
 export async function surroundings(app: Application): Promise<Surroundings> {
-  const [all, nameOf] = await Promise.all([app.connectors.list(), namesOfPeople(app)]);
+  const [all, nameOf, standings] = await Promise.all([
+    app.connectors.list(),
+    namesOfPeople(app),
+    app.budgets.standings(),
+  ]);
   const now = new Date(app.clock.now());
   const closed = all.flatMap(({ id, windows }): readonly (readonly [string, Date])[] => {
     const at = opensAt([parseWindows(windows)], now);
     return at === null ? [] : [[id, at]];
   });
-  return { connectors: new Map(all.map((each) => [each.id, each])), opensAt: new Map(closed), nameOf };
+  const waits = all.flatMap(({ id, type }): readonly (readonly [string, ServiceWait])[] => {
+    const [service, standing] = [unitsOf(type, app.kinds)?.service, standings.get(id)];
+    const wait = service === undefined || standing === undefined ? null : waitingForService(service, standing);
+    return wait === null ? [] : [[id, wait]];
+  });
+  return {
+    connectors: new Map(all.map((each) => [each.id, each])),
+    opensAt: new Map(closed),
+    waits: new Map(waits),
+    nameOf,
+  };
 }
 
 /**

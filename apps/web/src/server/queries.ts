@@ -218,6 +218,11 @@ export const queries = {
       // Else it would be read anew under the hands of whoever edits it.
       staleTime: Number.POSITIVE_INFINITY,
     }),
+  readiness: (api: ApiClient, id: string, rowId: string) =>
+    queryOptions({
+      queryKey: ['migrations', id, 'readiness', rowId],
+      queryFn: ({ signal }) => api.call(routes.getReadiness, { params: { id, rowId } }, signal),
+    }),
   scanOverview: (api: ApiClient, id: string) =>
     queryOptions({
       queryKey: ['migrations', id, 'scans'],

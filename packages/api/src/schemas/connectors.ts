@@ -1,4 +1,5 @@
 import { entryKindSchema } from '@drover/core';
+import { timeWindowsSchema } from '@drover/migration';
 import { z } from 'zod';
 import { agentSchema } from './agents.ts';
 import { idSchema, instantSchema, lineSchema, pageOf, pathSchema, segmentSchema } from './basics.ts';
@@ -44,6 +45,9 @@ export const connectorTypeSchema = z.object({
     })
     .nullable()
     .describe('How it is authorised by signing in at a service; null where it is not.'),
+  restsByDay: z
+    .boolean()
+    .describe('Its service is best used at nights and weekends, which is proposed for a new connector.'),
 });
 export type ConnectorType = Readonly<z.infer<typeof connectorTypeSchema>>;
 
@@ -97,6 +101,13 @@ export const newConnectorSchema = z.strictObject({
   displayName: lineSchema(100),
   options: optionsSchema,
   shared: z.boolean().default(false),
+});
+
+export const createdConnectorSchema = newConnectorSchema.extend({
+  windows: timeWindowsSchema
+    .nullable()
+    .default(null)
+    .describe('The hours of the week in which it may be used; null for always. They can be changed later.'),
 });
 
 export const TRY_STEPS = ['name', 'port', 'tls', 'host-key', 'sign-in', 'list', 'write'] as const;

@@ -1,6 +1,7 @@
 import { timeWindowsSchema } from '@drover/migration';
 import { z } from 'zod';
 import { instantSchema } from './basics.ts';
+import { serviceBudgetSchema } from './budgets.ts';
 import { bytesPerSecondSchema, limitsNowSchema } from './limits.ts';
 import { progressSchema, throughputPointSchema } from './runs.ts';
 
@@ -25,6 +26,7 @@ export const queueSchema = z.object({
   opensAt: instantSchema
     .nullable()
     .describe('When both connectors may be used again; null where they may be used now.'),
+  waitsFor: z.string().nullable().describe('A service that wants no calls at the moment, in words.'),
 });
 export type Queue = Readonly<z.infer<typeof queueSchema>>;
 
@@ -42,6 +44,7 @@ export const changeConnectorLimitsSchema = z.strictObject({
 export const connectorLimitsSchema = changeConnectorLimitsSchema.extend({
   opensAt: instantSchema.nullable().describe('When it may be used again; null where it may be used now.'),
   now: limitsNowSchema,
+  budget: serviceBudgetSchema.nullable().describe('Null where the service counts nothing.'),
 });
 export type ConnectorLimits = Readonly<z.infer<typeof connectorLimitsSchema>>;
 

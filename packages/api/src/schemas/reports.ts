@@ -1,6 +1,7 @@
 import { isTableColumn } from '@drover/migration';
 import { z } from 'zod';
 import { idSchema } from './basics.ts';
+import { budgetForecastSchema } from './budgets.ts';
 import { logFormatsSchema } from './logs.ts';
 import { rowFilterSchema, rowSortSchema } from './migration-rows.ts';
 import { rowSelectionSchema } from './row-actions.ts';
@@ -21,6 +22,7 @@ export const scanOverviewSchema = z.object({
   bytes: z.number().int(),
   /** How long it takes to copy that; null while nothing was scanned. */
   estimate: estimateSchema.nullable(),
+  budget: budgetForecastSchema.nullable().describe('Null where no service counts.'),
 });
 export type ScanOverview = Readonly<z.infer<typeof scanOverviewSchema>>;
 
@@ -42,6 +44,7 @@ export const readinessSchema = z.object({
     }),
   ),
   estimate: estimateSchema.nullable(),
+  budget: budgetForecastSchema.nullable(),
 });
 
 export const tableReportQuery = {

@@ -31,6 +31,8 @@ export const budgetStateSchema = z.object({
   day: z.object({ from: timeSchema, units: unitsSchema }),
   /** Until then the service wants no call. */
   pausedUntil: timeSchema,
+  /** When the latest pause began, with those that it prolonged. */
+  pausedFrom: timeSchema,
   /** What the service said is left, and until when. */
   left: z.object({ units: unitsSchema, until: timeSchema }).nullable(),
   grantedAt: timeSchema,
@@ -42,6 +44,7 @@ export const UNUSED_BUDGET: BudgetState = {
   slots: [],
   day: { from: 0, units: 0 },
   pausedUntil: 0,
+  pausedFrom: 0,
   left: null,
   grantedAt: 0,
 };
@@ -55,6 +58,8 @@ export interface BudgetStanding {
   readonly usedLastMinute: number;
   /** 0 where the service may be called. */
   readonly pauseLeftMs: number;
+  /** When that pause began; null where there is none. */
+  readonly pausedFrom: number | null;
 }
 
 export const DAY_MS = 86_400_000;
@@ -69,6 +74,7 @@ export function budgetStanding(state: BudgetState, now: number): BudgetStanding 
     dayEndsAt: isOver ? null : from + DAY_MS,
     usedLastMinute: usedSince(state, now - MINUTE_MS),
     pauseLeftMs: Math.max(0, state.pausedUntil - now),
+    pausedFrom: state.pausedUntil > now ? state.pausedFrom : null,
   };
 }
 

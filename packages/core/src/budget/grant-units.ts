@@ -57,12 +57,15 @@ export function noteLimit(
  */
 export function pauseBudget(given: BudgetState, ms: number, steps: readonly BudgetStep[], now: number): BudgetState {
   const state = rolled(given, now);
-  const pausedUntil = Math.max(state.pausedUntil, now + ms);
-  if (state.limit !== null) return { ...state, pausedUntil };
+  const pause = {
+    pausedFrom: state.pausedUntil > now ? state.pausedFrom : now,
+    pausedUntil: Math.max(state.pausedUntil, now + ms),
+  };
+  if (state.limit !== null) return { ...state, ...pause };
   const step = stepFor(steps, usedSince(state, now - MINUTE_MS));
-  if (step === null) return { ...state, pausedUntil };
+  if (step === null) return { ...state, ...pause };
   const { perMinute, perDay } = step;
-  return { ...state, pausedUntil, limit: { perMinute, perDay, basis: 'inferred' } };
+  return { ...state, ...pause, limit: { perMinute, perDay, basis: 'inferred' } };
 }
 
 /** The largest step that is no larger; null where all are. */

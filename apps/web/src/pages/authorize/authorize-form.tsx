@@ -1,4 +1,5 @@
 import type { Connector, ConnectorOptions, ConnectorType, Trust } from '@drover/api';
+import type { TimeWindows } from '@drover/migration';
 import { Button, mergeClasses } from '@fluentui/react-components';
 import { ArrowClockwiseRegular } from '@fluentui/react-icons/svg/arrow-clockwise';
 import { type FormEvent, useState } from 'react';
@@ -10,6 +11,7 @@ import { draftValues, type FormValues, findFaults, startValues, toOptions } from
 import { ConsentCard } from './consent-card.tsx';
 import { DraftNotes } from './draft-notes.tsx';
 import { FormHeading } from './form-heading.tsx';
+import { HoursFields, hoursDraft, windowsOf } from './hours-fields.tsx';
 import { NameFields } from './name-fields.tsx';
 import { PrepareCard } from './prepare-card.tsx';
 import { StartAgentCard } from './start-agent-card.tsx';
@@ -21,6 +23,8 @@ interface Filled {
   readonly displayName: string;
   readonly shared: boolean;
   readonly options: ConnectorOptions;
+  /** The hours in which a new one may be used; null for always. */
+  readonly windows: TimeWindows | null;
 }
 
 interface Props {
@@ -49,6 +53,8 @@ export function AuthorizeForm({ type, connector, draft, onLeave, onSave }: Props
   const [values, setValues] = useState<FormValues>(() =>
     draft === undefined ? startValues(type.fields, connector?.options) : draftValues(type.fields, draft.options),
   );
+  const [hours, setHours] = useState(() => hoursDraft(type.restsByDay && connector === null));
+  const windows = windowsOf(hours);
   const [tried, setTried] = useState(false);
   const [saving, setSaving] = useState(false);
   /** Whether the test is made to authorize, or only to see. */
@@ -70,14 +76,15 @@ export function AuthorizeForm({ type, connector, draft, onLeave, onSave }: Props
     setTried(true);
     setError(null);
     const wrong = Object.keys(findFaults(type.fields, tested, { keepsSecrets })).length > 0;
-    if (wrong || nameFault !== null) return Promise.resolve(false);
+    if (wrong || nameFault !== null || windows === undefined) return Promise.resolve(false);
     const options = toOptions(type.fields, tested);
     return run({ type: type.type, options, ...(connector === null ? {} : { id: connector.id }) });
   };
   const save = async (passed: FormValues) => {
+    if (windows === undefined) return;
     setSaving(true);
     try {
-      await onSave({ displayName: displayName.trim(), shared, options: toOptions(type.fields, passed) });
+      await onSave({ displayName: displayName.trim(), shared, options: toOptions(type.fields, passed), windows });
     } catch (thrown) {
       setError(thrown);
       setSaving(false);
@@ -127,6 +134,7 @@ export function AuthorizeForm({ type, connector, draft, onLeave, onSave }: Props
                 keepsSecrets={keepsSecrets}
                 onChange={change}
               />
+              {type.restsByDay && connector === null && <HoursFields hours={hours} onChange={setHours} />}
               {type.type === 'agent' && (
                 <KeyStatus typed={String(values['key'] ?? '')} connectorId={connector?.id ?? null} />
               )}

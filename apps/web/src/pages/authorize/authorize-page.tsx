@@ -53,8 +53,8 @@ export function AuthorizePage() {
             type={type}
             connector={null}
             onLeave={() => void leave()}
-            onSave={async ({ displayName, shared, options }) => {
-              const body = { type: type.type, displayName, shared, options };
+            onSave={async ({ displayName, shared, options, windows }) => {
+              const body = { type: type.type, displayName, shared, options, windows };
               const connector = await api.call(routes.createConnector, { body });
               await saved(connector);
             }}

@@ -1,5 +1,5 @@
 import type { ConnectorLimits } from '@drover/api';
-import { isTimeZone, type TimeWindow, WEEKDAYS, type Weekday } from '@drover/migration';
+import { isTimeZone, NIGHTS_AND_WEEKENDS, type TimeWindow, WEEKDAYS, type Weekday } from '@drover/migration';
 import { bandwidthText, readBandwidth } from '../../parts/limits/limit-texts.ts';
 
 /** Some hours of the week as the form holds them. */
@@ -26,7 +26,6 @@ export interface LimitsDraft {
 type Limits = Pick<ConnectorLimits, 'bytesPerSecond' | 'windows'>;
 
 const WORKDAYS = WEEKDAYS.slice(0, 5);
-const WEEKEND = WEEKDAYS.slice(5);
 const TIME = /^([01]\d|2[0-3]):[0-5]\d$/;
 
 export function limitsDraft({ bytesPerSecond, windows }: Limits): LimitsDraft {
@@ -79,7 +78,7 @@ export const PRESETS: readonly {
 }[] = [
   {
     label: 'Nights and weekends only',
-    windows: [NIGHT, { ...NIGHT, days: WEEKEND, from: '00:00', to: '00:00' }],
+    windows: NIGHTS_AND_WEEKENDS.map(windowDraft),
   },
   {
     label: 'Slower in office hours',

@@ -9,6 +9,7 @@ import { Page } from '../../parts/page.tsx';
 import { SkeletonRows } from '../../parts/skeleton-rows.tsx';
 import { useApi } from '../../server/api-context.ts';
 import { queries } from '../../server/queries.ts';
+import { BudgetCard } from './budget-card.tsx';
 import { LimitsForm } from './limits-form.tsx';
 
 /** Hours begin and end by themselves. */
@@ -48,6 +49,7 @@ export function LimitsPage() {
           <p className={styles.now} role="status">
             Now: <LimitsNowText {...limits.data.now} />.
           </p>
+          {limits.data.budget !== null && <BudgetCard budget={limits.data.budget} />}
           <LimitsForm connector={connector.data} limits={limits.data} missing={missing} />
         </>
       )}

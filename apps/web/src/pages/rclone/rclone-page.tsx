@@ -75,8 +75,8 @@ function FromRclone({ types }: { readonly types: readonly ConnectorType[] }) {
         connector={null}
         draft={filledIn}
         onLeave={back}
-        onSave={async ({ displayName, shared, options }) => {
-          const body = { type: type.type, displayName, shared, options };
+        onSave={async ({ displayName, shared, options, windows }) => {
+          const body = { type: type.type, displayName, shared, options, windows };
           await authorizedAs(await api.call(routes.createConnector, { body }));
         }}
       />

@@ -28,6 +28,7 @@ export const office365 = defineConnector({
     tenant: { option: 'tenant' },
   },
   budget: ORGANISATION_UNITS,
+  restsByDay: true,
   troubleshooting: [
     'Have an administrator open the consent page once more: permissions that were added later need a new consent.',
     'Check under Settings that the secret or the certificate of the app has not expired.',

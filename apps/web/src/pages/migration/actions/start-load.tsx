@@ -2,6 +2,7 @@ import type { OutputOf, routes } from '@drover/api';
 import { makeStyles, tokens } from '@fluentui/react-components';
 import { formatBytes, formatCount, formatThings } from '../../../format/numbers.ts';
 import { formatTimeLeft } from '../../../format/times.ts';
+import { forecastText } from '../../../parts/budget/budget-texts.ts';
 import { ErrorView } from '../../../parts/error-view.tsx';
 
 const useStyles = makeStyles({
@@ -27,6 +28,7 @@ export function StartLoad({ load, error }: Props) {
   return (
     <p className={styles.load} role="status">
       {load === null ? 'Adding up what the scans found …' : `${words(load)}${wordsOnBlocked(load.blocked)}`}
+      {load?.budget != null && ` ${forecastText(load.budget)}`}
     </p>
   );
 }

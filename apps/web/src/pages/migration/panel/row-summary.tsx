@@ -1,4 +1,4 @@
-import { type Migration, type MigrationRow, routes, urlOf } from '@drover/api';
+import { type BudgetForecast, type Migration, type MigrationRow, routes, urlOf } from '@drover/api';
 import {
   Link as FluentLink,
   MessageBar,
@@ -10,6 +10,7 @@ import {
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { formatBytes, formatCount } from '../../../format/numbers.ts';
+import { forecastText } from '../../../parts/budget/budget-texts.ts';
 import { PathText } from '../../../parts/path-text.tsx';
 import { RunHistory } from '../../../parts/run-history.tsx';
 import { TermList } from '../../../parts/term-list.tsx';
@@ -31,7 +32,9 @@ export function RowSummary({ migration, row }: { readonly migration: Migration; 
   const styles = useStyles();
   const { files, data, status } = row;
   const time = (at: string | null) => (at === null ? '–' : <TimeText key={at} at={at} />);
-  const fixes = useQuery(queries.fixes(useApi(), migration.id, row.id));
+  const api = useApi();
+  const fixes = useQuery(queries.fixes(api, migration.id, row.id));
+  const scan = useQuery(queries.readiness(api, migration.id, row.id));
   const total = files.successful + files.failed + files.skipped;
   return (
     <>
@@ -56,6 +59,7 @@ export function RowSummary({ migration, row }: { readonly migration: Migration; 
           ['Times Run', formatCount(row.timesRun)],
           ['Schedule', row.schedule ?? '–'],
           ['Readiness', readinessWord(row.readiness)],
+          ...budgetTerm(scan.data?.budget ?? null),
           ['Tags', row.tags.join(', ') || '–'],
           ['Flags', row.flags.join(', ') || '–'],
           ['Rules', fixes.data?.map(({ number, says }) => `${number}. ${says}`).join(' ') || '–'],
@@ -93,6 +97,11 @@ export function RowSummary({ migration, row }: { readonly migration: Migration; 
       <RunHistory transferId={row.id} />
     </>
   );
+}
+
+/** What a copy takes of the budget of a service, where one counts. */
+function budgetTerm(budget: BudgetForecast | null): readonly (readonly [string, string])[] {
+  return budget === null ? [] : [['Budget', forecastText(budget)]];
 }
 
 /** What the last run said, where that is more than that all is well. */

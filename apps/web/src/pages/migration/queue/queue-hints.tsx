@@ -8,7 +8,7 @@ const useStyles = makeStyles({ quiet: { margin: 0, color: tokens.colorNeutralFor
 /** How many rows are under way and wait, and why not more of them may be under way. */
 export function QueueHints({ queue }: { readonly queue: Queue }) {
   const styles = useStyles();
-  const { allowedNow, rowsAtOnce, lowered, underWay, waiting, opensAt } = queue;
+  const { allowedNow, rowsAtOnce, lowered, underWay, waiting, opensAt, waitsFor } = queue;
   return (
     <>
       <p className={styles.quiet} role="status">
@@ -19,6 +19,11 @@ export function QueueHints({ queue }: { readonly queue: Queue }) {
           </>
         )}
       </p>
+      {waitsFor !== null && (
+        <p className={styles.quiet} role="status">
+          {waitsFor}
+        </p>
+      )}
       {lowered !== null && (
         <MessageBar intent="warning" layout="multiline">
           <MessageBarBody>

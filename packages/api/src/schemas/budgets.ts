@@ -1,0 +1,40 @@
+import { z } from 'zod';
+import { instantSchema } from './basics.ts';
+
+const limitFields = {
+  perMinute: z.number(),
+  perDay: z.number().nullable().describe('Null where none is known.'),
+  basis: z
+    .enum(['told', 'inferred', 'assumed'])
+    .describe(
+      'The service named it; or it refused at about this many, and publishes such a limit; or nothing is known yet, and it is the smallest that is published.',
+    ),
+};
+
+export const budgetForecastSchema = z
+  .object({
+    side: z.enum(['source', 'destination']),
+    service: z.string(),
+    units: z.number().describe('What the copies take at least.'),
+    days: z.number().nullable().describe("Of a whole day's budget; null where none is known."),
+    seconds: z.number().describe('At that pace, from a full budget on.'),
+    ...limitFields,
+  })
+  .describe('The side whose budget takes longest.');
+export type BudgetForecast = Readonly<z.infer<typeof budgetForecastSchema>>;
+
+export const serviceBudgetSchema = z
+  .object({
+    service: z.string(),
+    limit: z.object(limitFields).nullable().describe('Null where the service publishes none and has named none.'),
+    usedLastMinute: z.number(),
+    usedToday: z.number().describe('Units, by all connectors that the service counts together.'),
+    leftToday: z
+      .number()
+      .nullable()
+      .describe('A share of the day, from 0 to 1; null where the limit of the day is not known.'),
+    dayEndsAt: instantSchema.nullable(),
+    pausedUntil: instantSchema.nullable().describe('The service wants no calls until then.'),
+  })
+  .describe('What the service lets the app of this installation use, and what of it is used.');
+export type ServiceBudget = Readonly<z.infer<typeof serviceBudgetSchema>>;
