@@ -38,7 +38,7 @@ it('says how the queue of a migration stands, and lets operators change how many
   for (const row of ids) await startRow(row);
   const params = { id };
   expect(await as(viewer).call(routes.getQueue, { params })).toEqual({
-    ...{ rowsAtOnce: 50, allowedNow: 50, lowered: null, opensAt: null },
+    ...{ rowsAtOnce: 50, allowedNow: 50, lowered: null, opensAt: null, waitsFor: null },
     ...{ underWay: 0, waiting: 3, underWayOfPair: 0, waitingOfPair: 3 },
   });
   const changed = await as(ada).call(routes.changeQueue, { params, body: { rowsAtOnce: 2 } });
@@ -59,7 +59,7 @@ it('keeps a connector to its hours and its bandwidth, and says what a run waits 
   const { id, ids, sourceConnectorId } = await made(1);
   const limits = { params: { id: sourceConnectorId } };
   expect(await as(viewer).call(routes.getConnectorLimits, limits)).toEqual({
-    ...{ bytesPerSecond: null, windows: null, opensAt: null },
+    ...{ bytesPerSecond: null, windows: null, opensAt: null, budget: null },
     now: { open: true, bytesPerSecond: null, until: null },
   });
   // Two hours that are not now.
@@ -73,7 +73,12 @@ it('keeps a connector to its hours and its bandwidth, and says what a run waits 
   const body = { bytesPerSecond: 1_000_000, windows };
   const set = await as(ada).call(routes.changeConnectorLimits, { ...limits, body });
   const opensAt = `${day.toISOString().slice(0, 10)}T20:00:00.000Z`;
-  expect(set).toEqual({ ...body, opensAt, now: { open: false, bytesPerSecond: 1_000_000, until: opensAt } });
+  expect(set).toEqual({
+    ...body,
+    opensAt,
+    budget: null,
+    now: { open: false, bytesPerSecond: 1_000_000, until: opensAt },
+  });
   expect(await as(ada).call(routes.getQueue, { params: { id } })).toMatchObject({ opensAt });
   const run = await startRow(ids[0] ?? '');
   expect(run.waiting?.message).toContain('Waiting for the hours in which Old server may be used: from ');
