@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 
-/** How long a page took to answer presses of keys, in ms. */
+/** How long a page took to answer presses of keys or clicks, in ms. */
 export interface Responsiveness {
   /** From a press to the next picture, as the browser tells it: 16 where it was less. Other work on the machine is in it. */
   readonly wall: { readonly p95: number; readonly longest: number };
@@ -9,14 +9,25 @@ export interface Responsiveness {
 }
 
 const WATCH = `(() => {
-  window.seenByTests = [];
-  new PerformanceObserver((list) => window.seenByTests.push(...list.getEntries().map(({ duration }) => duration)))
-    .observe({ type: 'event', durationThreshold: 16 });
+  window.seenByTests = {};
+  new PerformanceObserver((list) => {
+    for (const { interactionId, duration } of list.getEntries()) {
+      if (interactionId) window.seenByTests[interactionId] = Math.max(duration, window.seenByTests[interactionId] ?? 0);
+    }
+  }).observe({ type: 'event', durationThreshold: 16 });
 })()`;
 const DRAWN = 'new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve, 0)))';
 
 /** Presses keys one after the other, each when what came of the one before is drawn. */
 export async function measurePresses(page: Page, keys: readonly string[]): Promise<Responsiveness> {
+  return await measureActs(
+    page,
+    keys.map((key) => () => page.keyboard.press(key)),
+  );
+}
+
+/** The same for whatever is one press of a key or one click each. */
+export async function measureActs(page: Page, acts: readonly (() => Promise<void>)[]): Promise<Responsiveness> {
   const browser = await page.context().newCDPSession(page);
   await browser.send('Performance.enable', { timeDomain: 'threadTicks' });
   const spent = async () => {
@@ -25,14 +36,14 @@ export async function measurePresses(page: Page, keys: readonly string[]): Promi
   };
   await page.evaluate(WATCH);
   const cpu: number[] = [];
-  for (const key of keys) {
+  for (const act of acts) {
     const before = await spent();
-    await page.keyboard.press(key);
+    await act();
     await page.evaluate(DRAWN);
     cpu.push((await spent()) - before);
   }
-  const slow = await page.evaluate<number[]>('window.seenByTests');
-  const wall = [...slow, ...keys.slice(slow.length).map(() => 16)];
+  const slow = await page.evaluate<number[]>('Object.values(window.seenByTests)');
+  const wall = [...slow, ...acts.slice(slow.length).map(() => 16)];
   return { wall: summary(wall), cpu: summary(cpu) };
 }
 
