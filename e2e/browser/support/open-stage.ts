@@ -23,10 +23,10 @@ export interface Stage extends AsyncDisposable {
   endOf(runId: string): Promise<Run>;
 }
 
-/** Starts everything, and makes the first administrator. */
-export async function openStage(): Promise<Stage> {
+/** Starts everything, the product with `more` in its environment, and makes the first administrator. */
+export async function openStage(more: Readonly<Record<string, string>> = {}): Promise<Stage> {
   await using stack = new AsyncDisposableStack();
-  const product = stack.use(await startProduct());
+  const product = stack.use(await startProduct(more));
   const browser = await openBrowser();
   stack.defer(() => browser.close());
   const setup = await browser.newContext();

@@ -18,14 +18,14 @@ export interface Product extends AsyncDisposable {
   log(): string;
 }
 
-/** Starts `up` as a person does on the first day, on a free port and in a data folder of its own. */
-export async function startProduct(): Promise<Product> {
+/** Starts `up` as a person does on the first day, on a free port and in a data folder of its own, with `more` in its environment. */
+export async function startProduct(more: Readonly<Record<string, string>> = {}): Promise<Product> {
   const folder = await mkdtemp(join(tmpdir(), 'drover-browser-'));
   await chmod(folder, 0o711); // as root, the database runs as another user, who has to pass through
   const { PATH = '', HOME = folder } = process.env;
   const child = spawn(process.execPath, [join(ROOT, 'apps/server/src/main.ts'), 'up', '--listen', '127.0.0.1:0'], {
     cwd: folder,
-    env: { PATH, HOME, LANG: 'C.UTF-8', DROVER_DATA: join(folder, 'data'), DROVER_WORKERS: '1' },
+    env: { PATH, HOME, LANG: 'C.UTF-8', DROVER_DATA: join(folder, 'data'), DROVER_WORKERS: '1', ...more },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const exited = once(child, 'exit');

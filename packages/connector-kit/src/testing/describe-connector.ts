@@ -39,7 +39,7 @@ export function describeConnector<const O extends OptionsSchema>(name: string, s
     afterAll(async () => {
       await session?.[Symbol.asyncDispose]();
       await service?.stop();
-    }, 60_000);
+    }, 180_000);
 
     it('exempts only cases that exist', () => {
       const stray = strayExemptions(except);
