@@ -1,4 +1,4 @@
-import { type ApiClient, type InputOf, type RowSelection, routes } from '@drover/api';
+import { type ApiClient, type InputOf, type MigrationRow, type RowSelection, routes } from '@drover/api';
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 
 type Query<R extends keyof typeof routes> =
@@ -210,6 +210,24 @@ export const queries = {
     queryOptions({
       queryKey: ['migrations', id, 'acceptances'],
       queryFn: ({ signal }) => api.call(routes.listAcceptances, { params: { id } }, signal),
+    }),
+  permissionQuestions: (api: ApiClient, id: string) =>
+    queryOptions({
+      queryKey: ['migrations', id, 'permission-questions'],
+      queryFn: ({ signal }) => api.call(routes.listPermissionQuestions, { params: { id } }, signal),
+    }),
+  permissionDecisions: (api: ApiClient, id: string) =>
+    queryOptions({
+      queryKey: ['migrations', id, 'permission-decisions'],
+      queryFn: ({ signal }) => api.call(routes.listPermissionDecisions, { params: { id } }, signal),
+    }),
+  /** Read anew as often as the row says something else. */
+  rowPermissions: (api: ApiClient, id: string, { id: rowId, permissions }: Pick<MigrationRow, 'id' | 'permissions'>) =>
+    queryOptions({
+      queryKey: ['migrations', id, 'row-permissions', rowId, permissions],
+      queryFn: ({ signal }) => api.call(routes.getRowPermissions, { params: { id, rowId } }, signal),
+      enabled: permissions !== null,
+      refetchInterval: permissions === 'running' || permissions === 'waiting' ? 3000 : false,
     }),
   permissionMap: (api: ApiClient, id: string) =>
     queryOptions({

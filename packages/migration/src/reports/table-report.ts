@@ -1,3 +1,4 @@
+import { permissionsWord, type RowPermissions } from '../filters/row-permissions.ts';
 import { instantText, megabytes } from './texts.ts';
 
 /** A row of the table of a migration, as it is shown. */
@@ -8,6 +9,7 @@ export interface TableRow {
   readonly status: string;
   readonly statusCode: number | null;
   readonly readiness: string | null;
+  readonly permissions: RowPermissions | null;
   readonly source: string;
   readonly destination: string;
   readonly sourceConnector: string;
@@ -57,6 +59,10 @@ export const TABLE_COLUMNS = {
   timesRun: { heading: 'Times Run', cell: (row) => String(row.timesRun) },
   code: { heading: 'Status Code', cell: ({ statusCode }) => (statusCode === null ? '' : String(statusCode)) },
   readiness: { heading: 'Readiness', cell: ({ readiness }) => readiness ?? '' },
+  permissions: {
+    heading: 'Permissions',
+    cell: ({ permissions }) => (permissions === null ? '' : permissionsWord(permissions)),
+  },
   flags: { heading: 'Flags', cell: ({ flags }) => flags.join(', ') },
   priority: { heading: 'Priority', cell: ({ priority }) => (priority === null ? '' : String(priority)) },
   migrationId: { heading: 'Migration ID', cell: (row) => row.migrationId },

@@ -11,6 +11,7 @@ import { FlagRegular } from '@fluentui/react-icons/svg/flag';
 import { FolderRegular } from '@fluentui/react-icons/svg/folder';
 import { NoteRegular } from '@fluentui/react-icons/svg/note';
 import { PauseRegular } from '@fluentui/react-icons/svg/pause';
+import { PeopleRegular } from '@fluentui/react-icons/svg/people';
 import { PlayRegular } from '@fluentui/react-icons/svg/play';
 import { TagRegular } from '@fluentui/react-icons/svg/tag';
 import type { ReactElement } from 'react';
@@ -67,6 +68,11 @@ export function ActionItems({ acting: { selection, matching }, onChoose }: Props
       {item('pause', `Pause ${formatThings(count, 'Transfer')}`, <PauseRegular />)}
       {item('resume', `Resume ${formatThings(count, 'Transfer')}`, <PlayRegular />)}
       {item('cancel', `Cancel ${formatThings(count, 'Transfer')}`, <DismissCircleRegular />)}
+      <MenuDivider />
+      {item('applyPermissions', `Apply Permissions to ${users}`, <PeopleRegular />)}
+      {item('pausePermissions', 'Pause Permissions', <PauseRegular />)}
+      {item('resumePermissions', 'Resume Permissions', <PlayRegular />)}
+      {item('cancelPermissions', 'Cancel Permissions', <DismissCircleRegular />)}
       <MenuDivider />
       {item('delete', `Delete ${users}`, <DeleteRegular />)}
     </>

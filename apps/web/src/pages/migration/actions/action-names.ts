@@ -15,11 +15,15 @@ export type DialogName =
 /** All of the menu: some are done at once. */
 export type ActionName =
   | DialogName
+  | 'applyPermissions'
+  | 'cancelPermissions'
   | 'duplicate'
   | 'logs'
   | 'pause'
+  | 'pausePermissions'
   | 'pauseSchedule'
   | 'resume'
+  | 'resumePermissions'
   | 'resumeSchedule'
   | 'scan'
   | 'unschedule';

@@ -18,6 +18,10 @@ export function useActionChoice(acting: Acting, onAsk: (name: DialogName) => voi
         return act(() => actions.scan());
       case 'pause':
       case 'resume':
+      case 'applyPermissions':
+      case 'pausePermissions':
+      case 'resumePermissions':
+      case 'cancelPermissions':
       case 'duplicate':
       case 'pauseSchedule':
       case 'resumeSchedule':

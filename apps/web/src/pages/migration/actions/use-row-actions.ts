@@ -28,6 +28,11 @@ export interface RowActions {
   cancel(): Promise<void>;
   pause(): Promise<void>;
   resume(): Promise<void>;
+  /** Without a copy. */
+  applyPermissions(): Promise<void>;
+  pausePermissions(): Promise<void>;
+  resumePermissions(): Promise<void>;
+  cancelPermissions(): Promise<void>;
   duplicate(): Promise<void>;
   remove(): Promise<void>;
   changeTags(add: readonly string[], remove: readonly string[]): Promise<void>;
@@ -55,6 +60,8 @@ export function useRowActions({ migration, selection: chosen, onDone }: Acting):
     notify('warning', `${said}, left out ${formatCount(refusedCount)}`, reasons);
   };
   const on = { params, body: { selection } };
+  const permissions = async (steering: InputOf<typeof routes.steerPermissions>['body']['steering'], verb: string) =>
+    tell(verb, await api.call(routes.steerPermissions, { params, body: { selection, steering } }), false);
   return {
     start: async () => tell('Queued', await api.call(routes.startRows, on), false),
     startOnSchedule: async () => {
@@ -78,6 +85,10 @@ export function useRowActions({ migration, selection: chosen, onDone }: Acting):
       const body = { selection, schedule: null };
       await tell('Took away the schedules of', await api.call(routes.scheduleRows, { params, body }), false);
     },
+    applyPermissions: async () => permissions('apply', 'Permissions are applied to'),
+    pausePermissions: async () => permissions('pause', 'Paused the permissions of'),
+    resumePermissions: async () => permissions('resume', 'Permissions go on for'),
+    cancelPermissions: async () => permissions('cancel', 'Canceled the permissions of'),
     duplicate: async () => tell('Duplicated', await api.call(routes.duplicateRows, on), true),
     remove: async () => tell('Deleted', await api.call(routes.deleteRows, on), true),
     changeTags: async (add, remove) => {

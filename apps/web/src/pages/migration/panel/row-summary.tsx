@@ -17,6 +17,7 @@ import { TermList } from '../../../parts/term-list.tsx';
 import { TimeText } from '../../../parts/time-text.tsx';
 import { useApi } from '../../../server/api-context.ts';
 import { queries } from '../../../server/queries.ts';
+import { RowPermissions } from '../permissions/row-permissions.tsx';
 import { RowStateBadge, readinessWord, rowWord } from '../rows/row-state.tsx';
 
 const useStyles = makeStyles({
@@ -40,6 +41,7 @@ export function RowSummary({ migration, row }: { readonly migration: Migration; 
     <>
       <RowStateBadge state={row.state} word={rowWord(row)} message={null} />
       {status !== null && <Message row={row} />}
+      <RowPermissions migration={migration} row={row} />
       <h3 className={styles.title}>Transfer Info</h3>
       <TermList
         terms={[

@@ -16,6 +16,8 @@ import { SkeletonRows } from '../../../parts/skeleton-rows.tsx';
 import { TimeText } from '../../../parts/time-text.tsx';
 import { useApi } from '../../../server/api-context.ts';
 import { queries } from '../../../server/queries.ts';
+import { DecisionsCard } from '../permissions/decisions-card.tsx';
+import { QuestionsCard } from '../permissions/questions-card.tsx';
 import { DiscoverPairsDialog } from './discover-pairs-dialog.tsx';
 import { MapProblems, type UploadedMap } from './map-problems.tsx';
 import { linesBefore, mapFile, mapText, textOf, withPairs } from './map-text.ts';
@@ -33,6 +35,9 @@ export function PermissionMapPage() {
   const { id } = useParams({ from: '/frame/migration-manager/$id/permission-map' });
   const navigate = useNavigate();
   const map = useQuery(queries.permissionMap(api, id));
+  const open = useQuery(queries.permissionQuestions(api, id)).data?.open ?? 0;
+  // It moves when the last one is decided, and whatever is being written stays.
+  const questions = <QuestionsCard key="questions" migrationId={id} />;
   return (
     <Page
       title="Permission map"
@@ -46,7 +51,12 @@ export function PermissionMapPage() {
       }
     >
       {map.data !== undefined ? (
-        <Editor key={map.data.changedAt} migrationId={id} map={map.data} />
+        <>
+          {open > 0 && questions}
+          <Editor key={map.data.changedAt} migrationId={id} map={map.data} />
+          {open === 0 && questions}
+          <DecisionsCard migrationId={id} />
+        </>
       ) : map.error === null ? (
         <SkeletonRows rows={6} />
       ) : (

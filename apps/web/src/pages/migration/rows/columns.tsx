@@ -2,6 +2,7 @@ import { type MigrationRow, type RowSort, rowSortSchema } from '@drover/api';
 import type { ReactNode } from 'react';
 import { formatBytes, formatCount } from '../../../format/numbers.ts';
 import { TimeText } from '../../../parts/time-text.tsx';
+import { PermissionsBadge } from '../permissions/permissions-badge.tsx';
 import { FailedCell, SideCell, type Sides, TextCell } from './cells.tsx';
 import { RowStateBadge, readinessWord, rowWord } from './row-state.tsx';
 import type { TableView } from './view.ts';
@@ -28,13 +29,14 @@ const data = (of: Figure) => (row: MigrationRow) => (hasFigures(row) ? formatByt
 export const COLUMNS: readonly Column[] = [
   {
     ...{ id: 'status', word: 'Status', width: 150 },
-    show: (row) => (
-      <RowStateBadge
-        state={row.state}
-        word={rowWord(row)}
-        message={row.status === null ? null : `${row.status.code}: ${row.status.message}`}
-      />
-    ),
+    show: (row) => {
+      const message = row.status === null ? null : `${row.status.code}: ${row.status.message}`;
+      return waitsForDecision(row) ? (
+        <PermissionsBadge state="needs-decision" title={`${message}. Decide about permissions.`} />
+      ) : (
+        <RowStateBadge state={row.state} word={rowWord(row)} message={message} />
+      );
+    },
   },
   {
     ...{ id: 'source', word: 'Source Path', width: 168, grows: true },
@@ -59,6 +61,10 @@ export const COLUMNS: readonly Column[] = [
   { id: 'tags', word: 'Tags', width: 110, show: (row) => <TextCell text={row.tags.join(', ')} /> },
   { id: 'schedule', word: 'Schedule', width: 160, show: (row) => row.schedule ?? NONE },
   { id: 'readiness', word: 'Readiness', width: 96, show: (row) => readinessWord(row.readiness) },
+  {
+    ...{ id: 'permissions', word: 'Permissions', width: 176 },
+    show: ({ permissions }) => (permissions === null ? NONE : <PermissionsBadge state={permissions} />),
+  },
   { id: 'notes', word: 'Notes', width: 160, show: (row) => <TextCell text={row.notes} /> },
   { id: 'flags', word: 'Flags', width: 110, show: (row) => <TextCell text={row.flags.join(', ')} /> },
   { id: 'priority', word: 'Priority', width: 84, ...number, show: (row) => row.priority ?? NONE },
@@ -99,6 +105,11 @@ export function columnsOf(ids: readonly string[]): readonly Column[] {
 /** What the server is asked to sort by for a column; null where it cannot be. */
 export function sortOf(column: string): RowSort | null {
   return rowSortSchema.safeParse(column).data ?? null;
+}
+
+/** All arrived, and somebody must decide what may be done with it. */
+function waitsForDecision({ state, permissions }: MigrationRow): boolean {
+  return state === 'success' && permissions === 'needs-decision';
 }
 
 /** Before the first run there is nothing to count. */
