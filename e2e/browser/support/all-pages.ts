@@ -3,6 +3,7 @@ import { agentConnector, withAgents, withHomeDrives } from './sample-agents.ts';
 import { empty, full, signedOut } from './sample-answers.ts';
 import { connectors, endedRun, liveRun } from './sample-data.ts';
 import { harsh } from './sample-harsh.ts';
+import { managing, migrationAddress, unmanaged } from './sample-manager.ts';
 
 interface PageToShow {
   readonly name: string;
@@ -10,12 +11,24 @@ interface PageToShow {
   readonly answers: FakeAnswers;
   /** What must be read before the page is what it should be. */
   readonly landmark: string;
+  /** Given to the field of this name first. */
+  readonly file?: { readonly label: string; readonly name: string; readonly text: string };
 }
 
 const wizard = `/transfer-wizard?from=${connectors[0]?.id}&fromPath=${encodeURIComponent('["Projects"]')}`;
 const ready = `${wizard}&to=${connectors[3]?.id}`;
 const each = `/transfer-wizard/each?from=${agentConnector.id}&fromPath=${encodeURIComponent('["D:","Users"]')}&to=${connectors[3]?.id}`;
 const panel = `/migration-manager?transfer=T${'0'.repeat(20)}1`;
+
+const rcloneFile = {
+  ...{ label: 'rclone.conf to upload', name: 'rclone.conf' },
+  text: [
+    '[AVeryLongNameWithoutASingleSpace_AVeryLongNameWithoutASingleSpace_AVeryLongNameWithoutASingleSpace]',
+    ...['type = sftp', 'host = sftp.example.com', 'user = me'],
+    ...['[ملفات المشروع]', 'type = azureblob', 'account = acme', 'use_msi = true'],
+    ...['[mine]', 'type = onedrive', 'drive_type = personal', '[photos]', 'type = drive', 'token = {}'],
+  ].join('\n'),
+};
 
 /** Every page as somebody may meet it: on the first day, at work, and with the worst of names. */
 export const allPages: readonly PageToShow[] = (
@@ -57,5 +70,18 @@ export const allPages: readonly PageToShow[] = (
     ['account-harsh', '/account', harsh, 'API tokens'],
     ['users-harsh', '/users', harsh, 'seen'],
     ['audit-harsh', '/audit', harsh, 'connector.authorize'],
+    ['migration-empty', migrationAddress, unmanaged, 'Add Users'],
+    ['migration', migrationAddress, managing, 'user-00003'],
+    ['problems', `${migrationAddress}?tab=problems`, managing, 'Accepted as not migrated'],
+    ['proof', `${migrationAddress}?tab=proof`, managing, 'Download the public key'],
+    ['import', `${migrationAddress}/import`, unmanaged, 'template'],
+    ['discover', `${migrationAddress}/discover`, unmanaged, 'Auto Discover Users'],
+    ['permission-map', `${migrationAddress}/permission-map`, managing, 'Source User, Destination User'],
+    ['limits', `/connectors/${connectors[0]?.id}/limits`, managing, 'Save limits'],
+    ['mail', '/settings', managing, 'Mail server'],
+    ['rclone', '/connectors/from-rclone', managing, 'There is no connector for', rcloneFile],
   ] as const
-).map(([name, address, answers, landmark]) => ({ name, address, answers, landmark }));
+).map(([name, address, answers, landmark, file]) => ({
+  ...{ name, address, answers, landmark },
+  ...(file === undefined ? {} : { file }),
+}));

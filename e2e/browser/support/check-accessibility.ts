@@ -7,7 +7,7 @@ const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-prac
 /** What axe-core objects to on the page as it stands, one line each. */
 export async function findAccessibilityFaults(page: Page): Promise<string[]> {
   // Injected by the debugger's own way, which the page's content security policy does not reach.
-  await page.evaluate(axe.source);
+  if ((await page.evaluate('typeof axe')) === 'undefined') await page.evaluate(axe.source);
   const violations = (await page.evaluate(
     `axe.run({ exclude: ['[data-tabster-dummy]'] }, { runOnly: ${JSON.stringify(TAGS)}, resultTypes: ['violations'] }).then(({ violations }) =>
       violations.flatMap(({ id, help, nodes }) => nodes.map(({ target, failureSummary }) =>

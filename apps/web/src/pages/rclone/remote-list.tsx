@@ -56,7 +56,8 @@ interface Props {
 export function RemoteList({ drafts, types, authorized, onChoose, onFile }: Props) {
   const styles = useStyles();
   const input = useRef<HTMLInputElement>(null);
-  const usable = drafts.filter(({ connectorType }) => connectorType !== null).length;
+  const typeOf = ({ connectorType }: ConnectorDraft) => types.find(({ type }) => type === connectorType);
+  const usable = drafts.filter((draft) => typeOf(draft) !== undefined).length;
   return (
     <Card
       title={formatThings(drafts.length, 'remote')}
@@ -78,7 +79,7 @@ export function RemoteList({ drafts, types, authorized, onChoose, onFile }: Prop
           <li key={draft.line} className={styles.item}>
             <Remote
               draft={draft}
-              type={types.find(({ type }) => type === draft.connectorType)}
+              type={typeOf(draft)}
               authorized={authorized.has(draft.name)}
               onChoose={() => onChoose(draft.name)}
             />

@@ -22,23 +22,23 @@ interface Props {
 }
 
 /** A folder of a connector, chosen in its picker. */
-export function PlaceField({ label, side, connectorId, place, none = 'Choose a folder', onChange }: Props) {
+export function PlaceField({ label, side, connectorId, place, none, onChange }: Props) {
   const styles = useStyles();
   const [open, setOpen] = useState(false);
   const title = side === 'source' ? 'Source folder' : 'Destination folder';
+  const choose = `Choose the ${title.toLowerCase()}`;
+  const unchosen = none === undefined ? choose : `${none}. ${choose}`;
   return (
     <>
       <Field label={label}>
         <Button
           className={styles.button}
           icon={<FolderRegular />}
-          aria-label={
-            place === null ? `Choose the ${title.toLowerCase()}` : `${title}: ${formatPath(place.root, place.path)}`
-          }
+          aria-label={place === null ? unchosen : `${title}: ${formatPath(place.root, place.path)}`}
           onClick={() => setOpen(true)}
         >
           {place === null ? (
-            <span className={styles.none}>{none}</span>
+            <span className={styles.none}>{none ?? choose}</span>
           ) : (
             <PathText text={formatPath(place.root, place.path)} />
           )}

@@ -16,10 +16,16 @@ import { ChoiceList } from './choice-list.tsx';
 const SHOWN = 8;
 
 const useStyles = makeStyles({
-  body: { display: 'grid', gap: '12px', padding: '16px 24px', '@media (max-width: 599px)': { padding: '16px' } },
+  body: {
+    display: 'grid',
+    gridTemplateColumns: 'minmax(0, 1fr)',
+    gap: '12px',
+    padding: '16px 24px',
+    '@media (max-width: 599px)': { padding: '16px' },
+  },
   text: { margin: 0, maxWidth: '80ch' },
   find: { maxWidth: '640px' },
-  step: { display: 'grid', gap: '8px', maxWidth: '640px', minWidth: 0 },
+  step: { display: 'grid', gridTemplateColumns: 'minmax(0, 1fr)', gap: '8px', maxWidth: '640px', minWidth: 0 },
   title: { margin: 0, fontSize: tokens.fontSizeBase300 },
   chosen: { display: 'flex', flexWrap: 'wrap', gap: '8px 12px', alignItems: 'center', minWidth: 0 },
   path: { minWidth: 0, maxWidth: '100%' },

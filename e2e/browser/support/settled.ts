@@ -1,0 +1,16 @@
+import type { Page } from 'playwright-core';
+
+/** Fonts are there, what moves and ends has ended, and the page was drawn with all of that. */
+const AT_REST = `(async () => {
+  const drawn = () => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
+  await document.fonts.ready;
+  await drawn();
+  const ending = document.getAnimations().filter(({ effect }) => Number.isFinite(effect?.getComputedTiming().endTime));
+  await Promise.all(ending.map(({ finished }) => finished.catch(() => null)));
+  await drawn();
+})()`;
+
+/** Waits until the page has come to rest. */
+export async function settled(page: Page): Promise<void> {
+  await page.evaluate(AT_REST);
+}
