@@ -79,7 +79,7 @@ export const managing: FakeAnswers = {
     ...{ changedAt: ago(500), changedBy: HARD[2] },
   }),
   getConnectorLimits: () => ({
-    ...{ bytesPerSecond: 20 * 2 ** 20, opensAt: ago(-300) },
+    ...{ bytesPerSecond: 20 * 2 ** 20, opensAt: ago(-300), budget: null },
     windows: {
       timeZone: 'Europe/Berlin',
       windows: [{ days: ['monday', 'friday'], from: '08:00', to: '18:00', bytesPerSecond: 5 * 2 ** 20 }],
