@@ -76,12 +76,16 @@ export interface WalkPage {
   readonly complete?: readonly ItemRef[];
   /** Folders that could not be listed, so that their content does not come; `list` tells why. */
   readonly passedOver?: readonly ItemRef[];
+  /** From here on each page brings all of the folder that `WalkHints.wanted` names; ask for one only while it names one. */
+  readonly onDemand?: true;
 }
 
 /** What whoever asks for a walk goes on to ask of its entries; a service may find that out as it walks, or ignore it. */
 export interface WalkHints {
   /** `Access.mayRead`, of each file. */
   readonly access?: boolean;
+  /** The folder that somebody waits for, if any; a service that knows the whole tree by then brings that one next. */
+  readonly wanted?: () => ItemRef | null;
 }
 
 /** Lists whole trees faster than folder by folder. Pages carry entries of any folder below; a folder comes before its content. */

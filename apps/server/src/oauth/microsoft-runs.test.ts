@@ -35,20 +35,28 @@ afterAll(async () => {
 /** A test may be tried once more. */
 const fresh = (name: string) => `${name} ${randomBytes(3).toString('hex')}`;
 
-async function transferTo(
-  to: { readonly connectorId: string; readonly root: string },
-  name: string,
+interface Place {
+  readonly connectorId: string;
+  readonly root: string;
+  readonly path: readonly string[];
+}
+
+/** A folder of this machine, by the connector that is made for it. */
+async function local(name: string): Promise<Place> {
+  const options = { path: join(bed.server.folder, name) };
+  const connector = { type: 'local-files', displayName: `Local ${name}`, options, secrets: {} };
+  const { id } = await bed.server.app.connectors.create({ ...connector, ownerId: admin.id, shared: true });
+  return { connectorId: id, root: '', path: [] };
+}
+
+async function newTransfer(
+  source: Place,
+  destination: Place,
   policy: Readonly<Record<string, unknown>>,
 ): Promise<string> {
-  const { connectors, transfers } = bed.server.app;
-  const options = { path: join(bed.server.folder, name) };
-  const local = { type: 'local-files', displayName: `From ${name}`, options, secrets: {} };
-  const from = await connectors.create({ ...local, ownerId: admin.id, shared: true });
-  const { id } = await transfers.create({
-    name,
-    source: { connectorId: from.id, root: '', path: [] },
-    destination: { ...to, path: [name] },
-    ...{ transferKey: '0'.repeat(12), filters: {}, policy, ownerId: admin.id, schedule: null },
+  const { id } = await bed.server.app.transfers.create({
+    ...{ name: 'test', source, destination, policy },
+    ...{ transferKey: '0'.repeat(12), filters: {}, ownerId: admin.id, schedule: null },
   });
   return id;
 }
@@ -72,7 +80,8 @@ it('files go on arriving through many tokens, wait with 402 for a sign-in that w
   for (let n = 0; n < FILES; n++) await writeFile(join(folder, `file ${n}`), Buffer.alloc(1024, n));
   await bed.signInAgain(admin, anna, annas);
   const before = bed.cloud.signIn.given('refresh_token');
-  const transfer = await transferTo({ connectorId: annas, root: '' }, name, SLOWLY);
+  const there = { connectorId: annas, root: '', path: [name] };
+  const transfer = await newTransfer(await local(name), there, SLOWLY);
   const run = await begin(transfer);
   const renewed = () => bed.cloud.signIn.given('refresh_token') - before;
   await expect.poll(renewed, { timeout: 60_000, interval: 20 }).toBeGreaterThan(1);
@@ -95,7 +104,8 @@ it('500 nasty names, many of which become one there, all arrive; repairs stand i
   const name = fresh('Nasty');
   const tree = nastyTree(500);
   await writeTree(join(bed.server.folder, name), tree);
-  const transfer = await transferTo({ connectorId: tenant, root: bert }, name, { exclusions: [] });
+  const there = { connectorId: tenant, root: bert, path: [name] };
+  const transfer = await newTransfer(await local(name), there, { exclusions: [] });
   const asked = bed.cloud.microsoft.requests().length;
   const scan = await ended(await begin(transfer, 'scan'));
   const run = await ended(await begin(transfer));
@@ -124,6 +134,24 @@ it('500 nasty names, many of which become one there, all arrive; repairs stand i
     .filter(({ status }) => status >= 400);
   expect(refused.filter(({ status }) => status !== 401 && status !== 404)).toEqual([]);
   expect(bed.cloud.microsoft.violations()).toEqual([]);
+});
+
+it('a tree of 120 folders in OneDrive is listed by the changes of its drive, by no request for a folder', async () => {
+  const name = fresh('Many folders');
+  const drive = bed.cloud.microsoft.oneDrive(bert);
+  for (let n = 0; n < 120; n++) await drive.put(`${name}/${n % 12}/${n}/file`, 'x');
+  await mkdir(join(bed.server.folder, name));
+  const there = { connectorId: tenant, root: bert, path: [name] };
+  const transfer = await newTransfer(there, await local(name), {});
+  const asked = bed.cloud.microsoft.requests().length;
+  const scan = await ended(await begin(transfer, 'scan'));
+  expect(scan).toMatchObject({ status: 100, counters: { filesSeen: 120, foldersSeen: 132 } });
+  const operations = bed.cloud.microsoft
+    .requests()
+    .slice(asked)
+    .map(({ operation }) => operation);
+  expect(operations).toContain('GET drives/{}/root/delta');
+  expect(operations.filter((operation) => operation.endsWith('/children'))).toEqual([]);
 });
 
 async function writeTree(folder: string, tree: readonly NastyFile[]): Promise<void> {

@@ -19,6 +19,7 @@ const PATIENCE = 20_000;
 const MAX_DROPPED = 10_000;
 
 interface Waiter {
+  readonly folder: ItemRef;
   readonly key: string;
   readonly until: number;
   readonly found: (listing: HeldListing | null) => void;
@@ -47,7 +48,8 @@ export class TreeWalk {
     signal.addEventListener('abort', cancel, { once: true });
     this.#free = () => signal.removeEventListener('abort', cancel);
     if (signal.aborted) cancel();
-    this.#pages = walk.tree(top, null, this.#cancel.signal, hints)[Symbol.asyncIterator]();
+    const wanted = (): ItemRef | null => this.#waiters.values().next().value?.folder ?? null;
+    this.#pages = walk.tree(top, null, this.#cancel.signal, { ...hints, wanted })[Symbol.asyncIterator]();
     // It rejects for nobody: each folder is told how its own listing ended.
     void this.#run();
   }
@@ -68,13 +70,13 @@ export class TreeWalk {
   }
 
   /** The listing of a folder; null when it does not come, or went by. Each can be had once. */
-  async find({ segments }: ItemRef): Promise<HeldListing | null> {
-    const key = pathKey(segments);
+  async find(folder: ItemRef): Promise<HeldListing | null> {
+    const key = pathKey(folder.segments);
     const listing = this.#listings.get(key);
     if (listing !== undefined) return this.#take(key, listing);
     if (this.#over) return null;
     return await new Promise((found) => {
-      this.#waiters.add({ key, until: this.#gone + PATIENCE, found });
+      this.#waiters.add({ folder, key, until: this.#gone + PATIENCE, found });
       this.#wake();
     });
   }
@@ -101,8 +103,10 @@ export class TreeWalk {
   async #run(): Promise<void> {
     const { signal } = this.#cancel;
     let error: unknown = ended();
+    let onDemand = false;
     try {
       for (;;) {
+        while (onDemand && this.#waiters.size === 0 && !signal.aborted) await this.#wanted.promise;
         while (this.#held >= MAX_HELD && !signal.aborted && !this.#makeRoom()) await this.#wanted.promise;
         if (signal.aborted) break;
         const next = await this.#pages.next();
@@ -111,6 +115,7 @@ export class TreeWalk {
           this.#tells = false;
           this.#cancel.abort(error);
         } else this.#sort(next.value);
+        onDemand ||= next.value.onDemand === true;
       }
       if (signal.aborted) await this.#pages.return?.();
     } catch (thrown) {

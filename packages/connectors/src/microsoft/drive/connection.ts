@@ -15,6 +15,7 @@ import {
   type ServiceClock,
   StorageError,
   type Times,
+  type Walk,
   type WriteTarget,
 } from '@drover/core';
 import { z } from 'zod';
@@ -31,6 +32,8 @@ import { listFolder } from './list.ts';
 import { drivePermissions } from './permissions.ts';
 import { readFile } from './read.ts';
 import { DriveUpload } from './resumable-upload.ts';
+import { driveWalk } from './walk.ts';
+import type { WalkRoom } from './walk-room.ts';
 import { writeFile } from './write.ts';
 
 const quotaSchema = z.object({
@@ -46,6 +49,8 @@ export interface DriveSettings {
   readonly rewritesContent: boolean;
   /** What is asked for to learn the time of the service: something small that is there for this sign-in. */
   readonly clockPath: string;
+  /** Shared by all connections of the account. */
+  readonly room: WalkRoom;
 }
 
 /** Files in OneDrive or in libraries of SharePoint, by Microsoft Graph. */
@@ -57,6 +62,7 @@ export class DriveConnection implements Connection {
   readonly quota: Quota;
   readonly permissions: Permissions;
   readonly clock: ServiceClock;
+  readonly walk: Walk;
   readonly countedPaths?: CountedPaths;
   readonly preflight?: Preflight;
   readonly #graph: GraphClient;
@@ -72,6 +78,7 @@ export class DriveConnection implements Connection {
     this.times = { setModified: (item, meta, signal) => this.#setModified(item, meta, signal) };
     this.permissions = drivePermissions(this.#files, (signal) => this.#within(signal));
     this.clock = { now: (signal) => this.#now(settings.clockPath, signal) };
+    this.walk = driveWalk(this.#files, settings.room, (signal) => this.#within(signal));
     const { preflight } = settings;
     if (preflight !== undefined) this.preflight = { check: (signal) => preflight(this.#within(signal)) };
     if (settings.countsAddress) {

@@ -2,6 +2,7 @@ import type { Account, Connection, ProbeReport, Root } from '@drover/core';
 import { z } from 'zod';
 import { DriveConnection, type DriveSettings } from '../drive/connection.ts';
 import { type DriveMap, oneDrive } from '../drive/drive-map.ts';
+import { WalkRoom } from '../drive/walk-room.ts';
 import type { OpenGraph } from '../graph/open-graph.ts';
 import { pagesOf } from '../graph/pages.ts';
 import { AddressMap } from './address-map.ts';
@@ -19,6 +20,7 @@ const PAGE = 999;
 export class Office365Account implements Account {
   readonly #open: OpenGraph;
   readonly #connections = new Set<Connection>();
+  readonly #room = new WalkRoom();
 
   constructor(open: OpenGraph) {
     this.#open = open;
@@ -70,6 +72,7 @@ export class Office365Account implements Account {
       rewritesContent: true,
       countsAddress: true,
       clockPath: '/organization?$select=id',
+      room: this.#room,
       ...preflight,
     });
     this.#connections.add(connection);

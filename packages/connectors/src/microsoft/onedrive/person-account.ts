@@ -4,6 +4,7 @@ import { DriveConnection } from '../drive/connection.ts';
 import { isMissing } from '../drive/drive-files.ts';
 import { oneDrive } from '../drive/drive-map.ts';
 import { notProvisioned } from '../drive/not-provisioned.ts';
+import { WalkRoom } from '../drive/walk-room.ts';
 import type { OpenGraph } from '../graph/open-graph.ts';
 import { spaceNote } from './space-note.ts';
 
@@ -32,6 +33,7 @@ export class PersonAccount implements Account {
   readonly #open: OpenGraph;
   readonly #settings: PersonSettings;
   readonly #connections = new Set<Connection>();
+  readonly #room = new WalkRoom();
 
   constructor(open: OpenGraph, settings: PersonSettings) {
     this.#open = open;
@@ -59,6 +61,7 @@ export class PersonAccount implements Account {
       rewritesContent: this.#settings.rewritesContent,
       countsAddress: this.#settings.countsAddress,
       clockPath: '/me/drive?$select=id',
+      room: this.#room,
     });
     this.#connections.add(connection);
     return connection;

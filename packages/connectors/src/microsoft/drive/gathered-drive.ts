@@ -1,0 +1,117 @@
+import type { Change } from './delta.ts';
+import { type DriveItem, driveItemSchema } from './drive-item.ts';
+import type { WalkRoom } from './walk-room.ts';
+
+/** What an item takes beside its text. */
+const OVERHEAD = 200;
+
+interface Held {
+  readonly parent: string | null;
+  readonly isFolder: boolean;
+  /** The item as JSON: it waits in as little memory as it can. */
+  readonly text: string;
+}
+
+/** The items of a drive as changes tell of them one by one, put together to folders at the end. */
+export class GatheredDrive implements Disposable {
+  readonly #room: WalkRoom;
+  readonly #items = new Map<string, Held>();
+  readonly #deleted = new Set<string>();
+  readonly #children = new Map<string, string[]>();
+  /** Folders whose children were not taken yet, once all have come. */
+  readonly #left = new Set<string>();
+  #taken = 0;
+  #top: string | null = null;
+
+  constructor(room: WalkRoom) {
+    this.#room = room;
+  }
+
+  /** The id of the top of the drive, once it has come. */
+  get top(): string | null {
+    return this.#top;
+  }
+
+  /** Takes what is told last of each item; false when there is no room for it, or it has no name. */
+  add(changes: readonly Change[]): boolean {
+    return changes.every((change) => this.#add(change));
+  }
+
+  /** Forgets everything. */
+  clear(): void {
+    for (const id of [...this.#items.keys()]) this.#drop(id);
+    this.#deleted.clear();
+    this.#top = null;
+  }
+
+  /**
+   * Puts the items into their folders; call it once, after the last change. False when some lie in a folder that never came: then nobody knows
+   * what is missing.
+   */
+  close(): boolean {
+    for (const [id, { parent, isFolder }] of this.#items) {
+      if (isFolder) this.#left.add(id);
+      if (parent === null) continue;
+      const isThere = this.#items.has(parent);
+      // What was in a deleted folder may not be told of.
+      if (!isThere && !this.#deleted.has(parent)) return false;
+      if (!isThere) continue;
+      const siblings = this.#children.get(parent);
+      if (siblings === undefined) this.#children.set(parent, [id]);
+      else siblings.push(id);
+    }
+    return this.#top !== null;
+  }
+
+  /** The items in a folder, each once: they are forgotten with the answer. Null for a folder that is not known, or was asked for before. */
+  takeChildren(folder: string): readonly DriveItem[] | null {
+    if (!this.#left.delete(folder)) return null;
+    const ids = this.#children.get(folder) ?? [];
+    this.#children.delete(folder);
+    return ids.map((id) => {
+      const { text } = this.#items.get(id) ?? { text: '' };
+      this.#drop(id);
+      return driveItemSchema.parse(JSON.parse(text));
+    });
+  }
+
+  [Symbol.dispose](): void {
+    this.#room.give(this.#taken);
+    this.#taken = 0;
+    this.#items.clear();
+  }
+
+  #add({ parentReference, deleted, root, ...item }: Change): boolean {
+    this.#drop(item.id);
+    if (deleted !== undefined) {
+      this.#deleted.add(item.id);
+      return true;
+    }
+    this.#deleted.delete(item.id);
+    if (root !== undefined) this.#top = item.id;
+    if (item.name === undefined) return false;
+    const held = {
+      parent: root === undefined ? (parentReference?.id ?? '') : null,
+      isFolder: item.folder !== undefined && item.package === undefined && item.remoteItem === undefined,
+      text: JSON.stringify(item),
+    };
+    const bytes = sizeOf(held);
+    if (!this.#room.take(bytes)) return false;
+    this.#taken += bytes;
+    this.#items.set(item.id, held);
+    return true;
+  }
+
+  #drop(id: string): void {
+    const held = this.#items.get(id);
+    if (held === undefined) return;
+    this.#items.delete(id);
+    const bytes = sizeOf(held);
+    this.#room.give(bytes);
+    this.#taken -= bytes;
+  }
+}
+
+function sizeOf({ text }: Held): number {
+  return text.length + OVERHEAD;
+}

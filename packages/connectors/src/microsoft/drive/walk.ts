@@ -1,0 +1,148 @@
+import { missing, notAFolder } from '@drover/connector-kit';
+import type { Entry, ItemRef, Walk, WalkHints, WalkPage } from '@drover/core';
+import { wholeDrive } from './delta.ts';
+import { entryIn } from './drive-entry.ts';
+import type { DriveFiles } from './drive-files.ts';
+import { isVirtual } from './drive-map.ts';
+import { GatheredDrive } from './gathered-drive.ts';
+import type { DrivePlace } from './item-address.ts';
+import { listFolder } from './list.ts';
+import type { WalkRoom } from './walk-room.ts';
+
+/** Pages of a drive that are worth reading for a folder that is only a part of it. */
+const PAGES_FOR_A_PART = 10;
+const PAGE = 1000;
+
+/** Lists a tree by the changes that made its drive: one request for each 1000 items, instead of one at least for each folder. */
+export function driveWalk(files: DriveFiles, room: WalkRoom, within: (signal: AbortSignal) => AbortSignal): Walk {
+  return { tree: (folder, _cursor, signal, hints = {}) => treeOf(files, room, folder, hints, within(signal)) };
+}
+
+async function* treeOf(
+  files: DriveFiles,
+  room: WalkRoom,
+  folder: ItemRef,
+  hints: WalkHints,
+  signal: AbortSignal,
+): AsyncGenerator<WalkPage> {
+  const place = await files.locate(folder, signal);
+  if (!isVirtual(place)) {
+    yield* treeInDrive(files, room, folder, place, hints, signal);
+    return;
+  }
+  const entries = await place.children(signal);
+  yield { entries, complete: [folder], cursor: null };
+  // Of several drives, each comes as a whole: nobody is asked which folder is wanted.
+  for (const { ref } of entries) yield* treeOf(files, room, ref, {}, signal);
+}
+
+async function* treeInDrive(
+  files: DriveFiles,
+  room: WalkRoom,
+  folder: ItemRef,
+  place: DrivePlace,
+  { wanted }: WalkHints,
+  signal: AbortSignal,
+): AsyncGenerator<WalkPage> {
+  const isPart = place.names.length > 0;
+  const from = isPart ? await folderId(files, folder, place, signal) : null;
+  using gathered = new GatheredDrive(room);
+  let pages = 0;
+  let isWhole = true;
+  for await (const { changes, anew } of wholeDrive(files.graph, place.drive, folder, signal)) {
+    if (anew) gathered.clear();
+    isWhole = !(isPart && ++pages > PAGES_FOR_A_PART) && gathered.add(changes);
+    if (!isWhole) break;
+    yield NOTHING_YET;
+  }
+  const id = isWhole && gathered.close() ? (from ?? gathered.top) : null;
+  const top = id === null ? null : { ...folder, id };
+  // A folder that was made a moment ago may not be told of yet.
+  const first = top === null ? null : takeFolder(gathered, files, top);
+  if (top !== null && first !== null && wanted === undefined) yield* inOrder(gathered, files, top, first);
+  else if (top !== null && first !== null && wanted !== undefined) {
+    yield { entries: first, complete: [top], cursor: null, onDemand: true };
+    yield* asWanted(gathered, files, wanted);
+  } else if (wanted === undefined) yield* oneByOne(files, folder, place, signal);
+  else yield UNTOLD;
+}
+
+/** Says to whoever names the folders that he wants that none will be told to be complete: he lists each by itself, several at once. */
+const UNTOLD: WalkPage = { entries: [], cursor: null };
+/** Shows that the service answers. */
+const NOTHING_YET: WalkPage = { entries: [], complete: [], cursor: null };
+
+async function folderId(files: DriveFiles, folder: ItemRef, place: DrivePlace, signal: AbortSignal): Promise<string> {
+  const entry = await files.look(folder, place, signal);
+  if (entry?.ref.id === undefined) throw missing(folder);
+  if (entry.kind !== 'folder') throw notAFolder(folder);
+  return entry.ref.id;
+}
+
+/** The entries of a folder, each folder once; null where it is not known. */
+function takeFolder(gathered: GatheredDrive, files: DriveFiles, folder: ItemRef): Entry[] | null {
+  const items = folder.id === undefined ? null : gathered.takeChildren(folder.id);
+  const entries = items?.map((item) => entryIn(folder, item)) ?? null;
+  for (const { kind, ref } of entries ?? []) if (kind === 'folder') files.folders.remember(ref);
+  return entries;
+}
+
+/** The folders that somebody waits for. */
+function* asWanted(gathered: GatheredDrive, files: DriveFiles, wanted: () => ItemRef | null): Generator<WalkPage> {
+  for (let folder = wanted(); folder !== null; folder = wanted()) {
+    const entries = takeFolder(gathered, files, folder);
+    if (entries === null) yield { entries: [], complete: [], passedOver: [folder], cursor: null };
+    else yield { entries, complete: [folder], cursor: null };
+  }
+}
+
+/** Folder by folder, the deepest first, those of one folder in the order in which they were listed. */
+function* inOrder(
+  gathered: GatheredDrive,
+  files: DriveFiles,
+  top: ItemRef,
+  first: readonly Entry[],
+): Generator<WalkPage> {
+  let entries = [...first];
+  let complete = [top];
+  const left = foldersIn(first);
+  for (let folder = left.pop(); folder !== undefined; folder = left.pop()) {
+    const inside = takeFolder(gathered, files, folder) ?? [];
+    entries.push(...inside);
+    complete.push(folder);
+    left.push(...foldersIn(inside));
+    if (entries.length < PAGE) continue;
+    yield { entries, complete, cursor: null };
+    entries = [];
+    complete = [];
+  }
+  yield { entries, complete, cursor: null };
+}
+
+/** Lists where changes do not help. */
+async function* oneByOne(
+  files: DriveFiles,
+  top: ItemRef,
+  place: DrivePlace,
+  signal: AbortSignal,
+): AsyncGenerator<WalkPage> {
+  const left: [ItemRef, DrivePlace][] = [[top, place]];
+  for (let next = left.pop(); next !== undefined; next = left.pop()) {
+    const [folder, where] = next;
+    const below: ItemRef[] = [];
+    for await (const entries of listFolder(files, folder, where, signal)) {
+      below.push(...foldersIn(entries).reverse());
+      yield { entries, complete: [], cursor: null };
+    }
+    yield { entries: [], complete: [folder], cursor: null };
+    for (const ref of below.reverse()) left.push([ref, await files.placeOf(ref, signal)]);
+  }
+}
+
+/** The next one last. */
+function foldersIn(entries: readonly Entry[]): ItemRef[] {
+  return entries
+    .filter(({ kind }) => kind === 'folder')
+    .map(({ ref }) => ref)
+    .reverse();
+}
