@@ -193,6 +193,8 @@ export interface ScanReport {
     readonly detail: string;
   }>;
   readonly excluded: Findings<{ readonly path: readonly Segment[]; readonly reason: SkipReason }>;
+  /** What arrives, and is treated in its own way by the destination. */
+  readonly cautions: Findings<{ readonly path: readonly Segment[]; readonly detail: string }>;
   readonly conflicts: Findings<{
     readonly path: readonly Segment[];
     readonly reason: SkipReason;

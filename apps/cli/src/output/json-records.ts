@@ -33,6 +33,7 @@ const SCAN_FIELDS: Readonly<Record<keyof ScanReport, string>> = {
   filesTooLarge: 'path, bytes',
   unsupported: 'path, reason, detail',
   excluded: 'path, reason',
+  cautions: 'path, detail',
   conflicts: 'path, reason, detail',
   failures: 'path, error as below',
   extensions: 'a list of extension, files, bytes',

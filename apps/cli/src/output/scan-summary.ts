@@ -25,6 +25,7 @@ export function scanLines(scan: ScanReport, counters: RunCounters): string[] {
     ...findings('Too large for the destination', scan.filesTooLarge, ({ bytes }) => `: ${formatBytes(bytes)}`),
     ...findings('Would be left out', scan.unsupported, ({ detail }) => `: ${detail}`),
     ...findings('Left out by rule or filter', scan.excluded, () => ''),
+    ...findings('Would arrive, with something to know', scan.cautions, ({ detail }) => `: ${detail}`),
     ...findings('Would be kept as it is at the destination', scan.conflicts, ({ detail }) => `: ${detail}`),
     ...findings('Would fail', scan.failures, ({ error }) => `: ${error.describe()}`),
   ];

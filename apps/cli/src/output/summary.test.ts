@@ -148,6 +148,7 @@ it('tells programs why a dry run foresees a failure', () => {
     filesTooLarge: none,
     unsupported: none,
     excluded: none,
+    cautions: none,
     conflicts: none,
     failures: { count: 1, examples: [{ path: ['a'], error }] },
     extensions: [],

@@ -211,3 +211,16 @@ it('fills a notebook that is there, copies nothing again, and says what is to be
   expect(notes).toEqual([expect.stringMatching(/OneNote notebook/)]);
   expect(await ended(row, 'copy')).toMatchObject({ status: { code: 101 } });
 }, 120_000);
+
+it('keeps both times of files between users', async () => {
+  const [created, modified] = [new Date('2019-03-04T05:06:07Z'), new Date('2020-01-02T03:04:05Z')];
+  await bed.cloud.microsoft.oneDrive(user('dora')).put('Old/plan.txt', 'a plan', { created, modified });
+  const params = { id: await migration(office) };
+  const source = { root: user('dora'), path: ['Old'] };
+  const rows = [{ source, destination: { root: user('anna'), path: ['From Dora'] } }];
+  const { ids } = await client.call(routes.addRows, { params, body: { rows } });
+  await using _worker = startTestWorker(bed.server.app);
+  expect(await ended(ids[0] ?? '', 'copy')).toMatchObject({ status: { code: 100 } });
+  const there = bed.cloud.microsoft.oneDrive(user('anna')).look('From Dora/plan.txt');
+  expect(there).toMatchObject({ created, modified, versions: 1 });
+}, 120_000);

@@ -3,7 +3,9 @@ import { ScanCollector } from '../scan/scan-collector.ts';
 import { type ErrorData, errorData, errorFrom } from './error-data.ts';
 
 /** A scan's report as plain data. */
-export interface ScanData extends Omit<ScanReport, 'failures'> {
+export interface ScanData extends Omit<ScanReport, 'cautions' | 'failures'> {
+  /** Absent from scans of older versions. */
+  readonly cautions?: ScanReport['cautions'];
   readonly failures: {
     readonly count: number;
     readonly examples: readonly { readonly path: readonly string[]; readonly error: ErrorData }[];
@@ -19,7 +21,7 @@ export function scanData(report: ScanReport): ScanData {
 export function scanFrom(data: ScanData): ScanReport {
   const { count, examples } = data.failures;
   const failures = { count, examples: examples.map(({ path, error }) => ({ path, error: errorFrom(error) })) };
-  return { ...data, failures };
+  return { ...data, cautions: data.cautions ?? { count: 0, examples: [] }, failures };
 }
 
 /** What several planners have found, as one report. */

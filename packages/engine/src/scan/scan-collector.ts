@@ -13,6 +13,7 @@ export class ScanCollector {
   readonly #filesTooLarge = new Gathered<ScanReport['filesTooLarge']['examples'][number]>();
   readonly #unsupported = new Gathered<ScanReport['unsupported']['examples'][number]>();
   readonly #excluded = new Gathered<ScanReport['excluded']['examples'][number]>();
+  readonly #cautions = new Gathered<ScanReport['cautions']['examples'][number]>();
   readonly #conflicts = new Gathered<ScanReport['conflicts']['examples'][number]>();
   readonly #failures = new Gathered<ScanReport['failures']['examples'][number]>();
   readonly #extensions = new Map<string, { files: number; bytes: number }>();
@@ -34,7 +35,10 @@ export class ScanCollector {
       this.#failures.add({ path, error: outcome.error });
       return;
     }
-    for (const note of outcome.notes) if (note.note === 'renamed') this.#renames.add({ path, repair: note.repair });
+    for (const note of outcome.notes) {
+      if (note.note === 'renamed') this.#renames.add({ path, repair: note.repair });
+      if (note.note === 'caution') this.#cautions.add({ path, detail: note.detail });
+    }
     if (outcome.type !== 'skipped') return;
     if (outcome.reason !== 'scanned') this.#skipped(path, outcome, bytes);
     else if (kind === 'folder') this.#folders++;
@@ -54,6 +58,7 @@ export class ScanCollector {
     this.#filesTooLarge.absorb(report.filesTooLarge);
     this.#unsupported.absorb(report.unsupported);
     this.#excluded.absorb(report.excluded);
+    this.#cautions.absorb(report.cautions);
     this.#conflicts.absorb(report.conflicts);
     this.#failures.absorb(report.failures);
     for (const { extension, files, bytes } of report.extensions) this.#addExtension(extension, files, bytes);
@@ -68,6 +73,7 @@ export class ScanCollector {
       filesTooLarge: this.#filesTooLarge.findings(),
       unsupported: this.#unsupported.findings(),
       excluded: this.#excluded.findings(),
+      cautions: this.#cautions.findings(),
       conflicts: this.#conflicts.findings(),
       failures: this.#failures.findings(),
       extensions: this.#largestExtensions(),

@@ -8,6 +8,7 @@ const scanSchema = z.object({
   pathsTooLong: findings,
   filesTooLarge: findings,
   excluded: findings,
+  cautions: findings.default({ count: 0 }),
   conflicts: findings,
   failures: findings,
 });

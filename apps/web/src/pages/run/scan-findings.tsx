@@ -29,6 +29,7 @@ export function ScanFindings({ run }: { readonly run: Run }) {
     ['Paths too long', formatCount(scan.pathsTooLong.count)],
     ['Files too large', formatCount(scan.filesTooLarge.count)],
     ['Excluded', formatCount(scan.excluded.count)],
+    ['With notes', formatCount(scan.cautions.count)],
     ['Conflicts', formatCount(scan.conflicts.count)],
     ['Not readable', formatCount(scan.failures.count)],
   ];
