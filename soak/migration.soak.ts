@@ -12,6 +12,7 @@ import {
   MigrationStore,
   migrate,
   Sealer,
+  startRows,
   startRun,
   TransferStore,
   UserStore,
@@ -150,7 +151,13 @@ it('a migration of many rows from FTP to SFTP starts each once, fifty at a time,
       ...{ tags: [], notes: '' },
     })),
   );
-  for (const transferId of rows) await startRun(database, { transferId, mode: 'copy', requestedBy: user.id });
+  const started = await startRows(
+    database,
+    { migrationId: migration.id, sides: { source: [], destination: [] } },
+    { ids: rows },
+    { mode: 'copy', requestedBy: user.name, requesterId: user.id },
+  );
+  expect(started.done).toBe(ROWS);
 
   up = await startUp(setup());
   const began = performance.now();
