@@ -212,9 +212,11 @@ it('fills a notebook that is there, copies nothing again, and says what is to be
   expect(await ended(row, 'copy')).toMatchObject({ status: { code: 101 } });
 }, 120_000);
 
-it('keeps both times of files between users', async () => {
+it('keeps both times of files between users, and what is in notebooks', async () => {
   const [created, modified] = [new Date('2019-03-04T05:06:07Z'), new Date('2020-01-02T03:04:05Z')];
   await bed.cloud.microsoft.oneDrive(user('dora')).put('Old/plan.txt', 'a plan', { created, modified });
+  bed.cloud.microsoft.oneDrive(user('dora')).notebook('Old/Book');
+  await bed.cloud.microsoft.oneDrive(user('dora')).put('Old/Book/Plans.one', 'plans');
   const params = { id: await migration(office) };
   const source = { root: user('dora'), path: ['Old'] };
   const rows = [{ source, destination: { root: user('anna'), path: ['From Dora'] } }];
@@ -223,4 +225,5 @@ it('keeps both times of files between users', async () => {
   expect(await ended(ids[0] ?? '', 'copy')).toMatchObject({ status: { code: 100 } });
   const there = bed.cloud.microsoft.oneDrive(user('anna')).look('From Dora/plan.txt');
   expect(there).toMatchObject({ created, modified, versions: 1 });
+  expect(bed.cloud.microsoft.oneDrive(user('anna')).look('From Dora/Book/Plans.one')?.size).toBe(5);
 }, 120_000);

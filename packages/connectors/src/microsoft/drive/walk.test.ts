@@ -67,6 +67,17 @@ it('gives the same entries as listing', async () => {
   expect(plain(entries)).toEqual(plain(listed));
 });
 
+it('leaves notebooks to be listed, as changes need not tell of what is in them', async () => {
+  await using bed = await openSimulatedDrive();
+  bed.drive.notebook('Book');
+  await bed.drive.put('Book/Plans.one', 'x');
+  const pages = await walked(bed);
+  const lost = pages.flatMap(({ passedOver = [] }) => passedOver.map(({ segments }) => segments));
+  expect(lost).toEqual([['Book']]);
+  const entries = (await Array.fromAsync(bed.connection.list(childRef(rootRef(), 'Book'), signal))).flat();
+  expect(entries.map(({ name }) => name)).toEqual(['Plans.one']);
+});
+
 it('shows what is moved and made while it is listed where it is in the end', async () => {
   await using bed = await openSimulatedDrive();
   for (let n = 0; n < 1100; n++) await bed.drive.put(`${n < 600 ? 'early' : 'late'}/${n}`, 'x');

@@ -105,9 +105,15 @@ function* inOrder(
 ): Generator<WalkPage> {
   let entries = [...first];
   let complete = [top];
+  // A notebook: changes need not tell of what is in it.
+  const passedOver: ItemRef[] = [];
   const left = foldersIn(first);
   for (let folder = left.pop(); folder !== undefined; folder = left.pop()) {
-    const inside = takeFolder(gathered, files, folder) ?? [];
+    const inside = takeFolder(gathered, files, folder);
+    if (inside === null) {
+      passedOver.push(folder);
+      continue;
+    }
     entries.push(...inside);
     complete.push(folder);
     left.push(...foldersIn(inside));
@@ -116,7 +122,7 @@ function* inOrder(
     entries = [];
     complete = [];
   }
-  yield { entries, complete, cursor: null };
+  yield { entries, complete, passedOver, cursor: null };
 }
 
 /** Lists where changes do not help. */
