@@ -6,7 +6,9 @@ const AT_REST = `(async () => {
   await document.fonts.ready;
   await drawn();
   const ending = document.getAnimations().filter(({ effect }) => Number.isFinite(effect?.getComputedTiming().endTime));
-  await Promise.all(ending.map(({ finished }) => finished.catch(() => null)));
+  const ended = Promise.all(ending.map(({ finished }) => finished.catch(() => null)));
+  // One that somebody has paused never ends.
+  await Promise.race([ended, new Promise((resolve) => setTimeout(resolve, 5000))]);
   await drawn();
 })()`;
 
