@@ -83,6 +83,16 @@ async function standing(): Promise<{ readonly rows: number; readonly ended: numb
   });
 }
 
+/** Why the rows that did not end well stopped. */
+async function whyNotGood(): Promise<unknown[]> {
+  return await bed.database.withClient(async (client) => {
+    const { rows } =
+      await client.query(`select * from (select distinct on (transfer_id) transfer_id, state, status, stopped_by
+      from drover.runs order by transfer_id, number desc) last where status is null or status not between 100 and 199`);
+    return rows;
+  });
+}
+
 async function hashOf(path: string): Promise<string> {
   return Buffer.from(new QuickXor().update(await readFile(path)).digest()).toString('base64');
 }
@@ -143,6 +153,7 @@ it('a migration from an agent into a tenant that throttles keeps to its budget, 
     countedByDrover: Math.round(budget?.usedToday ?? 0),
     limitAsLearned: budget?.limit?.perMinute ?? 0,
   });
+  expect(await whyNotGood()).toEqual([]);
   const wrong: string[] = [];
   for (let user = 0; user < USERS; user++) wrong.push(...(await wrongFilesOf(user)));
   expect(wrong).toEqual([]);

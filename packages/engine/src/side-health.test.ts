@@ -55,6 +55,24 @@ test('a side that fails the question stops the run with what it says', async () 
   expect(stop.stoppedBy).toEqual({ side: 'source', error: gone });
 });
 
+test('a destination that does not have the folder yet is there, but not one without the top of what it offers', async () => {
+  const stoppedAt = async (segments: readonly string[]) => {
+    const stop = new RunStop(new AbortController().signal);
+    const folder = { root: '', segments };
+    const connection = new MemoryConnection(new MemoryStore());
+    connection.list = async function* () {
+      yield* [];
+      throw new StorageError({ kind: 'not-found', message: 'There is no such folder.' });
+    };
+    const health = new SideHealth('destination', { connection, folder }, stop, hastyClock);
+    health.failed(broken('unavailable'));
+    await health.idle();
+    return stop.stoppedBy;
+  };
+  expect(await stoppedAt(['Home'])).toBeNull();
+  expect(await stoppedAt([])).toMatchObject({ side: 'destination', error: { kind: 'not-found' } });
+});
+
 test('a side that does not answer in time stops the run with the failure that raised the question', async () => {
   const waits: number[] = [];
   const clock: Clock = {

@@ -114,10 +114,16 @@ export class SideHealth {
       } catch (thrown) {
         if (isAbort(thrown, signal)) throw thrown;
         const error = toStorageError(thrown, { operation: 'list', item: this.#folder });
+        if (this.#isYetToBeMade(error)) return null;
         if (!isWorthAnotherAttempt(error)) return error;
       }
       await this.#clock.sleep(ASK_AGAIN_MS, signal);
     }
+  }
+
+  /** Whoever knows that there is no such folder is there; the copy makes it. */
+  #isYetToBeMade({ kind }: StorageError): boolean {
+    return kind === 'not-found' && this.#side === 'destination' && this.#folder.segments.length > 0;
   }
 
   async #look(signal: AbortSignal): Promise<void> {

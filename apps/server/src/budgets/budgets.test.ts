@@ -1,11 +1,11 @@
-import type { Access } from '@drover/connector-kit';
-import { microsoft, SharedBudget } from '@drover/connector-kit';
+import { SharedBudget } from '@drover/connector-kit';
 import { office365 } from '@drover/connectors/microsoft';
 import { type Connection, UNUSED_BUDGET } from '@drover/core';
 import { BudgetPauses, connectorBudgets, Database, noteBudget, PgBudgetLedger } from '@drover/database';
 import { type FreshDatabase, freshDatabase, realClock, someConnector } from '@drover/database/testing';
 import { type MicrosoftSimulator, startMicrosoft } from '@drover/testing-servers/microsoft';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openSimulated } from './testing/open-simulated.ts';
 
 const anna = 'anna@contoso.example';
 const KEY = 'microsoft global app tenant';
@@ -42,21 +42,8 @@ async function part(): Promise<Part> {
   const ledger = new PgBudgetLedger(database, KEY, steps, pauses);
   const onTrouble = (error: unknown) => expect.fail(String(error));
   const budget = new SharedBudget({ ledger, clock: realClock, service: 'Microsoft', onTrouble });
-  const tokens = { read: async () => null, refresh: async () => expect.fail('no token is renewed here') };
-  const log = { debug: () => undefined, info: () => undefined, warn: () => undefined };
-  const context = { clock: realClock, log, tokens, access: access(), budget };
-  const account = cleanup.use(await office365.open({ tenant: simulator.tenantId }, context, never));
+  const account = cleanup.use(await openSimulated(simulator, budget));
   return { pauses, ledger, connection: cleanup.use(await account.open(anna, never)) };
-}
-
-function access(): Access {
-  const token = simulator.issueToken();
-  const [worldwide] = microsoft.clouds;
-  return {
-    cloud: { ...worldwide, services: { graph: simulator.graph } },
-    get: async () => token,
-    refused: () => expect.fail('no token is refused here'),
-  };
 }
 
 const look = ({ connection }: Part) => connection.stat({ root: anna, segments: ['missing.txt'] }, never);

@@ -92,11 +92,12 @@ describe('the units of a budget', () => {
 });
 
 describe('the limit of a budget', () => {
-  it('is inferred where more is refused than a step allows, for a day', () => {
+  it('is inferred where more is refused than a step allows, until nothing was refused for an hour', () => {
     const busy = grantUnits(UNUSED_BUDGET, asking(2_000), START).state;
     const state = pauseBudget(busy, 1_000, STEPS, START + 1_000);
     expect(state.limit).toEqual({ perMinute: 1_250, perDay: 12_000, basis: 'inferred' });
-    expect(grantUnits(state, asking(1), START + 86_400_000).state.limit).toBeNull();
+    expect(grantUnits(state, asking(1), START + 3_600_000).state.limit).toEqual(state.limit);
+    expect(grantUnits(state, asking(1), START + 3_603_000).state.limit).toBeNull();
   });
 
   it('is not inferred where few were refused: that was not for their number', () => {

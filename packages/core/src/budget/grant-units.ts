@@ -9,6 +9,9 @@ const GRANT_MS = 5_000;
 /** The least that one who has to wait for units is told to wait. */
 const SHORTEST_WAIT_MS = 500;
 
+/** What was inferred from refusals may have been due to something else. */
+const INFERRED_MS = 3_600_000;
+
 /** What a process asks for. */
 export interface UnitsAsked {
   readonly want: number;
@@ -115,14 +118,14 @@ function returned(state: BudgetState, units: number): BudgetState {
   return { ...state, slots, day: { ...state.day, units: Math.max(0, state.day.units - units) } };
 }
 
-/** Without what is over; what was only inferred holds for a day. */
+/** Without what is over; what was only inferred holds until nothing was refused for a while. */
 function rolled(state: BudgetState, now: number): BudgetState {
-  const isNewDay = now >= state.day.from + DAY_MS;
+  const isDoubtful = state.limit?.basis === 'inferred' && now >= state.pausedUntil + INFERRED_MS;
   return {
     ...state,
-    limit: isNewDay && state.limit?.basis === 'inferred' ? null : state.limit,
+    limit: isDoubtful ? null : state.limit,
     slots: state.slots.filter(({ from }) => from + SLOT_MS > now - MINUTE_MS),
-    day: isNewDay ? { from: now, units: 0 } : state.day,
+    day: now >= state.day.from + DAY_MS ? { from: now, units: 0 } : state.day,
     left: state.left === null || now >= state.left.until ? null : state.left,
   };
 }
