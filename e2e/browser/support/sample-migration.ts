@@ -122,7 +122,7 @@ export function answersAboutRows(rows: () => readonly MigrationRow[]): Required<
     const byState: Partial<Record<RowState, number>> = {};
     for (const { state } of found) byState[state] = (byState[state] ?? 0) + 1;
     const sums = { files: figures(found, 'files'), data: figures(found, 'data') };
-    return { version: String(found.length), rows: found.length, byState, ...sums };
+    return { version: String(found.length), rows: found.length, byState, byPermissions: {}, ...sums };
   };
   return {
     listMigrations: () => ({ items: [migration()], next: null }),

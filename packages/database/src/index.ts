@@ -52,6 +52,7 @@ export {
 export {
   type KeptDecision,
   type KeptQuestion,
+  type PassSums,
   type PassView,
   PermissionStore,
 } from './permissions/permission-store.ts';

@@ -1,5 +1,5 @@
 import { type RowState, type RowTotals, routes } from '@drover/api';
-import { ROW_STATUSES } from '@drover/migration';
+import { ROW_PERMISSIONS, ROW_STATUSES } from '@drover/migration';
 import { counted, formatBytes } from '../output/quantities.ts';
 import type { Administration } from './run-administration.ts';
 import { textTable } from './text-table.ts';
@@ -28,13 +28,18 @@ function count({ byState }: RowTotals, states: readonly RowState[]): number {
   return states.reduce((sum, state) => sum + (byState[state] ?? 0), 0);
 }
 
-function linesOf({ rows, byState, files, data }: RowTotals): readonly string[] {
+function linesOf({ rows, byState, byPermissions, files, data }: RowTotals): readonly string[] {
   const states = ROW_STATUSES.flatMap(({ state, word }) => {
     const of = byState[state] ?? 0;
     return of === 0 ? [] : [[word, String(of)]];
   });
+  const permissions = ROW_PERMISSIONS.flatMap(({ state, word }) => {
+    const of = byPermissions[state] ?? 0;
+    return of === 0 ? [] : [`${word}: ${of}`];
+  });
   return [
     ...textTable([...states, ['All', String(rows)]]),
+    ...(permissions.length === 0 ? [] : [`Permissions: ${permissions.join(', ')}.`]),
     `${counted(files.successful, 'file')} (${formatBytes(data.successful)}) copied, ${counted(files.failed, 'file')} failed, ${counted(files.skipped, 'file')} left alone.`,
   ];
 }

@@ -9,6 +9,7 @@ import { visibleMigration } from '../migrations/visible-migration.ts';
 import { type ProofWish, proofLines, proveInclusion, tellProof } from '../proof/make-proof.ts';
 import { publicPem } from '../proof/proof-key.ts';
 import { proofPage } from '../proof/proof-page.ts';
+import { withPermissions } from '../proof/proof-permissions.ts';
 import { proofSide } from '../proof/proof-sides.ts';
 import { provedSettings } from '../proof/proof-source.ts';
 import { inChunks } from '../runs/logs/in-chunks.ts';
@@ -64,13 +65,14 @@ async function ofRun(app: Application, { who, params: { id }, context }: Asked):
   const { run, transfer, around } = await visibleRun(app, who, id);
   if (run.mode !== 'copy' || run.state !== 'ended') throw new ApplicationError('no-copy');
   const settings = await app.runs.settingsOf(run.id);
+  const permissions = await app.permissions.sums({ transferId: transfer.id });
   const sides = [transfer.source.connectorId, transfer.destination?.connectorId ?? ''] as const;
   return {
     scope: { kind: 'run', id },
     subject: {
       scope: { kind: 'run', id, name: transfer.name },
       ...(await sidesOf(app, sides, around)),
-      ...provedSettings(settings),
+      ...withPermissions(provedSettings(settings), permissions),
       software: software(app),
     },
     operator: who.name,
@@ -81,13 +83,14 @@ async function ofRun(app: Application, { who, params: { id }, context }: Asked):
 async function ofMigration(app: Application, { who, params: { id }, context }: Asked): Promise<ProofWish> {
   const { migration, around } = await visibleMigration(app, who, id);
   const sides = [migration.sourceConnectorId, migration.destinationConnectorId] as const;
+  const permissions = await app.permissions.sums({ migrationId: migration.id });
   const fixes = (await app.fixes.list(migration.id)).filter(({ takenBackAt }) => takenBackAt === null);
   return {
     scope: { kind: 'migration', id },
     subject: {
       scope: { kind: 'migration', id, name: migration.name },
       ...(await sidesOf(app, sides, around)),
-      ...provedSettings({ ...migration, fixes }),
+      ...withPermissions(provedSettings({ ...migration, fixes }), permissions),
       software: software(app),
     },
     operator: who.name,

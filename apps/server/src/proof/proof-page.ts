@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { inHtml } from '../web/in-html.ts';
 import { PAGE_STYLE } from '../web/page-style.ts';
 import type { ToldProof } from './make-proof.ts';
+import { permissionsText } from './proof-permissions.ts';
 import type { ProofSummary } from './proof-summary.ts';
 
 const STYLE = `${PAGE_STYLE}
@@ -67,9 +68,10 @@ function facts(header: ToldProof['header'], { firstRunAt, lastRunAt }: ToldProof
     ['First run', firstRunAt ?? 'none'],
     ['Last run', lastRunAt ?? 'none'],
     ['Written', `${header.madeAt} for ${header.operator}, by ${header.software}`],
-    ['Settings', JSON.stringify({ ...header.settings, fixes: undefined })],
+    ['Settings', JSON.stringify({ ...header.settings, fixes: undefined, permissions: undefined })],
     ['Exclusions', header.exclusions.length === 0 ? 'none' : header.exclusions.join(', ')],
     ['Rules', rulesText(header.settings)],
+    ...permissionsFact(header.settings),
   ];
   return rows.map(([term, text]) => `<div><dt>${term}</dt><dd><bdi>${inHtml(text)}</bdi></dd></div>`).join('\n');
 }
@@ -78,6 +80,11 @@ function facts(header: ToldProof['header'], { firstRunAt, lastRunAt }: ToldProof
 function rulesText({ fixes = [] }: ProofHeader['settings']): string {
   const rules = z.array(z.object({ number: z.number(), says: z.string() })).parse(fixes);
   return rules.length === 0 ? 'none' : rules.map(({ number, says }) => `${number}. ${says}`).join(' ');
+}
+
+function permissionsFact({ permissions }: ProofHeader['settings']): [string, string][] {
+  const text = permissionsText(permissions);
+  return text === null ? [] : [['Permissions', text]];
 }
 
 function sideText({ connector, service, address, identity, ...side }: ProofHeader['source']): string {

@@ -131,6 +131,9 @@ export const rowPageQuery = {
 export const rowTotalsSchema = z.object({
   rows: z.number().int(),
   byState: z.partialRecord(rowStateSchema, z.number().int()).describe('States without rows are left out.'),
+  byPermissions: z
+    .partialRecord(rowPermissionsSchema, z.number().int())
+    .describe('Rows in which permissions are given, by how that stands.'),
   files: figuresSchema,
   data: figuresSchema.describe('In bytes.'),
   version: z.string().describe('Another one after every change to one of the rows.'),

@@ -29,6 +29,17 @@ export interface PassView {
   readonly endedAt: Date | null;
 }
 
+/** What passes of several rows came to; see `PassView`. */
+export interface PassSums {
+  readonly rows: number;
+  readonly given: number;
+  readonly leftOut: number;
+  readonly waiting: number;
+  readonly failed: number;
+  /** Rows whose pass has not come to its end. */
+  readonly unfinished: number;
+}
+
 /** A question of a migration with what was decided about it. */
 export interface KeptQuestion extends PermissionQuestion {
   readonly items: number;
@@ -67,6 +78,18 @@ export class PermissionStore {
       from drover.permission_passes p join drover.transfers t on t.id = p.transfer_id
       where p.transfer_id = ${transferId} and t.permissions is not null`.execute(this.#db);
     return rows[0] ?? null;
+  }
+
+  /** What passes came to, of this row, or in all rows of this migration; null where there were none. */
+  async sums(of: { readonly migrationId: string } | { readonly transferId: string }): Promise<PassSums | null> {
+    const which = 'migrationId' in of ? sql`p.migration_id = ${of.migrationId}` : sql`p.transfer_id = ${of.transferId}`;
+    const { rows } = await sql<PassSums>`
+      select count(*) as rows, coalesce(sum(p.given), 0)::bigint as given, coalesce(sum(p.left_out), 0)::bigint as "leftOut",
+        coalesce(sum(p.waiting), 0)::bigint as waiting, coalesce(sum(p.failed), 0)::bigint as failed,
+        count(*) filter (where p.state <> 'ended') as unfinished
+      from drover.permission_passes p where ${which}`.execute(this.#db);
+    const [sums] = rows;
+    return sums === undefined || sums.rows === 0 ? null : sums;
   }
 
   /** Those that are open first, each by the number of items; of one row, or of all. `total` counts what is not told, too. */

@@ -1,4 +1,4 @@
-import type { KnownWords, RowFilter } from '@drover/migration';
+import type { KnownWords, RowFilter, RowPermissions } from '@drover/migration';
 import { type Kysely, sql } from 'kysely';
 import type { RowState, Tables } from '../tables.ts';
 import type { Figures, Row } from './row.ts';
@@ -24,6 +24,8 @@ export interface RowPageQuery {
 export interface RowTotals {
   readonly rows: number;
   readonly byState: Readonly<Partial<Record<RowState, number>>>;
+  /** Rows in which permissions are given, by how that stands. */
+  readonly byPermissions: Readonly<Partial<Record<RowPermissions, number>>>;
   readonly files: Figures;
   readonly bytes: Figures;
   /** Another one after every change to one of the rows. */
@@ -32,6 +34,7 @@ export interface RowTotals {
 
 interface StateTotals {
   readonly state: RowState;
+  readonly permissions: RowPermissions | null;
   readonly rows: number;
   /** The numbers of the transactions that wrote the rows, added up. */
   readonly version: string;
@@ -69,14 +72,15 @@ export class RowList {
     const sum = (name: Parameters<typeof figure>[0]) => sql`coalesce(sum(${figure(name)}), 0)::bigint`;
     const { rows } = await withFilter(this.#db, from.filter, async (db) =>
       sql<StateTotals>`
-        select t.state, count(*) as rows, sum(t.xmin::text::bigint)::text as version,
+        select t.state, t.permissions, count(*) as rows, sum(t.xmin::text::bigint)::text as version,
           array[${sum('files_successful')}, ${sum('files_failed')}, ${sum('files_skipped')}] as files,
           array[${sum('bytes_successful')}, ${sum('bytes_failed')}, ${sum('bytes_skipped')}] as bytes
-        from ${ROWS} where ${passing(from)} group by t.state`.execute(db),
+        from ${ROWS} where ${passing(from)} group by t.state, t.permissions`.execute(db),
     );
     return {
       rows: rows.reduce((all, each) => all + each.rows, 0),
-      byState: Object.fromEntries(rows.map((each) => [each.state, each.rows])),
+      byState: countedBy(rows, ({ state }) => state),
+      byPermissions: countedBy(rows, ({ permissions }) => permissions),
       files: together(rows.map(({ files }) => files)),
       bytes: together(rows.map(({ bytes }) => bytes)),
       version: String(rows.reduce((sum, each) => sum + BigInt(each.version), 0n)),
@@ -105,4 +109,16 @@ function passing({ migrationId, filter, sides }: FilteredRows) {
 function together(parts: readonly (readonly string[])[]): Figures {
   const sumAt = (at: number): number => parts.reduce((sum, part) => sum + Number(part[at] ?? 0), 0);
   return { successful: sumAt(0), failed: sumAt(1), skipped: sumAt(2) };
+}
+
+function countedBy<K extends string>(
+  totals: readonly StateTotals[],
+  keyOf: (totals: StateTotals) => K | null,
+): Partial<Record<K, number>> {
+  const counted: Partial<Record<K, number>> = {};
+  for (const each of totals) {
+    const key = keyOf(each);
+    if (key !== null) counted[key] = (counted[key] ?? 0) + each.rows;
+  }
+  return counted;
 }

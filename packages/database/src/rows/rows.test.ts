@@ -156,6 +156,7 @@ describe('rows of a migration', () => {
   it('have the figures of their last run, and the totals of those that pass', async () => {
     expect(await rows.totals(filtered(''))).toEqual({
       rows: 6,
+      byPermissions: {},
       version: expect.stringMatching(/^\d+$/),
       byState: { success: 1, problems: 1, scanned: 1, failed: 1, queued: 1, new: 1 },
       files: { successful: 14, failed: 3, skipped: 10 },

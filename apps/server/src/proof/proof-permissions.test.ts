@@ -1,0 +1,18 @@
+import { expect, it } from 'vitest';
+import { permissionsText, withPermissions } from './proof-permissions.ts';
+
+const sums = { rows: 2, given: 310, leftOut: 4, waiting: 7, failed: 0, unfinished: 1 };
+
+it('is told beside the settings, and only where permissions were to be given', () => {
+  const proved = { settings: { policy: 'x' }, exclusions: [] };
+  expect(withPermissions(proved, null)).toEqual(proved);
+  expect(withPermissions(proved, sums).settings).toEqual({ policy: 'x', permissions: sums });
+});
+
+it('is one sentence with its counts', () => {
+  expect(permissionsText(undefined)).toBeNull();
+  expect(permissionsText(sums)).toBe(
+    'Given by the permission map in 2 rows: 310 rights; left out: 4. Items that wait for a decision: 7, that were refused: 0. In 1 of them that has not come to its end.',
+  );
+  expect(permissionsText({ ...sums, rows: 1, unfinished: 0 })).not.toContain('In 1 of them');
+});

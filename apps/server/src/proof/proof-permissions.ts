@@ -1,0 +1,28 @@
+import type { PassSums } from '@drover/database';
+import type { ProofHeader } from '@drover/proof';
+import { z } from 'zod';
+
+type Proved = Pick<ProofHeader, 'exclusions' | 'settings'>;
+
+const sumsSchema = z.object({
+  rows: z.number(),
+  given: z.number(),
+  leftOut: z.number(),
+  waiting: z.number(),
+  failed: z.number(),
+  unfinished: z.number(),
+});
+
+/** What was given at the destination when the proof was made, beside the settings: what arrived is proved without it. */
+export function withPermissions({ settings, ...proved }: Proved, permissions: PassSums | null): Proved {
+  return { ...proved, settings: permissions === null ? settings : { ...settings, permissions: { ...permissions } } };
+}
+
+/** The same for people; null where no permissions were to be given. */
+export function permissionsText(permissions: unknown): string | null {
+  const { data } = sumsSchema.safeParse(permissions);
+  if (data === undefined) return null;
+  const { rows, given, leftOut, waiting, failed, unfinished } = data;
+  const open = unfinished === 0 ? '' : ` In ${unfinished} of them that has not come to its end.`;
+  return `Given by the permission map in ${rows} ${rows === 1 ? 'row' : 'rows'}: ${given} rights; left out: ${leftOut}. Items that wait for a decision: ${waiting}, that were refused: ${failed}.${open}`;
+}
