@@ -30,7 +30,7 @@ beforeAll(async () => {
     sites: [{ path: 'sites/Marketing' }],
     app: { secret: SECRET },
     // Renewed over and over while files are copied.
-    accessTokenSeconds: 2,
+    accessTokenSeconds: 4,
   });
   for (const _ of [1, 2]) workers.use(startTestWorker(bed.server.app));
   client = new RecordingClient(bed.server.url);
