@@ -1,6 +1,6 @@
 import { performance } from 'node:perf_hooks';
 import { parseArgs } from 'node:util';
-import { QuickXor } from '../packages/core/src/hashes/quick-xor.ts';
+import { QuickXor } from '@drover/core';
 
 /** How many MiB of content a second one core hashes for OneDrive and SharePoint: `node bench/quick-xor.ts --mib 2048 --rounds 5` */
 const { values } = parseArgs({
