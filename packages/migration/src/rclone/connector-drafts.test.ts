@@ -26,6 +26,25 @@ describe('an rclone.conf', () => {
     expect(problems).toMatchObject([{ severity: 'error', line: 2, reason: expect.stringMatching(/no text/) }]);
   });
 
+  it.each([
+    ['blank lines', '\n'],
+    ['blanks in one line', ' '],
+    ['blanks in a line of words', 'a '],
+  ])('is read through at once where it holds 4 MiB of %s', async (_, filler) => {
+    const text = filler.repeat((4 * 1024 * 1024) / filler.length);
+    const { drafts, problems } = await read(`[home]\ntype${text}b\n[away]\ntype = ftp${text}\n`);
+    expect(problems).toEqual([]);
+    expect(drafts.map(({ name }) => name)).toEqual(['home', 'away']);
+  });
+
+  it('is told from an encrypted one', async () => {
+    expect(await read('# comment\n\n  RCLONE_ENCRYPT_V0:\nabc')).toMatchObject({
+      drafts: [],
+      problems: [{ reason: expect.stringContaining('encrypted') }],
+    });
+    expect((await read('[home]\ntype = ftp\ndescription = RCLONE_ENCRYPT_V0:\n')).drafts).toHaveLength(1);
+  });
+
   it('fills in the form of an SFTP server', async () => {
     const { drafts } = await read(
       `# comment\r\n[home]\r\ntype = sftp\r\nhost = sftp.example.com\r\nuser = me\r\nport = 2222\r\npass = ${POTATO}\r\n`,

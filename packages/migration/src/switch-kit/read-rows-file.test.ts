@@ -98,6 +98,25 @@ describe('a file from elsewhere', () => {
     ]);
   });
 
+  it('says of a task that is no object what it is', () => {
+    const { rows, problems } = read('{"Tasks": ["\\\\\\\\a", null, [1], 3, true]}');
+    expect(rows).toEqual([]);
+    expect(problems.map(({ reason, value }) => [reason, value])).toEqual([
+      ['The task is a text, where an object in braces should be.', '\\\\a'],
+      ['The task is nothing (null), where an object in braces should be.', null],
+      ['The task is a list, where an object in braces should be.', null],
+      ['The task is a number, where an object in braces should be.', '3'],
+      ['The task is a truth value, where an object in braces should be.', 'true'],
+    ]);
+  });
+
+  it('is refused at once with more tasks than lines of CSV are taken, whatever they are', () => {
+    expect(read(`{"Tasks": [${'{},'.repeat(1_000_000)}{}]}`)).toMatchObject({
+      ...{ format: 'task-json', rows: [], unlisted: { errors: 0, warnings: 0 } },
+      problems: [{ severity: 'error', line: null, reason: 'The file has more than 200,000 tasks.' }],
+    });
+  });
+
   it.each(['{', '{"Tasks": 1}', '{"a": []}'])('%s is refused', (text) => {
     expect(read(text)).toMatchObject({ format: 'task-json', rows: [], problems: [{ severity: 'error', line: null }] });
   });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { MAX_ROWS } from '../csv/limits.ts';
 import { type FileProblem, fileError, shownValue } from '../file-problem.ts';
 import type { ColumnNames, RowFilters, WrittenRow } from '../files/written-rows.ts';
 import { type ListedProblems, listProblems, ProblemList } from '../problem-list.ts';
@@ -20,7 +21,7 @@ const taskSchema = z.looseObject({
   TargetListRelativePath: z.string().nullish(),
   Settings: settingsSchema.nullish(),
 });
-const fileSchema = z.looseObject({ Tasks: z.array(z.unknown()) });
+const fileSchema = z.looseObject({ Tasks: z.custom<readonly unknown[]>(Array.isArray) });
 
 const EXTENSION = /^\.?[^\s/.\0\p{Cs}]{1,32}$/u;
 
@@ -32,9 +33,11 @@ export function readTaskJson(text: string): ListedProblems & { readonly rows: re
       rows: [],
       ...listProblems([fileError('The file is no JSON with a list "Tasks".', 'Check its braces and commas.')]),
     };
-  const lineOf = taskLines(text, whole.data.Tasks.length);
+  const { Tasks: tasks } = whole.data;
+  if (tasks.length > MAX_ROWS) return { rows: [], ...listProblems([TOO_MANY_TASKS]) };
+  const lineOf = taskLines(text, tasks.length);
   const list = new ProblemList();
-  const rows = whole.data.Tasks.flatMap((task, at) => {
+  const rows = tasks.flatMap((task, at) => {
     const { row, problems } = readTask(task, lineOf(at));
     list.addAll(problems);
     return row;
@@ -48,8 +51,8 @@ function readTask(
 ): { readonly row: readonly WrittenRow[]; readonly problems: FileProblem[] } {
   const parsed = taskSchema.safeParse(task);
   if (!parsed.success) {
-    const [issue] = parsed.error.issues;
-    const field = issue?.path.join('.') ?? '';
+    const field = parsed.error.issues[0]?.path.join('.') ?? '';
+    if (field === '') return { row: [], problems: [noObject(task, line)] };
     const reason = `The task lacks "${field}", or states it in another form.`;
     return { row: [], problems: [{ ...problemAt(line, field, null), severity: 'error', reason, remedy: REQUIRED }] };
   }
@@ -60,6 +63,13 @@ function readTask(
     row: [{ line, source: SourcePath, destination, tags: '', ...(filters === null ? {} : { filters }) }],
     problems,
   };
+}
+
+function noObject(task: unknown, line: number): FileProblem {
+  const what = task === null ? 'nothing (null)' : Array.isArray(task) ? 'a list' : `a ${NAMES[typeof task] ?? 'value'}`;
+  const shown = typeof task === 'object' ? null : String(task);
+  const reason = `The task is ${what}, where an object in braces should be.`;
+  return { ...problemAt(line, 'Tasks', shown), severity: 'error', reason, remedy: REQUIRED };
 }
 
 function readSettings(settings: z.infer<typeof settingsSchema>, line: number) {
@@ -122,4 +132,9 @@ function jsonOrNothing(text: string): unknown {
   }
 }
 
+const NAMES: Readonly<Record<string, string>> = { string: 'text', number: 'number', boolean: 'truth value' };
+const TOO_MANY_TASKS = fileError(
+  `The file has more than ${MAX_ROWS.toLocaleString('en')} tasks.`,
+  'Split it, and give the parts one after the other.',
+);
 const REQUIRED = 'Each task states "SourcePath", "TargetPath" and "TargetList" as texts.';
