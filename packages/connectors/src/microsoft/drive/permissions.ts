@@ -4,7 +4,8 @@ import { allOf } from '../graph/pages.ts';
 import type { DriveFiles } from './drive-files.ts';
 import { missingIf } from './drive-files.ts';
 import { addressOf } from './item-address.ts';
-import { type PermissionShape, permissionSchema } from './permission-shape.ts';
+import { permissionSchema } from './permission-shape.ts';
+import { grantsOf } from './source-grants.ts';
 
 const RANK = { read: 1, write: 2, owner: 3 } as const satisfies Record<Grant['role'], number>;
 
@@ -26,39 +27,61 @@ async function permissionsOf(files: DriveFiles, item: ItemRef, signal: AbortSign
   }
 }
 
-/** An invitation sets the roles of those who are invited, so nobody is who has as much already. */
+/**
+ * An invitation sets the roles of those who are invited, so nobody is who has as much already. Whoever the service does not know keeps nobody else
+ * from theirs: rejects at the end, naming those alone.
+ */
 async function giveGrants(
   files: DriveFiles,
   item: ItemRef,
   wanted: readonly Grant[],
   signal: AbortSignal,
 ): Promise<void> {
-  for (const grant of wanted) expectAddress(grant);
   const { grants: there } = await permissionsOf(files, item, signal);
   const lacking = wanted.filter((grant) => !there.some((each) => isAsMuch(each, grant)));
+  const [able, strange] = [lacking.filter(hasAddress), lacking.filter((grant) => !hasAddress(grant))];
+  const unknown = strange.map(({ principal }) => principal);
   for (const role of ['read', 'write'] as const) {
-    const recipients = lacking
-      .filter((grant) => roleFor(grant) === role)
-      .map(({ principal }) => ({ email: principal }));
-    if (recipients.length === 0) continue;
-    await invite(files, item, recipients, role, signal);
+    const addresses = able.filter((grant) => roleFor(grant) === role).map(({ principal }) => principal);
+    unknown.push(...(await inviteAll(files, item, addresses, role, signal)));
   }
+  if (unknown.length > 0) throw nobody(unknown, item);
 }
 
+/** Gives those whom the service does not know. An invitation with one of them is refused as a whole. */
+async function inviteAll(
+  files: DriveFiles,
+  item: ItemRef,
+  addresses: readonly string[],
+  role: 'read' | 'write',
+  signal: AbortSignal,
+): Promise<readonly string[]> {
+  if (addresses.length === 0 || (await invite(files, item, addresses, role, signal))) return [];
+  if (addresses.length === 1) return addresses;
+  const unknown: string[] = [];
+  for (const address of addresses) {
+    if (!(await invite(files, item, [address], role, signal))) unknown.push(address);
+  }
+  return unknown;
+}
+
+/** False where the service refuses it for whom it is about. */
 async function invite(
   files: DriveFiles,
   item: ItemRef,
-  recipients: readonly { readonly email: string }[],
+  addresses: readonly string[],
   role: 'read' | 'write',
   signal: AbortSignal,
-): Promise<void> {
+): Promise<boolean> {
   const path = `${addressOf(await files.placeOf(item, signal), item)}/invite`;
+  const recipients = addresses.map((email) => ({ email }));
   const json = { recipients, roles: [role], requireSignIn: true, sendInvitation: false };
   try {
     await files.graph.tell({ method: 'POST', path, json, to: 'give rights on', item }, signal);
+    return true;
   } catch (error) {
-    const refused = error instanceof StorageError && error.vendor?.startsWith('400 ') === true;
-    throw refused ? nobody(recipients, item) : missingIf(error, item);
+    if (error instanceof StorageError && error.vendor?.startsWith('400 ') === true) return false;
+    throw missingIf(error, item);
   }
 }
 
@@ -72,40 +95,17 @@ function isAsMuch(there: SourceGrant, grant: Grant): boolean {
   return same && there.access === 'allow' && RANK[there.role] >= RANK[roleFor(grant)];
 }
 
-function grantsOf(permission: PermissionShape): SourceGrant[] {
-  const { roles, link, inheritedFrom, grantedToV2, grantedToIdentitiesV2 } = permission;
-  const role = roles.includes('owner') ? 'owner' : roles.includes('write') ? 'write' : 'read';
-  const common = { role, inherited: inheritedFrom !== undefined, access: 'allow', special: false } as const;
-  if (link !== undefined) return [{ ...common, principal: link.scope ?? 'link', named: 'group', kind: 'link' }];
-  const holders = grantedToIdentitiesV2 ?? (grantedToV2 === undefined ? [] : [grantedToV2]);
-  return holders.flatMap(({ user, siteUser, group, siteGroup }): SourceGrant[] => {
-    const person = user ?? siteUser;
-    const name = person?.email ?? person?.userPrincipalName ?? person?.displayName;
-    if (typeof name === 'string') return [{ ...common, principal: name, named: 'address', kind: 'user' }];
-    const many = group?.email ?? group?.displayName ?? siteGroup?.displayName;
-    if (typeof many !== 'string') return [];
-    return [{ ...common, principal: many, named: many.includes('@') ? 'address' : 'group', kind: 'group' }];
-  });
+function hasAddress({ named, kind }: Grant): boolean {
+  return named === 'address' && kind !== 'link';
 }
 
-function expectAddress(grant: Grant): void {
-  if (grant.named === 'address' && grant.kind !== 'link') return;
-  throw new StorageError({
-    kind: 'config-invalid',
-    scope: 'item',
-    message: `Microsoft 365 cannot be told by "${grant.principal}" whom rights are for.`,
-    remedy: 'Name the mail address of a user or group in the permission map.',
-  });
-}
-
-function nobody(recipients: readonly { readonly email: string }[], item: ItemRef): StorageError {
-  const named = recipients.map(({ email }) => email).join(', ');
+function nobody(unknown: readonly string[], item: ItemRef): StorageError {
   return new StorageError({
     kind: 'config-invalid',
     scope: 'item',
     fault: 'permission',
-    message: `Microsoft 365 does not know somebody among those who were to get rights: ${named}.`,
-    remedy: 'Correct the addresses in the permission map.',
+    message: `Microsoft 365 knows nobody by: ${unknown.join(', ')}. Everybody else who was to get rights has them.`,
+    remedy: 'Correct these in the permission map: it takes the mail address of a user or group there.',
     item,
   });
 }

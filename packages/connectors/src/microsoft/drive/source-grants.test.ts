@@ -1,0 +1,28 @@
+import type { SourceGrant } from '@drover/core';
+import { expect, it } from 'vitest';
+import { grantsOf } from './source-grants.ts';
+
+it.each<[string, Parameters<typeof grantsOf>[0]['grantedToV2'], Pick<SourceGrant, 'kind' | 'named' | 'principal'>]>([
+  ['an address', { user: { email: 'ben@x.example' } }, { principal: 'ben@x.example', named: 'address', kind: 'user' }],
+  [
+    'a shown name that looks like one',
+    { user: { displayName: 'boss@x.example' } },
+    { principal: 'boss@x.example', named: 'account', kind: 'user' },
+  ],
+  ['nothing but an id', { user: { id: 'u1' } }, { principal: 'u1', named: 'account', kind: 'user' }],
+  [
+    'a group with an address',
+    { group: { email: 'all@x.example', displayName: 'All' } },
+    { principal: 'all@x.example', named: 'address', kind: 'group' },
+  ],
+  [
+    'a group that is called like one',
+    { group: { displayName: 'all@x.example' } },
+    { principal: 'all@x.example', named: 'group', kind: 'group' },
+  ],
+  ['a group without a name', { siteGroup: { id: '7' } }, { principal: '7', named: 'group', kind: 'group' }],
+])('%s', (_, grantedToV2, expected) => {
+  expect(grantsOf({ roles: ['read'], ...(grantedToV2 === undefined ? {} : { grantedToV2 }) })).toEqual([
+    expect.objectContaining(expected),
+  ]);
+});
