@@ -142,6 +142,8 @@ export interface Times {
 
 /** Who may do what. Where `grant` is missing, the service tells and does not take it. */
 export interface Permissions {
+  /** False where `of` never tells a denial or broken inheritance, so that nobody looks for them. */
+  readonly barriers?: false;
   /** What holds for one item now, the inherited included and marked so. */
   of(item: ItemRef, signal: AbortSignal): Promise<ItemPermissions>;
   /** Additive and idempotent; nobody is notified. Rejects ('not-found') for an item that is gone, and ('config-invalid') where somebody is not known. */

@@ -40,6 +40,7 @@ export { type Audience, type BatchRules, type EndedBatch, EndedRuns } from './no
 export type { EndedTotals, EndedTransfer } from './notifications/read-ended.ts';
 export { type Webhook, WebhookStore } from './notifications/webhook-store.ts';
 export type { ArrivedItem } from './permissions/arrived-items.ts';
+export { PgBarrierJournal } from './permissions/barrier-journal.ts';
 export { PgGrantJournal } from './permissions/grant-journal.ts';
 export {
   type HeldPass,

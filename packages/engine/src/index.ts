@@ -19,6 +19,7 @@ export * from './leased/run-store.ts';
 export { type ScanData, scanData, scanFrom } from './leased/scan-data.ts';
 export { endRun, workOnRun } from './leased/work-on-run.ts';
 export type { WorkEnd, WorkHandle, WorkPorts } from './leased/work-ports.ts';
+export { type BarrierJournal, type FoundBarriers, findBarriers } from './permissions/find-barriers.ts';
 export { type GrantLine, grantLines } from './permissions/grant-lines.ts';
 export {
   cannotGrant,
@@ -28,7 +29,7 @@ export {
   type GrantTask,
   grantPermissions,
 } from './permissions/grant-permissions.ts';
-export type { LeftOut, LeftOutReason } from './permissions/plan-grants.ts';
+export type { Barrier, LeftOut, LeftOutReason } from './permissions/plan-grants.ts';
 export type { FileTask } from './plan/file-task.ts';
 export type { PlanContext, PlanSink } from './plan/plan-context.ts';
 export { planFolder } from './plan/plan-folder.ts';

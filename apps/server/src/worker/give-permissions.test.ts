@@ -183,6 +183,41 @@ it('a copy is followed by the pass that gives permissions, which outlives its wo
   );
 }, 120_000);
 
+it('folders above an item that keeps people out get nothing before that is decided', async () => {
+  for (const name of ['plain', 'denied', 'stranger']) from.remove(name);
+  from.putFile(['team', 'open', 'x'], 'x');
+  from.putFile(['team', 'secret', 'y'], 'y');
+  const set = (path: readonly string[], ...grants: SourceGrant[]) =>
+    from.setPermissions(descendantRef(rootRef(), path), { grants, inheritanceBroken: false });
+  set(['team'], allow('sales@old.example', { kind: 'group' }));
+  set(['team', 'open'], allow('ann@old.example'));
+  set(['team', 'secret', 'y'], allow('bob@old.example', { access: 'deny' }));
+  const made = await newRow('Closed below');
+  await using _ = startTestWorker(server.app, {});
+  const selection = { ids: [made.row] };
+  await call('POST', `/api/migrations/${made.migration}/actions/start`, { selection });
+  await becomes(made, 'needs-decision');
+  expect(rights('team')).toEqual([]);
+  const there = (path: readonly string[]) =>
+    to.permissionsOf(descendantRef(rootRef(), path)).grants.map(({ principal }) => principal);
+  expect(there(['team', 'open'])).toEqual(['ann@new.example']);
+  const { questions } = await call('GET', `/api/migrations/${made.migration}/permission-questions`);
+  expect(questions).toMatchObject([
+    { kind: 'denied', principal: 'bob@old.example', items: 2, example: '/team/secret/y' },
+  ]);
+  const run = (await rowOf(made))['lastRunId'];
+  const log = await send(server.url, 'GET', `/api/runs/${run}/log.csv?outcome=permissions`, { as: ada });
+  expect(log.text).toContain('is denied access to ""/team/secret/y"" below');
+  await call('POST', `/api/migrations/${made.migration}/permission-decisions`, {
+    ...{ kind: 'denied', principal: 'bob@old.example', answer: { action: 'give-nothing' }, reason: 'So.' },
+  });
+  await call('POST', `/api/migrations/${made.migration}/actions/permissions`, { selection, steering: 'apply' });
+  await becomes(made, 'given');
+  expect(rights('team')).toEqual(['sales@new.example write']);
+  from.remove(['team']);
+  to.remove(['team']);
+}, 120_000);
+
 it('a pass that a side refuses fails by itself, with the cause, and can be applied again', async () => {
   const made = await newRow('Refused');
   let refuse = true;

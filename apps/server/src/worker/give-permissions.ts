@@ -6,11 +6,12 @@ import {
   type PassEnd,
   PermissionMapStore,
   PermissionStore,
+  PgBarrierJournal,
   PgGrantJournal,
   passFailure,
   renewPass,
 } from '@drover/database';
-import { cannotGrant, Fenced, type GrantRequest, grantPermissions } from '@drover/engine';
+import { cannotGrant, Fenced, findBarriers, type GrantRequest, grantPermissions } from '@drover/engine';
 import { answersFrom, mapPrincipals } from '@drover/migration';
 import type { ConnectorRules } from './connector-rules.ts';
 import { openSides, SideFailure } from './open-sides.ts';
@@ -80,6 +81,7 @@ async function work(pass: HeldPass, parts: PassParts, cameFurther: () => void, s
   const why = cannotGrant(request);
   if (why !== null) throw cannot(why);
   const folders = { source: source.folder, destination: destination.folder };
+  await findBarriers(source, new PgBarrierJournal(database, pass, folders, cameFurther), signal);
   await grantPermissions(request, new PgGrantJournal(database, pass, folders, cameFurther), signal);
 }
 

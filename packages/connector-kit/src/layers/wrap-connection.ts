@@ -227,6 +227,7 @@ function wrapTimes(times: Times, handler: CallHandler): Times {
 function wrapPermissions(permissions: Permissions, handler: CallHandler): Permissions {
   const grant = permissions.grant?.bind(permissions);
   return {
+    ...(permissions.barriers === undefined ? {} : { barriers: permissions.barriers }),
     of: (item, signal) =>
       handler.once({ operation: 'permissions.of', item, signal }, (own = signal) => permissions.of(item, own)),
     ...(grant === undefined

@@ -32,6 +32,7 @@ import { serviceBudgets } from './0027-service-budgets.ts';
 import { connectorRoots } from './0028-connector-roots.ts';
 import { permissionPasses } from './0029-permission-passes.ts';
 import { cheaperUpdates } from './0030-cheaper-updates.ts';
+import { permissionBarriers } from './0031-permission-barriers.ts';
 
 /** All steps from an empty database to this version's schema, in order. */
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -65,6 +66,7 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0028-connector-roots': connectorRoots,
   '0029-permission-passes': permissionPasses,
   '0030-cheaper-updates': cheaperUpdates,
+  '0031-permission-barriers': permissionBarriers,
 };
 
 const TABLE = 'schema_migrations';

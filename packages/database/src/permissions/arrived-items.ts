@@ -1,5 +1,15 @@
-import { descendantRef, finalPath, type ItemRef, type KnownItem, pathKey, type Segment } from '@drover/core';
+import {
+  descendantRef,
+  displayPath,
+  finalPath,
+  type ItemRef,
+  type KnownItem,
+  pathKey,
+  rootRef,
+  type Segment,
+} from '@drover/core';
 import type { GrantTask } from '@drover/engine';
+import { principalText } from '@drover/migration';
 import type { PoolClient } from 'pg';
 import type { Database } from '../connection/database.ts';
 import { givenNames } from '../fixes/names-in-use.ts';
@@ -14,6 +24,11 @@ export interface ArrivedItem extends GrantTask {
   readonly seq: number;
   readonly path: readonly Segment[];
   readonly kind: 'file' | 'folder';
+}
+
+/** Where it is in the row, for people. */
+export function shownPath({ path }: ArrivedItem): string {
+  return principalText(displayPath(descendantRef(rootRef(), path)));
 }
 
 /** The two folders of a row. */

@@ -1,5 +1,3 @@
-import { createHash } from 'node:crypto';
-import { descendantRef, displayPath, rootRef } from '@drover/core';
 import { errorData, type GrantJournal, type GrantLine, type GrantResult, grantLines } from '@drover/engine';
 import { permissionQuestionKey, principalText } from '@drover/migration';
 import type { PoolClient } from 'pg';
@@ -9,8 +7,10 @@ import type { ItemDetail } from '../runs/item-columns.ts';
 import { codeOf } from '../runs/outcome-codes.ts';
 import { pathToText } from '../runs/path-text.ts';
 import { FENCED, transact } from '../runs/transact.ts';
-import { type ArrivedItem, arrivedItems, type RowFolders } from './arrived-items.ts';
+import { type ArrivedItem, arrivedItems, type RowFolders, shownPath } from './arrived-items.ts';
+import { withOpenBarriers } from './open-barriers.ts';
 import { type HeldPass, PASS_LEASE } from './permission-pass.ts';
+import { questionHash } from './question-hash.ts';
 
 type Result = GrantResult<ArrivedItem>;
 
@@ -38,11 +38,6 @@ const ASK = {
     on conflict (transfer_id, key) do update set items = permission_questions.items + excluded.items`,
 };
 
-/** What questions are found by, however long their principals are. */
-export function questionHash(question: Parameters<typeof permissionQuestionKey>[0]): Buffer {
-  return createHash('sha256').update(permissionQuestionKey(question)).digest();
-}
-
 /** The pass of one row in PostgreSQL, for the worker that holds it. */
 export class PgGrantJournal implements GrantJournal<ArrivedItem> {
   readonly #database: Database;
@@ -60,7 +55,8 @@ export class PgGrantJournal implements GrantJournal<ArrivedItem> {
   }
 
   async next(): Promise<readonly ArrivedItem[]> {
-    return await arrivedItems(this.#database, this.#pass.transferId, this.#folders, this.#at);
+    const items = await arrivedItems(this.#database, this.#pass.transferId, this.#folders, this.#at);
+    return await withOpenBarriers(this.#database, this.#pass, items);
   }
 
   async commit(results: readonly Result[]): Promise<void> {
@@ -106,12 +102,12 @@ export class PgGrantJournal implements GrantJournal<ArrivedItem> {
   async #ask(client: PoolClient, results: readonly Result[]): Promise<void> {
     const asked = new Map<string, { key: Buffer; kind: string; principal: string; items: number; example: string }>();
     for (const { task, questions } of results) {
-      const keys = new Map(questions.map((question) => [permissionQuestionKey(question), question]));
+      const keys = new Map(questions.toReversed().map((question) => [permissionQuestionKey(question), question]));
       for (const [key, question] of keys) {
         const known = asked.get(key);
         if (known !== undefined) known.items++;
         else {
-          const example = principalText(displayPath(descendantRef(rootRef(), task.path)));
+          const example = 'below' in question ? question.below : shownPath(task);
           const { kind, principal } = question;
           asked.set(key, { key: questionHash(question), kind, principal: principalText(principal), items: 1, example });
         }

@@ -11,6 +11,8 @@ export interface HeldPass {
   /** The copy from which on it goes over items. */
   readonly baseRun: number;
   readonly at: { readonly run: number; readonly seq: number };
+  /** How far it has read what keeps people out, which it does first. */
+  readonly looked: { readonly run: number; readonly seq: number };
   /** Nobody else was given the same for this row. */
   readonly fence: number;
   /** How often it broke off since it last came further. */
@@ -28,6 +30,8 @@ interface PassRow {
   readonly base_run: number;
   readonly at_run: number;
   readonly at_seq: number;
+  readonly look_run: number;
+  readonly look_seq: number;
   readonly fence: number;
   readonly attempts: number;
 }
@@ -47,7 +51,7 @@ const TAKE = {
     ) update drover.permission_passes p set state = 'running', worker = $1, fence = p.fence + 1,
       lease_until = now() + ${PASS_LEASE}, begun_at = coalesce(p.begun_at, now())
     from due where p.transfer_id = due.transfer_id
-    returning p.transfer_id, p.migration_id, p.base_run, p.at_run, p.at_seq, p.fence, p.attempts`,
+    returning p.transfer_id, p.migration_id, p.base_run, p.at_run, p.at_seq, p.look_run, p.look_seq, p.fence, p.attempts`,
 };
 
 /** Takes passes that wait, or whose worker died, for this worker alone; none with one of the connectors that are `closed` now. */
@@ -67,6 +71,7 @@ export async function takePasses(
       migrationId: row.migration_id,
       baseRun: row.base_run,
       at: { run: row.at_run, seq: row.at_seq },
+      looked: { run: row.look_run, seq: row.look_seq },
       fence: row.fence,
       attempts: row.attempts,
     }));

@@ -7,8 +7,8 @@ import { newId } from '../new-id.ts';
 import { againWhenBusy } from '../rows/again-when-busy.ts';
 import { transact } from '../runs/transact.ts';
 import type { Tables } from '../tables.ts';
-import { questionHash } from './grant-journal.ts';
 import type { PassFailure } from './permission-pass.ts';
+import { questionHash } from './question-hash.ts';
 import { notePermissions } from './queue-pass.ts';
 
 /** How the pass of one row stands. */

@@ -17,11 +17,13 @@ const COPY = {
 /** Goes on behind what was gone over already, with the items of another copy; whoever cancelled or paused it keeps their will. */
 const GO_ON = {
   name: 'permissions-go-on',
-  text: `insert into drover.permission_passes (transfer_id, migration_id, base_run, at_run, at_seq, state, requested_by)
-      values ($1, $2, $3, $3, 0, 'waiting', $4)
+  text: `insert into drover.permission_passes (transfer_id, migration_id, base_run, at_run, at_seq, look_run, look_seq, state, requested_by)
+      values ($1, $2, $3, $3, 0, $3, 0, 'waiting', $4)
     on conflict (transfer_id) do update set
       at_run = case when permission_passes.state = 'ended' then excluded.at_run else permission_passes.at_run end,
       at_seq = case when permission_passes.state = 'ended' then 0 else permission_passes.at_seq end,
+      look_run = case when permission_passes.state = 'ended' then excluded.at_run else permission_passes.look_run end,
+      look_seq = case when permission_passes.state = 'ended' then 0 else permission_passes.look_seq end,
       next_at = now(), attempts = 0, ended_at = null,
       state = case when permission_passes.state in ('ended', 'failed') then 'waiting' else permission_passes.state end`,
 };
@@ -45,9 +47,10 @@ export async function queuePass(client: PoolClient, run: number, status: number)
 
 const BEGIN = {
   name: 'permissions-begin',
-  text: `insert into drover.permission_passes (transfer_id, migration_id, base_run, at_run, at_seq, state, requested_by)
-      select n.id, $3, n.base, n.base, -1, 'waiting', $4 from unnest($1::text[], $2::bigint[]) as n (id, base) order by n.id
+  text: `insert into drover.permission_passes (transfer_id, migration_id, base_run, at_run, at_seq, look_run, state, requested_by)
+      select n.id, $3, n.base, n.base, -1, n.base, 'waiting', $4 from unnest($1::text[], $2::bigint[]) as n (id, base) order by n.id
     on conflict (transfer_id) do update set base_run = excluded.base_run, at_run = excluded.base_run, at_seq = -1, state = 'waiting',
+      look_run = excluded.base_run, look_seq = -1,
       fence = permission_passes.fence + 1, worker = null, lease_until = null, attempts = 0, next_at = now(), failure = null, items = 0,
       given = 0, left_out = 0, waiting = 0, failed = 0, requested_by = excluded.requested_by, begun_at = null, ended_at = null`,
 };
@@ -61,7 +64,8 @@ export async function beginPasses(
 ): Promise<void> {
   const ids = rows.map(({ id }) => id);
   await client.query({ ...BEGIN, values: [ids, rows.map(({ base }) => base), migrationId, by] });
-  await client.query('delete from drover.permission_questions where transfer_id = any($1)', [ids]);
+  for (const found of ['permission_questions', 'permission_barriers'])
+    await client.query(`delete from drover.${found} where transfer_id = any($1)`, [ids]);
   await notePermissions(client, ids);
 }
 

@@ -1,6 +1,6 @@
-import type { PermissionQuestion, StorageError } from '@drover/core';
+import type { StorageError } from '@drover/core';
 import type { GrantResult } from './grant-permissions.ts';
-import type { LeftOutReason } from './plan-grants.ts';
+import type { GrantPlan, LeftOutReason } from './plan-grants.ts';
 
 /** One line that a log tells of the permissions of an item. */
 export interface GrantLine {
@@ -43,7 +43,12 @@ const WHY: Readonly<Record<LeftOutReason, string>> = {
   'not-shared': 'the map shares nothing with them',
 };
 
-function asked({ kind, principal }: PermissionQuestion): string {
+function asked(question: GrantPlan['questions'][number]): string {
+  const { kind, principal } = question;
+  if ('below' in question) {
+    const barrier = kind === 'denied' ? `"${principal}" is denied access to` : 'inheritance is broken at';
+    return `${barrier} "${question.below}" below, which these rights would reach`;
+  }
   switch (kind) {
     case 'denied':
       return `"${principal}" is denied access`;

@@ -4,17 +4,19 @@ import {
   type ItemRef,
   isAbort,
   type MapPrincipal,
-  type PermissionQuestion,
   type StorageError,
   toStorageError,
 } from '@drover/core';
 import type { Side } from '../transfer.ts';
-import { type LeftOut, planGrants } from './plan-grants.ts';
+import { inLanes } from './in-lanes.ts';
+import { type Barrier, type GrantPlan, type LeftOut, planGrants } from './plan-grants.ts';
 
 /** One item that stands at the destination. */
 export interface GrantTask {
   readonly source: ItemRef;
   readonly destination: ItemRef;
+  /** Barriers below a folder that are open: some of them, where there are many. */
+  readonly below?: readonly Barrier[];
 }
 
 export interface GrantResult<T extends GrantTask = GrantTask> {
@@ -22,7 +24,7 @@ export interface GrantResult<T extends GrantTask = GrantTask> {
   /** What the destination took in this pass; what was there already is not among it. */
   readonly given: readonly Grant[];
   /** What a person must decide; see `planGrants` for what is given meanwhile. */
-  readonly questions: readonly PermissionQuestion[];
+  readonly questions: GrantPlan['questions'];
   readonly leftOut: readonly LeftOut[];
   /** Why nothing is known of the item, or was not given to it. */
   readonly failure: { readonly side: 'source' | 'destination'; readonly error: StorageError } | null;
@@ -60,47 +62,18 @@ export async function grantPermissions<T extends GrantTask>(
   journal: GrantJournal<T>,
   signal: AbortSignal,
 ): Promise<void> {
-  const lanes = Math.max(1, Math.min(usefulAt(request.source), usefulAt(request.destination)));
+  const lanes = Math.min(usefulAt(request.source), usefulAt(request.destination));
   for (;;) {
     signal.throwIfAborted();
     const tasks = await journal.next();
     if (tasks.length === 0) return;
-    await journal.commit(await grantAll(tasks, request, lanes, signal));
+    const results = await inLanes(tasks, lanes, (task, either) => grantOne(task, request, either), signal);
+    await journal.commit(results);
   }
 }
 
 function usefulAt({ connection }: Side): number {
   return connection.capabilities.operations.useful;
-}
-
-/** In the order of the tasks. The first that ends the pass ends all. */
-async function grantAll<T extends GrantTask>(
-  tasks: readonly T[],
-  request: GrantRequest,
-  lanes: number,
-  signal: AbortSignal,
-): Promise<GrantResult<T>[]> {
-  const results: GrantResult<T>[] = [];
-  const over = new AbortController();
-  const either = AbortSignal.any([signal, over.signal]);
-  const waiting = tasks.entries();
-  const lane = async (): Promise<void> => {
-    for (const [at, task] of waiting) {
-      either.throwIfAborted();
-      results[at] = await grantOne(task, request, either);
-    }
-  };
-  const ends = await Promise.allSettled(
-    Array.from({ length: lanes }, () =>
-      lane().catch((error: unknown) => {
-        over.abort(error);
-        throw over.signal.reason;
-      }),
-    ),
-  );
-  const failed = ends.find((end) => end.status === 'rejected');
-  if (failed !== undefined) throw failed.reason;
-  return results;
 }
 
 async function grantOne<T extends GrantTask>(
@@ -118,7 +91,7 @@ async function grantOne<T extends GrantTask>(
     side = 'destination';
     const there = await to.of(task.destination, signal);
     const present = there.grants.filter(({ access }) => access === 'allow');
-    const { give, questions, leftOut } = planGrants(wanted, present, map, answer);
+    const { give, questions, leftOut } = planGrants(wanted, present, map, answer, task.below);
     if (give.length > 0) await to.grant(task.destination, give, signal);
     return { ...nothing, given: give, questions, leftOut };
   } catch (thrown) {

@@ -121,6 +121,14 @@ it('a denial that came from above is a decision for the folder above', () => {
   expect(planGrants(source, [], map).give).toHaveLength(1);
 });
 
+it('holds back what would reach past a barrier below, and asks nothing where there is nothing to give', () => {
+  const below = [{ kind: 'denied', principal: 'bob', below: '/a/secret' }] as const;
+  const folder = item(allow('sales', 'write', { kind: 'group' }), allow('unknown', 'read'));
+  const plan = planGrants(folder, [], map, () => null, below);
+  expect(plan).toMatchObject({ give: [], questions: [{ kind: 'not-mapped' }, ...below], leftOut: [] });
+  expect(planGrants(folder, [give('sales@new', 'owner')], map, drop, below).questions).toEqual([]);
+});
+
 it('adds only, and has nothing to give a second time', () => {
   const role = fc.constantFrom('read' as const, 'write' as const, 'owner' as const);
   const who = fc.constantFrom('ann', 'ANN', 'bob', 'left', 'unknown');

@@ -16,11 +16,17 @@ export interface LeftOut {
   readonly why: LeftOutReason;
 }
 
+/** A denial or broken inheritance of an item below a folder, about which nobody has decided. */
+export interface Barrier extends PermissionQuestion {
+  /** The path of that item, for people. */
+  readonly below: string;
+}
+
 export interface GrantPlan {
   /** To be given, beside what is there. */
   readonly give: readonly Grant[];
   /** What a person must decide. Nothing is given to the item before, unless all that is asked is who somebody is. */
-  readonly questions: readonly PermissionQuestion[];
+  readonly questions: readonly (Barrier | PermissionQuestion)[];
   readonly leftOut: readonly LeftOut[];
 }
 
@@ -37,13 +43,14 @@ const UNANSWERED: AnswerPermission = () => null;
 
 /**
  * What one item is still to be given at the destination. It only ever adds, and once it was done there is nothing left to give. Inherited
- * rights are those of the folder above; links are never made anew.
+ * rights are those of the folder above; links are never made anew. What would reach past a barrier below waits until that is decided.
  */
 export function planGrants(
   source: ItemPermissions,
   present: readonly Grant[],
   map: MapPrincipal,
   answer: AnswerPermission = UNANSWERED,
+  below: readonly Barrier[] = [],
 ): GrantPlan {
   const own = source.grants.filter(({ inherited }) => !inherited);
   const fates = own.map((grant) => fateOf(grant, map, answer));
@@ -59,6 +66,7 @@ export function planGrants(
   const there = new Map<string, Grant>();
   for (const grant of present) if (grant.kind !== 'link') add(there, grant);
   const give = [...wanted].filter(([key, { role }]) => RANK[role] > rankOf(there.get(key))).map(([, grant]) => grant);
+  if (give.length > 0 && below.length > 0) return { give: [], questions: [...questions, ...below], leftOut: [] };
   return { give, questions, leftOut: fates.flatMap(leftOutBy) };
 }
 

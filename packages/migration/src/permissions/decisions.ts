@@ -15,9 +15,17 @@ export const permissionAnswerSchema = z.discriminatedUnion('action', [
   z.strictObject({
     action: z
       .literal('leave-out')
-      .describe('They get nothing, or the denial or the break is not carried over; everybody else gets theirs.'),
+      .describe(
+        'They get nothing, or the denial or the break is not carried over; everybody else gets theirs, and those with rights on folders above reach what was closed.',
+      ),
   }),
-  z.strictObject({ action: z.literal('give-nothing').describe('Nobody gets anything on these items by themselves.') }),
+  z.strictObject({
+    action: z
+      .literal('give-nothing')
+      .describe(
+        'Nobody gets anything on these items by themselves; rights on folders above still reach them where the destination passes them down.',
+      ),
+  }),
 ]);
 export type KeptAnswer = Readonly<z.infer<typeof permissionAnswerSchema>>;
 

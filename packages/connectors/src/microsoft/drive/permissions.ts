@@ -12,6 +12,7 @@ const RANK = { read: 1, write: 2, owner: 3 } as const satisfies Record<Grant['ro
 /** Rights on items of drives. A call about them costs five times what others do, so each item is asked once and given all at once. */
 export function drivePermissions(files: DriveFiles, within: (signal: AbortSignal) => AbortSignal): Permissions {
   return {
+    barriers: false,
     of: (item, signal) => permissionsOf(files, item, within(signal)),
     grant: (item, grants, signal) => giveGrants(files, item, grants, within(signal)),
   };

@@ -36,11 +36,12 @@ export function answerWord(kind: Kind, action: Action): string {
     case 'grant':
       return 'Give them an ordinary role instead';
     case 'give-nothing':
-      return 'Give nobody anything on these items';
+      return 'Give nobody anything on these items; what folders above are given still reaches them where the destination passes it down';
     case 'leave-out':
-      if (kind === 'denied') return 'Give the others theirs, without the denial';
+      if (kind === 'denied')
+        return 'Give the others theirs, without the denial: whoever gets rights here or on a folder above reaches what was closed';
       return kind === 'broken-inheritance'
-        ? 'Give what is set here, all the same'
+        ? 'Give what is set here all the same: whoever gets rights on a folder above reaches what was closed'
         : 'They get nothing; the others get theirs';
     default:
       return action satisfies never;

@@ -63,8 +63,9 @@ export function QuestionsCard({ migrationId }: { readonly migrationId: string })
       ) : (
         <>
           <p className={styles.text}>
-            Nothing is given on these items until somebody decides; whoever is only missing in the map keeps nobody else
-            waiting. Decisions hold for all users of the migration, from the next time on that permissions are given.
+            Nothing is given on these items until somebody decides, nor on the folders above an item that keeps people
+            out; whoever is only missing in the map keeps nobody else waiting. Decisions hold for all users of the
+            migration, from the next time on that permissions are given.
           </p>
           <ul className={styles.list} aria-label="Questions">
             {asked.data.questions.map((question) => (

@@ -1,0 +1,77 @@
+import type { BarrierJournal, FoundBarriers } from '@drover/engine';
+import { principalText } from '@drover/migration';
+import type { Database } from '../connection/database.ts';
+import { texts } from '../runs/array-literal.ts';
+import { FENCED, transact } from '../runs/transact.ts';
+import { type ArrivedItem, arrivedItems, type RowFolders, shownPath } from './arrived-items.ts';
+import { folderHash } from './open-barriers.ts';
+import { type HeldPass, PASS_LEASE } from './permission-pass.ts';
+import { questionHash } from './question-hash.ts';
+
+const COMMIT = {
+  name: 'permissions-looked',
+  text: `update drover.permission_passes p set look_run = $3, look_seq = $4, attempts = 0, failure = null, lease_until = now() + ${PASS_LEASE}
+    where p.transfer_id = $1 and p.fence = $2 and p.state = 'running'`,
+};
+
+const KEEP = {
+  name: 'permissions-barriers',
+  text: `insert into drover.permission_barriers (transfer_id, folder, key, kind, principal, below)
+    select $1, b.folder, b.key, b.kind, b.principal, b.below
+    from unnest($2::bytea[], $3::bytea[], $4::text[], $5::text[], $6::text[]) as b (folder, key, kind, principal, below)
+    on conflict do nothing`,
+};
+
+/** How far the pass of one row has looked for barriers, for the worker that holds it. */
+export class PgBarrierJournal implements BarrierJournal<ArrivedItem> {
+  readonly #database: Database;
+  readonly #pass: HeldPass;
+  readonly #folders: RowFolders;
+  readonly #committed: () => void;
+  #at: HeldPass['at'];
+
+  constructor(database: Database, pass: HeldPass, folders: RowFolders, committed: () => void = () => undefined) {
+    this.#database = database;
+    this.#pass = pass;
+    this.#folders = folders;
+    this.#committed = committed;
+    this.#at = pass.looked;
+  }
+
+  async next(): Promise<readonly ArrivedItem[]> {
+    return await arrivedItems(this.#database, this.#pass.transferId, this.#folders, this.#at);
+  }
+
+  async commit(found: readonly FoundBarriers<ArrivedItem>[]): Promise<void> {
+    const last = found.at(-1)?.task;
+    if (last === undefined) return;
+    const { transferId, fence } = this.#pass;
+    const kept = found.flatMap(({ task, barriers }) =>
+      barriers.flatMap((barrier) => {
+        const { kind, principal } = barrier;
+        const each = { key: questionHash(barrier), kind, principal: principalText(principal), below: shownPath(task) };
+        return task.path.map((_, depth) => ({ ...each, folder: folderHash(task.path.slice(0, depth)) }));
+      }),
+    );
+    await transact(this.#database, async (client) => {
+      const { rowCount } = await client.query({ ...COMMIT, values: [transferId, fence, last.run, last.seq] });
+      if (rowCount === 0) return FENCED;
+      if (kept.length > 0) {
+        await client.query({
+          ...KEEP,
+          values: [
+            transferId,
+            kept.map(({ folder }) => folder),
+            kept.map(({ key }) => key),
+            texts(kept.map(({ kind }) => kind)),
+            texts(kept.map(({ principal }) => principal)),
+            texts(kept.map(({ below }) => below)),
+          ],
+        });
+      }
+      return undefined;
+    });
+    this.#at = { run: last.run, seq: last.seq };
+    this.#committed();
+  }
+}
