@@ -76,6 +76,15 @@ async function ended(run: string): Promise<RunAnswer> {
   return await view(run);
 }
 
+/** What a stream of events says first. */
+async function firstOf(path: string): Promise<string> {
+  const answer = await fetch(bed.server.url + path, { headers });
+  const reader = answer.body?.getReader();
+  const said = await reader?.read();
+  await reader?.cancel();
+  return Buffer.from(said?.value ?? []).toString();
+}
+
 /** Starts a transfer and gives the id of its run. */
 async function start(transfer: string): Promise<string> {
   return String((await call(201, 'POST', `/api/transfers/${transfer}/runs`, { mode: 'copy' }))['id']);
@@ -111,7 +120,7 @@ it('copies to and from a OneDrive while tokens end, and shows no token, secret o
   const run = await start(String(out));
   await expect.poll(() => microsoft.openUploads(), { timeout: 60_000, interval: 20 }).toBeGreaterThan(0);
   const during = await databaseText(bed.server.app.database);
-  await client.send('GET', `/api/runs/${run}/events`, { headers, leaveAfterMs: 500 });
+  const told = await firstOf(`/api/runs/${run}/events`);
   expect(await ended(run)).toMatchObject({ status: { code: 100 }, counters: { filesCopied: 3 } });
   expect(await ended(await start(String(out)))).toMatchObject({ status: { code: 101 }, counters: { filesCopied: 0 } });
 
@@ -125,7 +134,7 @@ it('copies to and from a OneDrive while tokens end, and shows no token, secret o
   await writeFiles(join(files, 'from'), { 'b/locked.docx': 'x' });
   microsoft.fail({
     matches: ({ operation }) => operation.startsWith('PUT'),
-    fault: { kind: 'status', status: 423, code: 'resourceLocked' },
+    fault: { kind: 'status', status: 403, code: 'accessDenied' },
   });
   const failed = await start(String(out));
   await ended(failed);
@@ -164,6 +173,8 @@ it('copies to and from a OneDrive while tokens end, and shows no token, secret o
   // The code of a sign-in stands in the address that the browser comes back to, which the page sends.
   for (const { request, said } of client.answers) expect(secrets.foundIn(said), request).toEqual([]);
   expect(secrets.foundIn(bed.server.logged.join('\n'))).toEqual([]);
+  expect(told).toContain('event:');
+  expect(secrets.foundIn(told), 'the events of the run').toEqual([]);
   expect(secrets.foundIn(during), 'the database, while a file is sent').toEqual([]);
   const rows = await databaseText(bed.server.app.database);
   expect(secrets.foundIn(rows), 'the database').toEqual([]);
