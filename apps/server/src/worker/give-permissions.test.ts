@@ -2,7 +2,16 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { ConnectorDefinition } from '@drover/connector-kit';
 import { withMembers } from '@drover/connector-kit';
 import { MemoryStore, memoryConnector } from '@drover/connectors/memory';
-import { descendantRef, type Grant, type ItemRef, rootRef, type SourceGrant, StorageError } from '@drover/core';
+import {
+  type Clock,
+  descendantRef,
+  type Grant,
+  type ItemRef,
+  rootRef,
+  type SourceGrant,
+  StorageError,
+} from '@drover/core';
+import { newId } from '@drover/database';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import type { ConnectorKind } from '../connectors/catalogue.ts';
 import { connectorOpener } from '../connectors/connector-opener.ts';
@@ -104,6 +113,23 @@ function opener(before: (item: ItemRef, grants: readonly Grant[]) => Promise<voi
   };
 }
 
+/** Nobody who waits for it wakes up after that, as in a process that is stopped. */
+function clockUntil(stopped: Promise<void>): Clock {
+  const { clock } = server.app;
+  let still = false;
+  void stopped.then(() => {
+    still = true;
+  });
+  return {
+    now: () => clock.now(),
+    monotonic: () => clock.monotonic(),
+    sleep: async (ms, signal) => {
+      await clock.sleep(ms, signal);
+      if (still) await clock.sleep(600_000, signal);
+    },
+  };
+}
+
 it('a copy is followed by the pass that gives permissions, which outlives its worker, waits for decisions and applies them', async () => {
   const made = await newRow('M');
   const { migration, row } = made;
@@ -118,19 +144,25 @@ it('a copy is followed by the pass that gives permissions, which outlives its wo
     given.push(...grants.map(({ principal }) => `${item.segments.join('/')} ${principal}`));
   });
   await using first = new AsyncDisposableStack();
-  first.use(startTestWorker(server.app, { opener: frozen }));
+  first.use(startTestWorker(server.app, { opener: frozen, clock: clockUntil(reached.promise) }));
   first.defer(() => stuck.resolve());
   const selection = { ids: [row] };
   await call('POST', `/api/migrations/${migration}/actions/start`, { selection });
   await reached.promise;
   expect(await rowOf(made)).toMatchObject({ state: 'success', permissions: 'running', files: { successful: 3 } });
 
-  // The first worker stands still for longer than its lease lasts.
-  await server.app.database.withClient((client) =>
-    client.query("update drover.permission_passes set lease_until = now() - interval '1 s'"),
-  );
-  await using _second = startTestWorker(server.app, { opener: noting });
-  await becomes(made, 'needs-decision');
+  // The first worker stands still, its clock included, for longer than its lease lasts.
+  const id = newId();
+  await using _second = startTestWorker(server.app, { opener: noting, id });
+  const expire = () =>
+    server.app.database.withClient((client) =>
+      client.query("update drover.permission_passes set lease_until = now() - interval '1 s' where worker <> $1", [id]),
+    );
+  const told = async () => {
+    await expire();
+    return (await rowOf(made))['permissions'];
+  };
+  await expect.poll(told, LONG).toBe('needs-decision');
   await first.disposeAsync();
   expect(rights('plain')).toEqual(['ann@new.example write']);
   expect(rights('denied')).toEqual([]);
@@ -162,7 +194,7 @@ it('a copy is followed by the pass that gives permissions, which outlives its wo
   given.length = 0;
   await call('POST', `/api/migrations/${migration}/actions/permissions`, { selection, steering: 'apply' });
   await becomes(made, 'given');
-  expect(given).toEqual(['denied ann@new.example', 'stranger zoe@new.example']);
+  expect(given.toSorted()).toEqual(['denied ann@new.example', 'stranger zoe@new.example']);
   expect(rights('stranger')).toEqual(['ann@new.example write', 'zoe@new.example read']);
   await call('DELETE', `${decisions}/${decision['id']}`);
   expect(rights('stranger')).toHaveLength(2);
