@@ -17,7 +17,7 @@ export function chosenRows(wish: z.output<typeof rowSelectionSchema>): RowSelect
 }
 
 /** How the connectors of a migration are known to whoever looks for its rows. */
-export function rowsOf(migration: Migration, { connectors }: Surroundings): RowsOf {
+export function rowsOf(migration: Migration, { connectors, askedBy }: Surroundings): RowsOf {
   const sideOf = (id: string): readonly string[] => {
     const connector = connectors.get(id);
     return connector === undefined
@@ -28,7 +28,7 @@ export function rowsOf(migration: Migration, { connectors }: Surroundings): Rows
     source: sideOf(migration.sourceConnectorId),
     destination: sideOf(migration.destinationConnectorId),
   };
-  return { migrationId: migration.id, sides };
+  return { migrationId: migration.id, sides, ...(askedBy === undefined ? {} : { asker: askedBy }) };
 }
 
 function readFilter(text: string): RowFilter {

@@ -24,7 +24,8 @@ export class RowSnapshots {
   }
 
   async totals(from: FilteredRows): Promise<RowTotals> {
-    const key = JSON.stringify(from);
+    const { migrationId, filter, sides } = from;
+    const key = JSON.stringify([migrationId, filter, sides]);
     const now = this.#clock.monotonic();
     const kept = this.#kept.get(key);
     if (kept !== undefined && now < kept.until) return await kept.value;

@@ -23,5 +23,5 @@ export async function visibleMigration(
   if (!isSeen) throw new ApplicationError('not-found');
   if (migration.deleting && which === 'lasting')
     throw new ApplicationError('not-found', 'This migration is being deleted.');
-  return { migration, around };
+  return { migration, around: { ...around, askedBy: who.userId } };
 }

@@ -17,6 +17,8 @@ export interface Surroundings {
   /** Services that want no calls for a while, by connector. */
   readonly waits: ReadonlyMap<string, ServiceWait>;
   readonly nameOf: (userId: string) => string;
+  /** The person for whom a migration is looked at. */
+  readonly askedBy?: string;
 }
 
 export async function surroundings(app: Application): Promise<Surroundings> {

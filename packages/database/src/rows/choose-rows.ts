@@ -3,7 +3,7 @@ import { type Kysely, sql, type Transaction } from 'kysely';
 import type { Readiness, RowState, Tables } from '../tables.ts';
 import { ROWS } from './row-columns.ts';
 import { type FilterSides, rowCondition } from './row-filter.ts';
-import { withFilter, withinPatience } from './with-filter.ts';
+import { inTurn, withFilter, withinPatience } from './with-filter.ts';
 
 /** Rows that somebody chose: one by one, or all that pass a filter. */
 export type RowSelection =
@@ -14,6 +14,8 @@ export type RowSelection =
 export interface RowsOf {
   readonly migrationId: string;
   readonly sides: FilterSides;
+  /** Whose searches with regular expressions count as one person's. */
+  readonly asker?: string;
 }
 
 /** What decides whether something can be done with a row. */
@@ -50,16 +52,23 @@ export async function chooseRows(
   from: RowsOf,
   selection: RowSelection,
 ): Promise<readonly ChosenRow[]> {
-  return await withFilter(db, filterOf(selection), async (reading) => read(reading, from, selection, sql``));
+  return await withFilter(db, { ...from, filter: filterOf(selection) }, async (reading) =>
+    read(reading, from, selection, sql``),
+  );
 }
 
-/** The same in a transaction, to whose end nobody else changes, deletes or starts them. */
+/** The same in a transaction that waited for `turnToHold`, to whose end nobody else changes, deletes or starts them. */
 export async function holdRows(
   tx: Transaction<Tables>,
   from: RowsOf,
   selection: RowSelection,
 ): Promise<readonly ChosenRow[]> {
   return await withinPatience(tx, filterOf(selection), async () => read(tx, from, selection, sql`for update of t`));
+}
+
+/** Begins what is to hold the chosen rows when it is the turn of their filter. */
+export async function turnToHold<T>(from: RowsOf, selection: RowSelection, begin: () => Promise<T>): Promise<T> {
+  return await inTurn({ ...from, filter: filterOf(selection) }, begin);
 }
 
 /** Parts the rows with which it can be done from the others, which are told why not. */

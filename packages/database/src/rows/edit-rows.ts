@@ -10,6 +10,7 @@ import {
   type RowsDone,
   type RowsOf,
   rowsDone,
+  turnToHold,
 } from './choose-rows.ts';
 import { copyRows } from './copy-rows.ts';
 import { destinationColumns, displayOf, type RowPlace, sourceColumns } from './new-rows.ts';
@@ -42,14 +43,14 @@ export async function editRows(
   selection: RowSelection,
   edit: RowEdit,
 ): Promise<RowsDone> {
-  return await againWhenBusy(() =>
+  const step = () =>
     db.transaction().execute(async (tx) => {
       const rows = await holdRows(tx, from, selection);
       const { ids, refused } = judgeRows(selection, rows, (row) => refusalOf(edit, row));
       if (ids.length > 0) await apply(tx, ids, edit);
       return rowsDone(ids.length, refused);
-    }),
-  );
+    });
+  return await turnToHold(from, selection, () => againWhenBusy(step));
 }
 
 function refusalOf({ kind }: RowEdit, { locked }: ChosenRow): string | null {

@@ -12,6 +12,8 @@ export interface FilteredRows {
   readonly migrationId: string;
   readonly filter: RowFilter;
   readonly sides: FilterSides;
+  /** Whose searches with regular expressions count as one person's. */
+  readonly asker?: string;
 }
 
 export interface RowPageQuery {
@@ -52,7 +54,7 @@ export class RowList {
 
   /** A part of the table in the order asked for. */
   async page(from: FilteredRows, { sort, direction, offset, limit }: RowPageQuery): Promise<readonly Row[]> {
-    const { rows: chosen } = await withFilter(this.#db, from.filter, async (db) =>
+    const { rows: chosen } = await withFilter(this.#db, from, async (db) =>
       sql<{ id: string }>`select t.id from ${ROWS} where ${passing(from)}
         order by ${rowOrder(sort, direction)} limit ${limit} offset ${offset}`.execute(db),
     );
@@ -70,7 +72,7 @@ export class RowList {
 
   async totals(from: FilteredRows): Promise<RowTotals> {
     const sum = (name: Parameters<typeof figure>[0]) => sql`coalesce(sum(${figure(name)}), 0)::bigint`;
-    const { rows } = await withFilter(this.#db, from.filter, async (db) =>
+    const { rows } = await withFilter(this.#db, from, async (db) =>
       sql<StateTotals>`
         select t.state, t.permissions, count(*) as rows, sum(t.xmin::text::bigint)::text as version,
           array[${sum('files_successful')}, ${sum('files_failed')}, ${sum('files_skipped')}] as files,

@@ -199,6 +199,25 @@ describe('a regular expression', () => {
     });
   });
 
+  it('begins when it is its turn, so that many at once leave connections to others', async () => {
+    const searches = Promise.allSettled(Array.from({ length: 30 }, () => named('/anna/')));
+    const [found, ends] = await Promise.all([named('anna'), searches]);
+    expect(found).toEqual(['Anna']);
+    expect(ends.filter(({ status }) => status === 'fulfilled')).toHaveLength(7);
+    expect(ends.at(-1)).toMatchObject({
+      status: 'rejected',
+      reason: { kind: 'config-invalid', message: expect.stringContaining('not begun') },
+    });
+    expect(await named('/anna/')).toEqual(['Anna']);
+  });
+
+  it('that is too complex is refused as that, and not as none', async () => {
+    await expect(named('/(((a{1,99}){1,99}){1,99}){1,99}/')).rejects.toMatchObject({
+      ...{ kind: 'config-invalid', message: expect.stringContaining('would take too long') },
+      remedy: expect.stringContaining('simpler'),
+    });
+  });
+
   it('that would run for ever is ended, and the connection is of use again', async () => {
     const long = `${'ab'.repeat(300)}-${'ac'.repeat(300)}`;
     await addRows(fresh.database.db, migration, [

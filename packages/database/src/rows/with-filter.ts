@@ -3,21 +3,39 @@ import type { RowFilter } from '@drover/migration';
 import { type Kysely, sql, type Transaction } from 'kysely';
 import { codeOf } from '../error-code.ts';
 import type { Tables } from '../tables.ts';
+import { PatternTurns } from './pattern-turns.ts';
 
 /** Regular expressions of people may run for ever. */
 const PATIENCE = '2s';
 /** Many words at once take long over long notes. */
 const PATIENCE_FOR_WORDS = '10s';
 
+/** A filter, and who asks by it. */
+export interface Asked {
+  readonly filter: RowFilter;
+  readonly asker?: string | undefined;
+}
+
+/** Of this process, with whichever database. */
+const turns = new PatternTurns();
+
+/** Begins with a regular expression when it is the asker's turn, so that others find connections. Throws 'config-invalid' where too many wait. */
+export async function inTurn<T>({ filter, asker = '' }: Asked, search: () => Promise<T>): Promise<T> {
+  return hasPattern(filter) ? await turns.inTurn(asker, search) : await search();
+}
+
 /** Reads what passes a filter; ends where that takes longer than two seconds with a regular expression, ten without, and says so. */
 export async function withFilter<T>(
   db: Kysely<Tables>,
-  filter: RowFilter,
+  asked: Asked,
   read: (db: Kysely<Tables>) => Promise<T>,
 ): Promise<T> {
+  const { filter } = asked;
   if (filter.length === 0) return await read(db);
+  if (hasPattern(filter)) {
+    return await inTurn(asked, () => db.transaction().execute((tx) => withinPatience(tx, filter, () => read(tx))));
+  }
   return await db.transaction().execute(async (tx) => {
-    if (hasPattern(filter)) return await withinPatience(tx, filter, () => read(tx));
     await sql`select set_config('statement_timeout', ${PATIENCE_FOR_WORDS}, true)`.execute(tx);
     return await read(tx).catch((error: unknown) => refuse(error, filter));
   });
@@ -57,6 +75,13 @@ function refuse(error: unknown, filter: RowFilter): never {
     });
   }
   if (code === '2201B') {
+    if (isTooComplex(error))
+      throw new StorageError({
+        kind: 'config-invalid',
+        message: `The search for ${patterns} would take too long and was not begun: the regular expression is too complex.`,
+        remedy: 'Make the regular expression simpler, with smaller numbers in braces, or look for a plain text.',
+        cause: error,
+      });
     throw new StorageError({
       kind: 'config-invalid',
       message: `${patterns} is no regular expression that can be used.`,
@@ -65,6 +90,12 @@ function refuse(error: unknown, filter: RowFilter): never {
     });
   }
   throw error;
+}
+
+/** PostgreSQL has one code for what is no regular expression and for what it cannot hold; only its words tell them apart. */
+function isTooComplex(error: unknown): boolean {
+  const cause = error instanceof StorageError ? error.cause : null;
+  return cause instanceof Error && /too complex|out of memory|too many states/.test(cause.message);
 }
 
 function hasPattern(filter: RowFilter): boolean {
