@@ -57,6 +57,7 @@ export {
   type PassView,
   PermissionStore,
 } from './permissions/permission-store.ts';
+export { questionHash } from './permissions/question-hash.ts';
 export { type PassSteering, steerPasses } from './permissions/steer-passes.ts';
 export { PermissionMapStore, type StoredPermissionMap } from './problems/permission-map-store.ts';
 export type { ProblemItem } from './problems/problem-items.ts';

@@ -9,6 +9,7 @@ import {
   PgBarrierJournal,
   PgGrantJournal,
   passFailure,
+  questionHash,
   renewPass,
 } from '@drover/database';
 import { cannotGrant, Fenced, findBarriers, type GrantRequest, grantPermissions } from '@drover/engine';
@@ -76,7 +77,7 @@ async function work(pass: HeldPass, parts: PassParts, cameFurther: () => void, s
     source,
     destination,
     map: mapPrincipals(map?.entries ?? []),
-    answer: answersFrom(decisions),
+    answer: answersFrom(decisions, (question) => questionHash(question).toString('hex')),
   };
   const why = cannotGrant(request);
   if (why !== null) throw cannot(why);

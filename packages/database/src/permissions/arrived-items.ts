@@ -7,6 +7,7 @@ import {
   pathKey,
   rootRef,
   type Segment,
+  StorageError,
 } from '@drover/core';
 import type { GrantTask } from '@drover/engine';
 import { principalText } from '@drover/migration';
@@ -17,6 +18,7 @@ import { plain } from '../runs/array-literal.ts';
 import type { ItemDetail } from '../runs/item-columns.ts';
 import { codeOf } from '../runs/outcome-codes.ts';
 import { pathFromText } from '../runs/path-text.ts';
+import { LOG_GONE, logGone } from './log-gone.ts';
 
 /** An item that a copy met and that stands at the destination. */
 export interface ArrivedItem extends GrantTask {
@@ -55,7 +57,10 @@ const ITEMS = {
     where run = $1 and seq > $2 and seq <= $3 and outcome = any($4::smallint[]) and path <> '/' order by seq limit ${BATCH}`,
 };
 
-const LAST = { name: 'permissions-last', text: 'select max(seq) as last from drover.items where run = $1' };
+const LAST = {
+  name: 'permissions-last',
+  text: `select (select max(seq) from drover.items where run = $1::bigint) as last, ${logGone('$1::bigint')} as gone`,
+};
 
 const NEXT_RUN = {
   name: 'permissions-next-run',
@@ -89,7 +94,8 @@ async function nextRows(
   let at = Math.max(0, behind.seq);
   let run: number | null = behind.run;
   while (run !== null) {
-    const { rows: ends } = await client.query<{ last: number | null }>({ ...LAST, values: [run] });
+    const { rows: ends } = await client.query<{ last: number | null; gone: boolean }>({ ...LAST, values: [run] });
+    if (ends[0]?.gone === true) throw new StorageError({ kind: 'config-invalid', ...LOG_GONE });
     const last = ends[0]?.last ?? 0;
     for (; at < last; at += WINDOW) {
       const { rows } = await client.query<Row>({ ...ITEMS, values: [run, at, at + WINDOW, ARRIVED] });

@@ -1,12 +1,11 @@
 import type { BarrierJournal, FoundBarriers } from '@drover/engine';
-import { principalText } from '@drover/migration';
 import type { Database } from '../connection/database.ts';
 import { texts } from '../runs/array-literal.ts';
 import { FENCED, transact } from '../runs/transact.ts';
 import { type ArrivedItem, arrivedItems, type RowFolders, shownPath } from './arrived-items.ts';
 import { folderHash } from './open-barriers.ts';
 import { type HeldPass, PASS_LEASE } from './permission-pass.ts';
-import { questionHash } from './question-hash.ts';
+import { keptPrincipal, questionHash } from './question-hash.ts';
 
 const COMMIT = {
   name: 'permissions-looked',
@@ -49,7 +48,7 @@ export class PgBarrierJournal implements BarrierJournal<ArrivedItem> {
     const kept = found.flatMap(({ task, barriers }) =>
       barriers.flatMap((barrier) => {
         const { kind, principal } = barrier;
-        const each = { key: questionHash(barrier), kind, principal: principalText(principal), below: shownPath(task) };
+        const each = { key: questionHash(barrier), kind, principal: keptPrincipal(principal), below: shownPath(task) };
         return task.path.map((_, depth) => ({ ...each, folder: folderHash(task.path.slice(0, depth)) }));
       }),
     );

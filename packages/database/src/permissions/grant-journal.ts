@@ -1,5 +1,4 @@
 import { errorData, type GrantJournal, type GrantLine, type GrantResult, grantLines } from '@drover/engine';
-import { permissionQuestionKey, principalText } from '@drover/migration';
 import type { PoolClient } from 'pg';
 import type { Database } from '../connection/database.ts';
 import { plain, texts } from '../runs/array-literal.ts';
@@ -10,7 +9,7 @@ import { FENCED, transact } from '../runs/transact.ts';
 import { type ArrivedItem, arrivedItems, type RowFolders, shownPath } from './arrived-items.ts';
 import { withOpenBarriers } from './open-barriers.ts';
 import { type HeldPass, PASS_LEASE } from './permission-pass.ts';
-import { questionHash } from './question-hash.ts';
+import { keptPrincipal, questionHash } from './question-hash.ts';
 
 type Result = GrantResult<ArrivedItem>;
 
@@ -102,14 +101,22 @@ export class PgGrantJournal implements GrantJournal<ArrivedItem> {
   async #ask(client: PoolClient, results: readonly Result[]): Promise<void> {
     const asked = new Map<string, { key: Buffer; kind: string; principal: string; items: number; example: string }>();
     for (const { task, questions } of results) {
-      const keys = new Map(questions.toReversed().map((question) => [permissionQuestionKey(question), question]));
+      const keys = new Map(
+        questions.toReversed().map((question) => [questionHash(question).toString('hex'), question]),
+      );
       for (const [key, question] of keys) {
         const known = asked.get(key);
         if (known !== undefined) known.items++;
         else {
           const example = 'below' in question ? question.below : shownPath(task);
           const { kind, principal } = question;
-          asked.set(key, { key: questionHash(question), kind, principal: principalText(principal), items: 1, example });
+          asked.set(key, {
+            key: Buffer.from(key, 'hex'),
+            kind,
+            principal: keptPrincipal(principal),
+            items: 1,
+            example,
+          });
         }
       }
     }

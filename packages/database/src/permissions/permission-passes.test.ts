@@ -20,6 +20,7 @@ import type { ArrivedItem } from './arrived-items.ts';
 import { PgGrantJournal } from './grant-journal.ts';
 import { type HeldPass, leavePass, passFailure, renewPass, takePasses } from './permission-pass.ts';
 import { PermissionStore } from './permission-store.ts';
+import { questionHash } from './question-hash.ts';
 import { steerPasses } from './steer-passes.ts';
 
 const sides = { source: ['Old'], destination: ['New'] };
@@ -79,11 +80,18 @@ const ITEMS: readonly ItemRecord[] = [
 ];
 
 /** A copy that met these items and has ended. */
-async function ranCopy(items = ITEMS, { takes = true, cancelled = false } = {}): Promise<string> {
+async function ranCopy(
+  items = ITEMS,
+  { takes = true, cancelled = false, only }: { takes?: boolean; cancelled?: boolean; only?: string } = {},
+): Promise<string> {
   const { database } = fresh;
   const run = await startRun(database, { transferId: row, mode: 'copy', requestedBy: 'ann' });
   // It is not begun again by itself because of what failed.
   await sql`update drover.runs set admitted_at = now(), rerun = 9 where id = ${run}`.execute(database.db);
+  if (only !== undefined)
+    await sql`update drover.runs set only_run = (select number from drover.runs where id = ${only}) where id = ${run}`.execute(
+      database.db,
+    );
   await new WorkerStore(database).noteSides(run, { ...FOUND, takesPermissions: takes });
   const session = await runs.open(run, 'worker', TOP);
   if (session === null) throw new Error('the run is over');
@@ -296,5 +304,82 @@ describe('what people do with passes', () => {
     expect(await store.decisions(migration.id)).toMatchObject([
       { principal: 'x\ufffd\ufffd', answer: { action: 'leave-out' }, reason: 'So.', by: 'ann' },
     ]);
+  });
+
+  it('a copy that ends goes on with nothing that somebody paused or cancelled', async () => {
+    await ranCopy();
+    for (const [steering, state] of [
+      ['pause', 'paused'],
+      ['cancel', 'canceled'],
+    ] as const) {
+      await steer(steering);
+      await ranCopy();
+      expect(await permissions()).toBe(state);
+    }
+    expect((await steer('apply')).done).toBe(1);
+    expect(await permissions()).toBe('waiting');
+  });
+
+  it('a pass that a copy of some items begins goes over the last whole copy first', async () => {
+    const whole = await ranCopy(ITEMS);
+    await sql`delete from drover.permission_passes`.execute(fresh.database.db);
+    const part = await ranCopy([file(['same'], copied())], { only: whole });
+    const pass = await take();
+    const numbers = await sql<{ id: string; number: number }>`select id, number from drover.runs`.execute(
+      fresh.database.db,
+    );
+    const numberOf = (id: string) => numbers.rows.find((run) => run.id === id)?.number;
+    expect(pass).toMatchObject({ baseRun: numberOf(whole), at: { run: numberOf(whole), seq: -1 } });
+    expect(numberOf(part)).toBeGreaterThan(pass.baseRun);
+  });
+
+  it('goes on with nothing whose log was deleted by age, and says so', async () => {
+    await ranCopy();
+    const pass = await take();
+    await sql`delete from drover.items`.execute(fresh.database.db);
+    await expect(journalOf(pass).next()).rejects.toMatchObject({ message: expect.stringMatching(/deleted by age/) });
+    await steer('pause');
+    const { done, refused } = await steer('resume');
+    expect(done).toBe(0);
+    expect(refused[0]?.reason).toMatch(/deleted by age/);
+    expect(await permissions()).toBe('paused');
+  });
+
+  it('is taken up again by what holds then where somebody decides, or takes it back, meanwhile', async () => {
+    await ranCopy();
+    const store = new PermissionStore(fresh.database);
+    const answer = { kind: 'denied', principal: 'bob', answer: { action: 'leave-out' } } as const;
+    const first = await take();
+    const { id } = await store.decide(migration.id, answer, { reason: 'So.', by: 'ann' });
+    await expect(renewPass(fresh.database, first)).rejects.toThrow(Fenced);
+    const second = await take();
+    await store.takeBack(migration.id, id);
+    await expect(renewPass(fresh.database, second)).rejects.toThrow(Fenced);
+    const third = await take();
+    await new PermissionMapStore(fresh.database.db).put(
+      migration.id,
+      [{ source: 'a.com', destination: 'b.com' }],
+      'ann',
+    );
+    await expect(renewPass(fresh.database, third)).rejects.toThrow(Fenced);
+    expect((await take()).at).toEqual(first.at);
+  });
+
+  it('asks about principals of any length so that they can be answered', async () => {
+    await ranCopy();
+    const principal = 'x'.repeat(2500);
+    await wholePass((name) => (name === 'same' ? [{ kind: 'not-mapped', principal }] : []));
+    const store = new PermissionStore(fresh.database);
+    const [question] = (await store.questions(migration.id, null)).questions;
+    if (question === undefined) throw new Error('nothing was asked');
+    expect(question.principal.length).toBeLessThanOrEqual(1000);
+    const kept = await store.decide(
+      migration.id,
+      { ...question, answer: { action: 'leave-out' } },
+      { reason: 'So.', by: 'ann' },
+    );
+    expect(await permissions()).toBe('decided');
+    expect(questionHash(kept)).toEqual(questionHash({ kind: 'not-mapped', principal }));
+    expect(questionHash(kept)).not.toEqual(questionHash({ kind: 'not-mapped', principal: `${principal}x` }));
   });
 });

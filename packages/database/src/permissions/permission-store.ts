@@ -1,5 +1,5 @@
 import type { PermissionDoubt, PermissionQuestion } from '@drover/core';
-import { type KeptAnswer, type PermissionDecision, principalText, type RowPermissions } from '@drover/migration';
+import type { KeptAnswer, PermissionDecision, RowPermissions } from '@drover/migration';
 import { type Kysely, sql } from 'kysely';
 import type { PoolClient } from 'pg';
 import type { Database } from '../connection/database.ts';
@@ -8,8 +8,8 @@ import { againWhenBusy } from '../rows/again-when-busy.ts';
 import { transact } from '../runs/transact.ts';
 import type { Tables } from '../tables.ts';
 import type { PassFailure } from './permission-pass.ts';
-import { questionHash } from './question-hash.ts';
-import { notePermissions } from './queue-pass.ts';
+import { keptPrincipal, questionHash } from './question-hash.ts';
+import { notePermissions, TAKE_UP_AGAIN } from './queue-pass.ts';
 
 /** How the pass of one row stands. */
 export interface PassView {
@@ -134,7 +134,7 @@ export class PermissionStore {
           on conflict (migration_id, key) do update set id = excluded.id, answer = excluded.answer, reason = excluded.reason,
             decided_at = now(), decided_by = excluded.decided_by
           returning id, kind, principal, reason, decided_at, decided_by`,
-        [id, migrationId, key, kind, principalText(principal), JSON.stringify(answer), reason, by],
+        [id, migrationId, key, kind, keptPrincipal(principal), JSON.stringify(answer), reason, by],
       );
       await noteAsked(client, migrationId, key);
       const [kept] = rows;
@@ -164,6 +164,7 @@ export class PermissionStore {
 
 /** The rows that ask this stand otherwise now. */
 async function noteAsked(client: PoolClient, migrationId: string, key: Buffer): Promise<void> {
+  await client.query(TAKE_UP_AGAIN, [migrationId]);
   const { rows } = await client.query<{ transfer_id: string }>(
     'select transfer_id from drover.permission_questions where migration_id = $1 and key = $2 order by transfer_id',
     [migrationId, key],

@@ -2,9 +2,9 @@ import type { PoolClient } from 'pg';
 import type { Database } from '../connection/database.ts';
 import { againWhenBusy } from '../rows/again-when-busy.ts';
 import { chooseRows, judgeRows, type RowSelection, type RowsDone, type RowsOf, rowsDone } from '../rows/choose-rows.ts';
-import { metNothing } from '../runs/met-nothing.ts';
 import { transact } from '../runs/transact.ts';
-import { beginPasses, notePermissions } from './queue-pass.ts';
+import { LOG_GONE, logGone } from './log-gone.ts';
+import { beginPasses, LAST_WHOLE, notePermissions } from './queue-pass.ts';
 
 /** What people do with the passes of rows; `apply` begins anew, over all that arrived. */
 export type PassSteering = 'apply' | 'cancel' | 'pause' | 'resume';
@@ -26,8 +26,7 @@ const CHANGES: Readonly<Record<Exclude<PassSteering, 'apply'>, Change>> = {
 };
 
 const NEVER_COPIED = 'It was never copied: its permissions are given once it was.';
-const LOG_GONE =
-  'The log of its last copy was deleted by age. Copy the row again; what did not change is left as it is.';
+const WITHOUT_LOG = `${LOG_GONE.message} ${LOG_GONE.remedy}`;
 const CANNOT = 'Its source does not tell who may do what, or its destination takes no permissions.';
 const COPYING = 'It is queued or running. Its permissions are given when the copy has ended.';
 const STEP = 500;
@@ -58,6 +57,14 @@ export async function steerPasses(
 
 /** Answers with those with which it could not be done. */
 async function change(client: PoolClient, ids: readonly string[], { from, to, refusal }: Change) {
+  const { rows: gone } =
+    to === 'waiting'
+      ? await client.query<{ transfer_id: string }>(
+          `select p.transfer_id from drover.permission_passes p where p.transfer_id = any($1) and p.state = any($2) and ${logGone('p.at_run')}`,
+          [ids, from],
+        )
+      : { rows: [] };
+  const lost = new Set(gone.map((row) => row.transfer_id));
   const { rows } = await client.query<{ transfer_id: string }>(
     `with held as (
         select transfer_id from drover.permission_passes where transfer_id = any($1) and state = any($2)
@@ -65,11 +72,13 @@ async function change(client: PoolClient, ids: readonly string[], { from, to, re
       ) update drover.permission_passes p set state = $3, worker = null, lease_until = null, fence = p.fence + 1, next_at = now(),
         attempts = 0, ended_at = case when $3 = 'canceled' then now() end
       from held where p.transfer_id = held.transfer_id returning p.transfer_id`,
-    [ids, from, to],
+    [ids.filter((id) => !lost.has(id)), from, to],
   );
   const changed = new Set(rows.map((row) => row.transfer_id));
   await notePermissions(client, [...changed]);
-  return ids.filter((id) => !changed.has(id)).map((rowId) => ({ rowId, reason: refusal }));
+  return ids
+    .filter((id) => !changed.has(id))
+    .map((rowId) => ({ rowId, reason: lost.has(rowId) ? WITHOUT_LOG : refusal }));
 }
 
 interface Basis {
@@ -84,9 +93,7 @@ interface Basis {
 const BASIS = `select t.id, b.number as base, b.takes_permissions as takes, b.logged,
     exists (select from drover.runs l where l.transfer_id = t.id and l.state <> 'ended' and l.mode = 'copy') as live
   from drover.transfers t left join lateral (
-    select r.number, r.takes_permissions, exists (select from drover.items i where i.run = r.number) as logged from drover.runs r
-    where r.transfer_id = t.id and r.mode = 'copy' and r.only_run is null and r.state = 'ended' and r.started_at is not null
-      and not ${metNothing('r')} order by r.number desc limit 1
+    ${LAST_WHOLE}
   ) b on true where t.id = any($1)`;
 
 async function apply(client: PoolClient, migrationId: string, ids: readonly string[], by: string) {
@@ -102,5 +109,5 @@ function whyNot({ base, takes, logged, live }: Basis): string | null {
   if (live) return COPYING;
   if (base === null) return NEVER_COPIED;
   if (takes === false) return CANNOT;
-  return logged === false ? LOG_GONE : null;
+  return logged === false ? WITHOUT_LOG : null;
 }

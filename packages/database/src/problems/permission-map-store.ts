@@ -1,6 +1,8 @@
 import type { PermissionEntry } from '@drover/migration';
-import { type Kysely, sql } from 'kysely';
+import { CompiledQuery, type Kysely, sql, type Transaction } from 'kysely';
 import { json } from '../json.ts';
+import { TAKE_UP_AGAIN } from '../permissions/queue-pass.ts';
+import { againWhenBusy } from '../rows/again-when-busy.ts';
 import type { Tables } from '../tables.ts';
 
 export interface StoredPermissionMap {
@@ -26,13 +28,17 @@ export class PermissionMapStore {
     return row === undefined ? null : { entries: row.entries, changedAt: row.changed_at, changedBy: row.changed_by };
   }
 
-  /** Instead of all that was there. */
+  /** Instead of all that was there; passes under way go on by it. */
   async put(migrationId: string, entries: readonly PermissionEntry[], by: string): Promise<void> {
     const changes = { entries: json(entries), changed_by: by, changed_at: sql<Date>`now()` };
-    await this.#db
-      .insertInto('permission_maps')
-      .values({ migration_id: migrationId, ...changes })
-      .onConflict((conflict) => conflict.column('migration_id').doUpdateSet(changes))
-      .execute();
+    const replace = async (db: Transaction<Tables>) => {
+      await db
+        .insertInto('permission_maps')
+        .values({ migration_id: migrationId, ...changes })
+        .onConflict((conflict) => conflict.column('migration_id').doUpdateSet(changes))
+        .execute();
+      await db.executeQuery(CompiledQuery.raw(TAKE_UP_AGAIN, [migrationId]));
+    };
+    await againWhenBusy(() => this.#db.transaction().execute(replace));
   }
 }

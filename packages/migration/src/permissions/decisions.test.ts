@@ -33,7 +33,19 @@ it.each(PERMISSION_DOUBTS)('says what cannot be answered to %s', (kind) => {
   expect(ANSWERS[kind]).toContain('leave-out');
 });
 
-it.each(['example.org', 'S-1-5-21-1'])('maps nobody to %s', (to) => {
+it.each([
+  ...[
+    'example.org',
+    'S-1-5-21-1',
+    'CORP\\ann',
+    'a@x.com;b@y.com',
+    'a@x.com, b@y.com',
+    'a@x.com\nb@y.com',
+    '  ',
+    'a\tb',
+  ],
+  ...['*@x.com', '@y.com', 'b@', 'a\u200b@x.com', 'Sales\u202e', '\u3164', 'Ann <ann@x.com>'],
+])('maps nobody to %j', (to) => {
   const answer = { action: 'map', to } as const;
   expect(whyNoAnswer({ kind: 'not-mapped', principal: 'x' }, answer)?.remedy).toMatch(/address/);
 });

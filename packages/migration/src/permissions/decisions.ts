@@ -1,6 +1,7 @@
 import type { AnswerPermission, PermissionAnswer, PermissionDoubt, PermissionQuestion } from '@drover/core';
 import { z } from 'zod';
 import { principalKey, principalKind, principalName } from './principal.ts';
+import { whyNobody } from './why-nobody.ts';
 
 /** What a person answers to a question about permissions, as it is kept. */
 export const permissionAnswerSchema = z.discriminatedUnion('action', [
@@ -63,7 +64,9 @@ export function whyNoAnswer(
   if (!possible.includes(answer.action)) {
     return { reason: `"${answer.action}" is no answer to this.`, remedy: `Choose one of: ${possible.join(', ')}.` };
   }
-  if (answer.action !== 'map' || !['domain', 'sid'].includes(principalKind(answer.to))) return null;
+  if (answer.action !== 'map') return null;
+  const nobody = whyNobody(answer.to);
+  if (nobody !== null || principalKind(answer.to) !== 'domain') return nobody;
   return {
     reason: `"${answer.to}" is nobody at the destination.`,
     remedy: 'Give the mail address of a user or the name of a group there.',
@@ -71,9 +74,12 @@ export function whyNoAnswer(
 }
 
 /** Finds what was decided about questions of a pass. */
-export function answersFrom(decisions: readonly PermissionDecision[]): AnswerPermission {
-  const byKey = new Map(decisions.map((decision) => [permissionQuestionKey(decision), answerOf(decision.answer)]));
-  return (question) => byKey.get(permissionQuestionKey(question)) ?? null;
+export function answersFrom(
+  decisions: readonly PermissionDecision[],
+  keyOf: (question: PermissionQuestion) => string = permissionQuestionKey,
+): AnswerPermission {
+  const byKey = new Map(decisions.map((decision) => [keyOf(decision), answerOf(decision.answer)]));
+  return (question) => byKey.get(keyOf(question)) ?? null;
 }
 
 function answerOf(answer: KeptAnswer): PermissionAnswer {

@@ -69,6 +69,22 @@ describe('a permission map', () => {
   });
 
   it.each([
+    ['a@x.com, b@', 1, 'Destination User', 'The destination is no whole address of one user or group.'],
+    ['a@x.com, *@y.com', 1, 'Destination User', 'The destination is no whole address of one user or group.'],
+    [
+      'a@x.com, b@y.com;c@y.com',
+      1,
+      'Destination User',
+      'The destination names several addresses, or none that is one.',
+    ],
+    ['a@x.com, b\u200b@y.com', 1, 'Destination User', 'The destination holds characters that cannot be seen.'],
+    [
+      'a@x.com, "b@y.com\nc@y.com"',
+      1,
+      'Destination User',
+      'The destination holds a line break or another control character.',
+    ],
+    ['a@x.com, CORP\\bob', 1, 'Destination User', 'An account of a Windows domain means nobody at the destination.'],
     ['a@x.com b@y.com', 1, null, 'The line has no comma.'],
     ['h@x.com, h@y.com\n, b@y.com', 2, 'Source User', 'The source is missing.'],
     ['x.com, b@y.com', 1, 'Destination User', 'The source is a whole domain, the destination is not.'],

@@ -3,6 +3,7 @@ import { readCsv } from '../csv/read-csv.ts';
 import { type FileProblem, shownValue } from '../file-problem.ts';
 import { type PermissionEntry, withoutRedundant } from './permission-map.ts';
 import { principalKey, principalKind } from './principal.ts';
+import { whyNobody } from './why-nobody.ts';
 
 export const PERMISSION_MAP_COLUMNS = ['Source User', 'Destination User'] as const;
 
@@ -75,11 +76,8 @@ function isUserMapLine([, , isGroup = '', ...rest]: readonly string[]): boolean 
 function whyNotPair(source: string, destination: string): readonly [string, string] | null {
   if (destination === '') return null;
   const [from, to] = [principalKind(source), principalKind(destination)];
-  if (to === 'sid')
-    return [
-      'A security identifier means nobody at the destination.',
-      'Give the mail address of the user or the name of the group.',
-    ];
+  const nobody = whyNobody(destination);
+  if (nobody !== null) return [nobody.reason, nobody.remedy];
   if (from === 'domain' && to !== 'domain')
     return [
       'The source is a whole domain, the destination is not.',
