@@ -103,6 +103,7 @@ export { unprovisionedRoots } from './reports/unprovisioned-roots.ts';
 export { chooseRows, type RowSelection, type RowsDone, type RowsOf } from './rows/choose-rows.ts';
 export { editRows, type RowEdit } from './rows/edit-rows.ts';
 export {
+  type CountedMigration,
   type Migration,
   type MigrationChanges,
   MigrationStore,

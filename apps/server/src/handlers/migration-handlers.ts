@@ -37,7 +37,9 @@ export function migrationHandlers(app: Application): MigrationHandlers {
       return migrationView(migration, await surroundings(app));
     },
     getMigration: async ({ who, params }) => {
-      const { migration, around } = await visibleMigration(app, who, params.id, 'also-deleting');
+      const { around } = await visibleMigration(app, who, params.id, 'also-deleting');
+      const migration = await migrations.getCounted(params.id);
+      if (migration === null) throw new ApplicationError('not-found');
       return migrationView(migration, around);
     },
     changeMigration: async ({ who, params, body, context }) => {
@@ -52,7 +54,9 @@ export function migrationHandlers(app: Application): MigrationHandlers {
       return migrationView(changed, around);
     },
     deleteMigration: async ({ who, params, context }) => {
-      const { migration } = await visibleMigration(app, who, params.id, 'also-deleting');
+      await visibleMigration(app, who, params.id, 'also-deleting');
+      const migration = await migrations.getCounted(params.id);
+      if (migration === null) throw new ApplicationError('not-found');
       const { id, name, rows } = migration;
       const end = await beginRemoval(app.database.db, id);
       if (end === 'not-found') throw new ApplicationError('not-found');

@@ -1,5 +1,5 @@
 import type { newMigrationSchema } from '@drover/api';
-import type { Migration } from '@drover/database';
+import type { CountedMigration } from '@drover/database';
 import type { z } from 'zod';
 import type { Application } from '../application.ts';
 import type { Principal } from '../http/handlers.ts';
@@ -11,7 +11,7 @@ export async function createMigration(
   app: Application,
   who: Principal,
   wish: z.output<typeof newMigrationSchema>,
-): Promise<Migration> {
+): Promise<CountedMigration> {
   const { sourceConnectorId, destinationConnectorId, priority } = wish;
   const [from, to] = await Promise.all([
     usableConnector(app, who, sourceConnectorId, 'source'),

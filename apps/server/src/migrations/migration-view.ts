@@ -1,11 +1,11 @@
 import type { Migration as MigrationView } from '@drover/api';
-import type { Migration } from '@drover/database';
+import type { CountedMigration } from '@drover/database';
 import { settingsView } from '../transfers/settings-view.ts';
 import { connectorSideView } from '../transfers/side-view.ts';
 import type { Surroundings } from '../transfers/surroundings.ts';
 
 /** A migration as the interface shows it. */
-export function migrationView(migration: Migration, { connectors, nameOf }: Surroundings): MigrationView {
+export function migrationView(migration: CountedMigration, { connectors, nameOf }: Surroundings): MigrationView {
   const { id, number, name, priority, rows, deleting, ownerId, createdAt } = migration;
   return {
     ...{ id, number, name, priority, rows, deleting },

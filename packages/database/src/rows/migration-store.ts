@@ -19,13 +19,17 @@ export interface Migration {
   /** What its rows go by unless they have their own. */
   readonly policy: Readonly<Record<string, unknown>>;
   readonly filters: Readonly<Record<string, unknown>>;
-  /** How many rows it has. */
-  readonly rows: number;
   /** Its removal has begun: nothing of it can be used any more. */
   readonly deleting: boolean;
 }
 
-export type NewMigration = Omit<Migration, 'createdAt' | 'deleting' | 'id' | 'number' | 'rows'>;
+/** For lists of them; to count takes time that grows with the rows. */
+export interface CountedMigration extends Migration {
+  /** How many rows it has. */
+  readonly rows: number;
+}
+
+export type NewMigration = Omit<Migration, 'createdAt' | 'deleting' | 'id' | 'number'>;
 export type MigrationChanges = Partial<Pick<Migration, 'filters' | 'name' | 'policy' | 'priority'>>;
 
 /** Keeps migrations; their rows are kept beside single transfers. */
@@ -36,7 +40,7 @@ export class MigrationStore {
     this.#db = db;
   }
 
-  async create(migration: NewMigration): Promise<Migration> {
+  async create(migration: NewMigration): Promise<CountedMigration> {
     const row = await this.#db
       .insertInto('migrations')
       .values({
@@ -51,12 +55,17 @@ export class MigrationStore {
       })
       .returningAll()
       .executeTakeFirstOrThrow();
-    return toMigration({ ...row, rows: 0 });
+    return { ...toMigration(row), rows: 0 };
   }
 
   async get(id: string): Promise<Migration | null> {
-    const row = await counted(this.#db).where('id', '=', id).executeTakeFirst();
+    const row = await this.#db.selectFrom('migrations').selectAll().where('id', '=', id).executeTakeFirst();
     return row === undefined ? null : toMigration(row);
+  }
+
+  async getCounted(id: string): Promise<CountedMigration | null> {
+    const row = await counted(this.#db).where('id', '=', id).executeTakeFirst();
+    return row === undefined ? null : toCounted(row);
   }
 
   /** Newest first; with `seenBy` only those between connectors that are this person's or shared, their own where one was deleted. */
@@ -64,7 +73,7 @@ export class MigrationStore {
     readonly seenBy?: string;
     readonly cursor?: string;
     readonly limit: number;
-  }): Promise<Page<Migration>> {
+  }): Promise<Page<CountedMigration>> {
     const { seenBy, cursor, limit } = query;
     const from = cursor === undefined ? null : readCursor(cursor);
     let rows = counted(this.#db)
@@ -73,11 +82,11 @@ export class MigrationStore {
       .limit(limit + 1);
     if (seenBy !== undefined) rows = rows.where(isSeenBy(seenBy));
     if (from !== null) rows = rows.where(sql<boolean>`(created_at, id) < (${from.createdAt}, ${from.id})`);
-    return pageOf((await rows.execute()).map(toMigration), limit);
+    return pageOf((await rows.execute()).map(toCounted), limit);
   }
 
   /** Null when there is none. */
-  async update(id: string, { name, policy, filters, priority }: MigrationChanges): Promise<Migration | null> {
+  async update(id: string, { name, policy, filters, priority }: MigrationChanges): Promise<CountedMigration | null> {
     await this.#db
       .updateTable('migrations')
       .set({
@@ -89,7 +98,7 @@ export class MigrationStore {
       })
       .where('id', '=', id)
       .execute();
-    return await this.get(id);
+    return await this.getCounted(id);
   }
 }
 
@@ -109,7 +118,11 @@ function isSeenBy(person: string) {
   return sql<boolean>`(${side('source_connector_id')} and ${side('destination_connector_id')})`;
 }
 
-function toMigration(row: Selectable<Tables['migrations']> & { readonly rows: number }): Migration {
+function toCounted(row: Selectable<Tables['migrations']> & { readonly rows: number }): CountedMigration {
+  return { ...toMigration(row), rows: row.rows };
+}
+
+function toMigration(row: Selectable<Tables['migrations']>): Migration {
   return {
     id: row.id,
     number: row.number,
@@ -121,7 +134,6 @@ function toMigration(row: Selectable<Tables['migrations']> & { readonly rows: nu
     priority: row.priority,
     policy: row.policy,
     filters: row.filters,
-    rows: row.rows,
     deleting: row.deleting_since !== null,
   };
 }
