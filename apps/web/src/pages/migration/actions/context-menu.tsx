@@ -26,7 +26,7 @@ export function ContextMenu({ acting, at, onClose }: Props) {
     <Menu
       open
       persistOnItemClick
-      positioning={{ target, position: 'below', align: 'start' }}
+      positioning={{ target, position: 'below', align: 'start', autoSize: 'height' }}
       onOpenChange={(_, { open }) => !open && onClose()}
     >
       <MenuPopover>

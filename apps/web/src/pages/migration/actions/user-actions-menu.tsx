@@ -12,7 +12,7 @@ export function UserActionsMenu(acting: Acting) {
   const choose = useActionChoice(acting, setChosen);
   return (
     <>
-      <Menu positioning="below-end">
+      <Menu positioning={{ position: 'below', align: 'end', autoSize: 'height' }}>
         <MenuTrigger disableButtonEnhancement>
           <MenuButton>User Actions</MenuButton>
         </MenuTrigger>
