@@ -31,7 +31,7 @@ export function LimitsPage() {
   const error = connector.error ?? limits.error;
   return (
     <Page
-      title={connector.data === undefined ? 'Limits and hours' : `Limits and hours of ${connector.data.displayName}`}
+      title="Limits and hours"
       actions={
         <Button icon={<ArrowLeftRegular />} onClick={() => void navigate({ to: '/connectors' })}>
           All connectors
@@ -46,6 +46,9 @@ export function LimitsPage() {
         )
       ) : (
         <>
+          <p className={styles.now}>
+            <bdi>{connector.data.displayName}</bdi>
+          </p>
           <p className={styles.now} role="status">
             Now: <LimitsNowText {...limits.data.now} />.
           </p>

@@ -16,26 +16,34 @@ const useStyles = makeStyles({ list: { listStyleType: 'none', margin: 0, padding
 /** What did not arrive in all rows together, by cause, with who can mend it and what to do. */
 export function ProblemsTab({ migration }: { readonly migration: Migration }) {
   const styles = useStyles();
-  const problems = useQuery(queries.migrationProblems(useApi(), migration.id));
+  const api = useApi();
+  const problems = useQuery(queries.migrationProblems(api, migration.id));
+  // What stands below waits for what is above it, so that nothing moves.
+  const fixes = useQuery(queries.fixes(api, migration.id));
+  const isWaiting = problems.isPending || fixes.isPending;
   return (
     <>
       <Card>
         {problems.error !== null ? (
           <ErrorView error={problems.error} />
-        ) : problems.data === undefined ? (
+        ) : isWaiting ? (
           <SkeletonRows rows={4} height={64} />
-        ) : problems.data.length === 0 ? (
+        ) : (problems.data ?? []).length === 0 ? (
           <NoProblems migration={migration} />
         ) : (
           <ul className={styles.list}>
-            {problems.data.map((problem) => (
+            {problems.data?.map((problem) => (
               <ProblemItem key={problem.cause} migration={migration} problem={problem} />
             ))}
           </ul>
         )}
       </Card>
-      <FixesCard migrationId={migration.id} />
-      <Acceptances migrationId={migration.id} />
+      {!isWaiting && (
+        <>
+          <FixesCard migrationId={migration.id} />
+          <Acceptances migrationId={migration.id} />
+        </>
+      )}
     </>
   );
 }

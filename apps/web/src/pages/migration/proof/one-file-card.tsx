@@ -32,6 +32,12 @@ const useStyles = makeStyles({
   code: { fontFamily: tokens.fontFamilyMonospace, overflowWrap: 'anywhere' },
 });
 
+/** The first users whose folders have a text in them. In quotes it is looked for as it stands, whatever is in it. */
+export function usersFound(api: Parameters<typeof queries.migrationRows>[0], migrationId: string, text: string) {
+  const filter = text === '' ? {} : { filter: `"${text.replaceAll('"', '')}"` };
+  return queries.migrationRows(api, migrationId, filter, 0, SHOWN);
+}
+
 /** Finds one file, and gives what proves that it belongs to the proof of the migration. */
 export function OneFileCard({ migration }: { readonly migration: Migration }) {
   const styles = useStyles();
@@ -90,14 +96,7 @@ function FindRow({
   const { find } = useStyles();
   const [text, setText] = useState('');
   const found = useQuery({
-    // In quotes it is looked for as it stands, whatever is in it.
-    ...queries.migrationRows(
-      useApi(),
-      migrationId,
-      text === '' ? {} : { filter: `"${text.replaceAll('"', '')}"` },
-      0,
-      SHOWN,
-    ),
+    ...usersFound(useApi(), migrationId, text),
     placeholderData: keepPreviousData,
   });
   return (

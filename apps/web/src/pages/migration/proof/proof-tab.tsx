@@ -10,7 +10,7 @@ import { TermList } from '../../../parts/term-list.tsx';
 import { useApi } from '../../../server/api-context.ts';
 import { queries } from '../../../server/queries.ts';
 import { saveFile } from '../save-file.ts';
-import { OneFileCard } from './one-file-card.tsx';
+import { OneFileCard, usersFound } from './one-file-card.tsx';
 
 const useStyles = makeStyles({
   body: { display: 'grid', gap: '12px', padding: '16px 24px', '@media (max-width: 599px)': { padding: '16px' } },
@@ -23,7 +23,11 @@ const useStyles = makeStyles({
 /** The proof of a migration: page one for an auditor, the signed file, and the key by which it is known. */
 export function ProofTab({ migration }: { readonly migration: Migration }) {
   const styles = useStyles();
-  const key = useQuery(queries.proofKey(useApi()));
+  const api = useApi();
+  const keyed = useQuery(queries.proofKey(api));
+  const found = useQuery(usersFound(api, migration.id, ''));
+  // What stands below waits for what is above it, so that nothing moves.
+  const isPending = keyed.isPending || found.isPending;
   const params = { id: migration.id };
   return (
     <>
@@ -48,36 +52,45 @@ export function ProofTab({ migration }: { readonly migration: Migration }) {
           </p>
         </div>
       </Card>
-      <OneFileCard migration={migration} />
-      <Card title="Key of this server's proofs">
-        <div className={styles.body}>
-          {key.error !== null ? (
-            <ErrorView error={key.error} />
-          ) : key.data === undefined ? (
-            <SkeletonRows rows={2} />
-          ) : (
-            <>
-              <TermList
-                terms={[
-                  ['Algorithm', key.data.algorithm],
-                  [
-                    'Fingerprint',
-                    <span key="fingerprint" className={styles.code}>
-                      {key.data.fingerprint}
-                    </span>,
-                  ],
-                ]}
-              />
-              <div className={styles.buttons}>
-                <CopyButton label="Copy the fingerprint" text={key.data.fingerprint} />
-                <CopyButton label="Copy the public key (PEM)" text={key.data.pem} />
-                <SaveKey pem={key.data.pem} />
-              </div>
-            </>
-          )}
-        </div>
-      </Card>
+      {isPending ? <SkeletonRows rows={8} /> : <OneFileCard migration={migration} />}
+      {!isPending && <KeyCard />}
     </>
+  );
+}
+
+/** The public half of the key that signs, and how to take it along. */
+function KeyCard() {
+  const styles = useStyles();
+  const key = useQuery(queries.proofKey(useApi()));
+  return (
+    <Card title="Key of this server's proofs">
+      <div className={styles.body}>
+        {key.error !== null ? (
+          <ErrorView error={key.error} />
+        ) : key.data === undefined ? (
+          <SkeletonRows rows={2} />
+        ) : (
+          <>
+            <TermList
+              terms={[
+                ['Algorithm', key.data.algorithm],
+                [
+                  'Fingerprint',
+                  <span key="fingerprint" className={styles.code}>
+                    {key.data.fingerprint}
+                  </span>,
+                ],
+              ]}
+            />
+            <div className={styles.buttons}>
+              <CopyButton label="Copy the fingerprint" text={key.data.fingerprint} />
+              <CopyButton label="Copy the public key (PEM)" text={key.data.pem} />
+              <SaveKey pem={key.data.pem} />
+            </div>
+          </>
+        )}
+      </div>
+    </Card>
   );
 }
 
