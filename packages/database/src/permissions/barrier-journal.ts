@@ -1,9 +1,9 @@
 import type { BarrierJournal, FoundBarriers } from '@drover/engine';
 import type { Database } from '../connection/database.ts';
 import { texts } from '../runs/array-literal.ts';
-import { FENCED, transact } from '../runs/transact.ts';
-import { type ArrivedItem, arrivedItems, type RowFolders, shownPath } from './arrived-items.ts';
+import { type ArrivedItem, type RowFolders, shownPath } from './arrived-items.ts';
 import { folderHash } from './open-barriers.ts';
+import { PassCursor } from './pass-cursor.ts';
 import { type HeldPass, PASS_LEASE } from './permission-pass.ts';
 import { keptPrincipal, questionHash } from './question-hash.ts';
 
@@ -23,22 +23,16 @@ const KEEP = {
 
 /** How far the pass of one row has looked for barriers, for the worker that holds it. */
 export class PgBarrierJournal implements BarrierJournal<ArrivedItem> {
-  readonly #database: Database;
   readonly #pass: HeldPass;
-  readonly #folders: RowFolders;
-  readonly #committed: () => void;
-  #at: HeldPass['at'];
+  readonly #cursor: PassCursor;
 
-  constructor(database: Database, pass: HeldPass, folders: RowFolders, committed: () => void = () => undefined) {
-    this.#database = database;
+  constructor(database: Database, pass: HeldPass, folders: RowFolders, committed?: () => void) {
     this.#pass = pass;
-    this.#folders = folders;
-    this.#committed = committed;
-    this.#at = pass.looked;
+    this.#cursor = new PassCursor(database, pass.transferId, folders, pass.looked, committed);
   }
 
   async next(): Promise<readonly ArrivedItem[]> {
-    return await arrivedItems(this.#database, this.#pass.transferId, this.#folders, this.#at);
+    return await this.#cursor.next();
   }
 
   async commit(found: readonly FoundBarriers<ArrivedItem>[]): Promise<void> {
@@ -52,9 +46,8 @@ export class PgBarrierJournal implements BarrierJournal<ArrivedItem> {
         return task.path.map((_, depth) => ({ ...each, folder: folderHash(task.path.slice(0, depth)) }));
       }),
     );
-    await transact(this.#database, async (client) => {
-      const { rowCount } = await client.query({ ...COMMIT, values: [transferId, fence, last.run, last.seq] });
-      if (rowCount === 0) return FENCED;
+    const move = { ...COMMIT, values: [transferId, fence, last.run, last.seq] };
+    await this.#cursor.commit(last, move, async (client) => {
       if (kept.length > 0) {
         await client.query({
           ...KEEP,
@@ -68,9 +61,6 @@ export class PgBarrierJournal implements BarrierJournal<ArrivedItem> {
           ],
         });
       }
-      return undefined;
     });
-    this.#at = { run: last.run, seq: last.seq };
-    this.#committed();
   }
 }

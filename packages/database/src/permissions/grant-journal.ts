@@ -5,9 +5,9 @@ import { plain, texts } from '../runs/array-literal.ts';
 import type { ItemDetail } from '../runs/item-columns.ts';
 import { codeOf } from '../runs/outcome-codes.ts';
 import { pathToText } from '../runs/path-text.ts';
-import { FENCED, transact } from '../runs/transact.ts';
-import { type ArrivedItem, arrivedItems, type RowFolders, shownPath } from './arrived-items.ts';
+import { type ArrivedItem, type RowFolders, shownPath } from './arrived-items.ts';
 import { withOpenBarriers } from './open-barriers.ts';
+import { PassCursor } from './pass-cursor.ts';
 import { type HeldPass, PASS_LEASE } from './permission-pass.ts';
 import { keptPrincipal, questionHash } from './question-hash.ts';
 
@@ -41,21 +41,16 @@ const ASK = {
 export class PgGrantJournal implements GrantJournal<ArrivedItem> {
   readonly #database: Database;
   readonly #pass: HeldPass;
-  readonly #folders: RowFolders;
-  readonly #committed: () => void;
-  #at: HeldPass['at'];
+  readonly #cursor: PassCursor;
 
-  constructor(database: Database, pass: HeldPass, folders: RowFolders, committed: () => void = () => undefined) {
+  constructor(database: Database, pass: HeldPass, folders: RowFolders, committed?: () => void) {
     this.#database = database;
     this.#pass = pass;
-    this.#folders = folders;
-    this.#committed = committed;
-    this.#at = pass.at;
+    this.#cursor = new PassCursor(database, pass.transferId, folders, pass.at, committed);
   }
 
   async next(): Promise<readonly ArrivedItem[]> {
-    const items = await arrivedItems(this.#database, this.#pass.transferId, this.#folders, this.#at);
-    return await withOpenBarriers(this.#database, this.#pass, items);
+    return await withOpenBarriers(this.#database, this.#pass, await this.#cursor.next());
   }
 
   async commit(results: readonly Result[]): Promise<void> {
@@ -63,24 +58,20 @@ export class PgGrantJournal implements GrantJournal<ArrivedItem> {
     if (last === undefined) return;
     const { transferId, fence } = this.#pass;
     const sum = (of: (result: Result) => number) => results.reduce((all, result) => all + of(result), 0);
-    await transact(this.#database, async (client) => {
-      const { rowCount } = await client.query({
-        ...COMMIT,
-        values: [
-          ...[transferId, fence, last.run, last.seq, results.length],
-          sum(({ given }) => given.length),
-          sum(({ leftOut }) => leftOut.filter(({ why }) => why !== 'not-mapped').length),
-          sum(({ questions }) => (questions.length > 0 ? 1 : 0)),
-          sum(({ failure }) => (failure === null ? 0 : 1)),
-        ],
-      });
-      if (rowCount === 0) return FENCED;
+    const move = {
+      ...COMMIT,
+      values: [
+        ...[transferId, fence, last.run, last.seq, results.length],
+        sum(({ given }) => given.length),
+        sum(({ leftOut }) => leftOut.filter(({ why }) => why !== 'not-mapped').length),
+        sum(({ questions }) => (questions.length > 0 ? 1 : 0)),
+        sum(({ failure }) => (failure === null ? 0 : 1)),
+      ],
+    };
+    await this.#cursor.commit(last, move, async (client) => {
       await this.#log(client, last.run, results);
       await this.#ask(client, results);
-      return undefined;
     });
-    this.#at = { run: last.run, seq: last.seq };
-    this.#committed();
   }
 
   async #log(client: PoolClient, run: number, results: readonly Result[]): Promise<void> {

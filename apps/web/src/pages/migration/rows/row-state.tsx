@@ -1,6 +1,5 @@
 import type { MigrationRow, RowState } from '@drover/api';
 import { rowStatus } from '@drover/migration';
-import { makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
 import { ArrowSyncRegular } from '@fluentui/react-icons/svg/arrow-sync';
 import { CheckmarkCircleFilled } from '@fluentui/react-icons/svg/checkmark-circle';
 import { CircleRegular } from '@fluentui/react-icons/svg/circle';
@@ -10,10 +9,8 @@ import { DocumentSearchRegular } from '@fluentui/react-icons/svg/document-search
 import { PauseCircleRegular } from '@fluentui/react-icons/svg/pause-circle';
 import { ProhibitedRegular } from '@fluentui/react-icons/svg/prohibited';
 import { WarningFilled } from '@fluentui/react-icons/svg/warning';
+import { StateBadge, type StateLook } from '../state-badge.tsx';
 
-type Colour = 'grey' | 'blue' | 'green' | 'yellow' | 'red';
-
-/** How each state of a row looks: never by its colour alone. */
 const LOOKS = {
   new: { colour: 'grey', icon: CircleRegular },
   queued: { colour: 'blue', icon: ClockRegular },
@@ -26,24 +23,7 @@ const LOOKS = {
   problems: { colour: 'yellow', icon: WarningFilled },
   failed: { colour: 'red', icon: DismissCircleFilled },
   canceled: { colour: 'yellow', icon: ProhibitedRegular },
-} as const satisfies Readonly<Record<RowState, unknown>>;
-
-const useStyles = makeStyles({
-  badge: {
-    display: 'inline-flex',
-    alignItems: 'center',
-    gap: '8px',
-    minWidth: 0,
-    whiteSpace: 'nowrap',
-    verticalAlign: 'middle',
-  },
-  icon: { fontSize: '18px', flexShrink: 0 },
-  green: { color: tokens.colorPaletteGreenForeground1 },
-  yellow: { color: tokens.colorPaletteDarkOrangeForeground1 },
-  red: { color: tokens.colorPaletteRedForeground1 },
-  blue: { color: tokens.colorBrandForeground1 },
-  grey: { color: tokens.colorNeutralForeground3 },
-});
+} as const satisfies Readonly<Record<RowState, StateLook>>;
 
 /** How a row stands, in words: a row that waits for its time says when that is. */
 export function rowWord({ state, schedule }: Pick<MigrationRow, 'state' | 'schedule'>): string {
@@ -54,7 +34,7 @@ export function readinessWord(readiness: MigrationRow['readiness']): string {
   return readiness === null ? '–' : { ready: 'Ready', warning: 'Warning', blocked: 'Blocked' }[readiness];
 }
 
-export function colourOf(state: RowState): Colour {
+export function colourOf(state: RowState): StateLook['colour'] {
   return LOOKS[state].colour;
 }
 
@@ -67,12 +47,5 @@ interface Props {
 
 /** How a row stands: a sign and a word. */
 export function RowStateBadge({ state, word, message }: Props) {
-  const styles = useStyles();
-  const { icon: Icon, colour } = LOOKS[state];
-  return (
-    <span className={styles.badge} title={message ?? undefined}>
-      <Icon className={mergeClasses(styles.icon, styles[colour])} aria-hidden="true" />
-      {word}
-    </span>
-  );
+  return <StateBadge look={LOOKS[state]} word={word} title={message ?? undefined} />;
 }
