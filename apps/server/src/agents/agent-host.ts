@@ -33,6 +33,8 @@ export class AgentHost implements AsyncDisposable {
   readonly #watchers = new Set<() => void>();
   readonly #underWay = new Set<Promise<void>>();
   readonly #over = new AbortController();
+  /** Counts looks at what is known of agents. */
+  #looks = 0;
 
   constructor(parts: AgentHostParts) {
     this.#parts = parts;
@@ -80,6 +82,7 @@ export class AgentHost implements AsyncDisposable {
     const { agents, sessions, log } = this.#parts;
     const { key } = session;
     const epoch = await sessions.begin(key);
+    const look = ++this.#looks;
     const record = await agents.get(key);
     if (record === null || record.state === 'revoked' || this.#over.signal.aborted) {
       session.close(record === null ? tooManyAgents() : revokedKey());
@@ -92,6 +95,7 @@ export class AgentHost implements AsyncDisposable {
       session,
       epoch,
       record,
+      look,
       told: session.standing,
       seen: false,
       looking: false,
@@ -108,11 +112,14 @@ export class AgentHost implements AsyncDisposable {
   /** Somebody changed something about these agents, or all may have changed. */
   async refresh(keys: readonly string[] = [...this.#held.keys()]): Promise<void> {
     const asked = keys.filter((key) => this.#held.has(key));
+    const look = ++this.#looks;
     const records = new Map((await this.#parts.agents.getMany(asked)).map((record) => [record.key, record]));
     for (const key of asked) {
       const held = this.#held.get(key);
       const record = records.get(key);
-      if (held === undefined) continue;
+      // Answers overtake each other: a later look has seen all that this one saw.
+      if (held === undefined || held.look > look) continue;
+      held.look = look;
       if (record === undefined || record.state === 'revoked') {
         // One that nobody had authorised may have made room for others.
         held.session.close(record === undefined ? tooManyAgents() : revokedKey());

@@ -176,15 +176,35 @@ describe('an agent of a connector', () => {
   it('hears at once that it was claimed, and only then says what it shares', async () => {
     const agent = fakeAgent(server.app.agents, { store: filled(), roots: [{ path: '/srv/share', writable: true }] });
     await agent.call();
-    expect(agent.told).toEqual([]);
-    expect(agent.asked).toEqual([]);
+    // Of processes that came later any agent is told meanwhile.
+    expect(agent.told.map(({ state }) => state)).not.toContain('claimed');
+    expect(agent.asked).not.toContain('agent.roots');
     const { body } = await authorize(ada, 'Told', agent.key);
-    await soon(() => expect(agent.told).toMatchObject([{ state: 'claimed' }]));
+    await soon(() => expect(agent.told.at(-1)).toMatchObject({ state: 'claimed' }));
     await soon(async () =>
       expect((await call(ada, 'GET', `/api/connectors/${body.id}`)).body).toMatchObject({
         agents: [{ roots: ['/srv/share'], writableRoots: ['/srv/share'], problem: null, os: 'linux' }],
       }),
     );
+  });
+
+  it('stays claimed when a look that began before ends after', async () => {
+    const { agents, agentStore } = server.app;
+    const agent = fakeAgent(agents, { store: filled() });
+    await agent.call();
+    const before = Promise.withResolvers<void>();
+    const look = agentStore.getMany.bind(agentStore);
+    vi.spyOn(agentStore, 'getMany').mockImplementationOnce(async (keys) => {
+      const found = await look(keys);
+      await before.promise;
+      return found;
+    });
+    const late = agents.refresh([agent.key]);
+    const { body } = await authorize(ada, 'Overtaken', agent.key);
+    await soon(() => expect(agents.connectors).toContain(body.id));
+    before.resolve();
+    await late;
+    expect(agents.connectors).toContain(body.id);
   });
 
   it('says that it is offline to whoever browses meanwhile', async () => {

@@ -7,6 +7,8 @@ export interface Held {
   readonly session: AgentSession;
   readonly epoch: number;
   record: AgentRecord;
+  /** The number of the look that `record` comes from; answers of earlier ones are too old. */
+  look: number;
   /** What the agent was told last. */
   told: Standing;
   /** What it serves was looked into since it called: until then it gets no work. */
