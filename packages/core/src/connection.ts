@@ -86,10 +86,14 @@ export interface WalkHints {
   readonly access?: boolean;
   /** The folder that somebody waits for, if any; a service that knows the whole tree by then brings that one next. */
   readonly wanted?: () => ItemRef | null;
+  /** Round trips that it is worth: a walk that would take more ends without telling that any folder is complete. Absent: any number. */
+  readonly worth?: number;
 }
 
 /** Lists whole trees faster than folder by folder. Pages carry entries of any folder below; a folder comes before its content. */
 export interface Walk {
+  /** It takes so few round trips that what stands at a destination is worth finding out by it, too. */
+  readonly ofDestinations?: true;
   tree(folder: ItemRef, cursor: string | null, signal: AbortSignal, hints?: WalkHints): AsyncIterable<WalkPage>;
 }
 

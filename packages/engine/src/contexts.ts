@@ -5,6 +5,7 @@ import { temporaryNames } from './copy/temporary-names.ts';
 import { itemFilter } from './filters/item-filter.ts';
 import { pathFilter } from './filters/path-filter.ts';
 import { besideName } from './plan/beside-name.ts';
+import { DestinationTree } from './plan/destination-tree.ts';
 import type { PlanContext, PlanSink } from './plan/plan-context.ts';
 import { needsFacts, reportsFacts, withFacts } from './plan/reported-facts.ts';
 import { WalkedFolders } from './plan/walked-folders.ts';
@@ -35,6 +36,7 @@ export function planContext(request: TransferRequest, ports: TransferPorts, sink
       ? withFacts(lister, source.connection.facts, { all: tellsFacts, top: source.folder })
       : lister,
     tellsFacts,
+    destinationTree: destinationTree(request),
     destination: connection,
     limits,
     nameRules: rules,
@@ -59,6 +61,12 @@ export function planContext(request: TransferRequest, ports: TransferPorts, sink
     besideName: (name, entry) => besideName(name, entry, rules, { kind: 'file', depth }),
     sink,
   };
+}
+
+function destinationTree({ destination }: TransferRequest): DestinationTree | null {
+  const walk = 'connection' in destination ? destination.connection.walk : undefined;
+  if (walk?.ofDestinations !== true || !('connection' in destination)) return null;
+  return new DestinationTree(walk, destination.folder);
 }
 
 /** What copying needs; null without a destination. */

@@ -56,6 +56,7 @@ async function walk(run: Run): Promise<void> {
     });
   } finally {
     plan.lister.close();
+    plan.destinationTree?.close();
     meter.walking = false;
     queue.close();
   }

@@ -121,6 +121,7 @@ function asGiven(target: WriteTarget): WriteTarget {
 
 function wrapWalk(walk: Walk, handler: CallHandler): Walk {
   return {
+    ...(walk.ofDestinations === undefined ? {} : { ofDestinations: walk.ofDestinations }),
     tree: (folder, cursor, signal, hints) =>
       handler.pages(
         { operation: 'walk.tree', item: folder, signal },

@@ -18,8 +18,10 @@ const MAX_FILE_BYTES = 128 * 1024;
 /** Whole trees in one listing: by name, each folder before its content. A cursor is the path of the last entry given. */
 export function memoryWalk(store: MemoryStore, session: Session): Walk {
   return {
-    async *tree(folder, cursor, signal) {
+    ofDestinations: true,
+    async *tree(folder, cursor, signal, { worth = Number.POSITIVE_INFINITY } = {}) {
       await session.roundTrip(signal);
+      let trips = 1;
       const after: readonly Segment[] | null = cursor === null ? null : JSON.parse(cursor);
       let page: Entry[] = [];
       let complete: ItemRef[] = [];
@@ -34,6 +36,10 @@ export function memoryWalk(store: MemoryStore, session: Session): Walk {
         yield { entries: page, complete, cursor: JSON.stringify(step.ref.segments) };
         page = [];
         complete = [];
+        if (++trips > worth) {
+          yield { entries: [], cursor: null };
+          return;
+        }
         await session.roundTrip(signal);
       }
       yield { entries: page, complete, cursor: null };

@@ -8,7 +8,6 @@ import { Pace } from '../copy/pace.ts';
 import { Slots } from '../copy/slots.ts';
 import { Throttle } from '../copy/throttle.ts';
 import type { PlanContext, PlanSink } from '../plan/plan-context.ts';
-import type { Lister } from '../plan/walked-folders.ts';
 import { usefulOperations } from '../run.ts';
 import { RunStop } from '../run-stop.ts';
 import { SideHealth } from '../side-health.ts';
@@ -47,7 +46,7 @@ export class LeasedRun {
   /** Cancels the work: asked to from outside, or the run was paused or cancelled. */
   readonly #cancel = new AbortController();
   readonly #lease: Lease;
-  readonly #lister: Lister;
+  readonly #plan: PlanContext;
   readonly #planner: Planner;
   readonly #copier: Copier | null;
   readonly #finisher: Finisher;
@@ -85,7 +84,7 @@ export class LeasedRun {
     };
     this.#lease = new Lease(store, session, clock, takenAt, onStanding);
     const plan = this.#planContext(request);
-    this.#lister = plan.lister;
+    this.#plan = plan;
     this.#ancestors = plan.createsLate;
     this.#useful = usefulOperations(request);
     this.#slots = new Slots(this.#useful, ports.bytesInFlight?.() ?? BYTES_IN_FLIGHT);
@@ -137,7 +136,8 @@ export class LeasedRun {
       });
     } finally {
       if (!this.#stop.signal.aborted) this.#cancel.abort(new Error('the session ends'));
-      this.#lister.close();
+      this.#plan.lister.close();
+      this.#plan.destinationTree?.close();
       this.#slots.limit = Math.max(1, this.#slots.limit); // whoever waits for a place is to learn that there is no more work
       await Promise.all([planning, this.#copier?.settled(), this.#finisher.settled()]);
       await Promise.all([this.#health.source?.idle(), this.#health.destination?.idle()]);

@@ -1,3 +1,4 @@
+import type { Entry } from '@drover/core';
 import { attempt } from '../copy/attempts.ts';
 import type { FolderNode } from '../walk/folder-node.ts';
 import { DestinationIndex } from './destination-index.ts';
@@ -5,16 +6,21 @@ import { ensureFolder } from './ensure-folder.ts';
 import { FolderBudget } from './folder-budget.ts';
 import { folderAttempts, type PlanContext } from './plan-context.ts';
 
-/** What the destination has in the folder. Makes the folder where there is none, unless it is to wait for its first item. */
+/**
+ * What the destination has in the folder. Makes the folder where there is none, unless it is to wait for its first item. `serves` says whether what
+ * a walk told some time ago is enough to plan the folder by.
+ */
 export async function openDestination(
   node: FolderNode,
   context: PlanContext,
+  serves: (index: DestinationIndex) => Promise<boolean>,
   signal: AbortSignal,
 ): Promise<DestinationIndex> {
   const index = new DestinationIndex(context.nameRules, context.temporaries.isLeftover);
   const { destination, sink, bounds } = context;
   if (node.blocked !== null || destination === null) return index;
   if (node.state === 'present') {
+    if (await isTold(node, index, context, serves, signal)) return index;
     const limits = folderAttempts(context, 'destination');
     const fill = async () => {
       index.clear();
@@ -38,6 +44,22 @@ export async function openDestination(
   }
   if (context.mode === 'copy' && !isMadeLate(node, context)) await ensureFolder(node, context, signal);
   return index;
+}
+
+async function isTold(
+  node: FolderNode,
+  index: DestinationIndex,
+  { destinationTree, selected, bounds }: PlanContext,
+  serves: (index: DestinationIndex) => Promise<boolean>,
+  signal: AbortSignal,
+): Promise<boolean> {
+  if (destinationTree === null || selected !== null) return false;
+  const budget = new FolderBudget(node.destination, bounds.folderBytes);
+  const take = (children: readonly Entry[]) => {
+    budget.take(children);
+    for (const entry of children) index.add(entry);
+  };
+  return (await destinationTree.tell(node.destination, take, signal)) && (await serves(index));
 }
 
 /** What a filter lets through shows only below; the transfer's own folder is made all the same. */

@@ -18,6 +18,7 @@ import type { PathFilter } from '../filters/path-filter.ts';
 import type { TransferPolicy, WalkBounds } from '../transfer.ts';
 import type { FolderNode } from '../walk/folder-node.ts';
 import type { DecisionRules } from './decide.ts';
+import type { DestinationTree } from './destination-tree.ts';
 import type { FileTask } from './file-task.ts';
 import type { Selection } from './selection.ts';
 import type { Lister } from './walked-folders.ts';
@@ -34,6 +35,8 @@ export interface PlanContext {
   readonly source: Connection;
   /** Lists the source's folders. */
   readonly lister: Lister;
+  /** Tells of many folders of the destination at once; null where it cannot. */
+  readonly destinationTree: DestinationTree | null;
   /** Null in a scan that is held against a name profile. */
   readonly destination: Connection | null;
   /** Each item is recorded with what is known of it at the source. */

@@ -1,6 +1,7 @@
 import type { Entry, Segment } from '@drover/core';
 import type { Attempted } from '../copy/attempts.ts';
 import type { FolderNode } from '../walk/folder-node.ts';
+import type { DestinationIndex } from './destination-index.ts';
 import { abandonUpload, discardLeftovers } from './discard-leftovers.ts';
 import { folderRecord, reportFolder } from './ensure-folder.ts';
 import { leaveOut } from './leave-out.ts';
@@ -11,6 +12,7 @@ import { type FolderContent, folderContent, placeItem } from './place-item.ts';
 import type { PlanContext } from './plan-context.ts';
 import { recordsOfMissing, selectedAs } from './selection.ts';
 import { SourceListing } from './source-listing.ts';
+import { standsAsKnown } from './stands-as-known.ts';
 
 /** Entries of one folder that are held at once, unless the names in it depend on each other. */
 const HELD_ENTRIES = 4000;
@@ -22,11 +24,12 @@ export async function planFolder(node: FolderNode, context: PlanContext, signal:
   const selected = context.selected === null ? null : await context.selected(node.path);
   if (selected !== null) node.through = true;
   const listing = new SourceListing(context.lister, node.source, context, signal);
-  const [first, index, known] = await Promise.all([
-    listing.next(HELD_ENTRIES),
-    openDestination(node, context, signal),
-    context.journal.known(node.path),
-  ]);
+  const coming = Promise.all([listing.next(HELD_ENTRIES), context.journal.known(node.path)]);
+  const serves = async (told: DestinationIndex) => {
+    const [children, items] = await coming;
+    return children.ok && listing.ended && standsAsKnown(children.value, items, told, node, context);
+  };
+  const [[first, known], index] = await Promise.all([coming, openDestination(node, context, serves, signal)]);
   const content = folderContent(node, index, known, selected);
   if (first.ok) await reportFolder(node, context);
   const failure = first.ok ? await planContent(content, listing, first.value, context, signal) : first;

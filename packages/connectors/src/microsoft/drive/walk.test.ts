@@ -140,3 +140,21 @@ it('leaves a folder that is a small part of a large drive to be listed by itself
   expect(pathsIn(left)).toEqual([]);
   expect(pathsIn(await walked(bed, small))).toEqual(['small/inner', 'small/inner/file']);
 });
+
+it('ends where it would take more requests than it is worth', async () => {
+  await using bed = await openSimulatedDrive();
+  for (let n = 0; n < 1100; n++) await bed.drive.put(`f/${n}`, 'x');
+  const pagesWorth = async (worth: number) => {
+    const hints = { wanted: () => rootRef(), worth };
+    const pages: WalkPage[] = [];
+    for await (const page of bed.connection.walk?.tree(rootRef(), null, signal, hints) ?? []) {
+      pages.push(page);
+      if (page.onDemand === true) break;
+    }
+    return pages;
+  };
+  expect(told(await pagesWorth(1))).toBe(false);
+  const enough = await pagesWorth(2);
+  expect(told(enough)).toBe(true);
+  expect(enough.at(-1)?.entries.map(({ name }) => name)).toEqual(['f']);
+});

@@ -15,7 +15,10 @@ const PAGE = 1000;
 
 /** Lists a tree by the changes that made its drive: one request for each 1000 items, instead of one at least for each folder. */
 export function driveWalk(files: DriveFiles, room: WalkRoom, within: (signal: AbortSignal) => AbortSignal): Walk {
-  return { tree: (folder, _cursor, signal, hints = {}) => treeOf(files, room, folder, hints, within(signal)) };
+  return {
+    ofDestinations: true,
+    tree: (folder, _cursor, signal, hints = {}) => treeOf(files, room, folder, hints, within(signal)),
+  };
 }
 
 async function* treeOf(
@@ -31,6 +34,10 @@ async function* treeOf(
     return;
   }
   const entries = await place.children(signal);
+  if (hints.worth !== undefined) {
+    yield UNTOLD;
+    return;
+  }
   yield { entries, complete: [folder], cursor: null };
   // Of several drives, each comes as a whole: nobody is asked which folder is wanted.
   for (const { ref } of entries) yield* treeOf(files, room, ref, {}, signal);
@@ -41,7 +48,7 @@ async function* treeInDrive(
   room: WalkRoom,
   folder: ItemRef,
   place: DrivePlace,
-  { wanted }: WalkHints,
+  { wanted, worth = Number.POSITIVE_INFINITY }: WalkHints,
   signal: AbortSignal,
 ): AsyncGenerator<WalkPage> {
   const isPart = place.names.length > 0;
@@ -51,7 +58,8 @@ async function* treeInDrive(
   let isWhole = true;
   for await (const { changes, anew } of wholeDrive(files.graph, place.drive, folder, signal)) {
     if (anew) gathered.clear();
-    isWhole = !(isPart && ++pages > PAGES_FOR_A_PART) && gathered.add(changes);
+    pages++;
+    isWhole = !(isPart && pages > PAGES_FOR_A_PART) && pages <= worth && gathered.add(changes);
     if (!isWhole) break;
     yield NOTHING_YET;
   }
