@@ -5,14 +5,18 @@ import { record } from './support/figures.ts';
 const BYTES = Number(process.env['DROVER_SOAK_LARGE_BYTES'] ?? 4 * 1024 ** 3);
 const KILLS = 10;
 
-it('one large file to a simulated OneDrive arrives although the worker is killed ten times', async () => {
+it.each([
+  ['OneDrive', 'onedrive-business'],
+  ['a personal OneDrive', 'onedrive-consumer'],
+] as const)('one large file to %s, simulated, arrives although the worker is killed ten times', async (name, type) => {
   const { view, intact, ...end } = await copyWhileKilled({
+    type,
     bytes: BYTES,
     kills: KILLS,
     latency: 20,
     limitMs: 3_600_000,
   });
-  record('large file', `OneDrive, worker killed ${KILLS} times`, { bytes: BYTES, status: view.status ?? 0, ...end });
+  record('large file', `${name}, worker killed ${KILLS} times`, { bytes: BYTES, status: view.status ?? 0, ...end });
   expect({ status: view.status, intact, ...end }).toMatchObject({
     status: 100,
     intact: true,

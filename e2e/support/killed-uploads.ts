@@ -15,6 +15,7 @@ const FILE = 'd0000/f0000.bin';
 const FRAGMENT = 10 * 1024 * 1024;
 
 export interface KilledUpload {
+  readonly type: 'onedrive-business' | 'onedrive-consumer';
   readonly bytes: number;
   readonly kills: number;
   /** Of the service, in milliseconds before each answer: so that something is under way when the worker is killed. */
@@ -35,23 +36,29 @@ export interface KilledUploadEnd {
 }
 
 /** One large file to a simulated OneDrive, by workers that are killed (SIGKILL) one after the other while they send it. */
-export async function copyWhileKilled({ bytes, kills, latency, limitMs }: KilledUpload): Promise<KilledUploadEnd> {
+export async function copyWhileKilled(options: KilledUpload): Promise<KilledUploadEnd> {
+  const { type, bytes, kills, latency, limitMs } = options;
   await using cleanup = new AsyncDisposableStack();
   const work = await mkdtemp(join(tmpdir(), 'drover-killed-'));
   cleanup.defer(() => rm(work, { recursive: true, force: true }));
   const data = await makeData(work, { name: 'data', files: 1, perFolder: 1, bytes });
   const microsoft = cleanup.use(
-    await startMicrosoft({ users: [{ userPrincipalName: ANNA }], latency, tokenLifetime: 24 * 3_600_000 }),
+    await startMicrosoft({
+      users: [{ userPrincipalName: ANNA }],
+      flavour: type === 'onedrive-consumer' ? 'personal' : 'business',
+      ...{ latency, tokenLifetime: 24 * 3_600_000 },
+    }),
   );
   const token = microsoft.issueToken({ user: ANNA });
   const bed = cleanup.use(
     await LeasedBed.create({
       from: { type: 'local-files', options: { path: data } },
-      to: { type: 'onedrive-business', options: {}, access: { graph: microsoft.graph, token } },
+      to: { type, options: {}, access: { graph: microsoft.graph, token } },
     }),
   );
   const run = await bed.start();
-  const needed = Math.ceil(bytes / FRAGMENT);
+  // On a personal drive the last bytes go by themselves.
+  const needed = Math.ceil(bytes / FRAGMENT) + (type === 'onedrive-consumer' ? 1 : 0);
   let victim = bed.worker();
   for (let kill = 1; kill <= kills; kill++) {
     // Each has had some of its own work confirmed when it dies, and there is some left for the last.

@@ -20,7 +20,7 @@ import { startEmbedded, testFolder } from '@drover/database/testing/embedded';
 import { processWorld } from '../../apps/server/src/world.ts';
 
 export interface ConnectorSetup {
-  readonly type: 'ftp' | 'sftp' | 'local-files' | 'onedrive-business';
+  readonly type: 'ftp' | 'sftp' | 'local-files' | 'onedrive-business' | 'onedrive-consumer';
   readonly options: Readonly<Record<string, unknown>>;
   /** A sign-in at a simulated Microsoft 365: its Graph, and a token that lasts as long as the test. */
   readonly access?: { readonly graph: string; readonly token: string };

@@ -12,7 +12,7 @@ import {
 } from '@drover/connector-kit';
 import { ftp } from '@drover/connectors/ftp';
 import { localFiles } from '@drover/connectors/local-files';
-import { oneDriveForBusiness } from '@drover/connectors/microsoft';
+import { oneDriveConsumer, oneDriveForBusiness } from '@drover/connectors/microsoft';
 import { sftp } from '@drover/connectors/sftp';
 import type { Connection, WriteTarget } from '@drover/core';
 import { Database, PgRunStore, Sealer, TransferStore, WorkerStore } from '@drover/database';
@@ -37,6 +37,7 @@ const DEFINITIONS: readonly ConnectorDefinition[] = [
   ftp,
   localFiles,
   oneDriveForBusiness,
+  oneDriveConsumer,
   sftp,
 ] as unknown as ConnectorDefinition[];
 const limits = new Map<string, ReturnType<typeof createAccountLimits>>();

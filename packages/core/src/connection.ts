@@ -62,7 +62,10 @@ export interface ResumableUpload {
     body: ByteStream,
     signal: AbortSignal,
   ): Promise<UploadToken>;
-  /** Gives the final name, under the target's condition and after its `beforeCommit`. */
+  /**
+   * Gives the final name, under the target's condition and after its `beforeCommit`. A connection that has not appended the end itself asks for the
+   * status first: where the last bytes are what ends an upload, they are missing until now.
+   */
   commit(token: UploadToken, target: WriteTarget, signal: AbortSignal): Promise<Entry>;
   abort(token: UploadToken, target: WriteTarget, signal: AbortSignal): Promise<void>;
 }

@@ -21,7 +21,7 @@ let annas: string;
 let tenant: string;
 beforeAll(async () => {
   const users = [anna, bert].map((userPrincipalName) => ({ userPrincipalName }));
-  bed = await openMicrosoftBed({ users, accessTokenSeconds: 2 });
+  bed = await openMicrosoftBed({ users, accessTokenSeconds: 4 });
   worker = startTestWorker(bed.server.app);
   admin = await bed.server.person('administrator');
   annas = await bed.signIn(admin, anna, 'onedrive-business');

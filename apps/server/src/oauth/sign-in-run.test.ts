@@ -14,7 +14,7 @@ let ada: Person;
 let workers: AsyncDisposableStack;
 
 beforeAll(async () => {
-  bed = await openSignInBed({ accessTokenSeconds: 2 });
+  bed = await openSignInBed({ accessTokenSeconds: 4 });
   workers = new AsyncDisposableStack();
   for (const _ of [1, 2]) workers.use(startTestWorker(bed.server.app));
   ada = await bed.server.person('operator');

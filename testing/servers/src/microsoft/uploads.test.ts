@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { expect, test } from 'vitest';
 
-import { at, read, sendFragment } from './testing/graph-client.ts';
+import { startMicrosoft } from './start-microsoft.ts';
+import { at, GraphClient, read, sendFragment } from './testing/graph-client.ts';
 import { anna, openTenant } from './testing/open-tenant.ts';
 
 const UNIT = 327_680;
@@ -112,6 +113,19 @@ test('appears on demand where the commit was put off', async () => {
   expect(drive.look('deferred')).toBeNull();
   expect((await fetch(url, { method: 'POST' })).status).toBe(201);
   expect(await drive.read('deferred')).toEqual(last);
+});
+
+test('is committed by no request of its own on a personal OneDrive, whether it was put off or not', async () => {
+  await using personal = await startMicrosoft({ flavour: 'personal', users: [{ userPrincipalName: anna }] });
+  const home = personal.oneDrive(anna);
+  const client = new GraphClient(personal);
+  const url = await client.begin(`/drives/${home.id}/root:/deferred:`, { deferCommit: true });
+  expect(await sendFragment(url, 0, last, last.length)).toMatchObject({ status: 202 });
+  expect((await fetch(url, { method: 'POST' })).status).toBe(400);
+  expect(home.look('deferred')).toBeNull();
+  const other = await client.begin(`/drives/${home.id}/root:/at-once:`);
+  expect(await sendFragment(other, 0, last, last.length)).toMatchObject({ status: 201 });
+  expect(await home.read('at-once')).toEqual(last);
 });
 
 test('is gone after it expired', async () => {

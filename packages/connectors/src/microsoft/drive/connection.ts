@@ -31,7 +31,7 @@ import { driveCapabilities } from './limits.ts';
 import { listFolder } from './list.ts';
 import { drivePermissions } from './permissions.ts';
 import { readFile } from './read.ts';
-import { DriveUpload } from './resumable-upload.ts';
+import { DriveUpload, type SessionEnd } from './resumable-upload.ts';
 import { driveWalk } from './walk.ts';
 import type { WalkRoom } from './walk-room.ts';
 import { writeFile } from './write.ts';
@@ -47,6 +47,8 @@ export interface DriveSettings {
   readonly countsAddress: boolean;
   /** Whether the service may store other bytes than it is sent: libraries of SharePoint do with Office files. */
   readonly rewritesContent: boolean;
+  /** What ends an upload session that survives breaks. */
+  readonly sessionEnd: SessionEnd;
   /** What is asked for to learn the time of the service: something small that is there for this sign-in. */
   readonly clockPath: string;
   /** Shared by all connections of the account. */
@@ -73,7 +75,7 @@ export class DriveConnection implements Connection {
     this.#graph = graph;
     this.#files = new DriveFiles(graph, map);
     this.capabilities = driveCapabilities(settings.rewritesContent);
-    this.upload = new DriveUpload(this.#files);
+    this.upload = new DriveUpload(this.#files, settings.sessionEnd);
     this.hashes = { hash: (entry, kind, signal) => this.#hash(entry, kind, signal) };
     this.times = { setModified: (item, meta, signal) => this.#setModified(item, meta, signal) };
     this.permissions = drivePermissions(this.#files, (signal) => this.#within(signal));

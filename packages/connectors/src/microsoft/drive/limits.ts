@@ -1,7 +1,7 @@
 import type { Capabilities, PartLimits } from '@drover/core';
 
 /** Parts of an upload are multiples of this. Source: "driveItem: createUploadSession", Microsoft Graph v1.0. */
-const MULTIPLE = 320 * 1024;
+export const MULTIPLE = 320 * 1024;
 
 /** Bytes of one request of an upload session: a multiple as above, well below the 60 MiB that one request may hold (same source). */
 export const REQUEST_BYTES = 32 * MULTIPLE;

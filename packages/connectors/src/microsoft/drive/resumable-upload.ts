@@ -9,30 +9,49 @@ import {
   type UploadToken,
   type WriteTarget,
 } from '@drover/core';
+import { notTaken } from './drive-errors.ts';
 import type { DriveFiles } from './drive-files.ts';
+import { endOf, HeldEnds } from './held-ends.ts';
 import { REQUEST_BYTES } from './limits.ts';
 import { beginSession, UploadSession } from './upload-session.ts';
-import { expectLeave, sized } from './write.ts';
+import { expectLeave, type SizedTarget, sized } from './write.ts';
 
-/** Upload sessions that outlive their process: the token holds their address, which is a secret. They commit only when they are told to. */
+/**
+ * What ends an upload session: a request of its own, for a session that was begun with `deferCommit`, or the file's last bytes. The request is
+ * "currently only supported on OneDrive for Business and SharePoint". Source: "driveItem: createUploadSession", Microsoft Graph v1.0, completing a file.
+ */
+export type SessionEnd = 'request' | 'last-bytes';
+
+/**
+ * Upload sessions that outlive their process: the token holds their address, which is a secret. They commit only when they are told to; where
+ * the last bytes are what tells them, those are held here until then, and sent anew by a process that has not read them.
+ */
 export class DriveUpload implements ResumableUpload {
   readonly #files: DriveFiles;
+  readonly #end: SessionEnd;
   /** The addresses of those of which the service has said that it holds all. */
   readonly #whole = new Set<string>();
+  readonly #ends = new HeldEnds();
 
-  constructor(files: DriveFiles) {
+  constructor(files: DriveFiles, end: SessionEnd) {
     this.#files = files;
+    this.#end = end;
   }
 
   async begin(target: WriteTarget, signal: AbortSignal): Promise<UploadToken> {
-    const url = await beginSession(this.#files, sized(target), { deferCommit: true }, signal);
+    const url = await beginSession(this.#files, sized(target), { deferCommit: this.#end === 'request' }, signal);
     return { url: url.href };
   }
 
   async status(token: UploadToken, given: WriteTarget, signal: AbortSignal): Promise<UploadStatus | null> {
     const { size, item } = sized(given);
-    const missing = await this.#session(token, item).missing(size, signal);
-    return missing && { missing };
+    const session = this.#session(token, item);
+    const missing = await session.missing(size, signal);
+    if (missing === null || this.#end === 'request') return missing && { missing };
+    const [gap] = missing;
+    // The service has all of it and made no file of it: nothing that is sent now would.
+    if (gap === undefined) return null;
+    return gap.from === this.#ends.of(session.address)?.from ? { missing: [] } : { missing };
   }
 
   async append(
@@ -44,13 +63,22 @@ export class DriveUpload implements ResumableUpload {
   ): Promise<UploadToken> {
     const target = sized(given);
     const session = this.#session(token, target.item);
+    const end = this.#end === 'request' ? target.size : endOf(target.size);
     return await withSource(body, async (source) => {
       using cancellation = new Cancellation(signal);
       const gatherer = new Gatherer(source, target, offset, cancellation);
       for (let at = offset; ; ) {
-        const { chunks, bytes, ended } = await gatherer.next(REQUEST_BYTES);
-        if (bytes > 0 && (await session.send(at, chunks, target.size, signal)).whole) this.#whole.add(session.address);
-        given.unconfirmed?.(0);
+        const { chunks, bytes, ended } = await gatherer.next(
+          at < end ? Math.min(REQUEST_BYTES, end - at) : REQUEST_BYTES,
+        );
+        if (bytes > 0 && at >= end) {
+          this.#ends.hold(session.address, { from: at, chunks, bytes });
+          given.unconfirmed?.(bytes);
+        } else {
+          if (bytes > 0 && (await session.send(at, chunks, target.size, signal)).whole)
+            this.#whole.add(session.address);
+          given.unconfirmed?.(0);
+        }
         if (ended) return token;
         at += bytes;
       }
@@ -60,16 +88,41 @@ export class DriveUpload implements ResumableUpload {
   async commit(token: UploadToken, given: WriteTarget, signal: AbortSignal): Promise<Entry> {
     const target = sized(given);
     const session = this.#session(token, target.item);
-    const known = this.#whole.delete(session.address);
-    const [gap] = known ? [] : ((await session.missing(target.size, signal)) ?? []);
-    if (gap !== undefined) throw wrongLength(target.item, target.size, `only ${gap.from}`);
-    using cancellation = new Cancellation(signal);
-    await expectLeave(this.#files, target, cancellation, signal);
-    return await session.commit(signal);
+    return await (this.#end === 'request'
+      ? this.#commitByRequest(session, target, signal)
+      : this.#commitByLastBytes(session, target, signal));
   }
 
   async abort(token: UploadToken, { item }: WriteTarget, signal: AbortSignal): Promise<void> {
-    await this.#session(token, item).cancel(signal);
+    const session = this.#session(token, item);
+    this.#ends.drop(session.address);
+    await session.cancel(signal);
+  }
+
+  async #commitByRequest(session: UploadSession, target: SizedTarget, signal: AbortSignal): Promise<Entry> {
+    const known = this.#whole.delete(session.address);
+    const [gap] = known ? [] : ((await session.missing(target.size, signal)) ?? []);
+    if (gap !== undefined) throw wrongLength(target.item, target.size, `only ${gap.from}`);
+    await this.#expectLeave(target, signal);
+    return await session.commit(signal);
+  }
+
+  async #commitByLastBytes(session: UploadSession, target: SizedTarget, signal: AbortSignal): Promise<Entry> {
+    const held = this.#ends.of(session.address);
+    if (held === undefined || held.from + held.bytes !== target.size) {
+      const [gap] = (await session.missing(target.size, signal)) ?? [];
+      throw wrongLength(target.item, target.size, `only ${gap?.from ?? 0}`);
+    }
+    await this.#expectLeave(target, signal);
+    const { entry } = await session.send(held.from, held.chunks, target.size, signal);
+    if (entry === null) throw notTaken(target.item);
+    this.#ends.drop(session.address);
+    return entry;
+  }
+
+  async #expectLeave(target: SizedTarget, signal: AbortSignal): Promise<void> {
+    using cancellation = new Cancellation(signal);
+    await expectLeave(this.#files, target, cancellation, signal);
   }
 
   #session({ url }: UploadToken, item: ItemRef): UploadSession {

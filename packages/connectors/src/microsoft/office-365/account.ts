@@ -71,6 +71,7 @@ export class Office365Account implements Account {
     const connection = new DriveConnection(graph, map, {
       rewritesContent: true,
       countsAddress: true,
+      sessionEnd: 'request',
       clockPath: '/organization?$select=id',
       room: this.#room,
       ...preflight,

@@ -33,5 +33,6 @@ export const oneDriveForBusiness = defineConnector({
       service: 'OneDrive for Business',
       rewritesContent: true,
       countsAddress: true,
+      sessionEnd: 'request',
     }),
 });

@@ -27,5 +27,10 @@ export const oneDriveConsumer = defineConnector({
     'Look at the free space of the OneDrive, and at the log of the run.',
   ],
   open: async (_options, context) =>
-    new PersonAccount(openGraph(context), { service: 'OneDrive', rewritesContent: false, countsAddress: false }),
+    new PersonAccount(openGraph(context), {
+      service: 'OneDrive',
+      rewritesContent: false,
+      countsAddress: false,
+      sessionEnd: 'last-bytes',
+    }),
 });

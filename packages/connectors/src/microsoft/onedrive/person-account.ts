@@ -1,6 +1,6 @@
 import type { Account, Connection, ProbeReport, Root } from '@drover/core';
 import { z } from 'zod';
-import { DriveConnection } from '../drive/connection.ts';
+import { DriveConnection, type DriveSettings } from '../drive/connection.ts';
 import { isMissing } from '../drive/drive-files.ts';
 import { oneDrive } from '../drive/drive-map.ts';
 import { notProvisioned } from '../drive/not-provisioned.ts';
@@ -26,6 +26,7 @@ export interface PersonSettings {
   readonly service: string;
   readonly rewritesContent: boolean;
   readonly countsAddress: boolean;
+  readonly sessionEnd: DriveSettings['sessionEnd'];
 }
 
 /** The OneDrive of whoever signed in: one root, ''. */
@@ -60,6 +61,7 @@ export class PersonAccount implements Account {
     const connection = new DriveConnection(this.#open.graph, oneDrive(id), {
       rewritesContent: this.#settings.rewritesContent,
       countsAddress: this.#settings.countsAddress,
+      sessionEnd: this.#settings.sessionEnd,
       clockPath: '/me/drive?$select=id',
       room: this.#room,
     });

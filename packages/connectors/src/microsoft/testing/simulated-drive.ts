@@ -15,6 +15,8 @@ export interface SimulatedDrive extends AsyncDisposable {
   readonly connection: Connection;
   /** The operations that `work` made of the service, in the order in which they came. */
   requestsOf(work: () => Promise<unknown>): Promise<string[]>;
+  /** The same drive as another process has it open. */
+  another(): Promise<{ readonly connection: Connection } & AsyncDisposable>;
 }
 
 export async function openSimulatedDrive(options: MicrosoftOptions = {}): Promise<SimulatedDrive> {
@@ -28,12 +30,19 @@ export async function openSimulatedDrive(options: MicrosoftOptions = {}): Promis
     tokens: { read: async () => null, refresh: async () => '' },
     access: simulatedAccess(simulator, ANNA),
   };
-  const account = cleanup.use(await definition.open({}, context, signal));
-  const connection = cleanup.use(await account.open('', signal));
+  const open = async () => {
+    await using opened = new AsyncDisposableStack();
+    const account = opened.use(await definition.open({}, context, signal));
+    const connection = opened.use(await account.open('', signal));
+    const kept = opened.move();
+    return { connection, [Symbol.asyncDispose]: () => kept.disposeAsync() };
+  };
+  const { connection } = cleanup.use(await open());
   return {
     simulator,
     drive: simulator.oneDrive(ANNA),
     connection,
+    another: open,
     async requestsOf(work) {
       const before = simulator.requests().length;
       await work();

@@ -120,6 +120,10 @@ export class Uploads {
       case 'PUT':
         return this.#take(token, session, headers, body);
       case 'POST':
+        // "Currently only supported on OneDrive for Business and SharePoint": driveItem: createUploadSession, completing a file.
+        if (session.drive.flavour === 'personal') {
+          throw new ViolationError(400, 'invalidRequest', 'OneDrive Personal commits no upload by POST.');
+        }
         if (!session.deferCommit || session.content === null || (body.length ?? 0) > 0) {
           throw new ViolationError(
             400,
