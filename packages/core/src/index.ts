@@ -39,6 +39,7 @@ export {
   numberedFixSchema,
 } from './fixes/fix-rule.ts';
 export { type Fixes, type FolderMove, fixesOf } from './fixes/fixes.ts';
+export { arrivalsAt, nameArrival } from './fixes/name-arrivals.ts';
 export { QuickXor } from './hashes/quick-xor.ts';
 export * from './item-ref.ts';
 export { formatMachinePath, parseMachinePath } from './machine-path.ts';

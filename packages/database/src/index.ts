@@ -20,6 +20,7 @@ export {
 export type { Host } from './embedded/host.ts';
 export { stopLeftover } from './embedded/stop-leftover.ts';
 export { FixStore, MOST_FIXES, type StoredFix } from './fixes/fix-store.ts';
+export { type ChildMet, childrenMet } from './fixes/met-children.ts';
 export {
   type MetItem,
   type MetItems,

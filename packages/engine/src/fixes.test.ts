@@ -104,25 +104,56 @@ describe('rules of a migration', () => {
   );
 
   test.each([['windows', windows] as const, ['posix', {}] as const])(
-    'let nothing meet at %s: what was there before the rule keeps the name, and what comes after it gets another',
+    'let nothing meet at %s: what is of the place keeps its name, and what comes up gets another, whichever was copied first',
     async (_, settings) => {
       const from = sample();
       from.putFile('deep', 'a file at the top');
       const late = new MemoryStore(settings);
-      await transfer({ from, to: late, ...by(UP) });
-      expect(late.text('deep/b.tmp')).toBe('b');
-      expect(late.paths()).toContainEqual(expect.stringMatching(/^deep ~[0-9a-f]{6}$/));
-
       const journal = new MemoryJournal();
       const early = new MemoryStore(settings);
       const other = new MemoryStore();
       other.putFile('deep', 'a file at the top');
       await transfer({ from: other, to: early, journal });
       for (const _again of [1, 2]) await transfer({ from, to: early, journal, ...by(UP) });
+      await transfer({ from, to: late, ...by(UP) });
       expect(early.text('deep')).toBe('a file at the top');
       expect(early.paths()).toContainEqual(expect.stringMatching(/^deep ~[0-9a-f]{6}\/b\.tmp$/));
+      expect(treeOf(late)).toEqual(treeOf(early));
     },
   );
+
+  test('let what came up first keep its name against an item of the place that is new', async () => {
+    const journal = new MemoryJournal();
+    const to = new MemoryStore();
+    const from = sample();
+    await transfer({ from, to, journal, ...by(UP) });
+    from.putFile('deep', 'a file at the top');
+    await transfer({ from, to, journal, ...by(UP) });
+    expect(to.text('deep/b.tmp')).toBe('b');
+    expect(to.paths()).toContainEqual(expect.stringMatching(/^deep ~[0-9a-f]{6}$/));
+  });
+
+  test.each([
+    ["somebody's file", { deep: 'theirs' }, /^deep ~[0-9a-f]{6}\/b\.tmp$/],
+    ["a folder with somebody's files", { 'deep/er/theirs.txt': 'theirs' }, /^deep ~[0-9a-f]{6}\/b\.tmp$/],
+    ['folders alone, as a run that broke off leaves them', { 'deep/er/': '' }, /^deep\/b\.tmp$/],
+  ] as const)('let what comes up beside %s at the destination alone', async (_, theirs, place) => {
+    const journal = new MemoryJournal();
+    const from = sample();
+    const to = new MemoryStore();
+    for (const [path, text] of Object.entries(theirs)) {
+      if (path.endsWith('/')) to.putFolder(path.slice(0, -1));
+      else to.putFile(path, text);
+    }
+    await transfer({ from, to, journal, ...by(UP) });
+    expect(treeOf(to)).toMatchObject(theirs);
+    expect(to.paths()).toContainEqual(expect.stringMatching(place));
+    const { counters } = await transfer({ from, to, journal, ...by(UP) });
+    expect(counters).toMatchObject({ filesCopied: 0, foldersCreated: 0 });
+    // Without a journal a folder is known by the hash in its name.
+    const forgetful = await transfer({ from, to, ...by(UP) });
+    if (!place.test('deep/b.tmp')) expect(forgetful.counters).toMatchObject({ filesCopied: 0, foldersCreated: 0 });
+  });
 
   test('move what is too long where it lies, with a name that a later rule does not take from it', async () => {
     const from = new MemoryStore();

@@ -26,6 +26,7 @@ export {
 } from './filters/row-status.ts';
 export { splitFilter, type WrittenTerm } from './filters/split-filter.ts';
 export { type FilterSuggestion, type KnownWords, suggestFilter } from './filters/suggest-filter.ts';
+export { type ArrivalInRow, arrivalInRow, type MetChild } from './fixes/arrival-in-row.ts';
 export { type FixSample, FixTally, type LookedAt, type MetIn, type NewName } from './fixes/fix-tally.ts';
 export type { Step } from './fixes/item-fate.ts';
 export { type LongFolder, LongFolders } from './fixes/long-folders.ts';

@@ -1,39 +1,16 @@
 import type { FixPreview } from '@drover/api';
-import {
-  causeTitle,
-  describeFix,
-  displayPath,
-  type Fixes,
-  type FixRule,
-  fixesOf,
-  type KnownItem,
-  type NumberedFix,
-  nameKey,
-  nameRules,
-  pathKey,
-  type Segment,
-} from '@drover/core';
-import {
-  givenNames,
-  type MetItem,
-  type MetItems,
-  metAt,
-  metItems,
-  type RowPath,
-  type StoredFix,
-  type TellingRun,
-  unreadRows,
-} from '@drover/database';
-import { FixTally, type MetIn, type NewName, type Step } from '@drover/migration';
+import { causeTitle, describeFix, displayPath, type FixRule, pathKey, type Segment } from '@drover/core';
+import { type MetItem, type MetItems, metAt, metItems, type StoredFix, unreadRows } from '@drover/database';
+import { type ArrivalInRow, FixTally, type MetIn, type NewName } from '@drover/migration';
 import type { Application } from '../application.ts';
 import { shownPlace } from '../reports/shown-place.ts';
-import { storedPolicySchema } from '../transfers/stored-policy.ts';
+import { givenSteps, rowPathKey } from './given-steps.ts';
+import { MetArrivals } from './met-arrivals.ts';
+import { MetPlaces } from './met-places.ts';
 
 /** New names whose neighbours are read at once. */
 const NEIGHBOURS = 5000;
 const SHOWN = 10;
-/** The number of the rule that is looked at; no stored one has it. */
-const NEW = 0;
 
 /** What a rule would change, by what the last scans and copies met, with all rules that hold already; looked at in steps. */
 export class FixLook {
@@ -41,7 +18,8 @@ export class FixLook {
   readonly #app: Application;
   readonly #migrationId: string;
   readonly #tally: FixTally;
-  readonly #places: Places;
+  readonly #places: MetPlaces;
+  readonly #arrivals: MetArrivals;
   readonly #steps: AsyncGenerator<MetItems>;
   #looked = 0;
   #ended = false;
@@ -51,7 +29,8 @@ export class FixLook {
     this.#migrationId = migrationId;
     this.rule = rule;
     this.#tally = new FixTally(rule);
-    this.#places = new Places(stored, rule);
+    this.#places = new MetPlaces(stored, rule);
+    this.#arrivals = new MetArrivals(app.database, rule);
     this.#steps = metItems(app.database.db, migrationId, rule);
   }
 
@@ -66,12 +45,29 @@ export class FixLook {
       const step = await this.#steps.next();
       if (step.done === true) this.#ended = true;
       else {
-        await addItems(this.#app, this.#tally, this.#places, step.value.items);
+        await this.#add(step.value.items);
         this.#looked += step.value.looked;
       }
       if (this.#app.clock.monotonic() >= until) break;
     }
     return this.#ended;
+  }
+
+  async #add(batch: readonly MetItem[]): Promise<void> {
+    const arrivals = await this.#arrivals.of(batch, this.#places);
+    const looked = batch.map((item) => {
+      const where = placedIn(this.#places.of(item.run), arrivals.get(item.run.transferId) ?? null);
+      return { item, where, look: this.#tally.look(item, where) };
+    });
+    const wanted = looked.flatMap(({ item, look }) =>
+      look.name === null ? [] : [{ transferId: item.run.transferId, path: look.name }],
+    );
+    const given = await givenSteps(this.#app.database, wanted);
+    for (const { item, where, look } of looked) {
+      const step =
+        look.name === null ? undefined : given.get(rowPathKey({ transferId: item.run.transferId, path: look.name }));
+      this.#tally.add(item, where, look, step);
+    }
   }
 
   /** What was found so far. What takes a look at everything is told at the end only. */
@@ -97,84 +93,17 @@ export class FixLook {
         samples: collisions.slice(0, SHOWN).map(({ folder, name }) => shown([...folder, name])),
       },
       unread: this.#ended ? await unreadRows(this.#app.database.db, this.#migrationId) : 0,
-      complete: this.#ended && tally.allNames,
+      complete: this.#ended && tally.allNames && this.#arrivals.complete,
     };
   }
 }
 
-/** By what rules items were met, for each run that tells of a row; made once for all that are alike. */
-class Places {
-  readonly #stored: readonly StoredFix[];
-  readonly #rule: FixRule;
-  readonly #fixes = new Map<string, Fixes>();
-  readonly #runs = new Map<number, MetIn>();
-
-  constructor(stored: readonly StoredFix[], rule: FixRule) {
-    this.#stored = stored;
-    this.#rule = rule;
-  }
-
-  of(run: TellingRun): MetIn {
-    const known = this.#runs.get(run.run);
-    if (known !== undefined) return known;
-    const { names, settings, transferId } = run;
-    const met = settings?.fixes ?? [];
-    const had = new Set(met.map(({ number }) => number));
-    const current = this.#stored.filter(({ takenBackAt, number }) => takenBackAt === null || had.has(number));
-    const place = {
-      ...{ run: run.run, rowId: transferId },
-      naming: {
-        rules: names === null ? null : nameRules(names.profile, names),
-        policy: storedPolicySchema.parse(settings?.policy ?? {}).names,
-      },
-      met: this.#made(met),
-      current: this.#made(current),
-      next: this.#made([...current, { number: NEW, rule: this.#rule }]),
-    };
-    this.#runs.set(run.run, place);
-    return place;
-  }
-
-  folded({ run, name }: NewName): string {
-    const rules = this.#runs.get(run)?.naming.rules ?? null;
-    return rules === null ? name : nameKey(name, rules);
-  }
-
-  #made(rules: readonly NumberedFix[]): Fixes {
-    const key = rules.map(({ number }) => number).join(',');
-    const fixes = this.#fixes.get(key) ?? fixesOf(rules);
-    this.#fixes.set(key, fixes);
-    return fixes;
-  }
-}
-
-async function addItems(app: Application, tally: FixTally, places: Places, batch: readonly MetItem[]): Promise<void> {
-  const looked = batch.map((item) => tally.look(item, places.of(item.run)));
-  const wanted = new Map<string, RowPath>();
-  for (const [at, { name: path }] of looked.entries()) {
-    const transferId = batch[at]?.run.transferId;
-    if (path !== null && transferId !== undefined) wanted.set(keyOf(transferId, path), { transferId, path });
-  }
-  const given = await givenNames(app.database, [...wanted.values()]);
-  const steps = new Map([...wanted.keys()].map((key, at) => [key, stepOf(given[at] ?? null)]));
-  for (const [at, item] of batch.entries()) {
-    const each = looked[at];
-    if (each === undefined) continue;
-    const step = each.name === null ? undefined : steps.get(keyOf(item.run.transferId, each.name));
-    tally.add(item, places.of(item.run), each, step);
-  }
-}
-
-function stepOf(known: KnownItem | null): Step | undefined {
-  return known === null ? undefined : { name: known.destinationName, movedUp: known.movedUp ?? 0 };
-}
-
-function keyOf(transferId: string, path: readonly Segment[]): string {
-  return pathKey([transferId, ...path]);
+function placedIn(where: MetIn, arrival: ArrivalInRow | null): MetIn {
+  return arrival === null ? where : { ...where, arrival };
 }
 
 /** New names that another item of the same folder at the source has. */
-async function takenNames(app: Application, names: readonly NewName[], places: Places): Promise<NewName[]> {
+async function takenNames(app: Application, names: readonly NewName[], places: MetPlaces): Promise<NewName[]> {
   const taken: NewName[] = [];
   for (let at = 0; at < names.length; at += NEIGHBOURS) {
     const some = names.slice(at, at + NEIGHBOURS);

@@ -15,6 +15,8 @@ export interface NamedItem {
   readonly key?: string;
   /** What it is to be called instead of its own name; one that got a name in an earlier run keeps that. */
   readonly wanted?: Segment;
+  /** It comes from elsewhere: also a name that needs no repair goes to whatever else has it or wants it. */
+  readonly yields?: true;
 }
 
 /** The name that an item gets at the destination, or why it gets none. */
@@ -28,8 +30,8 @@ export interface AssignmentContext {
   /** Names given by earlier runs, by key: kept whatever they are, also for items that are not there at the moment. */
   readonly assigned: ReadonlyMap<string, Segment>;
   /**
-   * Names at the destination that belong to nobody here: no repaired name falls on them, while a name that needs no repair keeps
-   * meaning the same name there. To be given only when `assigned` is complete, else a run takes its own files for somebody else's.
+   * Names at the destination that belong to nobody here: no repaired name falls on them, nor the name of what yields, while a name that
+   * needs no repair keeps meaning the same name there. To be given only when `assigned` is complete, else a run takes its own files for somebody else's.
    */
   readonly taken?: Iterable<Segment>;
 }
@@ -107,7 +109,7 @@ interface Claim {
 function claimFor(key: string, item: NamedItem, rules: NameRules, policy: NamePolicy, place: NamePlace): Claim | null {
   const { name: original, wanted = original } = item;
   if (wanted === original && isLegalName(original, rules, place)) {
-    return { key, original, name: original, rank: 'own', repair: null, place };
+    return { key, original, name: original, rank: item.yields ? 'repaired' : 'own', repair: null, place };
   }
   const repair = repairOf(item, rules, policy, place);
   return repair === null ? null : { key, original, name: repair.repaired, rank: 'repaired', repair, place };

@@ -153,6 +153,11 @@ async function openCauses(db: Kysely<Tables>, migrationId: string): Promise<Map<
 
 type RunRecord = TellingRun & { readonly partial: boolean; readonly items: number };
 
+/** The last run of everything that has ended, of the row `t`. */
+export const lastWholeRun = sql`select * from drover.runs w where w.transfer_id = t.id and w.state = 'ended'
+    and w.started_at is not null and w.only_run is null and not ${sql.raw(metNothing('w'))}
+  order by w.number desc limit 1`;
+
 /** Some rows at a time. */
 async function* tellingRuns(
   db: Kysely<Tables>,
@@ -169,9 +174,7 @@ async function* tellingRuns(
       select r.number as run, r.transfer_id as "transferId", r.settings, r.names, r.only_run is not null as partial,
         r.seq as items
       from unnest(${some.map(({ id }) => id)}::text[]) with ordinality as t (id, ord) cross join lateral (
-        (select * from drover.runs w where w.transfer_id = t.id and w.state = 'ended' and w.started_at is not null
-            and w.only_run is null and not ${sql.raw(metNothing('w'))}
-          order by w.number desc limit 1)
+        (${lastWholeRun})
         union all
         select * from drover.runs p where p.transfer_id = t.id and p.only_run is not null and p.number = any(${open}::bigint[])
       ) r order by t.ord, r.number`.execute(db);

@@ -1,6 +1,6 @@
 import type { Entry, ItemNote, ItemRef, Segment } from '@drover/core';
 import type { Blocked } from '../plan/blocked.ts';
-import type { FolderNode } from '../walk/folder-node.ts';
+import type { Arrival, FolderNode } from '../walk/folder-node.ts';
 import { type ErrorData, errorData, errorFrom } from './error-data.ts';
 
 type BlockedData =
@@ -24,6 +24,7 @@ export interface FolderData {
   /** What blocks it blocks the folder above as well. */
   readonly blockedAbove?: boolean;
   readonly through?: true;
+  readonly arrivals?: readonly Arrival[];
 }
 
 /** A folder as it is kept. */
@@ -38,8 +39,8 @@ export interface FolderRow {
 }
 
 export function folderData(node: FolderNode): FolderData {
-  const { path, source, destination, state, startedAt, entry, newName, movedUp, notes, blocked, parent, through } =
-    node;
+  const { path, source, destination, state, startedAt, entry, newName, movedUp, notes, blocked, parent } = node;
+  const { through, arrivals } = node;
   return {
     path,
     source,
@@ -52,13 +53,15 @@ export function folderData(node: FolderNode): FolderData {
     ...(movedUp === undefined ? {} : { movedUp }),
     ...(notes.length === 0 ? {} : { notes }),
     ...(through === true ? { through } : {}),
+    ...(arrivals === undefined ? {} : { arrivals }),
     ...(blocked === null ? {} : { blocked: blockedData(blocked), blockedAbove: parent?.blocked === blocked }),
   };
 }
 
 /** The node of a stored folder. Without its parent at hand, one that stands for it says what children ask of a parent. */
 export function folderNode(row: FolderRow, parent: FolderNode | null): FolderNode {
-  const { path, source, destination, state, startedAt, newName, movedUp, notes, blockedAbove, through } = row.data;
+  const { path, source, destination, state, startedAt, newName, movedUp, notes, blockedAbove } = row.data;
+  const { through, arrivals } = row.data;
   const blocked = row.data.blocked === undefined ? null : blockedFrom(row.data.blocked);
   const above = row.parent === null ? null : (parent ?? standIn(row.data, blockedAbove === true ? blocked : null));
   return {
@@ -78,6 +81,7 @@ export function folderNode(row: FolderRow, parent: FolderNode | null): FolderNod
     timeDiffers: row.timeDiffers,
     pending: 1,
     ...(through === true ? { through } : {}),
+    ...(arrivals === undefined ? {} : { arrivals }),
   };
 }
 

@@ -38,16 +38,16 @@ export interface NamingContext {
   readonly renames: ReadonlyMap<Segment, Segment>;
   /** Folders that go up, by name: they get none here. */
   readonly moved: ReadonlyMap<Segment, Moved>;
-  /** Names of folders that come up into this one, by keys that no child has. */
-  readonly arriving: readonly Segment[];
+  /** Names of folders that came up into this one in earlier runs; null where none may come. */
+  readonly arrived: readonly Segment[] | null;
 }
 
 /** True where the name of one child may depend on all others, so that the whole folder must be known first. */
 export function namesDependOnEachOther(
   known: ReadonlyMap<Segment, KnownItem>,
-  { rules, sourceRepeats, arriving }: NamingContext,
+  { rules, sourceRepeats, arrived }: NamingContext,
 ): boolean {
-  if (!rules.caseSensitive || rules.foldsUnicode || sourceRepeats || arriving.length > 0) return true;
+  if (!rules.caseSensitive || rules.foldsUnicode || sourceRepeats || arrived !== null) return true;
   for (const [key, { destinationName }] of known) if (key !== destinationName) return true;
   return false;
 }
@@ -69,7 +69,7 @@ export function placeItems(
   const keyed = withKeys(entries, context.sourceRepeats);
   const assigned = new Map(Array.from(known, ([key, { destinationName }]) => [key, destinationName]));
   for (const key of context.moved.keys()) assigned.delete(key);
-  for (const [at, name] of context.arriving.entries()) assigned.set(`\0${at}`, name); // no name has a NUL
+  for (const [at, name] of (context.arrived ?? []).entries()) assigned.set(`\0${at}`, name); // no name has a NUL
   const isMoved = ({ entry, key }: Keyed) => entry.kind === 'folder' && key === entry.name && context.moved.has(key);
   const items = keyed.flatMap(({ entry, key }) => {
     if (isMoved({ entry, key })) return [];

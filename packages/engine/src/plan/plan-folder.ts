@@ -5,7 +5,7 @@ import type { DestinationIndex } from './destination-index.ts';
 import { abandonUpload, discardLeftovers } from './discard-leftovers.ts';
 import { folderRecord, reportFolder } from './ensure-folder.ts';
 import { leaveOut } from './leave-out.ts';
-import { arriving, movedFrom } from './move-folders.ts';
+import { arrivedIn, movedFrom, nameArrivals } from './move-folders.ts';
 import { namesDependOnEachOther, type PlacedItem, placeAsItIs, placeItems } from './name-items.ts';
 import { openDestination } from './open-destination.ts';
 import { type FolderContent, folderContent, placeItem } from './place-item.ts';
@@ -60,7 +60,7 @@ async function planContent(
     depth: context.base.depth + node.destination.segments.length,
     renames: context.renamesIn(node.path),
     moved: await movedFrom(node, known, context),
-    arriving: arriving(node, known, context),
+    arrived: await arrivedIn(node, context),
   };
   const isWhole = namesDependOnEachOther(known, naming);
   const held: Entry[] = [];
@@ -89,7 +89,9 @@ async function planContent(
     piece = next.value;
   }
   const taken = isWhole || held.length === 0 ? [] : othersThan(held, listing.names);
-  for (const item of placeItems(held, known, naming, taken)) await place(item);
+  const placed = placeItems(held, known, naming, taken);
+  if (naming.arrived !== null) await nameArrivals(content, naming.arrived, placed, context, signal);
+  for (const item of placed) await place(item);
   if (selected === null) return null;
   for (const record of recordsOfMissing(selected, met, node, context.clock.now())) await context.sink.record(record);
   return null;

@@ -1,4 +1,4 @@
-import type { Entry, ItemNote, ItemRef, Segment } from '@drover/core';
+import type { Assignment, Entry, ItemNote, ItemRef, Segment } from '@drover/core';
 import type { Blocked } from '../plan/blocked.ts';
 
 /** A folder whose content is not finished yet. Lives from the moment it is met until all below it is done. */
@@ -28,8 +28,16 @@ export interface FolderNode {
   reported: boolean;
   /** The destination shows another time than the source, or will because something is written into it. */
   timeDiffers: boolean;
+  /** The names of folders that come up into it in this run, known once its own children are planned; absent for none. */
+  arrivals?: readonly Arrival[];
   /** Its own planning, and files and folders in it, that are not done. */
   pending: number;
+}
+
+/** A folder that comes up into another one, by its path at the source. */
+export interface Arrival {
+  readonly path: readonly Segment[];
+  readonly given: Assignment;
 }
 
 /** The folder so many above this one; this one for 0. */

@@ -1,4 +1,5 @@
 import { type Fixes, type FixRule, nameKey, pathKey, type Segment } from '@drover/core';
+import type { ArrivalInRow } from './arrival-in-row.ts';
 import {
   type Fate,
   fateOf,
@@ -19,6 +20,8 @@ export interface MetIn {
   readonly met: Fixes;
   readonly current: Fixes;
   readonly next: Fixes;
+  /** What the folder that the rule lets go up gets in this row; absent where that is not known, or the rule is of another kind. */
+  readonly arrival?: ArrivalInRow;
 }
 
 /** What becomes of an item without a rule and with it. */
@@ -83,8 +86,9 @@ export class FixTally {
   }
 
   /** What becomes of an item without the rule and with it, as if no run had given a name yet. */
-  look(item: MetItem, { naming, current, next }: MetIn): LookedAt {
-    const [before, after] = [fateOf(item, current, naming), fateOf(item, next, naming)];
+  look(item: MetItem, { naming, current, next, arrival }: MetIn): LookedAt {
+    const name = arrival === undefined ? undefined : givenAt(arrival.path, arrival.step);
+    const [before, after] = [fateOf(item, current, naming), fateOf(item, next, naming, name)];
     const isRenamed = after.leftOut === null && this.#changes(before, after);
     return { before, after, name: isRenamed ? firstDifference(item, before, after) : null };
   }
@@ -115,7 +119,7 @@ export class FixTally {
     return pathKey(before.path) !== pathKey(after.path);
   }
 
-  #count({ path, kind, bytes }: MetItem, { run, rowId, naming }: MetIn, before: Fate, after: Fate): void {
+  #count({ path, kind, bytes }: MetItem, { run, rowId, naming, arrival }: MetIn, before: Fate, after: Fate): void {
     this.#rows.add(rowId);
     if (kind === 'folder') this.folders++;
     else {
@@ -128,13 +132,18 @@ export class FixTally {
     }
     const [was, is] = [before.steps.at(-1), after.steps.at(-1)];
     if (isOut || is === undefined || (was?.name === is.name && was.movedUp === is.movedUp)) return;
+    const folder = path.slice(0, path.length - 1 - is.movedUp);
+    if (arrival !== undefined) {
+      const { wanted } = arrival;
+      if (wanted !== is.name) this.collisions.push({ run, rowId, path, folder, name: wanted });
+      return;
+    }
     const { name } = is;
     if (this.newNames.length >= MAX_NAMES) {
       this.allNames = false;
       return;
     }
     const folded = naming.rules === null ? name : nameKey(name, naming.rules);
-    const folder = path.slice(0, path.length - 1 - is.movedUp);
     const key = pathKey([String(run), ...folder, folded]);
     const each = { run, rowId, path, folder, name };
     if (this.#taken.has(key)) this.collisions.push(each);
