@@ -74,6 +74,11 @@ export const PROBLEMS = {
   },
   'already-exists': { status: 409, title: 'Something of that name is there already', remedy: 'Choose another name.' },
   'email-taken': { status: 409, title: 'Somebody has that e-mail address already', remedy: 'Use another address.' },
+  'user-disabled': {
+    status: 409,
+    title: 'The person is kept from signing in',
+    remedy: 'Let them sign in again first, then make the link.',
+  },
   'second-factor-on': {
     status: 409,
     title: 'You are asked for a code already',

@@ -299,6 +299,7 @@ interface AgentGatewaysTable {
 interface PermissionMapsTable {
   migration_id: string;
   entries: Json<PermissionEntry[]>;
+  version: Default<number>;
   changed_at: Default<Date>;
   changed_by: string;
 }

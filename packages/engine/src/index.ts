@@ -29,7 +29,7 @@ export {
   type GrantTask,
   grantPermissions,
 } from './permissions/grant-permissions.ts';
-export type { Barrier, LeftOut, LeftOutReason } from './permissions/plan-grants.ts';
+export type { AnsweredQuestion, Barrier, LeftOut, LeftOutReason } from './permissions/plan-grants.ts';
 export type { FileTask } from './plan/file-task.ts';
 export type { PlanContext, PlanSink } from './plan/plan-context.ts';
 export { planFolder } from './plan/plan-folder.ts';

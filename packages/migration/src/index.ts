@@ -37,6 +37,7 @@ export {
   ANSWERS,
   answersFrom,
   type KeptAnswer,
+  keptAnswer,
   type PermissionDecision,
   permissionAnswerSchema,
   permissionQuestionKey,

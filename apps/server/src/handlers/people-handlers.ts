@@ -53,7 +53,8 @@ export function peopleHandlers(app: Application): PeopleHandlers {
     inviteUser: async ({ who, params, context }) => {
       const user = await users.get(params.id);
       if (user === null) throw new ApplicationError('not-found');
-      const { link, expiresAt } = await makeLink(app, user.invited ? 'invite' : 'recover', user.id);
+      const purpose = user.invited ? 'invite' : 'recover';
+      const { link, expiresAt } = await makeLink(app, purpose, user.id).catch(isDisabled);
       await noteChange(app, who, context, { action: 'user.invite', target: user.id });
       return { link, expiresAt: expiresAt.toISOString() };
     },
@@ -99,6 +100,13 @@ export function tokenView(token: StoredToken, ownerName: string): ApiToken {
 function emailTaken(error: unknown): never {
   if (error instanceof StorageError && error.kind === 'already-exists') {
     throw new ApplicationError('email-taken', undefined, { field: 'email', cause: error });
+  }
+  throw error;
+}
+
+function isDisabled(error: unknown): never {
+  if (error instanceof StorageError && error.kind === 'precondition-failed') {
+    throw new ApplicationError('user-disabled', error.message, { cause: error });
   }
   throw error;
 }

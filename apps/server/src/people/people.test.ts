@@ -100,6 +100,26 @@ describe('signing in', () => {
     expect((await signIn('carol@example.org', 'carols own password')).body.code).toBe('wrong-credentials');
   });
 
+  it('by an invitation ends for good with the account, and a new one is made only when they may sign in again', async () => {
+    const made = await post('/api/users', { email: 'dan@example.org', name: 'Dan', role: 'viewer' }, admin);
+    const { user, invitation } = made.body as unknown as { user: { id: string }; invitation: { link: string } };
+    const use = (link: string) =>
+      post('/api/session/link', { token: link.split('#')[1], password: 'dans own password' });
+    const disable = (disabled: boolean) =>
+      send(server.url, 'PATCH', `/api/users/${user.id}`, { as: admin, body: { disabled } });
+    await disable(true);
+    const again = () => post(`/api/users/${user.id}/invitation`, {}, admin);
+    expect((await again()).body).toMatchObject({
+      status: 409,
+      code: 'user-disabled',
+      detail: expect.stringContaining('Dan'),
+    });
+    await disable(false);
+    expect((await use(invitation.link)).body.code).toBe('link-invalid');
+    const { link } = (await again()).body as unknown as { link: string };
+    expect((await use(link)).body).toMatchObject({ state: 'signed-in' });
+  });
+
   it('changes a password only with the old one, and signs out everywhere else', async () => {
     await invite('fay@example.org', 'viewer', 'fays own password');
     const here = cookieOf((await signIn('fay@example.org', 'fays own password')).headers);

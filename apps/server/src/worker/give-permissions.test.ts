@@ -197,6 +197,7 @@ it('a copy is followed by the pass that gives permissions, which outlives its wo
   expect(given.toSorted()).toEqual(['denied ann@new.example', 'stranger zoe@new.example']);
   expect(rights('stranger')).toEqual(['ann@new.example write', 'zoe@new.example read']);
   await call('DELETE', `${decisions}/${decision['id']}`);
+  await becomes(made, 'needs-decision');
   expect(rights('stranger')).toHaveLength(2);
 
   const run = (await rowOf(made))['lastRunId'];

@@ -156,6 +156,7 @@ export const peopleRoutes = {
     session: 'person',
     params: byIdSchema,
     answer: created(invitationSchema),
+    problems: ['user-disabled'],
   }),
   listTokens: defineRoute({
     name: 'listTokens',

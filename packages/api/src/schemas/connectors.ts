@@ -86,7 +86,9 @@ export const connectorSchema = z.object({
     .number()
     .int()
     .optional()
-    .describe('Transfers that had stopped for it and were queued again; told when it is authorised anew.'),
+    .describe(
+      'Transfers that had stopped for it, or whose permissions had, and go on; told when it is authorised anew.',
+    ),
   /** Others may use it too. */
   shared: z.boolean(),
   authorizedAt: instantSchema,

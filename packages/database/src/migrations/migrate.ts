@@ -33,6 +33,7 @@ import { connectorRoots } from './0028-connector-roots.ts';
 import { permissionPasses } from './0029-permission-passes.ts';
 import { cheaperUpdates } from './0030-cheaper-updates.ts';
 import { permissionBarriers } from './0031-permission-barriers.ts';
+import { passesByVersion } from './0032-passes-by-version.ts';
 
 /** All steps from an empty database to this version's schema, in order. */
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -67,6 +68,7 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0029-permission-passes': permissionPasses,
   '0030-cheaper-updates': cheaperUpdates,
   '0031-permission-barriers': permissionBarriers,
+  '0032-passes-by-version': passesByVersion,
 };
 
 const TABLE = 'schema_migrations';

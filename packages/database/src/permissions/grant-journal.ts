@@ -5,11 +5,11 @@ import { plain, texts } from '../runs/array-literal.ts';
 import type { ItemDetail } from '../runs/item-columns.ts';
 import { codeOf } from '../runs/outcome-codes.ts';
 import { pathToText } from '../runs/path-text.ts';
-import { type ArrivedItem, type RowFolders, shownPath } from './arrived-items.ts';
+import type { ArrivedItem, RowFolders } from './arrived-items.ts';
+import { metQuestions } from './met-questions.ts';
 import { withOpenBarriers } from './open-barriers.ts';
 import { PassCursor } from './pass-cursor.ts';
 import { type HeldPass, PASS_LEASE } from './permission-pass.ts';
-import { keptPrincipal, questionHash } from './question-hash.ts';
 
 type Result = GrantResult<ArrivedItem>;
 
@@ -31,10 +31,12 @@ const LOG = {
 
 const ASK = {
   name: 'permissions-ask',
-  text: `insert into drover.permission_questions (transfer_id, migration_id, key, kind, principal, items, example)
-      select $1, $2, q.key, q.kind, q.principal, q.items, q.example
-      from unnest($3::bytea[], $4::text[], $5::text[], $6::bigint[], $7::text[]) as q (key, kind, principal, items, example)
-    on conflict (transfer_id, key) do update set items = permission_questions.items + excluded.items`,
+  text: `insert into drover.permission_questions (transfer_id, migration_id, key, kind, principal, items, example, applied)
+      select $1, $2, q.key, q.kind, q.principal, q.items, q.example, q.applied
+      from unnest($3::bytea[], $4::text[], $5::text[], $6::bigint[], $7::text[], $8::jsonb[])
+        as q (key, kind, principal, items, example, applied)
+    on conflict (transfer_id, key) do update set items = permission_questions.items + excluded.items,
+      applied = case when permission_questions.applied = excluded.applied then excluded.applied end`,
 };
 
 /** The pass of one row in PostgreSQL, for the worker that holds it. */
@@ -90,29 +92,8 @@ export class PgGrantJournal implements GrantJournal<ArrivedItem> {
   }
 
   async #ask(client: PoolClient, results: readonly Result[]): Promise<void> {
-    const asked = new Map<string, { key: Buffer; kind: string; principal: string; items: number; example: string }>();
-    for (const { task, questions } of results) {
-      const keys = new Map(
-        questions.toReversed().map((question) => [questionHash(question).toString('hex'), question]),
-      );
-      for (const [key, question] of keys) {
-        const known = asked.get(key);
-        if (known !== undefined) known.items++;
-        else {
-          const example = 'below' in question ? question.below : shownPath(task);
-          const { kind, principal } = question;
-          asked.set(key, {
-            key: Buffer.from(key, 'hex'),
-            kind,
-            principal: keptPrincipal(principal),
-            items: 1,
-            example,
-          });
-        }
-      }
-    }
-    if (asked.size === 0) return;
-    const all = [...asked.values()];
+    const all = metQuestions(results);
+    if (all.length === 0) return;
     await client.query({
       ...ASK,
       values: [
@@ -122,6 +103,7 @@ export class PgGrantJournal implements GrantJournal<ArrivedItem> {
         texts(all.map(({ principal }) => principal)),
         plain(all.map(({ items }) => items)),
         texts(all.map(({ example }) => example)),
+        texts(all.map(({ applied }) => (applied === null ? null : JSON.stringify(applied)))),
       ],
     });
   }

@@ -2,7 +2,8 @@ import type { StorageError } from '@drover/core';
 import { type ErrorData, errorData } from '@drover/engine';
 import type { Database } from '../connection/database.ts';
 import { fenced, transact } from '../runs/transact.ts';
-import { notePermissions } from './queue-pass.ts';
+import { GO_ON_LATE } from './go-on-passes.ts';
+import { notePermissions, TAKING } from './queue-pass.ts';
 
 /** A worker's hold on the pass of one row. */
 export interface HeldPass {
@@ -49,7 +50,9 @@ const TAKE = {
         and not exists (select from drover.migrations m where m.id = p.migration_id and m.deleting_since is not null)
       order by p.next_at limit $2 for update of p skip locked
     ) update drover.permission_passes p set state = 'running', worker = $1, fence = p.fence + 1,
-      lease_until = now() + ${PASS_LEASE}, begun_at = coalesce(p.begun_at, now())
+      lease_until = now() + ${PASS_LEASE}, begun_at = coalesce(p.begun_at, now()), taken_at = now(),
+      map_version = case when p.at_seq < 0 then coalesce((select m.version from drover.permission_maps m where m.migration_id = p.migration_id), 0)
+        else p.map_version end
     from due where p.transfer_id = due.transfer_id
     returning p.transfer_id, p.migration_id, p.base_run, p.at_run, p.at_seq, p.look_run, p.look_seq, p.fence, p.attempts`,
 };
@@ -60,6 +63,7 @@ export async function takePasses(
   { worker, limit, closed }: { readonly worker: string; readonly limit: number; readonly closed: readonly string[] },
 ): Promise<readonly HeldPass[]> {
   return await transact(database, async (client) => {
+    await client.query(TAKING);
     const { rows } = await client.query<PassRow>({ ...TAKE, values: [worker, limit, closed] });
     if (rows.length > 0)
       await notePermissions(
@@ -78,13 +82,18 @@ export async function takePasses(
   });
 }
 
-/** Rejects with `Fenced` where others hold it, somebody paused or cancelled it, or the row is being copied. */
+/** A side was deauthorised while it is worked with: whoever opens it anew is told. */
+const UNAUTHORIZED = `exists (select from drover.transfers t join drover.connectors c on c.id in (t.source_connector_id, t.destination_connector_id)
+  where t.id = p.transfer_id and c.state <> 'authorized')`;
+
+/** Rejects with `Fenced` where others hold it, somebody paused or cancelled it, a side is not authorised any more, or the row is being copied. */
 export async function renewPass(database: Database, { transferId, fence }: HeldPass): Promise<void> {
   await fenced(database, async (client) => {
     const { rowCount } = await client.query({
       name: 'permissions-renew',
       text: `update drover.permission_passes p set lease_until = now() + ${PASS_LEASE}
-        where p.transfer_id = $1 and p.fence = $2 and p.state = 'running' and not ${COPYING}`,
+        where p.transfer_id = $1 and p.fence = $2 and p.state = 'running'
+          and not ${COPYING} and not ${UNAUTHORIZED}`,
       values: [transferId, fence],
     });
     return rowCount === 0 ? null : true;
@@ -111,7 +120,9 @@ export async function leavePass(database: Database, { transferId, fence }: HeldP
         where transfer_id = $1 and fence = $2 and state = 'running'`,
       [transferId, fence, state, failure, end.end === 'again' ? end.afterMs : 0, failure === null ? 0 : 1],
     );
-    if (rowCount !== 0) await notePermissions(client, [transferId]);
+    if (rowCount === 0) return;
+    if (end.end === 'failed') await client.query({ ...GO_ON_LATE, values: [transferId] });
+    await notePermissions(client, [transferId]);
   });
 }
 

@@ -9,7 +9,7 @@ import { transact } from '../runs/transact.ts';
 import type { Tables } from '../tables.ts';
 import type { PassFailure } from './permission-pass.ts';
 import { keptPrincipal, questionHash } from './question-hash.ts';
-import { notePermissions, TAKE_UP_AGAIN } from './queue-pass.ts';
+import { CHANGING, notePermissions, TAKE_UP_AGAIN } from './queue-pass.ts';
 
 /** How the pass of one row stands. */
 export interface PassView {
@@ -92,7 +92,7 @@ export class PermissionStore {
     return sums === undefined || sums.rows === 0 ? null : sums;
   }
 
-  /** Those that are open first, each by the number of items; of one row, or of all. `total` counts what is not told, too. */
+  /** Those that are open first, each by the number of items; of one row, or of all. None whose answer was gone by. `total` counts what is not told, too. */
   async questions(
     migrationId: string,
     transferId: string | null,
@@ -103,8 +103,10 @@ export class PermissionStore {
         d.id, d.answer, d.reason, d.decided_at, d.decided_by
       from (
         select key, min(kind) as kind, min(principal) as principal, sum(items)::bigint as items, count(*) as rows, min(example) as example
-        from drover.permission_questions
-        where migration_id = ${migrationId} and (${transferId}::text is null or transfer_id = ${transferId}) group by key
+        from drover.permission_questions a
+        where migration_id = ${migrationId} and (${transferId}::text is null or transfer_id = ${transferId})
+          and not exists (select from drover.permission_decisions g
+            where g.migration_id = a.migration_id and g.key = a.key and g.answer = a.applied) group by key
       ) q left join drover.permission_decisions d on d.migration_id = ${migrationId} and d.key = q.key
       order by d.id is not null, q.items desc, q.kind, q.principal limit ${TOLD}`.execute(this.#db);
     return { questions: rows.map(toQuestion), total: rows[0]?.total ?? 0, open: rows[0]?.open ?? 0 };
@@ -158,7 +160,12 @@ export class PermissionStore {
   }
 
   async #change<T>(steps: (client: PoolClient) => Promise<T>): Promise<T> {
-    return await againWhenBusy(() => transact(this.#database, steps));
+    return await againWhenBusy(() =>
+      transact(this.#database, async (client) => {
+        await client.query(CHANGING);
+        return await steps(client);
+      }),
+    );
   }
 }
 

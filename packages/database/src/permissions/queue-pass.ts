@@ -90,6 +90,11 @@ export async function notePermissions(client: PoolClient, ids: readonly string[]
   await client.query('select drover.note_permissions($1)', [ids]);
 }
 
+const LOCK = 7_225_318_004;
+/** While a map or a decision changes nobody takes a pass, who might go by what held before and not be told. */
+export const TAKING = `select pg_advisory_xact_lock_shared(${LOCK})`;
+export const CHANGING = `select pg_advisory_xact_lock(${LOCK})`;
+
 /** Whoever is at a pass of the migration loses it, and it is taken up again behind the last commit, by the map and the decisions that hold then. */
 export const TAKE_UP_AGAIN = `update drover.permission_passes set worker = null, lease_until = null, fence = fence + 1, next_at = now()
   where migration_id = $1 and state = 'running'`;

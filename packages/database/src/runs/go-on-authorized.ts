@@ -1,6 +1,7 @@
 import { type Kysely, sql } from 'kysely';
 import type { PoolClient } from 'pg';
 import { newId } from '../new-id.ts';
+import { goOnPassesWith } from '../permissions/go-on-passes.ts';
 import type { Tables } from '../tables.ts';
 import { RUNS_CHANNEL } from './start-run.ts';
 
@@ -16,7 +17,7 @@ export interface Resumer {
 
 /**
  * Queues again what had stopped because this connector was not authorised, in the transaction that authorises it anew: each transfer whose last
- * run ended so, unless its other side still lacks its authorisation. Gives how many there are.
+ * run ended so, and each pass that failed so, unless the other side still lacks its authorisation. Gives how many transfers there are.
  */
 export async function goOnWith(tx: Kysely<Tables>, connectorId: string, { name, userId }: Resumer): Promise<number> {
   const stopped = await sql<{
@@ -38,7 +39,8 @@ export async function goOnWith(tx: Kysely<Tables>, connectorId: string, { name, 
       returning id, transfer_id
     ), told as (update drover.transfers t set last_run_id = again.id from again where t.id = again.transfer_id)
     select pg_notify(${RUNS_CHANNEL}, id) from again`.execute(tx);
-  return ids.length;
+  const passes = await goOnPassesWith(tx, connectorId);
+  return new Set([...ids, ...passes]).size;
 }
 
 const LATE = {

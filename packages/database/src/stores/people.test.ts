@@ -174,4 +174,20 @@ describe('sign-in links', () => {
     await links.removeExpired();
     expect(await fresh.database.db.selectFrom('sign_in_links').select('purpose').execute()).toEqual([]);
   });
+
+  test('of somebody who is disabled end for good, and none is made meanwhile', async () => {
+    const clock = new ManualClock();
+    const links = new SignInLinkStore(fresh.database.db, clock);
+    const { id } = await users.create(person('kept-out@example.org'));
+    const make = (token: string) =>
+      links.create({ token, purpose: 'invite', userId: id, expiresAt: new Date(clock.now() + HOUR) });
+    await make('before');
+    await users.update(id, { disabledAt: new Date(clock.now()) });
+    await expect(make('meanwhile')).rejects.toMatchObject({ kind: 'precondition-failed' });
+    await users.update(id, { disabledAt: null });
+    expect(await links.find('before')).toBeNull();
+    expect(await links.find('meanwhile')).toBeNull();
+    await make('after');
+    expect(await links.use('after')).toMatchObject({ userId: id });
+  });
 });

@@ -1,5 +1,5 @@
-import type { Clock } from '@drover/core';
-import type { Kysely } from 'kysely';
+import { type Clock, StorageError } from '@drover/core';
+import type { Kysely, Transaction } from 'kysely';
 import type { Tables } from '../tables.ts';
 import { hashToken } from './hash-token.ts';
 
@@ -26,10 +26,11 @@ export class SignInLinkStore {
 
   /**
    * Makes a link, and ends those before it for the same person and purpose. Several servers may start on one new database: each of their
-   * links makes the first administrator until there is one.
+   * links makes the first administrator until there is one. Refuses whoever is disabled: the link would let them in later.
    */
   async create({ token, purpose, userId, expiresAt }: SignInLink & { readonly token: string }): Promise<void> {
     await this.#db.transaction().execute(async (tx) => {
+      if (userId !== null) await refuseDisabled(tx, userId);
       if (purpose !== 'setup') {
         await tx
           .deleteFrom('sign_in_links')
@@ -81,4 +82,20 @@ export class SignInLinkStore {
   #now(): Date {
     return new Date(this.#clock.now());
   }
+}
+
+/** Until the end of the transaction nobody disables them either. */
+async function refuseDisabled(tx: Transaction<Tables>, userId: string): Promise<void> {
+  const user = await tx
+    .selectFrom('users')
+    .select(['name', 'disabled_at'])
+    .where('id', '=', userId)
+    .forShare()
+    .executeTakeFirst();
+  if (user?.disabled_at == null) return;
+  throw new StorageError({
+    kind: 'precondition-failed',
+    message: `${user.name} is kept from signing in.`,
+    remedy: 'Let them sign in again first.',
+  });
 }

@@ -15,7 +15,12 @@ const NAMED = 20;
 const DECIDE = 'Decide on the page of the permission map, then apply the permissions.';
 
 /** What is worth telling: nothing of an item on which there was nothing to do. */
-export function grantLines({ given, leftOut, questions, failure }: Omit<GrantResult, 'task'>): readonly GrantLine[] {
+export function grantLines({
+  given,
+  leftOut,
+  questions,
+  failure,
+}: Omit<GrantResult, 'answered' | 'task'>): readonly GrantLine[] {
   const lines: GrantLine[] = [];
   if (failure !== null) lines.push({ outcome: 'permissions-failed', text: '', failure });
   if (given.length > 0) {

@@ -9,7 +9,7 @@ import {
 } from '@drover/core';
 import type { Side } from '../transfer.ts';
 import { inLanes } from './in-lanes.ts';
-import { type Barrier, type GrantPlan, type LeftOut, planGrants } from './plan-grants.ts';
+import { type AnsweredQuestion, type Barrier, type GrantPlan, type LeftOut, planGrants } from './plan-grants.ts';
 
 /** One item that stands at the destination. */
 export interface GrantTask {
@@ -26,6 +26,8 @@ export interface GrantResult<T extends GrantTask = GrantTask> {
   /** What a person must decide; see `planGrants` for what is given meanwhile. */
   readonly questions: GrantPlan['questions'];
   readonly leftOut: readonly LeftOut[];
+  /** Decisions that were gone by. */
+  readonly answered: readonly AnsweredQuestion[];
   /** Why nothing is known of the item, or was not given to it. */
   readonly failure: { readonly side: 'source' | 'destination'; readonly error: StorageError } | null;
 }
@@ -81,7 +83,7 @@ async function grantOne<T extends GrantTask>(
   { source, destination, map, answer }: GrantRequest,
   signal: AbortSignal,
 ): Promise<GrantResult<T>> {
-  const nothing = { task, given: [], questions: [], leftOut: [], failure: null };
+  const nothing = { task, given: [], questions: [], leftOut: [], answered: [], failure: null };
   const from = source.connection.permissions;
   const to = destination.connection.permissions;
   if (from === undefined || to?.grant === undefined) throw new TypeError('the services cannot, see cannotGrant');
@@ -91,9 +93,9 @@ async function grantOne<T extends GrantTask>(
     side = 'destination';
     const there = await to.of(task.destination, signal);
     const present = there.grants.filter(({ access }) => access === 'allow');
-    const { give, questions, leftOut } = planGrants(wanted, present, map, answer, task.below);
+    const { give, ...plan } = planGrants(wanted, present, map, answer, task.below);
     if (give.length > 0) await to.grant(task.destination, give, signal);
-    return { ...nothing, given: give, questions, leftOut };
+    return { ...nothing, given: give, ...plan };
   } catch (thrown) {
     if (isAbort(thrown, signal)) throw thrown;
     const error = toStorageError(thrown);

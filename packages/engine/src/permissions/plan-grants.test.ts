@@ -67,13 +67,14 @@ it.each<[PermissionDoubt, ItemPermissions, string]>([
   ['broken-inheritance', { grants: [allow('ann', 'read')], inheritanceBroken: true }, ''],
 ])('%s waits for a decision, and nothing is given before', (kind, source, principal) => {
   const waits = { give: [], questions: [{ kind, principal }], leftOut: [] };
-  expect(planGrants(source, [], map)).toEqual(waits);
+  expect(planGrants(source, [], map)).toEqual({ ...waits, answered: [] });
   // An answer that is none to this question decides nothing.
-  expect(planGrants(source, [], map, ({ kind: asked }) => (asked === kind ? null : { action: 'leave-out' }))).toEqual(
-    waits,
-  );
+  expect(
+    planGrants(source, [], map, ({ kind: asked }) => (asked === kind ? null : { action: 'leave-out' })),
+  ).toMatchObject(waits);
   const decided = planGrants(source, [], map, drop);
   expect(decided.questions).toEqual([]);
+  expect(decided.answered).toEqual([{ question: { kind, principal }, answer: { action: 'leave-out' } }]);
   expect(decided.give).toHaveLength(1);
 });
 
@@ -83,7 +84,7 @@ it('whoever the map does not name waits, while the others get theirs', () => {
   expect(waiting.give).toEqual([give('ann@new', 'read')]);
   expect(waiting.questions).toEqual([{ kind: 'not-mapped', principal: 'unknown' }]);
   const mapped = planGrants(source, [], map, answers({ action: 'map', to: 'u@new', named: 'address' }));
-  expect(mapped).toEqual({ give: [give('ann@new', 'read'), give('u@new', 'write')], questions: [], leftOut: [] });
+  expect(mapped).toMatchObject({ give: [give('ann@new', 'read'), give('u@new', 'write')], questions: [], leftOut: [] });
   const left = planGrants(source, [], map, drop);
   expect(left.leftOut).toEqual([{ principal: 'unknown', why: 'decided' }]);
 });
@@ -104,6 +105,7 @@ it('gives nobody anything where that was decided', () => {
     give: [],
     questions: [],
     leftOut: [{ principal: 'ann', why: 'decided' }],
+    answered: [{ question: { kind: 'broken-inheritance', principal: '' }, answer: { action: 'give-nothing' } }],
   });
 });
 
@@ -113,6 +115,7 @@ it('asks nothing about whom the map shares nothing with', () => {
     give: [],
     questions: [],
     leftOut: [{ principal: 'left', why: 'not-shared' }],
+    answered: [],
   });
 });
 

@@ -3,6 +3,7 @@ import type {
   Grant,
   ItemPermissions,
   MapPrincipal,
+  PermissionAnswer,
   PermissionQuestion,
   PrincipalName,
   SourceGrant,
@@ -22,12 +23,20 @@ export interface Barrier extends PermissionQuestion {
   readonly below: string;
 }
 
+/** A question that needs nobody any more, as somebody has decided it. */
+export interface AnsweredQuestion {
+  readonly question: PermissionQuestion;
+  readonly answer: PermissionAnswer;
+}
+
 export interface GrantPlan {
   /** To be given, beside what is there. */
   readonly give: readonly Grant[];
   /** What a person must decide. Nothing is given to the item before, unless all that is asked is who somebody is. */
   readonly questions: readonly (Barrier | PermissionQuestion)[];
   readonly leftOut: readonly LeftOut[];
+  /** Decisions that the plan goes by. */
+  readonly answered: readonly AnsweredQuestion[];
 }
 
 /** What becomes of one right of the source, or of its broken inheritance. */
@@ -49,25 +58,32 @@ export function planGrants(
   source: ItemPermissions,
   present: readonly Grant[],
   map: MapPrincipal,
-  answer: AnswerPermission = UNANSWERED,
+  decided: AnswerPermission = UNANSWERED,
   below: readonly Barrier[] = [],
 ): GrantPlan {
+  const answered: AnsweredQuestion[] = [];
+  const answer: AnswerPermission = (question) => {
+    const found = decided(question);
+    if (found !== null) answered.push({ question, answer: found });
+    return found;
+  };
   const own = source.grants.filter(({ inherited }) => !inherited);
   const fates = own.map((grant) => fateOf(grant, map, answer));
   if (source.inheritanceBroken) fates.push(barrierFate({ kind: 'broken-inheritance', principal: '' }, answer));
   const questions = fates.flatMap((fate) => (fate.is === 'asked' ? [fate.question] : []));
-  if (questions.some(({ kind }) => kind !== 'not-mapped')) return { give: [], questions, leftOut: [] };
+  if (questions.some(({ kind }) => kind !== 'not-mapped')) return { give: [], questions, leftOut: [], answered };
   if (fates.some(({ is }) => is === 'closed')) {
     const allowed = own.filter(({ access }) => access === 'allow');
-    return { give: [], questions, leftOut: allowed.map(({ principal }) => ({ principal, why: 'decided' })) };
+    return { give: [], questions, leftOut: allowed.map(({ principal }) => ({ principal, why: 'decided' })), answered };
   }
   const wanted = new Map<string, Grant>();
   for (const fate of fates) if (fate.is === 'given') add(wanted, fate.grant);
   const there = new Map<string, Grant>();
   for (const grant of present) if (grant.kind !== 'link') add(there, grant);
   const give = [...wanted].filter(([key, { role }]) => RANK[role] > rankOf(there.get(key))).map(([, grant]) => grant);
-  if (give.length > 0 && below.length > 0) return { give: [], questions: [...questions, ...below], leftOut: [] };
-  return { give, questions, leftOut: fates.flatMap(leftOutBy) };
+  if (give.length > 0 && below.length > 0)
+    return { give: [], questions: [...questions, ...below], leftOut: [], answered };
+  return { give, questions, leftOut: fates.flatMap(leftOutBy), answered };
 }
 
 function leftOutBy(fate: Fate): LeftOut[] {

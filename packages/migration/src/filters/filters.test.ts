@@ -43,6 +43,7 @@ describe('a filter', () => {
     ['code:""', { column: 'code', test: { kind: 'empty' } }],
     ['permissions:"Needs decision"', { column: 'permissions', test: { kind: 'is', text: 'needs-decision' } }],
     ['permissions:needs', { column: 'permissions', test: { kind: 'is', text: 'needs-decision' } }],
+    ['permissions:"new map"', { column: 'permissions', test: { kind: 'is', text: 'map-changed' } }],
     ['permissions:""', { column: 'permissions', test: { kind: 'empty' } }],
     ['readiness:Blocked', { column: 'readiness', test: { kind: 'is', text: 'blocked' } }],
   ])('reads %s', (text, expected) => {

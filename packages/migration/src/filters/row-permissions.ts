@@ -7,6 +7,7 @@ export const ROW_PERMISSIONS = [
   { state: 'failed', word: 'Failed' },
   { state: 'needs-decision', word: 'Needs decision' },
   { state: 'decided', word: 'Decided, not applied' },
+  { state: 'map-changed', word: 'New map, not applied' },
   { state: 'problems', word: 'Some refused' },
   { state: 'given', word: 'Given' },
 ] as const;

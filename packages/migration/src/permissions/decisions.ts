@@ -82,6 +82,11 @@ export function answersFrom(
   return (question) => byKey.get(keyOf(question)) ?? null;
 }
 
+/** An answer that was gone by, as it is kept. */
+export function keptAnswer(answer: PermissionAnswer): KeptAnswer {
+  return answer.action === 'map' ? { action: 'map', to: answer.to } : answer;
+}
+
 function answerOf(answer: KeptAnswer): PermissionAnswer {
   return answer.action === 'map' ? { ...answer, named: principalName(answer.to) } : answer;
 }

@@ -22,7 +22,9 @@ export function UserActions({ user, own, onInvite, onResetSecondFactor, onDisabl
       </MenuTrigger>
       <MenuPopover>
         <MenuList>
-          <MenuItem onClick={onInvite}>{user.invited ? 'New invitation link' : 'Link for a lost password'}</MenuItem>
+          <MenuItem disabled={disabled} onClick={onInvite}>
+            {user.invited ? 'New invitation link' : 'Link for a lost password'}
+          </MenuItem>
           {user.secondFactor && !own && <MenuItem onClick={onResetSecondFactor}>Turn off two-step sign-in</MenuItem>}
           <MenuItem disabled={own} onClick={() => onDisable(!disabled)}>
             {disabled ? 'Let sign in again' : 'Keep from signing in'}

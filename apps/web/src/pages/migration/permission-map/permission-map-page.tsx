@@ -101,7 +101,7 @@ function Editor({ migrationId, map }: Props) {
       setChecked(answer);
       if (answer.done) {
         notify('success', `Saved ${formatThings(answer.entries, 'line')} of the permission map`);
-        await client.invalidateQueries({ queryKey: queries.permissionMap(api, migrationId).queryKey });
+        await client.invalidateQueries({ queryKey: ['migrations', migrationId] });
       }
     } catch (thrown) {
       setError(thrown);

@@ -7,12 +7,12 @@ import { useNotify } from '../../../parts/notify.tsx';
 import { useAction } from '../../../parts/use-action.ts';
 import { useApi } from '../../../server/api-context.ts';
 
-/** Rows to which a decision may make a difference. */
-const CONCERNED = ['permissions:decided', 'permissions:needs-decision'] as const;
+/** Rows to which a decision, or another map, may make a difference. */
+const CONCERNED = ['permissions:decided', 'permissions:needs-decision', 'permissions:map-changed'] as const;
 
 interface Props {
   readonly migrationId: string;
-  /** Of this row; else of all about which something was, or is to be, decided. */
+  /** Of this row; else of all about which something was, or is to be, decided, and over which an older map went. */
   readonly rowId?: string;
 }
 

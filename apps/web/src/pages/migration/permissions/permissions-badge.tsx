@@ -4,6 +4,7 @@ import { ArrowSyncRegular } from '@fluentui/react-icons/svg/arrow-sync';
 import { CheckmarkCircleFilled } from '@fluentui/react-icons/svg/checkmark-circle';
 import { ClockRegular } from '@fluentui/react-icons/svg/clock';
 import { DismissCircleFilled } from '@fluentui/react-icons/svg/dismiss-circle';
+import { DocumentSyncRegular } from '@fluentui/react-icons/svg/document-sync';
 import { PauseCircleRegular } from '@fluentui/react-icons/svg/pause-circle';
 import { ProhibitedRegular } from '@fluentui/react-icons/svg/prohibited';
 import { QuestionCircleFilled } from '@fluentui/react-icons/svg/question-circle';
@@ -20,6 +21,7 @@ const LOOKS = {
   failed: { colour: 'red', icon: DismissCircleFilled },
   'needs-decision': { colour: 'yellow', icon: QuestionCircleFilled },
   decided: { colour: 'blue', icon: QuestionCircleFilled },
+  'map-changed': { colour: 'blue', icon: DocumentSyncRegular },
   problems: { colour: 'yellow', icon: WarningFilled },
   given: { colour: 'green', icon: CheckmarkCircleFilled },
 } as const satisfies Readonly<Record<State, StateLook>>;
