@@ -24,6 +24,7 @@ export { STANDARD_TIMEOUTS, withTimeout } from './layers/with-timeout.ts';
 export { type AccountLimits, createAccountLimits } from './limits/account-limits.ts';
 export { RateLimiter, type RateLimits } from './limits/rate-limiter.ts';
 export { type SlotKind, Slots } from './limits/slots.ts';
+export { Block, giveBack } from './memory/blocks.ts';
 export { type Access, accessIn, withAccess } from './oauth/access.ts';
 export { appInEnvironment, appVariable } from './oauth/app-in-environment.ts';
 export { type DevicePrompt, signInByDevice } from './oauth/device-sign-in.ts';

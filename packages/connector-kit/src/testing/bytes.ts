@@ -1,4 +1,5 @@
 import type { ByteStream } from '@drover/core';
+import { Block, giveBack } from '../memory/blocks.ts';
 
 /** Bytes in which no stretch is like another, different between seeds, the same every time. */
 export function patternBytes(size: number, seed = 1): Uint8Array {
@@ -13,9 +14,17 @@ export function patternBytes(size: number, seed = 1): Uint8Array {
   return new Uint8Array(words.buffer, 0, size);
 }
 
-/** The bytes as a body, in chunks of one size. */
+/** The bytes as a body, in chunks of one size. Each lies in memory that is written over as soon as the receiver gives it back. */
 export async function* bodyOf(bytes: Uint8Array, chunkBytes = 64 * 1024): AsyncGenerator<Uint8Array, void, undefined> {
-  for (let at = 0; at < bytes.length; at += chunkBytes) yield bytes.slice(at, at + chunkBytes);
+  for (let at = 0; at < bytes.length; at += chunkBytes) yield lentCopy(bytes.subarray(at, at + chunkBytes));
+}
+
+function lentCopy(bytes: Uint8Array): Uint8Array {
+  const block = Block.of(bytes.length);
+  block.memory.set(bytes);
+  const chunk = block.cut(0, bytes.length);
+  block.seal();
+  return chunk;
 }
 
 /** A body that throws after its first `count` bytes. */
@@ -76,5 +85,7 @@ export class PausedBody implements ByteStream {
 export async function collect(stream: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
   for await (const chunk of stream) chunks.push(chunk);
-  return new Uint8Array(Buffer.concat(chunks));
+  const all = new Uint8Array(Buffer.concat(chunks));
+  chunks.forEach(giveBack);
+  return all;
 }

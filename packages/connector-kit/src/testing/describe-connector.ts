@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, it } from 'vitest';
+import { overwriteGivenBack } from '../memory/blocks.ts';
 import type { OptionsSchema } from '../options.ts';
 import type { CaseResult } from './acceptance-case.ts';
 import { acceptanceCases } from './all-cases.ts';
@@ -22,6 +23,8 @@ declare module 'vitest' {
 }
 
 const OVERHEAD_MS = 30_000;
+
+overwriteGivenBack();
 
 /** Runs the acceptance suite against one connector on one server, as a vitest suite. */
 export function describeConnector<const O extends OptionsSchema>(name: string, setup: AcceptanceSetup<O>): void {

@@ -1,3 +1,4 @@
+import { Block } from '@drover/connector-kit';
 import type { StorageError } from '@drover/core';
 import { DataConnection } from './data-connection.ts';
 import type { Session } from './session.ts';
@@ -10,8 +11,8 @@ const WORTH_READING = 8 * 1024;
 const HELD = 1024 * 1024;
 
 /**
- * What the server sends on a data connection, as it comes. Chunks are parts of larger blocks that are never written again, so they
- * belong to the receiver.
+ * What the server sends on a data connection, as it comes. Chunks belong to the receiver; they are parts of blocks that are used again once
+ * all of them have been given back.
  */
 export class Incoming {
   readonly data: DataConnection;
@@ -20,7 +21,7 @@ export class Incoming {
   /** The server has closed the connection properly, and everything has been given out. */
   ended = false;
   readonly #queue: Buffer[] = [];
-  #block = Buffer.allocUnsafeSlow(FIRST_BLOCK);
+  #block = Block.of(FIRST_BLOCK);
   #filled = 0;
   #given = 0;
   #held = 0;
@@ -82,20 +83,22 @@ export class Incoming {
   /** What has been read of the current block and not been given out. */
   #cut(): Buffer | null {
     if (this.#filled === this.#given) return null;
-    const chunk = this.#block.subarray(this.#given, this.#filled);
+    const chunk = this.#block.cut(this.#given, this.#filled);
     this.#given = this.#filled;
     return chunk;
   }
 
   #room(): Buffer {
-    if (this.#block.length - this.#filled < WORTH_READING) {
+    const { length } = this.#block.memory;
+    if (length - this.#filled < WORTH_READING) {
       const rest = this.#cut();
       if (rest !== null) this.#queue.push(rest);
-      this.#block = Buffer.allocUnsafeSlow(Math.min(LARGEST_BLOCK, this.#block.length * 4));
+      this.#block.seal();
+      this.#block = Block.of(Math.min(LARGEST_BLOCK, length * 4));
       this.#filled = 0;
       this.#given = 0;
     }
-    return this.#block.subarray(this.#filled);
+    return this.#block.memory.subarray(this.#filled);
   }
 
   #read(count: number): boolean {

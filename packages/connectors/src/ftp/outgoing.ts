@@ -1,3 +1,4 @@
+import { giveBack } from '@drover/connector-kit';
 import { DataConnection } from './data-connection.ts';
 import type { Session } from './session.ts';
 
@@ -93,7 +94,13 @@ export class Outgoing {
     const [first] = chunks;
     if (first === undefined) return undefined;
     const { socket } = this.data;
-    if (socket.write(chunks.length === 1 ? first : Buffer.concat(chunks))) return undefined;
+    const isOne = chunks.length === 1;
+    const bytes = isOne ? first : Buffer.concat(chunks);
+    if (!isOne) chunks.forEach(giveBack);
+    const written = (error?: Error | null): void => {
+      if (error === undefined || error === null) giveBack(bytes);
+    };
+    if (socket.write(bytes, written)) return undefined;
     this.data.watch(true);
     return new Promise((resolve) => {
       socket.once('drain', () => {

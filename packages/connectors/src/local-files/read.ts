@@ -1,4 +1,5 @@
 import fs from 'node:fs';
+import { Block } from '@drover/connector-kit';
 import { type ByteStream, type Entry, nameOf, sameVersion, type Version, versionOf } from '@drover/core';
 import { kindOf, versionOfStats } from './entry.ts';
 import { changedSince, fromSystem, leftOut, notAFile } from './errors.ts';
@@ -17,6 +18,7 @@ const CHUNK_BYTES = 256 * 1024;
 /** Each open file holds two chunks: of many, whose readers may stand still, each has smaller ones. */
 const MANY_FILES = 16;
 const SMALL_CHUNK_BYTES = 64 * 1024;
+const NOTHING = Buffer.alloc(0);
 
 // Not there on Windows. Without O_NONBLOCK, opening a pipe that took the file's place would wait for ever.
 const { O_RDONLY, O_NOFOLLOW = 0, O_NONBLOCK = 0 } = fs.constants;
@@ -179,11 +181,14 @@ class OpenFile implements ByteStream, AsyncIterator<Uint8Array>, Live {
   /** The next chunk; an empty one at the end, after a look at the version. */
   async #read(): Promise<Uint8Array> {
     const most = this.#live.size > MANY_FILES ? SMALL_CHUNK_BYTES : CHUNK_BYTES;
-    const chunk = Buffer.allocUnsafeSlow(Math.max(0, Math.min(most, this.#end - this.#position)));
+    const length = Math.min(most, this.#end - this.#position);
+    const block = length > 0 ? Block.of(most) : null;
     const count =
-      chunk.length === 0
+      block === null
         ? 0
-        : await this.#calls.pooled<number>((done) => fs.read(this.#fd, chunk, 0, chunk.length, this.#position, done));
+        : await this.#calls.pooled<number>((done) => fs.read(this.#fd, block.memory, 0, length, this.#position, done));
+    const chunk = block?.cut(0, count) ?? NOTHING;
+    block?.seal();
     if (count === 0) {
       this.#version = versionOfStats(
         await this.#calls.pooled<fs.Stats>((done) => fs.fstat(this.#fd, done)),
@@ -191,7 +196,7 @@ class OpenFile implements ByteStream, AsyncIterator<Uint8Array>, Live {
       );
     }
     this.#position += count;
-    return count === chunk.length ? chunk : chunk.subarray(0, count);
+    return chunk;
   }
 
   #close(): Promise<void> {

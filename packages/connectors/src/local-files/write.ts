@@ -1,5 +1,5 @@
 import fs, { type Stats } from 'node:fs';
-import { wrongLength } from '@drover/connector-kit';
+import { giveBack, wrongLength } from '@drover/connector-kit';
 import { childRef, type Entry, isTemporaryName, nameOf, parentRef, rootRef, type WriteTarget } from '@drover/core';
 import { checkCondition, finishFile, giveName, rightsFor } from './commit.ts';
 import { alreadyThere, codeOf } from './errors.ts';
@@ -53,7 +53,7 @@ async function storeAndName(
   try {
     let stats: Stats;
     try {
-      await writeAll((...call) => folder.calls.write(...call), fd, head.chunks, 0);
+      await writeAndGiveBack((...call) => folder.calls.write(...call), fd, head.chunks, 0);
       if (!head.ended) await writeRest(fd, target, head.bytes, reader);
       stats = await finishFile(folder, fd, target, rights, durable);
     } finally {
@@ -122,7 +122,7 @@ export async function writeBody(
         if (batchBytes < BATCH_BYTES) continue;
       }
       await writing;
-      writing = writeAll(writePooled, fd, batch, position);
+      writing = writeAndGiveBack(writePooled, fd, batch, position);
       // Told by the `await` that comes next.
       writing.catch(() => undefined);
       position += batchBytes;
@@ -134,6 +134,16 @@ export async function writeBody(
     // The handle is closed next: nothing may still be writing to it, and a failed last write must not pass.
     await writing;
   }
+}
+
+async function writeAndGiveBack(
+  write: WriteCall,
+  fd: number,
+  chunks: readonly Uint8Array[],
+  position: number,
+): Promise<void> {
+  await writeAll(write, fd, chunks, position);
+  chunks.forEach(giveBack);
 }
 
 type WriteCall = (fd: number, chunks: readonly Uint8Array[], position: number) => Soon<number>;

@@ -1,3 +1,4 @@
+import { giveBack } from '@drover/connector-kit';
 import { type Attributes, writeAttributes } from './sftp-codec.ts';
 
 /** A path: text where it is valid UTF-8, else the bytes themselves. */
@@ -59,12 +60,14 @@ export class RequestWriter {
     return this;
   }
 
-  /** The content that `begin` announced, in pieces. They must not be changed before the request is answered. */
+  /** The content that `begin` announced, in pieces, which belong to the writer. What is copied is given back, the rest is among what `take` gives. */
   content(pieces: readonly Uint8Array[], length: number): void {
     let room = length <= COPIED_CONTENT ? length : this.#packetRoom();
     for (const piece of pieces) {
       const copied = Math.min(room, piece.length);
-      this.#buffer.set(copied === piece.length ? piece : piece.subarray(0, copied), this.#at);
+      const head = copied === piece.length ? piece : piece.subarray(0, copied);
+      this.#buffer.set(head, this.#at);
+      giveBack(head);
       this.#at += copied;
       room -= copied;
       if (copied === piece.length) continue;
@@ -73,7 +76,7 @@ export class RequestWriter {
     }
   }
 
-  /** Everything laid out so far, in order. The writer never touches these bytes again. */
+  /** Everything laid out so far, in order. The writer never touches these bytes again; whoever has sent them gives them back. */
   take(): Uint8Array[] {
     this.#seal();
     const taken = this.#sealed;

@@ -1,4 +1,4 @@
-import type { Mortal } from '@drover/connector-kit';
+import { giveBack, type Mortal } from '@drover/connector-kit';
 import type { Clock, ItemRef, StorageError } from '@drover/core';
 import { ByteBudget } from './byte-budget.ts';
 import { connectionBroke, type Destination } from './connect-errors.ts';
@@ -205,7 +205,7 @@ function joinChannel({ client, socket, channel }: SshLink, to: Destination): Sft
   const sftp = new SftpChannel({
     send(parts) {
       socket.cork(); // one system call for all packets of a turn
-      for (const part of parts) channel.write(part);
+      for (const part of parts) channel.write(part, (error) => (error ? undefined : giveBack(part)));
       socket.uncork();
     },
     end: () => socket.destroy(),
