@@ -28,8 +28,11 @@ export interface Capabilities {
   readonly operations: { readonly useful: number; readonly max: number };
   /** Hashes that can be had after a write: `listed` costs nothing, `computed` makes the service read the file. */
   readonly hashes: readonly { readonly kind: HashKind; readonly cost: 'listed' | 'computed' }[];
-  /** True where the service may store other bytes than it was sent (SharePoint and Office files). */
-  readonly rewritesContent: boolean;
+  /**
+   * Extensions, in lower case and without a dot, of files that the service may store with other bytes than it was sent (SharePoint and
+   * Office files). Absent where it never does.
+   */
+  readonly rewrittenTypes?: readonly string[];
   /** `stat` needs no round trip, so the engine may ask for each file. */
   readonly cheapStat: boolean;
   /**

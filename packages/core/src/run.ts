@@ -84,6 +84,7 @@ export type ItemNote =
   | { readonly note: 'facts-missing' }
   | { readonly note: 'conflict-overwritten' }
   | { readonly note: 'already-there' } // an earlier attempt of this run had arrived although its answer was lost
+  | { readonly note: 'rewritten-by-service' } // the destination stores other bytes than it was sent
   | { readonly note: 'resumed'; readonly fromByte: number };
 
 /** Counters of a run: kept, never counted. */

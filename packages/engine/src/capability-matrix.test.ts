@@ -40,7 +40,7 @@ const destinations: Record<string, MemorySettings> = {
   'that lists hashes': { capabilities: { hashes: [{ kind: 'md5', cost: 'listed' }] } },
   'that rewrites some files': {
     rewrite: (content, name) => (name.endsWith('.docx') ? Buffer.concat([content, Buffer.from('!')]) : content),
-    capabilities: { rewritesContent: true },
+    capabilities: { rewrittenTypes: ['docx'] },
     staging: 'own',
   },
 };

@@ -93,6 +93,19 @@ describe('verification', () => {
     },
   );
 
+  test('forgives other content only of the kinds of files that the service rewrites, and says so of each', async () => {
+    const from = sampleStore();
+    from.putFile('folder/Plan.DOCX', 'office');
+    const capabilities = { rewrittenTypes: ['docx'] };
+    const to = new MemoryStore({ rewrite: spoiled, staging: 'own', capabilities });
+    const journal = new MemoryJournal();
+    const summary = await transfer({ from, to, journal, policy: { verify: 'hash' } });
+    expect(summary.counters).toMatchObject({ filesCopied: 2, filesFailedAtDestination: 2 });
+    const plan = journal.records.find(({ path }) => path.at(-1) === 'Plan.DOCX');
+    const notes = [{ note: 'rewritten-by-service' }];
+    expect(plan).toMatchObject({ outcome: { verified: 'rewritten-by-service', notes }, evidence: { by: 'rewritten' } });
+  });
+
   test.each(['size', 'hash', 'reread'] as const)('by %s is what the records tell', async (verify) => {
     const journal = new MemoryJournal();
     await transfer({ from: sampleStore(), to: new MemoryStore(), journal, policy: { verify } });

@@ -58,7 +58,7 @@ export const noteSchema = z.object({
   note: z
     .string()
     .describe(
-      'renamed, caution, time-clamped, time-not-set, facts, facts-missing, kept-both, conflict-overwritten, already-there or resumed.',
+      'renamed, caution, time-clamped, time-not-set, facts, facts-missing, kept-both, conflict-overwritten, already-there, rewritten-by-service or resumed.',
     ),
   name: z.exactOptional(z.string()).describe('The name at the destination (renamed, kept-both).'),
   steps: z.exactOptional(z.array(z.string())).describe('What was done to the name (renamed).'),

@@ -56,6 +56,8 @@ function noteSentence(note: ItemNote): string {
       return 'A changed file at the destination was replaced.';
     case 'already-there':
       return 'It had arrived in an earlier attempt.';
+    case 'rewritten-by-service':
+      return 'The service wrote properties of its own into the file, so its size and hash there are others.';
     case 'resumed':
       return `The upload went on from byte ${note.fromByte}.`;
     default:

@@ -25,7 +25,6 @@ export const CAPABILITIES: Capabilities = {
   maxFileBytes: MAX_BLOB_BYTES,
   operations: { useful: USEFUL, max: MOST },
   hashes: [{ kind: 'md5', cost: 'listed' }],
-  rewritesContent: false,
   cheapStat: false,
   confirmsWrites: true,
   parts: PARTS,

@@ -38,7 +38,6 @@ export function capabilitiesOf(knowledge: ServerKnowledge, sessions: number): Ca
     // A file's last round trip, which gives its name, needs no session of its own.
     operations: { useful: Math.ceil(sessions * 1.25), max: 64 },
     hashes: hashKinds(features).map((kind) => ({ kind, cost: 'computed' as const })),
-    rewritesContent: false,
     cheapStat: false,
     ...(features.size
       ? {

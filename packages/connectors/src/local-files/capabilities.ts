@@ -39,7 +39,6 @@ function capabilitiesIn(system: FileSystem, caseSensitive: boolean): Capabilitie
     maxFileBytes: system.name === 'FAT' ? 2 ** 32 - 1 : null,
     operations: { useful: 16, max: 256 },
     hashes: HASHES,
-    rewritesContent: false,
     cheapStat: system.local,
     parts: PARTS,
   };

@@ -130,7 +130,7 @@ describe('memory store', () => {
 
   it('stores other bytes than it was sent, when told to', async () => {
     const rewrite = (content: Uint8Array) => new TextEncoder().encode(new TextDecoder().decode(content).toUpperCase());
-    const store = new MemoryStore({ capabilities: { rewritesContent: true }, rewrite });
+    const store = new MemoryStore({ capabilities: { rewrittenTypes: ['docx'] }, rewrite });
     const entry = await new MemoryConnection(store).write(target('a.docx', 5), body('hello'), signal);
     expect(store.text('a.docx')).toBe('HELLO');
     expect(entry.size).toBe(5);

@@ -23,7 +23,7 @@ export interface MemorySettings {
   readonly pageSize?: number;
   /** Names that the service refuses beyond those of its name profile. */
   readonly refusesName?: (name: Segment) => boolean;
-  /** Other bytes than the service was sent (SharePoint and Office files). Goes with the capability `rewritesContent`. */
+  /** Other bytes than the service was sent (SharePoint and Office files). Goes with the capability `rewrittenTypes`. */
   readonly rewrite?: (content: Uint8Array, name: Segment) => Uint8Array;
   /** Whole-tree listing, packed reads and packed writes. */
   readonly walk?: boolean;
@@ -68,7 +68,6 @@ const DEFAULT_CAPABILITIES: Capabilities = {
   maxFileBytes: null,
   operations: { useful: 8, max: 64 },
   hashes: [{ kind: 'sha256', cost: 'computed' }],
-  rewritesContent: false,
   cheapStat: true,
 };
 

@@ -36,7 +36,6 @@ export function capabilitiesOf({ caseSensitive, maxHandles }: ServerFacts): Capa
     maxFileBytes: null,
     operations: { useful: Math.min(USEFUL, most), max: most },
     hashes: [],
-    rewritesContent: false,
     cheapStat: false,
     confirmsWrites: true,
     parts: PARTS,

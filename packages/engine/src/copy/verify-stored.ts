@@ -1,5 +1,5 @@
 import { displayPath, type Entry, type Evidence, type HashKind, StorageError } from '@drover/core';
-import { sharedHash } from '../plan/compare.ts';
+import { mayBeRewritten, sharedHash } from '../plan/compare.ts';
 import type { Failure } from './attempt-failure.ts';
 import { ContentHash } from './content-hash.ts';
 import type { CopyContext } from './copy-context.ts';
@@ -17,7 +17,7 @@ export async function verifyStored(
   signal: AbortSignal,
 ): Promise<Verdict> {
   const { entry, bytes } = stored;
-  const rewrites = context.rules.rewritesContent;
+  const rewrites = mayBeRewritten(entry.name, context.rules);
   if (entry.size !== null && entry.size !== bytes) {
     if (rewrites) return { ok: true, evidence: { by: 'rewritten' } };
     return corrupt(job, `${entry.size} bytes instead of ${bytes}`);

@@ -4,6 +4,7 @@ import {
   type Entry,
   type HashKind,
   isLater,
+  type Segment,
   sameTime,
   type Timestamp,
   type Version,
@@ -11,6 +12,9 @@ import {
 
 /** What of a file two sides can be compared by. */
 export type Comparable = Pick<Entry, 'size' | 'modified' | 'changeTag' | 'hashes'>;
+
+/** The same, of a file at the destination. */
+export type Stored = Comparable & Pick<Entry, 'name'>;
 
 /** The state that a journal keeps of it. */
 export function versionFrom({ size, changeTag, modified }: Comparable): Version {
@@ -21,7 +25,13 @@ export function versionFrom({ size, changeTag, modified }: Comparable): Version 
 /** How the destination's abilities bear on comparing its files with the source's. */
 export interface CompareRules {
   readonly times: Capabilities['times'];
-  readonly rewritesContent: boolean;
+  readonly rewrittenTypes: NonNullable<Capabilities['rewrittenTypes']>;
+}
+
+/** True for a file that the service may store with other bytes than it was sent. */
+export function mayBeRewritten(name: Segment, { rewrittenTypes }: Pick<CompareRules, 'rewrittenTypes'>): boolean {
+  const dot = name.lastIndexOf('.');
+  return dot !== -1 && rewrittenTypes.includes(name.slice(dot + 1).toLowerCase());
 }
 
 export type TimeOrder = 'same' | 'source-newer' | 'destination-newer' | 'unknown';
@@ -36,10 +46,10 @@ export function compareTimes(source: Comparable, destination: Comparable, rules:
 }
 
 /** True when the destination's file can be taken for the source's: equal hash, else equal size and a time that fits. */
-export function looksEqual(source: Comparable, destination: Comparable, rules: CompareRules): boolean {
+export function looksEqual(source: Comparable, destination: Stored, rules: CompareRules): boolean {
   const hash = sharedHash(source, destination);
   if (hash?.equal === true) return true;
-  if (hash?.equal === false && !rules.rewritesContent) return false;
+  if (hash?.equal === false && !mayBeRewritten(destination.name, rules)) return false;
   if (source.size === null || source.size !== destination.size) return false;
   const order = compareTimes(source, destination, rules);
   return order === 'same' || order === 'unknown' || (rules.times.write === 'none' && order === 'destination-newer');

@@ -13,7 +13,7 @@ const rules: DecisionRules = {
     writePrecisionMs: 1000,
     range: { minEpochMs: 0, maxEpochMs: 8.64e15 },
   },
-  rewritesContent: false,
+  rewrittenTypes: [],
   conflicts: 'keep',
   newerDestination: 'keep',
 };
@@ -29,6 +29,7 @@ const source = (size: number, at: number | null = T, more: Partial<Entry> = {}):
   ...more,
 });
 const there = (size: number, at: number | null = T, more: Partial<Seen> = {}): Seen => ({
+  name: 'f',
   kind: 'file',
   size,
   ...(at === null ? {} : { modified: time(at, 1000) }),
@@ -99,12 +100,20 @@ const table: Row[] = [
     'copy if unchanged',
   ],
   [
-    'unknown, other hash at a service that rewrites',
+    'unknown, other hash of a kind of file that the service rewrites',
     source(1, T, { hashes: { md5: 'x' } }),
-    there(1, T, { hashes: { md5: 'y' } }),
+    there(1, T, { hashes: { md5: 'y' }, name: 'Plan.DOCX' }),
     undefined,
     'nothing, remember',
-    { rewritesContent: true },
+    { rewrittenTypes: ['docx'] },
+  ],
+  [
+    'unknown, other hash of a kind of file that the service keeps as it is',
+    source(1, T, { hashes: { md5: 'x' } }),
+    there(1, T, { hashes: { md5: 'y' }, name: 'docx.bin' }),
+    undefined,
+    'copy if unchanged',
+    { rewrittenTypes: ['docx'] },
   ],
   ['unknown, source newer', source(1, LATER), there(1), undefined, 'copy if unchanged'],
   ['unknown, same time, other size', source(2), there(1), undefined, 'copy if unchanged'],
@@ -312,7 +321,7 @@ const table: Row[] = [
     there(7, LATER),
     known(was(1, T), was(7, LATER)),
     'nothing',
-    { rewritesContent: true },
+    { rewrittenTypes: ['docx'] },
   ],
 ];
 

@@ -7,10 +7,10 @@ import {
   type WriteCondition,
 } from '@drover/core';
 import type { TransferPolicy } from '../transfer.ts';
-import { type Comparable, type CompareRules, compareTimes, looksEqual, sameContent, versionFrom } from './compare.ts';
+import { type CompareRules, compareTimes, looksEqual, type Stored, sameContent, versionFrom } from './compare.ts';
 
 /** What stands at the destination under the name that the file is to have. */
-export interface Seen extends Comparable {
+export interface Seen extends Stored {
   readonly kind: EntryKind;
 }
 

@@ -45,8 +45,8 @@ export interface DriveSettings {
   readonly preflight?: Preflight['check'];
   /** Whether the path of the library counts for the longest path, as it does in organisations. */
   readonly countsAddress: boolean;
-  /** Whether the service may store other bytes than it is sent: libraries of SharePoint do with Office files. */
-  readonly rewritesContent: boolean;
+  /** Whether the service writes into Office files, as SharePoint does. */
+  readonly rewritesOfficeFiles: boolean;
   /** What ends an upload session that survives breaks. */
   readonly sessionEnd: SessionEnd;
   /** What is asked for to learn the time of the service: something small that is there for this sign-in. */
@@ -74,7 +74,7 @@ export class DriveConnection implements Connection {
   constructor(graph: GraphClient, map: DriveMap, settings: DriveSettings) {
     this.#graph = graph;
     this.#files = new DriveFiles(graph, map);
-    this.capabilities = driveCapabilities(settings.rewritesContent);
+    this.capabilities = driveCapabilities(settings);
     this.upload = new DriveUpload(this.#files, settings.sessionEnd);
     this.hashes = { hash: (entry, kind, signal) => this.#hash(entry, kind, signal) };
     this.times = { setModified: (item, meta, signal) => this.#setModified(item, meta, signal) };

@@ -1,4 +1,5 @@
 import type { Capabilities, PartLimits } from '@drover/core';
+import { REWRITTEN_TYPES } from './rewritten-types.ts';
 
 /** Parts of an upload are multiples of this. Source: "driveItem: createUploadSession", Microsoft Graph v1.0. */
 export const MULTIPLE = 320 * 1024;
@@ -22,7 +23,7 @@ export const LARGEST_FILE = 250 * 1024 ** 3;
 const USEFUL = 16;
 const MOST = 32;
 
-export function driveCapabilities(rewritesContent: boolean): Capabilities {
+export function driveCapabilities({ rewritesOfficeFiles }: { readonly rewritesOfficeFiles: boolean }): Capabilities {
   return {
     source: true,
     destination: true,
@@ -44,7 +45,7 @@ export function driveCapabilities(rewritesContent: boolean): Capabilities {
     maxFileBytes: LARGEST_FILE,
     operations: { useful: USEFUL, max: MOST },
     hashes: [{ kind: 'quickxor', cost: 'listed' }],
-    rewritesContent,
+    ...(rewritesOfficeFiles ? { rewrittenTypes: REWRITTEN_TYPES } : {}),
     cheapStat: false,
     confirmsWrites: true,
     parts: PARTS,

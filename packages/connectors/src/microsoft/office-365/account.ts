@@ -69,7 +69,7 @@ export class Office365Account implements Account {
     const preflight: Pick<DriveSettings, 'preflight'> =
       place.kind === 'user' ? { preflight: (within) => findingsOnUser(graph, place.user, within) } : {};
     const connection = new DriveConnection(graph, map, {
-      rewritesContent: true,
+      rewritesOfficeFiles: true,
       countsAddress: true,
       sessionEnd: 'request',
       clockPath: '/organization?$select=id',

@@ -31,7 +31,7 @@ export const oneDriveForBusiness = defineConnector({
   open: async (_options, context) =>
     new PersonAccount(openGraph(context), {
       service: 'OneDrive for Business',
-      rewritesContent: true,
+      rewritesOfficeFiles: true,
       countsAddress: true,
       sessionEnd: 'request',
     }),

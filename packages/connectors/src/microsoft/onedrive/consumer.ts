@@ -29,7 +29,7 @@ export const oneDriveConsumer = defineConnector({
   open: async (_options, context) =>
     new PersonAccount(openGraph(context), {
       service: 'OneDrive',
-      rewritesContent: false,
+      rewritesOfficeFiles: false,
       countsAddress: false,
       sessionEnd: 'last-bytes',
     }),

@@ -24,7 +24,7 @@ const OPEN_IT = 'Open OneDrive once in a browser with the same account; where th
 export interface PersonSettings {
   /** As people know the service. */
   readonly service: string;
-  readonly rewritesContent: boolean;
+  readonly rewritesOfficeFiles: boolean;
   readonly countsAddress: boolean;
   readonly sessionEnd: DriveSettings['sessionEnd'];
 }
@@ -59,7 +59,7 @@ export class PersonAccount implements Account {
   async open(_root: string, signal: AbortSignal): Promise<Connection> {
     const { id } = await this.#drive(signal);
     const connection = new DriveConnection(this.#open.graph, oneDrive(id), {
-      rewritesContent: this.#settings.rewritesContent,
+      rewritesOfficeFiles: this.#settings.rewritesOfficeFiles,
       countsAddress: this.#settings.countsAddress,
       sessionEnd: this.#settings.sessionEnd,
       clockPath: '/me/drive?$select=id',
