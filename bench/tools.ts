@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import type { FtpServer, SftpServer } from '@drover/testing-servers';
-import type { Place } from './cells.ts';
+import type { Link, Place } from './cells.ts';
 import type { Command } from './measure.ts';
 
 /** The servers that a bench runs against. Two plain FTP servers, so that one can be copied to the other. */
@@ -102,9 +102,11 @@ const lftp = (name: string, parallel: number): Tool => ({
   },
 });
 
-/** Drover with its default settings, and its peers both as they come and tuned. */
-export function tools(script: string): Tool[] {
-  return [drover(script), rclone('rclone', false), rclone('rclone, 16 transfers', true), lftp('lftp, 4 parallel', 4)];
+/** Drover with its default settings, and its peers both as they come and tuned; over a long link only tuned, where the others take minutes. */
+export function tools(script: string, link: Link): Tool[] {
+  const tuned = rclone('rclone, 16 transfers', true);
+  if (link === 'wide-area') return [drover(script), tuned, lftp('lftp, 16 parallel', 16)];
+  return [drover(script), rclone('rclone', false), tuned, lftp('lftp, 4 parallel', 4)];
 }
 
 /** The peers' versions as they state them; a missing one is named. */
