@@ -25,6 +25,8 @@ export interface TestServer extends AsyncDisposable {
   readonly url: string;
   readonly app: Application;
   readonly folder: string;
+  /** What the process of a worker is started with to work for it. */
+  readonly workerEnvironment: Readonly<Record<string, string>>;
   /** Every line that was logged. */
   readonly logged: string[];
   /** As SIGHUP does. */
@@ -50,7 +52,9 @@ export async function startTestServer(settings: TestSettings = {}): Promise<Test
   await using cleanup = new AsyncDisposableStack();
   const folder = await mkdtemp(join(tmpdir(), 'drover-server-'));
   cleanup.defer(() => rm(folder, { recursive: true, force: true }));
-  const { database } = cleanup.use(await freshDatabase());
+  const { database, url: databaseUrl } = cleanup.use(await freshDatabase());
+  const key = randomBytes(32);
+  const dataFolder = join(folder, 'data');
   const logged: string[] = [];
   const app = createApplication({
     clock: settings.clock ?? realClock,
@@ -64,10 +68,10 @@ export async function startTestServer(settings: TestSettings = {}): Promise<Test
       agents: { address: null },
       apps: settings.apps ?? {},
     },
-    dataFolder: join(folder, 'data'),
+    dataFolder,
     ...(settings.kinds === undefined ? {} : { kinds: settings.kinds }),
     database,
-    key: randomBytes(32),
+    key,
     packager: settings.packager ?? checkoutPackager({ node: process.execPath, main: MAIN }),
     passwords: new PasswordHasher({ memory: 64, passes: 1, parallelism: 1 }),
   });
@@ -81,6 +85,7 @@ export async function startTestServer(settings: TestSettings = {}): Promise<Test
     url: http.url,
     app,
     folder,
+    workerEnvironment: { DATABASE_URL: databaseUrl, DROVER_KEY: key.toString('hex'), DROVER_DATA: dataFolder },
     logged,
     reloadTls: http.reloadTls,
     person: (role) => signedIn(app, role),

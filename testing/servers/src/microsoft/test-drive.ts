@@ -103,6 +103,12 @@ export class TestDrive {
     item.permissions.push({ id: `shared-${item.permissions.length}`, roles: [role], to: [to] });
   }
 
+  /** Who was given which roles on the item itself, in order: `anna@contoso.example write`. Links and what folders above pass down are none. */
+  rights(path: string): string[] {
+    const given = this.#at(path).permissions.filter(({ link }) => link === undefined);
+    return given.flatMap(({ to, roles }) => to.map((who) => `${who.email ?? who.displayName} ${roles.join()}`)).sort();
+  }
+
   /** Makes a sharing link. */
   link(path: string, type: 'view' | 'edit', scope: 'anonymous' | 'organization' = 'organization'): void {
     const item = this.#at(path);

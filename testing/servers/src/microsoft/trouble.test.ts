@@ -109,6 +109,21 @@ test('does what was asked and loses the answer', async () => {
   expect(await drive.read('fragment')).toEqual(bytes);
 });
 
+test('says nothing, does nothing, and keeps the connection open', async () => {
+  microsoft.fail({ matches: ({ method }) => method === 'PUT', fault: { kind: 'silence' }, times: 1 });
+  const left = new AbortController();
+  const asked = fetch(`${microsoft.graph}/v1.0/drives/${drive.id}/root:/silent:/content`, {
+    ...{ method: 'PUT', body: 'x', signal: left.signal },
+    headers: { authorization: `Bearer ${microsoft.issueToken()}` },
+  });
+  await expect.poll(() => microsoft.requests().at(-1)?.method).toBe('PUT');
+  // Others are answered meanwhile.
+  expect(await graph.get(root)).toMatchObject({ status: 200 });
+  left.abort(new Error('the client has left'));
+  await expect(asked).rejects.toThrow('the client has left');
+  expect(drive.look('silent')).toBeNull();
+});
+
 test('breaks off in the middle of a content', async () => {
   const { headers } = await graph.get(`${root}:/file:/content`);
   const location = headers.get('location') ?? '';

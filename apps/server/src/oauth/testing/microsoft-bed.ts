@@ -17,7 +17,7 @@ export interface MicrosoftBed extends AsyncDisposable {
   /** The same person signs in once more for a connector; gives the connector. */
   signInAgain(as: Person, principal: string, connector: string): Promise<Readonly<Record<string, unknown>>>;
   /** A connector for the whole tenant, after consent; gives its id. */
-  admit(as: Person): Promise<string>;
+  admit(as: Person, displayName?: string): Promise<string>;
 }
 
 export async function openMicrosoftBed(options: CloudOptions = {}): Promise<MicrosoftBed> {
@@ -41,10 +41,10 @@ export async function openMicrosoftBed(options: CloudOptions = {}): Promise<Micr
       return String((await goThrough(as, principal, wish))['id']);
     },
     signInAgain: (as, principal, connector) => goThrough(as, principal, { id: connector }),
-    async admit(as) {
+    async admit(as, displayName = 'Office 365') {
       cloud.consent();
       const options = { tenant: cloud.microsoft.tenantId };
-      const body = { type: 'office-365', displayName: 'Office 365', shared: true, options };
+      const body = { type: 'office-365', displayName, shared: true, options };
       return String((await good(call(as, 'POST', '/api/connectors', body)))['id']);
     },
     [Symbol.asyncDispose]: () => kept.disposeAsync(),

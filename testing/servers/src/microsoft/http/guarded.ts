@@ -10,6 +10,11 @@ export class CutError extends Error {
   override readonly name = 'CutError';
 }
 
+/** The connection stays open, and nothing is ever answered. */
+export class SilentError extends Error {
+  override readonly name = 'SilentError';
+}
+
 /** Records a request, lets it meet the fault that is due, and turns what is thrown into an answer. */
 export async function guarded(
   service: Service,
@@ -41,9 +46,10 @@ export async function guarded(
   }
 }
 
-/** A fault that is an error comes before anything is done; a lost answer after. */
+/** Silence and a fault that is an error come before anything is done; a lost answer after. */
 async function meeting(fault: Fault | null, work: () => Promise<Answer>): Promise<Answer> {
   if (fault?.kind === 'reset') throw new CutError();
+  if (fault?.kind === 'silence') throw new SilentError();
   if (fault?.kind === 'status') throw errorOf(fault);
   const answer = await work();
   if (fault?.kind === 'lost-answer') throw new CutError();

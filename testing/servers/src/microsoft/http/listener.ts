@@ -4,7 +4,7 @@ import { createServer as createTlsServer } from 'node:https';
 import { pipeline } from 'node:stream/promises';
 
 import type { Answer } from '../answers/answer.ts';
-import { CutError } from './guarded.ts';
+import { CutError, SilentError } from './guarded.ts';
 import type { Incoming } from './incoming.ts';
 import { bodyOfStream } from './request-body.ts';
 
@@ -28,6 +28,7 @@ export async function listen({ socket, tls, answer, onError }: ListenerSettings)
   const scheme = tls === undefined ? 'http' : 'https';
   const handle: RequestListener = (request, response) => {
     serve(scheme, answer, request, response).catch((error: unknown) => {
+      if (error instanceof SilentError) return;
       response.destroy();
       if (!isBroken(error)) onError(error);
     });

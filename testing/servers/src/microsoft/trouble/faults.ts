@@ -3,11 +3,11 @@ import { tooMany } from './throttle.ts';
 
 /**
  * What may go wrong with a request: it is answered with an error, its connection is cut before anything is done (`reset`) or after it was done
- * (`lost-answer`), or the content that it fetches ends in the middle (`cut-body`).
+ * (`lost-answer`), the content that it fetches ends in the middle (`cut-body`), or nothing is done and nothing ever said (`silence`).
  */
 export type Fault =
   | { readonly kind: 'status'; readonly status: number; readonly code?: string; readonly retryAfter?: number }
-  | { readonly kind: 'reset' | 'lost-answer' | 'cut-body' };
+  | { readonly kind: 'reset' | 'lost-answer' | 'cut-body' | 'silence' };
 
 export interface FaultTarget {
   /** As in `RequestRecord`. */
