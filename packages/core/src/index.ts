@@ -65,6 +65,7 @@ export * from './run.ts';
 export * from './run-journal.ts';
 export { type RunOutcome, statusOf } from './run-status.ts';
 export * from './segment.ts';
+export { isSharePointHost } from './sharepoint-host.ts';
 export * from './status-codes.ts';
 export * from './storage-error.ts';
 export * from './temporary-name.ts';

@@ -1,9 +1,10 @@
 import type { ConnectorDefinition } from '@drover/connector-kit';
 import { describeConnector } from '@drover/connector-kit/testing';
 import { liveVariables } from '../testing/live.ts';
-import { librariesOf, siteAt } from './office-365/directory.ts';
+import { librariesOf } from './office-365/directory.ts';
 import { office365 } from './office-365/index.ts';
 import { readRoot } from './office-365/names.ts';
+import { TenantHosts } from './office-365/tenant-hosts.ts';
 import { oneDriveForBusiness } from './onedrive/business.ts';
 import { oneDriveConsumer } from './onedrive/consumer.ts';
 import { startLivePlace } from './testing/live-place.ts';
@@ -38,7 +39,9 @@ describeConnector('Office 365, live, a library of a site', {
       ...{ above: ['Site Contents', library], refreshToken: null },
       driveAddress: async (graph, signal) => {
         const wanted = readRoot(root);
-        const found = await siteAt(graph, wanted.kind === 'site' ? wanted.path : null, signal);
+        const path = wanted.kind === 'site' ? wanted.path : null;
+        const hosts = new TenantHosts(graph);
+        const found = await (path === null ? hosts.topSite(null, signal) : hosts.siteOn(null, path, signal));
         const drive = (await librariesOf(graph, found, signal)).find(({ name }) => name === library);
         return `/drives/${encodeURIComponent(drive?.id ?? '')}`;
       },

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type PathStyle, readPlace, writePlace } from './place-text.ts';
+import { isPlaceFault, type PathStyle, readPlace, writePlace } from './place-text.ts';
 
 const ANNA = ['D:', 'Users', 'anna'];
 
@@ -36,6 +36,13 @@ describe('a place that a person wrote', () => {
       'https://corp.sharepoint.com/sites/A/Docs',
       ['50% off', 'b'],
     ],
+    [
+      'https://corp.sharepoint.com/sites/A/100%25%20sure%20%231%3F/100%25',
+      'libraries',
+      'https://corp.sharepoint.com/sites/A/100%25 sure %231%3F',
+      ['100%'],
+    ],
+    ['https://corp.dps.mil/Docs', 'libraries', 'https://corp.dps.mil/Docs', []],
     ['/A/Site Contents/Docs/x', 'libraries', 'A', ['Site Contents', 'Docs', 'x']],
     ['A/Subsites/B/Site Contents/Docs', 'libraries', 'A', ['Subsites', 'B', 'Site Contents', 'Docs']],
     ['anna@example.com', 'libraries', 'anna@example.com', []],
@@ -61,6 +68,10 @@ describe('a place that a person wrote', () => {
     ['Marketing', 'libraries', /names a site/, /Marketing\/Site Contents\/Documents/],
     ['Marketing/Subsites/Events', 'libraries', /names a site/, /Events\/Site Contents\/Documents/],
     ['Marketing/Documents', 'libraries', /not "Documents"/, /write Marketing\/Site Contents\/Documents/],
+    ['https://evil.example.net/Docs', 'libraries', /"https:..evil.example.net" is no host of SharePoint/, /copy its/],
+    ['http://corp.sharepoint.com/Docs', 'libraries', /https alone/, /copy its address/],
+    ['https://corp.sharepoint.com:8443/Docs', 'libraries', /no host of SharePoint/, /copy its address/],
+    ['https://corp.sharepoint.com@evil.example/Docs', 'libraries', /no host of SharePoint/, /copy its address/],
     ['https://corp.sharepoint.com/:f:/r/sites/A/Docs', 'users', /sharing link/, /copy its address/],
     ['https://corp.sharepoint.com/sites/A/%E0%A4', 'users', /no web address/, /copy its address/],
   ])('%s in the manner of a %s is refused with why', (text, style, reason, remedy) => {
@@ -78,6 +89,9 @@ describe('a place that a person wrote', () => {
         .map(([root, names]): [PathStyle, string, string[]] => ['server', root, names]),
       fc.tuple(name, path).map(([root, names]): [PathStyle, string, string[]] => ['users', root, names]),
     );
+    const address = 'https://corp.sharepoint.com/sites/A/100%25%20sure%20%231%3F/100%25';
+    const read = readPlace(address, 'libraries');
+    expect(isPlaceFault(read) ? read : writePlace(read, 'libraries')).toBe(address);
     fc.assert(
       fc.property(place, ([style, root, names]) => {
         expect(readPlace(writePlace({ root, path: names }, style), style)).toEqual({ root, path: names });

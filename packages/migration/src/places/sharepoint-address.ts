@@ -1,4 +1,4 @@
-import { type Segment, segmentFromText, segmentToText } from '@drover/core';
+import { isSharePointHost, type Segment, segmentFromText, segmentToText } from '@drover/core';
 import type { Place, PlaceFault } from './place.ts';
 
 /** Pages that browsers show of a library: its views, and what else is no folder. */
@@ -13,12 +13,15 @@ export function isWebAddress(text: string): boolean {
 
 /**
  * The folder that an address names: `https://corp.sharepoint.com/sites/Sales/Shared%20Documents/2024`. The root is the first name in the site,
- * mostly its library; where it is a site below, the library is the first name of the path.
+ * mostly its library; where it is a site below, the library is the first name of the path. The root is an address itself, decoded but for what
+ * has a meaning there.
  */
 export function readLibraryAddress(text: string): Place | PlaceFault {
   const url = URL.parse(text);
   const path = url === null ? null : decoded(url.pathname);
   if (url === null || path === null) return { reason: `"${text}" is no web address.`, remedy: COPY_IT };
+  if (url.origin !== `https://${url.hostname}` || url.username !== '' || !isSharePointHost(url.hostname))
+    return { reason: `"${url.origin}" is no host of SharePoint, which is reached by https alone.`, remedy: COPY_IT };
   if (SHARING_LINK.test(path)) return { reason: 'The address is a sharing link.', remedy: COPY_IT };
   const page = PAGE.exec(path);
   if (page !== null || url.search !== '' || url.hash !== '') {
@@ -33,13 +36,14 @@ export function readLibraryAddress(text: string): Place | PlaceFault {
     };
   const site = SITE.exec(trimmed)?.[0] ?? '';
   const [library = '', ...below] = trimmed.slice(site.length + 1).split('/');
-  return { root: segmentFromText(`${url.origin}${site}/${library}`), path: below.map(segmentFromText) };
+  const root = `${url.origin}${`${site}/${library}`.replaceAll(/[%#?]/g, encodeURIComponent)}`;
+  return { root: segmentFromText(root), path: below.map(segmentFromText) };
 }
 
 /** The address of a folder, from what `readLibraryAddress` gave. */
 export function writeAddress(root: string, path: readonly Segment[]): string {
   const [, origin = '', below = ''] = /^(https?:\/\/[^/]+)(.*)$/i.exec(root) ?? [];
-  const names = [...below.split('/').slice(1), ...path.map(segmentToText)];
+  const names = [...(decoded(below) ?? below).split('/').slice(1), ...path.map(segmentToText)];
   return [origin, ...names.map(encodeURIComponent)].join('/');
 }
 

@@ -27,8 +27,8 @@ export interface MicrosoftSimulator extends AsyncDisposable {
   openUploads(): number;
   /** A user's OneDrive, by sign-in name. */
   oneDrive(userPrincipalName: string): TestDrive;
-  /** A library of the site at a path such as `sites/Marketing`; the first by default. */
-  library(site: string, name?: string): TestDrive;
+  /** A library of the site at a path such as `sites/Marketing`; the first by default, and in the central geography. */
+  library(site: string, name?: string, geography?: string): TestDrive;
   /** Gives a user the OneDrive that was not provisioned. */
   provision(userPrincipalName: string): void;
   /** Lets certain requests fail. */

@@ -63,8 +63,8 @@ export async function startMicrosoft(options: MicrosoftOptions = {}): Promise<Mi
     },
     openUploads: () => service.uploads.open,
     oneDrive: (name) => drive(tenant.user(name)?.drive ?? null),
-    library: (site, name) => {
-      const drives = tenant.siteAt(site)?.drives ?? [];
+    library: (site, name, geography = '') => {
+      const drives = tenant.siteAt(site, tenant.hostIn(geography))?.drives ?? [];
       return drive(drives.find(({ facts }) => name === undefined || facts.name === name) ?? null);
     },
     provision: (name) => {

@@ -6,10 +6,11 @@ import { WalkRoom } from '../drive/walk-room.ts';
 import type { OpenGraph } from '../graph/open-graph.ts';
 import { pagesOf } from '../graph/pages.ts';
 import { AddressMap } from './address-map.ts';
-import { driveOfUser, siteAt } from './directory.ts';
+import { driveOfUser } from './directory.ts';
 import { readRoot, rootOfSite } from './names.ts';
-import { siteSchema, userSchema } from './shapes.ts';
+import { type Site, siteSchema, userSchema } from './shapes.ts';
 import { SiteMap } from './site-map.ts';
+import { TenantHosts } from './tenant-hosts.ts';
 import { rootOfUser, USER_NAMES } from './user-names.ts';
 import { findingsOnUser } from './user-standing.ts';
 
@@ -21,9 +22,11 @@ export class Office365Account implements Account {
   readonly #open: OpenGraph;
   readonly #connections = new Set<Connection>();
   readonly #room = new WalkRoom();
+  readonly #hosts: TenantHosts;
 
   constructor(open: OpenGraph) {
     this.#open = open;
+    this.#hosts = new TenantHosts(open.graph);
   }
 
   async probe(signal: AbortSignal): Promise<ProbeReport> {
@@ -34,14 +37,14 @@ export class Office365Account implements Account {
       name = organisation?.displayName ?? name;
     }
     const users = await this.#firstUsers(signal);
-    const site = await siteAt(graph, null, signal);
+    const host = await this.#hosts.own(signal);
     return {
       summary: `Office 365 of ${name}`,
       notes: [
         users === 0
           ? 'No user is visible to the app: check its admin consent.'
           : 'The app sees the users of the tenant.',
-        `The sites of ${new URL(site.webUrl ?? '').hostname} are visible to the app.`,
+        `The sites of ${host} are visible to the app.`,
       ],
     };
   }
@@ -53,10 +56,11 @@ export class Office365Account implements Account {
     for await (const page of pagesOf(graph, users, userSchema, signal)) {
       yield page.map(rootOfUser);
     }
+    const host = await this.#hosts.own(signal);
     const sites = { path: `/sites?search=*&$top=${PAGE}&$select=id,name,webUrl`, to: 'list the sites of the tenant' };
     for await (const page of pagesOf(graph, sites, siteSchema, signal)) {
       yield page.flatMap(({ id, webUrl }): Root[] => {
-        const name = webUrl === undefined ? null : rootOfSite(webUrl);
+        const name = webUrl === undefined ? null : rootOfSite(webUrl, host);
         return name === null ? [] : [{ name, kind: 'site', id }];
       });
     }
@@ -97,12 +101,16 @@ export class Office365Account implements Account {
       case 'user':
         return oneDrive(await driveOfUser(graph, place.user, signal));
       case 'library':
-        return new AddressMap(graph, place.address);
+        return new AddressMap(graph, this.#hosts, place.address);
       case 'site':
-        return new SiteMap(graph, await siteAt(graph, place.path, signal));
+        return new SiteMap(graph, await this.#siteAt(place, signal));
       default:
         return place satisfies never;
     }
+  }
+
+  #siteAt({ host, path }: { host: string | null; path: string | null }, signal: AbortSignal): Promise<Site> {
+    return path === null ? this.#hosts.topSite(host, signal) : this.#hosts.siteOn(host, path, signal);
   }
 
   async #firstUsers(signal: AbortSignal): Promise<number> {

@@ -3,10 +3,11 @@ import { type ItemRef, segmentToText } from '@drover/core';
 import type { DriveMap } from '../drive/drive-map.ts';
 import type { DrivePlace } from '../drive/item-address.ts';
 import type { GraphClient } from '../graph/graph-client.ts';
-import { lastName, librariesOf, pathOf, siteAt, siteOn, subsitesOf } from './directory.ts';
-import { noLibrary } from './office-365-errors.ts';
+import { lastName, librariesOf, pathOf, subsitesOf } from './directory.ts';
+import { noAddress, noLibrary } from './office-365-errors.ts';
 import { remembered } from './remembered.ts';
 import type { Drive, Site } from './shapes.ts';
+import type { TenantHosts } from './tenant-hosts.ts';
 
 /** The library that a path lies in, and how many of its names lead to it. */
 interface Found {
@@ -17,18 +18,19 @@ interface Found {
 /** A root that is an address of a library, or of a site below which it lies. What was looked up is kept. */
 export class AddressMap implements DriveMap {
   readonly #graph: GraphClient;
+  readonly #hosts: TenantHosts;
   readonly #address: URL;
   readonly #names: readonly string[];
   readonly #sites = new Map<string, Promise<Site>>();
   readonly #libraries = new Map<string, Promise<Drive[]>>();
   readonly #subsites = new Map<string, Promise<Site[]>>();
 
-  constructor(graph: GraphClient, address: URL) {
+  /** Throws 'not-found' for what is no address of SharePoint. */
+  constructor(graph: GraphClient, hosts: TenantHosts, address: URL) {
     this.#graph = graph;
+    this.#hosts = hosts;
     this.#address = address;
-    this.#names = decodeURIComponent(address.pathname)
-      .split('/')
-      .filter((name) => name !== '');
+    this.#names = namesIn(address);
   }
 
   async locate(item: ItemRef, signal: AbortSignal): Promise<DrivePlace> {
@@ -62,7 +64,19 @@ export class AddressMap implements DriveMap {
   #site(path: string | null, signal: AbortSignal): Promise<Site> {
     const { hostname } = this.#address;
     return remembered(this.#sites, path ?? '', () =>
-      path === null ? siteAt(this.#graph, null, signal) : siteOn(this.#graph, hostname, path, signal),
+      path === null ? this.#hosts.topSite(hostname, signal) : this.#hosts.siteOn(hostname, path, signal),
     );
+  }
+}
+
+/** The path alone: the host is judged by the tenant. */
+function namesIn(address: URL): string[] {
+  if (address.origin !== `https://${address.hostname}` || address.username !== '') throw noAddress(address);
+  try {
+    return decodeURIComponent(address.pathname)
+      .split('/')
+      .filter((name) => name !== '');
+  } catch (error) {
+    throw error instanceof URIError ? noAddress(address) : error;
   }
 }

@@ -3,7 +3,6 @@ import { pathOfAddress } from '../drive/address-path.ts';
 import { isMissing } from '../drive/drive-files.ts';
 import type { GraphClient } from '../graph/graph-client.ts';
 import { allOf } from '../graph/pages.ts';
-import { noSite } from './office-365-errors.ts';
 import { type Drive, driveSchema, type Site, siteSchema } from './shapes.ts';
 import { whyNoDrive } from './user-standing.ts';
 
@@ -16,29 +15,6 @@ export async function driveOfUser(graph: GraphClient, user: string, signal: Abor
     return (await graph.ask({ path, to: `open the OneDrive of ${user}` }, idSchema, signal)).id;
   } catch (error) {
     throw isMissing(error) ? await whyNoDrive(graph, user, signal) : error;
-  }
-}
-
-/** A site by its path at the tenant's own host; null is the one at the top. */
-export async function siteAt(graph: GraphClient, path: string | null, signal: AbortSignal): Promise<Site> {
-  const top = await graph.ask(
-    { path: '/sites/root?$select=id,name,webUrl', to: 'find the tenant' },
-    siteSchema,
-    signal,
-  );
-  if (path === null) return top;
-  const host = new URL(top.webUrl ?? '').hostname;
-  return await siteOn(graph, host, path, signal);
-}
-
-/** A site by its path on a host: that of the tenant, or the one of its OneDrives. */
-export async function siteOn(graph: GraphClient, host: string, path: string, signal: AbortSignal): Promise<Site> {
-  const encoded = path.split('/').map(encodeURIComponent).join('/');
-  const call = { path: `/sites/${host}:${encoded}?$select=id,name,webUrl`, to: `find the site ${path}` };
-  try {
-    return await graph.ask(call, siteSchema, signal);
-  } catch (error) {
-    throw isMissing(error) ? noSite(path) : error;
   }
 }
 

@@ -1,6 +1,6 @@
 import type { StoredDrive } from '../model/stored-drive.ts';
 import type { Principal } from '../model/stored-item.ts';
-import { displayNameOf, type StoredGroup, type StoredSite, type StoredUser, type Tenant } from '../model/tenant.ts';
+import { displayNameOf, type StoredGroup, type StoredSite, type StoredUser } from '../model/tenant.ts';
 import type { Shapes } from './shapes.ts';
 
 /** SharePoint Online's service plan, by which clients tell who has a OneDrive. */
@@ -39,13 +39,13 @@ export function groupOf({ id, spec }: StoredGroup): Shapes['group'] {
   };
 }
 
-export function siteOf(tenant: Tenant, site: StoredSite): Shapes['site'] {
+export function siteOf(site: StoredSite): Shapes['site'] {
   return {
     id: site.id,
     name: site.path.split('/').at(-1) ?? '',
     displayName: site.displayName,
     webUrl: site.webUrl,
-    siteCollection: { hostname: tenant.host },
+    siteCollection: { hostname: site.host, ...(site.path === '' ? { root: {} } : {}) },
     ...(site.parent === null ? { root: {} } : {}),
   };
 }

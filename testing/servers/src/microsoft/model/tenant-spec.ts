@@ -38,11 +38,17 @@ export interface SiteSpec {
   readonly subsites?: readonly SiteSpec[];
   /** Of each library, in bytes; 25 TiB by default. */
   readonly quota?: number;
+  /** One of the tenant's; the central one by default. */
+  readonly geography?: string;
 }
 
 export interface TenantSpec {
   /** `contoso` makes `contoso.sharepoint.com`. */
   readonly name: string;
+  /** `sharepoint.com` by default; other clouds have others. */
+  readonly domain?: string;
+  /** Satellite geographies of a multi-geo tenant: `EUR` makes `contosoEUR.sharepoint.com`. */
+  readonly geographies?: readonly string[];
   /** `personal`: OneDrive for consumers, without directory, sites and groups. */
   readonly flavour: Flavour;
   readonly users: readonly UserSpec[];

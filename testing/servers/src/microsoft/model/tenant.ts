@@ -21,6 +21,8 @@ export interface StoredGroup {
 }
 
 export interface StoredSite {
+  /** Of SharePoint: `contoso.sharepoint.com`. */
+  readonly host: string;
   /** `host,collection,web`. */
   readonly id: string;
   readonly displayName: string;
@@ -38,6 +40,8 @@ export class Tenant {
   readonly users: StoredUser[] = [];
   readonly groups: StoredGroup[] = [];
   readonly sites: StoredSite[] = [];
+  /** One for each OneDrive; looking for sites does not find them. */
+  readonly personalSites: StoredSite[] = [];
   readonly #drives = new Map<string, StoredDrive>();
   readonly #now: () => number;
 
@@ -47,12 +51,24 @@ export class Tenant {
     for (const user of spec.users) this.addUser(user);
     for (const group of spec.groups) this.groups.push({ id: randomUUID(), spec: group });
     if (spec.flavour === 'personal') return;
-    this.addSite({ path: '', displayName: 'Communication site' }, null);
+    for (const geography of ['', ...(spec.geographies ?? [])]) {
+      this.addSite({ path: '', displayName: 'Communication site', geography }, null);
+    }
     for (const site of spec.sites) this.addSite(site, null);
   }
 
   get host(): string {
-    return `${this.spec.name}.sharepoint.com`;
+    return this.hostIn('');
+  }
+
+  /** Source: "Multi-geo tenant configuration": each satellite geography has a name space of its own, such as `contosoEUR.sharepoint.com`. */
+  hostIn(geography: string): string {
+    return `${this.spec.name}${geography}.${this.spec.domain ?? 'sharepoint.com'}`;
+  }
+
+  /** Where OneDrives are. */
+  get personalHost(): string {
+    return `${this.spec.name}-my.${this.spec.domain ?? 'sharepoint.com'}`;
   }
 
   addUser(spec: UserSpec): StoredUser {
@@ -68,26 +84,23 @@ export class Tenant {
     const owner = principalOfUser(user);
     const place = userPrincipalName.toLowerCase().replaceAll(/[^a-z0-9]/g, '_');
     const personal = this.spec.flavour === 'personal';
-    user.drive = this.#addDrive({
-      name: 'OneDrive',
-      type: personal ? 'personal' : 'business',
-      owner,
-      quota,
-      webUrl: personal
-        ? `https://onedrive.live.com/${place}`
-        : `https://${this.spec.name}-my.sharepoint.com/personal/${place}/Documents`,
-    });
+    const site = personal ? null : this.#personalSite(place, displayNameOf(user.spec));
+    const webUrl = site === null ? `https://onedrive.live.com/${place}` : `${site.webUrl}/Documents`;
+    user.drive = this.#addDrive({ name: 'OneDrive', type: personal ? 'personal' : 'business', owner, quota, webUrl });
+    site?.drives.push(user.drive);
     return user.drive;
   }
 
   addSite(spec: SiteSpec, parent: StoredSite | null): StoredSite {
     const path = parent === null ? spec.path : `${parent.path}/${spec.path}`;
     const collection = parent?.id.split(',')[1] ?? randomUUID();
+    const host = parent?.host ?? this.hostIn(spec.geography ?? '');
     const site: StoredSite = {
-      id: `${this.host},${collection},${randomUUID()}`,
+      id: `${host},${collection},${randomUUID()}`,
+      host,
       displayName: spec.displayName ?? path.split('/').at(-1) ?? '',
       path,
-      webUrl: encodeURI(`https://${this.host}${path === '' ? '' : `/${path}`}`),
+      webUrl: addressOf(host, path),
       parent,
       drives: [],
     };
@@ -99,7 +112,7 @@ export class Tenant {
 
   /** The first library of a site is called Documents and lies at `Shared Documents`. */
   addLibrary(site: StoredSite, name: string, quota = 25 * 1024 * GIB): StoredDrive {
-    const place = encodeURI(name === 'Documents' ? 'Shared Documents' : name);
+    const place = encodeURIComponent(name === 'Documents' ? 'Shared Documents' : name);
     const owner: Principal = { kind: 'group', id: site.id, displayName: `${site.displayName} Owners` };
     const webUrl = `${site.webUrl}/${place}`;
     const drive = this.#addDrive({ name, type: 'documentLibrary', owner, quota, webUrl, siteId: site.id });
@@ -122,11 +135,24 @@ export class Tenant {
   }
 
   site(id: string): StoredSite | null {
-    return this.sites.find((site) => site.id === id || (id === 'root' && site.path === '')) ?? null;
+    if (id === 'root') return this.siteAt('');
+    return [...this.sites, ...this.personalSites].find((site) => site.id === id) ?? null;
   }
 
-  siteAt(path: string): StoredSite | null {
-    return this.sites.find((site) => foldedName(site.path) === foldedName(path)) ?? null;
+  /** On the central host unless another is named. */
+  siteAt(path: string, host = this.host): StoredSite | null {
+    const wanted = [host, path].map(foldedName).join('/');
+    return (
+      [...this.sites, ...this.personalSites].find((site) => {
+        return [site.host, site.path].map(foldedName).join('/') === wanted;
+      }) ?? null
+    );
+  }
+
+  /** True for the hosts at which the tenant has sites or OneDrives. */
+  hasHost(host: string): boolean {
+    const hosts = [this.personalHost, ...this.sites.map((site) => site.host)];
+    return hosts.some((each) => foldedName(each) === foldedName(host));
   }
 
   drive(id: string): StoredDrive {
@@ -145,12 +171,33 @@ export class Tenant {
     return { kind: 'group', id: group.id, displayName, ...(mail === undefined ? {} : { email: mail }) };
   }
 
+  #personalSite(place: string, displayName: string): StoredSite {
+    const host = this.personalHost;
+    const path = `personal/${place}`;
+    const site: StoredSite = {
+      ...{ id: `${host},${randomUUID()},${randomUUID()}`, host, displayName, path, parent: null, drives: [] },
+      webUrl: addressOf(host, path),
+    };
+    this.personalSites.push(site);
+    return site;
+  }
+
   #addDrive(facts: Omit<StoredDrive['facts'], 'id' | 'now'>): StoredDrive {
     const id = facts.type === 'personal' ? randomId(16) : `b!${randomId(64)}`;
     const drive = new StoredDrive({ ...facts, id, now: this.#now });
     this.#drives.set(id, drive);
     return drive;
   }
+}
+
+function addressOf(host: string, path: string): string {
+  return [
+    `https://${host}`,
+    ...path
+      .split('/')
+      .filter((name) => name !== '')
+      .map(encodeURIComponent),
+  ].join('/');
 }
 
 function principalOfUser({ id, spec }: StoredUser): Principal {

@@ -78,7 +78,7 @@ export function answerGroups(service: Service, call: Call, [key, next, ...rest]:
     case 'sites':
       if (rest.length !== 1 || rest[0]?.text !== 'root') throw unknown(call);
       onlyGet(call);
-      return one('site', siteOf(tenant, siteWithDrive(service, group.spec.site).site));
+      return one('site', siteOf(siteWithDrive(service, group.spec.site).site));
     case 'drive':
       return answerDrive(service, call, siteWithDrive(service, group.spec.site).drive, rest);
     default:

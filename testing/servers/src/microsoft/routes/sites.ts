@@ -1,10 +1,9 @@
 import { demand } from '../access/grants.ts';
 import { type Answer, one } from '../answers/answer.ts';
 import { driveOf, siteOf } from '../answers/directory.ts';
-import { notFound } from '../graph-error.ts';
+import { GraphError, notFound } from '../graph-error.ts';
 import type { Call } from '../http/call.ts';
 import type { GraphPath, PathPart } from '../http/graph-path.ts';
-import { foldedName } from '../model/name-rules.ts';
 import type { StoredDrive } from '../model/stored-drive.ts';
 import type { StoredSite } from '../model/tenant.ts';
 import type { Service } from '../service.ts';
@@ -14,20 +13,24 @@ import { onlyGet, unknown } from './unknown.ts';
 
 /** `/sites`: looking for sites, one site by id or by `host:/path:`, and what lies below. */
 export function answerSites(service: Service, call: Call, [key, ...rest]: GraphPath): Answer | Promise<Answer> {
-  const { tenant } = service;
   demand(call.grant, 'read-files');
   if (key === undefined || key.text === 'getAllSites') {
     onlyGet(call);
-    if (key === undefined && call.query.search === undefined) throw unknown(call);
-    const found = tenant.sites.filter((site) => key !== undefined || mentions(site, call.query.search ?? ''));
-    return pageOf(
-      service,
-      call,
-      'site',
-      found.map((site) => siteOf(tenant, site)),
-    );
+    return pageOf(service, call, 'site', listed(service, call, key !== undefined).map(siteOf));
   }
   return answerSite(service, call, siteBy(service, key), rest);
+}
+
+/**
+ * All sites, those that were looked for, or the home site of each geography. Source: "List sites", Microsoft Graph v1.0:
+ * `$filter=siteCollection/root ne null`.
+ */
+function listed({ tenant }: Service, call: Call, all: boolean): readonly StoredSite[] {
+  const { search, filter } = call.query;
+  if (all) return tenant.sites;
+  if (filter === 'siteCollection/root ne null') return tenant.sites.filter(({ path }) => path === '');
+  if (search === undefined) throw unknown(call);
+  return tenant.sites.filter((site) => mentions(site, search));
 }
 
 /** The site at a path and its first library. */
@@ -51,7 +54,7 @@ function answerSite(
   switch (next?.text) {
     case undefined:
       onlyGet(call);
-      return one('site', siteOf(tenant, site));
+      return one('site', siteOf(site));
     case 'sites': {
       const subsites = tenant.sites.filter(({ parent }) => parent === site);
       if (id !== undefined) return answerSites(service, call, rest);
@@ -60,7 +63,7 @@ function answerSite(
         service,
         call,
         'site',
-        subsites.map((subsite) => siteOf(tenant, subsite)),
+        subsites.map((subsite) => siteOf(subsite)),
       );
     }
     case 'drive':
@@ -75,9 +78,16 @@ function answerSite(
   }
 }
 
+/**
+ * A site by id, or by its path on one of the tenant's hosts; OneDrives are sites, too. Source: "Get a site resource by path", Microsoft Graph v1.0, and
+ * "Create custodian siteSource" for `contoso-my.sharepoint.com:/personal/...`. The refusal of other hosts: microsoft-graph-docs, issue 3745.
+ */
 function siteBy({ tenant }: Service, { text, below }: PathPart): StoredSite {
-  const host = foldedName(text) === foldedName(tenant.host);
-  const site = below === undefined ? tenant.site(host ? 'root' : text) : host ? tenant.siteAt(below.join('/')) : null;
+  if (below !== undefined && !tenant.hasHost(text)) {
+    throw new GraphError(400, 'invalidRequest', 'Provided id has an invalid hostname for this tenancy');
+  }
+  const isHost = below !== undefined || tenant.hasHost(text);
+  const site = isHost ? tenant.siteAt((below ?? []).join('/'), text) : tenant.site(text);
   if (site === null) throw notFound('Requested site could not be found.');
   return site;
 }
