@@ -26,8 +26,15 @@ export interface Capabilities {
   readonly maxFileBytes: number | null;
   /** How many operations in flight are worth having, and how many the service bears. */
   readonly operations: { readonly useful: number; readonly max: number };
-  /** Hashes that can be had after a write: `listed` costs nothing, `computed` makes the service read the file. */
-  readonly hashes: readonly { readonly kind: HashKind; readonly cost: 'listed' | 'computed' }[];
+  /**
+   * Hashes that can be had after a write: `listed` costs nothing, `computed` makes the service read the file. `vouched`: the service itself
+   * takes those that it lists of what it holds, so content that is read there must have them, but for `rewrittenTypes`.
+   */
+  readonly hashes: readonly {
+    readonly kind: HashKind;
+    readonly cost: 'listed' | 'computed';
+    readonly vouched?: true;
+  }[];
   /**
    * Extensions, in lower case and without a dot, of files that the service may store with other bytes than it was sent (SharePoint and
    * Office files). Absent where it never does.

@@ -30,6 +30,7 @@ export class ContentHash {
   readonly #sum: Sum;
   #position = 0;
   #whole = true;
+  #hex: string | null = null;
 
   constructor(kind: ComputableHash) {
     this.kind = kind;
@@ -44,9 +45,11 @@ export class ContentHash {
     this.#position += fresh.length;
   }
 
-  /** Lower-case hex over the first `size` bytes; null when some of them were never seen. Call once. */
+  /** Lower-case hex over the first `size` bytes; null when some of them were never seen. Takes no bytes after it. */
   digest(size: number): string | null {
-    return this.#whole && this.#position === size ? this.#sum.hex() : null;
+    if (!this.#whole || this.#position !== size) return null;
+    this.#hex ??= this.#sum.hex();
+    return this.#hex;
   }
 }
 

@@ -15,6 +15,7 @@ import type { FileTask } from '../plan/file-task.ts';
 import type { Failure } from './attempt-failure.ts';
 import { Breaks } from './breaks.ts';
 import type { ContentHash } from './content-hash.ts';
+import type { ContentSums } from './content-sums.ts';
 import type { CopyContext } from './copy-context.ts';
 import type { LaneUse } from './lane-meter.ts';
 
@@ -40,7 +41,7 @@ export interface CopyJob {
   unsound: Version | null;
   pending: PendingUpload | null;
   /** Over what an upload in parts has sent so far. */
-  hash: ContentHash | null;
+  sums: ContentSums | null;
   /** The worker no longer holds the batch. */
   fenced: { readonly error: unknown } | null;
   /** Bytes that the destination held when the upload was last taken up. */
@@ -94,7 +95,7 @@ export function startJob(task: FileTask, context: CopyContext): CopyJob {
     unanswered: context.takenOver ?? false,
     unsound: null,
     pending: task.pending,
-    hash: null,
+    sums: null,
     fenced: null,
     held: 0,
     underWay: 0,

@@ -1,4 +1,4 @@
-import type { ContentHash } from './content-hash.ts';
+import type { ContentSums } from './content-sums.ts';
 import type { CopyContext } from './copy-context.ts';
 import type { CopyJob } from './copy-job.ts';
 import { SourceBody } from './source-body.ts';
@@ -8,7 +8,7 @@ export function openBody(
   job: CopyJob,
   from: number,
   to: number | null,
-  hash: ContentHash | null,
+  sums: ContentSums | null,
   context: CopyContext,
   signal: AbortSignal,
 ): SourceBody {
@@ -19,7 +19,7 @@ export function openBody(
     from,
     to,
     signal,
-    hash,
+    sums,
     lane: job.lane,
     moved: (bytes) =>
       context.watch.moved(bytes, (passed) => {

@@ -54,7 +54,7 @@ export async function takeUpUpload(
     }
   }
   await abandonPending(job, context, signal);
-  job.hash = null;
+  job.sums = null;
   const temporary = context.temporary();
   const token = await begin(targetOf(job, temporary, context), upload, context, signal);
   job.held = 0;

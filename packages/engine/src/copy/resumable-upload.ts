@@ -1,6 +1,6 @@
 import { type ResumableUpload, sameVersion, versionOf } from '@drover/core';
 import type { Failure } from './attempt-failure.ts';
-import { ContentHash } from './content-hash.ts';
+import { contentSums } from './content-sums.ts';
 import type { CopyContext } from './copy-context.ts';
 import type { CopyJob, Sent } from './copy-job.ts';
 import { changedMeanwhile, failureOf, isUnanswered } from './failure.ts';
@@ -22,10 +22,13 @@ export async function sendResumable(job: CopyJob, context: CopyContext, signal: 
   const size = job.source.size ?? 0;
   try {
     const missing = await takeUpUpload(job, upload, context, signal);
-    if (context.hashKind !== null) job.hash ??= new ContentHash(context.hashKind);
+    job.sums ??= contentSums(job, context);
     for (const stretch of missing) {
       const failure = await sendOne(job, upload, stretch, context, signal);
-      if (failure !== null) return { ok: false, ...failure };
+      if (failure === null) continue;
+      // The destination holds bytes that the source does not.
+      if (failure.error.kind === 'corrupt') await abandonPending(job, context, signal);
+      return { ok: false, ...failure };
     }
     const sawEnd = missing.at(-1)?.to === size;
     const failure = sawEnd ? null : await changeSince(job, context, signal);
@@ -33,7 +36,7 @@ export async function sendResumable(job: CopyJob, context: CopyContext, signal: 
     const { token, temporary } = job.pending ?? { token: {}, temporary: '' };
     const entry = await upload.commit(token, targetOf(job, temporary, context), signal);
     job.pending = null;
-    return { ok: true, entry, bytes: size, hash: job.hash, watched: true };
+    return { ok: true, entry, bytes: size, hash: job.sums?.wanted ?? null, watched: true };
   } catch (thrown) {
     const failure = failureOf(thrown, 'destination', 'upload', job, signal);
     if (isUnanswered(failure)) job.unanswered = true;
@@ -50,7 +53,7 @@ async function sendOne(
   context: CopyContext,
   signal: AbortSignal,
 ): Promise<Failure | null> {
-  const body = openBody(job, stretch.from, stretch.to, job.hash, context, signal);
+  const body = openBody(job, stretch.from, stretch.to, job.sums, context, signal);
   try {
     await sendStretch(job, upload, stretch, body, context, signal);
     return null;

@@ -3,13 +3,14 @@ import {
   type Connection,
   displayPath,
   type Entry,
+  type HashKind,
   isAbort,
   StorageError,
   sameVersion,
   toStorageError,
   versionOf,
 } from '@drover/core';
-import type { ContentHash } from './content-hash.ts';
+import type { ContentSums } from './content-sums.ts';
 import type { LaneUse } from './lane-meter.ts';
 import type { PackedReads } from './packed-reads.ts';
 
@@ -24,7 +25,7 @@ export interface SourceBodyOptions {
   readonly signal: AbortSignal;
   /** Called with each chunk's size; may make the stream wait (bandwidth). */
   readonly moved: (bytes: number) => Promise<void> | undefined;
-  readonly hash: ContentHash | null;
+  readonly sums: ContentSums | null;
   /** Told when the source is waited for, and when no longer. */
   readonly lane: LaneUse | null;
 }
@@ -139,7 +140,7 @@ export class SourceBody implements ByteStream, AsyncIterator<Uint8Array> {
       this.#source = await this.#stream;
       this.#chunks = this.#source[Symbol.asyncIterator]();
     }
-    const { to, entry, hash, moved, lane } = this.#options;
+    const { to, entry, sums, moved, lane } = this.#options;
     // A part ends before the file does; asking for more would fetch bytes that nobody wants.
     if (to !== null && to !== entry.size && this.#position >= to) return this.#end();
     const step = await this.#chunks.next();
@@ -148,7 +149,7 @@ export class SourceBody implements ByteStream, AsyncIterator<Uint8Array> {
     if (to !== null && to !== entry.size && this.#position + chunk.length > to)
       chunk = chunk.subarray(0, to - this.#position);
     if (entry.size !== null && this.#position + chunk.length > entry.size) throw this.#change('grew');
-    hash?.update(this.#position, chunk);
+    sums?.update(this.#position, chunk);
     this.#position += chunk.length;
     const wait = moved(chunk.length);
     if (wait !== undefined) {
@@ -159,13 +160,15 @@ export class SourceBody implements ByteStream, AsyncIterator<Uint8Array> {
   }
 
   async #end(): Promise<IteratorResult<Uint8Array>> {
-    const { entry, to } = this.#options;
+    const { entry, to, sums } = this.#options;
     const end = to ?? entry.size;
     if (end !== null && this.#position < end) throw this.#change('shrank');
     const after = to === null || to === entry.size ? await this.#versionAfter() : undefined;
     if (after === null) throw this.#change('vanished');
     if (after !== undefined && !sameVersion(versionOf(entry), after)) throw this.#change('changed');
     this.watched = after !== undefined;
+    const misfit = sums?.misfit(this.#position) ?? null;
+    if (misfit !== null) throw corrupt(entry, misfit);
     this.#ended = true;
     return { done: true, value: undefined };
   }
@@ -200,4 +203,14 @@ export class SourceBody implements ByteStream, AsyncIterator<Uint8Array> {
       item: entry.ref,
     });
   }
+}
+
+function corrupt({ ref }: Entry, kind: HashKind): StorageError {
+  return new StorageError({
+    kind: 'corrupt',
+    message: `What was read of ${displayPath(ref)} is not what the source says that it holds (${kind}).`,
+    remedy: 'Run again; if it repeats, open the file at the source, and look for a proxy or a filter on the way.',
+    operation: 'read',
+    item: ref,
+  });
 }

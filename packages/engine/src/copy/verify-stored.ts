@@ -2,6 +2,7 @@ import { displayPath, type Entry, type Evidence, type HashKind, StorageError } f
 import { mayBeRewritten, sharedHash } from '../plan/compare.ts';
 import type { Failure } from './attempt-failure.ts';
 import { ContentHash } from './content-hash.ts';
+import { ContentSums } from './content-sums.ts';
 import type { CopyContext } from './copy-context.ts';
 import type { CopyJob, SentFile } from './copy-job.ts';
 import { failureOf } from './failure.ts';
@@ -80,7 +81,7 @@ async function hashOfSource(
     return { kind, hex: await hashes.hash(job.source, kind, signal) };
   }
   const whole = new ContentHash(kind);
-  const body = openBody(job, 0, null, whole, context, signal);
+  const body = openBody(job, 0, null, new ContentSums(whole, null), context, signal);
   try {
     while ((await body.next()).done !== true);
   } finally {

@@ -1,6 +1,6 @@
 import { type Entry, versionOf } from '@drover/core';
 import type { Failure } from './attempt-failure.ts';
-import { ContentHash } from './content-hash.ts';
+import { contentSums } from './content-sums.ts';
 import type { CopyContext } from './copy-context.ts';
 import type { CopyJob, Sent } from './copy-job.ts';
 import { discardQuietly } from './discard-quietly.ts';
@@ -11,15 +11,15 @@ import { targetOf } from './write-target.ts';
 
 /** One attempt to store the file in one go. */
 export async function sendWhole(job: CopyJob, context: CopyContext, signal: AbortSignal): Promise<Sent> {
-  const hash = context.hashKind === null ? null : new ContentHash(context.hashKind);
+  const sums = contentSums(job, context);
   const target = targetOf(job, context.temporary(), context);
-  const body = openBody(job, 0, null, hash, context, signal);
+  const body = openBody(job, 0, null, sums, context, signal);
   let entry: Entry | null = null;
   try {
     entry = await context.destination.write(target, body, signal);
     // A connector that stops at the announced size has not asked for the end, where changes are found.
     if (!body.ended) await body.next();
-    return { ok: true, entry, bytes: body.position, hash, watched: body.watched };
+    return { ok: true, entry, bytes: body.position, hash: sums?.wanted ?? null, watched: body.watched };
   } catch (thrown) {
     await body.close();
     if (entry === null) await discardQuietly(target, context);

@@ -36,7 +36,15 @@ const capabilities = z.object({
   }),
   maxFileBytes: count.nullable(),
   operations: z.object({ useful: count.max(1_024), max: count.max(1_024) }),
-  hashes: z.array(z.object({ kind: hashKindSchema, cost: z.enum(['listed', 'computed']) })).max(16),
+  hashes: z
+    .array(
+      z.object({
+        kind: hashKindSchema,
+        cost: z.enum(['listed', 'computed']),
+        vouched: z.exactOptional(z.literal(true)),
+      }),
+    )
+    .max(16),
   rewrittenTypes: z.exactOptional(z.array(z.string().max(32)).max(256)),
   cheapStat: z.boolean(),
   confirmsWrites: z.exactOptional(z.boolean()),

@@ -44,7 +44,7 @@ export function driveCapabilities({ rewritesOfficeFiles }: { readonly rewritesOf
     },
     maxFileBytes: LARGEST_FILE,
     operations: { useful: USEFUL, max: MOST },
-    hashes: [{ kind: 'quickxor', cost: 'listed' }],
+    hashes: [{ kind: 'quickxor', cost: 'listed', vouched: true }],
     ...(rewritesOfficeFiles ? { rewrittenTypes: REWRITTEN_TYPES } : {}),
     cheapStat: false,
     confirmsWrites: true,

@@ -1,8 +1,8 @@
-import { type ByteStream, type Entry, StorageError } from '@drover/core';
-import { drain } from '../graph/drain.ts';
+import type { ByteStream, Entry } from '@drover/core';
 import type { GraphClient } from '../graph/graph-client.ts';
 import type { HttpAnswer } from '../graph/http-agent.ts';
 import { noAnswer } from '../graph/network-errors.ts';
+import { download } from './download.ts';
 import { changedSince, notAFile } from './drive-errors.ts';
 import { missingIf } from './drive-files.ts';
 import { driveItemSchema } from './drive-item.ts';
@@ -25,21 +25,8 @@ export async function readFile(
   if (range.ifTag !== undefined && now.eTag !== range.ifTag) throw changedSince(item);
   if (range.offset > 0 && range.offset >= (now.size ?? 0)) return nothing();
   const url = new URL(address);
-  const answer = await graph.bare(
-    { url, method: 'GET', headers: range.offset === 0 ? {} : { range: `bytes=${range.offset}-` } },
-    { to: 'read', item },
-    signal,
-  );
-  if (range.offset > 0 && answer.status !== 206) {
-    await drain(answer);
-    throw new StorageError({
-      kind: 'unexpected',
-      message: 'Microsoft 365 sent the file from its beginning where the rest of it was asked for.',
-      remedy: 'Check that no proxy changes its answers, then run again.',
-      item,
-    });
-  }
-  return content(answer, url);
+  const wanted = { address: url, item, offset: range.offset, size: now.size ?? null };
+  return content(await download(graph, wanted, signal), url);
 
   async function lookUp() {
     try {
