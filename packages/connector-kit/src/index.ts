@@ -28,6 +28,7 @@ export { Block, giveBack } from './memory/blocks.ts';
 export { type Access, accessIn, withAccess } from './oauth/access.ts';
 export { appInEnvironment, appVariable } from './oauth/app-in-environment.ts';
 export { type DevicePrompt, signInByDevice } from './oauth/device-sign-in.ts';
+export { findDirectory } from './oauth/find-directory.ts';
 export { appOf, type OAuthApp } from './oauth/oauth-app.ts';
 export { OAUTH_FIELD, openAccess } from './oauth/open-access.ts';
 export { type BegunSignIn, beginPersonSignIn, finishPersonSignIn, type PersonSignIn } from './oauth/person-sign-in.ts';

@@ -44,6 +44,24 @@ describe('the budget of a connector', () => {
     expect(Number((await limits())['budget' as never]?.['usedToday'])).toBeGreaterThan(0);
   });
 
+  it('is one for a directory, whether its id or one of its domains is written', async () => {
+    const body = {
+      type: 'office-365',
+      displayName: 'By its domain',
+      shared: true,
+      options: { tenant: 'Contoso.Example' },
+    };
+    const made = await bed.call(admin, 'POST', '/api/connectors', body);
+    expect(made.status, made.text).toBe(201);
+    const byDomain = String(made.body['id' as never]);
+    await bed.call(admin, 'GET', `/api/connectors/${byDomain}/entries?root=${encodeURIComponent(anna)}`);
+    const { rows } = await bed.server.app.database.withClient((client) =>
+      client.query<{ budget: string }>('select budget from drover.connectors where id = any($1)', [[id, byDomain]]),
+    );
+    const key = expect.stringContaining(bed.cloud.microsoft.tenantId);
+    expect(rows).toEqual([{ budget: key }, { budget: rows[0]?.budget }]);
+  });
+
   it('says until when the service wants no calls, and a queue that it is waited for', async () => {
     const { database } = bed.server.app;
     const { rows } = await database.withClient((client) =>

@@ -1,8 +1,16 @@
-import { type ConnectorDefinition, type Logger, type ServiceBudget, SharedBudget } from '@drover/connector-kit';
+import {
+  appOf,
+  type ConnectorDefinition,
+  type Logger,
+  type Reach,
+  type ServiceBudget,
+  SharedBudget,
+} from '@drover/connector-kit';
 import { type Clock, toStorageError } from '@drover/core';
 import { BudgetPauses, connectorBudgets, type Database, noteBudget, PgBudgetLedger } from '@drover/database';
 import type { SignInApps } from '../oauth/sign-in-apps.ts';
-import { type BudgetUser, budgetKey } from './budget-key.ts';
+import { type BudgetUser, budgetKey, directoryOf } from './budget-key.ts';
+import { directoryOfApp } from './directories.ts';
 
 interface Needs {
   readonly database: Database;
@@ -34,13 +42,12 @@ export class ServiceBudgets {
   /** What a connector uses; null where its service counts nothing, or nobody knows yet as whom. */
   async of(
     definition: ConnectorDefinition,
-    user: BudgetUser & { readonly connectorId: string | null },
+    user: BudgetUser & { readonly connectorId: string | null; readonly reach?: Reach | undefined },
+    signal: AbortSignal,
   ): Promise<ServiceBudget | null> {
-    const { oauth, budget } = definition;
-    if (oauth === undefined || budget === undefined) return null;
-    const registration = await this.#needs.signInApps.read(oauth.provider);
-    const key = registration === null ? null : budgetKey(oauth, registration, user);
-    if (key === null) return null;
+    const { budget } = definition;
+    const key = budget === undefined ? null : await this.#keyOf(definition, user, signal);
+    if (budget === undefined || key === null) return null;
     if (user.connectorId !== null) await noteBudget(this.#needs.database, user.connectorId, key);
     const known = this.#open.get(key);
     if (known !== undefined) return known;
@@ -53,5 +60,19 @@ export class ServiceBudgets {
     });
     this.#open.set(key, opened);
     return opened;
+  }
+
+  async #keyOf(
+    { oauth }: ConnectorDefinition,
+    { values, account, reach }: BudgetUser & { readonly reach?: Reach | undefined },
+    signal: AbortSignal,
+  ): Promise<string | null> {
+    const registration = oauth === undefined ? null : await this.#needs.signInApps.read(oauth.provider);
+    if (oauth === undefined || registration === null) return null;
+    const app = appOf(oauth, registration, values, reach);
+    const directory =
+      oauth.grant === 'application' ? await directoryOfApp(this.#needs, app, signal) : directoryOf(account);
+    if (directory === null || directory === '') return null;
+    return budgetKey(oauth.provider.id, registration.cloud, registration.clientId, directory);
   }
 }

@@ -37,9 +37,10 @@ export async function openAccount(app: OpenNeeds, request: OpenRequest, signal: 
   }
   const [outgoingAddress, networks] = await Promise.all([app.settings.outgoingAddress(), app.settings.networks()]);
   const tokens = request.tokens ?? keptTokens(app, request);
-  const access = await storedAccess(app, { definition, values, tokens, stored, reach: networks ?? undefined, onStep });
-  const user = { values, account: stored?.account?.id ?? null, connectorId: stored?.id ?? null };
-  const budget = await app.budgets.of(definition, user);
+  const reach = networks ?? undefined;
+  const access = await storedAccess(app, { definition, values, tokens, stored, reach, onStep });
+  const user = { values, account: stored?.account?.id ?? null, connectorId: stored?.id ?? null, reach };
+  const budget = await app.budgets.of(definition, user, signal);
   const context: OpenContext = {
     clock: app.clock,
     log: discreetLog(app, secretsIn(definition.options, request.values)),

@@ -46,6 +46,8 @@ export interface OAuthProvider {
   endpoints(cloud: OAuthCloud, tenant: string): OAuthEndpoints;
   /** Whether this is who may issue an ID token with these claims. */
   isIssuer(issuer: string, cloud: OAuthCloud, claims: IdentityClaims): boolean;
+  /** The id of the directory in an issuer; null where it bears another name. Absent where directories have none, or one name alone. */
+  directoryIn?(issuer: string): string | null;
   /** Null where the claims name nobody. */
   account(claims: IdentityClaims): SignedInAccount | null;
   /** To whom an app that signs with a key says that it speaks (RFC 7523, `aud`). */

@@ -34,6 +34,7 @@ import { permissionPasses } from './0029-permission-passes.ts';
 import { cheaperUpdates } from './0030-cheaper-updates.ts';
 import { permissionBarriers } from './0031-permission-barriers.ts';
 import { passesByVersion } from './0032-passes-by-version.ts';
+import { directories } from './0033-directories.ts';
 
 /** All steps from an empty database to this version's schema, in order. */
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -69,6 +70,7 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0030-cheaper-updates': cheaperUpdates,
   '0031-permission-barriers': permissionBarriers,
   '0032-passes-by-version': passesByVersion,
+  '0033-directories': directories,
 };
 
 const TABLE = 'schema_migrations';

@@ -46,6 +46,7 @@ export const microsoft: OAuthProvider = {
   },
   // Each directory is an issuer of its own.
   isIssuer: (issuer, { signIn }, { tid }) => typeof tid === 'string' && issuer === `${signIn}/${tid}/v2.0`,
+  directoryIn: (issuer) => DIRECTORY.exec(issuer)?.[1]?.toLowerCase() ?? null,
   account,
   // https://learn.microsoft.com/entra/identity-platform/certificate-credentials
   assertionAudience: 'token-endpoint',
@@ -61,6 +62,8 @@ export const microsoft: OAuthProvider = {
   registrationPage: ({ id }) =>
     `${(PORTALS[id] ?? WORLDWIDE).portal}/#view/Microsoft_AAD_RegisteredApps/ApplicationsListBlade`,
 };
+
+const DIRECTORY = /\/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\/v2\.0\/?$/i;
 
 function cloud(
   id: string,

@@ -1,11 +1,13 @@
 import type { ProviderShape } from '../../oidc/provider-shape.ts';
 import type { ConsentPage } from './consent-page.ts';
+import type { DirectoryDescription } from './directory-description.ts';
 
 export interface EntraTenant {
   readonly tenantId: string;
   /** Where Microsoft Graph is: what scopes begin with. */
   readonly graph: string;
   readonly consent: ConsentPage;
+  readonly description: DirectoryDescription;
 }
 
 const PERMISSIONS = ['Files.ReadWrite', 'Files.ReadWrite.All', 'User.Read', '.default'];
@@ -17,7 +19,7 @@ const ROUTES = '/oauth2/v2.0/';
  * An OpenID provider with the addresses of Entra ID: `/{tenant}/oauth2/v2.0/authorize` and its like, where the tenant is an id, a domain or a word.
  * https://learn.microsoft.com/entra/identity-platform/v2-protocols
  */
-export function entraShape({ tenantId, graph, consent }: EntraTenant): ProviderShape {
+export function entraShape({ tenantId, graph, consent, description }: EntraTenant): ProviderShape {
   return {
     issuer: (origin) => `${origin}/${tenantId}/v2.0`,
     routes: {
@@ -30,7 +32,7 @@ export function entraShape({ tenantId, graph, consent }: EntraTenant): ProviderS
     scopes: [...PERMISSIONS.map((permission) => `${graph}/${permission}`), STORAGE],
     claimsOf: (name) => ({ tid: tenantId, preferred_username: name }),
     rewrite: withoutTenant,
-    answer: (request, response) => consent.answer(request, response),
+    answer: (request, response) => consent.answer(request, response) || description.answer(request, response),
   };
 }
 

@@ -5,6 +5,7 @@ import type { MicrosoftOptions } from '../microsoft-options.ts';
 import type { MicrosoftSimulator } from '../microsoft-simulator.ts';
 import { startMicrosoft } from '../start-microsoft.ts';
 import { ConsentPage } from './consent-page.ts';
+import { DirectoryDescription } from './directory-description.ts';
 import { entraShape } from './entra-shape.ts';
 
 /** A simulated tenant with a real OpenID provider in front of it, at which people and applications sign in as they do at Entra ID. */
@@ -39,7 +40,9 @@ export async function startMicrosoftCloud(options: CloudOptions = {}): Promise<M
   );
   const { tenantId, graph } = microsoft;
   const consent = new ConsentPage(tenantId);
-  const shape = entraShape({ tenantId, graph, consent });
+  const domains = (tenant.users ?? []).map(({ userPrincipalName }) => userPrincipalName.split('@')[1] ?? '');
+  const description = new DirectoryDescription(tenantId, domains);
+  const shape = entraShape({ tenantId, graph, consent, description });
   const settings = { ...app, shape, ...(accessTokenSeconds === undefined ? {} : { accessTokenSeconds }) };
   const server = cleanup.use(await startOidcServer(settings));
   signIn = server;

@@ -1,0 +1,30 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+
+const PATH = /^\/([^/]+)\/v2\.0\/\.well-known\/openid-configuration$/;
+
+/**
+ * What a directory says of itself, at its id and at each of its domains; its issuer bears the id in all.
+ * https://learn.microsoft.com/entra/identity-platform/v2-protocols-oidc
+ */
+export class DirectoryDescription {
+  readonly #tenantId: string;
+  readonly #domains: ReadonlySet<string>;
+
+  constructor(tenantId: string, domains: Iterable<string>) {
+    this.#tenantId = tenantId;
+    this.#domains = new Set(domains);
+  }
+
+  /** Answers its own addresses; false for all others. */
+  answer(request: IncomingMessage, response: ServerResponse): boolean {
+    const origin = `http://${request.headers.host}`;
+    const [, name] = PATH.exec(new URL(request.url ?? '/', origin).pathname) ?? [];
+    if (name === undefined) return false;
+    const known = name === this.#tenantId || this.#domains.has(decodeURIComponent(name).toLowerCase());
+    const body = known
+      ? { issuer: `${origin}/${this.#tenantId}/v2.0` }
+      : { error: 'invalid_tenant', error_description: `AADSTS90002: Tenant '${name}' not found.` };
+    response.writeHead(known ? 200 : 400, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+    return true;
+  }
+}
