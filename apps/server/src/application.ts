@@ -50,6 +50,7 @@ import type { KeptMailSettings } from './notifications/mail-settings.ts';
 import type { SignInApps } from './oauth/sign-in-apps.ts';
 import type { ProofTurns } from './proof/proof-turns.ts';
 import type { Snapshots } from './runs/snapshots.ts';
+import type { Slices } from './slices.ts';
 import type { TransferDefaults } from './transfers/transfer-defaults.ts';
 
 /** Everything that use cases work with, put together once at the start. */
@@ -110,6 +111,8 @@ export interface Application {
   readonly proofTurns: ProofTurns;
   /** Signs them. */
   readonly proofKey: () => Promise<KeyObject>;
+  /** In which files of rows are worked on. */
+  readonly slices: Slices;
   readonly snapshots: Snapshots;
   readonly browser: Browser;
   readonly listings: FolderListings;

@@ -57,6 +57,7 @@ import { SignInApps } from './oauth/sign-in-apps.ts';
 import { proofKey } from './proof/proof-key.ts';
 import { ProofTurns } from './proof/proof-turns.ts';
 import { Snapshots } from './runs/snapshots.ts';
+import { Slices } from './slices.ts';
 import { TransferDefaults } from './transfers/transfer-defaults.ts';
 
 interface Parts extends Pick<Application, 'dataFolder' | 'version'> {
@@ -129,6 +130,7 @@ export function createApplication(parts: Parts): Application {
     proofs: new ProofStore(database),
     proofTurns: new ProofTurns(clock),
     proofKey: () => proofKey(kept, sealer),
+    slices: new Slices(clock),
     snapshots: new Snapshots(runs, clock),
     listings: new FolderListings(clock),
     browser: createBrowser({ ...parts, settings, sealer, connectors, agents, kinds, signInApps, budgets }),

@@ -54,7 +54,7 @@ export {
 export { type Place, type PlaceFault, placeKey } from './places/place.ts';
 export { beginsWithRoot, isPlaceFault, type PathStyle, readPlace, writePlace } from './places/place-text.ts';
 export { isWebAddress } from './places/sharepoint-address.ts';
-export { type ListedProblems, listProblems } from './problem-list.ts';
+export { type ListedProblems, listProblems, problemsOf } from './problem-list.ts';
 export { type ReadConfig, readRcloneConfig } from './rclone/connector-drafts.ts';
 export type { ConnectorDraft } from './rclone/draft.ts';
 export {
@@ -86,6 +86,7 @@ export { nextRun, nextRuns } from './schedules/next-run.ts';
 export { type ScheduleRule, scheduleRuleSchema, WEEKDAYS, type Weekday } from './schedules/rule.ts';
 export { scheduleText } from './schedules/schedule-text.ts';
 export { isTimeZone, timeZoneSchema } from './schedules/time-zone.ts';
+export { atOnce, flatMapped, type Steps } from './steps.ts';
 export { type RowsFile, readRowsFile } from './switch-kit/read-rows-file.ts';
 export { readTagsFile, type TagsFile } from './switch-kit/tags-file.ts';
 export { NIGHTS_AND_WEEKENDS } from './windows/nights-and-weekends.ts';

@@ -1,4 +1,5 @@
 import type { FileProblem } from './file-problem.ts';
+import type { Steps } from './steps.ts';
 
 /** What is wrong with a file: the first of each severity by line, and how many more there are. */
 export interface ListedProblems {
@@ -40,6 +41,16 @@ export class ProblemList {
       unlisted: { errors: error - errors.length, warnings: warning - warnings.length },
     };
   }
+}
+
+/** What is wrong with each of these. */
+export function* problemsOf<T>(items: Iterable<T>, judge: (item: T) => Iterable<FileProblem>): Steps<ListedProblems> {
+  const list = new ProblemList();
+  for (const item of items) {
+    list.addAll(judge(item));
+    yield;
+  }
+  return list.listed;
 }
 
 /** Several together. */

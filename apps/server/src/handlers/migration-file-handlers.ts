@@ -18,29 +18,30 @@ export function migrationFileHandlers(app: Application): FileHandlers {
   return {
     importRows: async ({ who, params, query, body, context }) => {
       const visible = await visibleMigration(app, who, params.id);
-      const file = await readImport(app, who, visible, body);
+      const file = await readImport(app, who, visible, body, context.signal);
       if (query.preview) return importPreview(visible, file, false);
-      await importFileRows(app, visible, file);
+      await importFileRows(app, visible, file, context.signal);
       const detail = { rows: file.rows.length };
       await noteChange(app, who, context, { action: 'migration.import', target: params.id, detail });
       return importPreview(visible, file, true);
     },
     updateRows: async ({ who, params, query, body, context }) => {
       const visible = await visibleMigration(app, who, params.id);
-      const read = await readUpdate(app, who, visible, body);
+      const read = await readUpdate(app, who, visible, body, context.signal);
       if (query.preview) return updatePreview(read, false);
       await updateFileRows(app, visible, read);
       const detail = { rows: read.changes.length };
       await noteChange(app, who, context, { action: 'migration.update', target: params.id, detail });
       return updatePreview(read, true);
     },
-    downloadProblemFile: async ({ who, params, query, body }) => {
+    downloadProblemFile: async ({ who, params, query, body, context: { signal } }) => {
       const visible = await visibleMigration(app, who, params.id);
       const found =
         query.kind === 'import'
-          ? await readImport(app, who, visible, body)
-          : (await readUpdate(app, who, visible, body)).file;
-      return { name: `${query.kind}-with-problems.csv`, chunks: inChunks(problemFile(body, found)) };
+          ? await readImport(app, who, visible, body, signal)
+          : (await readUpdate(app, who, visible, body, signal)).file;
+      const lines = await app.slices.run(problemFile(body, found), signal);
+      return { name: `${query.kind}-with-problems.csv`, chunks: inChunks(lines) };
     },
     downloadTemplate: async ({ who, params }) => {
       const { migration, around } = await visibleMigration(app, who, params.id);

@@ -29,7 +29,7 @@ export function permissionMapHandlers(app: Application): PermissionMapHandlers {
     },
     putPermissionMap: async ({ who, params, query, body, context }) => {
       const { migration } = await visibleMigration(app, who, params.id);
-      const { entries, redundant, problems } = readPermissionMap(body);
+      const { entries, redundant, problems } = await app.slices.run(readPermissionMap(body), context.signal);
       const answer = { entries: entries.length, redundant, problems: problems.slice(0, TOLD) };
       if (query.preview) return { done: false, ...answer };
       const error = problems.find(({ severity }) => severity === 'error');
@@ -57,7 +57,7 @@ export function permissionMapHandlers(app: Application): PermissionMapHandlers {
         body[side]?.map((name) => [name]) ?? (await namesInDirectory(app, who, { side, connectorId }, context.signal));
       const source = await namesAt('source', migration.sourceConnectorId);
       const destination = await namesAt('destination', migration.destinationConnectorId);
-      const entries = discoverPairs(source.flat(), destination.flat());
+      const entries = await app.slices.run(discoverPairs(source.flat(), destination.flat()), context.signal);
       const paired = new Set(entries.map((entry) => entry.source));
       const unmatched = source.flatMap((names) => (names.some((name) => paired.has(name)) ? [] : names.slice(0, 1)));
       return { entries: [...entries], unmatched };

@@ -24,7 +24,7 @@ interface PlacedRecord {
   readonly locked: boolean;
 }
 
-const ROWS_AT_ONCE = 5000;
+const ROWS_AT_ONCE = 1000;
 
 /** All rows of a migration in the order of making, some thousands at a time. */
 export async function* placedRows(db: Kysely<Tables>, migrationId: string): AsyncGenerator<readonly PlacedRow[]> {
@@ -43,9 +43,13 @@ export async function placedRowsOf(
   migrationId: string,
   ids: readonly string[],
 ): Promise<ReadonlyMap<string, PlacedRow>> {
-  const { rows } = await sql<PlacedRecord>`select ${PLACED} from drover.transfers t
-    where t.migration_id = ${migrationId} and t.id = any(${[...ids]})`.execute(db);
-  return new Map(rows.map((row) => [row.id, toPlacedRow(row)]));
+  const found = new Map<string, PlacedRow>();
+  for (let at = 0; at < ids.length; at += ROWS_AT_ONCE) {
+    const { rows } = await sql<PlacedRecord>`select ${PLACED} from drover.transfers t
+      where t.migration_id = ${migrationId} and t.id = any(${ids.slice(at, at + ROWS_AT_ONCE)})`.execute(db);
+    for (const row of rows) found.set(row.id, toPlacedRow(row));
+  }
+  return found;
 }
 
 const PLACED = sql`t.id, t.number, t.source_root, t.source_path, t.destination_root, t.destination_path, t.tags,

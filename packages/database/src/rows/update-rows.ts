@@ -11,6 +11,9 @@ export interface RowChange {
   readonly tags?: readonly string[];
 }
 
+/** Few enough that making the statement holds nobody up. */
+const ROWS_AT_ONCE = 1000;
+
 /**
  * Changes rows of a migration, all or none. Answers with the ids of those that stand in the way: gone, or scanned or run, so that their
  * places stay as they are. None: all is done.
@@ -31,7 +34,9 @@ export async function updateRows(
       const row = found.get(id);
       return row === undefined || (row.locked && (source !== undefined || destination !== undefined));
     });
-    if (refused.length === 0) await update(migrationId, changes).execute(tx);
+    for (let at = 0; refused.length === 0 && at < changes.length; at += ROWS_AT_ONCE) {
+      await update(migrationId, changes.slice(at, at + ROWS_AT_ONCE)).execute(tx);
+    }
     return refused.map(({ id }) => id);
   });
 }

@@ -1,5 +1,7 @@
 import { type FileProblem, shownValue } from '../file-problem.ts';
+import type { Steps } from '../steps.ts';
 import { MAX_CELL_CHARACTERS, MAX_COLUMNS, MAX_FAULTS, MAX_ROWS } from './limits.ts';
+import { countLineEnds } from './line-ends.ts';
 
 export type CsvSeparator = ',' | ';' | '\t';
 
@@ -17,20 +19,19 @@ export interface ParsedCsv {
 
 const UP_TO_SEPARATOR = { ',': /[^,\r\n]*/y, ';': /[^;\r\n]*/y, '\t': /[^\t\r\n]*/y } as const;
 const BLANKS = { ',': /[\t \u00a0]*/y, ';': /[\t \u00a0]*/y, '\t': /[ \u00a0]*/y } as const;
-const LINE_END = /\r\n|\r|\n/g;
 
 /**
  * The rows of a text of CSV. Blanks around a value are no part of it unless it stands in quotes; lines that say nothing are left out. Reading
  * goes on after a problem wherever it is clear where.
  */
-export function parseCsv(text: string, separator: CsvSeparator, from = { at: 0, line: 1 }): ParsedCsv {
+export function* parseCsv(text: string, separator: CsvSeparator, from = { at: 0, line: 1 }): Steps<ParsedCsv> {
   const rows: CsvRow[] = [];
   const problems: FileProblem[] = [];
   let { at, line } = from;
 
   while (at < text.length) {
     const begins = line;
-    const cells = readCells();
+    const cells = yield* readCells();
     const empty = cells.every((cell) => cell === '');
     if (cells.length > MAX_COLUMNS) problem(begins, cells.length, '', ...TOO_MANY_COLUMNS);
     else if (!empty) rows.push({ line: begins, cells });
@@ -42,37 +43,39 @@ export function parseCsv(text: string, separator: CsvSeparator, from = { at: 0, 
       problems[MAX_FAULTS - 1] = fault(line, null, null, ...TOO_MANY_FAULTS);
       break;
     }
+    yield;
   }
   return { rows, problems };
 
-  function readCells(): string[] {
+  function* readCells(): Steps<string[]> {
     const cells: string[] = [];
     for (;;) {
-      const cell = readCell(cells.length + 1);
+      const cell = yield* readCell(cells.length + 1);
       const tooLong = cell.length > MAX_CELL_CHARACTERS;
       if (tooLong) problem(line, cells.length + 1, cell, ...TOO_LONG);
       cells.push(tooLong ? '' : cell);
       if (text[at] !== separator) break;
       at += 1;
+      if (cells.length % MAX_COLUMNS === 0) yield;
     }
     at += text.startsWith('\r\n', at) ? 2 : 1;
     line += 1;
     return cells;
   }
 
-  function readCell(column: number): string {
+  function* readCell(column: number): Steps<string> {
     take(BLANKS[separator]);
     if (text[at] !== '"') return take(UP_TO_SEPARATOR[separator]).trimEnd();
     const begins = line;
-    const quoted = readQuoted();
-    line += quoted.value.match(LINE_END)?.length ?? 0;
+    const quoted = yield* readQuoted();
+    line += yield* countLineEnds(quoted.value);
     if (!quoted.ends) problem(begins, column, quoted.value, ...NO_CLOSING_QUOTE);
     const rest = take(UP_TO_SEPARATOR[separator]).trim();
     if (rest !== '') problem(begins, column, quoted.value + rest, ...TEXT_BEHIND_QUOTE);
     return quoted.value + rest;
   }
 
-  function readQuoted(): { readonly value: string; readonly ends: boolean } {
+  function* readQuoted(): Steps<{ readonly value: string; readonly ends: boolean }> {
     const parts: string[] = [];
     at += 1;
     for (;;) {
@@ -82,6 +85,7 @@ export function parseCsv(text: string, separator: CsvSeparator, from = { at: 0, 
       if (quote < 0) return { value: parts.join('"'), ends: false };
       if (text[at] !== '"') return { value: parts.join('"'), ends: true };
       at += 1;
+      yield;
     }
   }
 

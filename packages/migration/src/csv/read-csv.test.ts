@@ -1,6 +1,7 @@
 import { CSV_MARK, csvLine, fromNeutralised } from '@drover/core';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { atOnce } from '../steps.ts';
 import { readCsv } from './read-csv.ts';
 
 const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text);
@@ -10,7 +11,7 @@ const utf16 = (text: string, bigEndian: boolean): Uint8Array => {
   return new Uint8Array(view.buffer);
 };
 const cells = (bytes: Uint8Array | string): readonly (readonly string[])[] =>
-  readCsv(typeof bytes === 'string' ? utf8(bytes) : bytes).rows.map((row) => row.cells);
+  atOnce(readCsv(typeof bytes === 'string' ? utf8(bytes) : bytes)).rows.map((row) => row.cells);
 
 const TEXT = 'Source Path,Tags\r\n/Zoë,"a, b"\r\n';
 const READ = [
@@ -27,13 +28,16 @@ describe('the encoding of a file of CSV', () => {
     ['UTF-16 BE', utf16(TEXT, true)],
     ['UTF-16 BE', utf16(CSV_MARK + TEXT, true)],
   ])('%s is found out', (encoding, bytes) => {
-    expect(readCsv(bytes)).toMatchObject({ encoding, problems: [] });
+    expect(atOnce(readCsv(bytes))).toMatchObject({ encoding, problems: [] });
     expect(cells(bytes)).toEqual(READ);
   });
 
   it('is Windows-1252 where the bytes are no UTF-8, and people are told', () => {
     const bytes = Uint8Array.from(TEXT, (char) => char.charCodeAt(0));
-    expect(readCsv(bytes)).toMatchObject({ encoding: 'Windows-1252', problems: [{ severity: 'warning', line: null }] });
+    expect(atOnce(readCsv(bytes))).toMatchObject({
+      encoding: 'Windows-1252',
+      problems: [{ severity: 'warning', line: null }],
+    });
     expect(cells(bytes)).toEqual(READ);
     expect(cells(Uint8Array.of(0x80, 0x93, 0x2c, 0x61))).toEqual([['€“', 'a']]);
   });
@@ -44,14 +48,14 @@ describe('the encoding of a file of CSV', () => {
     ['an odd number of bytes', Uint8Array.of(...utf16(`${CSV_MARK}a,b\n\n/x,/y`, false), 0x2f), 3],
     ['a mark of UTF-8 and bytes of another encoding', Uint8Array.of(...utf8(`${CSV_MARK}a,b\r`), 0xfc, 0x61), 2],
   ])('is refused with its line where a file holds %s', (_, bytes, line) => {
-    const { problems } = readCsv(bytes);
+    const { problems } = atOnce(readCsv(bytes));
     expect(problems).toMatchObject([
       { severity: 'error', line, reason: expect.stringMatching(/no text/), remedy: expect.stringMatching(/UTF-8/) },
     ]);
   });
 
   it('takes a replacement character that stands in the file for what it is', () => {
-    expect(readCsv(utf16(`${CSV_MARK}a\n/\ufffd😀`, false)).problems).toEqual([]);
+    expect(atOnce(readCsv(utf16(`${CSV_MARK}a\n/\ufffd😀`, false))).problems).toEqual([]);
   });
 
   it.each([
@@ -61,7 +65,7 @@ describe('the encoding of a file of CSV', () => {
     ['blank lines', utf8('\n ,\r\n'), /empty/],
     ['too much', new Uint8Array(32 * 1024 * 1024 + 1), /larger than 32 MiB/],
   ])('does not make %s a list', (_, bytes, reason) => {
-    const { rows, problems } = readCsv(bytes);
+    const { rows, problems } = atOnce(readCsv(bytes));
     expect(rows).toEqual([]);
     expect(problems).toMatchObject([{ severity: 'error', line: null, reason: expect.stringMatching(reason) }]);
   });
@@ -96,7 +100,7 @@ describe('the separator', () => {
     [',', 'one\ntwo', [['one'], ['two']]],
     [';', 'sep=;\r\na,b\r\n1;2', [['a,b'], ['1', '2']]],
   ])('%j is found in the first line', (separator, text, rows) => {
-    expect(readCsv(utf8(text)).separator).toBe(separator);
+    expect(atOnce(readCsv(utf8(text))).separator).toBe(separator);
     expect(cells(text)).toEqual(rows);
   });
 });
@@ -110,7 +114,7 @@ describe('a line of CSV', () => {
   });
 
   it('has the number that an editor shows, however lines end and whatever quotes hold', () => {
-    const { rows } = readCsv(utf8('a\r\n\r\n"b\r\nc\nd"\rlast\n'));
+    const { rows } = atOnce(readCsv(utf8('a\r\n\r\n"b\r\nc\nd"\rlast\n')));
     expect(rows).toEqual([
       { line: 1, cells: ['a'] },
       { line: 3, cells: ['b\r\nc\nd'] },
@@ -132,7 +136,7 @@ describe('a line of CSV', () => {
     [`a\n${','.repeat(256)}\nb`, 2, 'column 257', /more than 256 columns/],
     [`a\n${'b\n'.repeat(200_000)}`, 200_001, null, /more than 200,000 lines/],
   ])('%# says where it cannot be read', (text, line, column, reason) => {
-    const { problems } = readCsv(utf8(text));
+    const { problems } = atOnce(readCsv(utf8(text)));
     expect(problems).toMatchObject([{ severity: 'error', line, column, reason: expect.stringMatching(reason) }]);
   });
 
@@ -143,7 +147,7 @@ describe('a line of CSV', () => {
     fc.assert(
       fc.property(rows, (written) => {
         const text = CSV_MARK + csvLine(['A', 'B', 'C']) + written.map((row) => csvLine(row)).join('');
-        const { problems } = readCsv(utf8(text));
+        const { problems } = atOnce(readCsv(utf8(text)));
         expect(problems).toEqual([]);
         expect(
           cells(text)
@@ -158,14 +162,14 @@ describe('a line of CSV', () => {
 describe('a file that is no CSV', () => {
   it('is read until a thousand faults were found, in one line too', () => {
     for (const text of [`a,b\n${'"a"b,'.repeat(100_000)}`, `a,b\n${'"a"b,c\n'.repeat(100_000)}`]) {
-      const { problems } = readCsv(utf8(text));
+      const { problems } = atOnce(readCsv(utf8(text)));
       expect(problems).toHaveLength(1_000);
       expect(problems.at(-1)?.reason).toContain('1,000 faults');
     }
   });
 
   it('costs no more for cells that look like thousands of formulas', () => {
-    const { rows, problems } = readCsv(utf8(`a\n"${"\t'".repeat(500_000)}"\n`));
+    const { rows, problems } = atOnce(readCsv(utf8(`a\n"${"\t'".repeat(500_000)}"\n`)));
     expect(rows.map((row) => row.cells)).toEqual([['a']]);
     expect(problems).toMatchObject([{ line: 2, reason: expect.stringContaining('32,767 characters') }]);
     const cell = "\t'".repeat(16_000);

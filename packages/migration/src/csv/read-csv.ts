@@ -1,5 +1,6 @@
 import { type FileProblem, fileError } from '../file-problem.ts';
-import { decodeText, type TextEncoding } from './decode-text.ts';
+import type { Steps } from '../steps.ts';
+import { type DecodedText, decodeText, type TextEncoding } from './decode-text.ts';
 import { MAX_FILE_BYTES } from './limits.ts';
 import { type CsvRow, type CsvSeparator, parseCsv } from './parse-csv.ts';
 
@@ -11,20 +12,25 @@ export interface CsvFile {
   readonly problems: readonly FileProblem[];
 }
 
+/** Where the first line is looked for. */
+const PROBED_CHARACTERS = 64 * 1024;
 const SEPARATORS = [',', ';', '\t'] as const;
 /** The line by which Excel is told the separator. */
 const SEPARATOR_LINE = /^"?sep=([,;\t])"?(?:\r\n|\r|\n|$)/i;
 
-/** Reads a file of CSV as spreadsheets, editors and scripts write it: the encoding and the separator are found out. */
-export function readCsv(bytes: Uint8Array): CsvFile {
+/**
+ * Reads a file of CSV as spreadsheets, editors and scripts write it: the encoding and the separator are found out. `decoded` saves the work
+ * where it was done.
+ */
+export function* readCsv(bytes: Uint8Array, decoded: DecodedText | null = null): Steps<CsvFile> {
   const binary = whyNoText(bytes);
   if (binary !== null) return { encoding: 'UTF-8', separator: ',', rows: [], problems: [binary] };
-  const { text, encoding, problem } = decodeText(bytes);
+  const { text, encoding, problem } = decoded ?? (yield* decodeText(bytes));
   if (text.includes('\0')) return { encoding, separator: ',', rows: [], problems: [zeroBytes(encoding)] };
   const told = SEPARATOR_LINE.exec(text);
   const separator = SEPARATORS.find((known) => known === told?.[1]) ?? findSeparator(text);
   const from = told === null ? { at: 0, line: 1 } : { at: told[0].length, line: 2 };
-  const { rows, problems } = parseCsv(text, separator, from);
+  const { rows, problems } = yield* parseCsv(text, separator, from);
   const guess = encoding === 'Windows-1252' ? [WINDOWS_1252] : [];
   const garbled = problem === null ? [] : [problem];
   const nothing = rows.length === 0 && problems.length === 0 ? [EMPTY] : [];
@@ -50,7 +56,8 @@ function zeroBytes(encoding: TextEncoding): FileProblem {
 }
 
 /** The separator that stands most often in the first line that says something, outside quotes. */
-function findSeparator(text: string): CsvSeparator {
+function findSeparator(whole: string): CsvSeparator {
+  const text = whole.slice(0, PROBED_CHARACTERS);
   const start = text.search(/[^\s]/);
   const end = text.slice(Math.max(start, 0)).search(/[\r\n]/);
   const first = text.slice(Math.max(start, 0), end < 0 ? undefined : Math.max(start, 0) + end);

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { readCsv } from '../csv/read-csv.ts';
 import type { FileProblem } from '../file-problem.ts';
+import { atOnce } from '../steps.ts';
 import { readImportFile } from './import-file.ts';
 import { readUpdateFile } from './update-file.ts';
 import { importFile, importTemplate, problemFile } from './write-files.ts';
@@ -15,19 +16,23 @@ const told = (problems: readonly FileProblem[]) =>
 
 describe('an import file', () => {
   it('has a source, a destination and tags in each line', () => {
-    const { rows, problems } = readImportFile(
-      readCsv(
-        bytes(
-          [
-            'Source Path,Destination Path,Tags',
-            'user1@example.com,user__1@corp.example.com,"Pilot, IT"',
-            'user3@example.com/src dir,/user3@example.com/migrated,"Pilot, IT"',
-            'Source Shared Drive,user4@example.com/Team Folder,"Pilot, Sales, Pilot"',
-            'https://TENANT02.sharepoint.com/sites/SiteName/Shared%20Documents,user5@example.com,Sales',
-          ].join('\n'),
+    const { rows, problems } = atOnce(
+      readImportFile(
+        atOnce(
+          readCsv(
+            bytes(
+              [
+                'Source Path,Destination Path,Tags',
+                'user1@example.com,user__1@corp.example.com,"Pilot, IT"',
+                'user3@example.com/src dir,/user3@example.com/migrated,"Pilot, IT"',
+                'Source Shared Drive,user4@example.com/Team Folder,"Pilot, Sales, Pilot"',
+                'https://TENANT02.sharepoint.com/sites/SiteName/Shared%20Documents,user5@example.com,Sales',
+              ].join('\n'),
+            ),
+          ),
         ),
+        USERS,
       ),
-      USERS,
     );
     expect(problems).toEqual([]);
     expect(rows).toEqual([
@@ -59,9 +64,8 @@ describe('an import file', () => {
   });
 
   it('may order its columns as it likes, leave out the tags, and have its formulas defused', () => {
-    const { rows, problems } = readImportFile(
-      readCsv(bytes("destination_path;SOURCE PATH\n'=x;D:\\Users\\anna\n")),
-      FOLDERS,
+    const { rows, problems } = atOnce(
+      readImportFile(atOnce(readCsv(bytes("destination_path;SOURCE PATH\n'=x;D:\\Users\\anna\n"))), FOLDERS),
     );
     expect(problems).toEqual([]);
     expect(rows).toEqual([
@@ -78,7 +82,7 @@ describe('an import file', () => {
       `/d,/w,${'x'.repeat(101)}`,
       '/e,https://corp.sharepoint.com/sites/A/Docs,',
     ];
-    const { rows, problems } = readImportFile(readCsv(bytes(file.join('\n'))), FOLDERS);
+    const { rows, problems } = atOnce(readImportFile(atOnce(readCsv(bytes(file.join('\n')))), FOLDERS));
     expect(told(problems)).toEqual([
       ['warning', 1, 'column 4', 'The column "Size" is not one of this file\'s, and is left out.'],
       ['error', 2, 'Source Path', 'The row has no source.'],
@@ -92,7 +96,7 @@ describe('an import file', () => {
 
   it('takes what only looks wrong, and tells of it', () => {
     const file = ['Source Path,Destination Path', '/a,/x', '/a,/x', '/b,/x', '/c,', '/d\u200b,/y', '/c,'];
-    const { rows, problems } = readImportFile(readCsv(bytes(file.join('\n'))), FOLDERS);
+    const { rows, problems } = atOnce(readImportFile(atOnce(readCsv(bytes(file.join('\n')))), FOLDERS));
     expect(rows.map(({ line }) => line)).toEqual([2, 3, 4, 5, 6, 7]);
     expect(told(problems)).toEqual([
       ['warning', 3, 'Destination Path', 'The row is the same as that of line 2.'],
@@ -114,7 +118,7 @@ describe('an import file', () => {
     ['Source Path,Destination Path,Tags\n/a,/b,Pilot, IT', ['The value stands below no heading.']],
     ['', ['The file is empty.']],
   ])('%# is refused where its headings or lines do not do', (text, reasons) => {
-    const { problems } = readImportFile(readCsv(bytes(text)), FOLDERS);
+    const { problems } = atOnce(readImportFile(atOnce(readCsv(bytes(text))), FOLDERS));
     const errors = problems.filter(({ severity }) => severity === 'error');
     expect(errors.map(({ reason }) => reason)).toEqual(reasons);
   });
@@ -122,7 +126,7 @@ describe('an import file', () => {
   it.each<PathStyles>([USERS, FOLDERS, { source: 'server', destination: 'machine' }])(
     'is what its own template for %j is',
     (styles) => {
-      const { rows, problems } = readImportFile(readCsv(bytes(importTemplate(styles))), styles);
+      const { rows, problems } = atOnce(readImportFile(atOnce(readCsv(bytes(importTemplate(styles)))), styles));
       expect(problems).toEqual([]);
       expect(rows.map(({ tags }) => tags)).toEqual([['Pilot'], ['Pilot', 'IT'], ['Sales']]);
     },
@@ -135,7 +139,7 @@ describe('an import file', () => {
         ['=1', '/;-2', []],
       ]),
     ].join('');
-    const { rows } = readImportFile(readCsv(bytes(text)), FOLDERS);
+    const { rows } = atOnce(readImportFile(atOnce(readCsv(bytes(text))), FOLDERS));
     expect(rows).toEqual([
       { line: 2, source: place('', 'D:', 'a, "b"'), destination: null, tags: ['x', 'y'] },
       { line: 3, source: place('', '=1'), destination: place('', ';-2'), tags: [] },
@@ -145,9 +149,13 @@ describe('an import file', () => {
 
 describe('an update file', () => {
   it('says what is to become of rows by their ids, and a blank cell changes nothing', () => {
-    const { rows, problems } = readUpdateFile(
-      bytes('ID, Source Path, Destination Path, Tags\nid1, first.last@example.com, flast@example.com,\nid2,,,"a, b"\n'),
-      USERS,
+    const { rows, problems } = atOnce(
+      readUpdateFile(
+        bytes(
+          'ID, Source Path, Destination Path, Tags\nid1, first.last@example.com, flast@example.com,\nid2,,,"a, b"\n',
+        ),
+        USERS,
+      ),
     );
     expect(problems).toEqual([]);
     expect(rows).toEqual([
@@ -168,7 +176,7 @@ describe('an update file', () => {
     ['ID,Notes\nx,y', 'The file has no column that could change anything.'],
     ['ID,Source Path', 'The file has headings and no rows.'],
   ])('%# is refused as a whole with what to do instead', (text, reason) => {
-    const { rows, problems } = readUpdateFile(bytes(text), FOLDERS);
+    const { rows, problems } = atOnce(readUpdateFile(bytes(text), FOLDERS));
     expect(rows).toEqual([]);
     expect(problems.find(({ severity }) => severity === 'error')).toMatchObject({
       reason,
@@ -177,7 +185,7 @@ describe('an update file', () => {
   });
 
   it('names lines without an id, twice the same id, and places that are none', () => {
-    const { rows, problems } = readUpdateFile(bytes('ID,Source Path\n,/a\nx,/b\nx,/c\ny,/../d'), FOLDERS);
+    const { rows, problems } = atOnce(readUpdateFile(bytes('ID,Source Path\n,/a\nx,/b\nx,/c\ny,/../d'), FOLDERS));
     expect(rows.map(({ line }) => line)).toEqual([3]);
     expect(told(problems)).toEqual([
       ['error', 2, 'ID', 'The line has no ID.'],
@@ -190,7 +198,7 @@ describe('an update file', () => {
 describe('a file with its problems beside its lines', () => {
   const corrected = (text: string): string => {
     const input = bytes(text);
-    return [...problemFile(input, readImportFile(readCsv(input), FOLDERS))].join('');
+    return [...atOnce(problemFile(input, atOnce(readImportFile(atOnce(readCsv(input)), FOLDERS))))].join('');
   };
 
   it('names the first ten thousand problems, and says how many more there are', () => {
@@ -208,7 +216,7 @@ describe('a file with its problems beside its lines', () => {
       '',
     ]);
     expect(corrected(once)).toBe(once);
-    expect(readImportFile(readCsv(bytes(once.replace(',/x', '/c,/x'))), FOLDERS).problems).toEqual([]);
+    expect(atOnce(readImportFile(atOnce(readCsv(bytes(once.replace(',/x', '/c,/x')))), FOLDERS)).problems).toEqual([]);
   });
 
   it('keeps values below no heading, and tells of them anew', () => {

@@ -3,6 +3,7 @@ import type { CsvSeparator } from '../csv/parse-csv.ts';
 import type { CsvFile } from '../csv/read-csv.ts';
 import { type FileProblem, fileError } from '../file-problem.ts';
 import { type ListedProblems, listProblems } from '../problem-list.ts';
+import { flatMapped, type Steps } from '../steps.ts';
 import { type Column, readTable, type Table } from './table.ts';
 import { checkRows, type ImportRow, type PathStyles, type RowColumn } from './written-rows.ts';
 
@@ -22,21 +23,18 @@ export const IMPORT_COLUMNS = [
 const NAMES = { source: 'Source Path', destination: 'Destination Path', tags: 'Tags' } as const;
 
 /** Reads a file with the columns `Source Path`, `Destination Path` and `Tags`, the last of which may be missing. */
-export function readImportFile(file: CsvFile, styles: PathStyles): ImportFile {
-  const table = readTable(file, IMPORT_COLUMNS);
+export function* readImportFile(file: CsvFile, styles: PathStyles): Steps<ImportFile> {
+  const table = yield* readTable(file, IMPORT_COLUMNS);
   const { encoding, separator } = table;
   const missing = missingColumns(table);
   if (missing.length > 0) {
     const errors = table.problems.filter(({ severity }) => severity === 'error');
     return { encoding, separator, rows: [], ...listProblems(errors, missing) };
   }
-  const written = table.rows.map(({ line, value }) => ({
-    line,
-    source: value('source'),
-    destination: value('destination'),
-    tags: value('tags'),
-  }));
-  const { rows, ...checked } = checkRows(written, styles, NAMES);
+  const written = yield* flatMapped(table.rows, ({ line, value }) => [
+    { line, source: value('source'), destination: value('destination'), tags: value('tags') },
+  ]);
+  const { rows, ...checked } = yield* checkRows(written, styles, NAMES);
   const nothing = table.headings !== null && table.rows.length === 0 ? [NO_ROWS] : [];
   return { encoding, separator, rows, ...listProblems(table, checked, nothing) };
 }

@@ -2,7 +2,8 @@ import { fromNeutralised } from '@drover/core';
 import type { CsvRow } from '../csv/parse-csv.ts';
 import type { CsvFile } from '../csv/read-csv.ts';
 import { type FileProblem, shownValue } from '../file-problem.ts';
-import { type ListedProblems, listProblems } from '../problem-list.ts';
+import { type ListedProblems, listProblems, ProblemList } from '../problem-list.ts';
+import type { Steps } from '../steps.ts';
 
 /** A column that a file may have. */
 export interface Column<K extends string> {
@@ -31,17 +32,20 @@ export interface Table<K extends string> extends ListedProblems, Pick<CsvFile, '
 export const PROBLEM_HEADING = 'Problem';
 
 /** Reads a file whose first line names its columns, in any order and case. Columns that nobody knows are told of and left out. */
-export function readTable<K extends string>(file: CsvFile, known: readonly Column<K>[]): Table<K> {
+export function* readTable<K extends string>(file: CsvFile, known: readonly Column<K>[]): Steps<Table<K>> {
   const { rows, problems, encoding, separator } = file;
   const [headings = null, ...rest] = rows;
   if (headings === null) return { encoding, separator, columns: [], headings, rows: [], ...listProblems(problems) };
   const columns = headings.cells.map((cell) => known.find((column) => isCalled(column, cell))?.key ?? null);
-  const table = rest.map(({ line, cells }) => ({
-    line,
-    value: (key: K) => fromNeutralised(cells[columns.indexOf(key)] ?? ''),
-  }));
-  const homeless = rest.values().flatMap((row) => valuesWithoutHeading(row, headings));
-  const found = listProblems(problems, headingProblems(headings, columns), homeless);
+  const table: TableRow<K>[] = [];
+  const homeless = new ProblemList();
+  for (const row of rest) {
+    const { line, cells } = row;
+    table.push({ line, value: (key) => fromNeutralised(cells[columns.indexOf(key)] ?? '') });
+    homeless.addAll(valuesWithoutHeading(row, headings));
+    yield;
+  }
+  const found = listProblems(problems, headingProblems(headings, columns), homeless.listed);
   return { encoding, separator, columns, headings, rows: table, ...found };
 }
 

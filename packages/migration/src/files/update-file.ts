@@ -2,6 +2,7 @@ import { readCsv } from '../csv/read-csv.ts';
 import { type FileProblem, fileError } from '../file-problem.ts';
 import type { Place } from '../places/place.ts';
 import { listProblems, ProblemList } from '../problem-list.ts';
+import { flatMapped, type Steps } from '../steps.ts';
 import { IMPORT_COLUMNS, type ImportFile } from './import-file.ts';
 import { cellProblem, type FileCell, readPlaceCell } from './place-cell.ts';
 import { type Column, isCalled, readTable, type TableRow } from './table.ts';
@@ -32,13 +33,14 @@ const ID = { key: 'id', heading: 'ID', aliases: ['Row ID', 'Schedule ID'] } as c
 const UPDATE_COLUMNS: readonly Column<UpdateColumn>[] = [ID, ...IMPORT_COLUMNS];
 
 /** Reads a file whose first column is `ID`, and whose other columns say what the row is to be from now on; blank cells change nothing. */
-export function readUpdateFile(bytes: Uint8Array, styles: PathStyles): UpdateFile {
-  const { encoding, separator, headings, columns, ...table } = readTable(readCsv(bytes), UPDATE_COLUMNS);
+export function* readUpdateFile(bytes: Uint8Array, styles: PathStyles): Steps<UpdateFile> {
+  const file = yield* readCsv(bytes);
+  const { encoding, separator, headings, columns, ...table } = yield* readTable(file, UPDATE_COLUMNS);
   const refusal = headings === null ? null : headingFault(headings.line, headings.cells, columns);
   if (refusal !== null) return { encoding, separator, rows: [], ...listProblems(table, [refusal]) };
   const seen = new Map<string, number>();
   const list = new ProblemList();
-  const rows = table.rows.flatMap((each): RowUpdate[] => {
+  const rows = yield* flatMapped(table.rows, (each): RowUpdate[] => {
     const { row, problems } = readUpdate(each, styles, seen);
     list.addAll(problems);
     return row === null ? [] : [row];

@@ -1,8 +1,10 @@
 import { CSV_MARK, csvLine, fromNeutralised } from '@drover/core';
+import type { CsvRow } from '../csv/parse-csv.ts';
 import { readCsv } from '../csv/read-csv.ts';
 import type { FileProblem } from '../file-problem.ts';
 import type { PathStyle } from '../places/place-text.ts';
 import type { ListedProblems } from '../problem-list.ts';
+import type { Steps } from '../steps.ts';
 import { isCalled, PROBLEM_HEADING } from './table.ts';
 import type { PathStyles } from './written-rows.ts';
 
@@ -35,19 +37,24 @@ export async function* updateFile(rows: AsyncIterable<readonly string[]>): Async
   for await (const row of rows) yield csvLine(row);
 }
 
-/** The lines of a file with a last column that says what is wrong with each: to be mended, and given again. */
-export function* problemFile(bytes: Uint8Array, { problems, unlisted }: ListedProblems): Generator<string> {
-  const { rows } = readCsv(bytes);
+/** The lines of a file with a last column that says what is wrong with each: to be mended, and given again. They are written as they are taken. */
+export function* problemFile(bytes: Uint8Array, found: ListedProblems): Steps<Iterable<string>> {
+  const { rows } = yield* readCsv(bytes);
+  return linesWithProblems(rows, found);
+}
+
+function* linesWithProblems(rows: readonly CsvRow[], { problems, unlisted }: ListedProblems): Generator<string> {
   const [headings] = rows;
   if (headings === undefined) return;
   const texts = textsByLine(problems, unlisted.errors + unlisted.warnings);
   const told = headings.cells.findIndex((cell) => isCalled({ heading: PROBLEM_HEADING }, cell));
-  const own = rows.map(({ cells }) => cells.filter((_, at) => at !== told).map(fromNeutralised));
-  const width = own.reduce((widest, cells) => Math.max(widest, cells.length), 0);
+  const isOwn = (_: string, at: number): boolean => at !== told;
+  const width = rows.reduce((widest, { cells }) => Math.max(widest, cells.filter(isOwn).length), 0);
   yield CSV_MARK;
-  for (const [at, cells] of own.entries()) {
+  for (const row of rows) {
+    const cells = row.cells.filter(isOwn).map(fromNeutralised);
     const blank = Array<string>(width - cells.length).fill('');
-    const last = at === 0 ? PROBLEM_HEADING : (texts.get(rows[at]?.line ?? 0) ?? []).join(' | ');
+    const last = row === headings ? PROBLEM_HEADING : (texts.get(row.line) ?? []).join(' | ');
     yield csvLine([...cells, ...blank, last]);
   }
 }

@@ -2,6 +2,7 @@ import type { FileProblem } from '../file-problem.ts';
 import { type Place, placeKey } from '../places/place.ts';
 import type { PathStyle } from '../places/place-text.ts';
 import { type ListedProblems, ProblemList } from '../problem-list.ts';
+import { flatMapped, type Steps } from '../steps.ts';
 import { cellProblem, type FileCell, readPlaceCell } from './place-cell.ts';
 import { readTags } from './tags.ts';
 
@@ -49,10 +50,10 @@ export interface CheckedRows extends ListedProblems {
 }
 
 /** Reads the places of rows, and tells of each row what is wrong with it. Two rows for the same two places are taken, and told of. */
-export function checkRows(written: readonly WrittenRow[], styles: PathStyles, names: ColumnNames): CheckedRows {
+export function* checkRows(written: readonly WrittenRow[], styles: PathStyles, names: ColumnNames): Steps<CheckedRows> {
   const seen = new SeenPlaces();
   const list = new ProblemList();
-  const rows = written.flatMap((each): ImportRow[] => {
+  const rows = yield* flatMapped(written, (each): ImportRow[] => {
     const { row, problems } = checkRow(each, styles, names, seen);
     list.addAll(problems);
     return row === null ? [] : [row];

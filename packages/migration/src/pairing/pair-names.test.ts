@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { atOnce } from '../steps.ts';
 import { type DestinationPattern, parsePattern } from './destination-pattern.ts';
 import { readLookUp } from './look-up.ts';
 import { type Candidate, type Pairing, type PairingRule, pairNames } from './pair-names.ts';
@@ -15,7 +16,7 @@ const pattern = (text: string): DestinationPattern => {
 };
 const lookUp = (text: string): PairingRule => ({
   kind: 'look-up',
-  lookUp: readLookUp(new TextEncoder().encode(text), 'users'),
+  lookUp: atOnce(readLookUp(new TextEncoder().encode(text), 'users')),
 });
 /** Outcome, rule, and the way to the destination or destinations. */
 const told = (pairings: readonly Pairing[]) =>
@@ -39,14 +40,14 @@ describe('pairing', () => {
       { kind: 'directory' },
       { kind: 'template', pattern: pattern('{name}@example.com') },
     ];
-    expect(told(pairNames(sides, rules))).toEqual([
+    expect(told(atOnce(pairNames(sides, rules)))).toEqual([
       ['matched', 'look-up', 'a.smith@example.com/Home'],
       ['matched', 'equal-names', 'bob/From the file server'],
       ['matched', 'directory', 'carl@example.com'],
       ['matched', 'directory', 'd.meyer@example.com'],
       ['matched', 'directory', 'emil@old.org'],
     ]);
-    expect(told(pairNames(sides, [rules[3] ?? lookUp('')]))).toEqual([
+    expect(told(atOnce(pairNames(sides, [rules[3] ?? lookUp('')])))).toEqual([
       ['unmatched'],
       ['unmatched'],
       ['matched', 'template', 'carl@example.com'],
@@ -65,7 +66,7 @@ describe('pairing', () => {
       { kind: 'directory' },
       { kind: 'template', pattern: pattern('{name}@a.org') },
     ];
-    expect(told(pairNames(sides, rules))).toEqual([
+    expect(told(atOnce(pairNames(sides, rules)))).toEqual([
       ['ambiguous', 'directory', 'anna@a.org', 'anna@b.org'],
       ['matched', 'directory', 'bob@a.org'],
     ]);
@@ -77,7 +78,7 @@ describe('pairing', () => {
       destinations: ['zoë', 'anna', 'Anna', 'bob'].map(folder),
       styles: FOLDERS,
     };
-    expect(told(pairNames(sides, [{ kind: 'equal-names' }]))).toEqual([
+    expect(told(atOnce(pairNames(sides, [{ kind: 'equal-names' }])))).toEqual([
       ['matched', 'equal-names', '/D:/Users/zoë'],
       ['ambiguous', 'equal-names', '/D:/Users/anna', '/D:/Users/Anna'],
       ['matched', 'equal-names', '/D:/Users/anna'],
@@ -96,13 +97,13 @@ describe('pairing', () => {
       destinations: null,
       styles: { source: 'machine' as const, destination },
     };
-    const [pairing] = pairNames(sides, [{ kind: 'template', pattern: pattern(template) }]);
+    const [pairing] = atOnce(pairNames(sides, [{ kind: 'template', pattern: pattern(template) }]));
     expect(pairing).toMatchObject({ outcome: 'matched', destination: { root, path } });
   });
 });
 
 describe('a look-up file', () => {
-  const read = (text: string) => readLookUp(new TextEncoder().encode(text), 'users');
+  const read = (text: string) => atOnce(readLookUp(new TextEncoder().encode(text), 'users'));
 
   it('may name its columns or not, and sources by name or by path', () => {
     for (const text of ['Anna,a@x.org\n', 'Source Path,Destination Path\nD:/Users/Anna,a@x.org\n']) {

@@ -1,6 +1,7 @@
 import type { Segment } from '@drover/core';
 import type { Place } from '../places/place.ts';
 import { beginsWithRoot, type PathStyle, writePlace } from '../places/place-text.ts';
+import { flatMapped, type Steps } from '../steps.ts';
 import { type DestinationPattern, fillPattern } from './destination-pattern.ts';
 import { foldName } from './fold-name.ts';
 import type { LookUp } from './look-up.ts';
@@ -46,9 +47,10 @@ export interface PairingSides {
 }
 
 /** Pairs each source with a destination by the first rule that finds one; a rule that finds several ends the search for that source. */
-export function pairNames(sides: PairingSides, rules: readonly PairingRule[]): readonly Pairing[] {
-  const finders = rules.map((rule) => ({ kind: rule.kind, find: finderOf(rule, sides) }));
-  return sides.sources.map((source) => {
+export function* pairNames(sides: PairingSides, rules: readonly PairingRule[]): Steps<readonly Pairing[]> {
+  const finders: { readonly kind: PairingRuleKind; readonly find: Finder }[] = [];
+  for (const rule of rules) finders.push({ kind: rule.kind, find: yield* finderOf(rule, sides) });
+  const pairingOf = (source: Candidate): Pairing => {
     for (const { kind: rule, find } of finders) {
       const [destination, ...others] = find(source);
       if (destination === undefined) continue;
@@ -56,20 +58,21 @@ export function pairNames(sides: PairingSides, rules: readonly PairingRule[]): r
       return { outcome: 'matched', source, rule, destination };
     }
     return { outcome: 'unmatched', source };
-  });
+  };
+  return yield* flatMapped(sides.sources, (source) => [pairingOf(source)]);
 }
 
 type Finder = (source: Candidate) => readonly Place[];
 
-function finderOf(rule: PairingRule, { destinations, styles }: PairingSides): Finder {
+function* finderOf(rule: PairingRule, { destinations, styles }: PairingSides): Steps<Finder> {
   const there = destinations ?? [];
   switch (rule.kind) {
     case 'look-up':
       return (source) => rule.lookUp.find([source.name, ...source.aliases, writePlace(source.place, styles.source)]);
     case 'equal-names':
-      return findBy(there, ({ name }) => [name], rule.below);
+      return yield* findBy(there, ({ name }) => [name], rule.below);
     case 'directory':
-      return findBy(there, accountNames, rule.below);
+      return yield* findBy(there, accountNames, rule.below);
     case 'template':
       return templateFinder(rule.pattern, destinations, styles.destination);
     default:
@@ -78,15 +81,15 @@ function finderOf(rule: PairingRule, { destinations, styles }: PairingSides): Fi
 }
 
 /** Those that have a name in common; among several, the one whose own name is spelled the same. */
-function findBy(
+function* findBy(
   there: readonly Candidate[],
   namesOf: (of: Candidate) => readonly string[],
   below: readonly Segment[] = [],
-): Finder {
-  const byName = Map.groupBy(
-    there.flatMap((entry) => [...new Set(namesOf(entry).map(foldName))].map((name) => ({ name, entry }))),
-    ({ name }) => name,
-  );
+): Steps<Finder> {
+  const named = yield* flatMapped(there, (entry) => {
+    return [...new Set(namesOf(entry).map(foldName))].map((name) => ({ name, entry }));
+  });
+  const byName = Map.groupBy(named, ({ name }) => name);
   return (source) => {
     const found = new Set(
       namesOf(source)

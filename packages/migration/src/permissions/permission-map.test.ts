@@ -1,6 +1,7 @@
 import { CSV_MARK, csvLine } from '@drover/core';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { atOnce } from '../steps.ts';
 import { discoverPairs } from './discover-pairs.ts';
 import { mapPrincipals, type PermissionEntry } from './permission-map.ts';
 import { principalName } from './principal.ts';
@@ -9,7 +10,7 @@ import { PERMISSION_MAP_COLUMNS, readPermissionMap } from './read-permission-map
 /** Whom a name means by how it looks. */
 const mapped = (entries: readonly PermissionEntry[]) => (name: string) =>
   mapPrincipals(entries)(name, principalName(name));
-const read = (text: string) => readPermissionMap(new TextEncoder().encode(text));
+const read = (text: string) => atOnce(readPermissionMap(new TextEncoder().encode(text)));
 
 describe('a permission map', () => {
   it('has lines for domains, users and groups, and may begin with headings', () => {
@@ -134,9 +135,11 @@ describe('a permission map', () => {
 });
 
 it('pairs what has the same address or group name in both directories', () => {
-  const pairs = discoverPairs(
-    ['Ann@x.com', 'bob@x.com', 'Sales', 'S-1-5-21-1-2-3-4', 'x.com'],
-    ['ann@X.com', 'sales', 'carl@x.com', 'S-1-5-21-1-2-3-4', 'x.com'],
+  const pairs = atOnce(
+    discoverPairs(
+      ['Ann@x.com', 'bob@x.com', 'Sales', 'S-1-5-21-1-2-3-4', 'x.com'],
+      ['ann@X.com', 'sales', 'carl@x.com', 'S-1-5-21-1-2-3-4', 'x.com'],
+    ),
   );
   expect(pairs).toEqual([
     { source: 'Ann@x.com', destination: 'ann@X.com' },

@@ -1,4 +1,5 @@
 import type { MapPrincipal, MappedPrincipal } from '@drover/core';
+import { flatMapped, type Steps } from '../steps.ts';
 import { addressParts, principalKey, principalKind, principalName } from './principal.ts';
 
 /** One line of a permission map. */
@@ -10,14 +11,16 @@ export interface PermissionEntry {
 }
 
 /** Entries without those that a line for a whole domain says already. */
-export function withoutRedundant(entries: readonly PermissionEntry[]): readonly PermissionEntry[] {
-  const byDomain = mapPrincipals(entries.filter(({ source }) => principalKind(source) === 'domain'));
-  return entries.filter(({ source, destination }) => {
+export function* withoutRedundant(entries: readonly PermissionEntry[]): Steps<readonly PermissionEntry[]> {
+  const domains = yield* flatMapped(entries, (entry) => (principalKind(entry.source) === 'domain' ? [entry] : []));
+  const byDomain = mapPrincipals(domains);
+  const isNeeded = ({ source, destination }: PermissionEntry): boolean => {
     if (principalKind(source) !== 'address') return true;
     const implied = byDomain(source, 'address');
     if (implied.to === null) return implied.why === 'not-mapped' || destination !== '';
     return principalKey(implied.to) !== principalKey(destination);
-  });
+  };
+  return yield* flatMapped(entries, (entry) => (isNeeded(entry) ? [entry] : []));
 }
 
 /**

@@ -1,6 +1,7 @@
 import { fromNeutralised } from '@drover/core';
 import { readCsv } from '../csv/read-csv.ts';
 import { type FileProblem, shownValue } from '../file-problem.ts';
+import { flatMapped, type Steps } from '../steps.ts';
 import { type PermissionEntry, withoutRedundant } from './permission-map.ts';
 import { principalKey, principalKind } from './principal.ts';
 import { whyNobody } from './why-nobody.ts';
@@ -19,11 +20,12 @@ export interface ReadPermissionMap {
 type Column = (typeof PERMISSION_MAP_COLUMNS)[number];
 
 /** Reads lines of `source, destination`, as a file or as the editor holds them; a line of headings may come first. */
-export function readPermissionMap(bytes: Uint8Array): ReadPermissionMap {
-  const file = readCsv(bytes);
+export function* readPermissionMap(bytes: Uint8Array): Steps<ReadPermissionMap> {
+  const file = yield* readCsv(bytes);
   const problems: FileProblem[] = [...file.problems.filter(({ reason }) => reason !== 'The file is empty.')];
   const found = new Map<string, PermissionEntry & { readonly line: number }>();
   for (const [index, { line, cells }] of file.rows.entries()) {
+    yield;
     if (index === 0 && isHeading(cells)) continue;
     const entry = readEntry(line, cells, problems);
     if (entry === null) continue;
@@ -31,8 +33,8 @@ export function readPermissionMap(bytes: Uint8Array): ReadPermissionMap {
     if (before === undefined) found.set(principalKey(entry.source), { ...entry, line });
     else problems.push(twice(line, entry, before));
   }
-  const entries = [...found.values()].map(({ source, destination }) => ({ source, destination }));
-  const kept = withoutRedundant(entries);
+  const entries = yield* flatMapped(found.values(), ({ source, destination }) => [{ source, destination }]);
+  const kept = yield* withoutRedundant(entries);
   return { entries: kept, redundant: entries.length - kept.length, problems };
 }
 

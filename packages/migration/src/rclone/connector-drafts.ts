@@ -1,5 +1,6 @@
 import { decodeText } from '../csv/decode-text.ts';
 import { type FileProblem, fileError } from '../file-problem.ts';
+import { atOnce } from '../steps.ts';
 import { azureDraft } from './azure-draft.ts';
 import { type ConnectorDraft, type Draft, filled, isOn, none, stated } from './draft.ts';
 import { oneDriveDraft } from './onedrive-draft.ts';
@@ -13,7 +14,7 @@ export interface ReadConfig {
 
 /** What an `rclone.conf` says of connectors: each remote as a form to check and to authorize, or why there is none. */
 export async function readRcloneConfig(bytes: Uint8Array): Promise<ReadConfig> {
-  const { text, problem } = decodeText(bytes);
+  const { text, problem } = atOnce(decodeText(bytes));
   if (problem !== null) return { drafts: [], problems: [problem] };
   const remotes = parseConfig(text);
   if (remotes === null) return { drafts: [], problems: [ENCRYPTED] };

@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import type { FileProblem } from '../file-problem.ts';
 import type { PathStyles } from '../files/written-rows.ts';
+import { atOnce } from '../steps.ts';
 import { readRowsFile } from './read-rows-file.ts';
 
 const TO_USERS: PathStyles = { source: 'machine', destination: 'users' };
 const TO_FOLDERS: PathStyles = { source: 'machine', destination: 'machine' };
-const read = (text: string, styles = TO_USERS) => readRowsFile(new TextEncoder().encode(text), styles);
+const read = (text: string, styles = TO_USERS) => atOnce(readRowsFile(new TextEncoder().encode(text), styles));
 const told = (problems: readonly FileProblem[]) =>
   problems.map(({ severity, line, column }) => [severity, line, column]);
 
@@ -20,7 +21,7 @@ describe('a file from elsewhere', () => {
 
   it('is refused with its line where bytes of a bulk file in JSON are no text', () => {
     const bytes = Uint8Array.of(0xff, 0xfe, 0x7b, 0, 0x0a, 0, 0, 0xd8);
-    expect(readRowsFile(bytes, TO_USERS)).toMatchObject({
+    expect(atOnce(readRowsFile(bytes, TO_USERS))).toMatchObject({
       format: 'task-json',
       problems: expect.arrayContaining([
         expect.objectContaining({ severity: 'error', line: 2, reason: expect.stringMatching(/no text/) }),

@@ -8,6 +8,7 @@ import { isCalled } from '../files/table.ts';
 import { type ColumnNames, checkRows, type PathStyles, type WrittenRow } from '../files/written-rows.ts';
 import { beginsWithRoot } from '../places/place-text.ts';
 import { type ListedProblems, listProblems } from '../problem-list.ts';
+import { flatMapped, type Steps } from '../steps.ts';
 import { isTaskCsv, readTaskCsv, TASK_COLUMNS } from './task-csv.ts';
 import { JSON_COLUMNS, readTaskJson } from './task-json.ts';
 
@@ -22,61 +23,59 @@ export interface RowsFile extends ImportFile {
 }
 
 /** Reads a file of rows in any format that people bring from elsewhere. */
-export function readRowsFile(bytes: Uint8Array, styles: PathStyles): RowsFile {
-  const json = textOfJson(bytes);
-  if (json !== null) {
-    const { rows, ...found } = readTaskJson(json.text);
-    const garbled = json.problem === null ? [] : [json.problem];
-    const file = { encoding: json.encoding, separator: ',', ...listProblems(garbled, found) } as const;
-    return translated('task-json', file, rows, styles, JSON_COLUMNS);
+export function* readRowsFile(bytes: Uint8Array, styles: PathStyles): Steps<RowsFile> {
+  const decoded = bytes.length > MAX_FILE_BYTES ? null : yield* decodeText(bytes);
+  if (decoded !== null && /^\s*\{/.test(decoded.text)) {
+    const { text, encoding, problem } = decoded;
+    const { rows, ...found } = yield* readTaskJson(text);
+    const garbled = problem === null ? [] : [problem];
+    const file = { encoding, separator: ',', ...listProblems(garbled, found) } as const;
+    return yield* translated('task-json', file, rows, styles, JSON_COLUMNS);
   }
-  const file = readCsv(bytes);
+  const file = yield* readCsv(bytes, decoded);
   const [first] = file.rows;
-  if (isTaskCsv(file.rows)) {
-    const { rows, ...found } = readTaskCsv(file.rows);
-    return translated('task-csv', { ...file, ...listProblems(file.problems, found) }, rows, styles, TASK_COLUMNS);
+  if (yield* isTaskCsv(file.rows)) {
+    const { rows, ...found } = yield* readTaskCsv(file.rows);
+    return yield* translated(
+      'task-csv',
+      { ...file, ...listProblems(file.problems, found) },
+      rows,
+      styles,
+      TASK_COLUMNS,
+    );
   }
   const isList = first !== undefined && file.rows.every(({ cells }) => cells.length === 1);
   if (isList && !file.problems.some(({ severity }) => severity === 'error'))
-    return translated(
+    return yield* translated(
       'source-list',
       { ...file, ...listProblems(file.problems) },
-      sourceList(file.rows),
+      yield* sourceList(file.rows),
       styles,
       LIST_COLUMNS,
     );
-  return { ...readImportFile(file, styles), format: 'import' };
-}
-
-function textOfJson(bytes: Uint8Array): ReturnType<typeof decodeText> | null {
-  if (bytes.length > MAX_FILE_BYTES) return null;
-  const decoded = decodeText(bytes);
-  return /^\s*\{/.test(decoded.text) ? decoded : null;
+  return { ...(yield* readImportFile(file, styles)), format: 'import' };
 }
 
 const LIST_COLUMNS: ColumnNames = { source: 'column 1', destination: 'column 2', tags: 'column 3' };
 
-function sourceList(rows: readonly CsvRow[]): readonly WrittenRow[] {
+function* sourceList(rows: readonly CsvRow[]): Steps<readonly WrittenRow[]> {
   const [source] = IMPORT_COLUMNS;
   const headed = isCalled(source, rows[0]?.cells[0] ?? '');
-  return (headed ? rows.slice(1) : rows).map(({ line, cells }) => ({
-    line,
-    source: cells[0] ?? '',
-    destination: '',
-    tags: '',
-  }));
+  return yield* flatMapped(headed ? rows.slice(1) : rows, ({ line, cells: [source = ''] }) => [
+    { line, source, destination: '', tags: '' },
+  ]);
 }
 
-function translated(
+function* translated(
   format: RowsFormat,
   file: ListedProblems & Pick<CsvFile, 'encoding' | 'separator'>,
   written: readonly WrittenRow[],
   styles: PathStyles,
   names: ColumnNames,
-): RowsFile {
+): Steps<RowsFile> {
   const elsewhere = format !== 'source-list' && !beginsWithRoot(styles.destination);
-  const rows = elsewhere ? written.map((row) => ({ ...row, destination: '' })) : written;
-  const { rows: good, ...checked } = checkRows(rows, styles, names);
+  const rows = elsewhere ? yield* flatMapped(written, (row) => [{ ...row, destination: '' }]) : written;
+  const { rows: good, ...checked } = yield* checkRows(rows, styles, names);
   const { encoding, separator } = file;
   const told = elsewhere ? [OTHER_DESTINATION] : [];
   return {

@@ -5,6 +5,7 @@ import { readTags } from '../files/tags.ts';
 import type { Place } from '../places/place.ts';
 import type { PathStyle } from '../places/place-text.ts';
 import { listProblems, ProblemList } from '../problem-list.ts';
+import { flatMapped, type Steps } from '../steps.ts';
 
 /** New tags for all rows of a source; none leave those that are there. */
 export interface SourceTags {
@@ -28,11 +29,11 @@ const COLUMNS: readonly Column<TagsColumn>[] = [
 ];
 
 /** Migration Manager's file of tags: Task ID, Source Name, Source Path, and tags between semicolons. Null for a file of another kind. */
-export function readTagsFile(bytes: Uint8Array, style: PathStyle): TagsFile | null {
-  const { columns, rows, encoding, separator, ...found } = readTable(readCsv(bytes), COLUMNS);
+export function* readTagsFile(bytes: Uint8Array, style: PathStyle): Steps<TagsFile | null> {
+  const { columns, rows, encoding, separator, ...found } = yield* readTable(yield* readCsv(bytes), COLUMNS);
   if (!columns.includes('task') || !columns.includes('source') || !columns.includes('tags')) return null;
   const list = new ProblemList();
-  const read = rows.flatMap((each): SourceTags[] => {
+  const read = yield* flatMapped(rows, (each): SourceTags[] => {
     const { row, problems } = readRow(each, style);
     list.addAll(problems);
     return row === null ? [] : [row];

@@ -1,9 +1,11 @@
 import { z } from 'zod';
-import { MAX_ROWS } from '../csv/limits.ts';
+import { MAX_CELL_CHARACTERS, MAX_ROWS } from '../csv/limits.ts';
 import { type FileProblem, fileError, shownValue } from '../file-problem.ts';
 import type { ColumnNames, RowFilters, WrittenRow } from '../files/written-rows.ts';
 import { type ListedProblems, listProblems, ProblemList } from '../problem-list.ts';
+import { flatMapped, type Steps } from '../steps.ts';
 import { libraryAddress } from './library-address.ts';
+import { type JsonItem, splitJson } from './split-json.ts';
 
 export const JSON_COLUMNS: ColumnNames = { source: 'SourcePath', destination: 'TargetPath', tags: 'Tags' };
 
@@ -21,34 +23,46 @@ const taskSchema = z.looseObject({
   TargetListRelativePath: z.string().nullish(),
   Settings: settingsSchema.nullish(),
 });
-const fileSchema = z.looseObject({ Tasks: z.custom<readonly unknown[]>(Array.isArray) });
+/** Of the frame, where each task is the number of its text. */
+const frameSchema = z.looseObject({ Tasks: z.array(z.number()) });
+
+/** Beyond, a quote or a brace is missing: what is parsed in one go stays small. */
+const MAX_TASK_CHARACTERS = 8 * MAX_CELL_CHARACTERS;
+const MAX_FRAME_CHARACTERS = 4 * 1024 * 1024;
 
 const EXTENSION = /^\.?[^\s/.\0\p{Cs}]{1,32}$/u;
 
 /** Reads a bulk file of the SharePoint Migration Tool in JSON; a task's settings become filters of its row, as far as there are such. */
-export function readTaskJson(text: string): ListedProblems & { readonly rows: readonly WrittenRow[] } {
-  const whole = fileSchema.safeParse(jsonOrNothing(text));
-  if (!whole.success)
-    return {
-      rows: [],
-      ...listProblems([fileError('The file is no JSON with a list "Tasks".', 'Check its braces and commas.')]),
-    };
-  const { Tasks: tasks } = whole.data;
-  if (tasks.length > MAX_ROWS) return { rows: [], ...listProblems([TOO_MANY_TASKS]) };
-  const lineOf = taskLines(text, tasks.length);
+export function* readTaskJson(text: string): Steps<ListedProblems & { readonly rows: readonly WrittenRow[] }> {
+  const split = yield* splitJson(text, MAX_ROWS);
+  if (split === null) return { rows: [], ...listProblems([TOO_MANY_TASKS]) };
+  const { frame, items } = split;
+  const whole = frame.length > MAX_FRAME_CHARACTERS ? null : frameSchema.safeParse(jsonOrNothing(frame));
+  if (whole?.success !== true) return { rows: [], ...listProblems([NO_TASKS]) };
   const list = new ProblemList();
-  const rows = tasks.flatMap((task, at) => {
-    const { row, problems } = readTask(task, lineOf(at));
+  const rows = yield* flatMapped(whole.data.Tasks, (number) => {
+    const item = items[number];
+    if (item === undefined) return [];
+    const { row, problems } = readItem(item);
     list.addAll(problems);
     return row;
   });
   return { rows, ...list.listed };
 }
 
-function readTask(
-  task: unknown,
-  line: number,
-): { readonly row: readonly WrittenRow[]; readonly problems: FileProblem[] } {
+interface ReadTask {
+  readonly row: readonly WrittenRow[];
+  readonly problems: readonly FileProblem[];
+}
+
+function readItem(item: JsonItem): ReadTask {
+  const line = lineOf(item);
+  if (item.text.length > MAX_TASK_CHARACTERS) return { row: [], problems: [{ ...TOO_LONG, line }] };
+  const task = jsonOrNothing(item.text);
+  return task === undefined ? { row: [], problems: [{ ...NO_JSON, line }] } : readTask(task, line);
+}
+
+function readTask(task: unknown, line: number): ReadTask {
   const parsed = taskSchema.safeParse(task);
   if (!parsed.success) {
     const field = parsed.error.issues[0]?.path.join('.') ?? '';
@@ -107,17 +121,11 @@ function readSettings(settings: z.infer<typeof settingsSchema>, line: number) {
   return { filters: Object.keys(filters).length === 0 ? null : filters, problems };
 }
 
-/** Each task begins on the line of its source; in a file of another form all are on the first. */
-function taskLines(text: string, tasks: number): (at: number) => number {
-  const found = [...text.matchAll(/"SourcePath"\s*:/g)].map(({ index }) => index);
-  if (found.length !== tasks) return () => 1;
-  let [line, from] = [1, 0];
-  const lines = found.map((index) => {
-    line += text.slice(from, index).split('\n').length - 1;
-    from = index;
-    return line;
-  });
-  return (at) => lines[at] ?? 1;
+/** The line of its source, or where it begins. */
+function lineOf({ text, line }: JsonItem): number {
+  const source = text.search(/"SourcePath"\s*:/);
+  const before = text.slice(0, source < 0 ? text.search(/\S/) : source);
+  return line + before.split('\n').length - 1;
 }
 
 function problemAt(line: number, column: string, value: string | null) {
@@ -133,6 +141,12 @@ function jsonOrNothing(text: string): unknown {
 }
 
 const NAMES: Readonly<Record<string, string>> = { string: 'text', number: 'number', boolean: 'truth value' };
+const NO_TASKS = fileError('The file is no JSON with a list "Tasks".', 'Check its braces and commas.');
+const NO_JSON = fileError('The task is no JSON.', 'Check its braces, quotes and commas.');
+const TOO_LONG = fileError(
+  `The task has more than ${MAX_TASK_CHARACTERS.toLocaleString('en')} characters.`,
+  'Shorten it. Where it holds the tasks that follow, a brace is missing.',
+);
 const TOO_MANY_TASKS = fileError(
   `The file has more than ${MAX_ROWS.toLocaleString('en')} tasks.`,
   'Split it, and give the parts one after the other.',

@@ -1,8 +1,11 @@
 import type { PairingRuleWish } from '@drover/api';
 import { displaySegment, exclusionSet, matchExclusion, type Segment } from '@drover/core';
+import type { PlacedRow } from '@drover/database';
 import {
   beginsWithRoot,
+  type Candidate,
   type FileProblem,
+  flatMapped,
   type ListedProblems,
   type LookUp,
   listProblems,
@@ -14,7 +17,9 @@ import {
   pairNames,
   parsePattern,
   placeKey,
+  problemsOf,
   readLookUp,
+  type Steps,
   writePlace,
 } from '@drover/migration';
 import type { Application } from '../../application.ts';
@@ -59,34 +64,45 @@ export async function discover(
   signal: AbortSignal,
 ): Promise<Discovered> {
   const styles = pathStyles(migration, around);
-  const lookUp = readLookUp(wish.lookUp, styles.destination);
+  const lookUp = await app.slices.run(readLookUp(wish.lookUp, styles.destination), signal);
   const rules = wish.rules.map((rule) => pairingRule(rule, lookUp));
   const from = await usableConnector(app, who, migration.sourceConnectorId, 'source');
   const search = { place: wish.source, style: styles.source, fresh: wish.refresh };
   const source = await candidatesIn(app, from, search, signal);
   const destination = { id: migration.destinationConnectorId, style: styles.destination };
   const there = await destinationsFor(app, who, destination, wish, signal);
-  const wanted = source.all.filter(
-    ({ name }) => source.are === 'roots' || matchExclusion(name, 'folder', STANDARD) === null,
-  );
   const rows = await allRows(app, migration.id);
-  const known = new Set(rows.map((row) => placeKey(row.source)));
-  const fresh = wanted.filter(({ place }) => !known.has(placeKey(place)));
-  const pairings = pairNames({ sources: fresh, destinations: there?.all ?? null, styles }, rules);
+  const { wanted, fresh } = await app.slices.run(chosenFrom(source, rows), signal);
+  const sides = { sources: fresh, destinations: there?.all ?? null, styles };
+  const pairings = await app.slices.run(pairNames(sides, rules), signal);
   const asksLookUp = wish.rules.some(({ kind }) => kind === 'look-up');
-  const meetings = await meetingWarnings(app, who, migration.destinationConnectorId, {
-    rows: pairings.flatMap(comingRow),
-    ...{ there: rows, styles },
-  });
-  const problems = listProblems(sharedDestinations(pairings, styles), meetings);
+  const coming = await app.slices.run(flatMapped(pairings, comingRow), signal);
+  const beside = { rows: coming, there: rows, styles };
+  const meetings = await meetingWarnings(app, who, migration.destinationConnectorId, beside, signal);
+  const problems = listProblems(await app.slices.run(sharedDestinations(pairings, styles), signal), meetings);
   return {
     pairings,
     problems: asksLookUp ? listProblems(lookUp, problems) : problems,
-    existing: wanted.length - fresh.length,
-    excluded: source.all.length - wanted.length,
+    existing: wanted - fresh.length,
+    excluded: source.all.length - wanted,
     complete: source.complete && (there?.complete ?? true),
     styles,
   };
+}
+
+/** Those that are no system's, counted, and of these the ones without a row. */
+function* chosenFrom(
+  { all, are }: Candidates,
+  rows: readonly PlacedRow[],
+): Steps<{ readonly wanted: number; readonly fresh: readonly Candidate[] }> {
+  const known = new Set(yield* flatMapped(rows, ({ source }) => [placeKey(source)]));
+  let wanted = 0;
+  const fresh = yield* flatMapped(all, (candidate) => {
+    if (are === 'folders' && matchExclusion(candidate.name, 'folder', STANDARD) !== null) return [];
+    wanted++;
+    return known.has(placeKey(candidate.place)) ? [] : [candidate];
+  });
+  return { wanted, fresh };
 }
 
 function pairingRule(rule: PairingRuleWish, lookUp: LookUp): PairingRule {
@@ -137,10 +153,13 @@ function comingRow(pairing: Pairing): readonly ComingRow[] {
   return [{ who: displaySegment(pairing.source.name), line: null, destination: pairing.destination }];
 }
 
-function sharedDestinations(pairings: readonly Pairing[], styles: PathStyles): FileProblem[] {
-  const matched = pairings.flatMap((pairing) => (pairing.outcome === 'matched' ? [pairing] : []));
-  const groups = Map.groupBy(matched, ({ destination }) => placeKey(destination));
-  return [...groups.values()].flatMap((group): readonly FileProblem[] => {
+function* sharedDestinations(pairings: readonly Pairing[], styles: PathStyles): Steps<ListedProblems> {
+  const keyed = yield* flatMapped(pairings, (pairing) =>
+    pairing.outcome === 'matched' ? [{ pairing, key: placeKey(pairing.destination) }] : [],
+  );
+  const groups = Map.groupBy(keyed, ({ key }) => key);
+  return yield* problemsOf(groups.values(), (keyedAlike): readonly FileProblem[] => {
+    const group = keyedAlike.map(({ pairing }) => pairing);
     const [first] = group;
     if (first === undefined || group.length === 1) return [];
     const names = group.slice(0, 5).map(({ source }) => displaySegment(source.name));

@@ -1,21 +1,25 @@
 import { filtersSchema, type ImportAnswer, MOST_LINES } from '@drover/api';
-import { addRows, type PlacedRow } from '@drover/database';
+import { addRows, type NewRow, type PlacedRow } from '@drover/database';
 import {
   type FileProblem,
+  flatMapped,
   type ImportRow,
+  type ListedProblems,
   listProblems,
   type PathStyles,
   type Place,
   placeKey,
+  problemsOf,
   type RowsFile,
   readRowsFile,
+  type Steps,
   writePlace,
 } from '@drover/migration';
 import type { Application } from '../../application.ts';
 import type { Principal } from '../../http/handlers.ts';
 import type { VisibleMigration } from '../visible-migration.ts';
 import { fileAnswer, refuseErrors } from './judge-file.ts';
-import { allRows, MIXED, meetingWarnings, warningAt } from './meeting-rows.ts';
+import { allRows, type ComingRow, MIXED, meetingWarnings, warningAt } from './meeting-rows.ts';
 import { pathStyles } from './path-styles.ts';
 
 /** Reads a file of rows, also against the rows that the migration has already, and by how its destination tells folders apart. */
@@ -24,25 +28,32 @@ export async function readImport(
   who: Principal,
   { migration, around }: VisibleMigration,
   bytes: Uint8Array,
+  signal: AbortSignal,
 ): Promise<RowsFile> {
   const styles = pathStyles(migration, around);
-  const file = readRowsFile(bytes, styles);
+  const file = await app.slices.run(readRowsFile(bytes, styles), signal);
   const there = await allRows(app, migration.id);
-  const rows = file.rows.map(({ line, destination }) => ({ who: `Line ${line}`, line, destination }));
-  const meetings = await meetingWarnings(app, who, migration.destinationConnectorId, { rows, there, styles });
-  return { ...file, ...listProblems(file, againstRows(file.rows, there, styles), meetings) };
+  const twins = await app.slices.run(againstRows(file.rows, there, styles), signal);
+  const coming = flatMapped(file.rows, (row) => [comingRow(row)]);
+  const beside = { rows: await app.slices.run(coming, signal), there, styles };
+  const meetings = await meetingWarnings(app, who, migration.destinationConnectorId, beside, signal);
+  return { ...file, ...listProblems(file, twins, meetings) };
 }
 
 /** Warnings of lines whose places, or whose destination alone, a row of the migration has already. */
-function againstRows(
+function* againstRows(
   rows: readonly ImportRow[],
   there: readonly PlacedRow[],
   styles: PathStyles,
-): Iterable<FileProblem> {
-  const pairs = new Set(there.map(pairKey));
+): Steps<ListedProblems> {
+  const pairs = new Set<string>();
   const sources = new Map<string, Place>();
-  for (const { source, destination } of there) if (destination !== null) sources.set(placeKey(destination), source);
-  return rows.values().flatMap((row): FileProblem[] => {
+  for (const row of there) {
+    pairs.add(pairKey(row));
+    if (row.destination !== null) sources.set(placeKey(row.destination), row.source);
+    yield;
+  }
+  return yield* problemsOf(rows, (row): FileProblem[] => {
     const { line, destination } = row;
     const other = destination === null ? undefined : sources.get(placeKey(destination));
     if (destination === null || other === undefined) return [];
@@ -73,14 +84,26 @@ export function importPreview({ migration, around }: VisibleMigration, file: Row
 }
 
 /** Adds the rows of a file in its order, all or none. */
-export async function importFileRows(app: Application, visible: VisibleMigration, file: RowsFile): Promise<void> {
+export async function importFileRows(
+  app: Application,
+  { migration }: VisibleMigration,
+  file: RowsFile,
+  signal: AbortSignal,
+): Promise<void> {
   refuseErrors(file);
-  const { migration } = visible;
-  const rows = file.rows.map(({ source, destination, tags, filters }) => ({
+  const newRow = ({ source, destination, tags, filters }: ImportRow): NewRow => ({
     ...{ source, destination, tags, notes: '' },
     ...(filters === undefined ? {} : { filters: filtersSchema.parse({ ...migration.filters, ...filters }) }),
-  }));
+  });
+  const rows = await app.slices.run(
+    flatMapped(file.rows, (row) => [newRow(row)]),
+    signal,
+  );
   await addRows(app.database.db, migration, rows);
+}
+
+function comingRow({ line, destination }: ImportRow): ComingRow {
+  return { who: `Line ${line}`, line, destination };
 }
 
 function pairKey({ source, destination }: Pick<ImportRow | PlacedRow, 'destination' | 'source'>): string {

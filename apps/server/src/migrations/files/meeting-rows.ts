@@ -1,6 +1,16 @@
 import { nameKey, pathKey } from '@drover/core';
 import { type PlacedRow, placedRows } from '@drover/database';
-import { type FileProblem, type PathStyles, type Place, placeKey, writePlace } from '@drover/migration';
+import {
+  type FileProblem,
+  flatMapped,
+  type ListedProblems,
+  type PathStyles,
+  type Place,
+  placeKey,
+  problemsOf,
+  type Steps,
+  writePlace,
+} from '@drover/migration';
 import type { Application } from '../../application.ts';
 import type { Principal } from '../../http/handlers.ts';
 import { usableConnector } from '../../transfers/usable-connector.ts';
@@ -47,16 +57,20 @@ export async function meetingWarnings(
   who: Principal,
   connectorId: string,
   beside: Beside,
-): Promise<readonly FileProblem[]> {
+  signal: AbortSignal,
+): Promise<ListedProblems> {
   const { styles } = beside;
-  const possible = meetings(beside, MOST);
+  const possible = await app.slices.run(meetings(beside, MOST), signal);
   const doubtful = possible.find(({ first, destination }) => placeKey(first.place) !== placeKey(destination));
   const folding = doubtful === undefined ? null : await foldingOf(app, who, connectorId, doubtful.destination.root);
-  const found = folding === null ? possible : meetings(beside, folding);
-  return found.map((meeting) => meetingProblem(meeting, styles, folding !== null));
+  const found = folding === null ? possible : await app.slices.run(meetings(beside, folding), signal);
+  return await app.slices.run(
+    problemsOf(found, (meeting) => [meetingProblem(meeting, styles, folding !== null)]),
+    signal,
+  );
 }
 
-function meetings({ rows, there, styles, alike }: Beside, folding: Folding): readonly Meeting[] {
+function* meetings({ rows, there, styles, alike }: Beside, folding: Folding): Steps<readonly Meeting[]> {
   const held = new Map<string, Meeting['first']>();
   const firstAt = (place: Place, who: string): Meeting['first'] => {
     const key = pathKey([place.root, ...place.path].map((name) => nameKey(name, folding)));
@@ -64,9 +78,11 @@ function meetings({ rows, there, styles, alike }: Beside, folding: Folding): rea
     held.set(key, first);
     return first;
   };
-  for (const { source, destination } of there)
+  for (const { source, destination } of there) {
     if (destination !== null) firstAt(destination, `The row of ${writePlace(source, styles.source)}`);
-  return rows.flatMap(({ who, line, destination }): readonly Meeting[] => {
+    yield;
+  }
+  return yield* flatMapped(rows, ({ who, line, destination }): readonly Meeting[] => {
     if (destination === null) return [];
     const first = firstAt(destination, who);
     const isItself = first.who === who && first.place === destination;

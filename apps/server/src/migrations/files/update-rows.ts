@@ -2,15 +2,19 @@ import { MOST_LINES, type UpdateAnswer } from '@drover/api';
 import { type PlacedRow, placedRows, placedRowsOf, type RowChange, updateRows } from '@drover/database';
 import {
   type FileProblem,
+  flatMapped,
+  type ListedProblems,
   listProblems,
   type NewPlace,
   type PathStyle,
   type PathStyles,
   type Place,
   placeKey,
+  problemsOf,
   type RowUpdate,
   readTagsFile,
   readUpdateFile,
+  type Steps,
   type TagsFile,
   type UpdateFile,
   writePlace,
@@ -43,22 +47,18 @@ export async function readUpdate(
   who: Principal,
   { migration, around }: VisibleMigration,
   bytes: Uint8Array,
+  signal: AbortSignal,
 ): Promise<ReadUpdate> {
   const styles = pathStyles(migration, around);
+  const tags = await app.slices.run(readTagsFile(bytes, styles.source), signal);
   const { rows, found, ...read } =
-    (await tagsBySource(app, migration.id, readTagsFile(bytes, styles.source))) ??
-    (await changesById(app, migration.id, readUpdateFile(bytes, styles)));
-  const judged = rows.map((update) => judge(update, found.get(update.id), styles));
-  const changes = judged.flatMap((each) => ('change' in each ? [each] : []));
-  const faults = judged.flatMap((each) => ('problem' in each ? [each.problem] : []));
+    tags === null
+      ? await changesById(app, migration.id, await app.slices.run(readUpdateFile(bytes, styles), signal))
+      : await tagsBySource(app, migration.id, tags, signal);
+  const { changes, unchanged, faults } = await app.slices.run(judgeAll(rows, found, styles), signal);
   const moved = changes.filter(({ change }) => change.destination !== undefined);
-  const meetings = moved.length === 0 ? [] : await meetingsOf(app, who, migration, moved, styles);
-  return {
-    file: { ...read, ...listProblems(read, faults, meetings) },
-    changes,
-    unchanged: judged.length - changes.length - faults.length,
-    styles,
-  };
+  const meetings = moved.length === 0 ? [] : await meetingsOf(app, who, migration, { moved, styles }, signal);
+  return { file: { ...read, ...listProblems(read, faults, meetings) }, changes, unchanged, styles };
 }
 
 /** Beside rows whose destinations stay. */
@@ -66,15 +66,15 @@ async function meetingsOf(
   app: Application,
   who: Principal,
   { id, destinationConnectorId }: VisibleMigration['migration'],
-  moved: readonly Change[],
-  styles: PathStyles,
-): Promise<readonly FileProblem[]> {
+  { moved, styles }: { readonly moved: readonly Change[]; readonly styles: PathStyles },
+  signal: AbortSignal,
+): Promise<ListedProblems> {
   const changing = new Set(moved.map(({ row }) => row.id));
   const there = (await allRows(app, id)).filter((row) => !changing.has(row.id));
   const rows = moved.map(({ update: { line }, change }) => {
     return { who: `Line ${line}`, line, destination: change.destination ?? null };
   });
-  return await meetingWarnings(app, who, destinationConnectorId, { rows, there, styles, alike: true });
+  return await meetingWarnings(app, who, destinationConnectorId, { rows, there, styles, alike: true }, signal);
 }
 
 async function changesById({ database }: Application, migrationId: string, file: UpdateFile) {
@@ -83,29 +83,35 @@ async function changesById({ database }: Application, migrationId: string, file:
 }
 
 /** The rows of each source of a file of tags; what the migration does not have is told of and left out. */
-async function tagsBySource({ database }: Application, migrationId: string, file: TagsFile | null) {
-  if (file === null) return null;
+async function tagsBySource(
+  { database, slices }: Application,
+  migrationId: string,
+  file: TagsFile,
+  signal: AbortSignal,
+) {
   const found = new Map<string, PlacedRow>();
   const bySource = new Map<string, string[]>();
   for await (const rows of placedRows(database.db, migrationId)) {
     for (const row of rows) {
       found.set(row.id, row);
       const key = placeKey(row.source);
-      bySource.set(key, [...(bySource.get(key) ?? []), row.id]);
+      const ids = bySource.get(key);
+      if (ids === undefined) bySource.set(key, [row.id]);
+      else ids.push(row.id);
     }
   }
-  const unknown = file.rows.filter(({ source }) => !bySource.has(placeKey(source)));
-  const rows = file.rows.flatMap(({ line, source, tags }): RowUpdate[] => {
+  const updates = flatMapped(file.rows, ({ line, source, tags }): RowUpdate[] => {
     const ids = tags.length === 0 ? [] : (bySource.get(placeKey(source)) ?? []);
     return ids.map((id) => ({ line, id, source: null, destination: null, tags }));
   });
-  const told = unknown.values().map(
-    ({ line, text }): FileProblem => ({
-      ...{ severity: 'warning', line, column: 'Source Path', value: text },
-      reason: 'The migration has no row of this source; the line is left out.',
-      remedy: 'Check its spelling if there should be one.',
-    }),
-  );
+  const unknown = problemsOf(file.rows, ({ line, source, text }): FileProblem[] => {
+    if (bySource.has(placeKey(source))) return [];
+    const reason = 'The migration has no row of this source; the line is left out.';
+    const remedy = 'Check its spelling if there should be one.';
+    return [{ severity: 'warning', line, column: 'Source Path', value: text, reason, remedy }];
+  });
+  const rows = await slices.run(updates, signal);
+  const told = await slices.run(unknown, signal);
   return { ...file, rows, found, ...listProblems(file, told) };
 }
 
@@ -143,6 +149,23 @@ export async function updateFileRows(
     `Line ${first?.update.line}: the row was started or deleted meanwhile, so nothing was changed.`,
     { remedy: 'Look at the preview again, and remove the lines that it names.' },
   );
+}
+
+function* judgeAll(
+  updates: readonly RowUpdate[],
+  rows: ReadonlyMap<string, PlacedRow>,
+  styles: PathStyles,
+): Steps<Pick<ReadUpdate, 'changes' | 'unchanged'> & { readonly faults: ListedProblems }> {
+  const changes: Change[] = [];
+  let unchanged = 0;
+  const faults = yield* problemsOf(updates, (update) => {
+    const judged = judge(update, rows.get(update.id), styles);
+    if ('problem' in judged) return [judged.problem];
+    if ('change' in judged) changes.push(judged);
+    else unchanged++;
+    return [];
+  });
+  return { changes, unchanged, faults };
 }
 
 function judge(

@@ -1,5 +1,5 @@
 import type { ImportAnswer, UpdateAnswer } from '@drover/api';
-import { type CsvFile, readCsv } from '@drover/migration';
+import { atOnce, type CsvFile, readCsv } from '@drover/migration';
 
 type FileProblem = ImportAnswer['problems'][number];
 
@@ -22,7 +22,7 @@ export interface Preview {
 
 /** Reads the file once more, to show the server's problems where they are. */
 export async function readPreview(file: Blob, problems: readonly FileProblem[]): Promise<Preview> {
-  return previewOf(readCsv(new Uint8Array(await file.arrayBuffer())), problems);
+  return previewOf(atOnce(readCsv(new Uint8Array(await file.arrayBuffer()))), problems);
 }
 
 /** The lines of a file, each problem at its cell; those of no line stand apart. */

@@ -1,6 +1,6 @@
 import { ApiError } from '@drover/api';
 import { csvLine } from '@drover/core';
-import { decodeText, readCsv } from '@drover/migration';
+import { atOnce, decodeText, readCsv } from '@drover/migration';
 
 interface Entry {
   readonly source: string;
@@ -32,7 +32,7 @@ function hasHeading(text: string): boolean {
 
 /** The text of a file from whatever program wrote it. An ApiError where bytes of it are no text. */
 export async function textOf(file: Blob): Promise<string> {
-  const { text, problem } = decodeText(new Uint8Array(await file.arrayBuffer()));
+  const { text, problem } = atOnce(decodeText(new Uint8Array(await file.arrayBuffer())));
   if (problem === null) return text;
   const { line, reason, remedy } = problem;
   const detail = `Line ${line}: ${reason}`;
@@ -48,7 +48,7 @@ export async function textOf(file: Blob): Promise<string> {
 
 /** The text with pairs behind it whose sources have no line yet. */
 export function withPairs(text: string, pairs: readonly Entry[]): { readonly text: string; readonly added: number } {
-  const { rows } = readCsv(new TextEncoder().encode(text));
+  const { rows } = atOnce(readCsv(new TextEncoder().encode(text)));
   const there = new Set(rows.map(({ cells: [source = ''] }) => source.trim().toLowerCase()));
   const fresh = pairs.filter(({ source }) => !there.has(source.trim().toLowerCase()));
   const parts = [text.trimEnd(), mapText(fresh)].filter((part) => part !== '');
@@ -57,6 +57,6 @@ export function withPairs(text: string, pairs: readonly Entry[]): { readonly tex
 
 /** Names of a directory as people paste them: one a line, or the first column of a file. */
 export function namesOf(text: string): string[] {
-  const { rows } = readCsv(new TextEncoder().encode(text));
+  const { rows } = atOnce(readCsv(new TextEncoder().encode(text)));
   return [...new Set(rows.map(({ cells: [name = ''] }) => name.trim()))].filter((name) => name !== '');
 }
