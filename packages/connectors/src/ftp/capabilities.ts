@@ -36,7 +36,7 @@ export function capabilitiesOf(knowledge: ServerKnowledge, sessions: number): Ca
     },
     maxFileBytes: null,
     // A file's last round trip, which gives its name, needs no session of its own.
-    operations: { useful: Math.ceil(sessions * 1.25), max: 64 },
+    operations: { useful: Math.ceil(sessions * 1.5), max: 64 },
     hashes: hashKinds(features).map((kind) => ({ kind, cost: 'computed' as const })),
     cheapStat: false,
     ...(features.size

@@ -25,8 +25,9 @@ export interface Limits {
   readonly tickMs: number;
   /** Sessions at once, whatever the distance. */
   readonly maxSessions: number;
-  /** Sessions being opened at the same time. */
+  /** Sessions being opened at the same time: nearby, and far away, where each takes many round trips. */
   readonly maxOpening: number;
+  readonly maxOpeningFar: number;
   /** First and longest pause between connection attempts after a failure. */
   readonly reconnectMs: readonly [number, number];
   /** Refusals of a server that let us in before are waited out for so long. */
@@ -55,12 +56,16 @@ export const LIMITS: Limits = {
   tickMs: 1_000,
   maxSessions: 24,
   maxOpening: 4,
+  maxOpeningFar: 12,
   reconnectMs: [250, 10_000],
   patienceMs: 45_000,
   growAgainMs: 60_000,
   heldEntries: 200_000,
   namelessPieces: 10_000,
 };
+
+/** A round trip from which on a server counts as far away. */
+const FAR_MS = 20;
 
 /** Files up to this size are moved in one piece, in memory. */
 export const SMALL_FILE_BYTES = 1024 * 1024;
@@ -76,5 +81,10 @@ export const LISTING_PAGE = 1_000;
  * this would take the places of other people: many servers admit 30 or 50 in all.
  */
 export function worthwhileSessions(roundTripMs: number, { maxSessions }: Limits): number {
-  return Math.min(maxSessions, roundTripMs < 5 ? 8 : roundTripMs < 20 ? 16 : 24);
+  return Math.min(maxSessions, roundTripMs < 5 ? 8 : roundTripMs < FAR_MS ? 16 : 24);
+}
+
+/** How many sessions may be opened at once, once the server has let us in. */
+export function openingAtOnce(roundTripMs: number, { maxOpening, maxOpeningFar }: Limits): number {
+  return roundTripMs < FAR_MS ? maxOpening : maxOpeningFar;
 }

@@ -1,7 +1,7 @@
 import { StorageError, toStorageError } from '@drover/core';
 import { type Endpoint, labelOf } from './endpoint.ts';
 import type { ServerKnowledge } from './knowledge.ts';
-import { worthwhileSessions } from './limits.ts';
+import { openingAtOnce, worthwhileSessions } from './limits.ts';
 import type { Session } from './session.ts';
 
 /** Whoever uses sessions; all that belongs to one owner can be ended together. */
@@ -153,9 +153,10 @@ export class SessionPool {
   #grow(): void {
     const { limits } = this.#endpoint;
     const worthwhile = worthwhileSessions(this.#knowledge.roundTripMs, limits);
+    const atOnce = this.#knowledge.loggedIn ? openingAtOnce(this.#knowledge.roundTripMs, limits) : 1;
     const wanted = (): boolean =>
       this.#waiting.length > this.#opening &&
-      this.#opening < (this.#knowledge.loggedIn ? limits.maxOpening : 1) &&
+      this.#opening < atOnce &&
       this.#busy.size + this.#idle.length + this.#opening < Math.min(this.#limit, worthwhile);
     if (!wanted() || this.#retryTimer !== null || this.#closing.signal.aborted) return;
     const pause = this.#notBefore - this.#now();
