@@ -77,7 +77,24 @@ test('finds sites by search, by path and by id, with their subsites and librarie
   expect(await graph.get('/sites/contoso.sharepoint.com:/sites/Nowhere')).toMatchObject({ status: 404 });
 });
 
+test.each([
+  ['/organization', ['Files.ReadWrite.All', 'Sites.ReadWrite.All', 'User.Read.All'], 'Organization.Read.All'],
+  ['/sites/root', ['Files.ReadWrite.All', 'User.Read.All'], 'Sites.Read.All'],
+  ['/sites?search=*', ['Files.ReadWrite.All'], 'Sites.ReadWrite.All'],
+  ['/users/anna@contoso.example', ['Files.ReadWrite.All', 'Sites.ReadWrite.All', 'User.Read'], 'User.Read.All'],
+  ['/users/anna@contoso.example/drive', ['User.Read.All'], 'Files.Read.All'],
+])('refuses an application %s with %j, and takes %s', async (path, others, enough) => {
+  const asking = async (scopes: readonly string[]) =>
+    await new GraphClient(microsoft, microsoft.issueToken({ scopes: [...scopes] })).get(path);
+  expect(await asking(others)).toMatchObject({ status: 403 });
+  expect(await asking([...others, enough])).toMatchObject({ status: 200 });
+});
+
 test('knows groups, who is in them, and their sites', async () => {
+  const graph = new GraphClient(
+    microsoft,
+    microsoft.issueToken({ scopes: ['Group.Read.All', 'Sites.Read.All', 'Files.Read.All'] }),
+  );
   const [group] = await graph.all('/groups');
   const path = `/groups/${at(group, 'id')}`;
   expect(await graph.all(`${path}/members`)).toMatchObject([{ displayName: 'Anna' }]);
@@ -90,7 +107,7 @@ test('lets a signed-in person into the own OneDrive, and elsewhere by what was s
   await drive.put('shared/plan.txt', 'x');
   const own = new GraphClient(
     microsoft,
-    microsoft.issueToken({ user: 'anna@contoso.example', scopes: ['Files.ReadWrite.All'] }),
+    microsoft.issueToken({ user: 'anna@contoso.example', scopes: ['Files.ReadWrite.All', 'User.Read'] }),
   );
   expect(await own.get('/me')).toMatchObject({ json: { displayName: 'Anna' } });
   expect(await own.get('/me/drive')).toMatchObject({ json: { id: drive.id } });

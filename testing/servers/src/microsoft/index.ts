@@ -1,3 +1,4 @@
+export { ALL_ROLES } from './access/apps.ts';
 export type { Grant, TokenCheck } from './access/grants.ts';
 export type { MicrosoftOptions } from './microsoft-options.ts';
 export type { MicrosoftSimulator } from './microsoft-simulator.ts';

@@ -1,5 +1,4 @@
 import type { Account, Connection, ProbeReport, Root } from '@drover/core';
-import { z } from 'zod';
 import { DriveConnection, type DriveSettings } from '../drive/connection.ts';
 import { type DriveMap, oneDrive } from '../drive/drive-map.ts';
 import { WalkRoom } from '../drive/walk-room.ts';
@@ -14,7 +13,6 @@ import { TenantHosts } from './tenant-hosts.ts';
 import { rootOfUser, USER_NAMES } from './user-names.ts';
 import { findingsOnUser } from './user-standing.ts';
 
-const organisationSchema = z.object({ displayName: z.exactOptional(z.string().nullable()) });
 const PAGE = 999;
 
 /** A whole tenant, as an app that its administrator let in. Its roots are users, by their principal names, and sites. */
@@ -30,16 +28,10 @@ export class Office365Account implements Account {
   }
 
   async probe(signal: AbortSignal): Promise<ProbeReport> {
-    const { graph } = this.#open;
-    const call = { path: '/organization?$select=displayName', to: 'tell the name of the tenant' };
-    let name = 'the tenant';
-    for await (const [organisation] of pagesOf(graph, call, organisationSchema, signal)) {
-      name = organisation?.displayName ?? name;
-    }
     const users = await this.#firstUsers(signal);
     const host = await this.#hosts.own(signal);
     return {
-      summary: `Office 365 of ${name}`,
+      summary: `Office 365 of ${host}`,
       notes: [
         users === 0
           ? 'No user is visible to the app: check its admin consent.'
@@ -76,7 +68,7 @@ export class Office365Account implements Account {
       rewritesOfficeFiles: true,
       countsAddress: true,
       sessionEnd: 'request',
-      clockPath: '/organization?$select=id',
+      clockPath: '/sites/root?$select=id',
       room: this.#room,
       ...preflight,
     });

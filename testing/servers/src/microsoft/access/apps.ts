@@ -7,12 +7,8 @@ export interface AppSpec {
   readonly roles?: readonly string[];
 }
 
-export const ALL_ROLES: readonly string[] = [
-  'Files.ReadWrite.All',
-  'Sites.ReadWrite.All',
-  'User.Read.All',
-  'Group.Read.All',
-];
+/** What an app is given by an administrator who follows the guide, `docs/guide/microsoft-app.md`. */
+export const ALL_ROLES: readonly string[] = ['Files.ReadWrite.All', 'Sites.ReadWrite.All', 'User.Read.All'];
 
 /** True where the secret is the application's. */
 export function isSecretOf(app: AppSpec, secret: string): boolean {

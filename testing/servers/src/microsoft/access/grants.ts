@@ -58,21 +58,30 @@ function refused(message: string): GraphError {
 
 const READS_FILES = ['Files.Read', 'Files.Read.All', 'Sites.Read.All'];
 const WRITES_FILES = ['Files.ReadWrite', 'Files.ReadWrite.All', 'Sites.ReadWrite.All', 'Sites.FullControl.All'];
-const READS_PEOPLE = ['User.Read.All', 'User.ReadBasic.All', 'Directory.Read.All'];
-const READS_GROUPS = ['Group.Read.All', 'Group.ReadWrite.All', 'Directory.Read.All'];
+const READS_DIRECTORY = ['Directory.Read.All', 'Directory.ReadWrite.All'];
 
-export type Deed = 'read-files' | 'write-files' | 'read-people' | 'read-groups';
+/**
+ * What lets do what: one of them is enough. The same names serve applications and persons, but those that persons alone can be given. Sources, Microsoft
+ * Graph v1.0: "Get drive", "List children of a driveItem", "Send a sharing invitation" (files); "Get a site", "List sites", "Enumerate subsites" (sites);
+ * "List users", "Get a user" (people; one's own by `User.Read`); "List groups"; "List organization", "Get organization".
+ */
+const ENOUGH = {
+  'read-files': [...READS_FILES, ...WRITES_FILES],
+  'write-files': WRITES_FILES,
+  'read-sites': ['Sites.Read.All', 'Sites.ReadWrite.All', 'Sites.Manage.All', 'Sites.FullControl.All'],
+  'read-people': ['User.Read.All', 'User.ReadWrite.All', 'User.ReadBasic.All', ...READS_DIRECTORY],
+  'read-self': ['User.Read', 'User.ReadWrite', 'User.Read.All', 'User.ReadWrite.All', ...READS_DIRECTORY],
+  'read-groups': ['Group.Read.All', 'Group.ReadWrite.All', 'GroupMember.Read.All', ...READS_DIRECTORY],
+  'read-organization': ['User.Read', 'Organization.Read.All', 'Organization.ReadWrite.All', ...READS_DIRECTORY],
+} as const satisfies Readonly<Record<string, readonly string[]>>;
+
+export type Deed = keyof typeof ENOUGH;
 
 /** Throws 403 where the token's permissions do not cover a deed. */
 export function demand(grant: Grant, deed: Deed): void {
-  const enough = {
-    'read-files': [...READS_FILES, ...WRITES_FILES],
-    'write-files': WRITES_FILES,
-    'read-people': READS_PEOPLE,
-    'read-groups': READS_GROUPS,
-  }[deed];
+  const enough: readonly string[] = ENOUGH[deed];
   if (enough.some((scope) => grant.scopes.includes(scope))) return;
-  const code = deed.endsWith('files') ? 'accessDenied' : 'Authorization_RequestDenied';
+  const code = deed.endsWith('files') || deed.endsWith('sites') ? 'accessDenied' : 'Authorization_RequestDenied';
   throw new GraphError(403, code, 'Insufficient privileges to complete the operation.');
 }
 

@@ -16,6 +16,7 @@ import { onlyGet, unknown } from './unknown.ts';
 /** `/organization`: the tenant itself. */
 export function answerOrganization(service: Service, call: Call): Answer {
   onlyGet(call);
+  demand(call.grant, 'read-organization');
   const { tenant } = service;
   const domains = [...new Set(tenant.spec.users.map((user) => user.userPrincipalName.split('@')[1] ?? ''))];
   return pageOf(service, call, 'organization', [
@@ -95,7 +96,7 @@ function answerUser(
   switch (next?.text) {
     case undefined:
       onlyGet(call);
-      if (!isOwn(call.grant, user)) demand(call.grant, 'read-people');
+      demand(call.grant, isOwn(call.grant, user) ? 'read-self' : 'read-people');
       return one('user', userOf(user));
     case 'drive':
       return answerDrive(service, call, oneDriveOf(user), rest);

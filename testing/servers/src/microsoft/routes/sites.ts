@@ -13,9 +13,9 @@ import { onlyGet, unknown } from './unknown.ts';
 
 /** `/sites`: looking for sites, one site by id or by `host:/path:`, and what lies below. */
 export function answerSites(service: Service, call: Call, [key, ...rest]: GraphPath): Answer | Promise<Answer> {
-  demand(call.grant, 'read-files');
   if (key === undefined || key.text === 'getAllSites') {
     onlyGet(call);
+    demand(call.grant, 'read-sites');
     return pageOf(service, call, 'site', listed(service, call, key !== undefined).map(siteOf));
   }
   return answerSite(service, call, siteBy(service, key), rest);
@@ -54,23 +54,21 @@ function answerSite(
   switch (next?.text) {
     case undefined:
       onlyGet(call);
+      demand(call.grant, 'read-sites');
       return one('site', siteOf(site));
     case 'sites': {
       const subsites = tenant.sites.filter(({ parent }) => parent === site);
       if (id !== undefined) return answerSites(service, call, rest);
       onlyGet(call);
-      return pageOf(
-        service,
-        call,
-        'site',
-        subsites.map((subsite) => siteOf(subsite)),
-      );
+      demand(call.grant, 'read-sites');
+      return pageOf(service, call, 'site', subsites.map(siteOf));
     }
     case 'drive':
       return answerDrive(service, call, firstLibraryOf(site), rest);
     case 'drives': {
       if (id !== undefined) return answerDrive(service, call, service.tenant.drive(id.text), below);
       onlyGet(call);
+      demand(call.grant, 'read-files');
       return pageOf(service, call, 'drive', site.drives.map(driveOf));
     }
     default:
