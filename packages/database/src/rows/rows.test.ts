@@ -212,8 +212,9 @@ describe('a regular expression', () => {
   });
 
   it('that is too complex is refused as that, and not as none', async () => {
+    // PostgreSQL finds out while it compiles the expression; a busy machine may need the two seconds for that.
     await expect(named('/(((a{1,99}){1,99}){1,99}){1,99}/')).rejects.toMatchObject({
-      ...{ kind: 'config-invalid', message: expect.stringContaining('would take too long') },
+      ...{ kind: 'config-invalid', message: expect.stringMatching(/would take too long|took longer than two seconds/) },
       remedy: expect.stringContaining('simpler'),
     });
   });
