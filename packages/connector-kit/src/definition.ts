@@ -1,4 +1,4 @@
-import type { Account, Clock, Connection, SourceWork, TokenStore } from '@drover/core';
+import type { Account, Clock, Connection, ConnectorMemory, SourceWork, TokenStore } from '@drover/core';
 import type { ServiceBudget } from './budget/service-budget.ts';
 import type { ServiceUnits } from './budget/service-units.ts';
 import type { Access } from './oauth/access.ts';
@@ -50,6 +50,8 @@ export interface OpenContext {
   readonly onStep?: (step: OpenStep) => void;
   /** Absent where agents cannot call. */
   readonly agents?: AgentsPort;
+  /** What the connector kept when it was open before; absent where nothing is kept, as while it is only tried. */
+  readonly memory?: ConnectorMemory;
   /** Access tokens of the connector's sign-in; there where the definition says `oauth`. Read it by `accessIn`. */
   readonly access?: Access;
   /** What the service allows, shared with all others that it counts with this one; absent where nobody shares it. */

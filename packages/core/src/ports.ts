@@ -15,6 +15,17 @@ export interface TokenStore {
   refresh(field: string, refresh: (current: string | null) => Promise<string>): Promise<string>;
 }
 
+/**
+ * What a connector keeps from one opening to the next, only to spare its service requests: it may be lost, or older than what was written last, at
+ * any time. Values are sealed by whoever implements this, so they may hold addresses that carry tokens.
+ */
+export interface ConnectorMemory {
+  /** Null where nothing is kept under the name. Rejects where it cannot be asked. */
+  read(name: string): Promise<Uint8Array | null>;
+  /** Keeps the content in place of what was there. */
+  write(name: string, content: Uint8Array): Promise<void>;
+}
+
 /** A shared allowance: bytes per second, requests per second, or slots in use at once. */
 export interface Budget {
   /** Waits until `amount` may be spent; rejects with the signal's reason when cancelled. */

@@ -149,6 +149,7 @@ export { Sealer } from './sealing/sealer.ts';
 export { type ApiToken, ApiTokenStore, type NewApiToken } from './stores/api-token-store.ts';
 export { type AuditFilter, type AuditRecord, AuditStore, type NewAuditRecord } from './stores/audit-store.ts';
 export { type BegunSignIn, BegunSignInStore } from './stores/begun-sign-in-store.ts';
+export { ConnectorMemoryStore } from './stores/connector-memory-store.ts';
 export { ConnectorRootStore } from './stores/connector-root-store.ts';
 export {
   type Authorization,

@@ -168,6 +168,13 @@ interface ConnectorTokensTable {
   version: Default<number>;
 }
 
+interface ConnectorMemoriesTable {
+  connector_id: string;
+  name: string;
+  sealed: Buffer;
+  kept_at: Default<Date>;
+}
+
 interface MigrationsTable {
   id: string;
   number: Generated<number>;
@@ -345,6 +352,7 @@ export interface Tables {
   connectors: ConnectorsTable;
   connector_secrets: ConnectorSecretsTable;
   connector_tokens: ConnectorTokensTable;
+  connector_memories: ConnectorMemoriesTable;
   connector_roots: ConnectorRootsTable;
   begun_sign_ins: BegunSignInsTable;
   migrations: MigrationsTable;

@@ -1,7 +1,7 @@
 import type { Logger as KitLogger, OpenContext, OpenStep } from '@drover/connector-kit';
 import { parseOptions, secretsIn } from '@drover/connector-kit';
 import type { Account, TokenStore } from '@drover/core';
-import { type Connector, ConnectorTokenStore } from '@drover/database';
+import { type Connector, ConnectorMemoryStore, ConnectorTokenStore } from '@drover/database';
 import type { Application } from '../application.ts';
 import { PassingTokens, storedAccess } from '../oauth/stored-access.ts';
 import type { ConnectorKind } from './catalogue.ts';
@@ -46,6 +46,7 @@ export async function openAccount(app: OpenNeeds, request: OpenRequest, signal: 
     log: discreetLog(app, secretsIn(definition.options, request.values)),
     agents: stored === null ? app.agents.portForTrial(triedFor) : app.agents.portOf(stored.id),
     tokens,
+    ...(stored === null ? {} : { memory: new ConnectorMemoryStore(app.database.db, app.sealer, stored.id) }),
     ...(access === null ? {} : { access }),
     ...(budget === null ? {} : { budget }),
     ...(outgoingAddress === null ? {} : { outgoingAddress }),

@@ -35,6 +35,7 @@ import { cheaperUpdates } from './0030-cheaper-updates.ts';
 import { permissionBarriers } from './0031-permission-barriers.ts';
 import { passesByVersion } from './0032-passes-by-version.ts';
 import { directories } from './0033-directories.ts';
+import { connectorMemories } from './0034-connector-memories.ts';
 
 /** All steps from an empty database to this version's schema, in order. */
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -71,6 +72,7 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0031-permission-barriers': permissionBarriers,
   '0032-passes-by-version': passesByVersion,
   '0033-directories': directories,
+  '0034-connector-memories': connectorMemories,
 };
 
 const TABLE = 'schema_migrations';

@@ -7,7 +7,7 @@ const TAG_BYTES = 16;
 const HEAD_BYTES = 1 + IV_BYTES + TAG_BYTES;
 const KEY_BYTES = 32;
 
-/** Encrypts and authenticates short texts with the instance key; only for the same owner and field can they be opened again. */
+/** Encrypts and authenticates with the instance key; only for the same owner and field can they be opened again. */
 export class Sealer {
   readonly #key: Buffer;
 
@@ -23,20 +23,28 @@ export class Sealer {
   }
 
   seal(text: string, owner: string, field: string): Buffer {
-    const iv = randomBytes(IV_BYTES);
-    const cipher = createCipheriv('aes-256-gcm', this.#key, iv).setAAD(purpose(owner, field));
-    const body = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()]);
-    return Buffer.concat([Buffer.of(VERSION), iv, cipher.getAuthTag(), body]);
+    return this.sealBytes(Buffer.from(text, 'utf8'), owner, field);
   }
 
   open(sealed: Buffer, owner: string, field: string): string {
+    return this.openBytes(sealed, owner, field).toString('utf8');
+  }
+
+  sealBytes(content: Uint8Array, owner: string, field: string): Buffer {
+    const iv = randomBytes(IV_BYTES);
+    const cipher = createCipheriv('aes-256-gcm', this.#key, iv).setAAD(purpose(owner, field));
+    const body = Buffer.concat([cipher.update(content), cipher.final()]);
+    return Buffer.concat([Buffer.of(VERSION), iv, cipher.getAuthTag(), body]);
+  }
+
+  openBytes(sealed: Buffer, owner: string, field: string): Buffer {
     try {
       if (sealed[0] !== VERSION) throw new RangeError('sealed in an unknown way');
       const iv = sealed.subarray(1, 1 + IV_BYTES);
       const decipher = createDecipheriv('aes-256-gcm', this.#key, iv, { authTagLength: TAG_BYTES })
         .setAAD(purpose(owner, field))
         .setAuthTag(sealed.subarray(1 + IV_BYTES, HEAD_BYTES));
-      return decipher.update(sealed.subarray(HEAD_BYTES), undefined, 'utf8') + decipher.final('utf8');
+      return Buffer.concat([decipher.update(sealed.subarray(HEAD_BYTES)), decipher.final()]);
     } catch (error) {
       throw new StorageError({
         kind: 'corrupt',

@@ -154,6 +154,7 @@ export class ConnectorStore {
       if (connector === undefined) return null;
       await this.#secrets.put(tx, id, secrets);
       await tx.deleteFrom('connector_tokens').where('connector_id', '=', id).execute();
+      await tx.deleteFrom('connector_memories').where('connector_id', '=', id).execute();
       await putTokens(tx, this.#sealer, id, tokens);
       await check?.also?.(tx, id);
       return connector;

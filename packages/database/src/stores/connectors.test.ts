@@ -4,6 +4,7 @@ import { checkInstanceKey } from '../sealing/check-instance-key.ts';
 import { Sealer } from '../sealing/sealer.ts';
 import { type FreshDatabase, freshDatabase } from '../testing/fresh-database.ts';
 import { ManualClock } from '../testing/manual-clock.ts';
+import { ConnectorMemoryStore } from './connector-memory-store.ts';
 import { type Connector, ConnectorStore } from './connector-store.ts';
 import { ConnectorTokenStore } from './connector-token-store.ts';
 import { UserStore } from './user-store.ts';
@@ -146,6 +147,24 @@ describe('connectors', () => {
     expect(await read()).toEqual(ended);
     await connectors.reauthorize(id, { options: {}, secrets: {} });
     expect(await read()).toEqual(['authorized', null]);
+  });
+
+  test('keep what spares requests sealed, each its own', async () => {
+    const [one, other] = [await create(), await create({ displayName: 'Others' })];
+    const memoryOf = (id: string) => new ConnectorMemoryStore(fresh.database.db, sealer, id);
+    await memoryOf(one.id).write('drive', Buffer.from('planted-first'));
+    await memoryOf(one.id).write('drive', Buffer.from('planted-link'));
+    expect(Buffer.from((await memoryOf(one.id).read('drive')) ?? []).toString()).toBe('planted-link');
+    expect(await memoryOf(one.id).read('another')).toBeNull();
+    expect(await memoryOf(other.id).read('drive')).toBeNull();
+    const rows = await fresh.database.db.selectFrom('connector_memories').select('sealed').execute();
+    expect(rows.map(({ sealed }) => sealed.toString('latin1')).join()).not.toContain('planted');
+    await fresh.database.db.updateTable('connector_memories').set({ connector_id: other.id }).execute();
+    await expect(memoryOf(other.id).read('drive')).rejects.toMatchObject({ kind: 'corrupt' });
+    expect(await connectors.remove(other.id)).toBe('removed');
+    expect(await memoryOf(other.id).read('drive')).toBeNull();
+    await memoryOf(other.id).write('drive', Buffer.from('too late'));
+    expect(await memoryOf(other.id).read('drive')).toBeNull();
   });
 
   test('take secrets and tokens with them when they are deleted', async () => {

@@ -150,6 +150,7 @@ export class UserStore {
       if (own.length > 0) {
         await tx.deleteFrom('connector_secrets').where('connector_id', 'in', own).execute();
         await tx.deleteFrom('connector_tokens').where('connector_id', 'in', own).execute();
+        await tx.deleteFrom('connector_memories').where('connector_id', 'in', own).execute();
       }
       await stopRunsOf(tx, ended);
       const { numDeletedRows } = await tx.deleteFrom('users').where('id', '=', id).executeTakeFirst();

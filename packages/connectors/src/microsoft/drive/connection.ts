@@ -32,8 +32,7 @@ import { listFolder } from './list.ts';
 import { drivePermissions } from './permissions.ts';
 import { readFile } from './read.ts';
 import { DriveUpload, type SessionEnd } from './resumable-upload.ts';
-import { driveWalk } from './walk.ts';
-import type { WalkRoom } from './walk-room.ts';
+import { driveWalk, type WalkStore } from './walk.ts';
 import { writeFile } from './write.ts';
 
 const quotaSchema = z.object({
@@ -52,7 +51,7 @@ export interface DriveSettings {
   /** What is asked for to learn the time of the service: something small that is there for this sign-in. */
   readonly clockPath: string;
   /** Shared by all connections of the account. */
-  readonly room: WalkRoom;
+  readonly walks: WalkStore;
 }
 
 /** Files in OneDrive or in libraries of SharePoint, by Microsoft Graph. */
@@ -80,7 +79,7 @@ export class DriveConnection implements Connection {
     this.times = { setModified: (item, meta, signal) => this.#setModified(item, meta, signal) };
     this.permissions = drivePermissions(this.#files, (signal) => this.#within(signal));
     this.clock = { now: (signal) => this.#now(settings.clockPath, signal) };
-    this.walk = driveWalk(this.#files, settings.room, (signal) => this.#within(signal));
+    this.walk = driveWalk(this.#files, settings.walks, (signal) => this.#within(signal));
     const { preflight } = settings;
     if (preflight !== undefined) this.preflight = { check: (signal) => preflight(this.#within(signal)) };
     if (settings.countsAddress) {

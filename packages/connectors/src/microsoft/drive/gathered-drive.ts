@@ -1,9 +1,12 @@
+import { z } from 'zod';
 import type { Change } from './delta.ts';
 import { type DriveItem, driveItemSchema } from './drive-item.ts';
 import type { WalkRoom } from './walk-room.ts';
 
 /** What an item takes beside its text. */
 const OVERHEAD = 200;
+
+const idSchema = z.object({ id: z.string() });
 
 interface Held {
   readonly parent: string | null;
@@ -35,6 +38,31 @@ export class GatheredDrive implements Disposable {
   /** Takes what is told last of each item; false when there is no room for it, or it has no name. */
   add(changes: readonly Change[]): boolean {
     return changes.every((change) => this.#add(change));
+  }
+
+  /** Items that are held. */
+  get size(): number {
+    return this.#items.size;
+  }
+
+  /** Takes what `lines` of another one gave; false when there is no room for it. */
+  restore(line: string): boolean {
+    const [parent = '', kind, text = ''] = line.split('\t', 3);
+    const { id } = idSchema.parse(JSON.parse(text));
+    if (kind === 'top') this.#top = id;
+    return this.#hold(id, { parent: kind === 'top' ? null : parent, isFolder: kind !== 'file', text });
+  }
+
+  /** All that lies in the drive, once it is put into folders and before any is taken: one line for each item, which holds no line break. */
+  *lines(): Generator<string> {
+    const left = this.#top === null ? [] : [this.#top];
+    for (let id = left.pop(); id !== undefined; id = left.pop()) {
+      const held = this.#items.get(id);
+      if (held === undefined) continue;
+      const kind = held.parent === null ? 'top' : held.isFolder ? 'folder' : 'file';
+      yield `${held.parent ?? ''}\t${kind}\t${held.text}`;
+      for (const child of this.#children.get(id) ?? []) left.push(child);
+    }
   }
 
   /** Forgets everything. */
@@ -95,10 +123,14 @@ export class GatheredDrive implements Disposable {
       isFolder: item.folder !== undefined && item.package === undefined && item.remoteItem === undefined,
       text: JSON.stringify(item),
     };
+    return this.#hold(item.id, held);
+  }
+
+  #hold(id: string, held: Held): boolean {
     const bytes = sizeOf(held);
     if (!this.#room.take(bytes)) return false;
     this.#taken += bytes;
-    this.#items.set(item.id, held);
+    this.#items.set(id, held);
     return true;
   }
 

@@ -1,9 +1,10 @@
 import { missing, notAFolder } from '@drover/connector-kit';
 import type { Entry, ItemRef, Walk, WalkHints, WalkPage } from '@drover/core';
-import { wholeDrive } from './delta.ts';
+import { changesOf } from './delta.ts';
 import { entryIn } from './drive-entry.ts';
 import type { DriveFiles } from './drive-files.ts';
 import { isVirtual } from './drive-map.ts';
+import type { DriveMemory } from './drive-memory.ts';
 import { GatheredDrive } from './gathered-drive.ts';
 import type { DrivePlace } from './item-address.ts';
 import { listFolder } from './list.ts';
@@ -13,24 +14,31 @@ import type { WalkRoom } from './walk-room.ts';
 const PAGES_FOR_A_PART = 10;
 const PAGE = 1000;
 
+export interface WalkStore {
+  /** What all walks of the account may hold. */
+  readonly room: WalkRoom;
+  /** What earlier listings left. */
+  readonly memory: DriveMemory;
+}
+
 /** Lists a tree by the changes that made its drive: one request for each 1000 items, instead of one at least for each folder. */
-export function driveWalk(files: DriveFiles, room: WalkRoom, within: (signal: AbortSignal) => AbortSignal): Walk {
+export function driveWalk(files: DriveFiles, store: WalkStore, within: (signal: AbortSignal) => AbortSignal): Walk {
   return {
     ofDestinations: true,
-    tree: (folder, _cursor, signal, hints = {}) => treeOf(files, room, folder, hints, within(signal)),
+    tree: (folder, _cursor, signal, hints = {}) => treeOf(files, store, folder, hints, within(signal)),
   };
 }
 
 async function* treeOf(
   files: DriveFiles,
-  room: WalkRoom,
+  store: WalkStore,
   folder: ItemRef,
   hints: WalkHints,
   signal: AbortSignal,
 ): AsyncGenerator<WalkPage> {
   const place = await files.locate(folder, signal);
   if (!isVirtual(place)) {
-    yield* treeInDrive(files, room, folder, place, hints, signal);
+    yield* treeInDrive(files, store, folder, place, hints, signal);
     return;
   }
   const entries = await place.children(signal);
@@ -40,12 +48,12 @@ async function* treeOf(
   }
   yield { entries, complete: [folder], cursor: null };
   // Of several drives, each comes as a whole: nobody is asked which folder is wanted.
-  for (const { ref } of entries) yield* treeOf(files, room, ref, {}, signal);
+  for (const { ref } of entries) yield* treeOf(files, store, ref, {}, signal);
 }
 
 async function* treeInDrive(
   files: DriveFiles,
-  room: WalkRoom,
+  { room, memory }: WalkStore,
   folder: ItemRef,
   place: DrivePlace,
   { wanted, worth = Number.POSITIVE_INFINITY }: WalkHints,
@@ -54,16 +62,25 @@ async function* treeInDrive(
   const isPart = place.names.length > 0;
   const from = isPart ? await folderId(files, folder, place, signal) : null;
   using gathered = new GatheredDrive(room);
+  let kept = await memory.recall(place.drive, gathered);
   let pages = 0;
   let isWhole = true;
-  for await (const { changes, anew } of wholeDrive(files.graph, place.drive, folder, signal)) {
-    if (anew) gathered.clear();
+  let link: string | undefined;
+  for await (const page of changesOf(files.graph, place.drive, folder, kept?.link ?? null, signal)) {
+    if (page.anew) {
+      gathered.clear();
+      kept = null;
+      pages = 0;
+    }
     pages++;
-    isWhole = !(isPart && pages > PAGES_FOR_A_PART) && pages <= worth && gathered.add(changes);
+    isWhole = !(isPart && pages > PAGES_FOR_A_PART) && pages <= worth && gathered.add(page.changes);
     if (!isWhole) break;
+    link = page.deltaLink;
     yield NOTHING_YET;
   }
-  const id = isWhole && gathered.close() ? (from ?? gathered.top) : null;
+  isWhole &&= gathered.close();
+  if (isWhole && link !== undefined) await memory.keep(place.drive, link, gathered, kept, pages);
+  const id = isWhole ? (from ?? gathered.top) : null;
   const top = id === null ? null : { ...folder, id };
   // A folder that was made a moment ago may not be told of yet.
   const first = top === null ? null : takeFolder(gathered, files, top);

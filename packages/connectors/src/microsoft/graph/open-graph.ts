@@ -6,6 +6,9 @@ import {
   type ServiceBudget,
   SharedBudget,
 } from '@drover/connector-kit';
+import { DriveMemory } from '../drive/drive-memory.ts';
+import type { WalkStore } from '../drive/walk.ts';
+import { WalkRoom } from '../drive/walk-room.ts';
 import { GraphClient } from './graph-client.ts';
 import { HttpAgent } from './http-agent.ts';
 import { ORGANISATION_UNITS } from './published-budget.ts';
@@ -13,6 +16,7 @@ import { ORGANISATION_UNITS } from './published-budget.ts';
 /** Graph as one connector reaches it, for as long as its account is open. */
 export interface OpenGraph extends AsyncDisposable {
   readonly graph: GraphClient;
+  readonly walks: WalkStore;
 }
 
 /** Takes the sign-in that the connector was opened with; throws where there is none. */
@@ -22,7 +26,8 @@ export function openGraph(context: OpenContext): OpenGraph {
   const { clock } = context;
   const budget = context.budget ?? ownBudget(context);
   const graph = new GraphClient({ base: `${graphOf(access)}/v1.0`, tokens: access, http, budget, clock });
-  return { graph, [Symbol.asyncDispose]: () => http[Symbol.asyncDispose]() };
+  const walks = { room: new WalkRoom(), memory: new DriveMemory(context.memory, clock, context.log) };
+  return { graph, walks, [Symbol.asyncDispose]: () => http[Symbol.asyncDispose]() };
 }
 
 /** Of one process that shares it with nobody. */

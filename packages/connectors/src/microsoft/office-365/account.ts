@@ -1,7 +1,6 @@
 import type { Account, Connection, ProbeReport, Root } from '@drover/core';
 import { DriveConnection, type DriveSettings } from '../drive/connection.ts';
 import { type DriveMap, oneDrive } from '../drive/drive-map.ts';
-import { WalkRoom } from '../drive/walk-room.ts';
 import type { OpenGraph } from '../graph/open-graph.ts';
 import { pagesOf } from '../graph/pages.ts';
 import { AddressMap } from './address-map.ts';
@@ -19,7 +18,6 @@ const PAGE = 999;
 export class Office365Account implements Account {
   readonly #open: OpenGraph;
   readonly #connections = new Set<Connection>();
-  readonly #room = new WalkRoom();
   readonly #hosts: TenantHosts;
 
   constructor(open: OpenGraph) {
@@ -69,7 +67,7 @@ export class Office365Account implements Account {
       countsAddress: true,
       sessionEnd: 'request',
       clockPath: '/sites/root?$select=id',
-      room: this.#room,
+      walks: this.#open.walks,
       ...preflight,
     });
     this.#connections.add(connection);

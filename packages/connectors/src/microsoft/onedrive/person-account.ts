@@ -4,7 +4,6 @@ import { DriveConnection, type DriveSettings } from '../drive/connection.ts';
 import { isMissing } from '../drive/drive-files.ts';
 import { oneDrive } from '../drive/drive-map.ts';
 import { notProvisioned } from '../drive/not-provisioned.ts';
-import { WalkRoom } from '../drive/walk-room.ts';
 import type { OpenGraph } from '../graph/open-graph.ts';
 import { spaceNote } from './space-note.ts';
 
@@ -34,7 +33,6 @@ export class PersonAccount implements Account {
   readonly #open: OpenGraph;
   readonly #settings: PersonSettings;
   readonly #connections = new Set<Connection>();
-  readonly #room = new WalkRoom();
 
   constructor(open: OpenGraph, settings: PersonSettings) {
     this.#open = open;
@@ -63,7 +61,7 @@ export class PersonAccount implements Account {
       countsAddress: this.#settings.countsAddress,
       sessionEnd: this.#settings.sessionEnd,
       clockPath: '/me/drive?$select=id',
-      room: this.#room,
+      walks: this.#open.walks,
     });
     this.#connections.add(connection);
     return connection;
