@@ -31,6 +31,8 @@ export interface MicrosoftSimulator extends AsyncDisposable {
   library(site: string, name?: string, geography?: string): TestDrive;
   /** Gives a user the OneDrive that was not provisioned. */
   provision(userPrincipalName: string): void;
+  /** Cuts all connections that clients hold, as servers and firewalls do with those that were idle for long. */
+  cutConnections(): void;
   /** Lets certain requests fail. */
   fail(fault: PlannedFault): void;
   setRandomFaults(faults: RandomFaults | null): void;

@@ -72,6 +72,9 @@ export async function startMicrosoft(options: MicrosoftOptions = {}): Promise<Mi
       if (user === null) throw new Error(`there is no user ${name}`);
       tenant.provision(user);
     },
+    cutConnections: () => {
+      for (const listener of opened.listeners) listener.cut();
+    },
     fail: (fault) => service.faults.plan(fault),
     setRandomFaults: (faults) => service.faults.setRandom(faults),
     clearFaults: () => service.faults.clear(),

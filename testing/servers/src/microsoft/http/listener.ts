@@ -11,6 +11,8 @@ import { bodyOfStream } from './request-body.ts';
 export interface Listener extends AsyncDisposable {
   /** 0 at a Unix socket. */
   readonly port: number;
+  /** Cuts all connections that clients hold, whatever is under way on them. */
+  cut(): void;
 }
 
 export interface ListenerSettings {
@@ -41,6 +43,7 @@ export async function listen({ socket, tls, answer, onError }: ListenerSettings)
   const address = server.address();
   return {
     port: typeof address === 'object' ? (address?.port ?? 0) : 0,
+    cut: () => server.closeAllConnections(),
     [Symbol.asyncDispose]: async () => {
       server.close();
       server.closeAllConnections();
