@@ -1,6 +1,7 @@
 import { ProofReader, type ProofScope } from '@drover/database';
 import { type Inclusion, inclusionOf, type ProofHeader, type ProofRecord, ProofWriter } from '@drover/proof';
 import type { Application } from '../application.ts';
+import { inChunks } from '../runs/logs/in-chunks.ts';
 import { withClock } from './proof-sides.ts';
 import { basisOf, type ProofSubject, proofSource } from './proof-source.ts';
 import { ProofNotes, type ProofSummary, proofSummarySchema } from './proof-summary.ts';
@@ -44,7 +45,7 @@ export async function tellProof(app: Application, wish: ProofWish): Promise<Told
   await using opened = await openProof(app, wish);
   if (opened.kept !== null) return { header: opened.header, summary: opened.kept };
   const writing = await writerOf(app, wish, opened, nothing);
-  for await (const _ of writing.writer.lines());
+  for await (const _ of inChunks(writing.writer.lines()));
   return { header: opened.header, summary: await writing.keep() };
 }
 
@@ -56,7 +57,7 @@ export async function proveInclusion(
 ): Promise<Inclusion | null> {
   await using opened = await openProof(app, wish);
   const { writer, keep } = await writerOf(app, wish, opened, wants);
-  for await (const _ of writer.lines());
+  for await (const _ of inChunks(writer.lines()));
   await keep();
   return writer.written === null ? null : inclusionOf(writer.written);
 }

@@ -4,6 +4,7 @@ import type { ProofReader, ProofRun, ProofScope, ProofTransfer, RunSettings, Sto
 import { PROOF_VERSION, type ProofHeader, type ProofRow, type ProofSource, type SourceRow } from '@drover/proof';
 import { z } from 'zod';
 import { settingsView } from '../transfers/settings-view.ts';
+import { inShares, SharedEntries } from './entries-in-shares.ts';
 import { ProofItems } from './proof-items.ts';
 import type { ProofNotes } from './proof-summary.ts';
 
@@ -38,23 +39,20 @@ export function proofSource(
   return {
     header,
     async *rows() {
-      for await (const transfer of reader.transfers(scope)) yield notes.row(sourceRow(reader, scope, transfer));
+      for await (const share of inShares(reader.transfers(scope))) {
+        const entries = new SharedEntries(reader.entries(share));
+        for (const transfer of share) yield notes.row(sourceRow(entries, scope, transfer));
+      }
     },
   };
 }
 
-function sourceRow(reader: ProofReader, scope: ProofScope, transfer: ProofTransfer): SourceRow {
+function sourceRow(entries: SharedEntries, scope: ProofScope, transfer: ProofTransfer): SourceRow {
   const current = scope.kind === 'migration' || transfer.runs.at(-1)?.number === transfer.lastRun;
   const items = new ProofItems({ transfer, current });
   return {
     row: rowOf(transfer),
-    items: () =>
-      items.records(
-        reader.entries(
-          transfer.id,
-          transfer.runs.map(({ number }) => number),
-        ),
-      ),
+    items: () => items.records(entries.of(transfer.id)),
     end: () => items.end(),
   };
 }

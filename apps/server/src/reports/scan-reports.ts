@@ -2,6 +2,7 @@ import { CSV_MARK, csvLine } from '@drover/core';
 import { extensionsOf, largeFiles, longPaths, type ScannedItem, scannedRows } from '@drover/database';
 import { CommonPaths, megabytes, statusWord } from '@drover/migration';
 import type { Application } from '../application.ts';
+import { inChunks } from '../runs/logs/in-chunks.ts';
 import { type ZippedFile, zipOf } from '../zip/zip-of.ts';
 import { shownPlace } from './shown-place.ts';
 
@@ -19,7 +20,7 @@ export function scanReports(app: Application, migrationId: string): AsyncGenerat
     ['LargeFilesReport', largeFileLines(db, migrationId)],
     ['FilesExtensionReport', extensionLines(db, migrationId)],
   ];
-  return zipOf(files.map(([name, lines]): ZippedFile => ({ name: `${name}.csv`, at, chunks: csvOf(lines) })));
+  return zipOf(files.map(([name, lines]): ZippedFile => ({ name: `${name}.csv`, at, chunks: inChunks(csvOf(lines)) })));
 }
 
 async function* csvOf(lines: AsyncIterable<readonly string[]>): AsyncGenerator<string> {

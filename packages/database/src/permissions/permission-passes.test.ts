@@ -114,8 +114,8 @@ describe('the pass of a row', () => {
     ]);
     expect((await log.page(run, { limit: 20, outcome: 'failed' })).items).toHaveLength(1);
     await using reader = await ProofReader.open(bed.database, new AbortController().signal);
-    const proved = await Array.fromAsync(reader.entries(bed.row, [first.baseRun]));
-    expect(proved.map(({ items }) => items.length)).toEqual(ITEMS.map(() => 1));
+    const proved = await Array.fromAsync(reader.entries([{ id: bed.row, runs: [{ number: first.baseRun }] }]));
+    expect(proved.map(({ entry }) => entry.items.length)).toEqual(ITEMS.map(() => 1));
   });
 
   it('waits while its row is copied again, and begins anew then', async () => {

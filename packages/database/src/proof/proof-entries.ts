@@ -33,6 +33,8 @@ export interface ProofEntry {
 }
 
 interface Row {
+  /** Which of the transfers it is of, from 1. */
+  readonly part: number;
   readonly path: string;
   /** Of what is known: the name in that folder. Null for items. */
   readonly name: string | null;
@@ -56,54 +58,68 @@ interface Row {
 
 const ROWS = 2000;
 
+/** A transfer with the numbers of the runs that tell of it; a run tells of one transfer. */
+export interface ProofPart {
+  readonly id: string;
+  readonly runs: readonly { readonly number: number }[];
+}
+
 /**
- * Everything that these runs met, or that the transfer knows, in the order of proofs. The database sorts it, on disk where it is much; to be
- * read in a transaction, one at a time.
+ * Everything that these runs met, or that the transfers know, transfer by transfer, in the order of proofs. The database sorts it, on disk
+ * where it is much; to be read in a transaction, one at a time.
  */
 export async function* proofEntries(
   client: ClientBase,
-  transfer: string,
-  runs: readonly number[],
-): AsyncGenerator<ProofEntry> {
+  parts: readonly ProofPart[],
+): AsyncGenerator<{ readonly transfer: string; readonly entry: ProofEntry }> {
   const items = LOG_COLUMNS.split(', ').filter((column) => column !== 'path');
-  const of = client.escapeLiteral(transfer);
+  const transfers = `array[${parts.map(({ id }) => client.escapeLiteral(id)).join(', ')}]::text[]`;
+  const told = parts.flatMap(({ runs }, at) => runs.map(({ number }) => ({ number: Number(number), at: at + 1 })));
+  const runs = `array[${told.map(({ number }) => number).join(', ')}]::bigint[]`;
+  const places = `array[${told.map(({ at }) => at).join(', ')}]::int[]`;
   await client.query(`declare proof_entries no scroll cursor for
-    select path, name, run, ${items.join(', ')}, size, data, evidence, accepted_reason, accepted_by, accepted_at, accepted_bytes from (
-      select i.path, null::text as name, i.run, ${items.map((column) => `i.${column}`).join(', ')}, i.size,
+    select part, path, name, run, ${items.join(', ')}, size, data, evidence, accepted_reason, accepted_by, accepted_at, accepted_bytes from (
+      select p.part, i.path, null::text as name, i.run, ${items.map((column) => `i.${column}`).join(', ')}, i.size,
         null::text as data, null::text as evidence, s.reason as accepted_reason, s.accepted_by, s.accepted_at,
           a.bytes as accepted_bytes,
         drover.path_names(i.path) as names
       from drover.items i
+        cross join lateral (select (${places})[array_position(${runs}, i.run)] as part) p
         left join lateral (
           select a.acceptance_id, a.bytes from drover.accepted_items a
-          where a.transfer_id = ${of} and a.cause = i.cause and a.key = sha256(convert_to(i.path, 'UTF8'))
+          where a.transfer_id = (${transfers})[p.part] and a.cause = i.cause and a.key = sha256(convert_to(i.path, 'UTF8'))
           order by a.bytes = coalesce(i.size, i.bytes) desc limit 1
         ) a on true
         left join drover.acceptances s on s.id = a.acceptance_id
-      where i.run = any(array[${runs.map(Number).join(', ')}]::bigint[]) and i.${TELLS_OF_ITEM}
+      where i.run = any(${runs}) and i.${TELLS_OF_ITEM}
       union all
-      select f.name, coalesce(k.name, k.key), null, ${items.map(() => 'null').join(', ')}, null, k.data, k.evidence, null, null, null, null,
+      select array_position(${transfers}, f.transfer_id), f.name, coalesce(k.name, k.key), null, ${items.map(() => 'null').join(', ')}, null, k.data, k.evidence, null, null, null, null,
         drover.path_names(f.name) || coalesce(k.name, k.key)
       from drover.known k join drover.known_folders f on f.id = k.folder
-      where f.transfer_id = ${of} and f.name is not null
+      where f.transfer_id = any(${transfers}) and f.name is not null
     ) each
-    order by names[1:cardinality(names) - 1] collate "C", coalesce(names[cardinality(names)], '') collate "C",
+    order by part, names[1:cardinality(names) - 1] collate "C", coalesce(names[cardinality(names)], '') collate "C",
       run desc nulls first, seq`);
-  const oldest = Math.min(...runs);
+  const ofPart = (rows: readonly Row[]) => {
+    const part = parts[(rows[0]?.part ?? 0) - 1];
+    if (part === undefined) throw new RangeError('a line of no transfer that was asked for');
+    const oldest = Math.min(...part.runs.map(({ number }) => number));
+    return { transfer: part.id, entry: entryOf(rows, oldest) };
+  };
   let key: string | null = null;
   let held: Row[] = [];
-  for (;;) {
+  for (let isLast = false; !isLast; ) {
     const { rows } = await client.query<Row>({ name: 'proof-fetch', text: `fetch ${ROWS} from proof_entries` });
-    if (rows.length === 0) break;
+    isLast = rows.length < ROWS;
     for (const row of rows) {
-      const next = pathKey(pathOf(row));
-      if (next !== key && held.length > 0) yield entryOf(held, oldest);
+      const next = pathKey([String(row.part), ...pathOf(row)]);
+      if (next !== key && held.length > 0) yield ofPart(held);
       if (next !== key) held = [];
       key = next;
       held.push(row);
     }
   }
-  if (held.length > 0) yield entryOf(held, oldest);
+  if (held.length > 0) yield ofPart(held);
   await client.query('close proof_entries');
 }
 

@@ -3,7 +3,7 @@ import type { Database } from '../connection/database.ts';
 import { databaseError } from '../connection/database-error.ts';
 import { metNothing } from '../runs/met-nothing.ts';
 import type { RunClocks } from '../runs/run-clocks.ts';
-import { type ProofEntry, proofEntries } from './proof-entries.ts';
+import { type ProofPart, proofEntries } from './proof-entries.ts';
 import { type ProofScope, type ProofTransfer, proofTransfers } from './proof-runs.ts';
 
 /** Reads what proofs rest upon, all of it as it was at one moment, over a connection of its own. One thing at a time. */
@@ -54,9 +54,9 @@ export class ProofReader implements AsyncDisposable {
     return translated(proofTransfers(this.#client, scope), this.#signal);
   }
 
-  /** What these runs of a transfer met, and what is known of it, in the order of proofs. */
-  entries(transfer: string, runs: readonly number[]): AsyncGenerator<ProofEntry> {
-    return translated(proofEntries(this.#client, transfer, runs), this.#signal);
+  /** What runs of these transfers met, and what is known of them, transfer by transfer, in the order of proofs. */
+  entries(parts: readonly ProofPart[]): ReturnType<typeof proofEntries> {
+    return translated(proofEntries(this.#client, parts), this.#signal);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -82,10 +82,11 @@ export function largeFiles(db: Kysely<Tables>, migrationId: string, above: numbe
 
 /** What scans counted by extension, a row at a time. */
 export async function* extensionsOf(db: Kysely<Tables>, migrationId: string): AsyncGenerator<ScanData['extensions']> {
-  for await (const { run } of scannedRows(db, migrationId)) {
-    const { rows } = await sql<{ scan: string | null }>`select scan from drover.runs where number = ${run}`.execute(db);
-    const scan = rows[0]?.scan;
-    if (scan != null) yield (JSON.parse(scan) as ScanData).extensions;
+  for await (const some of inGroups(scannedRows(db, migrationId))) {
+    const runs = some.map(({ run }) => run);
+    const { rows } = await sql<{ scan: string }>`select scan from drover.runs
+      where number = any(${runs}) and scan is not null order by array_position(${runs}::bigint[], number)`.execute(db);
+    for (const { scan } of rows) yield (JSON.parse(scan) as ScanData).extensions;
   }
 }
 
