@@ -86,6 +86,7 @@ export const PACKAGE_RULES: Readonly<Record<string, PackageRule>> = {
   'testing/reporters': FREE,
   'testing/docs': FREE,
   'testing/proof': FREE,
+  'testing/simulation': FREE,
   e2e: FREE,
   soak: FREE,
   bench: FREE,

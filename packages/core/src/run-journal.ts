@@ -32,6 +32,8 @@ export interface PendingUpload {
 export interface Replacement {
   readonly path: readonly Segment[];
   readonly source: Version;
+  /** What stands at the destination, where that is ours and not somebody's work; it takes the place of what is known of it. */
+  readonly destination?: Version;
 }
 
 /** One item with its outcome. `path` is at the source, below the transfer's source folder. */

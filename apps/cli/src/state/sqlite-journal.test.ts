@@ -111,6 +111,7 @@ describe('SqliteJournal', () => {
       await journal.record([record(['d', 'x'], before), record(['d', 'z'], before)]);
       await journal.beginReplacing([
         { path: ['d', 'x'], source: version(2) },
+        { path: ['d', 'z'], source: version(3), destination: version(2) },
         { path: ['d', 'new'], source: version(2) },
         { path: ['other', 'x'], source: version(2) },
       ]);
@@ -119,7 +120,7 @@ describe('SqliteJournal', () => {
     expect(new Map(await journal.known(['d']))).toEqual(
       new Map<string, KnownItem>([
         ['x', { ...before, replacing: version(2) }],
-        ['z', before],
+        ['z', { ...before, destination: version(2), replacing: version(3) }],
       ]),
     );
     expect((await journal.known(['other'])).size).toBe(0);

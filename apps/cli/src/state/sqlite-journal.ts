@@ -70,9 +70,10 @@ export class SqliteJournal implements RunJournal, Disposable {
 
   beginReplacing(replacements: readonly Replacement[]): Promise<void> {
     return this.#enqueue(() => {
-      for (const { path, source } of replacements) {
+      for (const { path, source, destination } of replacements) {
         const folder = this.#folderId(path.slice(0, -1));
-        if (folder !== null) this.#statements.replacing.run(versionToText(source), folder, path.at(-1) ?? '');
+        const present = destination === undefined ? null : versionToText(destination);
+        if (folder !== null) this.#statements.replacing.run(versionToText(source), present, folder, path.at(-1) ?? '');
       }
     });
   }
@@ -209,7 +210,9 @@ function prepareStatements(database: DatabaseSync) {
     addFolder: prepare('INSERT INTO folders (path) VALUES (?)'),
     items: prepare('SELECT name, destination_name, source, destination, replacing FROM items WHERE folder = ?'),
     putItem: prepare('INSERT OR REPLACE INTO items VALUES (?, ?, ?, ?, ?, ?)'),
-    replacing: prepare('UPDATE items SET replacing = ? WHERE folder = ? AND name = ?'),
+    replacing: prepare(
+      'UPDATE items SET replacing = ?, destination = coalesce(?, destination) WHERE folder = ? AND name = ?',
+    ),
     uploads: prepare('SELECT name, destination_name, sealed FROM uploads WHERE folder = ?'),
     putUpload: prepare('INSERT OR REPLACE INTO uploads VALUES (?, ?, ?, ?)'),
     dropUpload: prepare('DELETE FROM uploads WHERE folder = ? AND name = ?'),

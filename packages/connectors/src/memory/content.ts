@@ -24,7 +24,7 @@ export class Content {
     return last === undefined ? 0 : last.from + last.bytes.length;
   }
 
-  /** Stores bytes at an offset where none are yet, or exactly over a piece that was stored in one go. */
+  /** Stores bytes at an offset, over what is there. */
   put(offset: number, bytes: Uint8Array): void {
     const last = this.#pieces.at(-1);
     if (last === undefined || offset >= this.size) {
@@ -32,9 +32,15 @@ export class Content {
       this.#pieces.push({ from: offset, bytes });
       return;
     }
-    const others = this.#pieces.filter(
-      (piece) => piece.from + piece.bytes.length <= offset || piece.from >= offset + bytes.length,
-    );
+    const end = offset + bytes.length;
+    const others = this.#pieces.flatMap(({ from, bytes: held }) => {
+      const before = held.subarray(0, Math.max(0, offset - from));
+      const behind = held.subarray(Math.max(0, end - from));
+      return [
+        { from, bytes: before },
+        { from: Math.max(from, end), bytes: behind },
+      ].filter((piece) => piece.bytes.length > 0);
+    });
     this.#space.take(bytes.length);
     this.#space.give(total(this.#pieces) - total(others));
     this.#pieces = [...others, { from: offset, bytes }].sort((a, b) => a.from - b.from);

@@ -24,12 +24,13 @@ const UPLOADS = {
 const HELD = 'exists (select 1 from held)';
 const FENCE = 'with held as (select 1 from drover.run_sessions where id = $1 for key share)';
 
-/** Data is a JSON array; what a file is about to be replaced with is its fourth element. */
+/** Data is a JSON array; what stands at the destination is its third element, what that is about to be replaced with its fourth. */
 const REPLACING = {
   name: 'known-replacing',
   text: `${FENCE}, put as (
-      update drover.known k set data = jsonb_set(k.data::jsonb, '{3}', w.version::jsonb)::text
-      from unnest($2::bigint[], $3::text[], $4::text[]) as w (folder, key, version)
+      update drover.known k set data = jsonb_set(
+        jsonb_set(k.data::jsonb, '{3}', w.version::jsonb), '{2}', coalesce(w.present::jsonb, k.data::jsonb -> 2))::text
+      from unnest($2::bigint[], $3::text[], $4::text[], $5::text[]) as w (folder, key, version, present)
       where ${HELD} and k.folder = w.folder and k.key = w.key
     ) select ${HELD} as held`,
 };
@@ -118,6 +119,7 @@ export async function beginReplacing(
       plain(paths.map((path) => ids.get(pathKey(path.slice(0, -1))) ?? null)),
       texts(paths.map((path) => itemKey(path.at(-1) ?? ''))),
       texts(replacements.map(({ source }) => JSON.stringify(packVersion(source)))),
+      texts(replacements.map(({ destination }) => (destination ? JSON.stringify(packVersion(destination)) : null))),
     ];
     return (await client.query<{ held: boolean }>({ ...REPLACING, values })).rows[0]?.held === true;
   });

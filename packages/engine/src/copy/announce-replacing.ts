@@ -10,9 +10,18 @@ import type { CopyJob } from './copy-job.ts';
 export async function announceReplacing(tasks: readonly FileTask[], { journal }: CopyContext): Promise<void> {
   const replacements: Replacement[] = [];
   for (const task of tasks) {
-    if (replacesKnown(task)) replacements.push({ path: task.path, source: versionOf(task.source) });
+    if (replacesKnown(task)) replacements.push(replacement(task));
   }
   if (replacements.length > 0) await journal.beginReplacing(replacements);
+}
+
+/**
+ * What is replaced is ours unless it is said to be somebody's work: also where it is a write that was never recorded. Then what is known of
+ * it must not be lost before the next one, or a second death would make it somebody's work.
+ */
+function replacement({ path, source, condition, notes }: FileTask): Replacement {
+  const isOurs = condition.if === 'unchanged' && !notes.some(({ note }) => note === 'conflict-overwritten');
+  return { path, source: versionOf(source), ...(isOurs ? { destination: condition.since } : {}) };
 }
 
 /** The same for one file whose source has changed since. */

@@ -42,7 +42,7 @@ export interface CopyJob {
   pending: PendingUpload | null;
   /** Over what an upload in parts has sent so far. */
   sums: ContentSums | null;
-  /** The worker no longer holds the batch. */
+  /** The worker no longer holds the batch, or the journal failed. */
   fenced: { readonly error: unknown } | null;
   /** Bytes that the destination held when the upload was last taken up. */
   held: number;

@@ -87,14 +87,24 @@ export async function keepToken(
 ): Promise<void> {
   if (job.pending?.token === token) return;
   job.pending = { token, source: versionOf(job.source), temporary };
-  await context.journal.saveUpload(job.task.path, job.task.name, job.pending);
+  await savePending(job, context);
+}
+
+/** A journal that fails is no failure of the file: nothing more is done for it. */
+async function savePending(job: CopyJob, { journal }: CopyContext): Promise<void> {
+  try {
+    await journal.saveUpload(job.task.path, job.task.name, job.pending);
+  } catch (error) {
+    job.fenced = { error };
+    throw error;
+  }
 }
 
 /** What arrived of a file is work that was done: a run over which workers die is given up only when they do nothing in between. */
 async function keepProgress(job: CopyJob, pending: PendingUpload, held: number, context: CopyContext): Promise<void> {
   if (held - (pending.held ?? 0) < PROGRESS_BYTES) return;
   job.pending = { ...pending, held };
-  await context.journal.saveUpload(job.task.path, job.task.name, job.pending);
+  await savePending(job, context);
 }
 
 /** Ends an upload that will not be finished; what the service keeps of it goes in time. Rejects only when cancelled. */
@@ -113,7 +123,7 @@ export async function abandonPending(job: CopyJob, context: CopyContext, signal:
     if (signal.aborted || isAbort(error, signal)) throw signal.reason;
     // Reported is what made the upload useless; a leftover under a temporary name is found by the next run.
   }
-  await context.journal.saveUpload(job.task.path, job.task.name, null);
+  await savePending(job, context);
 }
 
 /** What the destination holds is what was not in vain, whoever sent it. */

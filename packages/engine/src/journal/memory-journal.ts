@@ -28,9 +28,10 @@ export class MemoryJournal implements RunJournal {
   }
 
   async beginReplacing(replacements: readonly Replacement[]): Promise<void> {
-    for (const { path, source } of replacements) {
+    for (const { path, source, destination } of replacements) {
       const known = this.#known(path);
-      if (known !== undefined) this.#keep(path, { ...known, replacing: source });
+      if (known === undefined) continue;
+      this.#keep(path, { ...known, ...(destination === undefined ? {} : { destination }), replacing: source });
     }
   }
 

@@ -177,6 +177,10 @@ export function describeRunStore(name: string, createBed: () => Promise<StoreBed
       expect((await store.known(session, ['f'])).get(name)).toEqual(known);
       await store.beginReplacing(session, [{ path: ['f', name], source: { size: null } }]);
       expect((await store.known(session, ['f'])).get(name)).toEqual({ ...known, replacing: { size: null } });
+      const present = { size: 7, modified: { epochMs: 1e12 + 0.5, precisionMs: 1 }, changeTag: 'ours' };
+      await store.beginReplacing(session, [{ path: ['f', name], source: VERSION, destination: present }]);
+      const ours = { ...known, destination: present, replacing: VERSION };
+      expect((await store.known(session, ['f'])).get(name)).toEqual(ours);
       expect(await store.uploads(session, [['f', name]])).toEqual([null]);
     });
 

@@ -34,7 +34,8 @@ import type { RunEnd } from './store-bed.ts';
 /** Runs that last as long as the object; leases end only by `expire`. What is taken in and given out is copied, as through a wire. */
 export class MemoryRunStore implements RunStore {
   readonly #runs = new Map<string, Run>();
-  readonly #journal = new MemoryJournal();
+  /** What the runs of the transfer know. */
+  readonly journal = new MemoryJournal();
   #serial = 0;
 
   /** A run of just what failed in another one. */
@@ -163,7 +164,7 @@ export class MemoryRunStore implements RunStore {
     if (run.folders.get(folder)?.session !== session.id) throw new Fenced();
     run.staged.set(folder, [...(run.staged.get(folder) ?? []), ...records]);
     this.#addBatches(run, session, batches, folder);
-    await this.#journal.record(records);
+    await this.journal.record(records);
   }
 
   async commitPlan(session: RunSession, plan: PlanCommit): Promise<Standing> {
@@ -263,7 +264,7 @@ export class MemoryRunStore implements RunStore {
   }
 
   known(_session: RunSession, folder: readonly Segment[]): Promise<ReadonlyMap<Segment, KnownItem>> {
-    return this.#journal.known(folder);
+    return this.journal.known(folder);
   }
 
   async uploads(
@@ -273,19 +274,19 @@ export class MemoryRunStore implements RunStore {
     const folders = new Map<string, ReadonlyMap<Segment, KnownItem>>();
     for (const path of paths) {
       const folder = path.slice(0, -1);
-      folders.set(pathKey(folder), await this.#journal.known(folder));
+      folders.set(pathKey(folder), await this.journal.known(folder));
     }
     return paths.map((path) => folders.get(pathKey(path.slice(0, -1)))?.get(path.at(-1) ?? '')?.upload ?? null);
   }
 
   async beginReplacing(session: RunSession, replacements: readonly Replacement[]): Promise<void> {
     this.#held(session);
-    await this.#journal.beginReplacing(replacements);
+    await this.journal.beginReplacing(replacements);
   }
 
   async saveUpload(session: RunSession, ...upload: Parameters<MemoryJournal['saveUpload']>): Promise<void> {
     this.#held(session);
-    await this.#journal.saveUpload(...upload);
+    await this.journal.saveUpload(...upload);
   }
 
   #run(id: string): Run {
@@ -350,7 +351,7 @@ export class MemoryRunStore implements RunStore {
 
   async #add(run: Run, records: readonly ItemRecord[]): Promise<void> {
     run.items.push(...records);
-    await this.#journal.record(records);
+    await this.journal.record(records);
   }
 
   #above(run: Run, folder: Folder): Folder[] {
