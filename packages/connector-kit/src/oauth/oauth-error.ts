@@ -1,6 +1,7 @@
 import { isAbort, StorageError, type StorageErrorDetails } from '@drover/core';
 import { AuthorizationResponseError, ClientError, ResponseBodyError } from 'openid-client';
 import { hideSecrets } from '../options/redact.ts';
+import { retryAfterMs } from '../rules/retry-after.ts';
 import type { OAuthApp } from './oauth-app.ts';
 
 type Said = Pick<StorageErrorDetails, 'kind' | 'remedy' | 'fault'>;
@@ -52,10 +53,15 @@ export function signInFailed(
   return unavailable(name, 'it cannot be reached');
 }
 
-/** Why an answer is none that says anything about the sign-in itself; null where it does. */
+/**
+ * Why an answer is none that says anything about the sign-in itself; null where it does. A sign-in service that is asked too often is one that
+ * is away: nothing about the storage behind it is told.
+ */
 export function unwell({ status, headers }: Response, { provider: { displayName } }: OAuthApp): StorageError | null {
-  if (status === 429) return limited(displayName, headers.get('retry-after'));
-  return status >= 500 ? unavailable(displayName, `it answered ${status}`) : null;
+  if (status !== 429 && status < 500) return null;
+  const error = unavailable(displayName, `it answered ${status}`);
+  const wait = retryAfterMs(headers.get('retry-after') ?? undefined, Date.parse(headers.get('date') ?? ''));
+  return wait === undefined ? error : error.with({ retryAfterMs: wait });
 }
 
 interface Refusal {
@@ -73,15 +79,6 @@ function refused(name: string, { code, description = '' }: Refusal, sent: readon
     ...said,
     message: `${name} refused the sign-in${words === '' ? ` (${withoutSent(code, sent)})` : `: ${words}`}.`,
     vendor: withoutSent([code.slice(0, 60), own].filter((each) => each !== undefined).join(' '), sent),
-  });
-}
-
-function limited(name: string, retryAfter: string | null): StorageError {
-  const seconds = Number(retryAfter ?? Number.NaN);
-  return new StorageError({
-    kind: 'rate-limited',
-    message: `${name} takes no more sign-ins for the moment.`,
-    ...(Number.isFinite(seconds) ? { retryAfterMs: seconds * 1000 } : {}),
   });
 }
 

@@ -183,12 +183,12 @@ describe('the tokens of a sign-in', () => {
     expect(ended).toHaveLength(1);
   });
 
-  it('are kept, and asked for again, while the sign-in service is away', async () => {
+  it.each([503, 429])('are kept, and asked for again, while the sign-in service is away (%i)', async (status) => {
     const { token } = await signIn(appAt(server));
     const { access, ended } = accessTo(server, storeOf(JSON.stringify({ ...token, expiresAt: Date.now() })));
-    server.breakDown(503);
+    server.breakDown(status);
     await expect(access.get(never))
-      .rejects.toMatchObject({ kind: 'unavailable', retryable: true })
+      .rejects.toMatchObject({ kind: 'unavailable', fault: 'network', retryable: true })
       .finally(() => server.breakDown(null));
     expect(ended).toEqual([]);
   });

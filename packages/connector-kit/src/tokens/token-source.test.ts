@@ -117,6 +117,24 @@ describe('a token source', () => {
     expect(asked).toBe(2);
   });
 
+  it('asks a sign-in service that named a time only then, and tells what is left of it', async () => {
+    let asked = 0;
+    const busy = new StorageError({ kind: 'unavailable', message: 'Too many.', retryAfterMs: 40_000 });
+    const { clock, source } = fixture({
+      request: async () => {
+        asked++;
+        throw busy;
+      },
+    });
+    await expect(source.get(never())).rejects.toBe(busy);
+    await clock.advance(30_000);
+    await expect(source.get(never())).rejects.toMatchObject({ kind: 'unavailable', retryAfterMs: 10_000 });
+    expect(asked).toBe(1);
+    await clock.advance(10_001);
+    await expect(source.get(never())).rejects.toBe(busy);
+    expect(asked).toBe(2);
+  });
+
   it('goes on with the old token while it is valid and the sign-in service does not answer', async () => {
     const { clock, source, settings } = fixture();
     await source.get(never());

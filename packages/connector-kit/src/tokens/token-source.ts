@@ -27,7 +27,7 @@ export interface TokenSourceSettings {
   readonly earlyMs?: number;
   /** Up to this much earlier still, so that many processes do not renew at the same moment; 1 minute unless told. */
   readonly spreadMs?: number;
-  /** For how long a failed renewal is answered with the same failure; 10 seconds unless told. */
+  /** For how long a failed renewal is answered with the same failure, or longer where the service asks for it; 10 seconds unless told. */
   readonly failureMs?: number;
   /** How long one renewal may take; 1 minute unless told. */
   readonly timeoutMs?: number;
@@ -75,9 +75,8 @@ class RenewedToken implements TokenSource {
   }
 
   #renew(): Promise<GrantedToken> {
-    if (this.#failure !== null && this.#settings.clock.monotonic() < this.#failure.until) {
-      return Promise.reject(this.#failure.error);
-    }
+    const left = this.#failure === null ? 0 : this.#failure.until - this.#settings.clock.monotonic();
+    if (this.#failure !== null && left > 0) return Promise.reject(withTimeLeft(this.#failure.error, left));
     this.#renewal ??= this.#renewOnce();
     return this.#renewal;
   }
@@ -90,7 +89,7 @@ class RenewedToken implements TokenSource {
       this.#failure = null;
       return this.#token;
     } catch (error) {
-      this.#failure = { error, until: clock.monotonic() + failureMs };
+      this.#failure = { error, until: clock.monotonic() + Math.max(failureMs, wantedPauseMs(error)) };
       throw error;
     } finally {
       this.#renewal = null;
@@ -136,6 +135,19 @@ class RenewedToken implements TokenSource {
 
 function isPassing(error: unknown): boolean {
   return error instanceof StorageError && error.retryable;
+}
+
+/** Capped as a wait of a person is: a service that asks for hours is asked again before. */
+const LONGEST_PAUSE_MS = 300_000;
+
+function wantedPauseMs(error: unknown): number {
+  return error instanceof StorageError ? Math.min(LONGEST_PAUSE_MS, error.retryAfterMs ?? 0) : 0;
+}
+
+/** Who comes later waits for as much less. */
+function withTimeLeft(error: unknown, leftMs: number): unknown {
+  const told = error instanceof StorageError && error.retryAfterMs !== undefined;
+  return told ? error.with({ retryAfterMs: leftMs }) : error;
 }
 
 function tooSlow(): StorageError {

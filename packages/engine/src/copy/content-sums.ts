@@ -1,8 +1,7 @@
-import type { HashKind } from '@drover/core';
+import type { Entry, HashKind } from '@drover/core';
 import { mayBeRewritten } from '../plan/compare.ts';
 import { type ComputableHash, ContentHash, isComputable } from './content-hash.ts';
 import type { CopyContext } from './copy-context.ts';
-import type { CopyJob } from './copy-job.ts';
 
 /** What is summed up while the content of one file streams by. */
 export class ContentSums {
@@ -31,14 +30,14 @@ export class ContentSums {
 
 /** Null where nothing is to be summed up: the policy asks for no hash, or neither side has one that can be computed here. */
 export function contentSums(
-  { source }: Pick<CopyJob, 'source'>,
+  entry: Entry,
   { hashKind, verify, source: { capabilities } }: Pick<CopyContext, 'hashKind' | 'verify' | 'source'>,
 ): ContentSums | null {
   if (verify === 'size') return null;
   const wanted = hashKind === null ? null : new ContentHash(hashKind);
-  const rewritten = mayBeRewritten(source.name, { rewrittenTypes: capabilities.rewrittenTypes ?? [] });
+  const rewritten = mayBeRewritten(entry.name, { rewrittenTypes: capabilities.rewrittenTypes ?? [] });
   for (const { kind, vouched } of rewritten ? [] : capabilities.hashes) {
-    const hex = source.hashes?.[kind];
+    const hex = entry.hashes?.[kind];
     if (vouched === true && hex !== undefined && isComputable(kind)) return new ContentSums(wanted, { kind, hex });
   }
   return wanted && new ContentSums(wanted, null);

@@ -22,7 +22,7 @@ export async function sendResumable(job: CopyJob, context: CopyContext, signal: 
   const size = job.source.size ?? 0;
   try {
     const missing = await takeUpUpload(job, upload, context, signal);
-    job.sums ??= contentSums(job, context);
+    job.sums ??= contentSums(job.source, context);
     for (const stretch of missing) {
       const failure = await sendOne(job, upload, stretch, context, signal);
       if (failure === null) continue;

@@ -11,7 +11,7 @@ import { targetOf } from './write-target.ts';
 
 /** One attempt to store the file in one go. */
 export async function sendWhole(job: CopyJob, context: CopyContext, signal: AbortSignal): Promise<Sent> {
-  const sums = contentSums(job, context);
+  const sums = contentSums(job.source, context);
   const target = targetOf(job, context.temporary(), context);
   const body = openBody(job, 0, null, sums, context, signal);
   let entry: Entry | null = null;

@@ -14,7 +14,7 @@ import type { DriveFiles } from './drive-files.ts';
 import { endOf, HeldEnds } from './held-ends.ts';
 import { REQUEST_BYTES } from './limits.ts';
 import { beginSession, UploadSession } from './upload-session.ts';
-import { expectLeave, type SizedTarget, sized } from './write.ts';
+import { CANCEL_MS, expectLeave, type SizedTarget, sized } from './write.ts';
 
 /**
  * What ends an upload session: a request of its own, for a session that was begun with `deferCommit`, or the file's last bytes. The request is
@@ -88,15 +88,27 @@ export class DriveUpload implements ResumableUpload {
   async commit(token: UploadToken, given: WriteTarget, signal: AbortSignal): Promise<Entry> {
     const target = sized(given);
     const session = this.#session(token, target.item);
-    return await (this.#end === 'request'
-      ? this.#commitByRequest(session, target, signal)
-      : this.#commitByLastBytes(session, target, signal));
+    try {
+      return await (this.#end === 'request'
+        ? this.#commitByRequest(session, target, signal)
+        : this.#commitByLastBytes(session, target, signal));
+    } catch (error) {
+      // The session goes by what stood there when it was begun, so it is of no use under another condition.
+      if (error instanceof StorageError && error.kind === 'precondition-failed') await this.#giveUp(session);
+      throw error;
+    }
   }
 
   async abort(token: UploadToken, { item }: WriteTarget, signal: AbortSignal): Promise<void> {
     const session = this.#session(token, item);
     this.#ends.drop(session.address);
     await session.cancel(signal);
+  }
+
+  /** The service forgets it by itself, too. */
+  async #giveUp(session: UploadSession): Promise<void> {
+    this.#ends.drop(session.address);
+    await session.cancel(AbortSignal.timeout(CANCEL_MS)).catch(() => undefined);
   }
 
   async #commitByRequest(session: UploadSession, target: SizedTarget, signal: AbortSignal): Promise<Entry> {

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { drain } from '../graph/drain.ts';
 import type { Attempt } from '../graph/graph-errors.ts';
 import type { HttpAnswer } from '../graph/http-agent.ts';
-import { conflictBehaviour } from './conditions.ts';
+import { conflictBehaviour, ifMatch } from './conditions.ts';
 import { entryAt } from './drive-entry.ts';
 import type { DriveFiles } from './drive-files.ts';
 import { driveItemSchema } from './drive-item.ts';
@@ -43,7 +43,7 @@ export async function beginSession(
     item: { '@microsoft.graph.conflictBehavior': conflictBehaviour(target), ...fileSystemInfo(target.meta) },
     ...(options.deferCommit ? { deferCommit: true } : {}),
   };
-  const call = { method: 'POST', json, to: 'write', item } as const;
+  const call = { method: 'POST', json, headers: ifMatch(target), to: 'write', item } as const;
   const { uploadUrl } = await files.inFolder(
     item,
     'file',

@@ -1,6 +1,6 @@
 import { Cancellation, Gatherer, type Source, withSource, wrongLength } from '@drover/connector-kit';
 import type { ByteStream, Entry, WriteTarget } from '@drover/core';
-import { conflictBehaviour, expectUnchanged } from './conditions.ts';
+import { conflictBehaviour, expectUnchanged, ifMatch } from './conditions.ts';
 import { entryAt } from './drive-entry.ts';
 import { notTaken, tooLarge } from './drive-errors.ts';
 import type { DriveFiles } from './drive-files.ts';
@@ -64,7 +64,8 @@ async function writeBySession(
   }
 }
 
-const CANCEL_MS = 5_000;
+/** How long a session that is not wanted any more may take to end. */
+export const CANCEL_MS = 5_000;
 
 /** A session cannot be begun for no bytes at all. */
 async function writeEmpty(files: DriveFiles, target: SizedTarget, source: Source, signal: AbortSignal): Promise<Entry> {
@@ -75,7 +76,7 @@ async function writeEmpty(files: DriveFiles, target: SizedTarget, source: Source
   await expectLeave(files, target, cancellation, signal);
   const behaviour = encodeURIComponent('@microsoft.graph.conflictBehavior');
   const query = `${behaviour}=${conflictBehaviour(target)}`;
-  const headers = { 'content-type': 'application/octet-stream' };
+  const headers = { 'content-type': 'application/octet-stream', ...ifMatch(target) };
   const call = { method: 'PUT', bytes: new Uint8Array(0), headers, to: 'write', item } as const;
   const stored = await files.inFolder(
     item,

@@ -29,6 +29,9 @@ export interface GraphSettings {
 
 /** A service that does not say for how long it wants no calls. */
 const UNTOLD_PAUSE_MS = 5_000;
+/** No service wants to be asked again at once: the first refusal of a request costs this much, each further one twice as much, up to the longest. */
+const LEAST_PAUSE_MS = 1_000;
+const LONGEST_LEAST_PAUSE_MS = 30_000;
 /** How often one request may be refused for coming too fast, and be sent again after the pause. */
 const MOST_REFUSALS = 50;
 
@@ -119,9 +122,9 @@ export class GraphClient {
       const answer = await this.#sendOnce(call, attempt.item, signal);
       const told = toldLimit(answer);
       if (told !== null) budget.told(told);
-      const pauseMs = this.#pauseIn(answer);
-      if (pauseMs === null) return answer;
-      budget.pause(pauseMs);
+      const wanted = this.#pauseIn(answer);
+      if (wanted === null) return answer;
+      budget.pause(Math.max(wanted, Math.min(LONGEST_LEAST_PAUSE_MS, LEAST_PAUSE_MS * 2 ** (refusals - 1))));
       if (refusals === MOST_REFUSALS) return answer;
       await drain(answer);
     }
