@@ -8,7 +8,7 @@ import { ServerWorker } from './support/server-worker.ts';
 const FILES = 150;
 /** Of the files: more than one batch of a pass, and less than two. */
 const BEFORE_DEATH = 120;
-const LONG = { timeout: 120_000, interval: 50 };
+const LONG = { timeout: 240_000, interval: 50 };
 const PEOPLE = ['ann@old.example', 'bob@old.example', 'left@old.example', 'zed@elsewhere.example'];
 const MAPPED = ['ann@new.example', 'bob@new.example', 'zoe@new.example'];
 

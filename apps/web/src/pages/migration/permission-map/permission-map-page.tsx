@@ -100,7 +100,11 @@ function Editor({ migrationId, map }: Props) {
       const answer = await api.call(routes.putPermissionMap, { params, query: { preview }, body: mapFile(text) });
       setChecked(answer);
       if (answer.done) {
-        notify('success', `Saved ${formatThings(answer.entries, 'line')} of the permission map`);
+        const before =
+          map.changedAt === null
+            ? undefined
+            : 'Users who were given rights by the one before are left as they are until you apply it.';
+        notify('success', `Saved ${formatThings(answer.entries, 'line')} of the permission map`, before);
         await client.invalidateQueries({ queryKey: ['migrations', migrationId] });
       }
     } catch (thrown) {
