@@ -44,6 +44,8 @@ export interface ItemRecord {
   readonly bytes: number;
   /** Bytes that the source's listing gave a file, where that is another number than `bytes`. */
   readonly size?: number;
+  /** Of a file that did not arrive: when its content changed last, in epoch milliseconds; absent where the source tells no time. */
+  readonly modified?: number;
   readonly startedAt: number;
   readonly endedAt: number;
   /** What the next run is to know, in place of all that is known so far; absent leaves what is known. */

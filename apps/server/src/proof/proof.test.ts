@@ -46,11 +46,11 @@ afterAll(async () => {
   await server[Symbol.asyncDispose]();
 });
 
-async function put(name: string, text: string): Promise<void> {
+async function put(name: string, text: string, changed = new Date('2020-01-01')): Promise<void> {
   const path = join(server.folder, 'from', 'ada', name);
   await mkdir(join(path, '..'), { recursive: true });
   await writeFile(path, text);
-  await utimes(path, new Date('2020-01-01'), new Date('2020-01-01'));
+  await utimes(path, changed, changed);
 }
 
 async function copied(): Promise<string> {
@@ -236,7 +236,7 @@ it('does not take what was accepted for a file of another size that has its path
   });
   expect(found[0]?.record).toMatchObject({
     group: 'failed',
-    detail: expect.stringMatching(/another size.*open again/),
+    detail: expect.stringMatching(/another size or time.*open again/),
   });
   const [problem] = await problems();
   expect(problem).toMatchObject({ items: 1, accepted: { items: 0 } });
@@ -248,6 +248,19 @@ it('does not take what was accepted for a file of another size that has its path
   expect((await clash()).found[0]?.record).toMatchObject({
     group: 'accepted',
     accepted: { reason: 'An old shortcut.' },
+  });
+  await put('clash', 'a note', new Date('2021-01-01'));
+  await copied();
+  expect((await clash()).found[0]?.record).toMatchObject({
+    group: 'failed',
+    detail: expect.stringMatching(/time of change.*open/),
+  });
+  await server.app.database.withClient((client) => client.query('update drover.accepted_items set modified = null'));
+  await put('clash', 'a text', new Date('2022-01-01'));
+  await copied();
+  expect((await clash()).found[0]?.record).toMatchObject({
+    group: 'accepted',
+    detail: expect.stringMatching(/by its size alone/),
   });
   await call().call(routes.revokeAcceptance, { params: { id: migration, acceptanceId: await acceptance() } });
 });

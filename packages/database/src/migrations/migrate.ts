@@ -36,6 +36,7 @@ import { permissionBarriers } from './0031-permission-barriers.ts';
 import { passesByVersion } from './0032-passes-by-version.ts';
 import { directories } from './0033-directories.ts';
 import { connectorMemories } from './0034-connector-memories.ts';
+import { acceptedTimes } from './0035-accepted-times.ts';
 
 /** All steps from an empty database to this version's schema, in order. */
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -73,6 +74,7 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0032-passes-by-version': passesByVersion,
   '0033-directories': directories,
   '0034-connector-memories': connectorMemories,
+  '0035-accepted-times': acceptedTimes,
 };
 
 const TABLE = 'schema_migrations';

@@ -5,23 +5,34 @@ import { metNothing } from '../runs/met-nothing.ts';
 export const KEY = sql`sha256(convert_to(i.path, 'UTF8'))`;
 
 /** What is left behind with the item `i`; its `bytes` are those that were moved. */
-export const SIZE = sql`coalesce(i.size, i.bytes)`;
+export const SIZE = sql.raw('coalesce(i.size, i.bytes)');
+
+/** When the item `i`, a file with a cause, changed last, in epoch milliseconds; null where the source told no time. */
+const CHANGED = `substring(i.detail from '^[{]"modified":(-?[0-9]+)')::bigint`;
+export const MODIFIED = sql.raw(CHANGED);
+
+/** Whether the accepted item `a` is the item `i` as it is now. Without a time of its own it goes by its size alone. */
+export const IS_SAME = `(a.bytes = coalesce(i.size, i.bytes) and (a.modified is null or a.modified is not distinct from ${CHANGED}))`;
 
 /** What was accepted of the cause and the path of the item `i` of the problem `p`. Paths are hashed only where anything was accepted. */
-const acceptedWith = (size: RawBuilder<unknown>) => sql<boolean>`(
+const acceptedWith = (which: RawBuilder<unknown>) => sql<boolean>`(
   exists (select from drover.accepted_items a where a.transfer_id = p.transfer_id and a.cause = p.cause)
   and exists (select from drover.accepted_items a
-    where a.transfer_id = p.transfer_id and a.cause = p.cause and a.key = ${KEY} and ${size})
+    where a.transfer_id = p.transfer_id and a.cause = p.cause and a.key = ${KEY} and ${which})
 )`;
 
-/** Whether somebody has accepted that the item `i` of the problem `p` stays behind, as large as it is. */
-export const ACCEPTED = acceptedWith(sql`a.bytes = ${SIZE}`);
+/** Whether somebody has accepted that the item `i` of the problem `p` stays behind, as it is. */
+export const ACCEPTED = acceptedWith(sql.raw(IS_SAME));
 
-/** Whether somebody has accepted what had its path with another size. */
-export const ACCEPTED_OTHER = acceptedWith(sql`a.bytes <> ${SIZE}`);
+/** Whether somebody has accepted what had its path as it was before. */
+export const ACCEPTED_OTHER = acceptedWith(sql.raw(`not ${IS_SAME}`));
 
 /** Behind the message of an item that is open although one of its path was accepted. */
-export const REOPENED = 'What was accepted here had another size, so it is open again.';
+export const REOPENED = 'What was accepted here had another size or time of change, so it is open again.';
+
+/** Behind the message of an item that was accepted without a time. */
+export const BY_SIZE =
+  'It was accepted by its size alone: no time of its last change was known then, so a change that kept the size would not show.';
 
 interface OpenQuery {
   /** Null: of every cause. */

@@ -99,14 +99,34 @@ describe('what did not arrive in the rows of a migration', () => {
     await sql`update drover.items i set size = 5000000000 from drover.runs r
       where r.number = i.run and r.transfer_id = ${chosen[0]} and i.path = '/f2'`.execute(fresh.database.db);
     expect(await told()).toEqual([
-      [false, 'What was accepted here had another size, so it is open again.'],
+      [false, 'What was accepted here had another size or time of change, so it is open again.'],
       [true, ''],
     ]);
-    const again = await problems.accept(migrationId, { cause: 'taken', rows: chosen, reason: 'too', by: 'ada' });
-    expect(again).toMatchObject({ items: 1, bytes: 5_000_000_000 });
-    expect(await told()).toEqual([
-      [true, ''],
-      [true, ''],
-    ]);
+    const accept = () => problems.accept(migrationId, { cause: 'taken', rows: chosen, reason: 'too', by: 'ada' });
+    expect(await accept()).toMatchObject({ items: 1, bytes: 5_000_000_000 });
+    expect((await told()).map(([isAccepted]) => isAccepted)).toEqual([true, true]);
+    expect(await accept()).toBeNull();
+  });
+
+  it('is open again where it changed since and kept its size, and may be accepted, too; without a time it goes by its size', async () => {
+    const chosen = [rows[1] ?? ''];
+    const told = async () => (await all({ cause: 'taken', rows: chosen })).map((each) => each.accepted);
+    const accept = () => problems.accept(migrationId, { cause: 'taken', rows: chosen, reason: 'too', by: 'ada' });
+    const changed = (detail: string, path: string) =>
+      sql`update drover.items i set detail = ${detail} from drover.runs r
+        where r.number = i.run and r.transfer_id = ${chosen[0]} and i.path = ${path}`.execute(fresh.database.db);
+    // What was accepted while no time was known.
+    await changed('{"modified":1000,"side":"source"}', '/f2');
+    expect(await told()).toEqual([true, true]);
+    await sql`delete from drover.accepted_items where transfer_id = ${chosen[0]}`.execute(fresh.database.db);
+    expect(await accept()).toMatchObject({ items: 2 });
+    await changed('{"modified":-2000,"side":"source"}', '/f2');
+    expect(await told()).toEqual([false, true]);
+    expect(await accept()).toMatchObject({ items: 1 });
+    expect(await told()).toEqual([true, true]);
+    await changed('{"modified":1000,"side":"source"}', '/f2');
+    expect(await told()).toEqual([true, true]);
+    await changed('{"side":"source","text":"\\"modified\\":1000"}', '/f2');
+    expect(await told()).toEqual([false, true]);
   });
 });

@@ -1,7 +1,7 @@
 import { type Kysely, sql } from 'kysely';
 import { newId } from '../new-id.ts';
 import type { Tables } from '../tables.ts';
-import { ACCEPTED, KEY, openProblems, SIZE } from './open-problems.ts';
+import { ACCEPTED, KEY, MODIFIED, openProblems, SIZE } from './open-problems.ts';
 import { type ProblemItem, type ProblemQuery, problemItems } from './problem-items.ts';
 
 export interface Amount {
@@ -83,10 +83,12 @@ export class ProblemStore {
       const values = { id, migration_id: migrationId, cause, reason, accepted_by: by, items: 0, bytes: 0 };
       await tx.insertInto('acceptances').values(values).execute();
       await sql`with ${openProblems(migrationId, { cause })}
-        insert into drover.accepted_items (transfer_id, cause, key, path, bytes, acceptance_id)
-        select p.transfer_id, i.cause, ${KEY}, i.path, ${SIZE}, ${id}
+        insert into drover.accepted_items (transfer_id, cause, key, path, bytes, modified, acceptance_id)
+        select p.transfer_id, i.cause, ${KEY}, i.path, ${SIZE}, ${MODIFIED}, ${id}
         from open_problems p join drover.items i on i.run = p.run and i.cause = p.cause
-        where ${rows}::text[] is null or p.transfer_id = any(${rows}) on conflict do nothing`.execute(tx);
+        where (${rows}::text[] is null or p.transfer_id = any(${rows})) and not ${ACCEPTED} on conflict do nothing`.execute(
+        tx,
+      );
       const { rows: counted } = await sql<Amount>`update drover.acceptances set items = s.items, bytes = s.bytes
         from (select count(*) as items, coalesce(sum(bytes), 0)::bigint as bytes
           from drover.accepted_items where acceptance_id = ${id}) s

@@ -1,6 +1,6 @@
 import { type KnownItem, pathKey, type Segment } from '@drover/core';
 import type { ClientBase } from 'pg';
-import { REOPENED } from '../problems/open-problems.ts';
+import { BY_SIZE, IS_SAME, REOPENED } from '../problems/open-problems.ts';
 import { unpackKnown } from '../runs/known-data.ts';
 import { type KeptEvidence, unpackEvidence } from '../runs/known-evidence.ts';
 import { LOG_COLUMNS, type LogItem, logItem } from '../runs/log-item.ts';
@@ -11,7 +11,7 @@ export interface ProofItem extends LogItem {
   readonly outcome: ItemOutcomeName;
   /** Bytes that the source's listing gave it. */
   readonly listed: number;
-  /** Somebody accepted that it is not migrated, as large as it is. */
+  /** Somebody accepted that it is not migrated, as it is. */
   readonly accepted: { readonly reason: string; readonly by: string; readonly at: Date } | null;
 }
 
@@ -53,7 +53,8 @@ interface Row {
   readonly accepted_reason: string | null;
   readonly accepted_by: string | null;
   readonly accepted_at: Date | null;
-  readonly accepted_bytes: number | null;
+  readonly accepted_same: boolean | null;
+  readonly accepted_by_size: boolean | null;
 }
 
 const ROWS = 2000;
@@ -78,22 +79,22 @@ export async function* proofEntries(
   const runs = `array[${told.map(({ number }) => number).join(', ')}]::bigint[]`;
   const places = `array[${told.map(({ at }) => at).join(', ')}]::int[]`;
   await client.query(`declare proof_entries no scroll cursor for
-    select part, path, name, run, ${items.join(', ')}, size, data, evidence, accepted_reason, accepted_by, accepted_at, accepted_bytes from (
+    select part, path, name, run, ${items.join(', ')}, size, data, evidence, accepted_reason, accepted_by, accepted_at, accepted_same, accepted_by_size from (
       select p.part, i.path, null::text as name, i.run, ${items.map((column) => `i.${column}`).join(', ')}, i.size,
         null::text as data, null::text as evidence, s.reason as accepted_reason, s.accepted_by, s.accepted_at,
-          a.bytes as accepted_bytes,
+          a.same as accepted_same, a.modified is null as accepted_by_size,
         drover.path_names(i.path) as names
       from drover.items i
         cross join lateral (select (${places})[array_position(${runs}, i.run)] as part) p
         left join lateral (
-          select a.acceptance_id, a.bytes from drover.accepted_items a
+          select a.acceptance_id, a.modified, ${IS_SAME} as same from drover.accepted_items a
           where a.transfer_id = (${transfers})[p.part] and a.cause = i.cause and a.key = sha256(convert_to(i.path, 'UTF8'))
-          order by a.bytes = coalesce(i.size, i.bytes) desc limit 1
+          order by same desc, a.modified limit 1
         ) a on true
         left join drover.acceptances s on s.id = a.acceptance_id
       where i.run = any(${runs}) and i.${TELLS_OF_ITEM}
       union all
-      select array_position(${transfers}, f.transfer_id), f.name, coalesce(k.name, k.key), null, ${items.map(() => 'null').join(', ')}, null, k.data, k.evidence, null, null, null, null,
+      select array_position(${transfers}, f.transfer_id), f.name, coalesce(k.name, k.key), null, ${items.map(() => 'null').join(', ')}, null, k.data, k.evidence, null, null, null, null, null,
         drover.path_names(f.name) || coalesce(k.name, k.key)
       from drover.known k join drover.known_folders f on f.id = k.folder
       where f.transfer_id = any(${transfers}) and f.name is not null
@@ -161,8 +162,9 @@ function itemOf(row: Row): ProofItem {
   if (isPermissionOutcome(outcome)) throw new RangeError('a line about permissions is no item of a proof');
   const item = { ...told, outcome, listed: row.size ?? row.bytes };
   if (reason === null || by === null || at === null) return { ...item, accepted: null };
-  if (row.accepted_bytes === item.listed) return { ...item, accepted: { reason, by, at } };
-  return { ...item, accepted: null, message: `${item.message} ${REOPENED}`.trim() };
+  const isSame = row.accepted_same === true;
+  const more = !isSame ? REOPENED : row.accepted_by_size === true && told.kind === 'file' ? BY_SIZE : '';
+  return { ...item, accepted: isSame ? { reason, by, at } : null, message: `${item.message} ${more}`.trim() };
 }
 
 function knownOf({ name, data, evidence }: Row): ProofEntry['known'] {

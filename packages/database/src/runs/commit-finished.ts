@@ -103,7 +103,7 @@ async function putRecords(
     if (previous === null || seq === null) fresh.push(record);
     else {
       const { outcome } = record;
-      const values = [session.number, seq, outcomeCode(outcome), causeOf(outcome), detailText(outcome)];
+      const values = [session.number, seq, outcomeCode(outcome), causeOf(outcome), detailText(record)];
       await client.query({ ...REPLACE, values });
       const cause = causeOf(outcome);
       if (cause !== null) await addProblem(client, session, cause, seq);

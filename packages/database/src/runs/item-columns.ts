@@ -6,6 +6,8 @@ import { pathToText } from './path-text.ts';
 
 /** What of an outcome its code does not tell; nothing for nearly all. */
 export interface ItemDetail {
+  /** Of a file with a cause: its last change, in epoch milliseconds. The first member, where SQL finds it. */
+  readonly modified?: number;
   readonly verified?: 'hash' | 'reread' | 'rewritten-by-service';
   readonly notes?: Exclude<ItemOutcome, { type: 'failed' }>['notes'];
   readonly text?: string;
@@ -46,7 +48,7 @@ export function itemParameters(records: readonly ItemRecord[]): string[] {
     bytes.push(record.bytes);
     started.push(Math.round(record.startedAt));
     took.push(Math.min(2 ** 31 - 1, Math.max(0, Math.round(record.endedAt - record.startedAt))));
-    details.push(detailText(record.outcome));
+    details.push(detailText(record));
     sizes.push(record.size ?? null);
   }
   return [
@@ -87,8 +89,9 @@ export function causeOf(outcome: ItemOutcome): string | null {
   }
 }
 
-export function detailText(outcome: ItemOutcome): string | null {
-  const detail = detailOf(outcome);
+export function detailText({ outcome, modified }: Pick<ItemRecord, 'modified' | 'outcome'>): string | null {
+  const isOpen = modified !== undefined && causeOf(outcome) !== null;
+  const detail = { ...(isOpen ? { modified: Math.round(modified) } : {}), ...detailOf(outcome) };
   for (const _ in detail) return JSON.stringify(detail);
   return null;
 }

@@ -11,6 +11,7 @@ import {
   versionOf,
   type WriteCondition,
 } from '@drover/core';
+import { changedAt } from '../plan/changed-at.ts';
 import type { FileTask } from '../plan/file-task.ts';
 import type { Failure } from './attempt-failure.ts';
 import { Breaks } from './breaks.ts';
@@ -130,6 +131,7 @@ export function recordOf(
     startedAt: job.startedAt,
     endedAt,
     ...(listed === bytes ? {} : { size: listed }),
+    ...changedAt(job.task.source),
     ...(known === null ? {} : { known }),
     ...(evidence === null ? {} : { evidence }),
   };

@@ -9,6 +9,7 @@ import {
   type UnsupportedCause,
 } from '@drover/core';
 import type { FolderNode } from '../walk/folder-node.ts';
+import { changedAt } from './changed-at.ts';
 import type { PlanContext } from './plan-context.ts';
 import { factsNote } from './reported-facts.ts';
 
@@ -83,6 +84,7 @@ function left(
     outcome: detail === undefined ? outcome : { ...outcome, detail },
     bytes: 0,
     ...sizeOf(entry),
+    ...changedAt(entry),
     startedAt: now,
     endedAt: now,
   };

@@ -17,6 +17,7 @@ import {
 } from '@drover/core';
 import type { FolderNode } from '../walk/folder-node.ts';
 import { isTooLong, outcomeInside } from './blocked.ts';
+import { changedAt } from './changed-at.ts';
 import { looksEqual, versionFrom } from './compare.ts';
 import { decide } from './decide.ts';
 import { type DestinationIndex, type Present, presentRef } from './destination-index.ts';
@@ -179,6 +180,7 @@ function settled({ item, node }: FileSite, outcome: ItemOutcome, context: PlanCo
   const record: ItemRecord = {
     ...{ path, kind: 'file', outcome, bytes, startedAt: now, endedAt: now },
     ...(size === bytes ? {} : { size }),
+    ...changedAt(item.entry),
     ...(known === null ? {} : { known }),
     ...(known === null || evidence === null ? {} : { evidence }),
   };
