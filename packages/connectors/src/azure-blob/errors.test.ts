@@ -46,6 +46,13 @@ it('tells the clock of this machine when that is why a signature does not hold',
   expect(error.remedy).toContain('clock');
 });
 
+it.each(['AuthenticationFailed', 'AuthorizationFailure'])('knows by its end that a SAS has expired (%s)', (code) => {
+  const after = (endsAt: number) => refused(new Refusal(403, {}, code, NOW, endsAt), 'write', item);
+  const expired = { kind: 'unauthenticated', scope: 'connector', message: expect.stringContaining('has expired') };
+  expect(after(NOW - 1)).toMatchObject(expired);
+  expect(after(NOW + 60_000)).not.toMatchObject(expired);
+});
+
 it('repeats nothing of what an answer says but the code and the number of the call', () => {
   const headers = { 'x-ms-request-id': 'b7e5-01', 'x-ms-error-detail': 'sig=secret' };
   expect(refused(refusal(403, 'AuthorizationFailure', headers), 'list', item).vendor).toBe(

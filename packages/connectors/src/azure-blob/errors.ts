@@ -66,7 +66,8 @@ const BY_STATUS: Readonly<Record<number, StorageErrorKind>> = {
 /** Azure refuses calls whose clock is further away than 15 minutes. */
 const CLOCK_TOLERANCE_MS = 10 * 60_000;
 
-function kindOf({ code, status }: Refusal): StorageErrorKind {
+function kindOf({ code, status, afterEnd }: Refusal): StorageErrorKind {
+  if (afterEnd) return 'unauthenticated';
   return KINDS[code] ?? BY_STATUS[status] ?? 'unexpected';
 }
 
@@ -161,6 +162,16 @@ export function damaged(item: ItemRef, what: string): StorageError {
 }
 
 function unauthenticated(refusal: Refusal, item: ItemRef): StorageError {
+  if (refusal.afterEnd) {
+    return new StorageError({
+      kind: 'unauthenticated',
+      fault: 'credentials',
+      message: `The shared access signature of this connector has expired (${refusal.vendor}).`,
+      remedy: 'Make a new one at the storage account and reauthorize the connector with it.',
+      vendor: refusal.vendor,
+      item,
+    });
+  }
   const ahead = refusal.clockAheadMs ?? 0;
   const wrongClock = Math.abs(ahead) > CLOCK_TOLERANCE_MS;
   const minutes = Math.round(Math.abs(ahead) / 60_000);

@@ -109,7 +109,7 @@ export class BlobClient implements AsyncDisposable, Mortal {
     const named = response.headers['x-ms-error-code'];
     const text = await this.#read(response, LONGEST_REFUSAL, signal);
     const code = typeof named === 'string' ? named : codeIn(text);
-    return { status, signed, outcome: new Refusal(status, response.headers, code, clock.now()) };
+    return { status, signed, outcome: new Refusal(status, response.headers, code, clock.now(), authorizer.endsAt) };
   }
 
   #check(signal: AbortSignal): void {

@@ -41,6 +41,8 @@ it('knows an item that was deleted and is there again', () => {
 it.each([
   ['a folder that never came', [top, inside('b', 'a')]],
   ['no top', [inside('a', 'a')]],
+  ['two folders in each other', [top, inside('a', 'b'), inside('b', 'a'), inside('c', 'a')]],
+  ['a folder in itself', [top, inside('a', 'a')]],
 ])('is not whole with %s', (_, changes) => {
   expect(gathered(...changes).close()).toBe(false);
 });

@@ -73,22 +73,29 @@ export class GatheredDrive implements Disposable {
   }
 
   /**
-   * Puts the items into their folders; call it once, after the last change. False when some lie in a folder that never came: then nobody knows
-   * what is missing.
+   * Puts the items into their folders; call it once, after the last change. False when some lie in a folder that never came, or in each
+   * other: then nobody knows what is missing, and where these are.
    */
   close(): boolean {
+    const tops: string[] = [];
     for (const [id, { parent, isFolder }] of this.#items) {
       if (isFolder) this.#left.add(id);
-      if (parent === null) continue;
+      if (parent === null) {
+        tops.push(id);
+        continue;
+      }
       const isThere = this.#items.has(parent);
       // What was in a deleted folder may not be told of.
       if (!isThere && !this.#deleted.has(parent)) return false;
-      if (!isThere) continue;
+      if (!isThere) {
+        tops.push(id);
+        continue;
+      }
       const siblings = this.#children.get(parent);
       if (siblings === undefined) this.#children.set(parent, [id]);
       else siblings.push(id);
     }
-    return this.#top !== null;
+    return this.#top !== null && this.#countBelow(tops) === this.#items.size;
   }
 
   /** The items in a folder, each once: they are forgotten with the answer. Null for a folder that is not known, or was asked for before. */
@@ -132,6 +139,17 @@ export class GatheredDrive implements Disposable {
     this.#taken += bytes;
     this.#items.set(id, held);
     return true;
+  }
+
+  /** These and all in them. */
+  #countBelow(tops: readonly string[]): number {
+    const left = [...tops];
+    let count = 0;
+    for (let id = left.pop(); id !== undefined; id = left.pop()) {
+      count++;
+      for (const child of this.#children.get(id) ?? []) left.push(child);
+    }
+    return count;
   }
 
   #drop(id: string): void {
