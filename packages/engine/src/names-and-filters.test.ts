@@ -1,5 +1,5 @@
-import { type MemorySettings, MemoryStore } from '@drover/connectors/memory';
-import type { PathBase } from '@drover/core';
+import { MemoryConnection, type MemorySettings, MemoryStore } from '@drover/connectors/memory';
+import { type Connection, childRef, type Entry, type ItemRef, type PathBase } from '@drover/core';
 import { describe, expect, test } from 'vitest';
 import { MemoryJournal } from './journal/memory-journal.ts';
 import { transfer } from './testing/harness.ts';
@@ -93,6 +93,25 @@ describe('names', () => {
     expect((await transfer({ from, to, journal })).counters).toMatchObject({ filesCopied: 0, filesUnchanged: 2 });
   });
 
+  test('of a file and a folder beside it are two names where the destination lists them as one, in each run the same', async () => {
+    const from = new MemoryStore();
+    from.putFile('d/same', 'the file');
+    from.putFile('d/~folder/below', 'inside');
+    const twins = renamedFolder(new MemoryConnection(from), '~folder', 'same');
+    const to = new MemoryStore({ capabilities: { caseSensitive: false } });
+    const journal = new MemoryJournal();
+    const first = await transfer({ from: twins, to, journal });
+    expect(first.counters).toMatchObject({ filesCopied: 2, filesFailedAtDestination: 0 });
+    const there = to.paths();
+    expect(to.text('d/same')).toBe('the file');
+    const folder = there.find((path) => /^d\/same ~[0-9a-f]{6}\/$/.test(path));
+    expect(to.text(`${folder}below`)).toBe('inside');
+    for (const again of [journal, new MemoryJournal()]) {
+      expect((await transfer({ from: twins, to, journal: again })).counters).toMatchObject({ filesCopied: 0 });
+      expect(to.paths()).toEqual(there);
+    }
+  });
+
   test('of paths that are too long, and files that are too large, are reported with the reason', async () => {
     const from = new MemoryStore();
     const long = 'n'.repeat(150);
@@ -179,3 +198,29 @@ describe('what is left out', () => {
     expect(empty).toMatchObject([{ outcome: { cause: 'empty-folder' } }, { outcome: { cause: 'empty-folder' } }]);
   });
 });
+
+/** The connection with a folder shown under another name, also where a file has that: as an object store does. */
+function renamedFolder(inner: Connection, name: string, shown: string): Connection {
+  const inside = (ref: ItemRef): ItemRef => {
+    const at = ref.segments.indexOf(shown);
+    return at === -1 || at === ref.segments.length - 1 ? ref : { ...ref, segments: ref.segments.with(at, name) };
+  };
+  const show = (entry: Entry, folder: ItemRef): Entry =>
+    entry.name === name
+      ? { ...entry, name: shown, ref: childRef(folder, shown) }
+      : { ...entry, ref: childRef(folder, entry.name) };
+  return {
+    capabilities: inner.capabilities,
+    async *list(folder, signal) {
+      const isIt = folder.segments.at(-1) === shown;
+      const real = isIt ? { ...folder, segments: folder.segments.with(-1, name) } : inside(folder);
+      for await (const page of inner.list(real, signal)) yield page.map((entry) => show(entry, folder));
+    },
+    stat: (item, signal) => inner.stat(inside(item), signal),
+    read: (entry, range, signal) => inner.read({ ...entry, ref: inside(entry.ref) }, range, signal),
+    write: (target, body, signal) => inner.write(target, body, signal),
+    createFolder: (folder, meta, signal) => inner.createFolder(folder, meta, signal),
+    discard: (item, signal) => inner.discard(item, signal),
+    [Symbol.asyncDispose]: () => inner[Symbol.asyncDispose](),
+  };
+}

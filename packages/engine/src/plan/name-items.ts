@@ -66,7 +66,7 @@ export function placeItems(
   context: NamingContext,
   taken: Iterable<Segment>,
 ): PlacedItem[] {
-  const keyed = withKeys(entries, context.sourceRepeats);
+  const keyed = context.sourceRepeats ? withIds(entries) : withKinds(entries, known);
   const assigned = new Map(Array.from(known, ([key, { destinationName }]) => [key, destinationName]));
   for (const key of context.moved.keys()) assigned.delete(key);
   for (const [at, name] of (context.arrived ?? []).entries()) assigned.set(`\0${at}`, name); // no name has a NUL
@@ -90,9 +90,36 @@ interface Keyed {
 
 const NO_PROBLEMS: readonly NameProblem[] = [];
 
+/**
+ * A file and a folder of one name, as object stores hold them (`same` beside `same/below`): the file keeps it as its key, unless journals
+ * know it as the folder's, and the other adds what it is.
+ */
+function withKinds(entries: readonly Entry[], known: ReadonlyMap<Segment, KnownItem>): Keyed[] {
+  const names = new Set(entries.map(({ name }) => name));
+  if (names.size === entries.length) return entries.map((entry) => ({ entry, key: entry.name }));
+  const folders = new Set(entries.filter(({ kind }) => kind === 'folder').map(({ name }) => name));
+  const files = new Set(entries.filter(({ kind }) => kind !== 'folder').map(({ name }) => name));
+  return entries.map((entry) => {
+    const { name } = entry;
+    const kind = kindOf(entry);
+    const isBoth = folders.has(name) && files.has(name);
+    const keeper = isFolders(known.get(name)) ? 'folder' : 'file';
+    return { entry, key: isBoth && kind !== keeper ? freeKey(`${name} (${kind})`, names) : name };
+  });
+}
+
+/** Of files journals know more than the name. */
+function isFolders(known: KnownItem | undefined): boolean {
+  if (known === undefined) return false;
+  return Object.keys(known).every((member) => member === 'destinationName' || member === 'movedUp');
+}
+
+function freeKey(key: Segment, names: ReadonlySet<Segment>): Segment {
+  return names.has(key) ? freeKey(`${key}~`, names) : key;
+}
+
 /** Of several items of one name, the one with the smallest id keeps it as its key and the others add their id. */
-function withKeys(entries: readonly Entry[], sourceRepeats: boolean): Keyed[] {
-  if (!sourceRepeats) return entries.map((entry) => ({ entry, key: entry.name }));
+function withIds(entries: readonly Entry[]): Keyed[] {
   const first = new Map<Segment, string>();
   for (const entry of entries) {
     const id = entry.ref.id ?? '';
