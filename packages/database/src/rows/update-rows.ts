@@ -11,8 +11,8 @@ export interface RowChange {
   readonly tags?: readonly string[];
 }
 
-/** Few enough that making the statement holds nobody up. */
-const ROWS_AT_ONCE = 1000;
+/** Few enough that making the statement holds nobody up, and many: with 1,000 each it takes twice as long. */
+const ROWS_AT_ONCE = 10_000;
 
 /**
  * Changes rows of a migration, all or none. Answers with the ids of those that stand in the way: gone, or scanned or run, so that their
