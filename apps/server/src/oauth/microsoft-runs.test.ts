@@ -81,7 +81,7 @@ it('files go on arriving through many tokens, wait with 402 for a sign-in that w
   await bed.signInAgain(admin, anna, annas);
   const before = bed.cloud.signIn.given('refresh_token');
   const there = { connectorId: annas, root: '', path: [name] };
-  const transfer = await newTransfer(await local(name), there, SLOWLY);
+  const transfer = await newTransfer(await local(name), there, { ...SLOWLY, bytesPerSecond: 4 * 1024 });
   const run = await begin(transfer);
   const renewed = () => bed.cloud.signIn.given('refresh_token') - before;
   await expect.poll(renewed, { timeout: 60_000, interval: 20 }).toBeGreaterThan(1);
@@ -98,6 +98,33 @@ it('files go on arriving through many tokens, wait with 402 for a sign-in that w
   const arrived = bed.cloud.microsoft.oneDrive(anna).tree();
   expect(arrived.filter(({ segments, size }) => segments[0] === name && size === 1024)).toHaveLength(FILES);
   expect(bed.cloud.microsoft.violations()).toEqual([]);
+});
+
+it('a run waits with 402 where consent is taken back in the middle, without a failed file, and goes on after the next', async () => {
+  const name = fresh('Without consent');
+  const folder = join(bed.server.folder, name);
+  await mkdir(folder);
+  for (let n = 0; n < FILES; n++) await writeFile(join(folder, `file ${n}`), Buffer.alloc(1024, n));
+  const there = { connectorId: tenant, root: bert, path: [name] };
+  const transfer = await newTransfer(await local(name), there, SLOWLY);
+  const run = await begin(transfer);
+  const copied = async () => (await view(run))?.counters.filesCopied ?? 0;
+  await expect.poll(copied, { timeout: 60_000, interval: 20 }).toBeGreaterThan(1);
+  const { microsoft } = bed.cloud;
+  microsoft.fail({
+    matches: ({ url }) => url.startsWith('/v1.0/'),
+    fault: { kind: 'status', status: 403, code: 'accessDenied' },
+  });
+  expect(await ended(run)).toMatchObject({ status: 402, counters: { filesFailedAtDestination: 0 } });
+  const connector = await bed.call(admin, 'GET', `/api/connectors/${tenant}`);
+  expect(connector.body).toMatchObject({ state: 'deauthorized' });
+  microsoft.clearFaults();
+  const options = { tenant: microsoft.tenantId };
+  const again = await bed.call(admin, 'POST', `/api/connectors/${tenant}/reauthorize`, { options });
+  expect(again.body).toMatchObject({ state: 'authorized', goesOn: 1 });
+  const next = (await bed.server.app.transfers.get(transfer))?.lastRunId ?? '';
+  expect(await ended(next)).toMatchObject({ status: 100, counters: { filesFailedAtDestination: 0 } });
+  expect(microsoft.oneDrive(bert).look(`${name}/file ${FILES - 1}`)).not.toBeNull();
 });
 
 it('500 nasty names, many of which become one there, all arrive; repairs stand in scan and log, and a second run copies nothing', async () => {

@@ -42,6 +42,21 @@ it('an app that nobody let in is refused with what to do, and works after consen
   expect(await names(id, 'root=Marketing')).toEqual(['Site Contents', 'Subsites']);
 });
 
+it.each([
+  ['organizations', /its id, or one of its domains/],
+  ['common', /its id, or one of its domains/],
+  ['../x', /its id, or one of its domains/],
+  ['a b', /its id, or one of its domains/],
+  ['fabrikam.onmicrosoft.com', /AADSTS90002/],
+])('a directory that is none is refused: %s', async (tenant, why) => {
+  bed.cloud.consent();
+  const body = { type: 'office-365', displayName: `Of ${tenant}`, shared: true, options: { tenant } };
+  const answer = await bed.call(admin, 'POST', '/api/connectors', body);
+  expect(answer.status, answer.text).toBeGreaterThanOrEqual(400);
+  expect(answer.status).toBeLessThan(500);
+  expect(answer.text).toMatch(why);
+});
+
 it('only administrators authorize a whole tenant', async () => {
   const operator = await bed.server.person('operator');
   const options = { tenant: bed.cloud.microsoft.tenantId };

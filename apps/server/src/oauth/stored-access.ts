@@ -35,7 +35,9 @@ export async function storedAccess(needs: AccessNeeds, request: AccessRequest): 
   const access = openAccess({
     ...{ signIn: oauth, registration, options: values, tokens, clock: needs.clock, reach, random: Math.random },
     onEnded: async (error) => {
-      if (stored !== null && oauth.grant === 'person') await endAuthorization(needs, stored, error);
+      // An app's own credential is set right under Settings; a consent that was taken back is the connector's.
+      const isConnectors = oauth.grant === 'person' || error.fault === 'permission';
+      if (stored !== null && isConnectors) await endAuthorization(needs, stored, error);
     },
   });
   return onStep === undefined ? access : tellingStep(access, oauth, onStep);
@@ -60,6 +62,7 @@ function tellingStep(access: Access, { provider }: OAuthSignIn, onStep: (step: O
   return {
     cloud: access.cloud,
     refused: (token) => access.refused(token),
+    ended: async (error) => await access.ended?.(error),
     async get(signal) {
       const token = await access.get(signal);
       onStep({ step: 'sign-in', detail: `${provider.displayName} let us in.` });

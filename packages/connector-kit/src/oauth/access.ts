@@ -6,6 +6,8 @@ import type { OAuthCloud } from './provider.ts';
 export interface Access extends TokenSource {
   /** Where the service is that the tokens are for. */
   readonly cloud: OAuthCloud;
+  /** The service gives tokens and lets nobody in with them: the consent was taken back. Absent where nobody keeps the authorisation. */
+  ended?(error: StorageError): Promise<void>;
 }
 
 /** What a connector that is authorised by OAuth was opened with; throws where it was opened without. */

@@ -1,3 +1,4 @@
+import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { StorageError } from '@drover/core';
 import type { OAuthProvider } from './provider.ts';
@@ -46,8 +47,27 @@ function credentialOf(prefix: string, secret: string | undefined, file: string |
   const pem = read(file, `${prefix}CERTIFICATE`);
   const certificate = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/.exec(pem)?.[0];
   const privateKey = /-----BEGIN PRIVATE KEY-----[^-]+-----END PRIVATE KEY-----/.exec(pem)?.[0];
-  if (certificate !== undefined && privateKey !== undefined) return { kind: 'certificate', certificate, privateKey };
-  throw wrong(`${prefix}CERTIFICATE names a file without both a certificate and its key (PKCS #8), in PEM.`);
+  if (certificate === undefined || privateKey === undefined)
+    throw wrong(`${prefix}CERTIFICATE names a file without both a certificate and its key (PKCS #8), in PEM.`);
+  const fault = pairFault(certificate, privateKey);
+  if (fault !== null) throw wrong(`${prefix}CERTIFICATE names a file ${fault}`);
+  return { kind: 'certificate', certificate, privateKey };
+}
+
+/**
+ * Why the two cannot prove an app; null where they can. Entra ID takes keys of RSA alone. Source: "Microsoft identity platform application authentication certificate
+ * credentials": the assertion is signed with PS256.
+ */
+function pairFault(certificate: string, privateKey: string): string | null {
+  try {
+    const key = createPrivateKey(privateKey);
+    if (key.asymmetricKeyType !== 'rsa')
+      return `whose key is of the kind ${key.asymmetricKeyType}, where Microsoft takes RSA alone: make an RSA key and a certificate for it.`;
+    return new X509Certificate(certificate).checkPrivateKey(key) ? null : 'whose key is not that of its certificate.';
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+    return 'whose certificate or key cannot be read: both are needed in PEM.';
+  }
 }
 
 function read(file: string, variable: string): string {

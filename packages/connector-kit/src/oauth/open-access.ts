@@ -21,7 +21,7 @@ interface AccessSettings {
   readonly random: () => number;
   /** Restricts where the sign-in service may be; absent where every address may be connected to. */
   readonly reach?: Reach | undefined;
-  /** Told that the service does not know the grant any more; whoever asked for a token hears of it afterwards. */
+  /** Told that the service does not know the grant any more, or refuses all that is asked with it; whoever asked for a token hears of it afterwards. */
   readonly onEnded?: (error: StorageError) => Promise<void>;
 }
 
@@ -38,6 +38,7 @@ export function openAccess(settings: AccessSettings): Access {
   return {
     cloud: app.cloud,
     refused: (accessToken) => source.refused(accessToken),
+    ended: async (error) => await onEnded?.(error),
     async get(signal) {
       try {
         return await source.get(signal);

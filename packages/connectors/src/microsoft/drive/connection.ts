@@ -20,6 +20,7 @@ import {
 } from '@drover/core';
 import { z } from 'zod';
 import type { GraphClient } from '../graph/graph-client.ts';
+import { optional } from '../graph/optional.ts';
 import { baseOf } from './counted-path.ts';
 import { notAFile } from './drive-errors.ts';
 import { DriveFiles, missingIf } from './drive-files.ts';
@@ -36,7 +37,7 @@ import { driveWalk, type WalkStore } from './walk.ts';
 import { writeFile } from './write.ts';
 
 const quotaSchema = z.object({
-  quota: z.exactOptional(z.object({ remaining: z.exactOptional(z.number()), total: z.exactOptional(z.number()) })),
+  quota: optional(z.object({ remaining: optional(z.number()), total: optional(z.number()) })),
 });
 
 export interface DriveSettings {

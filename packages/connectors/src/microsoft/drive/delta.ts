@@ -1,6 +1,8 @@
 import { type ItemRef, StorageError } from '@drover/core';
 import { z } from 'zod';
 import type { GraphClient } from '../graph/graph-client.ts';
+import { optional } from '../graph/optional.ts';
+import { ReadLinks } from '../graph/read-links.ts';
 import { driveItemSchema, ITEM_FIELDS } from './drive-item.ts';
 
 /** As few pages as the service gives; it may give smaller ones. */
@@ -10,10 +12,10 @@ const MOST_BEGINNINGS = 3;
 
 /** Source: "driveItem: delta", Microsoft Graph v1.0. What was deleted has no name in drives of organisations. */
 const changeSchema = driveItemSchema.extend({
-  name: z.exactOptional(z.string()),
-  root: z.exactOptional(z.object({})),
-  deleted: z.exactOptional(z.object({})),
-  parentReference: z.exactOptional(z.object({ id: z.exactOptional(z.string()) })),
+  name: optional(z.string()),
+  root: optional(z.object({})),
+  deleted: optional(z.object({})),
+  parentReference: optional(z.object({ id: optional(z.string()) })),
 });
 export type Change = z.output<typeof changeSchema>;
 
@@ -28,8 +30,8 @@ export interface ChangePage {
 
 const pageSchema = z.object({
   value: z.array(changeSchema),
-  '@odata.nextLink': z.exactOptional(z.string()),
-  '@odata.deltaLink': z.exactOptional(z.string()),
+  '@odata.nextLink': optional(z.string()),
+  '@odata.deltaLink': optional(z.string()),
 });
 
 /** What changes are told of: whoever keeps them needs to know that they are the same. */
@@ -49,9 +51,11 @@ export async function* changesOf(
   const beginning = `/drives/${encodeURIComponent(drive)}/root/delta?$top=${PAGE}&$select=${CHANGE_FIELDS}`;
   let path = since ?? beginning;
   let anew = false;
+  let links = new ReadLinks();
   for (let beginnings = 1; ; ) {
     try {
-      const call = { path, to: 'list all that is in', item };
+      const attempt = { to: 'list all that is in', item };
+      const call = { path: links.next(path, attempt), ...attempt };
       const page: z.output<typeof pageSchema> = await graph.ask(call, pageSchema, signal);
       const { value, '@odata.nextLink': next, '@odata.deltaLink': deltaLink } = page;
       yield { changes: value, anew, ...(deltaLink === undefined ? {} : { deltaLink }) };
@@ -63,6 +67,7 @@ export async function* changesOf(
       if (!isForgotten(error, isKept) || (!isKept && ++beginnings > MOST_BEGINNINGS)) throw error;
       path = beginning;
       anew = true;
+      links = new ReadLinks();
     }
   }
 }

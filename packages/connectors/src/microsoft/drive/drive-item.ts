@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { optional } from '../graph/optional.ts';
 
 /**
  * A driveItem as far as it is looked at. Source: "driveItem resource type", Microsoft Graph v1.0.
@@ -6,19 +7,19 @@ import { z } from 'zod';
 export const driveItemSchema = z.object({
   id: z.string(),
   name: z.string(),
-  size: z.exactOptional(z.number().int().nonnegative()),
-  eTag: z.exactOptional(z.string()),
-  file: z.exactOptional(z.object({ hashes: z.exactOptional(z.object({ quickXorHash: z.exactOptional(z.string()) })) })),
-  folder: z.exactOptional(z.object({})),
-  package: z.exactOptional(z.object({ type: z.exactOptional(z.string()) })),
-  remoteItem: z.exactOptional(z.object({})),
-  fileSystemInfo: z.exactOptional(
+  size: optional(z.number().int().nonnegative()),
+  eTag: optional(z.string()),
+  file: optional(z.object({ hashes: optional(z.object({ quickXorHash: optional(z.string()) })) })),
+  folder: optional(z.object({})),
+  package: optional(z.object({ type: optional(z.string()) })),
+  remoteItem: optional(z.object({})),
+  fileSystemInfo: optional(
     z.object({
-      createdDateTime: z.exactOptional(z.string()),
-      lastModifiedDateTime: z.exactOptional(z.string()),
+      createdDateTime: optional(z.string()),
+      lastModifiedDateTime: optional(z.string()),
     }),
   ),
-  '@microsoft.graph.downloadUrl': z.exactOptional(z.string()),
+  '@microsoft.graph.downloadUrl': optional(z.string()),
 });
 export type DriveItem = z.output<typeof driveItemSchema>;
 

@@ -47,7 +47,7 @@ let open: OpenGraph;
 let walk: Walk;
 beforeAll(async () => {
   bed = await openSimulatedDrive();
-  open = openGraph(contextOf(bed));
+  open = openGraph(contextOf(bed), []);
   walk = driveWalk(
     new DriveFiles(open.graph, oneDrive(bed.drive.id)),
     { room: new WalkRoom(), memory: new DriveMemory(memory, realClock, log, ITEMS) },

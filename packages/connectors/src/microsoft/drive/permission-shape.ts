@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { optional } from '../graph/optional.ts';
 
 const identity = z.object({
   id: z.exactOptional(z.string().nullable()),
@@ -7,18 +8,18 @@ const identity = z.object({
   displayName: z.exactOptional(z.string().nullable()),
 });
 const identitySet = z.object({
-  user: z.exactOptional(identity),
-  siteUser: z.exactOptional(identity),
-  group: z.exactOptional(identity),
-  siteGroup: z.exactOptional(identity),
+  user: optional(identity),
+  siteUser: optional(identity),
+  group: optional(identity),
+  siteGroup: optional(identity),
 });
 
 /** Who has which roles on an item. Source: "permission resource type", Microsoft Graph v1.0. */
 export const permissionSchema = z.object({
   roles: z.array(z.string()),
-  link: z.exactOptional(z.object({ scope: z.exactOptional(z.string()) })),
-  inheritedFrom: z.exactOptional(z.object({})),
-  grantedToV2: z.exactOptional(identitySet),
-  grantedToIdentitiesV2: z.exactOptional(z.array(identitySet)),
+  link: optional(z.object({ scope: optional(z.string()) })),
+  inheritedFrom: optional(z.object({})),
+  grantedToV2: optional(identitySet),
+  grantedToIdentitiesV2: optional(z.array(identitySet)),
 });
 export type PermissionShape = z.output<typeof permissionSchema>;

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { drain } from '../graph/drain.ts';
 import type { Attempt } from '../graph/graph-errors.ts';
 import type { HttpAnswer } from '../graph/http-agent.ts';
+import { optional } from '../graph/optional.ts';
 import { conflictBehaviour, ifMatch } from './conditions.ts';
 import { entryAt } from './drive-entry.ts';
 import type { DriveFiles } from './drive-files.ts';
@@ -11,7 +12,7 @@ import { fileSystemInfo } from './file-system-info.ts';
 
 /** Source: "uploadSession resource type", Microsoft Graph v1.0. */
 const sessionSchema = z.object({ uploadUrl: z.url() });
-const progressSchema = z.object({ nextExpectedRanges: z.exactOptional(z.array(z.string())) });
+const progressSchema = z.object({ nextExpectedRanges: optional(z.array(z.string())) });
 
 const GONE = new Set([404, 410]);
 /** `26-` or `0-100`, the end included. */
@@ -50,7 +51,7 @@ export async function beginSession(
     ({ address }) => files.graph.ask({ ...call, path: `${address}/createUploadSession` }, sessionSchema, signal),
     signal,
   );
-  return new URL(uploadUrl);
+  return files.graph.safeAddress(uploadUrl, item);
 }
 
 /** What one file's upload session is asked. Its address is its authorisation: no token is sent. */

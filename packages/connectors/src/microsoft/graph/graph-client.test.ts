@@ -20,6 +20,7 @@ test.each(['0', '-5', 'Thu, 01 Jan 2015 00:00:00 GMT', '0.01'])(
     await using http = new HttpAgent();
     const pauses: number[] = [];
     const client = new GraphClient({
+      entries: [],
       base: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
       tokens: { get: async () => 'token', refused: () => undefined },
       http,

@@ -2,6 +2,7 @@ import { retryAfterMs, type ServiceBudget, type TokenSource, withAccess } from '
 import { type Clock, type ItemRef, StorageError } from '@drover/core';
 import type { z } from 'zod';
 import { drain, header, textOf } from './drain.ts';
+import { EntryCheck } from './entry-check.ts';
 import { type Attempt, codesOf, refused } from './graph-errors.ts';
 import type { HttpAgent, HttpAnswer, HttpCall } from './http-agent.ts';
 import { noAnswer } from './network-errors.ts';
@@ -25,6 +26,10 @@ export interface GraphSettings {
   /** Shared by all that the service counts together. */
   readonly budget: ServiceBudget;
   readonly clock: Clock;
+  /** Calls that concern no single item: where all of them are refused, the authorisation was taken back. */
+  readonly entries: readonly string[];
+  /** Told that it was, before whoever called hears of it. */
+  readonly onShutOut?: (error: StorageError) => Promise<void>;
 }
 
 /** A service that does not say for how long it wants no calls. */
@@ -42,10 +47,12 @@ const MOST_REFUSALS = 50;
 export class GraphClient {
   readonly #base: URL;
   readonly #settings: GraphSettings;
+  readonly #entry: EntryCheck;
 
   constructor(settings: GraphSettings) {
     this.#base = new URL(settings.base);
     this.#settings = settings;
+    this.#entry = new EntryCheck(settings.clock, (signal) => this.#isShutOut(signal));
   }
 
   /** The answer's body, checked. */
@@ -103,15 +110,33 @@ export class GraphClient {
   }
 
   async #authorised(call: GraphCall, signal: AbortSignal): Promise<HttpAnswer> {
+    const answer = await this.#answerTo(call, signal);
+    if (answer.status < 400) return answer;
+    const refusal = await this.#refusal(answer, call);
+    const error = await this.#entry.meaningOf(refusal, signal);
+    if (error !== refusal) await this.#settings.onShutOut?.(error);
+    throw error;
+  }
+
+  async #isShutOut(signal: AbortSignal): Promise<boolean> {
+    const { entries } = this.#settings;
+    for (const path of entries) {
+      const answer = await this.#answerTo({ path, to: 'be let in' }, signal);
+      await drain(answer);
+      if (answer.status !== 403) return false;
+    }
+    return entries.length > 0;
+  }
+
+  /** Whatever the service answers, but that a token is not good any more. */
+  async #answerTo(call: GraphCall, signal: AbortSignal): Promise<HttpAnswer> {
     const url = this.#urlOf(call);
-    const answer = await withAccess(this.#settings.tokens, signal, async (token) => {
+    return await withAccess(this.#settings.tokens, signal, async (token) => {
       const given = await this.#send(httpCallOf(call, url, token), call, signal);
       if (given.status !== 401) return given;
       await drain(given);
       return null;
     });
-    if (answer.status >= 400) throw await this.#refusal(answer, call);
-    return answer;
   }
 
   async #send(call: HttpCall, attempt: Attempt, signal: AbortSignal): Promise<HttpAnswer> {
@@ -149,6 +174,18 @@ export class GraphClient {
   async #refusal(answer: HttpAnswer, attempt: Attempt): Promise<StorageError> {
     const wait = retryAfterMs(header(answer, 'retry-after'), this.#settings.clock.now());
     return refused(answer.status, await codesIn(answer), attempt, wait);
+  }
+
+  /** An address that carries its own authorisation; refuses one that would be sent unencrypted where Graph itself is not. */
+  safeAddress(address: string, item: ItemRef): URL {
+    const url = new URL(address);
+    if (url.protocol === 'https:' || url.protocol === this.#base.protocol) return url;
+    throw new StorageError({
+      kind: 'unexpected',
+      message: `Microsoft 365 gave an address on ${url.host} for the content of a file that is not encrypted, which was not used.`,
+      remedy: 'Check that no proxy changes its answers.',
+      item,
+    });
   }
 
   /** A link that Graph gave must lead to Graph: a token goes nowhere else. */

@@ -6,6 +6,7 @@ import {
   type ServiceBudget,
   SharedBudget,
 } from '@drover/connector-kit';
+import type { StorageError } from '@drover/core';
 import { DriveMemory } from '../drive/drive-memory.ts';
 import type { WalkStore } from '../drive/walk.ts';
 import { WalkRoom } from '../drive/walk-room.ts';
@@ -19,13 +20,18 @@ export interface OpenGraph extends AsyncDisposable {
   readonly walks: WalkStore;
 }
 
-/** Takes the sign-in that the connector was opened with; throws where there is none. */
-export function openGraph(context: OpenContext): OpenGraph {
+/**
+ * Takes the sign-in that the connector was opened with; throws where there is none. `entries` are paths that it may ask for as long as it is
+ * authorised.
+ */
+export function openGraph(context: OpenContext, entries: readonly string[]): OpenGraph {
   const access = accessIn(context);
   const http = new HttpAgent(context.reach);
   const { clock } = context;
   const budget = context.budget ?? ownBudget(context);
-  const graph = new GraphClient({ base: `${graphOf(access)}/v1.0`, tokens: access, http, budget, clock });
+  const onShutOut = async (error: StorageError) => await access.ended?.(error);
+  const base = `${graphOf(access)}/v1.0`;
+  const graph = new GraphClient({ base, tokens: access, http, budget, clock, entries, onShutOut });
   const walks = { room: new WalkRoom(), memory: new DriveMemory(context.memory, clock, context.log) };
   return { graph, walks, [Symbol.asyncDispose]: () => http[Symbol.asyncDispose]() };
 }

@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import type { GraphCall, GraphClient } from './graph-client.ts';
+import { optional } from './optional.ts';
+import { ReadLinks } from './read-links.ts';
 
 /** The members of a collection, page by page, to its end. */
 export async function* pagesOf<S extends z.ZodType>(
@@ -8,12 +10,14 @@ export async function* pagesOf<S extends z.ZodType>(
   member: S,
   signal: AbortSignal,
 ): AsyncGenerator<z.output<S>[]> {
-  const pageSchema = z.object({ value: z.array(member), '@odata.nextLink': z.exactOptional(z.string()) });
-  let path: string | undefined = call.path;
-  while (path !== undefined) {
+  const pageSchema = z.object({ value: z.array(member), '@odata.nextLink': optional(z.string()) });
+  const links = new ReadLinks();
+  let link: string | undefined = call.path;
+  while (link !== undefined) {
+    const path = links.next(link, call);
     const page: z.output<typeof pageSchema> = await graph.ask({ ...call, path }, pageSchema, signal);
     yield page.value;
-    path = page['@odata.nextLink'];
+    link = page['@odata.nextLink'];
   }
 }
 

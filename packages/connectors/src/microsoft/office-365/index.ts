@@ -1,7 +1,14 @@
 import { defineConnector, defineOptions, microsoft, text } from '@drover/connector-kit';
+import { z } from 'zod';
 import { openGraph } from '../graph/open-graph.ts';
 import { ORGANISATION_UNITS } from '../graph/published-budget.ts';
 import { Office365Account } from './account.ts';
+
+/**
+ * An app by itself signs in to one directory: the words of people's sign-ins (`common`, `organizations`) name none. Source: "OAuth 2.0 client credentials flow on the
+ * Microsoft identity platform", `tenant`.
+ */
+const DIRECTORY = /^(?:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)+)$/iu;
 
 /** All OneDrives and libraries of a tenant, by an app that an administrator lets in. */
 export const office365 = defineConnector({
@@ -15,11 +22,17 @@ export const office365 = defineConnector({
     'Each user whose OneDrive is to be filled needs a licence, and a OneDrive that has been made.',
   ],
   options: defineOptions({
-    tenant: text({
-      label: 'Directory',
-      placeholder: 'eg. contoso.onmicrosoft.com',
-      help: 'The id of the directory or one of its domains.',
-    }),
+    tenant: {
+      ...text({
+        label: 'Directory',
+        placeholder: 'eg. contoso.onmicrosoft.com',
+        help: 'The id of the directory or one of its domains.',
+      }),
+      schema: z
+        .string()
+        .trim()
+        .regex(DIRECTORY, 'The directory is its id, or one of its domains such as contoso.onmicrosoft.com.'),
+    },
   }),
   oauth: {
     provider: microsoft,
@@ -36,5 +49,6 @@ export const office365 = defineConnector({
     'Check the spelling of user names and of addresses of sites; an address ends at the name of the library.',
     'When it goes slowly at busy times, Microsoft asked to slow down: nights and weekends are faster.',
   ],
-  open: async (_options, context) => new Office365Account(openGraph(context)),
+  open: async (_options, context) =>
+    new Office365Account(openGraph(context, ['/users?$top=1&$select=id', '/sites/root?$select=id'])),
 });

@@ -1,18 +1,19 @@
 import { z } from 'zod';
+import { optional } from '../graph/optional.ts';
 
 /** Source: "site resource type", Microsoft Graph v1.0. */
 export const siteSchema = z.object({
   id: z.string(),
-  name: z.exactOptional(z.string()),
-  webUrl: z.exactOptional(z.url()),
+  name: optional(z.string()),
+  webUrl: optional(z.url()),
 });
 export type Site = z.output<typeof siteSchema>;
 
 /** Source: "drive resource type", Microsoft Graph v1.0. */
 export const driveSchema = z.object({
   id: z.string(),
-  name: z.exactOptional(z.string()),
-  webUrl: z.exactOptional(z.url()),
+  name: optional(z.string()),
+  webUrl: optional(z.url()),
 });
 export type Drive = z.output<typeof driveSchema>;
 
@@ -25,9 +26,9 @@ export const userSchema = z.object({
   mailNickname: z.exactOptional(z.string().nullable()),
   onPremisesSamAccountName: z.exactOptional(z.string().nullable()),
   /** `SMTP:anna@example.com` is the main address, `smtp:` and others stand before further ones. */
-  proxyAddresses: z.exactOptional(z.array(z.string())),
+  proxyAddresses: optional(z.array(z.string())),
   accountEnabled: z.exactOptional(z.boolean().nullable()),
-  assignedPlans: z.exactOptional(
+  assignedPlans: optional(
     z.array(
       z.object({
         service: z.exactOptional(z.string().nullable()),

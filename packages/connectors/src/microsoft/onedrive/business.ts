@@ -1,7 +1,7 @@
 import { defineConnector, defineOptions, microsoft } from '@drover/connector-kit';
 import { openGraph } from '../graph/open-graph.ts';
 import { ORGANISATION_UNITS } from '../graph/published-budget.ts';
-import { PersonAccount } from './person-account.ts';
+import { OWN_ENTRIES, PersonAccount } from './person-account.ts';
 
 /** The OneDrive of one person in an organisation. */
 export const oneDriveForBusiness = defineConnector({
@@ -29,7 +29,7 @@ export const oneDriveForBusiness = defineConnector({
     'Look at the free space of the OneDrive, and at the log of the run.',
   ],
   open: async (_options, context) =>
-    new PersonAccount(openGraph(context), {
+    new PersonAccount(openGraph(context, OWN_ENTRIES), {
       service: 'OneDrive for Business',
       rewritesOfficeFiles: true,
       countsAddress: true,

@@ -1,7 +1,7 @@
 import { defineConnector, defineOptions, microsoft } from '@drover/connector-kit';
 import { openGraph } from '../graph/open-graph.ts';
 import { PERSONAL_UNITS } from '../graph/published-budget.ts';
-import { PersonAccount } from './person-account.ts';
+import { OWN_ENTRIES, PersonAccount } from './person-account.ts';
 
 /** The OneDrive of a personal Microsoft account. */
 export const oneDriveConsumer = defineConnector({
@@ -27,7 +27,7 @@ export const oneDriveConsumer = defineConnector({
     'Look at the free space of the OneDrive, and at the log of the run.',
   ],
   open: async (_options, context) =>
-    new PersonAccount(openGraph(context), {
+    new PersonAccount(openGraph(context, OWN_ENTRIES), {
       service: 'OneDrive',
       rewritesOfficeFiles: false,
       countsAddress: false,

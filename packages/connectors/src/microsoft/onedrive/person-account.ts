@@ -5,6 +5,7 @@ import { isMissing } from '../drive/drive-files.ts';
 import { oneDrive } from '../drive/drive-map.ts';
 import { notProvisioned } from '../drive/not-provisioned.ts';
 import type { OpenGraph } from '../graph/open-graph.ts';
+import { optional } from '../graph/optional.ts';
 import { spaceNote } from './space-note.ts';
 
 /** Source: "user resource type" and "drive resource type", Microsoft Graph v1.0. */
@@ -14,11 +15,14 @@ const personSchema = z.object({
 });
 const driveSchema = z.object({
   id: z.string(),
-  driveType: z.exactOptional(z.string()),
-  quota: z.exactOptional(z.object({ remaining: z.exactOptional(z.number()), total: z.exactOptional(z.number()) })),
+  driveType: optional(z.string()),
+  quota: optional(z.object({ remaining: optional(z.number()), total: optional(z.number()) })),
 });
 
 const OPEN_IT = 'Open OneDrive once in a browser with the same account; where that is refused, ask for a licence.';
+
+/** What whoever signed in may ask for. */
+export const OWN_ENTRIES: readonly string[] = ['/me?$select=id', '/me/drive?$select=id'];
 
 export interface PersonSettings {
   /** As people know the service. */

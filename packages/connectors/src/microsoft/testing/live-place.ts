@@ -38,7 +38,7 @@ export async function startLivePlace(place: LivePlace) {
     ...{ root: place.root, folder: folder.segments, context: { access: context.access } },
     async stop() {
       const leaving = AbortSignal.timeout(60_000);
-      await using opened = openGraph(context);
+      await using opened = openGraph(context, []);
       const drive = await place.driveAddress(opened.graph, leaving);
       const path = `${drive}/items/${encodeURIComponent(id)}`;
       await opened.graph.tell({ method: 'DELETE', path, to: 'remove the folder of the tests' }, leaving);

@@ -1,10 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
-const PATH = /^\/([^/]+)\/v2\.0\/\.well-known\/openid-configuration$/;
+const PATH = /^\/([^/]+)\/(?:(v2\.0\/\.well-known\/openid-configuration)|oauth2\/v2\.0\/[a-z]+)$/;
+/** Where people of any directory sign in. */
+const WORDS: ReadonlySet<string> = new Set(['common', 'organizations', 'consumers']);
 
 /**
- * What a directory says of itself, at its id and at each of its domains; its issuer bears the id in all.
- * https://learn.microsoft.com/entra/identity-platform/v2-protocols-oidc
+ * What a directory says of itself, at its id and at each of its domains; its issuer bears the id in all. At the addresses of others nobody signs in.
+ * https://learn.microsoft.com/entra/identity-platform/v2-protocols-oidc, https://learn.microsoft.com/entra/identity-platform/reference-error-codes
  */
 export class DirectoryDescription {
   readonly #tenantId: string;
@@ -15,12 +17,13 @@ export class DirectoryDescription {
     this.#domains = new Set(domains);
   }
 
-  /** Answers its own addresses; false for all others. */
+  /** Answers its own addresses, and those of directories that are not there; false for all others. */
   answer(request: IncomingMessage, response: ServerResponse): boolean {
     const origin = `http://${request.headers.host}`;
-    const [, name] = PATH.exec(new URL(request.url ?? '/', origin).pathname) ?? [];
+    const [, name, describes] = PATH.exec(new URL(request.url ?? '/', origin).pathname) ?? [];
     if (name === undefined) return false;
     const known = name === this.#tenantId || this.#domains.has(decodeURIComponent(name).toLowerCase());
+    if (describes === undefined && (known || WORDS.has(name))) return false;
     const body = known
       ? { issuer: `${origin}/${this.#tenantId}/v2.0` }
       : { error: 'invalid_tenant', error_description: `AADSTS90002: Tenant '${name}' not found.` };
