@@ -1,4 +1,5 @@
-import { type Replacement, versionOf } from '@drover/core';
+import { type Replacement, type Version, versionOf } from '@drover/core';
+import { isUnrecordedWrite } from '../plan/decide.ts';
 import type { FileTask } from '../plan/file-task.ts';
 import type { CopyContext } from './copy-context.ts';
 import type { CopyJob } from './copy-job.ts';
@@ -24,9 +25,30 @@ function replacement({ path, source, condition, notes }: FileTask): Replacement 
   return { path, source: versionOf(source), ...(isOurs ? { destination: condition.since } : {}) };
 }
 
-/** The same for one file whose source has changed since. */
-export async function announceAnew({ task, source }: CopyJob, { journal }: CopyContext): Promise<void> {
-  if (replacesKnown(task)) await journal.beginReplacing([{ path: task.path, source: versionOf(source) }]);
+/**
+ * The same for one file whose source has changed since; `earlier` as `findUnrecorded` gave it. It is then what the next write replaces, and
+ * the journal keeps it as ours.
+ */
+export async function announceAnew(
+  { task, source }: CopyJob,
+  earlier: Version | null,
+  context: CopyContext,
+): Promise<void> {
+  if (!replacesKnown(task)) return;
+  const destination = earlier === null ? {} : { destination: earlier };
+  await context.journal.beginReplacing([{ path: task.path, source: versionOf(source), ...destination }]);
+}
+
+/**
+ * Looks whether what was announced before stands at the destination, written without a record by this process or by one that died. Null
+ * when it does not, and where no write may have happened. Rejects with the destination's error.
+ */
+export async function findUnrecorded(job: CopyJob, context: CopyContext, signal: AbortSignal): Promise<Version | null> {
+  if (!job.unanswered || job.beside || !replacesKnown(job.task)) return null;
+  const { root, segments } = job.item;
+  const seen = await context.destination.stat({ root, segments }, signal);
+  if (seen?.kind !== 'file' || !isUnrecordedWrite(versionOf(job.source), seen, context.rules)) return null;
+  return versionOf(seen);
 }
 
 function replacesKnown({ known, beside }: FileTask): boolean {

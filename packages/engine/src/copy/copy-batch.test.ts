@@ -59,7 +59,7 @@ function setUp() {
   return { from, to, request, journal: new MemoryJournal() };
 }
 
-function worker(request: TransferRequest, journal: MemoryJournal, fence?: () => Promise<void>) {
+function worker(request: TransferRequest, journal: MemoryJournal, fence?: () => Promise<void>, takenOver = false) {
   const ports = { journal, clock: hastyClock, ...(fence === undefined ? {} : { fence }) };
   const idle: PlanSink = {
     record: () => undefined,
@@ -77,7 +77,7 @@ function worker(request: TransferRequest, journal: MemoryJournal, fence?: () => 
   const run = (tasks: readonly FileTask[]) =>
     copyBatch(
       tasks,
-      context,
+      { ...context, takenOver },
       new Slots(4),
       {
         begun: () => undefined,
@@ -120,4 +120,37 @@ test('a worker that lost its lease gives no more final names, and the one that t
   const outcomes = second.records.map(({ outcome }) => (outcome.type === 'skipped' ? outcome.reason : outcome.type));
   expect(outcomes.filter((outcome) => outcome === 'unchanged')).toHaveLength(5);
   expect(outcomes.filter((outcome) => outcome === 'copied')).toHaveLength(16);
+});
+
+/** Another version was written by a worker that died before it recorded it, and the source has changed once more. */
+async function unrecordedWrite() {
+  const { from, to, request, journal } = setUp();
+  const first = worker(request, journal);
+  await first.run(await planned(request, journal));
+  await journal.record(first.records);
+  from.putFile('top', 'the second version', Date.UTC(2021, 0, 2));
+  const tasks = await planned(request, journal);
+  await worker(request, journal).run(tasks);
+  from.putFile('top', 'the third', Date.UTC(2021, 0, 3));
+  return { from, to, request, journal, tasks };
+}
+
+test('a write that nobody recorded is replaced by the one that took over, although the source has changed once more', async () => {
+  const { to, request, journal, tasks } = await unrecordedWrite();
+  const second = worker(request, journal, undefined, true);
+  await second.run(tasks);
+  expect(second.records.map(({ outcome }) => outcome.type)).toEqual(['copied']);
+  expect(to.text('top')).toBe('the third');
+});
+
+test('a write that nobody recorded is known as ours also when the one that took over dies before it replaces it', async () => {
+  const { from, to, request, journal, tasks } = await unrecordedWrite();
+  const died = new Error('the process died');
+  const second = worker(request, journal, async () => Promise.reject(died), true);
+  await expect(second.run(tasks)).rejects.toBe(died);
+  expect(to.text('top')).toBe('the second version');
+
+  const third = worker(request, journal);
+  await third.run(await planned(request, journal));
+  expect(to.text('top')).toBe(from.text('top'));
 });

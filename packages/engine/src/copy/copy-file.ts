@@ -1,6 +1,6 @@
-import { displayPath, type Evidence, type ItemOutcome, StorageError } from '@drover/core';
+import { displayPath, type Evidence, type ItemOutcome, StorageError, type Version } from '@drover/core';
 import { compareTimes } from '../plan/compare.ts';
-import { announceAnew } from './announce-replacing.ts';
+import { announceAnew, findUnrecorded } from './announce-replacing.ts';
 import type { Failure } from './attempt-failure.ts';
 import { isWorthAnotherAttempt, pause } from './attempts.ts';
 import { confirmStored, markUnsound, type Stored } from './confirm-stored.ts';
@@ -73,7 +73,7 @@ async function tryUntilSettled(
       continue;
     }
     const failure = await judgeFailure(job, result, context, signal);
-    result = (await pauseOrEnd(job, failure, context, signal)) ?? null;
+    result = await pauseOrEnd(job, failure, context, signal);
   }
 }
 
@@ -157,13 +157,13 @@ function replaced(job: CopyJob): Failure {
   return { side: 'destination', error, changed: false };
 }
 
-/** Counts a failed attempt, unless a break of the connection ended it, and waits for the next; answers with the record when there is none. */
+/** Counts a failed attempt, unless a break of the connection ended it, and waits for the next; answers with the record when there is none. What it needs to know for the next may fail as well. */
 async function pauseOrEnd(
   job: CopyJob,
   failure: Failure,
   context: CopyContext,
   signal: AbortSignal,
-): Promise<CopiedFile | null> {
+): Promise<CopiedFile | Failure | null> {
   if (!job.breaks.excuse(failure.error)) job.failures++;
   const inVain = failure.changed || job.pending === null ? job.underWay : 0;
   job.underWay -= inVain;
@@ -175,11 +175,25 @@ async function pauseOrEnd(
     job.lane?.to('waiting');
     await pause(job.failures, failure.error, { clock, again }, signal);
     job.lane?.to('writing');
-    const gone = failure.changed ? await refreshSource(job, context, signal) : null;
-    return gone === null ? null : failed(job, gone, context);
+    return failure.changed ? await takeAnew(job, context, signal) : null;
   }
   if (failure.changed) await abandonPending(job, context, signal);
   return failed(job, failure, context);
+}
+
+/** Begins anew with the source as it is now; the record when it is no file any more. */
+async function takeAnew(job: CopyJob, context: CopyContext, signal: AbortSignal): Promise<CopiedFile | Failure | null> {
+  let earlier: Version | null;
+  try {
+    earlier = await findUnrecorded(job, context, signal);
+  } catch (thrown) {
+    return failureOf(thrown, 'destination', 'stat', job, signal);
+  }
+  const gone = await refreshSource(job, context, signal);
+  if (gone !== null) return failed(job, gone, context);
+  if (earlier !== null) job.condition = { if: 'unchanged', since: earlier };
+  await announceAnew(job, earlier, context);
+  return null;
 }
 
 /** Takes the source as it is now; a failure when it is no file any more. */
@@ -188,11 +202,10 @@ async function refreshSource(job: CopyJob, context: CopyContext, signal: AbortSi
     const now = await context.source.stat(job.source.ref, signal);
     if (now?.kind !== 'file') return vanished(job);
     job.source = now;
+    return null;
   } catch (thrown) {
     return failureOf(thrown, 'source', 'stat', job, signal);
   }
-  await announceAnew(job, context);
-  return null;
 }
 
 /** Says of a file that never held still how often that was tried. */

@@ -4,6 +4,7 @@ import {
   type KnownItem,
   type SkipReason,
   sameVersion,
+  type Version,
   type WriteCondition,
 } from '@drover/core';
 import type { TransferPolicy } from '../transfer.ts';
@@ -56,7 +57,7 @@ function decideKnown(
   rules: DecisionRules,
 ): Decision {
   const untouched = sameVersion(known.destination, versionFrom(destination));
-  if (!untouched && isUnrecordedWrite(known, destination, rules)) {
+  if (!untouched && isUnrecordedWrite(known.replacing, destination, rules)) {
     return looksEqual(source, destination, rules) ? LOOKS_EQUAL : replace(destination);
   }
   if (known.source === undefined) return untouched ? replace(destination) : decideUnknown(source, destination, rules);
@@ -86,7 +87,7 @@ function decideKnown(
  * True for our own write that was not recorded, because the process died in between. Only size and a time that we set ourselves prove
  * it: where the destination holds no times, it may as well be somebody's work.
  */
-function isUnrecordedWrite({ replacing }: KnownItem, destination: Seen, rules: CompareRules): boolean {
+export function isUnrecordedWrite(replacing: Version | undefined, destination: Stored, rules: CompareRules): boolean {
   if (replacing === undefined || rules.times.write === 'none') return false;
   if (replacing.size === null || replacing.size !== destination.size) return false;
   return compareTimes(replacing, destination, rules) === 'same';
