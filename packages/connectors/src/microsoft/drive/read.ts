@@ -24,7 +24,7 @@ export async function readFile(
   if (now.file === undefined || address === undefined) throw notAFile(item);
   if (range.ifTag !== undefined && now.eTag !== range.ifTag) throw changedSince(item);
   if (range.offset > 0 && range.offset >= (now.size ?? 0)) return nothing();
-  const url = new URL(address);
+  const url = graph.safeAddress(address, item);
   const wanted = { address: url, item, offset: range.offset, size: now.size ?? null };
   return content(await download(graph, wanted, signal), url);
 

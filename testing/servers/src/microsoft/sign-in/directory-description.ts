@@ -22,7 +22,8 @@ export class DirectoryDescription {
     const origin = `http://${request.headers.host}`;
     const [, name, describes] = PATH.exec(new URL(request.url ?? '/', origin).pathname) ?? [];
     if (name === undefined) return false;
-    const known = name === this.#tenantId || this.#domains.has(decodeURIComponent(name).toLowerCase());
+    const wanted = decodeURIComponent(name).toLowerCase();
+    const known = wanted === this.#tenantId || this.#domains.has(wanted);
     if (describes === undefined && (known || WORDS.has(name))) return false;
     const body = known
       ? { issuer: `${origin}/${this.#tenantId}/v2.0` }

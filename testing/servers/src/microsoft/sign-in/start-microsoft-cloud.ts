@@ -41,7 +41,8 @@ export async function startMicrosoftCloud(options: CloudOptions = {}): Promise<M
   const { tenantId, graph } = microsoft;
   const consent = new ConsentPage(tenantId);
   const domains = (tenant.users ?? []).map(({ userPrincipalName }) => userPrincipalName.split('@')[1] ?? '');
-  const description = new DirectoryDescription(tenantId, domains);
+  const initial = `${tenant.name ?? 'contoso'}.onmicrosoft.com`;
+  const description = new DirectoryDescription(tenantId, [initial, ...domains]);
   const shape = entraShape({ tenantId, graph, consent, description });
   const settings = { ...app, shape, ...(accessTokenSeconds === undefined ? {} : { accessTokenSeconds }) };
   const server = cleanup.use(await startOidcServer(settings));
