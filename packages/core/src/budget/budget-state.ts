@@ -33,6 +33,8 @@ export const budgetStateSchema = z.object({
   pausedUntil: timeSchema,
   /** When the latest pause began, with those that it prolonged. */
   pausedFrom: timeSchema,
+  /** Requests that were refused in the latest pause, the one that began it included: they were under way together. */
+  refusedTogether: z.number().int().min(0).default(0),
   /** What the service said is left, and until when. */
   left: z.object({ units: unitsSchema, until: timeSchema }).nullable(),
   grantedAt: timeSchema,
@@ -45,6 +47,7 @@ export const UNUSED_BUDGET: BudgetState = {
   day: { from: 0, units: 0 },
   pausedUntil: 0,
   pausedFrom: 0,
+  refusedTogether: 0,
   left: null,
   grantedAt: 0,
 };

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { budgetStanding, UNUSED_BUDGET } from './budget-state.ts';
+import { type BudgetState, budgetStanding, UNUSED_BUDGET } from './budget-state.ts';
 import { grantUnits, noteLimit, pauseBudget } from './grant-units.ts';
 
 const STEPS = [
@@ -91,10 +91,14 @@ describe('the units of a budget', () => {
   });
 });
 
+/** Three requests that are under way at one time are refused. */
+const refused = (state: BudgetState, now: number) =>
+  [0, 1, 2].reduce((before, later) => pauseBudget(before, 1_000, STEPS, now + later), state);
+
 describe('the limit of a budget', () => {
   it('is inferred where more is refused than a step allows, until nothing was refused for an hour', () => {
     const busy = grantUnits(UNUSED_BUDGET, asking(2_000), START).state;
-    const state = pauseBudget(busy, 1_000, STEPS, START + 1_000);
+    const state = refused(busy, START + 1_000);
     expect(state.limit).toEqual({ perMinute: 1_250, perDay: 12_000, basis: 'inferred' });
     expect(grantUnits(state, asking(1), START + 3_600_000).state.limit).toEqual(state.limit);
     expect(grantUnits(state, asking(1), START + 3_603_000).state.limit).toBeNull();
@@ -102,11 +106,17 @@ describe('the limit of a budget', () => {
 
   it('is not inferred where few were refused: that was not for their number', () => {
     const quiet = grantUnits(UNUSED_BUDGET, asking(100), START).state;
-    expect(pauseBudget(quiet, 1_000, STEPS, START + 1_000).limit).toBeNull();
+    expect(refused(quiet, START + 1_000).limit).toBeNull();
+  });
+
+  it('is not inferred from requests that are refused now and then, while others are not', () => {
+    let state = grantUnits(UNUSED_BUDGET, asking(2_000), START).state;
+    for (let at = 0; at < 50; at++) state = pauseBudget(state, 500, STEPS, START + at * 1_000);
+    expect(state.limit).toBeNull();
   });
 
   it('is the one that the service names, with the day of its step', () => {
-    const busy = pauseBudget(grantUnits(UNUSED_BUDGET, asking(2_000), START).state, 1_000, STEPS, START);
+    const busy = refused(grantUnits(UNUSED_BUDGET, asking(2_000), START).state, START);
     const state = noteLimit(busy, { perMinute: 2_500, left: 400, resetMs: 9_000 }, STEPS, START);
     expect(state.limit).toEqual({ perMinute: 2_500, perDay: 24_000, basis: 'told' });
   });

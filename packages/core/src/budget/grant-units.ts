@@ -9,6 +9,8 @@ const GRANT_MS = 5_000;
 /** The least that one who has to wait for units is told to wait. */
 const SHORTEST_WAIT_MS = 500;
 
+/** Where a limit is run into, all that is under way is refused; fewer together were refused for something else. */
+const TOGETHER = 3;
 /** What was inferred from refusals may have been due to something else. */
 const INFERRED_MS = 3_600_000;
 
@@ -55,16 +57,18 @@ export function noteLimit(
 }
 
 /**
- * The service wants no call for a while. Where it has not named its limit, and more was used in the last minute than its smallest step
- * allows, its limit is taken for the largest step below that.
+ * The service refused a request and wants no call for a while. Where it has not named its limit, refuses several requests together, and more was
+ * used in the last minute than its smallest step allows, its limit is taken for the largest step below that.
  */
 export function pauseBudget(given: BudgetState, ms: number, steps: readonly BudgetStep[], now: number): BudgetState {
   const state = rolled(given, now);
+  const goesOn = state.pausedUntil > now;
   const pause = {
-    pausedFrom: state.pausedUntil > now ? state.pausedFrom : now,
+    pausedFrom: goesOn ? state.pausedFrom : now,
     pausedUntil: Math.max(state.pausedUntil, now + ms),
+    refusedTogether: goesOn ? state.refusedTogether + 1 : 1,
   };
-  if (state.limit !== null) return { ...state, ...pause };
+  if (state.limit !== null || pause.refusedTogether < TOGETHER) return { ...state, ...pause };
   const step = stepFor(steps, usedSince(state, now - MINUTE_MS));
   if (step === null) return { ...state, ...pause };
   const { perMinute, perDay } = step;
