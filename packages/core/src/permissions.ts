@@ -16,7 +16,7 @@ export interface Grant {
 export interface SourceGrant extends Grant {
   /** A denial takes rights from whoever got them by a group. */
   readonly access: 'allow' | 'deny';
-  /** Rights that are none of the roles, such as to list but not to read; `role` is the nearest one that gives no more. */
+  /** Rights that are none of the roles, such as to list but not to read, or that end some day; `role` is the nearest one that gives no more. */
   readonly special: boolean;
 }
 

@@ -58,7 +58,7 @@ function asked(question: GrantPlan['questions'][number]): string {
     case 'denied':
       return `"${principal}" is denied access`;
     case 'special-rights':
-      return `"${principal}" has special rights`;
+      return `"${principal}" has special rights, or rights that end`;
     case 'broken-inheritance':
       return 'what holds for the folder above does not hold here';
     case 'unmapped-sid':

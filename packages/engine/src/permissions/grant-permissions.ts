@@ -90,9 +90,12 @@ async function grantOne<T extends GrantTask>(
   let side: 'source' | 'destination' = 'source';
   try {
     const wanted = await from.of(task.source, signal);
+    const { give: atMost, ...unasked } = planGrants(wanted, [], map, answer);
+    // Most items have nothing of their own: the destination is not asked about them.
+    if (atMost.length === 0) return { ...nothing, ...unasked };
     side = 'destination';
     const there = await to.of(task.destination, signal);
-    const present = there.grants.filter(({ access }) => access === 'allow');
+    const present = there.grants.filter(({ access, special }) => access === 'allow' && !special);
     const { give, ...plan } = planGrants(wanted, present, map, answer, task.below);
     if (give.length > 0) await to.grant(task.destination, give, signal);
     return { ...nothing, given: give, ...plan };

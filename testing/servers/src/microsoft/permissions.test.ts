@@ -8,6 +8,10 @@ const { microsoft, drive, graph, root } = await openTenant({
   users: [{ userPrincipalName: anna }, { userPrincipalName: ben }],
   groups: [{ displayName: 'Team', mail: 'team@contoso.example' }],
 });
+const personal = await openTenant({
+  flavour: 'personal',
+  users: [{ userPrincipalName: anna }, { userPrincipalName: ben }],
+});
 afterAll(() => {
   expect(microsoft.violations()).toEqual([]);
 });
@@ -25,13 +29,23 @@ test('gives people and groups roles that hold for what is below, too', async () 
     { roles: ['write'], grantedToV2: { user: { displayName: 'ben', email: ben } } },
     { roles: ['write'], grantedToV2: { group: { displayName: 'Team' } } },
   ]);
-  const shared = drive.look('shared')?.id;
-  expect(await graph.all(`${root}:/shared/deep/file:/permissions`)).toMatchObject([
-    { grantedToV2: { user: { email: ben } }, inheritedFrom: { id: shared } },
-    { grantedToV2: { group: {} }, inheritedFrom: { id: shared } },
+  const below = await graph.all(`${root}:/shared/deep/file:/permissions`);
+  expect(below).toMatchObject([
+    { grantedToV2: { user: { email: ben } } },
+    { grantedToV2: { group: {} } },
     { roles: ['owner'], grantedToV2: { user: { email: anna } } },
   ]);
-  const expanded = await graph.get(`${root}:/shared?$expand=permissions`);
+  for (const permission of below) expect(permission).not.toHaveProperty('inheritedFrom');
+});
+
+test('personal drives say where a right is inherited from', async () => {
+  await personal.drive.put('shared/file', 'x');
+  personal.drive.share('shared', ben, 'read');
+  expect(await personal.graph.all(`${personal.root}:/shared/file:/permissions`)).toMatchObject([
+    { grantedToV2: { user: { email: ben } }, inheritedFrom: { id: personal.drive.look('shared')?.id } },
+    { roles: ['owner'] },
+  ]);
+  const expanded = await personal.graph.get(`${personal.root}:/shared?$expand=permissions`);
   expect(at(expanded.json, 'permissions', 0)).not.toHaveProperty('inheritedFrom');
 });
 
@@ -78,6 +92,6 @@ test('notes whom mail was sent to, and refuses whom it does not know', async () 
   const stranger = { ...json, recipients: [{ email: 'nobody@elsewhere.example' }] };
   expect(await graph.ask('POST', `${root}:/mailed:/invite`, { json: stranger })).toMatchObject({
     status: 400,
-    inner: 'sharingFailed',
+    inner: 'noResolvedUsers',
   });
 });

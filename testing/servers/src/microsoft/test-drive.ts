@@ -97,10 +97,15 @@ export class TestDrive {
 
   /** Gives somebody of the organisation a role. */
   share(path: string, who: string, role: Role): void {
+    this.shareAs(path, who, { roles: [role] });
+  }
+
+  /** The same with whatever roles the service may tell, or an end. */
+  shareAs(path: string, who: string, right: { readonly roles: readonly string[]; readonly expires?: string }): void {
     const to = this.#tenant.principal(who);
     if (to === null) throw new Error(`there is nobody called ${who}`);
     const item = path === '' ? this.#drive.root : this.#at(path);
-    item.permissions.push({ id: `shared-${item.permissions.length}`, roles: [role], to: [to] });
+    item.permissions.push({ id: `shared-${item.permissions.length}`, ...right, to: [to] });
   }
 
   /** Who was given which roles on the item itself, in order: `anna@contoso.example write`. Links and what folders above pass down are none. */

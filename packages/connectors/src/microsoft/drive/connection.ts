@@ -45,6 +45,8 @@ export interface DriveSettings {
   readonly preflight?: Preflight['check'];
   /** Whether the path of the library counts for the longest path, as it does in organisations. */
   readonly countsAddress: boolean;
+  /** Whether rights say where they are inherited from, as they do in personal drives alone. */
+  readonly tellsInheritance: boolean;
   /** Whether the service writes into Office files, as SharePoint does. */
   readonly rewritesOfficeFiles: boolean;
   /** What ends an upload session that survives breaks. */
@@ -78,7 +80,7 @@ export class DriveConnection implements Connection {
     this.upload = new DriveUpload(this.#files, settings.sessionEnd);
     this.hashes = { hash: (entry, kind, signal) => this.#hash(entry, kind, signal) };
     this.times = { setModified: (item, meta, signal) => this.#setModified(item, meta, signal) };
-    this.permissions = drivePermissions(this.#files, (signal) => this.#within(signal));
+    this.permissions = drivePermissions(this.#files, settings, (signal) => this.#within(signal));
     this.clock = { now: (signal) => this.#now(settings.clockPath, signal) };
     this.walk = driveWalk(this.#files, settings.walks, (signal) => this.#within(signal));
     const { preflight } = settings;

@@ -1,4 +1,4 @@
-import { type Grant, rootRef } from '@drover/core';
+import { type Connection, type Grant, rootRef } from '@drover/core';
 import { expect, it } from 'vitest';
 import { openSimulatedDrive } from '../testing/simulated-drive.ts';
 
@@ -25,7 +25,7 @@ it('whoever the service does not know keeps nobody else from their rights, and i
   await expect(given).rejects.toMatchObject({
     kind: 'config-invalid',
     scope: 'item',
-    message: expect.stringContaining('knows nobody by: The whole team, gone@elsewhere.example.'),
+    message: expect.stringContaining('knows nobody by: The whole team, gone@elsewhere.example. Everybody else'),
   });
   const { grants } = (await permissions?.of(file, signal)) ?? { grants: [] };
   const writers = grants.filter(({ role }) => role === 'write').map(({ principal }) => principal);
@@ -39,4 +39,52 @@ it('those who are known are invited at once', async () => {
   const wanted = [write(String(BEN)), write(String(CLEO))];
   const operations = await bed.requestsOf(async () => bed.connection.permissions?.grant?.(file, wanted, signal));
   expect(operations.filter((operation) => operation.endsWith('/invite'))).toHaveLength(1);
+});
+
+it('whoever is refused for another reason is told with it, and not as unknown', async () => {
+  await using bed = await openSimulatedDrive({ users });
+  await bed.drive.put('plan.txt', 'x');
+  bed.simulator.fail({
+    matches: ({ operation }) => operation.endsWith('/invite'),
+    fault: { kind: 'status', status: 400, code: 'sharingFailed' },
+  });
+  await expect(bed.connection.permissions?.grant?.(file, [write(String(BEN))], signal)).rejects.toMatchObject({
+    ...{ kind: 'config-invalid', scope: 'item', retryable: false },
+    message: expect.stringMatching(/refused to give rights on \/plan\.txt to: ben@contoso\.example \(sharingFailed\)/),
+  });
+});
+
+const own = async (connection: Connection, ...segments: string[]) => {
+  const told = await connection.permissions?.of({ ...rootRef(), segments }, signal);
+  return told?.grants.filter(({ inherited }) => !inherited).map(({ principal, role }) => `${principal} ${role}`);
+};
+
+it.each(['business', 'personal'] as const)(
+  'in %s drives only what is set on an item is its own, and the owner has nothing of it',
+  async (flavour) => {
+    await using bed = await openSimulatedDrive({ users, flavour });
+    await bed.drive.put('Team/deep/plan.txt', 'x');
+    bed.drive.share('Team', String(CLEO), 'write');
+    bed.drive.share('Team/deep/plan.txt', String(BEN), 'read');
+    expect(await own(bed.connection, 'Team')).toEqual([`${CLEO} write`]);
+    expect(await own(bed.connection, 'Team', 'deep')).toEqual([]);
+    expect(await own(bed.connection, 'Team', 'deep', 'plan.txt')).toEqual([`${BEN} read`]);
+  },
+);
+
+it('another role than the folder above gives is the own one of an item', async () => {
+  await using bed = await openSimulatedDrive({ users });
+  await bed.drive.put('Team/plan.txt', 'x');
+  bed.drive.share('Team', String(CLEO), 'read');
+  bed.drive.share('Team/plan.txt', String(CLEO), 'write');
+  expect(await own(bed.connection, 'Team', 'plan.txt')).toEqual([`${CLEO} write`]);
+});
+
+it('what holds for a folder is asked once for all that is in it', async () => {
+  await using bed = await openSimulatedDrive({ users });
+  for (const name of ['a', 'b', 'c', 'd']) await bed.drive.put(`Team/${name}`, 'x');
+  const operations = await bed.requestsOf(async () => {
+    await Promise.all(['a', 'b', 'c', 'd'].map((name) => own(bed.connection, 'Team', name)));
+  });
+  expect(operations).toHaveLength(5);
 });

@@ -22,7 +22,23 @@ it.each<[string, Parameters<typeof grantsOf>[0]['grantedToV2'], Pick<SourceGrant
   ],
   ['a group without a name', { siteGroup: { id: '7' } }, { principal: '7', named: 'group', kind: 'group' }],
 ])('%s', (_, grantedToV2, expected) => {
-  expect(grantsOf({ roles: ['read'], ...(grantedToV2 === undefined ? {} : { grantedToV2 }) })).toEqual([
+  expect(grantsOf({ roles: ['read'], ...(grantedToV2 === undefined ? {} : { grantedToV2 }) }, false)).toEqual([
     expect.objectContaining(expected),
   ]);
+});
+
+const ben = { grantedToV2: { user: { email: 'ben@x.example' } } };
+
+it.each([
+  ['no role', { roles: [] }, 'read'],
+  ['a role that has no name here', { roles: ['sp.contribute'] }, 'read'],
+  ['one of them beside another', { roles: ['write', 'sp.approve'] }, 'write'],
+  ['a right that ends', { roles: ['write'], expirationDateTime: '2030-01-01T00:00:00Z' }, 'write'],
+])('%s is special, so that a person decides', (_, right, role) => {
+  expect(grantsOf({ ...right, ...ben }, false)).toEqual([expect.objectContaining({ role, special: true })]);
+});
+
+it('a right without an end is none that ends', () => {
+  for (const expirationDateTime of [null, '0001-01-01T00:00:00Z'])
+    expect(grantsOf({ roles: ['read'], expirationDateTime, ...ben }, false)).toMatchObject([{ special: false }]);
 });

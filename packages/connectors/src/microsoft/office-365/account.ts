@@ -65,6 +65,7 @@ export class Office365Account implements Account {
     const connection = new DriveConnection(graph, map, {
       rewritesOfficeFiles: true,
       countsAddress: true,
+      tellsInheritance: false,
       sessionEnd: 'request',
       clockPath: '/sites/root?$select=id',
       walks: this.#open.walks,

@@ -33,6 +33,7 @@ export const oneDriveForBusiness = defineConnector({
       service: 'OneDrive for Business',
       rewritesOfficeFiles: true,
       countsAddress: true,
+      tellsInheritance: false,
       sessionEnd: 'request',
     }),
 });

@@ -31,6 +31,7 @@ export const oneDriveConsumer = defineConnector({
       service: 'OneDrive',
       rewritesOfficeFiles: false,
       countsAddress: false,
+      tellsInheritance: true,
       sessionEnd: 'last-bytes',
     }),
 });

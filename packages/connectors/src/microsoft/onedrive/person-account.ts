@@ -29,6 +29,7 @@ export interface PersonSettings {
   readonly service: string;
   readonly rewritesOfficeFiles: boolean;
   readonly countsAddress: boolean;
+  readonly tellsInheritance: boolean;
   readonly sessionEnd: DriveSettings['sessionEnd'];
 }
 
@@ -63,6 +64,7 @@ export class PersonAccount implements Account {
     const connection = new DriveConnection(this.#open.graph, oneDrive(id), {
       rewritesOfficeFiles: this.#settings.rewritesOfficeFiles,
       countsAddress: this.#settings.countsAddress,
+      tellsInheritance: this.#settings.tellsInheritance,
       sessionEnd: this.#settings.sessionEnd,
       clockPath: '/me/drive?$select=id',
       walks: this.#open.walks,

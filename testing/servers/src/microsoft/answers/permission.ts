@@ -12,6 +12,10 @@ export function isInherited({ from }: ListedPermission, item: StoredItem): boole
   return from !== item;
 }
 
+/**
+ * Where a right is inherited from is told in personal drives alone: "OneDrive for Business and SharePoint document libraries don't return the
+ * inheritedFrom property." Source: "permission resource type", Microsoft Graph v1.0.
+ */
 export function permissionOf(drive: StoredDrive, item: StoredItem, found: ListedPermission): Shapes['permission'] {
   const { permission, from } = found;
   const [first] = permission.to;
@@ -19,6 +23,7 @@ export function permissionOf(drive: StoredDrive, item: StoredItem, found: Listed
   return {
     id: permission.id,
     roles: [...permission.roles],
+    ...(permission.expires === undefined ? {} : { expirationDateTime: permission.expires }),
     ...(permission.link === undefined && first !== undefined ? { grantedToV2: identityOf(first) } : {}),
     ...(permission.link === undefined
       ? {}
@@ -26,7 +31,7 @@ export function permissionOf(drive: StoredDrive, item: StoredItem, found: Listed
           link: { ...permission.link, webUrl: `${drive.facts.webUrl}/:link/${permission.id}` },
           grantedToIdentitiesV2: permission.to.map(identityOf),
         }),
-    ...(isInherited(found, item)
+    ...(drive.flavour === 'personal' && isInherited(found, item)
       ? {
           inheritedFrom: {
             driveId: drive.facts.id,

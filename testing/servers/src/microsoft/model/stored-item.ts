@@ -24,7 +24,10 @@ export interface Principal {
 
 export interface StoredPermission {
   readonly id: string;
-  roles: readonly Role[];
+  /** The service may tell others than those that can be given. */
+  roles: readonly string[];
+  /** When the right ends. */
+  readonly expires?: string;
   readonly to: readonly Principal[];
   /** Set on a sharing link, which is no grant to one person. */
   readonly link?: { readonly type: 'view' | 'edit'; readonly scope: 'anonymous' | 'organization' | 'users' };

@@ -117,13 +117,14 @@ function grant(item: StoredItem, to: Principal, roles: readonly Role[]): StoredP
   return permission;
 }
 
+/** Source: "SharingOperationStatusCode" of SharePoint, and what clients of Graph met: 400 with this code for whom nobody is known by. */
 function principalOf({ tenant }: Service, { email, objectId, alias }: DriveRecipient): Principal {
   const key = email ?? objectId ?? alias;
   if (typeof key !== 'string') throw invalid('A recipient needs an email, an objectId or an alias.');
   const known = tenant.principal(key);
   if (known !== null) return known;
   throw new GraphError(400, 'invalidRequest', `The recipient ${key} could not be resolved.`, {
-    inner: 'sharingFailed',
+    inner: 'noResolvedUsers',
   });
 }
 

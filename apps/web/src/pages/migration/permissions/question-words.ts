@@ -12,7 +12,8 @@ export const KINDS: Readonly<Record<Kind, { readonly title: string; readonly abo
   },
   'special-rights': {
     title: 'Special rights',
-    about: 'They may do something that is neither to read, to write nor to own, such as to list without reading.',
+    about:
+      'They may do something that is neither to read, to write nor to own, such as to list without reading, or their right ends some day.',
   },
   'broken-inheritance': {
     title: 'Inheritance is broken',
