@@ -8,7 +8,7 @@ import { startTestWorker } from '../testing/start-test-worker.ts';
 import { keepAgents } from './keep-agents.ts';
 import { fakeAgent } from './testing/fake-agent.ts';
 
-const LONG = { timeout: 30_000 };
+const LONG = { timeout: 120_000 };
 const soon = <T>(check: () => T | Promise<T>): Promise<T> => vi.waitFor(check, LONG);
 /** Several batches. */
 const FILES = 1500;
