@@ -42,7 +42,7 @@ function factsIn(item: XmlElement): BlobFacts {
   const properties = new Map(child(item, 'Properties')?.children.map(({ name, text }) => [name, text]));
   const metadata = child(item, 'Metadata')?.children ?? [];
   return {
-    size: Number(properties.get('Content-Length') ?? 0),
+    size: sizeIn(properties.get('Content-Length') ?? '0'),
     etag: (properties.get('Etag') ?? '').replaceAll('"', ''),
     lastModified: properties.get('Last-Modified') ?? '',
     md5: properties.get('Content-MD5') || undefined,
@@ -50,4 +50,10 @@ function factsIn(item: XmlElement): BlobFacts {
     mediaType: properties.get('Content-Type') || undefined,
     metadata: new Map(metadata.map(({ name, text }) => [name, text])),
   };
+}
+
+function sizeIn(text: string): number {
+  const size = /^\d{1,16}$/.test(text) ? Number(text) : Number.NaN;
+  if (!Number.isSafeInteger(size)) throw notOurs();
+  return size;
 }

@@ -9,7 +9,10 @@ export interface XmlElement {
   readonly encoded: boolean;
 }
 
-const TOKEN = /<(\/?)([^\s/>!?]+)([^>]*?)(\/?)>|<[!?][^>]*>|([^<]+)/g;
+/**
+ * Each alternative ends at the next `<` or `>`, and names where they can end alone: what a proxy sends without end costs no more than its length.
+ */
+const TOKEN = /<(\/?)([^\s/<>!?]+)(?=[\s/>])([^<>]*?)(\/?)>|<[!?][^<>]*>|([^<]+)/g;
 const ENTITIES: Readonly<Record<string, string>> = { amp: '&', apos: "'", gt: '>', lt: '<', quot: '"' };
 const DEEPEST = 32;
 

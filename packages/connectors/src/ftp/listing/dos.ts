@@ -2,8 +2,9 @@ import { hour24, minuteTime } from './dates.ts';
 import type { Listed } from './listed.ts';
 import { parseSize } from './mlsd.ts';
 
+// Every repetition but the last has a limit, so that a hostile line costs no more than an honest one.
 const LINE =
-  /^(?:(\d\d)-(\d\d)-(\d{4}|\d\d)|(\d{4})-(\d\d)-(\d\d)) +(\d{1,2}):(\d\d) *([AaPp][Mm]?)? +(?:<(DIR|JUNCTION|SYMLINKD?)>(?: {10}| +)|([\d,.]+) )(.+)$/s;
+  /^(?:(\d\d)-(\d\d)-(\d{4}|\d\d)|(\d{4})-(\d\d)-(\d\d)) {1,40}(\d{1,2}):(\d\d) {0,40}([AaPp][Mm]?)? {1,40}(?:<(DIR|JUNCTION|SYMLINKD?)>(?: {10}| {1,40})|([\d,.]+) )(.+)$/s;
 
 /** One line as Windows' `dir` and IIS write it; null when it is none. */
 export function parseDosLine(line: string): Listed | null {

@@ -4,20 +4,26 @@ import {
   type EntryKind,
   type ItemRef,
   parentRef,
+  type Segment,
   segmentFromText,
   type Timestamp,
+  unusableEntry,
 } from '@drover/core';
 import type { DriveItem } from './drive-item.ts';
 
-/** An item of a drive as an entry in its folder. */
+/** An item of a drive as an entry in its folder; one whose name no path can hold is not entered or read. */
 export function entryIn(folder: ItemRef, item: DriveItem): Entry {
-  const kind = kindOf(item);
   const name = segmentFromText(item.name);
+  return namesChild(name) ? describe(item, childRef(folder, name, item.id), name) : unusableEntry(folder, name);
+}
+
+function describe(item: DriveItem, ref: ItemRef, name: Segment): Entry {
+  const kind = kindOf(item);
   const hash = item.file?.hashes?.quickXorHash;
   const modified = timeOf(item.fileSystemInfo?.lastModifiedDateTime);
   const created = timeOf(item.fileSystemInfo?.createdDateTime);
   return {
-    ref: childRef(folder, name, item.id),
+    ref,
     name,
     kind,
     size: kind === 'file' ? (item.size ?? null) : null,
@@ -33,7 +39,12 @@ export function entryIn(folder: ItemRef, item: DriveItem): Entry {
 export function entryAt(ref: ItemRef, item: DriveItem): Entry {
   const folder = parentRef(ref);
   if (folder !== null) return entryIn(folder, item);
-  return { ...entryIn(ref, item), ref: { ...ref, id: item.id }, name: '' };
+  return describe(item, { ...ref, id: item.id }, '');
+}
+
+/** The service refuses all others when something is named. */
+function namesChild(name: Segment): boolean {
+  return name !== '' && name !== '.' && name !== '..' && !name.includes('/');
 }
 
 function kindOf(item: DriveItem): EntryKind {

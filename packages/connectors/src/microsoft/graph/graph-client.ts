@@ -191,11 +191,11 @@ export class GraphClient {
   /** A link that Graph gave must lead to Graph: a token goes nowhere else. */
   #urlOf({ path, item }: GraphCall): URL {
     if (path.startsWith('/')) return new URL(`${this.#base.href.replace(/\/$/, '')}${path}`);
-    const url = new URL(path);
-    if (url.origin === this.#base.origin) return url;
+    const url = URL.parse(path);
+    if (url?.origin === this.#base.origin) return url;
     throw new StorageError({
       kind: 'unexpected',
-      message: `Microsoft 365 gave a link to another host, ${url.host}, which was not followed.`,
+      message: `Microsoft 365 gave a link ${url === null ? 'that is no address' : `to another host, ${url.host}`}, which was not followed.`,
       remedy: 'Check that no proxy changes its answers.',
       ...(item === undefined ? {} : { item }),
     });

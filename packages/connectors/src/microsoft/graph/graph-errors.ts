@@ -7,27 +7,25 @@ export interface Attempt {
   readonly item?: ItemRef;
 }
 
-/** What Graph says in the body of a refusal. Source: "Microsoft Graph error responses and resource types". */
-const inner: z.ZodType<Inner> = z.lazy(() =>
-  z.looseObject({
-    code: z.exactOptional(z.string()),
-    innererror: z.exactOptional(inner),
-    innerError: z.exactOptional(inner),
-  }),
-);
-interface Inner {
-  readonly code?: string;
-  readonly innererror?: Inner;
-  readonly innerError?: Inner;
-}
-const failureSchema = z.looseObject({ error: inner });
+/** One level of what Graph says in the body of a refusal. Source: "Microsoft Graph error responses and resource types". */
+const levelSchema = z.looseObject({
+  code: z.exactOptional(z.string()),
+  innererror: z.exactOptional(z.unknown()),
+  innerError: z.exactOptional(z.unknown()),
+});
+const failureSchema = z.looseObject({ error: z.unknown() });
+/** Graph nests two or three. */
+const DEEPEST = 20;
 
 /** The codes of a refusal, from the outermost to the most detailed. */
 export function codesOf(body: string): readonly string[] {
-  const parsed = failureSchema.safeParse(jsonOf(body));
   const codes: string[] = [];
-  for (let at: Inner | undefined = parsed.data?.error; at !== undefined; at = at.innererror ?? at.innerError) {
-    if (at.code !== undefined) codes.push(at.code.slice(0, 100));
+  let at: unknown = failureSchema.safeParse(jsonOf(body)).data?.error;
+  for (let depth = 0; depth < DEEPEST; depth++) {
+    const level = levelSchema.safeParse(at).data;
+    if (level === undefined) break;
+    if (level.code !== undefined) codes.push(level.code.slice(0, 100));
+    at = level.innererror ?? level.innerError;
   }
   return codes;
 }
