@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { chmod, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readdir, readFile, rmdir, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -60,6 +60,9 @@ it('runs the script of the documentation: a whole migration, from the connectors
   const [, csv = ''] = /```csv\n([\s\S]*?)```/.exec(page) ?? [];
   expect(script).toContain('transfers import');
   await writeFile(join(folder, 'users.csv'), csv);
+  // Where anna's letter is to go stands a folder: her copy fails, and the script goes on.
+  const inTheWay = join(server.folder, 'new/anna/letter.txt');
+  await mkdir(inTheWay, { recursive: true });
   const { stdout } = await run('sh', ['-c', script], { cwd: folder, env });
   expect(stdout).toContain('2 rows would be added.');
   expect(stdout).toContain('2 rows added.');
@@ -67,6 +70,12 @@ it('runs the script of the documentation: a whole migration, from the connectors
   expect(await readFile(join(server.folder, 'new/bob/letter.txt'), 'utf8')).toBe('Dear bob');
   const standing = JSON.parse(await readFile(join(folder, 'standing.json'), 'utf8'));
   expect(standing).toMatchObject({ rows: 1, byState: { success: 1 }, files: { successful: 1, failed: 0 } });
+  const [log = '', ...others] = (await readdir(folder)).filter(
+    (name) => /^[A-Z\d].*\.csv$/i.test(name) && name !== 'users.csv',
+  );
+  expect(others).toEqual([]);
+  expect(await readFile(join(folder, log), 'utf8')).toContain('letter.txt');
+  await rmdir(inTheWay);
 }, 120_000);
 
 it('says what is wrong in one line, with an exit code of its own', async () => {

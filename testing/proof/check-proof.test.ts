@@ -85,6 +85,21 @@ describe.skipIf(!hasPython)('the checker in Python, which knows the format only 
     ]);
   });
 
+  it('refuses what was put in where no signature reaches', async () => {
+    const inclusion = await inclusionOf(proof);
+    if (inclusion === null) throw new TypeError('the record was not met');
+    const { signature } = inclusion;
+    const beside = proof.toString().replace('"algorithm":"Ed25519"', '"algorithm":"Ed25519","extra":1');
+    const proofs = [
+      beside,
+      JSON.stringify({ ...inclusion, extra: 1 }),
+      JSON.stringify({ ...inclusion, signature: { ...signature, extra: 'signed by auditor' } }),
+    ];
+    expect(beside).not.toBe(proof.toString());
+    const answers = await verdicts(proofs.map((each) => Buffer.from(each)));
+    expect(answers.filter((answer) => !answer.includes('nobody signed'))).toEqual([]);
+  });
+
   it('refuses a proof of which a byte was altered, or a line dropped, repeated or put elsewhere', async () => {
     const altered = Array.from({ length: SAMPLE }, (_, n) => {
       const bytes = Buffer.from(proof);

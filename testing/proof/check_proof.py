@@ -12,6 +12,8 @@ GROUPS = ["verified", "weaker", "excluded", "accepted", "failed", "unreadable"]
 CLASSES = ["A", "B", "C", "D", "E"]
 EVIDENCE = {"reread": "A", "hash": "B", "hash-listed": "B", "size": "C", "size-and-time": "C", "rewritten": "D", "none": "E"}
 FOLDERS = ["created", "present", "excluded", "accepted", "failed", "not-listed"]
+SIGNATURE = {"type", "algorithm", "key", "records", "root", "signature"}
+INCLUSION = {"type", "record", "index", "path", "signature"}
 MAX_SAFE = 2**53 - 1
 
 
@@ -38,6 +40,7 @@ def check(data, trusted=None):
 
 def check_inclusion(proved, trusted=None):
     """Answers with the id of the row that the proved file stands in ('' in version 1, which tells none), or raises Flaw."""
+    require(set(proved) == INCLUSION, "nothing stands there that nobody signed")
     signature, line, at = proved["signature"], proved["record"].encode("utf-8"), proved["index"]
     record = parse(line)
     require(record["type"] == "file", "the record is a file")
@@ -199,6 +202,7 @@ def judge_signature(lines, signature, version, trusted):
 
 
 def judge_signed(signature, version, trusted):
+    require(set(signature) == SIGNATURE, "nothing stands beside the signature that nobody signed")
     require(signature["algorithm"] == "Ed25519", "the algorithm is known")
     key, signed = bytes_of(signature["key"], 32), bytes_of(signature["signature"], 64)
     require(trusted is None or key == bytes_of(trusted, 32), "the key is the one that is trusted")

@@ -1,6 +1,7 @@
 import type { Over } from '@drover/core';
 import type { ScanData } from '@drover/engine';
 import { type Kysely, sql } from 'kysely';
+import { SIZE } from '../problems/open-problems.ts';
 import { causeOf, type ItemDetail } from '../runs/item-columns.ts';
 import { metNothing } from '../runs/met-nothing.ts';
 import { pathFromText } from '../runs/path-text.ts';
@@ -77,7 +78,7 @@ export function longPaths(db: Kysely<Tables>, migrationId: string): AsyncGenerat
 
 /** Files above a size. */
 export function largeFiles(db: Kysely<Tables>, migrationId: string, above: number): AsyncGenerator<ScannedItem> {
-  return itemsOf(db, large(scannedRows(db, migrationId), above), sql`not i.folder and i.bytes > ${above}`);
+  return itemsOf(db, large(scannedRows(db, migrationId), above), sql`not i.folder and ${SIZE} > ${above}`);
 }
 
 /** What scans counted by extension, a row at a time. */
@@ -111,7 +112,7 @@ async function* itemsOf(
     const byRun = new Map(some.map((row) => [row.run, row]));
     const read = async (after: ItemRecord | null) => {
       const { rows: items } = await sql<ItemRecord>`
-        select i.run, i.seq, i.path, i.bytes, i.detail from drover.items i
+        select i.run, i.seq, i.path, ${SIZE} as bytes, i.detail from drover.items i
         where i.run = any(${[...byRun.keys()]}) and ${condition}
           and (i.run, i.seq) > (${after?.run ?? -1}, ${after?.seq ?? -1}) order by i.run, i.seq limit ${ITEMS}`.execute(
         db,
