@@ -19,6 +19,24 @@ describe('a file from elsewhere', () => {
     expect(read('/a,b@x.org\n')).toMatchObject({ format: 'import', rows: [], problems: [{ line: 1 }, { line: 1 }] });
   });
 
+  it.each([
+    'Source Path|Destination Path\n/u1|/pp\n',
+    'destination_path | source_path\n/pp | /u1\n',
+    'sep=|\n"Source Path"|"Destination Path"\n/u1|/pp\n',
+  ])('is no list of sources where a separator that nobody knows stands between its headings: %j', (text) => {
+    const { rows, problems } = read(text, TO_FOLDERS);
+    expect(rows).toEqual([]);
+    expect(problems).toEqual([
+      expect.objectContaining({ severity: 'error', line: 1, reason: expect.stringContaining('none of comma') }),
+    ]);
+  });
+
+  it('is a list of sources with whatever characters in its paths', () => {
+    const { format, rows } = read('/source path|old\n/b:c\n', TO_FOLDERS);
+    expect(format).toBe('source-list');
+    expect(rows).toHaveLength(2);
+  });
+
   it('is refused with its line where bytes of a bulk file in JSON are no text', () => {
     const bytes = Uint8Array.of(0xff, 0xfe, 0x7b, 0, 0x0a, 0, 0, 0xd8);
     expect(atOnce(readRowsFile(bytes, TO_USERS))).toMatchObject({

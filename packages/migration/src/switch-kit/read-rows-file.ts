@@ -2,7 +2,7 @@ import { decodeText } from '../csv/decode-text.ts';
 import { MAX_FILE_BYTES } from '../csv/limits.ts';
 import type { CsvRow } from '../csv/parse-csv.ts';
 import { type CsvFile, readCsv } from '../csv/read-csv.ts';
-import type { FileProblem } from '../file-problem.ts';
+import { type FileProblem, fileError, shownValue } from '../file-problem.ts';
 import { IMPORT_COLUMNS, type ImportFile, readImportFile } from '../files/import-file.ts';
 import { isCalled } from '../files/table.ts';
 import { type ColumnNames, checkRows, type PathStyles, type WrittenRow } from '../files/written-rows.ts';
@@ -44,6 +44,10 @@ export function* readRowsFile(bytes: Uint8Array, styles: PathStyles): Steps<Rows
       TASK_COLUMNS,
     );
   }
+  const unknown = unknownSeparator(first);
+  if (unknown !== null) {
+    return { ...file, format: 'import', rows: [], ...listProblems([unknown]) };
+  }
   const isList = first !== undefined && file.rows.every(({ cells }) => cells.length === 1);
   if (isList && !file.problems.some(({ severity }) => severity === 'error'))
     return yield* translated(
@@ -54,6 +58,17 @@ export function* readRowsFile(bytes: Uint8Array, styles: PathStyles): Steps<Rows
       LIST_COLUMNS,
     );
   return { ...(yield* readImportFile(file, styles)), format: 'import' };
+}
+
+/** A first line that holds a heading and more in one cell, or names a separator that nobody knows: the rows would be taken for a list of sources. */
+function unknownSeparator(first: CsvRow | undefined): FileProblem | null {
+  const [cell = '', ...others] = first?.cells ?? [];
+  if (others.length > 0 || !/^sep=|^(?:source|destination)[ _-]?path\s*[|:~^]/i.test(cell)) return null;
+  return fileError(
+    `The columns of the file are separated by none of comma, semicolon and tab: its first line is "${shownValue(cell)}".`,
+    'Save it with one of these between the columns.',
+    first?.line ?? null,
+  );
 }
 
 const LIST_COLUMNS: ColumnNames = { source: 'column 1', destination: 'column 2', tags: 'column 3' };
