@@ -1,5 +1,5 @@
 import type { Run, Status } from '@drover/api';
-import { makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
+import { makeStyles, mergeClasses } from '@fluentui/react-components';
 import { ArrowSyncRegular } from '@fluentui/react-icons/svg/arrow-sync';
 import { CheckmarkCircleFilled } from '@fluentui/react-icons/svg/checkmark-circle';
 import { CircleRegular } from '@fluentui/react-icons/svg/circle';
@@ -7,25 +7,21 @@ import { ClockRegular } from '@fluentui/react-icons/svg/clock';
 import { DismissCircleFilled } from '@fluentui/react-icons/svg/dismiss-circle';
 import { ProhibitedRegular } from '@fluentui/react-icons/svg/prohibited';
 import { WarningFilled } from '@fluentui/react-icons/svg/warning';
+import { useBadgeStyles } from './badge-styles.ts';
 
 const useStyles = makeStyles({
   badge: { display: 'inline-flex', alignItems: 'center', gap: '8px', minWidth: 0 },
-  icon: { fontSize: '18px', flexShrink: 0 },
-  green: { color: tokens.colorPaletteGreenForeground1 },
-  yellow: { color: tokens.colorPaletteDarkOrangeForeground1 },
-  red: { color: tokens.colorPaletteRedForeground1 },
-  blue: { color: tokens.colorBrandForeground1 },
-  grey: { color: tokens.colorNeutralForeground3 },
 });
 
 /** How a transfer stands: a sign and a word, and the whole message with its code on hover. */
 export function StatusBadge({ status, word }: { readonly status: Status | null; readonly word?: string }) {
   const styles = useStyles();
-  const colour = status === null ? styles.grey : styles[status.colour];
+  const signs = useBadgeStyles();
+  const colour = status === null ? signs.grey : signs[status.colour];
   const Icon = iconOf(status);
   return (
     <span className={styles.badge} title={status === null ? undefined : `${status.code}: ${status.message}`}>
-      <Icon className={mergeClasses(styles.icon, colour)} aria-hidden="true" />
+      <Icon className={mergeClasses(signs.icon, colour)} aria-hidden="true" />
       {word ?? statusWord(status)}
     </span>
   );

@@ -1,5 +1,6 @@
-import { makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
+import { makeStyles, mergeClasses } from '@fluentui/react-components';
 import type { FluentIcon } from '@fluentui/react-icons';
+import { useBadgeStyles } from '../../parts/badge-styles.ts';
 
 /** How a state looks: never by its colour alone. */
 export interface StateLook {
@@ -16,12 +17,6 @@ const useStyles = makeStyles({
     whiteSpace: 'nowrap',
     verticalAlign: 'middle',
   },
-  icon: { fontSize: '18px', flexShrink: 0 },
-  green: { color: tokens.colorPaletteGreenForeground1 },
-  yellow: { color: tokens.colorPaletteDarkOrangeForeground1 },
-  red: { color: tokens.colorPaletteRedForeground1 },
-  blue: { color: tokens.colorBrandForeground1 },
-  grey: { color: tokens.colorNeutralForeground3 },
 });
 
 interface Props {
@@ -34,9 +29,10 @@ interface Props {
 /** How something stands: a sign and a word. */
 export function StateBadge({ look: { colour, icon: Icon }, word, title }: Props) {
   const styles = useStyles();
+  const signs = useBadgeStyles();
   return (
     <span className={styles.badge} title={title}>
-      <Icon className={mergeClasses(styles.icon, styles[colour])} aria-hidden="true" />
+      <Icon className={mergeClasses(signs.icon, signs[colour])} aria-hidden="true" />
       {word}
     </span>
   );
