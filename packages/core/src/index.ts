@@ -71,5 +71,5 @@ export * from './storage-error.ts';
 export * from './temporary-name.ts';
 export { TIME_RANGES } from './time-ranges.ts';
 export * from './timestamp.ts';
-export { unusableEntry } from './unusable-entry.ts';
+export { namesNoChild, unusableEntry } from './unusable-entry.ts';
 export * from './version.ts';

@@ -1,9 +1,9 @@
+import { namesNoChild } from '@drover/core';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { expectSize, fuzzing, spoiled, understood } from '../testing/fuzz.ts';
 import { entryOf } from './entry.ts';
 import { readContainerPage, readListPage } from './list-page.ts';
-import { isUnusable } from './names.ts';
 import { parseXml } from './xml.ts';
 
 const PAGES = [
@@ -47,7 +47,7 @@ test('whatever answers a listing is a page of entries with sizes and times, or a
 });
 
 test('what a service lists with a slash in it, although it was asked for one folder, is no name', () => {
-  expect(['', '.', '..', 'a/b', '/', '../a'].filter((listed) => !isUnusable(listed))).toEqual([]);
+  expect(['', '.', '..', 'a/b', '/', '../a'].filter((listed) => !namesNoChild(listed))).toEqual([]);
 });
 
 test.each(['<', '<a', '<a ', '<a /', '<!', '&'])('an answer of %j without end costs little', (text) => {

@@ -1,10 +1,10 @@
 import { notAFolder } from '@drover/connector-kit';
-import { childRef, type Entry, type ItemRef, segmentFromText, unusableEntry } from '@drover/core';
+import { childRef, type Entry, type ItemRef, namesNoChild, segmentFromText, unusableEntry } from '@drover/core';
 import type { Container } from './container.ts';
 import { entryOf, folderEntry, standsForFolder } from './entry.ts';
 import { missing } from './errors.ts';
 import type { Folders } from './folders.ts';
-import { isUnusable, prefixOf } from './names.ts';
+import { prefixOf } from './names.ts';
 
 /** The children of a folder, page by page as the service gives them. */
 export async function* listFolder(
@@ -47,7 +47,7 @@ class PageReader {
     for (const { name, facts } of blobs) {
       const listed = name.slice(this.#prefix.length);
       if (listed === '' && facts.size === 0) continue; // another way to mark a folder: a blob of its name with the slash
-      if (isUnusable(listed)) {
+      if (namesNoChild(listed)) {
         entries.push(unusableEntry(this.#folder, listed));
         continue;
       }
@@ -56,7 +56,7 @@ class PageReader {
     }
     for (const name of prefixes) {
       const listed = name.slice(this.#prefix.length, -1);
-      if (isUnusable(listed)) entries.push(unusableEntry(this.#folder, listed));
+      if (namesNoChild(listed)) entries.push(unusableEntry(this.#folder, listed));
       else if (!this.#marked.has(listed)) entries.push(folderEntry(this.#child(listed)));
     }
     return entries;

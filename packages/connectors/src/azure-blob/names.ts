@@ -43,11 +43,6 @@ function isPathName(segment: Segment): boolean {
   );
 }
 
-/** True for a part of a listed name that no path can hold; a slash is in none that a service lists which heeds the delimiter. */
-export function isUnusable(listed: string): boolean {
-  return listed === '' || listed === '.' || listed === '..' || listed.includes('/');
-}
-
 function invalidName(item: ItemRef): StorageError {
   return new StorageError({
     kind: 'invalid-name',

@@ -1,5 +1,5 @@
 import { Cancellation } from '@drover/connector-kit';
-import { childRef, type Entry, type ItemRef, type Segment, unusableEntry } from '@drover/core';
+import { childRef, type Entry, type ItemRef, namesNoChild, type Segment, unusableEntry } from '@drover/core';
 import { explain } from './diagnose.ts';
 import { entryOf, kindOf, readName } from './entry.ts';
 import { namesNothing } from './errors.ts';
@@ -96,11 +96,6 @@ async function toEntries(
     } else entries.push(entryOf(ref, attributes));
   }
   return late ? (await Promise.all(entries)).filter((entry) => entry !== null) : (entries as Entry[]);
-}
-
-/** Names with a slash exist in no folder; a server that sends one would lead out of it. */
-function namesNoChild(name: Segment): boolean {
-  return name === '.' || name === '..' || name === '' || name.includes('/');
 }
 
 /** As nearly all servers list them. */

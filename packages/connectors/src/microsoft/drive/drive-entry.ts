@@ -3,6 +3,7 @@ import {
   type Entry,
   type EntryKind,
   type ItemRef,
+  namesNoChild,
   parentRef,
   type Segment,
   segmentFromText,
@@ -14,7 +15,7 @@ import type { DriveItem } from './drive-item.ts';
 /** An item of a drive as an entry in its folder; one whose name no path can hold is not entered or read. */
 export function entryIn(folder: ItemRef, item: DriveItem): Entry {
   const name = segmentFromText(item.name);
-  return namesChild(name) ? describe(item, childRef(folder, name, item.id), name) : unusableEntry(folder, name);
+  return namesNoChild(name) ? unusableEntry(folder, name) : describe(item, childRef(folder, name, item.id), name);
 }
 
 function describe(item: DriveItem, ref: ItemRef, name: Segment): Entry {
@@ -40,11 +41,6 @@ export function entryAt(ref: ItemRef, item: DriveItem): Entry {
   const folder = parentRef(ref);
   if (folder !== null) return entryIn(folder, item);
   return describe(item, { ...ref, id: item.id }, '');
-}
-
-/** The service refuses all others when something is named. */
-function namesChild(name: Segment): boolean {
-  return name !== '' && name !== '.' && name !== '..' && !name.includes('/');
 }
 
 function kindOf(item: DriveItem): EntryKind {
