@@ -67,6 +67,11 @@ export const PROBLEMS = {
     title: 'Only a copy that has ended has a proof',
     remedy: 'Copy the transfer, wait for the end, then ask again. Scans write nothing that could be proved.',
   },
+  'no-logs': {
+    status: 409,
+    title: 'Nothing of what was chosen has a log',
+    remedy: 'Choose what was scanned or copied; each run has a log from its beginning.',
+  },
   'no-permission-map': {
     status: 409,
     title: 'The migration has no permission map',

@@ -43,12 +43,14 @@ export function logHandlers(app: Application): LogHandlers {
     },
     downloadLogs: async ({ who, body }) => {
       const [found, around] = await Promise.all([app.transfers.getMany(body.ids), surroundings(app)]);
-      const visible = body.ids.map((id) => {
+      const transfers = body.ids.map((id) => {
         const transfer = found.get(id);
         if (transfer === undefined || !maySeeTransfer(who, transfer, around)) throw new ApplicationError('not-found');
-        return { transfer, around };
+        return transfer;
       });
-      return { name: `logs-${today(app)}.zip`, chunks: logsZip(app, visible, body.formats) };
+      const ids = transfers.flatMap(({ id, lastRunId }) => (lastRunId === null ? [] : [id]));
+      if (ids.length === 0) throw new ApplicationError('no-logs');
+      return { name: `logs-${today(app)}.zip`, chunks: logsZip(app, { ids, around, formats: body.formats }) };
     },
   };
 }

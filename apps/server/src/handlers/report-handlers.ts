@@ -4,7 +4,6 @@ import {
   lastScanOf,
   type Migration,
   measuredRates,
-  type Row,
   stoppedRows,
   unprovisionedRoots,
 } from '@drover/database';
@@ -15,13 +14,12 @@ import { ApplicationError } from '../errors/application-error.ts';
 import type { Handlers } from '../http/handlers.ts';
 import { chosenRows, filteredRows, rowsOf } from '../migrations/filtered-rows.ts';
 import { loadOf } from '../migrations/load-of.ts';
-import { allRows, selectedRows } from '../migrations/selected-rows.ts';
-import { type VisibleMigration, visibleMigration } from '../migrations/visible-migration.ts';
+import { allRows } from '../migrations/all-rows.ts';
+import { visibleMigration } from '../migrations/visible-migration.ts';
 import { errorReport, migrationReport, tableReport } from '../reports/migration-reports.ts';
 import { scanReports } from '../reports/scan-reports.ts';
 import { inChunks } from '../runs/logs/in-chunks.ts';
 import { logsZip } from '../runs/logs/logs-zip.ts';
-import type { VisibleTransfer } from '../runs/visible-run.ts';
 import { connectorSideView } from '../transfers/side-view.ts';
 
 type ReportHandlers = Pick<
@@ -101,20 +99,17 @@ export function reportHandlers(app: Application): ReportHandlers {
       return { name: `UsersWithoutOneDrive-${today()}.csv`, chunks: inChunks(users.map((user) => `${user}\r\n`)) };
     },
     downloadRowLogs: async ({ who, params, body }) => {
-      const visible = await visibleMigration(app, who, params.id);
-      const transfers = transfersOf(app, selectedRows(app, visible, body.selection), visible);
-      return { name: `logs-${today()}.zip`, chunks: logsZip(app, transfers, body.formats) };
+      const { migration, around } = await visibleMigration(app, who, params.id);
+      const rows = await chooseRows(db, rowsOf(migration, around), chosenRows(body.selection));
+      const ids = rows.flatMap(({ id, locked }) => (locked ? [id] : []));
+      if (ids.length === 0) throw noLogs(rows.length);
+      return { name: `logs-${today()}.zip`, chunks: logsZip(app, { ids, around, formats: body.formats }) };
     },
   };
 }
 
-async function* transfersOf(
-  { transfers }: Application,
-  rows: AsyncIterable<Row>,
-  { around }: VisibleMigration,
-): AsyncGenerator<VisibleTransfer> {
-  for await (const { id } of rows) {
-    const transfer = await transfers.get(id);
-    if (transfer !== null) yield { transfer, around };
-  }
+function noLogs(rows: number): ApplicationError {
+  return rows === 0
+    ? new ApplicationError('no-logs', 'No row of this migration was chosen, so there is no log.')
+    : new ApplicationError('no-logs', `None of the chosen rows (${rows}) was scanned or copied, so there is no log.`);
 }

@@ -190,6 +190,29 @@ it('logs of the rows that pass a filter come as one archive', async () => {
   ]);
 });
 
+it('rows that never ran have no logs: alone they are refused with what is missing, among others they are left out', async () => {
+  const own = (await client.call(routes.createMigration, { body: sides })).id;
+  const row = (name: string) => ({ source: { path: [name] }, destination: null });
+  const { ids } = await client.call(routes.addRows, { params: { id: own }, body: { rows: [row('anna'), row('bob')] } });
+  const logsOf = async (selection: unknown) =>
+    await send(server.url, 'POST', `/api/migrations/${own}/logs.zip`, { as: ada, body: { selection } });
+  const looked = vi.spyOn(server.app.transfers, 'getMany');
+  const detail = 'None of the chosen rows (2) was scanned or copied, so there is no log.';
+  for (const selection of [{ filter: '' }, { ids }]) {
+    const { status, body } = await logsOf(selection);
+    expect([status, body.code, body.detail]).toEqual([409, 'no-logs', detail]);
+  }
+  expect((await logsOf({ filter: 'source:nobody' })).body).toMatchObject({ code: 'no-logs' });
+  expect(looked).not.toHaveBeenCalled();
+  looked.mockRestore();
+
+  await using _worker = startTestWorker(server.app);
+  const scan = await client.call(routes.startRun, { params: { id: ids[0] ?? '' }, body: { mode: 'scan' } });
+  await vi.waitFor(async () => expect((await server.app.runs.get(scan.id))?.state).toBe('ended'), { timeout: 60_000 });
+  const archive = (await logsOf({ filter: '' })).text;
+  expect(new Set(archive.match(/[0-9A-Za-z]{22}(?=\.droverlog)/g))).toEqual(new Set([scan.id]));
+});
+
 it('problems are grouped by cause over all rows, accepted with a reason, told to a help desk, and tried again', async () => {
   const list = async () => await client.call(routes.listMigrationProblems, { params: { id } });
   const groups = await list();

@@ -108,6 +108,7 @@ export const reportRoutes = {
     access: 'viewer',
     params: byIdSchema,
     body: rowLogsSchema,
+    problems: ['no-logs'],
     answer: file('application/zip'),
   }),
 } as const;

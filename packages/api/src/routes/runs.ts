@@ -213,6 +213,7 @@ export const runRoutes = {
     summary: 'The logs of the last runs of these transfers in one archive; those that never ran have none.',
     access: 'viewer',
     body: logsOfTransfersSchema,
+    problems: ['no-logs'],
     answer: file('application/zip'),
   }),
 } as const;
