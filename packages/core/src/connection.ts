@@ -2,7 +2,7 @@ import type { Capabilities } from './capabilities.ts';
 import type { Entry, HashKind, Meta } from './entry.ts';
 import type { ItemRef } from './item-ref.ts';
 import type { PathBase } from './names/check-path.ts';
-import type { Grant, ItemPermissions } from './permissions.ts';
+import type { Grant, ItemPermissions, SourceGrant } from './permissions.ts';
 import type { Preflight } from './preflight.ts';
 import type { Segment } from './segment.ts';
 import type { StorageError } from './storage-error.ts';
@@ -153,8 +153,11 @@ export interface Permissions {
   readonly barriers?: false;
   /** What holds for one item now, the inherited included and marked so. */
   of(item: ItemRef, signal: AbortSignal): Promise<ItemPermissions>;
-  /** Additive and idempotent; nobody is notified. Rejects ('not-found') for an item that is gone, and ('config-invalid') where somebody is not known. */
-  grant?(item: ItemRef, grants: readonly Grant[], signal: AbortSignal): Promise<void>;
+  /**
+   * Additive and idempotent; nobody is notified. `there`: what `of` told of the item just now, which is not asked again then. Rejects ('not-found')
+   * for an item that is gone, and ('config-invalid') where somebody is not known.
+   */
+  grant?(item: ItemRef, grants: readonly Grant[], signal: AbortSignal, there?: readonly SourceGrant[]): Promise<void>;
 }
 
 export interface Versions {

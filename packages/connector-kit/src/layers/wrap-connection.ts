@@ -17,6 +17,7 @@ import type {
   Quota,
   ResumableUpload,
   ServiceClock,
+  SourceGrant,
   Times,
   Versions,
   Walk,
@@ -234,8 +235,10 @@ function wrapPermissions(permissions: Permissions, handler: CallHandler): Permis
     ...(grant === undefined
       ? {}
       : {
-          grant: (item: ItemRef, grants: readonly Grant[], signal: AbortSignal) =>
-            handler.once({ operation: 'permissions.grant', item, signal }, (own = signal) => grant(item, grants, own)),
+          grant: (item: ItemRef, grants: readonly Grant[], signal: AbortSignal, there?: readonly SourceGrant[]) =>
+            handler.once({ operation: 'permissions.grant', item, signal }, (own = signal) =>
+              grant(item, grants, own, there),
+            ),
         }),
   };
 }

@@ -97,7 +97,7 @@ async function grantOne<T extends GrantTask>(
     const there = await to.of(task.destination, signal);
     const present = there.grants.filter(({ access, special }) => access === 'allow' && !special);
     const { give, ...plan } = planGrants(wanted, present, map, answer, task.below);
-    if (give.length > 0) await to.grant(task.destination, give, signal);
+    if (give.length > 0) await to.grant(task.destination, give, signal, there.grants);
     return { ...nothing, given: give, ...plan };
   } catch (thrown) {
     if (isAbort(thrown, signal)) throw thrown;

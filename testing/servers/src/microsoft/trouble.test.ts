@@ -173,3 +173,30 @@ test('answers the requests of a batch each for itself, in an order of its own', 
   const tooMany = Array.from({ length: 21 }, (_, index) => ({ id: `${index}`, method: 'GET', url: root }));
   expect(await graph.ask('POST', '/$batch', { json: { requests: tooMany } })).toMatchObject({ status: 400 });
 });
+
+test.each([
+  ['two ids that differ in case alone', [{ id: 'a' }, { id: 'A' }]],
+  ['an address with a host', [{ id: 'a', url: 'https://graph.microsoft.com/v1.0/me' }]],
+  ['an address with the version', [{ id: 'a', url: '/v1.0/me/drive' }]],
+  ['a body of no type', [{ id: 'a', method: 'POST', body: {} }]],
+  ['a batch within a batch', [{ id: 'a', method: 'POST', url: '/$batch' }]],
+  ['a dependence on nothing', [{ id: 'a', dependsOn: ['b'] }]],
+])('refuses a batch with %s as a whole', async (_, members) => {
+  const requests = members.map((member) => ({ method: 'GET', url: root, ...member }));
+  expect(await graph.ask('POST', '/$batch', { json: { requests } })).toMatchObject({ status: 400 });
+});
+
+test('what depends on a request of its batch that failed is not done', async () => {
+  const headers = { 'Content-Type': 'application/json' };
+  const make = { method: 'POST', url: `${root}/children`, headers, body: { name: 'dependent', folder: {} } };
+  const requests = [
+    { id: 'first', method: 'GET', url: `${root}:/nowhere` },
+    { id: 'second', ...make, dependsOn: ['first'] },
+  ];
+  const { json } = await graph.ask('POST', '/$batch', { json: { requests } });
+  expect(at(json, 'responses')).toMatchObject([
+    { id: 'second', status: 424 },
+    { id: 'first', status: 404 },
+  ]);
+  expect(await graph.ask('GET', `${root}:/dependent`)).toMatchObject({ status: 404 });
+});

@@ -50,7 +50,7 @@ async function invite(
   const json = { recipients, roles: [role], requireSignIn: true, sendInvitation: false };
   try {
     const path = `${addressOf(place, item)}/invite`;
-    await graph.tell({ method: 'POST', path, json, to: 'give rights on', item }, signal);
+    await graph.tellTogether({ method: 'POST', path, json, to: 'give rights on', item }, signal);
     return undefined;
   } catch (error) {
     if (!(error instanceof StorageError) || error.vendor?.startsWith('400 ') !== true) throw missingIf(error, item);

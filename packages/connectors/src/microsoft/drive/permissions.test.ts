@@ -86,5 +86,5 @@ it('what holds for a folder is asked once for all that is in it', async () => {
   const operations = await bed.requestsOf(async () => {
     await Promise.all(['a', 'b', 'c', 'd'].map((name) => own(bed.connection, 'Team', name)));
   });
-  expect(operations).toHaveLength(5);
+  expect(operations.filter((operation) => operation.endsWith('/permissions'))).toHaveLength(5);
 });

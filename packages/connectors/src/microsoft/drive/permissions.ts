@@ -1,5 +1,5 @@
 import type { Grant, ItemPermissions, ItemRef, Permissions, SourceGrant } from '@drover/core';
-import { allOf } from '../graph/pages.ts';
+import { allTogether } from '../graph/pages.ts';
 import type { DriveFiles } from './drive-files.ts';
 import { missingIf } from './drive-files.ts';
 import { Inheritance } from './inheritance.ts';
@@ -11,7 +11,8 @@ import { grantsOf } from './source-grants.ts';
 const RANK = { read: 1, write: 2, owner: 3 } as const satisfies Record<Grant['role'], number>;
 
 /**
- * Rights on items of drives. A call about them costs five times what others do, so each item is asked once and given all at once. The `shared` facet
+ * Rights on items of drives. A call about them costs five times what others do, so each item is asked
+ * once and given all at once, and what many ask at the same moment travels in one batch, where each still costs what it costs. The `shared` facet
  * does not spare the asking: Microsoft says that what has it is shared, not that whatever lacks it has no rights of its own.
  */
 export function drivePermissions(
@@ -35,7 +36,7 @@ export function drivePermissions(
         all.flatMap((each) => grantsOf(each, each.inheritedFrom !== undefined || each.roles.includes('owner'))),
       );
     },
-    grant: (item, grants, signal) => giveGrants(files, item, grants, within(signal)),
+    grant: (item, grants, signal, there) => giveGrants(files, item, grants, there ?? null, within(signal)),
   };
 }
 
@@ -51,7 +52,7 @@ async function listed(
 ): Promise<readonly PermissionShape[]> {
   const path = `${addressOf(place, item)}/permissions`;
   try {
-    return await allOf(files.graph, { path, to: 'list the rights on', item }, permissionSchema, signal);
+    return await allTogether(files.graph, { path, to: 'list the rights on', item }, permissionSchema, signal);
   } catch (error) {
     throw missingIf(error, item);
   }
@@ -65,10 +66,11 @@ async function giveGrants(
   files: DriveFiles,
   item: ItemRef,
   wanted: readonly Grant[],
+  known: readonly SourceGrant[] | null,
   signal: AbortSignal,
 ): Promise<void> {
   const place = await files.placeOf(item, signal);
-  const there = (await listed(files, place, item, signal)).flatMap((each) => grantsOf(each, false));
+  const there = known ?? (await listed(files, place, item, signal)).flatMap((each) => grantsOf(each, false));
   const lacking = wanted.filter((grant) => !there.some((each) => isAsMuch(each, grant)));
   const [able, strange] = [lacking.filter(hasAddress), lacking.filter((grant) => !hasAddress(grant))];
   const refused: RefusedInvitation[] = strange.map(({ principal }) => ({ principal, why: null }));

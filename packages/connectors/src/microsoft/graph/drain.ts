@@ -21,7 +21,7 @@ export async function drain(answer: HttpAnswer): Promise<void> {
 }
 
 /** One header's value; the first of several. */
-export function header({ headers }: HttpAnswer, name: string): string | undefined {
+export function header({ headers }: Pick<HttpAnswer, 'headers'>, name: string): string | undefined {
   const value = headers[name];
   return Array.isArray(value) ? value[0] : value;
 }

@@ -1,6 +1,8 @@
 import { retryAfterMs, type ServiceBudget, type TokenSource, withAccess } from '@drover/connector-kit';
 import { type Clock, type ItemRef, StorageError } from '@drover/core';
-import type { z } from 'zod';
+import { z } from 'zod';
+import { answersIn, batchAnswersSchema, batchOf } from './batch-answers.ts';
+import { type BatchAnswer, BatchQueue, type BatchRequest } from './batch-queue.ts';
 import { drain, header, textOf } from './drain.ts';
 import { EntryCheck } from './entry-check.ts';
 import { type Attempt, codesOf, refused } from './graph-errors.ts';
@@ -17,6 +19,9 @@ export interface GraphCall extends Attempt {
   readonly bytes?: Uint8Array;
   readonly headers?: Readonly<Record<string, string>>;
 }
+
+/** A call that may be sent with others: its path is no link, and it has no headers of its own. */
+export type BatchCall = Omit<GraphCall, 'bytes' | 'headers'>;
 
 export interface GraphSettings {
   /** Such as `https://graph.microsoft.com/v1.0`. */
@@ -48,6 +53,7 @@ export class GraphClient {
   readonly #base: URL;
   readonly #settings: GraphSettings;
   readonly #entry: EntryCheck;
+  readonly #batches = new BatchQueue((requests, signal) => this.#sendBatch(requests, signal));
 
   constructor(settings: GraphSettings) {
     this.#base = new URL(settings.base);
@@ -59,6 +65,16 @@ export class GraphClient {
   async ask<S extends z.ZodType>(call: GraphCall, schema: S, signal: AbortSignal): Promise<z.output<S>> {
     const answer = await this.#authorised(call, signal);
     return await this.parsed(answer, call, schema, signal);
+  }
+
+  /** The same, sent together with what others ask in this way at the same moment: one round trip, each counted and refused by itself. */
+  async askTogether<S extends z.ZodType>(call: BatchCall, schema: S, signal: AbortSignal): Promise<z.output<S>> {
+    return checked(await this.#together(call, signal), call, schema);
+  }
+
+  /** The same for a call whose answer holds nothing of interest. */
+  async tellTogether(call: BatchCall, signal: AbortSignal): Promise<void> {
+    await this.#together(call, signal);
   }
 
   /** A call whose answer holds nothing of interest. */
@@ -104,18 +120,55 @@ export class GraphClient {
       if (!(error instanceof SyntaxError)) throw noAnswer(error, this.#base, signal, attempt.item);
       throw notUnderstood(attempt, error);
     }
-    const parsed = schema.safeParse(body);
-    if (!parsed.success) throw notUnderstood(attempt, parsed.error);
-    return parsed.data;
+    return checked(body, attempt, schema);
   }
 
   async #authorised(call: GraphCall, signal: AbortSignal): Promise<HttpAnswer> {
     const answer = await this.#answerTo(call, signal);
     if (answer.status < 400) return answer;
-    const refusal = await this.#refusal(answer, call);
+    throw await this.#meaningOf(await this.#refusal(answer, call), signal);
+  }
+
+  async #meaningOf(refusal: StorageError, signal: AbortSignal): Promise<StorageError> {
     const error = await this.#entry.meaningOf(refusal, signal);
     if (error !== refusal) await this.#settings.onShutOut?.(error);
-    throw error;
+    return error;
+  }
+
+  /** The body of an answer within a batch. What came too fast is sent again with a later batch, after the pause. */
+  async #together(call: BatchCall, signal: AbortSignal): Promise<unknown> {
+    const { method = 'GET', path, json } = call;
+    for (let refusals = 1; ; refusals++) {
+      const answer = await this.#asked({ method, path, ...(json === undefined ? {} : { json }) }, call, signal);
+      // Where a token ended just now nothing was done, and a call by itself knows how to go on.
+      if (answer === null || answer.status === 401) return await this.#alone(call, signal);
+      this.#heed(answer);
+      if (answer.status < 400) return answer.body;
+      if (!this.#paused(answer, refusals)) {
+        const wait = this.#waitIn(answer);
+        throw await this.#meaningOf(refused(answer.status, codesOf(JSON.stringify(answer.body)), call, wait), signal);
+      }
+    }
+  }
+
+  /** A failure of the whole batch is told of the item that this caller asked about. */
+  async #asked(request: BatchRequest, { item }: Attempt, signal: AbortSignal): Promise<BatchAnswer | null> {
+    try {
+      return await this.#batches.ask(request, signal);
+    } catch (error) {
+      if (item === undefined || !(error instanceof StorageError) || error.item !== undefined) throw error;
+      throw error.with({ item });
+    }
+  }
+
+  async #alone(call: BatchCall, signal: AbortSignal): Promise<unknown> {
+    const answer = await this.#authorised(call, signal);
+    return answer.status === 204 ? await drain(answer) : await this.parsed(answer, call, z.unknown(), signal);
+  }
+
+  async #sendBatch(requests: readonly BatchRequest[], signal: AbortSignal): Promise<readonly BatchAnswer[]> {
+    const call = { method: 'POST', path: '/$batch', json: batchOf(requests), to: 'answer several requests' } as const;
+    return answersIn(await this.ask(call, batchAnswersSchema, signal), requests.length);
   }
 
   async #isShutOut(signal: AbortSignal): Promise<boolean> {
@@ -145,14 +198,24 @@ export class GraphClient {
     for (let refusals = 1; ; refusals++) {
       await budget.take(units, signal);
       const answer = await this.#sendOnce(call, attempt.item, signal);
-      const told = toldLimit(answer);
-      if (told !== null) budget.told(told);
-      const wanted = this.#pauseIn(answer);
-      if (wanted === null) return answer;
-      budget.pause(Math.max(wanted, Math.min(LONGEST_LEAST_PAUSE_MS, LEAST_PAUSE_MS * 2 ** (refusals - 1))));
-      if (refusals === MOST_REFUSALS) return answer;
+      this.#heed(answer);
+      if (!this.#paused(answer, refusals)) return answer;
       await drain(answer);
     }
+  }
+
+  #heed(answer: Refusable): void {
+    const told = toldLimit(answer);
+    if (told !== null) this.#settings.budget.told(told);
+  }
+
+  /** Whether it was refused for coming too fast and is to be sent again: nobody sends anything until the pause is over. */
+  #paused(answer: Refusable, refusals: number): boolean {
+    const wanted = this.#pauseIn(answer);
+    if (wanted === null) return false;
+    const least = Math.min(LONGEST_LEAST_PAUSE_MS, LEAST_PAUSE_MS * 2 ** (refusals - 1));
+    this.#settings.budget.pause(Math.max(wanted, least));
+    return refusals < MOST_REFUSALS;
   }
 
   async #sendOnce(call: HttpCall, item: ItemRef | undefined, signal: AbortSignal): Promise<HttpAnswer> {
@@ -164,16 +227,18 @@ export class GraphClient {
   }
 
   /** For how long the service wants no calls; null where it does. 503 with a time to come back is throttling, without one a trouble of its own. */
-  #pauseIn(answer: HttpAnswer): number | null {
+  #pauseIn(answer: Refusable): number | null {
     const { status } = answer;
     if (status !== 429 && status !== 503 && status !== 509) return null;
-    const wait = retryAfterMs(header(answer, 'retry-after'), this.#settings.clock.now());
-    return wait ?? (status === 503 ? null : UNTOLD_PAUSE_MS);
+    return this.#waitIn(answer) ?? (status === 503 ? null : UNTOLD_PAUSE_MS);
+  }
+
+  #waitIn(answer: Refusable): number | undefined {
+    return retryAfterMs(header(answer, 'retry-after'), this.#settings.clock.now());
   }
 
   async #refusal(answer: HttpAnswer, attempt: Attempt): Promise<StorageError> {
-    const wait = retryAfterMs(header(answer, 'retry-after'), this.#settings.clock.now());
-    return refused(answer.status, await codesIn(answer), attempt, wait);
+    return refused(answer.status, await codesIn(answer), attempt, this.#waitIn(answer));
   }
 
   /** An address that carries its own authorisation; refuses one that would be sent unencrypted where Graph itself is not. */
@@ -200,6 +265,14 @@ export class GraphClient {
       ...(item === undefined ? {} : { item }),
     });
   }
+}
+
+type Refusable = Pick<HttpAnswer, 'headers' | 'status'>;
+
+function checked<S extends z.ZodType>(body: unknown, attempt: Attempt, schema: S): z.output<S> {
+  const parsed = schema.safeParse(body);
+  if (!parsed.success) throw notUnderstood(attempt, parsed.error);
+  return parsed.data;
 }
 
 /** A body that breaks off says nothing; the status does. */

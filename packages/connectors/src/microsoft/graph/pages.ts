@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { GraphCall, GraphClient } from './graph-client.ts';
+import type { BatchCall, GraphCall, GraphClient } from './graph-client.ts';
 import { optional } from './optional.ts';
 import { ReadLinks } from './read-links.ts';
 
@@ -10,15 +10,7 @@ export async function* pagesOf<S extends z.ZodType>(
   member: S,
   signal: AbortSignal,
 ): AsyncGenerator<z.output<S>[]> {
-  const pageSchema = z.object({ value: z.array(member), '@odata.nextLink': optional(z.string()) });
-  const links = new ReadLinks();
-  let link: string | undefined = call.path;
-  while (link !== undefined) {
-    const path = links.next(link, call);
-    const page: z.output<typeof pageSchema> = await graph.ask({ ...call, path }, pageSchema, signal);
-    yield page.value;
-    link = page['@odata.nextLink'];
-  }
+  yield* pagesFrom((path) => graph.ask({ ...call, path }, pageOf(member), signal), call);
 }
 
 export async function allOf<S extends z.ZodType>(
@@ -27,7 +19,38 @@ export async function allOf<S extends z.ZodType>(
   member: S,
   signal: AbortSignal,
 ): Promise<z.output<S>[]> {
-  const all: z.output<S>[] = [];
-  for await (const page of pagesOf(graph, call, member, signal)) all.push(...page);
-  return all;
+  return (await Array.fromAsync(pagesOf(graph, call, member, signal))).flat();
+}
+
+/** All members of a small collection; its first page is asked for together with what others ask at the same moment. */
+export async function allTogether<S extends z.ZodType>(
+  graph: GraphClient,
+  call: BatchCall,
+  member: S,
+  signal: AbortSignal,
+): Promise<z.output<S>[]> {
+  const ask = (path: string) =>
+    path === call.path
+      ? graph.askTogether(call, pageOf(member), signal)
+      : graph.ask({ ...call, path }, pageOf(member), signal);
+  return (await Array.fromAsync(pagesFrom(ask, call))).flat();
+}
+
+interface Page<T> {
+  readonly value: T[];
+  readonly '@odata.nextLink'?: string | undefined;
+}
+
+function pageOf<S extends z.ZodType>(member: S) {
+  return z.object({ value: z.array(member), '@odata.nextLink': optional(z.string()) });
+}
+
+async function* pagesFrom<T>(ask: (path: string) => Promise<Page<T>>, call: GraphCall): AsyncGenerator<T[]> {
+  const links = new ReadLinks();
+  let link: string | undefined = call.path;
+  while (link !== undefined) {
+    const page: Page<T> = await ask(links.next(link, call));
+    yield page.value;
+    link = page['@odata.nextLink'];
+  }
 }
