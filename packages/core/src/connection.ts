@@ -242,6 +242,11 @@ export interface Connection extends AsyncDisposable {
   readonly countedPaths?: CountedPaths;
   readonly facts?: Facts;
   readonly clock?: ServiceClock;
+  /**
+   * True while requests wait for the service's leave: it asked to be called later, or what it allows is used up. What is unanswered meanwhile
+   * may not have been sent yet, so deadlines stand still. Absent where nothing is waited for.
+   */
+  held?(): boolean;
 }
 
 /** A place that an account offers to work in: a drive, a site library, a container, a shared folder. */

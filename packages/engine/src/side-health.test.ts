@@ -154,6 +154,70 @@ test('a side that has no connection to spare for the question is there as long a
   ).toBe(true);
 });
 
+describe('a question that is held back for the service', () => {
+  /** It is sent when the service is not held any more, and answered `answerMs` later; never, where that is null. */
+  function heldFor(heldMs: number, answerMs: number | null) {
+    const clock = new FakeClock();
+    const connection: Connection = new MemoryConnection(new MemoryStore());
+    const held = () => clock.monotonic() < heldMs;
+    connection.list = async function* (_folder, signal) {
+      while (held()) await clock.sleep(100, signal);
+      if (answerMs === null)
+        await new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
+      else await clock.sleep(answerMs, signal);
+      yield [];
+    };
+    const outer = new AbortController();
+    const stop = new RunStop(outer.signal);
+    connection.held = held;
+    const side = { connection, folder: rootRef() };
+    const health = new SideHealth('destination', side, stop, clock);
+    health.failed(broken('unavailable'));
+    return { clock, stop, outer, health, over: () => clock.run(health.idle()) };
+  }
+
+  test('has its time from when it can be sent', async () => {
+    const { clock, stop, over } = heldFor(120_000, 10_000);
+    await over();
+    expect(clock.monotonic()).toBe(130_000);
+    expect(stop.signal.aborted).toBe(false);
+  });
+
+  test('stops the run where no answer comes after that', async () => {
+    const { clock, stop, over } = heldFor(120_000, null);
+    await over();
+    expect(stop.stoppedBy).toMatchObject({ side: 'destination', error: { message: 'The connection broke.' } });
+    expect(clock.monotonic()).toBeLessThanOrEqual(136_000);
+  });
+
+  test('is given up where that goes on for a quarter of an hour, and stops nothing', async () => {
+    const { clock, stop, health, over } = heldFor(Number.POSITIVE_INFINITY, 0);
+    await over();
+    expect(stop.signal.aborted).toBe(false);
+    expect(clock.monotonic()).toBe(900_000);
+    health.failed(broken('unavailable'));
+    await over();
+    expect(clock.monotonic()).toBe(1_800_000);
+  });
+
+  test('is given up at once when the run is cancelled', async () => {
+    const { clock, outer, over } = heldFor(120_000, 0);
+    await clock.advance(20_000);
+    outer.abort(new Error('enough'));
+    await over();
+    expect(clock.monotonic()).toBe(20_000);
+  });
+});
+
+test('a side that answers the question by asking for patience is there', async () => {
+  const { stop, fail } = watching(async function* () {
+    yield* [];
+    throw new StorageError({ kind: 'rate-limited', retryable: false, message: 'Slow down.', retryAfterMs: 1_000 });
+  });
+  await fail(10);
+  expect(stop.signal.aborted).toBe(false);
+});
+
 test('who asks for patience is not suspected', async () => {
   const { health, asked } = watching(answers);
   for (let i = 0; i < 100; i++) {

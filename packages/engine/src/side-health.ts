@@ -9,10 +9,14 @@ const ANSWER_MS = 15_000;
 /** A lost connection raises no doubt so soon after an answer. */
 const FRESH_MS = 10_000;
 const ASK_AGAIN_MS = 1_000;
+/** How often it is looked whether the question itself is held back for the service, and how long that may go on. */
+const LOOK_MS = 1_000;
+const MOST_HELD_MS = 900_000;
 
 /**
  * Watches one side of a run. When a connection is lost, or attempt after attempt fails otherwise, it asks for the transfer's own
- * folder: if even that fails, the run stops with that failure instead of logging the same one for every file that is left.
+ * folder: if even that fails, the run stops with that failure instead of logging the same one for every file that is left. While requests are
+ * held back for the service, that question is not late, and a service that asks for patience is there.
  */
 export class SideHealth {
   readonly #side: 'source' | 'destination';
@@ -79,8 +83,12 @@ export class SideHealth {
     const answered = new AbortController();
     const meanwhile = { failed: false, moved: false };
     this.#meanwhile = meanwhile;
-    const waiting = this.#clock.sleep(ANSWER_MS, answered.signal).then(
-      () => late.abort(reason),
+    let wasHeld = false;
+    const waiting = this.#patience(answered.signal).then(
+      (used) => {
+        wasHeld = used === 'held';
+        late.abort(reason);
+      },
       () => undefined,
     );
     const either = AbortSignal.any([signal, late.signal]);
@@ -90,6 +98,8 @@ export class SideHealth {
       else this.#stop.stop({ side: this.#side, error: failure });
     } catch (thrown) {
       if (signal.aborted) return;
+      // It could not be asked: nothing is known, and the next failure asks again.
+      if (wasHeld) return;
       // The question itself may have to wait, for a server's only connection.
       if (meanwhile.moved && !meanwhile.failed) this.#isThere();
       else this.#stop.stop({ side: this.#side, error: isAbort(thrown, either) ? reason : toStorageError(thrown) });
@@ -97,6 +107,23 @@ export class SideHealth {
       answered.abort();
       await waiting;
     }
+  }
+
+  /** Resolves when the time for an answer is used up, of which the time that requests are held back is no part, or that went on for too long. */
+  async #patience(signal: AbortSignal): Promise<'used' | 'held'> {
+    const { held } = this.#connection;
+    if (held === undefined) {
+      await this.#clock.sleep(ANSWER_MS, signal);
+      return 'used';
+    }
+    let usedMs = 0;
+    for (let heldMs = 0; heldMs < MOST_HELD_MS; ) {
+      await this.#clock.sleep(LOOK_MS, signal);
+      if (this.#connection.held?.() === true) heldMs += LOOK_MS;
+      else usedMs += LOOK_MS;
+      if (usedMs >= ANSWER_MS) return 'used';
+    }
+    return 'held';
   }
 
   #isThere(): void {
@@ -114,7 +141,7 @@ export class SideHealth {
       } catch (thrown) {
         if (isAbort(thrown, signal)) throw thrown;
         const error = toStorageError(thrown, { operation: 'list', item: this.#folder });
-        if (this.#isYetToBeMade(error)) return null;
+        if (error.kind === 'rate-limited' || this.#isYetToBeMade(error)) return null;
         if (!isWorthAnotherAttempt(error)) return error;
       }
       await this.#clock.sleep(ASK_AGAIN_MS, signal);

@@ -9,6 +9,8 @@ export interface ServiceBudget {
   take(units: number, signal: AbortSignal): Promise<void>;
   /** The service wants no request for this long; nobody sends one. A longer pause that was asked for before stays. */
   pause(ms: number): void;
+  /** Whether requests wait for the service now, in this process. */
+  held(): boolean;
   /** The service said what is left. */
   told(limit: ToldLimit): void;
 }

@@ -69,6 +69,24 @@ describe('SharedBudget', () => {
     expect(clock.monotonic()).toBeLessThan(3 * 60_000);
   });
 
+  it('is held while somebody waits, during a pause, and as long as whoever came was told to stay away', async () => {
+    const { clock, open } = setup();
+    const budget = open();
+    await clock.run(budget.take(2, never()));
+    expect(budget.held()).toBe(false);
+    budget.pause(2_000);
+    expect(budget.held()).toBe(true);
+    const waiting = budget.take(2, never());
+    await clock.run(waiting);
+    expect(budget.held()).toBe(false);
+    budget.told({ perMinute: 600, left: 0, resetMs: 40_000 });
+    await clock.advance(3_000);
+    await expect(clock.run(budget.take(2, never()))).rejects.toMatchObject({ kind: 'rate-limited' });
+    expect(budget.held()).toBe(true);
+    await clock.advance(41_000);
+    expect(budget.held()).toBe(false);
+  });
+
   it('serves the others when one is cancelled', async () => {
     const { clock, open } = setup();
     const budget = open();

@@ -37,6 +37,8 @@ export class SharedBudget implements ServiceBudget, Disposable {
   #givenAt = 0;
   #usedSinceAsked = 0;
   #pausedUntil = 0;
+  /** Until then there are no units: whoever came was told so. */
+  #refusedUntil = 0;
   #told: ToldLimit | null = null;
   #serving = false;
   #rest: AbortController | null = null;
@@ -79,6 +81,10 @@ export class SharedBudget implements ServiceBudget, Disposable {
   pause(ms: number): void {
     this.#hold(ms);
     this.#settings.ledger.pause(ms).catch(this.#settings.onTrouble);
+  }
+
+  held(): boolean {
+    return this.#waiters.size > 0 || this.#settings.clock.monotonic() < Math.max(this.#pausedUntil, this.#refusedUntil);
   }
 
   told(limit: ToldLimit): void {
@@ -148,6 +154,7 @@ export class SharedBudget implements ServiceBudget, Disposable {
   async #wait(ms: number): Promise<void> {
     if (ms > PATIENCE_MS) {
       const error = this.#tooLong(ms);
+      this.#refusedUntil = this.#settings.clock.monotonic() + ms;
       for (const waiter of this.#waiters) waiter.refuse(error);
       return;
     }

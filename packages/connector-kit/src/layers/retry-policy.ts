@@ -5,8 +5,10 @@ import type { Operation } from './layer.ts';
 export interface RetryPolicy {
   /** How often an operation is tried in all. */
   readonly attempts: number;
-  /** The same where the service asked to come back later, which is no failure; absent: as `attempts`. */
+  /** The same where the service refused it for coming too fast, which is no failure; absent: as `attempts`. */
   readonly limitedAttempts?: number;
+  /** The same where it named a time to come back; absent: as `limitedAttempts`. */
+  readonly heldAttempts?: number;
   /** Bytes of content that start the count anew; absent: any. */
   readonly progressBytes?: number;
   /** The wait after the first failure is random up to this; after each further one up to twice as much. */
@@ -23,6 +25,8 @@ export const STANDARD_RETRY: RetryPolicy = { attempts: 5, baseMs: 500, maxMs: 30
 export const RUN_RETRY: RetryPolicy = {
   attempts: 1,
   limitedAttempts: 5,
+  // At the usual half minute, about four hours.
+  heldAttempts: 500,
   progressBytes: 64 * 1024,
   baseMs: 500,
   maxMs: 30_000,
@@ -43,6 +47,8 @@ export interface RetryPorts {
   readonly random: () => number;
   /** Told of each failure before the wait. */
   readonly observe?: (failed: FailedAttempt) => void;
+  /** Told when an operation begins to wait because the service refused it for coming too fast (1), and when that wait is over (-1). */
+  readonly held?: (change: 1 | -1) => void;
 }
 
 /** Spreads those that a service told to come back at the same moment. */
@@ -78,8 +84,7 @@ export class Attempts {
     signal.throwIfAborted();
     if (!(error instanceof StorageError) || !error.retryable) throw error;
     this.#failures++;
-    const { attempts, limitedAttempts = attempts } = this.#policy;
-    const allowed = error.kind === 'rate-limited' ? limitedAttempts : attempts;
+    const allowed = this.#allowedFor(error);
     if (this.#failures >= allowed) throw exhausted(error, allowed);
     const waitMs = this.#waitMs(error);
     this.#ports.observe?.({
@@ -89,7 +94,19 @@ export class Attempts {
       attempt: this.#failures,
       waitMs,
     });
-    await this.#ports.clock.sleep(waitMs, signal);
+    const isHeld = error.kind === 'rate-limited';
+    if (isHeld) this.#ports.held?.(1);
+    try {
+      await this.#ports.clock.sleep(waitMs, signal);
+    } finally {
+      if (isHeld) this.#ports.held?.(-1);
+    }
+  }
+
+  #allowedFor({ kind, retryAfterMs }: StorageError): number {
+    const { attempts, limitedAttempts = attempts, heldAttempts = limitedAttempts } = this.#policy;
+    if (kind !== 'rate-limited') return attempts;
+    return retryAfterMs === undefined ? limitedAttempts : heldAttempts;
   }
 
   #waitMs({ retryAfterMs }: StorageError): number {

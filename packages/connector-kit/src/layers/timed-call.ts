@@ -5,13 +5,16 @@ import type { Operation } from './layer.ts';
 export class Deadlines {
   readonly clock: Clock;
   readonly #tickMs: number;
+  readonly #held: () => boolean;
   readonly #armed = new Set<TimedCall>();
   readonly #disposed = new AbortController();
   #ticking = false;
 
-  constructor(clock: Clock, tickMs: number) {
+  /** While it is `held`, no deadline comes nearer, up to a limit for each. */
+  constructor(clock: Clock, tickMs: number, held: () => boolean) {
     this.clock = clock;
     this.#tickMs = tickMs;
+    this.#held = held;
   }
 
   arm(call: TimedCall): void {
@@ -34,7 +37,8 @@ export class Deadlines {
       while (this.#armed.size > 0) {
         await this.clock.sleep(this.#tickMs, signal);
         const now = this.clock.monotonic();
-        for (const call of this.#armed) call.check(now);
+        const heldMs = this.#held() ? this.#tickMs : 0;
+        for (const call of this.#armed) call.check(now, heldMs);
       }
     } catch (error) {
       // Without a clock nothing may wait any longer.
@@ -48,6 +52,9 @@ export class Deadlines {
 /** How long a call that was told to end may take to clean up behind itself. */
 const GRACE_MS = 5_000;
 
+/** What one wait may be held at most: a service may ask fifty times for a quarter of a minute. */
+const MOST_HELD_MS = 900_000;
+
 /** One operation under a deadline that can be moved or suspended. What it calls gets a signal of its own, aborted on expiry. */
 export class TimedCall {
   readonly operation: Operation | 'dispose';
@@ -58,6 +65,7 @@ export class TimedCall {
   readonly #onAbort = (): void => this.end(this.#outer.reason);
   #dueAt = 0;
   #allowedMs = 0;
+  #heldMs = 0;
   #over: { readonly reason: unknown } | null = null;
   #closed = false;
   #giveUp: ((reason: unknown) => void) | null = null;
@@ -120,6 +128,7 @@ export class TimedCall {
     // After the end only the grace period counts.
     if (this.#over === null) {
       this.#allowedMs = allowedMs;
+      this.#heldMs = 0;
       this.#dueAt = this.#deadlines.clock.monotonic() + allowedMs;
     }
     this.#deadlines.arm(this);
@@ -136,7 +145,11 @@ export class TimedCall {
     this.#outer.removeEventListener('abort', this.#onAbort);
   }
 
-  check(now: number): void {
+  check(now: number, heldMs: number): void {
+    if (this.#over === null && this.#heldMs < MOST_HELD_MS) {
+      this.#dueAt += heldMs;
+      this.#heldMs += heldMs;
+    }
     if (now < this.#dueAt) return;
     if (this.#over === null) {
       this.end(this.#expired());

@@ -39,10 +39,10 @@ export class TimeoutHandler implements CallHandler {
   readonly #timeouts: Timeouts;
   readonly #deadlines: Deadlines;
 
-  constructor(timeouts: Timeouts, clock: Clock) {
+  constructor(timeouts: Timeouts, clock: Clock, held: () => boolean) {
     this.#timeouts = timeouts;
     const shortest = Math.min(timeouts.operationMs, timeouts.pageMs, timeouts.idleMs, timeouts.commitMs);
-    this.#deadlines = new Deadlines(clock, Math.min(shortest / TICKS_IN_SHORTEST, LONGEST_TICK_MS));
+    this.#deadlines = new Deadlines(clock, Math.min(shortest / TICKS_IN_SHORTEST, LONGEST_TICK_MS), held);
   }
 
   once<T>(call: Call, start: Start<Promise<T>>): Promise<T> {

@@ -51,6 +51,10 @@ class RateHandler implements CallHandler {
     }
   }
 
+  held(): boolean {
+    return this.#rate.isPaused();
+  }
+
   #costOf({ operation }: Call): number {
     return this.#costs[operation] ?? 1;
   }

@@ -321,7 +321,23 @@ describe('withRetry under a run, which repeats by itself', () => {
 
   it('comes back as often as a service asks for it', async () => {
     const limited: Fault = { type: 'fail', error: failure('rate-limited', { retryAfterMs: 1_000 }) };
-    const { connection, clock, fox } = under(first('stat', 4, limited));
+    const { connection, clock, fox } = under(first('stat', 40, limited));
     expect(await clock.run(connection.stat(fox, never()))).toMatchObject({ name: 'fox.txt' });
+  });
+
+  it('comes back a few times where no time was named', async () => {
+    const limited: Fault = { type: 'fail', error: failure('rate-limited') };
+    const { connection, clock, fox } = under(first('stat', 40, limited));
+    expect(await clock.run(outcomeOf(connection.stat(fox, never())))).toMatchObject({ error: { retryable: false } });
+  });
+
+  it('is held while it waits for a time that the service named, and only then', async () => {
+    const limited: Fault = { type: 'fail', error: failure('rate-limited', { retryAfterMs: 10_000 }) };
+    const { connection, clock, fox } = under(first('stat', 1, limited));
+    const looking = connection.stat(fox, never());
+    await clock.advance(5_000);
+    expect(connection.held?.()).toBe(true);
+    await clock.run(looking);
+    expect(connection.held?.()).toBe(false);
   });
 });

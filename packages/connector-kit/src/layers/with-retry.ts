@@ -19,11 +19,21 @@ class RetryHandler implements CallHandler {
   readonly #inner: Connection;
   readonly #policy: RetryPolicy;
   readonly #ports: RetryPorts;
+  #waiting = 0;
 
   constructor(inner: Connection, policy: RetryPolicy, ports: RetryPorts) {
     this.#inner = inner;
     this.#policy = policy;
-    this.#ports = ports;
+    this.#ports = {
+      ...ports,
+      held: (change) => {
+        this.#waiting += change;
+      },
+    };
+  }
+
+  held(): boolean {
+    return this.#waiting > 0;
   }
 
   async once<T>(call: Call, start: Start<Promise<T>>): Promise<T> {

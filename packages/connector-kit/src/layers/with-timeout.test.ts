@@ -1,4 +1,4 @@
-import type { ByteStream, Connection } from '@drover/core';
+import { type ByteStream, type Connection, rootRef } from '@drover/core';
 import { describe, expect, it } from 'vitest';
 import type { Fault } from './faults.ts';
 import { scriptedFaults } from './faults.ts';
@@ -15,6 +15,7 @@ import {
   textOf,
 } from './testing/layer-fixture.ts';
 import { withFaults } from './with-faults.ts';
+import { withMembers } from './with-members.ts';
 import { withTimeout } from './with-timeout.ts';
 
 const TIMEOUTS = { operationMs: 1_000, pageMs: 2_000, idleMs: 3_000, commitMs: 10_000 };
@@ -28,6 +29,30 @@ function timed(operation: Operation, fault: Fault) {
 const stall: Fault = { type: 'stall' };
 
 describe('withTimeout', () => {
+  /** A service that lets nobody call until then, and never answers. */
+  function heldUntil(ms: number) {
+    const { connection, clock } = memoryFixture();
+    const silent = withMembers(connection, {
+      held: () => clock.monotonic() < ms,
+      stat: (_item, signal) =>
+        new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason))),
+    });
+    return { clock, stat: () => withTimeout(silent, TIMEOUTS, clock).stat(rootRef(), never()) };
+  }
+
+  it('counts no time in which requests are held back for the service', async () => {
+    const { clock, stat } = heldUntil(60_000);
+    expect(await clock.run(outcomeOf(stat()))).toEqual({ error: expect.objectContaining({ kind: 'timeout' }) });
+    expect(clock.monotonic()).toBeGreaterThanOrEqual(60_900); // looked at every tenth of the shortest time
+    expect(clock.monotonic()).toBeLessThan(62_000);
+  });
+
+  it('waits no longer than a quarter of an hour for that', async () => {
+    const { clock, stat } = heldUntil(Number.POSITIVE_INFINITY);
+    expect(await clock.run(outcomeOf(stat()))).toEqual({ error: expect.objectContaining({ kind: 'timeout' }) });
+    expect(clock.monotonic()).toBeLessThan(902_000);
+  });
+
   it('watches nothing any more once a write has failed while its body was still waited for', async () => {
     const { connection, clock, fox } = memoryFixture();
     const broken = failure('unavailable');

@@ -9,7 +9,7 @@ export const STANDARD_TIMEOUTS: Timeouts = {
   commitMs: 300_000,
 };
 
-/** Ends whatever the service leaves unanswered for too long, and names the operation in every failure. */
+/** Ends whatever the service leaves unanswered for too long, and names the operation in every failure. Time in which requests are held back for it is not its. */
 export function withTimeout(inner: Connection, timeouts: Timeouts, clock: Clock): Connection {
-  return wrapConnection(inner, new TimeoutHandler(timeouts, clock));
+  return wrapConnection(inner, new TimeoutHandler(timeouts, clock, () => inner.held?.() === true));
 }

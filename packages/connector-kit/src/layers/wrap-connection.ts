@@ -63,6 +63,8 @@ export interface CallHandler {
   read(call: Call, start: Start<Promise<ByteStream>>, entry: Entry, range: ReadRange): Promise<ByteStream>;
   pages<T>(call: Call, start: Start<AsyncIterable<T>>, paging: Paging<T>): AsyncIterable<T>;
   dispose?(start: () => Promise<void>): Promise<void>;
+  /** Whether the layer itself holds calls back for the service; without it, only those below do. */
+  held?(): boolean;
 }
 
 /** The connection with a layer around every call; abilities that the inner one lacks are lacking here too. */
@@ -109,8 +111,14 @@ export function wrapConnection(inner: Connection, handler: CallHandler): Connect
     countedPaths: inner.countedPaths && wrapCountedPaths(inner.countedPaths, handler),
     facts: inner.facts && wrapFacts(inner.facts, handler),
     clock: inner.clock && wrapClock(inner.clock, handler),
+    held: heldBy(inner, handler),
     [Symbol.asyncDispose]: () => (handler.dispose === undefined ? close() : handler.dispose(close)),
   });
+}
+
+function heldBy(inner: Connection, handler: CallHandler): Connection['held'] {
+  if (inner.held === undefined && handler.held === undefined) return undefined;
+  return () => inner.held?.() === true || handler.held?.() === true;
 }
 
 /** A listing whose pages cannot be asked for one by one. */

@@ -53,6 +53,11 @@ export class RateLimiter implements Budget {
     this.#pausedUntil = Math.max(this.#pausedUntil, this.#clock.monotonic() + ms);
   }
 
+  /** Whether the service wants no operation now. */
+  isPaused(): boolean {
+    return this.#clock.monotonic() < this.#pausedUntil;
+  }
+
   #fill(): number {
     const now = this.#clock.monotonic();
     const { burst, perSecond } = this.#limits;

@@ -135,6 +135,10 @@ export class DriveConnection implements Connection {
     );
   }
 
+  held(): boolean {
+    return this.#graph.held();
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     this.#closed.abort(closed());
   }

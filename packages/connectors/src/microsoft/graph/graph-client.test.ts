@@ -25,7 +25,7 @@ test.each(['0', '-5', 'Thu, 01 Jan 2015 00:00:00 GMT', '0.01'])(
       base: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
       tokens: { get: async () => 'token', refused: () => undefined },
       http,
-      budget: { take: async () => undefined, pause: (ms) => pauses.push(ms), told: () => undefined },
+      budget: { take: async () => undefined, pause: (ms) => pauses.push(ms), told: () => undefined, held: () => false },
       clock: realClock,
     });
     await client.tell({ path: '/me', to: 'ask' }, new AbortController().signal);

@@ -61,6 +61,11 @@ export class GraphClient {
     this.#entry = new EntryCheck(settings.clock, (signal) => this.#isShutOut(signal));
   }
 
+  /** Whether requests wait for the budget now. */
+  held(): boolean {
+    return this.#settings.budget.held();
+  }
+
   /** The answer's body, checked. */
   async ask<S extends z.ZodType>(call: GraphCall, schema: S, signal: AbortSignal): Promise<z.output<S>> {
     const answer = await this.#authorised(call, signal);

@@ -59,7 +59,7 @@ async function listed() {
     base,
     tokens: { get: async () => 'token', refused: () => undefined },
     http,
-    budget: { take: async () => undefined, pause: () => undefined, told: () => undefined },
+    budget: { take: async () => undefined, pause: () => undefined, told: () => undefined, held: () => false },
     clock: realClock,
   });
   const call = { path: '/drives/d/root/children', to: 'list' };

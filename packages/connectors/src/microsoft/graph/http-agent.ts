@@ -6,6 +6,11 @@ import manifest from '../../../package.json' with { type: 'json' };
 /** Connections that one account holds to one host: more wait for a free one. */
 const CONNECTIONS = 64;
 const CONNECT_MS = 20_000;
+/**
+ * From a request, and from one with content, to its answer, and between two pieces of one. The layers around a connection allow less, but stand
+ * still while other requests are held back for the service, whatever becomes of one that was sent.
+ */
+const SILENT_MS = { request: 180_000, content: 300_000, answer: 120_000 } as const;
 
 /**
  * Whose traffic it is, as Microsoft wants it told: traffic that tells goes before other traffic when the service is short. Drover is no product of an
@@ -38,9 +43,7 @@ export class HttpAgent implements AsyncDisposable {
     this.#agent = new Agent({
       connections: CONNECTIONS,
       connect: { timeout: CONNECT_MS, ...lookupWithin(reach) },
-      // The layers around a connection decide how long an answer may take.
-      headersTimeout: 0,
-      bodyTimeout: 0,
+      bodyTimeout: SILENT_MS.answer,
     });
   }
 
@@ -54,6 +57,7 @@ export class HttpAgent implements AsyncDisposable {
         dispatcher: this.#agent,
         method,
         signal,
+        headersTimeout: body instanceof Uint8Array ? SILENT_MS.content : SILENT_MS.request,
         headers: { 'user-agent': USER_AGENT, ...headers },
         ...(body === undefined ? {} : { body }),
       });

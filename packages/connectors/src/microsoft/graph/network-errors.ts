@@ -1,5 +1,10 @@
 import { type ItemRef, isAbort, StorageError } from '@drover/core';
 
+const TIMEOUTS: ReadonlySet<string> = new Set([
+  'UND_ERR_CONNECT_TIMEOUT',
+  'UND_ERR_HEADERS_TIMEOUT',
+  'UND_ERR_BODY_TIMEOUT',
+]);
 const CERTIFICATE = /^(?:ERR_TLS_|CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_)/;
 
 /** Why no answer came, for a person. A cancellation passes as it is. */
@@ -27,7 +32,7 @@ export function noAnswer(error: unknown, url: URL, signal: AbortSignal, item?: I
   }
   return new StorageError({
     ...details,
-    kind: code === 'UND_ERR_CONNECT_TIMEOUT' ? 'timeout' : 'unavailable',
+    kind: TIMEOUTS.has(code) ? 'timeout' : 'unavailable',
     fault: 'network',
     message: `The connection to ${url.hostname} failed (${code}).`,
     remedy: 'Check the network, then run again.',

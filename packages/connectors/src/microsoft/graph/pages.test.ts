@@ -9,7 +9,12 @@ import { allOf } from './pages.ts';
 
 const { signal } = new AbortController();
 const BASE = 'https://graph.example/v1.0';
-const budget: ServiceBudget = { take: async () => undefined, told: () => undefined, pause: () => undefined };
+const budget: ServiceBudget = {
+  take: async () => undefined,
+  told: () => undefined,
+  held: () => false,
+  pause: () => undefined,
+};
 
 function client(base = BASE): GraphClient {
   const tokens = { get: async () => 'token', refused: () => undefined };
