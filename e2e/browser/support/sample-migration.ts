@@ -89,8 +89,14 @@ export function someRow(number: number, changes: Partial<MigrationRow> = {}): Mi
       successful: ran ? number * 7 : 0,
       failed: state === 'problems' ? 3 : state === 'failed' ? 41 : 0,
       skipped: ran ? number % 90 : 0,
+      excluded: 0,
     },
-    data: { successful: ran ? number * 1_000_003 : 0, failed: state === 'problems' ? 4_000_000 : 0, skipped: 0 },
+    data: {
+      successful: ran ? number * 1_000_003 : 0,
+      failed: state === 'problems' ? 4_000_000 : 0,
+      skipped: 0,
+      excluded: 0,
+    },
     tags: number % 5 === 0 ? ['Pilot', 'IT'] : [],
     notes: '',
     flags: [],
@@ -116,6 +122,7 @@ export function answersAboutRows(rows: () => readonly MigrationRow[]): Required<
     successful: found.reduce((sum, row) => sum + row[of].successful, 0),
     failed: found.reduce((sum, row) => sum + row[of].failed, 0),
     skipped: found.reduce((sum, row) => sum + row[of].skipped, 0),
+    excluded: found.reduce((sum, row) => sum + row[of].excluded, 0),
   });
   const totals = (filter: string): RowTotals => {
     const found = rows().filter((row) => passes(row, filter));

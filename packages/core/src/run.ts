@@ -115,6 +115,10 @@ export interface RunCounters {
   /** As the source gives the sizes of the files: of those that failed, and of those left alone but for excluded ones. */
   readonly bytesFailed: number;
   readonly bytesSkipped: number;
+  /** Of `filesExcluded`, those that are folders; what is in them was not looked at. */
+  readonly foldersExcluded: number;
+  /** Of the excluded files. */
+  readonly bytesExcluded: number;
 }
 
 /** Where every run starts. */
@@ -141,6 +145,8 @@ export const zeroCounters: RunCounters = {
   leftoversDiscarded: 0,
   bytesFailed: 0,
   bytesSkipped: 0,
+  foldersExcluded: 0,
+  bytesExcluded: 0,
 };
 
 /** How far a run is. `walking` is true while totals may still grow; there is no estimate until it is false. */
@@ -202,6 +208,6 @@ export interface ScanReport {
     readonly detail: string;
   }>;
   readonly failures: Findings<{ readonly path: readonly Segment[]; readonly error: StorageError }>;
-  /** All files met, by lower-case extension ('' for none), largest total first; what is beyond the bound is summed under '*'. */
+  /** The files to copy by lower-case extension ('' for none), largest total first; what is beyond the bound is summed under '*'. */
   readonly extensions: readonly { readonly extension: string; readonly files: number; readonly bytes: number }[];
 }

@@ -247,6 +247,8 @@ interface TransfersTable {
   bytes_successful: Default<number>;
   bytes_failed: Default<number>;
   bytes_skipped: Default<number>;
+  files_excluded: Default<number>;
+  bytes_excluded: Default<number>;
   /** Null where no permissions are given. */
   permissions: ColumnType<RowPermissions | null, RowPermissions | null | undefined, RowPermissions | null>;
   times_run: Default<number>;

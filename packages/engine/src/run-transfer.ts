@@ -114,7 +114,8 @@ function settle(run: Run, task: FileTask, folder: FolderNode | undefined, file: 
 }
 
 async function scanned(run: Run, { task, folder }: Planned): Promise<void> {
-  const { meter, ports, recorder, ledger } = run;
+  const { meter, ports, recorder, ledger, scan } = run;
+  scan?.willCopy(task.source);
   const now = ports.clock.now();
   const outcome = { type: 'skipped', reason: 'scanned', notes: task.notes } as const;
   const bytes = taskBytes(task);

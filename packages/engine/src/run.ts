@@ -94,7 +94,6 @@ export function openRun(request: TransferRequest, ports: TransferPorts, signal: 
       return queue.push({ task, folder });
     },
     seen: (entry) => {
-      scan?.seen(entry);
       if (entry.kind === 'folder') counters.foldersSeen++;
       else {
         counters.filesSeen++;

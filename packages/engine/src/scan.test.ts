@@ -49,10 +49,8 @@ test('a scan writes nothing and says what a copy would do', async () => {
     failures: { count: 0 },
   });
   expect(summary.scan?.extensions).toEqual([
-    { extension: 'iso', files: 1, bytes: 5000 },
-    { extension: 'docx', files: 2, bytes: 800 },
+    { extension: 'docx', files: 1, bytes: 300 },
     { extension: '', files: 1, bytes: 1 },
-    { extension: 'txt', files: 1, bytes: 1 },
   ]);
   // What a scan has seen must not be taken for copied by the run that follows.
   const copied = await transfer({ from, to, journal, policy: { exclusions: ['default'] } });

@@ -49,7 +49,14 @@ export const rowPermissionsSchema = z.enum(ROW_PERMISSIONS.map(({ state }) => st
 export const figuresSchema = z.object({
   successful: z.number().int(),
   failed: z.number().int(),
-  skipped: z.number().int().describe('There already or left alone; all that a scan has seen.'),
+  skipped: z
+    .number()
+    .int()
+    .describe('There already or left alone; of a scan, all that it found and that is not excluded.'),
+  excluded: z
+    .number()
+    .int()
+    .describe('Left out by filters and rules. What is in excluded folders is not looked at, and so not counted.'),
 });
 export type Figures = Readonly<z.infer<typeof figuresSchema>>;
 
@@ -96,6 +103,8 @@ export const rowSortSchema = z.enum([
   'dataSuccessful',
   'dataFailed',
   'dataSkipped',
+  'filesExcluded',
+  'dataExcluded',
   'tags',
   'notes',
   'flags',

@@ -37,6 +37,7 @@ import { passesByVersion } from './0032-passes-by-version.ts';
 import { directories } from './0033-directories.ts';
 import { connectorMemories } from './0034-connector-memories.ts';
 import { acceptedTimes } from './0035-accepted-times.ts';
+import { excludedFigures } from './0036-excluded-figures.ts';
 
 /** All steps from an empty database to this version's schema, in order. */
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -75,6 +76,7 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0033-directories': directories,
   '0034-connector-memories': connectorMemories,
   '0035-accepted-times': acceptedTimes,
+  '0036-excluded-figures': excludedFigures,
 };
 
 const TABLE = 'schema_migrations';

@@ -4,6 +4,7 @@ import { type Kysely, sql } from 'kysely';
 import { SIZE } from '../problems/open-problems.ts';
 import { causeOf, type ItemDetail } from '../runs/item-columns.ts';
 import { metNothing } from '../runs/met-nothing.ts';
+import { codeOf } from '../runs/outcome-codes.ts';
 import { pathFromText } from '../runs/path-text.ts';
 import type { Tables } from '../tables.ts';
 import { inPages } from './pages.ts';
@@ -16,8 +17,11 @@ export interface ScannedRow {
   readonly tags: readonly string[];
   readonly run: number;
   readonly status: number | null;
+  /** What a copy would take. */
   readonly files: number;
   readonly bytes: number;
+  /** All that the scan met, excluded files too. */
+  readonly bytesMet: number;
 }
 
 /** An item that a scan met. */
@@ -34,6 +38,9 @@ export const IS_SCAN = sql.raw(
   `r.mode = 'scan' and r.state = 'ended' and r.started_at is not null and not ${metNothing('r')}`,
 );
 
+/** Nobody wants them copied, or they are there already. */
+const STAY_BEHIND = (['excluded-by-rule', 'filtered', 'unchanged'] as const).map(codeOf);
+
 const PAGE = 500;
 const ITEMS = 2000;
 /** The cause of a path that is too long. */
@@ -48,9 +55,10 @@ export async function* scannedRows(db: Kysely<Tables>, migrationId: string): Asy
   const read = async (after: number | null) => {
     const { rows } = await sql<RowRecord>`
       select t.id, t.number, t.source_root as root, t.source_path as path, t.tags,
-        s.number as run, s.status, s.files_seen as files, s.bytes_seen as bytes
+        s.number as run, s.status, coalesce(s.files_to_copy, s.files_seen) as files,
+        coalesce(s.bytes_to_copy, s.bytes_seen) as bytes, s.bytes_seen as "bytesMet"
       from drover.transfers t cross join lateral (
-        select r.number, r.status, r.files_seen, r.bytes_seen from drover.runs r
+        select r.number, r.status, r.files_seen, r.bytes_seen, r.files_to_copy, r.bytes_to_copy from drover.runs r
         where r.transfer_id = t.id and ${IS_SCAN} order by r.number desc limit 1
       ) s
       where t.migration_id = ${migrationId} and t.number > ${after ?? -1} order by t.number limit ${PAGE}`.execute(db);
@@ -76,12 +84,16 @@ export function longPaths(db: Kysely<Tables>, migrationId: string): AsyncGenerat
   return itemsOf(db, scannedRows(db, migrationId), sql`i.cause = ${TOO_LONG}`);
 }
 
-/** Files above a size. */
+/** Files above a size that a copy would take, or could not. */
 export function largeFiles(db: Kysely<Tables>, migrationId: string, above: number): AsyncGenerator<ScannedItem> {
-  return itemsOf(db, large(scannedRows(db, migrationId), above), sql`not i.folder and ${SIZE} > ${above}`);
+  return itemsOf(
+    db,
+    large(scannedRows(db, migrationId), above),
+    sql`not i.folder and ${SIZE} > ${above} and i.outcome <> all(${STAY_BEHIND})`,
+  );
 }
 
-/** What scans counted by extension, a row at a time. */
+/** What scans found to copy by extension, a row at a time. */
 export async function* extensionsOf(db: Kysely<Tables>, migrationId: string): AsyncGenerator<ScanData['extensions']> {
   for await (const some of inGroups(scannedRows(db, migrationId))) {
     const runs = some.map(({ run }) => run);
@@ -92,7 +104,7 @@ export async function* extensionsOf(db: Kysely<Tables>, migrationId: string): As
 }
 
 async function* large(rows: AsyncIterable<ScannedRow>, above: number): AsyncGenerator<ScannedRow> {
-  for await (const row of rows) if (row.bytes > above) yield row;
+  for await (const row of rows) if (row.bytesMet > above) yield row;
 }
 
 interface ItemRecord {

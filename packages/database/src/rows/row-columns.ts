@@ -7,9 +7,11 @@ const FIGURES = [
   'files_successful',
   'files_failed',
   'files_skipped',
+  'files_excluded',
   'bytes_successful',
   'bytes_failed',
   'bytes_skipped',
+  'bytes_excluded',
 ] as const;
 type Figure = (typeof FIGURES)[number];
 
@@ -48,8 +50,18 @@ export function toRow(row: RowRecord): Row {
     statusCode: row.status_code,
     readiness: row.readiness,
     permissions: row.permissions,
-    files: { successful: row.files_successful, failed: row.files_failed, skipped: row.files_skipped },
-    bytes: { successful: row.bytes_successful, failed: row.bytes_failed, skipped: row.bytes_skipped },
+    files: {
+      successful: row.files_successful,
+      failed: row.files_failed,
+      skipped: row.files_skipped,
+      excluded: row.files_excluded,
+    },
+    bytes: {
+      successful: row.bytes_successful,
+      failed: row.bytes_failed,
+      skipped: row.bytes_skipped,
+      excluded: row.bytes_excluded,
+    },
     tags: row.tags,
     notes: row.notes,
     flags: row.flags,

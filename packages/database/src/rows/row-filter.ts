@@ -172,10 +172,12 @@ const NUMBERS: Readonly<Partial<Record<FilterLabel, readonly RawBuilder<unknown>
   'files successful': [FILES[0]],
   'files failed': [FILES[1]],
   'files skipped': [FILES[2]],
+  'files excluded': [figure('files_excluded')],
   data: BYTES,
   'data successful': [BYTES[0]],
   'data failed': [BYTES[1]],
   'data skipped': [BYTES[2]],
+  'data excluded': [figure('bytes_excluded')],
 };
 const EITHER: Readonly<Partial<Record<FilterLabel, 0 | 1 | 2>>> = { successful: 0, failed: 1, skipped: 2 };
 

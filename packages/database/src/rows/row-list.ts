@@ -75,8 +75,8 @@ export class RowList {
     const { rows } = await withFilter(this.#db, from, async (db) =>
       sql<StateTotals>`
         select t.state, t.permissions, count(*) as rows, sum(t.xmin::text::bigint)::text as version,
-          array[${sum('files_successful')}, ${sum('files_failed')}, ${sum('files_skipped')}] as files,
-          array[${sum('bytes_successful')}, ${sum('bytes_failed')}, ${sum('bytes_skipped')}] as bytes
+          array[${sum('files_successful')}, ${sum('files_failed')}, ${sum('files_skipped')}, ${sum('files_excluded')}] as files,
+          array[${sum('bytes_successful')}, ${sum('bytes_failed')}, ${sum('bytes_skipped')}, ${sum('bytes_excluded')}] as bytes
         from ${ROWS} where ${passing(from)} group by t.state, t.permissions`.execute(db),
     );
     return {
@@ -110,7 +110,7 @@ function passing({ migrationId, filter, sides }: FilteredRows) {
 
 function together(parts: readonly (readonly string[])[]): Figures {
   const sumAt = (at: number): number => parts.reduce((sum, part) => sum + Number(part[at] ?? 0), 0);
-  return { successful: sumAt(0), failed: sumAt(1), skipped: sumAt(2) };
+  return { successful: sumAt(0), failed: sumAt(1), skipped: sumAt(2), excluded: sumAt(3) };
 }
 
 function countedBy<K extends string>(

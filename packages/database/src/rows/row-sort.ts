@@ -20,6 +20,8 @@ export const ROW_SORTS = {
   dataSuccessful: figure('bytes_successful'),
   dataFailed: figure('bytes_failed'),
   dataSkipped: figure('bytes_skipped'),
+  filesExcluded: figure('files_excluded'),
+  dataExcluded: figure('bytes_excluded'),
   tags: sql`lower(array_to_string(t.tags, ' '))`,
   notes: sql`lower(t.notes)`,
   flags: sql`lower(array_to_string(t.flags, ' '))`,

@@ -6,8 +6,10 @@ import type { RowPlace } from './new-rows.ts';
 export interface Figures {
   readonly successful: number;
   readonly failed: number;
-  /** Left alone: there already, or not to be copied; all that a scan has seen. */
+  /** Left alone: there already, or not to be copied; of a scan, all that it found and that is not excluded. */
   readonly skipped: number;
+  /** Left out by filters and rules, what is in excluded folders not counted. */
+  readonly excluded: number;
 }
 
 /** A row of a migration as its table shows it. */

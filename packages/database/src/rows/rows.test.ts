@@ -52,8 +52,11 @@ beforeAll(async () => {
   });
   await run(unal, 'scan', {
     status: 100,
-    files_seen: 8,
-    bytes_seen: 800,
+    files_seen: 10,
+    bytes_seen: 1100,
+    files_excluded: 3,
+    folders_excluded: 1,
+    bytes_excluded: 300,
     files_failed_at_source: 1,
     bytes_failed: 100,
   });
@@ -124,6 +127,8 @@ describe('rows of a migration', () => {
     ['data:>=2GiB', ['bob']],
     ['data:>0.5KiB', ['Anna', 'bob', 'Ünal']],
     ['skipped:7', ['Ünal']],
+    ['files excluded:2', ['Ünal']],
+    ['data excluded:300', ['Ünal']],
     ['successful:>1k', ['Anna', 'bob']],
     ['times run:1', ['Anna', 'bob', 'Ünal', 'dora']],
     ['schedule:daily', []],
@@ -159,12 +164,12 @@ describe('rows of a migration', () => {
       byPermissions: {},
       version: expect.stringMatching(/^\d+$/),
       byState: { success: 1, problems: 1, scanned: 1, failed: 1, queued: 1, new: 1 },
-      files: { successful: 14, failed: 3, skipped: 10 },
-      bytes: { successful: 5000 + 2 ** 31, failed: 109, skipped: 770 },
+      files: { successful: 14, failed: 3, skipped: 10, excluded: 2 },
+      bytes: { successful: 5000 + 2 ** 31, failed: 109, skipped: 770, excluded: 300 },
     });
     expect(await rows.totals(filtered('tags:pilot'))).toMatchObject({
       byState: { success: 1, scanned: 1, queued: 1 },
-      files: { successful: 10, failed: 1, skipped: 10 },
+      files: { successful: 10, failed: 1, skipped: 10, excluded: 2 },
     });
   });
 

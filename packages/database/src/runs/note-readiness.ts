@@ -11,6 +11,9 @@ export interface ScannedRun {
   readonly files_seen: number;
   readonly folders_seen: number;
   readonly bytes_seen: number;
+  readonly files_excluded: number;
+  readonly folders_excluded: number;
+  readonly bytes_excluded: number;
   readonly free_bytes: number | null;
   readonly destination_known: boolean;
   readonly findings: readonly RootFinding[] | null;
@@ -21,7 +24,8 @@ export async function noteReadiness(client: PoolClient, run: number, { scan }: R
   const { rows } = await client.query<ScannedRun>(
     `update drover.runs r set files_to_copy = $2, bytes_to_copy = $3 from drover.transfers t
       where r.number = $1 and t.id = r.transfer_id
-      returning r.status, r.stopped_by, r.files_seen, r.folders_seen, r.bytes_seen, r.free_bytes, r.findings,
+      returning r.status, r.stopped_by, r.files_seen, r.folders_seen, r.bytes_seen, r.files_excluded, r.folders_excluded,
+        r.bytes_excluded, r.free_bytes, r.findings,
         t.destination_path is not null as destination_known`,
     [run, scan?.toCopy.files ?? null, scan?.toCopy.bytes ?? null],
   );
@@ -40,9 +44,9 @@ export function scanFacts(run: ScannedRun, scan: ScanData | null): ScanFacts {
   return {
     status: run.status,
     stoppedBy: run.stopped_by === null ? null : (JSON.parse(run.stopped_by) as StoppedData).error.message,
-    filesSeen: run.files_seen,
-    foldersSeen: run.folders_seen,
-    bytesSeen: run.bytes_seen,
+    filesFound: Math.max(0, run.files_seen - (run.files_excluded - run.folders_excluded)),
+    foldersFound: Math.max(0, run.folders_seen - run.folders_excluded),
+    bytesFound: Math.max(0, run.bytes_seen - run.bytes_excluded),
     bytesToCopy: scan?.toCopy.bytes ?? 0,
     freeBytes: run.free_bytes,
     destinationKnown: run.destination_known,

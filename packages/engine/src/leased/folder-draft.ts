@@ -61,13 +61,15 @@ export class FolderDraft implements PlanSink {
   }
 
   file(task: FileTask): Promise<void> | undefined {
-    if (this.#ports.mode === 'scan') return this.record(scanned(task, this.#ports.now()));
+    if (this.#ports.mode === 'scan') {
+      this.scan?.willCopy(task.source);
+      return this.record(scanned(task, this.#ports.now()));
+    }
     this.tasks.push(task);
     return this.#bounded();
   }
 
   seen(entry: Entry): void {
-    this.scan?.seen(entry);
     if (entry.kind === 'folder') this.counters.foldersSeen++;
     else {
       this.counters.filesSeen++;

@@ -42,7 +42,10 @@ export function count(counters: Counters, record: ItemRecord): void {
       const counter = SKIPPED[outcome.reason];
       // An excluded folder stands for all in it; files in a folder that cannot be taken are counted each by itself.
       if (counter !== null && (kind === 'file' || counter === 'filesExcluded')) counters[counter]++;
-      if (counter !== null && counter !== 'filesExcluded') counters.bytesSkipped += record.size ?? bytes;
+      if (counter === 'filesExcluded') {
+        if (kind === 'folder') counters.foldersExcluded++;
+        counters.bytesExcluded += record.size ?? bytes;
+      } else if (counter !== null) counters.bytesSkipped += record.size ?? bytes;
       break;
     }
     case 'failed':

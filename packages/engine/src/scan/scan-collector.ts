@@ -25,8 +25,8 @@ export class ScanCollector {
     return this.#files;
   }
 
-  seen({ name, kind, size }: Entry): void {
-    if (kind !== 'file') return;
+  /** A file that a copy would take. Its record tells what it comes to. */
+  willCopy({ name, size }: Entry): void {
     this.#addExtension(extensionOf(name), 1, size ?? 0);
   }
 

@@ -31,6 +31,7 @@ interface Figures {
   readonly successful: number;
   readonly failed: number;
   readonly skipped: number;
+  readonly excluded: number;
 }
 
 interface TableColumn {
@@ -50,6 +51,8 @@ export const TABLE_COLUMNS = {
   dataSuccessful: { heading: 'Data Successful (MB)', cell: ({ bytes }) => megabytes(bytes.successful) },
   dataFailed: { heading: 'Data Failed (MB)', cell: ({ bytes }) => megabytes(bytes.failed) },
   dataSkipped: { heading: 'Data Skipped (MB)', cell: ({ bytes }) => megabytes(bytes.skipped) },
+  filesExcluded: { heading: 'Files Excluded', cell: ({ files }) => String(files.excluded) },
+  dataExcluded: { heading: 'Data Excluded (MB)', cell: ({ bytes }) => megabytes(bytes.excluded) },
   schedule: { heading: 'Schedule', cell: ({ schedule }) => schedule ?? '' },
   tags: { heading: 'Tags', cell: ({ tags }) => tags.join(', ') },
   notes: { heading: 'Notes', cell: ({ notes }) => notes },

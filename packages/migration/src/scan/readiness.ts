@@ -9,9 +9,10 @@ export interface ScanFacts {
   readonly status: number;
   /** Why it was stopped, in a sentence; null where it was not. */
   readonly stoppedBy: string | null;
-  readonly filesSeen: number;
-  readonly foldersSeen: number;
-  readonly bytesSeen: number;
+  /** Met and not excluded, there already or not. */
+  readonly filesFound: number;
+  readonly foldersFound: number;
+  readonly bytesFound: number;
   readonly bytesToCopy: number;
   /** What the destination has room for; null where it does not say. */
   readonly freeBytes: number | null;
@@ -120,9 +121,9 @@ function warnings(facts: ScanFacts): ReadinessReason[] {
   });
 }
 
-function advice({ filesSeen, foldersSeen, bytesSeen }: ScanFacts): ReadinessReason[] {
-  if (filesSeen + foldersSeen <= MANY_ITEMS && bytesSeen <= MUCH_DATA) return [];
-  const message = `The row has ${filesSeen + foldersSeen} items and ${bytesSeen} bytes.`;
+function advice({ filesFound, foldersFound, bytesFound }: ScanFacts): ReadinessReason[] {
+  if (filesFound + foldersFound <= MANY_ITEMS && bytesFound <= MUCH_DATA) return [];
+  const message = `The row has ${filesFound + foldersFound} items and ${bytesFound} bytes.`;
   const remedy = 'Split it into rows of at most 400,000 items and 5 TB, better 100,000 items and 1 TB.';
   return [{ code: 'large', readiness: 'warning', items: null, message, remedy }];
 }

@@ -4,7 +4,7 @@ import { estimateDuration } from './estimate.ts';
 import { readinessOf, readinessReasons, type ScanFacts } from './readiness.ts';
 
 const clean: ScanFacts = {
-  ...{ status: 100, stoppedBy: null, filesSeen: 10, foldersSeen: 2, bytesSeen: 1000, bytesToCopy: 1000 },
+  ...{ status: 100, stoppedBy: null, filesFound: 10, foldersFound: 2, bytesFound: 1000, bytesToCopy: 1000 },
   ...{ freeBytes: null, destinationKnown: true, renames: 0, pathsTooLong: 0, filesTooLarge: 0, unsupported: 0 },
   ...{ conflicts: 0, unreadable: 0, findings: [] },
 };
@@ -18,8 +18,8 @@ describe('a row', () => {
     ['ready', { status: 101 }],
     ['warning', { renames: 1 }],
     ['warning', { status: 210, unreadable: 3 }],
-    ['warning', { filesSeen: 400_000 }],
-    ['warning', { bytesSeen: 6e12 }],
+    ['warning', { filesFound: 400_000 }],
+    ['warning', { bytesFound: 6e12 }],
     ['blocked', { freeBytes: 999 }],
     ['blocked', { status: 402, stoppedBy: 'Old server refused the password.' }],
     ['blocked', { destinationKnown: false, renames: 1 }],

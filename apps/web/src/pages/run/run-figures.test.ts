@@ -58,15 +58,16 @@ describe('the figures of a run', () => {
   });
 
   it('count as problems what did not arrive, and not what was left alone on purpose', () => {
-    const counters = { ...zeroCounters, filesFailedAtSource: 1, foldersFailed: 2, filesExcluded: 4, filesUnchanged: 8 };
+    const counters = { ...zeroCounters, filesFailedAtSource: 1, foldersFailed: 2, filesUnchanged: 8 };
+    const excluded = { filesExcluded: 4, foldersExcluded: 1, bytesExcluded: 2048 };
     expect(countProblems(counters)).toBe(3);
     expect(countFailures(counters)).toBe(3);
     const links = { ...zeroCounters, filesUnsupportedAtSource: 1 };
     expect([countProblems(links), countFailures(links)]).toEqual([1, 0]);
-    expect(tallies({ ...ended, counters })).toEqual([
+    expect(tallies({ ...ended, counters: { ...counters, ...excluded } })).toEqual([
       '0 files copied',
       '8 unchanged, skipped',
-      '4 excluded',
+      '3 files (2.0 KiB) and 1 folder excluded',
       '3 problems',
     ]);
   });

@@ -54,7 +54,8 @@ export function notReached({ state, mode, status, progress }: Run): string | nul
 export function headline(run: Run): readonly [large: string, beside: string] {
   const { mode, state, counters, progress } = run;
   if (mode === 'scan') {
-    return [formatThings(counters.filesSeen, 'file'), `of ${formatBytes(counters.bytesSeen)} found`];
+    const found = counters.filesSeen - filesExcluded(counters);
+    return [formatThings(found, 'file'), `of ${formatBytes(counters.bytesSeen - counters.bytesExcluded)} found`];
   }
   if (state === 'ended') return [formatBytes(counters.bytesCopied), 'copied'];
   const done = formatBytes(progress.bytesDone);
@@ -104,11 +105,26 @@ export function tallies({ mode, counters, progress, state, status }: Run): strin
   const problems = countProblems(counters);
   const copied = `${formatCount(counters.filesCopied)}${planned} files copied`;
   return [
-    ...(mode === 'scan' ? [formatThings(counters.foldersSeen, 'folder')] : [copied]),
+    ...(mode === 'scan' ? [formatThings(counters.foldersSeen - counters.foldersExcluded, 'folder')] : [copied]),
     ...some(counters.filesUnchanged, 'unchanged, skipped'),
-    ...some(counters.filesExcluded, 'excluded'),
+    ...excluded(counters),
     ...(problems > 0 ? [formatThings(problems, 'problem')] : status.state === 'failed' ? [] : ['No problems']),
   ];
+}
+
+/** What is in excluded folders is not looked at, so these are told by themselves. */
+function excluded(counters: Counters): string[] {
+  const { foldersExcluded: folders, bytesExcluded: bytes } = counters;
+  const files = filesExcluded(counters);
+  const what = [
+    ...(files === 0 ? [] : [`${formatThings(files, 'file')} (${formatBytes(bytes)})`]),
+    ...(folders === 0 ? [] : [formatThings(folders, 'folder')]),
+  ];
+  return what.length === 0 ? [] : [`${what.join(' and ')} excluded`];
+}
+
+function filesExcluded({ filesExcluded: items, foldersExcluded: folders }: Counters): number {
+  return items - folders;
 }
 
 function some(count: number, words: string): string[] {

@@ -9,7 +9,7 @@ import {
 } from '@fluentui/react-components';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { formatBytes, formatCount } from '../../../format/numbers.ts';
+import { formatBytes, formatCount, formatThings } from '../../../format/numbers.ts';
 import { forecastText } from '../../../parts/budget/budget-texts.ts';
 import { PathText } from '../../../parts/path-text.tsx';
 import { RunHistory } from '../../../parts/run-history.tsx';
@@ -84,6 +84,9 @@ export function RowSummary({ migration, row }: { readonly migration: Migration; 
           ['Files Failed', formatCount(files.failed)],
           ['Data Successful', formatBytes(data.successful)],
           ['Data Failed', formatBytes(data.failed)],
+          ...(files.excluded + data.excluded === 0
+            ? []
+            : [['Excluded', `${formatThings(files.excluded, 'file')}, ${formatBytes(data.excluded)}`] as const]),
         ]}
       />
       {row.lastRunId !== null && (

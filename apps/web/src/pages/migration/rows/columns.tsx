@@ -21,7 +21,7 @@ export interface Column {
 const NONE = '–';
 const time = (at: string | null) => (at === null ? NONE : <TimeText at={at} />);
 const number = { numeric: true } as const;
-type Figure = 'failed' | 'skipped' | 'successful';
+type Figure = 'excluded' | 'failed' | 'skipped' | 'successful';
 const files = (of: Figure) => (row: MigrationRow) => (hasFigures(row) ? formatCount(row.files[of]) : NONE);
 const data = (of: Figure) => (row: MigrationRow) => (hasFigures(row) ? formatBytes(row.data[of]) : NONE);
 
@@ -58,6 +58,8 @@ export const COLUMNS: readonly Column[] = [
     show: (row) => <FailedCell failed={row.data.failed} text={data('failed')(row)} />,
   },
   { id: 'dataSkipped', word: 'Data Skipped', width: 116, ...number, show: data('skipped') },
+  { id: 'filesExcluded', word: 'Files Excluded', width: 124, ...number, show: files('excluded') },
+  { id: 'dataExcluded', word: 'Data Excluded', width: 124, ...number, show: data('excluded') },
   { id: 'tags', word: 'Tags', width: 110, show: (row) => <TextCell text={row.tags.join(', ')} /> },
   { id: 'schedule', word: 'Schedule', width: 160, show: (row) => row.schedule ?? NONE },
   { id: 'readiness', word: 'Readiness', width: 96, show: (row) => readinessWord(row.readiness) },
