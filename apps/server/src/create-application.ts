@@ -13,6 +13,7 @@ import {
   EndedRuns,
   FixStore,
   ItemLog,
+  type KeyRing,
   MigrationStore,
   newId,
   PermissionMapStore,
@@ -65,7 +66,7 @@ interface Parts extends Pick<Application, 'dataFolder' | 'version'> {
   readonly clock: Clock;
   readonly log: Logger;
   readonly database: Database;
-  readonly key: Buffer;
+  readonly keys: KeyRing;
   readonly packager: Packager;
   readonly passwords?: PasswordHasher;
   /** Those that come with this version unless told. */
@@ -75,9 +76,9 @@ interface Parts extends Pick<Application, 'dataFolder' | 'version'> {
 const QUARTER_OF_AN_HOUR = 900_000;
 
 export function createApplication(parts: Parts): Application {
-  const { database, clock, key } = parts;
+  const { database, clock, keys } = parts;
   const { db } = database;
-  const sealer = new Sealer(key);
+  const sealer = new Sealer(keys);
   const connectors = new ConnectorStore(db, sealer, clock);
   const runs = new RunQueries(database);
   const rows = new RowList(db);
@@ -95,7 +96,7 @@ export function createApplication(parts: Parts): Application {
   return {
     ...parts,
     settings,
-    cookieName: cookieNameOf(key),
+    cookieName: cookieNameOf(keys[0]),
     sealer,
     users: new UserStore(db),
     sessions: new SessionStore(db, clock),
@@ -135,7 +136,7 @@ export function createApplication(parts: Parts): Application {
     listings: new FolderListings(clock),
     browser: createBrowser({ ...parts, settings, sealer, connectors, agents, kinds, signInApps, budgets }),
     passwords: parts.passwords ?? new PasswordHasher(),
-    marks: new BrowserMarks(key),
+    marks: new BrowserMarks(keys[0]),
     limits: {
       // Many people may share one address, so it bears more.
       address: new AttemptLimiter(clock, { free: 30, maxWaitMs: 30_000, forgetMs: QUARTER_OF_AN_HOUR }),

@@ -1,8 +1,9 @@
 import { rename } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { StorageError } from '@drover/core';
 import { Database, restoreBackup, writeBackup } from '@drover/database';
 import type { Logger } from 'pino';
-import { instanceKey } from '../config/instance-key.ts';
+import { instanceKeys } from '../config/instance-key.ts';
 import { lockInstance } from '../config/instance-lock.ts';
 import { readOwnFile } from '../config/own-file.ts';
 import { readSettings } from '../config/read-settings.ts';
@@ -16,7 +17,7 @@ import { openDataFolder } from './prepare.ts';
 export async function backup(world: World, file: string, withKey: boolean, signal: AbortSignal): Promise<number> {
   const { settings, dataFolder, log } = await begin(world);
   await using opened = await openRunningOrOwn(world, { url: settings.databaseUrl, dataFolder, log }, signal);
-  const key = withKey ? await instanceKey(settings.key, join(dataFolder, 'instance.key')) : undefined;
+  const key = withKey ? await theOneKey(settings.key, join(dataFolder, 'instance.key')) : undefined;
   const path = resolve(world.cwd, file);
   const { version, clock } = world;
   const options = { version, clock, ...(key === undefined ? {} : { instanceKey: key }) };
@@ -48,6 +49,17 @@ async function begin(world: World) {
   const settings = readSettings({}, world.env, world.cores);
   const log = createLog(false, world.complain, 'server');
   return { settings, log, dataFolder: await openDataFolder(world) };
+}
+
+/** A backup holds one key: with two, some secrets of it could not be opened. */
+async function theOneKey(fromEnvironment: string | undefined, file: string): Promise<Buffer> {
+  const [key, ...older] = await instanceKeys(fromEnvironment, file);
+  if (older.length === 0) return key;
+  throw new StorageError({
+    kind: 'precondition-failed',
+    message: 'The instance key is being rotated, so there is no single key that a backup could hold.',
+    remedy: 'Run ./drover keys rotate to its end first, or make the backup without --with-key.',
+  });
 }
 
 /** The embedded database belongs to the server while one runs; its socket serves others as well. */

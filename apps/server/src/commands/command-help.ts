@@ -27,4 +27,17 @@ Environment: DROVER_DATA (data folder), DATABASE_URL (where it is not the embedd
 Fills an empty server from a backup: all of it, or nothing where it is damaged. Nobody is signed in afterwards.
 
 Environment: DROVER_DATA (data folder), DATABASE_URL (an empty PostgreSQL of your own instead of the embedded one).`,
+  keys: `usage: ./drover keys rotate
+
+Seals all stored secrets by a new instance key. What was broken off is gone on with by the next start of this command.
+
+One server, its key in instance.key: end it and all workers, run this command, start them again.
+
+Several servers, or none that may stop, with DROVER_KEY:
+  1. Make a new key (openssl rand -hex 32). Start all servers and workers anew, one by one, with DROVER_KEY=OLD,NEW.
+  2. Once all have both, start them anew with DROVER_KEY=NEW,OLD: from now on the new one seals.
+  3. Run this command with DROVER_KEY=NEW,OLD, while they run.
+  4. Start them anew with DROVER_KEY=NEW.
+
+Environment: DROVER_DATA (data folder), DATABASE_URL (where it is not the embedded one), DROVER_KEY (as above).`,
 };

@@ -1,10 +1,10 @@
 import { join } from 'node:path';
-import { checkInstanceKey, migrate, Sealer } from '@drover/database';
+import { checkInstanceKey, type KeyRing, migrate, Sealer } from '@drover/database';
 import type { Logger } from 'pino';
 import { checkoutPackager } from '../agent-downloads/packager.ts';
 import type { Application } from '../application.ts';
 import { dataFolderPath, makeDataFolder } from '../config/data-folder.ts';
-import { instanceKey } from '../config/instance-key.ts';
+import { instanceKeys } from '../config/instance-key.ts';
 import type { Settings } from '../config/read-settings.ts';
 import { createApplication } from '../create-application.ts';
 import type { World } from '../world.ts';
@@ -12,7 +12,7 @@ import { openDatabase } from './open-database.ts';
 
 export interface Prepared extends AsyncDisposable {
   readonly app: Application;
-  readonly key: Buffer;
+  readonly keys: KeyRing;
   readonly databaseUrl: string;
 }
 
@@ -30,17 +30,17 @@ export async function prepare(
   signal: AbortSignal,
 ): Promise<Prepared> {
   await using cleanup = new AsyncDisposableStack();
-  const key = await instanceKey(settings.key, join(dataFolder, 'instance.key'));
+  const keys = await instanceKeys(settings.key, join(dataFolder, 'instance.key'));
   const opened = cleanup.use(await openDatabase(world, { url: settings.databaseUrl, dataFolder, log }, signal));
   const { database } = opened;
   await migrate(database.db);
-  await checkInstanceKey(database.db, new Sealer(key));
+  await checkInstanceKey(database.db, new Sealer(keys));
   const { clock, version } = world;
   const packager = checkoutPackager(world.self);
-  const app = createApplication({ clock, log, version, settings, dataFolder, database, key, packager });
+  const app = createApplication({ clock, log, version, settings, dataFolder, database, keys, packager });
   cleanup.use(app.agents);
   cleanup.use(app.agentDownloads);
   cleanup.use(app.browser);
   const kept = cleanup.move();
-  return { app, key, databaseUrl: opened.url, [Symbol.asyncDispose]: () => kept.disposeAsync() };
+  return { app, keys, databaseUrl: opened.url, [Symbol.asyncDispose]: () => kept.disposeAsync() };
 }

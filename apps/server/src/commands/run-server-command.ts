@@ -4,6 +4,7 @@ import type { World } from '../world.ts';
 import { backup, restore } from './backup.ts';
 import { COMMAND_HELP } from './command-help.ts';
 import { demo } from './demo.ts';
+import { rotateInstanceKey } from './rotate-keys.ts';
 import { type Signals, up } from './up.ts';
 import { worker } from './worker.ts';
 
@@ -49,6 +50,9 @@ async function dispatch(world: World, command: string, args: readonly string[], 
       if (command === 'restore') return await restore(world, file, signals.ending);
       return await backup(world, file, args.includes('--with-key'), signals.ending);
     }
+    case 'keys':
+      if (args.length !== 1 || args[0] !== 'rotate') throw usage(command);
+      return await rotateInstanceKey(world, signals.ending);
     default:
       throw usage(command);
   }
@@ -59,6 +63,6 @@ function usage(command: string): StorageError {
     kind: 'config-invalid',
     message: `The command ${command} was not called as it must be.`,
     remedy:
-      'Usage: ./drover up [FLAG ...] | demo | worker | backup FILE [--with-key] | restore FILE; --help after one of them says more.',
+      'Usage: ./drover up [FLAG ...] | demo | worker | backup FILE [--with-key] | restore FILE | keys rotate; --help after one of them says more.',
   });
 }

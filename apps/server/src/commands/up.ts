@@ -1,8 +1,10 @@
 import type { ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
+import type { KeyRing } from '@drover/database';
 import { type OpenDoor, openAgentDoor } from '../agents/gateway/open-door.ts';
 import type { Application } from '../application.ts';
 import { makeLink } from '../auth/one-time-links.ts';
+import { textOfKeys } from '../config/instance-key.ts';
 import { lockInstance } from '../config/instance-lock.ts';
 import { readSettings, refuseUnprotected, type Settings } from '../config/read-settings.ts';
 import { writeRunningNote } from '../config/running-note.ts';
@@ -50,7 +52,7 @@ export async function up(
   const { app, databaseUrl } = prepared;
   const door = Promise.withResolvers<OpenDoor>();
   const started = (child: ChildProcess) => void door.promise.then(({ workers }) => workers?.add(child));
-  const crew = startWorkers(world, { settings, log, key: prepared.key, databaseUrl, dataFolder, started });
+  const crew = startWorkers(world, { settings, log, keys: prepared.keys, databaseUrl, dataFolder, started });
   cleanup.defer(() => crew.stop());
   signals.onForce(() => crew.kill());
   const http = cleanup.use(await startHttp(app, { ...settings, webFiles }));
@@ -73,17 +75,17 @@ function startWorkers(
   world: World,
   parts: Required<Pick<WorkerSettings, 'log' | 'started'>> & {
     settings: Settings;
-    key: Buffer;
+    keys: KeyRing;
     databaseUrl: string;
     dataFolder: string;
   },
 ): WorkerCrew {
-  const { settings, log, key, databaseUrl, dataFolder, started } = parts;
+  const { settings, log, keys, databaseUrl, dataFolder, started } = parts;
   return superviseWorkers(world, {
     count: settings.workers,
     log,
     started,
-    env: { ...world.env, DATABASE_URL: databaseUrl, DROVER_KEY: key.toString('hex'), DROVER_DATA: dataFolder },
+    env: { ...world.env, DATABASE_URL: databaseUrl, DROVER_KEY: textOfKeys(keys, ','), DROVER_DATA: dataFolder },
     arguments: settings.jsonLogs ? ['--json-logs'] : [],
   });
 }

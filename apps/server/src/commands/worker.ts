@@ -3,11 +3,13 @@ import {
   AgentSessionStore,
   AgentStore,
   ConnectorStore,
+  checkInstanceKey,
   newId,
   openNamed,
   PgRunStore,
   Sealer,
   SettingStore,
+  schemaVersion,
   TransferStore,
   WorkerStore,
 } from '@drover/database';
@@ -16,7 +18,7 @@ import { workerAgents } from '../agents/gateway/worker-agents.ts';
 import { SharedIdentity } from '../agents/shared-identity.ts';
 import { ServiceBudgets } from '../budgets/service-budgets.ts';
 import { dataFolderPath } from '../config/data-folder.ts';
-import { instanceKey } from '../config/instance-key.ts';
+import { instanceKeys } from '../config/instance-key.ts';
 import { InstanceSettings } from '../config/instance-settings.ts';
 import { readSettings } from '../config/read-settings.ts';
 import type { ServerFlags } from '../config/server-flags.ts';
@@ -35,9 +37,10 @@ export async function worker(world: World, flags: ServerFlags, ending: AbortSign
   if (databaseUrl === null || key === undefined) throw notTold();
   const log = createLog(jsonLogs, jsonLogs ? world.write : world.complain, 'worker');
   const { clock, pid, hostName } = world;
-  const sealer = new Sealer(await instanceKey(key, ''));
+  const sealer = new Sealer(await instanceKeys(key, ''));
   await using database = await openNamed({ url: databaseUrl, clock, applicationName: 'drover worker' });
   const { db } = database;
+  if ((await schemaVersion(db)) !== null) await checkInstanceKey(db, sealer);
   const connectors = new ConnectorStore(db, sealer, clock);
   const dataFolder = dataFolderPath(world);
   const live = new InstanceSettings(settings, new SettingStore(db));

@@ -1,10 +1,13 @@
 import type { newMailSettingsSchema } from '@drover/api';
-import type { Sealer, SettingStore } from '@drover/database';
+import type { SealedSetting, Sealer, SettingStore } from '@drover/database';
 import { z } from 'zod';
 import { ApplicationError } from '../errors/application-error.ts';
 
 const KEY = 'mail';
 const FIELD = 'password';
+
+export const SEALED_MAIL_PASSWORD: SealedSetting = { key: KEY, field: FIELD, member: 'password' };
+
 const LOOPBACK = /^(localhost|127\.\d+\.\d+\.\d+|::1)$/i;
 
 const keptSchema = z.object({

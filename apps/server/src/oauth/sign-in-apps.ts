@@ -8,14 +8,18 @@ import {
   isSafeOrigin,
   type OAuthProvider,
 } from '@drover/connector-kit';
-import type { Sealer, SettingStore } from '@drover/database';
+import type { SealedSetting, Sealer, SettingStore } from '@drover/database';
 import { z } from 'zod';
 import { ApplicationError } from '../errors/application-error.ts';
 import { makeAppCertificate } from './app-certificate.ts';
 import { appView } from './app-view.ts';
 import type { GivenApps } from './given-apps.ts';
 
+const PREFIX = 'sign-in-app.';
 const FIELD = 'app';
+
+export const SEALED_APPS: SealedSetting = { key: PREFIX, isPrefix: true, field: FIELD };
+
 const keptSchema = z.object({
   registration: appRegistrationSchema.nullable(),
   /** Made, and not used until the service knows it. */
@@ -91,7 +95,7 @@ export class SignInApps {
 }
 
 function keyOf(provider: string): string {
-  return `sign-in-app.${provider}`;
+  return `${PREFIX}${provider}`;
 }
 
 function cloudFields(

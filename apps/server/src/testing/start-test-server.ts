@@ -71,7 +71,7 @@ export async function startTestServer(settings: TestSettings = {}): Promise<Test
     dataFolder,
     ...(settings.kinds === undefined ? {} : { kinds: settings.kinds }),
     database,
-    key,
+    keys: [key],
     packager: settings.packager ?? checkoutPackager({ node: process.execPath, main: MAIN }),
     passwords: new PasswordHasher({ memory: 64, passes: 1, parallelism: 1 }),
   });

@@ -9,6 +9,7 @@ import { DatabaseError, escapeIdentifier } from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
 import type { z } from 'zod';
 import type { Database } from '../connection/database.ts';
+import { type LoneConnection, withLoneConnection } from '../connection/lone-connection.ts';
 import { codeOf } from '../error-code.ts';
 import { MIGRATIONS, migrate, schemaVersion } from '../migrations/migrate.ts';
 import { isPassing, listForeignKeys, listTables } from './catalog.ts';
@@ -23,7 +24,6 @@ import {
   tableEndSchema,
   tableSchema,
 } from './format.ts';
-import { type LoneConnection, withLoneConnection } from './lone-connection.ts';
 import { FrameReader } from './read-frames.ts';
 
 export interface RestoreSummary {

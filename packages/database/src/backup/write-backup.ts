@@ -8,12 +8,12 @@ import { type Clock, StorageError } from '@drover/core';
 import { escapeIdentifier } from 'pg';
 import { to as copyTo } from 'pg-copy-streams';
 import type { Database } from '../connection/database.ts';
+import { type LoneConnection, withLoneConnection } from '../connection/lone-connection.ts';
 import { codeOf } from '../error-code.ts';
 import { schemaVersion } from '../migrations/migrate.ts';
 import { isPassing, listSequences, listTables } from './catalog.ts';
 import { copySettings } from './copy-settings.ts';
 import { type BackupHeader, type BackupTable, FRAME_TYPES, frame, MAGIC } from './format.ts';
-import { type LoneConnection, withLoneConnection } from './lone-connection.ts';
 
 export interface BackupOptions {
   /** The version of Drover. */

@@ -14,7 +14,8 @@ export interface Webhook {
 }
 
 const COLUMNS = ['id', 'url', 'migration_id as migrationId', 'enabled', 'created_at as createdAt'] as const;
-const FIELD = 'webhook';
+/** For what the secrets are sealed. */
+export const WEBHOOK_FIELD = 'webhook';
 
 /** Webhooks; the secrets that sign their calls are sealed. */
 export class WebhookStore {
@@ -31,7 +32,7 @@ export class WebhookStore {
     const { url, migrationId, secret } = webhook;
     return await this.#db
       .insertInto('webhooks')
-      .values({ id, url, migration_id: migrationId, sealed: this.#sealer.seal(secret, id, FIELD) })
+      .values({ id, url, migration_id: migrationId, sealed: this.#sealer.seal(secret, id, WEBHOOK_FIELD) })
       .returning(COLUMNS)
       .executeTakeFirstOrThrow();
   }
@@ -49,7 +50,7 @@ export class WebhookStore {
       .executeTakeFirst();
     if (found === undefined) return null;
     const { sealed, ...webhook } = found;
-    return { ...webhook, secret: this.#sealer.open(sealed, id, FIELD) };
+    return { ...webhook, secret: this.#sealer.open(sealed, id, WEBHOOK_FIELD) };
   }
 
   /** Null where there is none of that id. */

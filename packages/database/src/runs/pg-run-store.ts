@@ -139,7 +139,7 @@ export class PgRunStore implements RunStore {
     upload: PendingUpload | null,
   ): Promise<void> {
     const { folders, session: held } = this.#of(session);
-    const sealed = upload === null ? null : this.#sealer.seal(JSON.stringify(upload), held.transfer, purposeOf(path));
+    const sealed = upload === null ? null : this.#sealer.seal(JSON.stringify(upload), held.transfer, uploadField(path));
     const further = upload?.held !== undefined;
     return saveUpload(this.#database, folders, held.id, { path, destinationName, sealed, further });
   }
@@ -147,7 +147,7 @@ export class PgRunStore implements RunStore {
   #reader(session: RunSession): KnownReader {
     const { folders, session: held } = this.#of(session);
     const open = (sealed: Buffer, path: readonly Segment[]) =>
-      JSON.parse(this.#sealer.open(sealed, held.transfer, purposeOf(path))) as PendingUpload;
+      JSON.parse(this.#sealer.open(sealed, held.transfer, uploadField(path))) as PendingUpload;
     return new KnownReader(this.#database, folders, open);
   }
 
@@ -158,6 +158,7 @@ export class PgRunStore implements RunStore {
   }
 }
 
-function purposeOf(path: readonly Segment[]): string {
+/** What the state of an unfinished upload is sealed for, beside its transfer. */
+export function uploadField(path: readonly Segment[]): string {
   return `upload ${JSON.stringify(path)}`;
 }

@@ -34,7 +34,7 @@ export class BegunSignInStore {
       .insertInto('begun_sign_ins')
       .values({
         ...{ state_hash: hashToken(state), session_hash: hashToken(session), user_id: userId, expires_at: expiresAt },
-        sealed: this.#sealer.seal(payload, OWNER, fieldOf(state)),
+        sealed: this.#sealer.seal(payload, ...begunSignInPurpose(hashToken(state))),
       })
       .execute();
   }
@@ -48,7 +48,7 @@ export class BegunSignInStore {
       .where('expires_at', '>', new Date(this.#clock.now()))
       .returning('sealed')
       .executeTakeFirst();
-    return taken === undefined ? null : this.#sealer.open(taken.sealed, OWNER, fieldOf(state));
+    return taken === undefined ? null : this.#sealer.open(taken.sealed, ...begunSignInPurpose(hashToken(state)));
   }
 
   async removeExpired(): Promise<void> {
@@ -56,8 +56,7 @@ export class BegunSignInStore {
   }
 }
 
-const OWNER = 'begun sign-in';
-
-function fieldOf(state: string): string {
-  return hashToken(state).toString('hex');
+/** What the payloads are sealed for, by the hash of the state. */
+export function begunSignInPurpose(stateHash: Buffer): readonly [owner: string, field: string] {
+  return ['begun sign-in', stateHash.toString('hex')];
 }

@@ -42,6 +42,6 @@ export class ConnectorMemoryStore implements ConnectorMemory {
 }
 
 /** What is kept must not pass for a secret or a token of the same name. */
-function memoryField(name: string): string {
+export function memoryField(name: string): string {
   return `memory ${name}`;
 }

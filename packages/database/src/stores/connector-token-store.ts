@@ -92,6 +92,6 @@ export async function putTokens(
 }
 
 /** A token must not pass for the secret of the same name. */
-function tokenField(field: string): string {
+export function tokenField(field: string): string {
   return `token ${field}`;
 }

@@ -13,7 +13,8 @@ export interface SecondFactor {
   readonly recoveryCodes: number;
 }
 
-const FIELD = 'second-factor';
+/** For what the secrets are sealed. */
+export const SECOND_FACTOR_FIELD = 'second-factor';
 /** Wrong codes that cost nothing; each further one waits twice as long, up to a quarter of an hour. */
 const FREE = 5;
 const MAX_WAIT_SECONDS = 900;
@@ -41,13 +42,13 @@ export class SecondFactorStore {
       .where('user_id', '=', userId)
       .executeTakeFirst();
     if (found === undefined) return null;
-    const secret = this.#sealer.open(found.sealed, userId, FIELD);
+    const secret = this.#sealer.open(found.sealed, userId, SECOND_FACTOR_FIELD);
     return { secret, confirmedAt: found.confirmedAt, recoveryCodes: found.codes };
   }
 
   /** Keeps a secret that is to be confirmed, in place of an earlier one that was not. False where one is confirmed already. */
   async propose(userId: string, secret: string): Promise<boolean> {
-    const sealed = this.#sealer.seal(secret, userId, FIELD);
+    const sealed = this.#sealer.seal(secret, userId, SECOND_FACTOR_FIELD);
     const { numInsertedOrUpdatedRows } = await this.#db
       .insertInto('second_factors')
       .values({ user_id: userId, sealed })

@@ -1,10 +1,10 @@
 import type { StorageError } from '@drover/core';
 import { Kysely, PostgresDialect } from 'kysely';
 import { Client, DatabaseError } from 'pg';
-import type { Database } from '../connection/database.ts';
-import { databaseError } from '../connection/database-error.ts';
-import { translateClient } from '../connection/translate-client.ts';
 import type { Tables } from '../tables.ts';
+import type { Database } from './database.ts';
+import { databaseError } from './database-error.ts';
+import { translateClient } from './translate-client.ts';
 
 /** One connection, for COPY and Kysely in the same transaction. */
 export interface LoneConnection {
