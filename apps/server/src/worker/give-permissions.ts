@@ -109,6 +109,10 @@ function endOf(attempts: number, thrown: unknown, signal: AbortSignal): PassEnd 
   if (isAbort(thrown, signal) || signal.aborted || thrown instanceof Fenced) return { end: 'handed-back' };
   const error = thrown instanceof SideFailure ? thrown.failure : toStorageError(thrown);
   const failure = passFailure(error, thrown instanceof SideFailure ? thrown.side : null);
+  const { kind, retryable, retryAfterMs } = error;
+  if (kind === 'rate-limited' && retryable && retryAfterMs !== undefined) {
+    return { end: 'again', afterMs: Math.max(FIRST_PAUSE_MS, retryAfterMs), failure, held: true };
+  }
   if (!error.retryable || attempts + 1 >= ATTEMPTS) return { end: 'failed', failure };
   const afterMs = Math.max(error.retryAfterMs ?? 0, Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** attempts));
   return { end: 'again', afterMs, failure };

@@ -1,7 +1,7 @@
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Clock, type Connection, StorageError } from '@drover/core';
-import { startRun } from '@drover/database';
+import { newId, startRun } from '@drover/database';
 import { realClock } from '@drover/database/testing';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { connectorOpener } from '../connectors/connector-opener.ts';
@@ -16,6 +16,11 @@ const quick: Clock = {
   now: () => Date.now(),
   monotonic: () => performance.now() * 10,
   sleep: (ms, signal) => realClock.sleep(ms / 10, signal),
+};
+const hasty: Clock = {
+  now: () => Date.now(),
+  monotonic: () => performance.now() * 100,
+  sleep: (ms, signal) => realClock.sleep(ms / 100, signal),
 };
 
 let server: TestServer;
@@ -157,4 +162,29 @@ it('a run ends with the reason when nobody was let in again for a minute', async
   const waits = server.logged.filter((line) => line.includes(run) && line.includes('it is tried again'));
   expect(waits.length).toBeGreaterThan(0);
   expect(waits.length).toBeLessThanOrEqual(2);
+}, 120_000);
+
+it('a run whose side asks to be called later waits for it, however long that takes', async () => {
+  const { run, to, folder } = await newRun(`later ${newId()}`);
+  const inner = connectorOpener(server.app);
+  let minuteIsOver = 0;
+  const message = 'Microsoft asked to slow down and takes calls again in 214 s.';
+  const asking: ConnectorOpener = {
+    ...inner,
+    open: async (id, root, signal) => {
+      if (id !== to) return await inner.open(id, root, signal);
+      if (minuteIsOver === 0) minuteIsOver = hasty.monotonic() + 70_000;
+      if (hasty.monotonic() > minuteIsOver) return await inner.open(id, root, signal);
+      throw new StorageError({
+        kind: 'rate-limited',
+        fault: 'server',
+        retryable: true,
+        message,
+        retryAfterMs: 214_000,
+      });
+    },
+  };
+  await using _only = startTestWorker({ ...server.app, clock: hasty }, { id: 'held', opener: asking });
+  await expect.poll(() => stateOf(run), LONG).toEqual({ state: 'ended', status: 100, stoppedBy: undefined });
+  expect(await readdir(folder)).toHaveLength(FILES);
 }, 120_000);

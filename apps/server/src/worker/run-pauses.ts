@@ -6,6 +6,8 @@ const PAUSES = {
   left: { firstMs: 10_000, longestMs: 300_000, evenAlone: false },
   /** For a side that this worker, or another before it, could use. */
   'kept-out': { firstMs: 2000, longestMs: 10_000, evenAlone: true },
+  /** For a service that named a time; asked earlier, it is not called again. */
+  held: { firstMs: 5_000, longestMs: 60_000, evenAlone: true },
   'broken-off': { firstMs: 1000, longestMs: 30_000, evenAlone: true },
 } as const;
 type Why = keyof typeof PAUSES;

@@ -42,9 +42,9 @@ export interface AgentsAtHand {
 
 /**
  * How the work ended: with nothing more to do here, left to others that can use both sides, kept out of a side that may let somebody in
- * again, or by a failure that may come again.
+ * again, held back by a side until a time that it named, or by a failure that may come again.
  */
-type Outcome = 'done' | 'left' | 'kept-out' | 'broken-off';
+type Outcome = 'done' | 'left' | 'kept-out' | 'held' | 'broken-off';
 
 interface Parts extends WorkerParts {
   readonly database: Database;
@@ -92,6 +92,10 @@ async function leaveOrStop(
   // Its agent went away: whoever has it at hand goes on.
   if (!hasAgentsFor(run, parts.agents)) return 'done';
   const facts = { run: run.id, side, kind: failure.kind, error: failure.message };
+  if (asksToComeBack(failure)) {
+    troubles.met(troubleOf(run), `${side} ${failure.kind}`, facts, 'a side of the run asks to be called later; it is');
+    return 'held';
+  }
   try {
     if (await othersCanUseIt(run, parts, signal)) {
       log.warn(facts, 'a side of the run cannot be used by this worker; others go on with it');
@@ -140,6 +144,11 @@ export function hasAgentsFor({ agents }: Pick<RunToWorkOn, 'agents'>, atHand: Ag
 /** Whether what this worker has of a run can be brought to its end. */
 export function canFinish({ agents }: Pick<RunToWorkOn, 'agents'>, atHand: AgentsAtHand | undefined): boolean {
   return agents?.every((connector) => atHand?.reachable.includes(connector)) ?? true;
+}
+
+/** A service that names a time is there, however long that is. */
+function asksToComeBack({ kind, retryable, retryAfterMs }: StorageError): boolean {
+  return kind === 'rate-limited' && retryable && retryAfterMs !== undefined;
 }
 
 /** A server that is full may say so in the words for a wrong password. */

@@ -105,7 +105,8 @@ export type PassEnd =
   | { readonly end: 'done' }
   /** Asked to; others may go on at once. */
   | { readonly end: 'handed-back' }
-  | { readonly end: 'again'; readonly afterMs: number; readonly failure: PassFailure }
+  /** `held`: a service named that time, which is no failed attempt. */
+  | { readonly end: 'again'; readonly afterMs: number; readonly failure: PassFailure; readonly held?: true }
   | { readonly end: 'failed'; readonly failure: PassFailure };
 
 /** Silent where the pass is not this worker's any more. */
@@ -115,10 +116,13 @@ export async function leavePass(database: Database, { transferId, fence }: HeldP
   await transact(database, async (client) => {
     const { rowCount } = await client.query(
       `update drover.permission_passes set state = $3, worker = null, lease_until = null, failure = coalesce($4::jsonb, failure),
-          attempts = attempts + $6, next_at = now() + $5 * interval '1 millisecond',
+          attempts = case when $7 then greatest(attempts, 1) else attempts + $6 end, next_at = now() + $5 * interval '1 millisecond',
           ended_at = case when $3 in ('ended', 'failed') then now() end
         where transfer_id = $1 and fence = $2 and state = 'running'`,
-      [transferId, fence, state, failure, end.end === 'again' ? end.afterMs : 0, failure === null ? 0 : 1],
+      [
+        ...[transferId, fence, state, failure, end.end === 'again' ? end.afterMs : 0, failure === null ? 0 : 1],
+        end.end === 'again' && end.held === true,
+      ],
     );
     if (rowCount === 0) return;
     if (end.end === 'failed') await client.query({ ...GO_ON_LATE, values: [transferId] });

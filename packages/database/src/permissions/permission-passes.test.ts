@@ -143,6 +143,14 @@ describe('the pass of a row', () => {
     expect(told).toMatchObject({ state: 'waiting', failure: { message: 'Away.', remedy: 'Wait.', side: 'source' } });
     expect(told?.againAt?.getTime()).toBeGreaterThan(Date.now());
   });
+
+  it('loses no attempt to a service that named a time', async () => {
+    await bed.ranCopy();
+    const limited = new StorageError({ kind: 'rate-limited', message: 'Slow down.', retryAfterMs: 1 });
+    const end = { end: 'again', afterMs: 0, failure: passFailure(limited, 'destination'), held: true } as const;
+    for (let times = 0; times < 3; times++) await leavePass(bed.database, await bed.take(), end);
+    expect((await bed.take()).attempts).toBe(1);
+  });
 });
 
 describe('what people do with passes', () => {
