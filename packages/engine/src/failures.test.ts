@@ -1,5 +1,5 @@
 import { MemoryConnection, MemoryStore } from '@drover/connectors/memory';
-import { type ItemOutcome, StorageError, type StorageErrorDetails } from '@drover/core';
+import { descendantRef, type ItemOutcome, rootRef, StorageError, type StorageErrorDetails } from '@drover/core';
 import { describe, expect, test } from 'vitest';
 import { MemoryJournal } from './journal/memory-journal.ts';
 import { TRANSFER_KEY, transfer, treeOf } from './testing/harness.ts';
@@ -121,9 +121,11 @@ describe('a failure that reaches further than one file', () => {
     const from = disturbed(new MemoryStore(), (what) => {
       if (what === 'before list') throw failure('not-found');
     });
-    const summary = await transfer({ from, to });
-    expect(summary).toMatchObject({ status: 411, stoppedBy: { side: 'source' } });
-    expect(to.paths()).toEqual([]);
+    for (const into of [rootRef(), descendantRef(rootRef(), ['homes', 'anna'])]) {
+      const summary = await transfer({ from, to, into });
+      expect(summary).toMatchObject({ status: 411, stoppedBy: { side: 'source' } });
+      expect(to.paths()).toEqual([]);
+    }
   });
 
   test('a source that is gone in the middle stops the run before every file has failed', async () => {

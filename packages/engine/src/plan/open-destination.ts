@@ -6,14 +6,22 @@ import { ensureFolder } from './ensure-folder.ts';
 import { FolderBudget } from './folder-budget.ts';
 import { folderAttempts, type PlanContext } from './plan-context.ts';
 
+/** What is asked of the source's side of the folder. */
+export interface SourceAnswers {
+  /** Whether what a walk told some time ago is enough to plan the folder by. */
+  readonly serves: (index: DestinationIndex) => Promise<boolean>;
+  /** Whether the source's folder could be read. */
+  readonly listed: () => Promise<boolean>;
+}
+
 /**
- * What the destination has in the folder. Makes the folder where there is none, unless it is to wait for its first item. `serves` says whether what
- * a walk told some time ago is enough to plan the folder by.
+ * What the destination has in the folder. Makes the folder where there is none, unless it is to wait for its first item. The transfer's own is made
+ * only for a source folder that could be read.
  */
 export async function openDestination(
   node: FolderNode,
   context: PlanContext,
-  serves: (index: DestinationIndex) => Promise<boolean>,
+  { serves, listed }: SourceAnswers,
   signal: AbortSignal,
 ): Promise<DestinationIndex> {
   const index = new DestinationIndex(context.nameRules, context.temporaries.isLeftover);
@@ -30,19 +38,20 @@ export async function openDestination(
         for (const entry of page) index.add(entry);
       }
     };
-    const listed = await attempt(fill, limits, { operation: 'list', item: node.destination }, signal);
-    if (listed.ok) return index;
+    const filled = await attempt(fill, limits, { operation: 'list', item: node.destination }, signal);
+    if (filled.ok) return index;
     index.clear();
-    const mayBeMade = listed.error.kind === 'not-found' && node.destination.segments.length > 0;
+    const mayBeMade = filled.error.kind === 'not-found' && node.destination.segments.length > 0;
     if (!mayBeMade) {
-      const { error, attempts } = listed;
+      const { error, attempts } = filled;
       node.blocked = { by: 'failure', side: 'destination', error, attempts, folder: node.destination };
-      sink.failed('destination', listed.error, node);
+      sink.failed('destination', error, node);
       return index;
     }
     node.state = 'missing';
   }
-  if (context.mode === 'copy' && !isMadeLate(node, context)) await ensureFolder(node, context, signal);
+  if (context.mode !== 'copy' || isMadeLate(node, context)) return index;
+  if (node.parent !== null || (await listed())) await ensureFolder(node, context, signal);
   return index;
 }
 
@@ -50,7 +59,7 @@ async function isTold(
   node: FolderNode,
   index: DestinationIndex,
   { destinationTree, selected, bounds }: PlanContext,
-  serves: (index: DestinationIndex) => Promise<boolean>,
+  serves: SourceAnswers['serves'],
   signal: AbortSignal,
 ): Promise<boolean> {
   if (destinationTree === null || selected !== null) return false;

@@ -29,7 +29,9 @@ export async function planFolder(node: FolderNode, context: PlanContext, signal:
     const [children, items] = await coming;
     return children.ok && listing.ended && standsAsKnown(children.value, items, told, node, context);
   };
-  const [[first, known], index] = await Promise.all([coming, openDestination(node, context, serves, signal)]);
+  const listed = async () => (await coming)[0].ok;
+  const opening = openDestination(node, context, { serves, listed }, signal);
+  const [[first, known], index] = await Promise.all([coming, opening]);
   const content = folderContent(node, index, known, selected);
   if (first.ok) await reportFolder(node, context);
   const failure = first.ok ? await planContent(content, listing, first.value, context, signal) : first;

@@ -1,6 +1,6 @@
 import { realClock } from '@drover/connector-kit/testing';
 import { MemoryConnection, type MemoryStore } from '@drover/connectors/memory';
-import { type Clock, type Connection, type PathBase, type RunJournal, type RunSummary, rootRef } from '@drover/core';
+import { type Clock, type Connection, type ItemRef, type PathBase, type RunJournal, type RunSummary, rootRef } from '@drover/core';
 import { MemoryJournal } from '../journal/memory-journal.ts';
 import { runTransfer } from '../run-transfer.ts';
 import type { TransferPolicy, TransferPorts, TransferRequest } from '../transfer.ts';
@@ -33,18 +33,20 @@ export interface Between {
   readonly policy?: Partial<TransferPolicy>;
   readonly mode?: 'copy' | 'scan';
   readonly base?: PathBase;
+  /** The folder of the destination; its root when absent. */
+  readonly into?: ItemRef;
   readonly clock?: Clock;
   readonly ports?: Partial<TransferPorts>;
   readonly signal?: AbortSignal;
 }
 
-/** One run between two stores or connections, root to root. */
+/** One run between two stores or connections, from the root. */
 export function transfer(between: Between): Promise<RunSummary> {
   const request: TransferRequest = {
     mode: between.mode ?? 'copy',
     source: { connection: opened(between.from), folder: rootRef() },
     destination: {
-      ...{ connection: opened(between.to), folder: rootRef() },
+      ...{ connection: opened(between.to), folder: between.into ?? rootRef() },
       ...(between.base === undefined ? {} : { base: between.base }),
     },
     transferKey: TRANSFER_KEY,
