@@ -1,4 +1,4 @@
-import { mkdir, rm, truncate, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rm, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createClient, routes } from '@drover/api';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
@@ -187,6 +187,16 @@ it('the error report names each failure, and rows that could not be opened at al
   expect(lines).toHaveLength(2);
   expect(lines[0]).toMatch(new RegExp(`^${rowOf('gone')},/gone,open the source,/,`));
   expect(lines[1]).toMatch(new RegExp(`^${rowOf('carl')},/carl,upload,/taken,.*,".*\\."$`));
+});
+
+it('the log of a row that could not be opened at all says why, and what to do', async () => {
+  const row = (await server.app.rows.getMany([rowOf('gone')])).get(rowOf('gone'));
+  expect(row?.statusCode).toBe(411);
+  const { text } = await send(server.url, 'GET', `/api/runs/${row?.lastRunId}/log.csv`, { as: ada });
+  const [, line, ...more] = text.trimEnd().split('\r\n');
+  expect(more).toEqual([]);
+  expect(line).toMatch(/^Failed,.*gone.*\. .*\./);
+  expect(await readdir(join(server.folder, 'to'))).not.toContain('gone');
 });
 
 it('logs of the rows that pass a filter come as one archive', async () => {

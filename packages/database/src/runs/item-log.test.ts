@@ -7,7 +7,8 @@ import { freshDatabase } from '../testing/fresh-database.ts';
 import { realClock } from '../testing/process-host.ts';
 import { someConnector } from '../testing/some-connector.ts';
 import { dropOldRuns } from './drop-old-runs.ts';
-import { ItemLog, type LogPage, type LogQuery } from './item-log.ts';
+import { ItemLog } from './item-log.ts';
+import type { LogPage, LogQuery } from './log-query.ts';
 import { PgRunStore } from './pg-run-store.ts';
 import { RunQueries } from './run-queries.ts';
 import { cancelRun, startRun } from './start-run.ts';
@@ -124,6 +125,46 @@ test('finds names by how they are shown, and those that are really written so', 
   expect(await each.names({ text: '\\u0007' })).toEqual([names[3]]);
   expect(await each.names({ text: '\\x41' })).toEqual([names[4]]);
   for (const text of ['\\u0000', '\\u2066', '\\x80']) expect(await each.names({ text })).toEqual([]);
+});
+
+test('says why a run was stopped as a whole: last in time, first where the log is sorted, and among the failures', async () => {
+  await using each = await bed();
+  const gone = { kind: 'not-found', message: 'The folder /anna is not there.', remedy: 'Look whether it was renamed.' };
+  await each.database.withClient((client) =>
+    client.query(
+      `update drover.runs set state = 'ended', status = 411, stopped_by = $1, started_at = to_timestamp(1), ended_at = to_timestamp(2)`,
+      [JSON.stringify({ side: 'source', error: { ...gone, scope: 'item', retryable: false } })],
+    ),
+  );
+  const seen = async (query: Omit<LogQuery, 'limit'>, limit: number) => {
+    const numbers: number[] = [];
+    for (let after: number | null | undefined; after !== null; ) {
+      const page = await each.log.page(each.run, { ...query, limit, ...(after === undefined ? {} : { after }) });
+      numbers.push(...page.items.map(({ seq }) => seq));
+      expect(page.of).toBe(7);
+      after = page.next;
+    }
+    return numbers;
+  };
+  for (const limit of [1, 2, 3, 6, 7, 9]) {
+    expect(await seen({}, limit)).toEqual([1, 2, 3, 4, 5, 6, 7]);
+    expect(await seen({ order: 'newest-first' }, limit)).toEqual([7, 6, 5, 4, 3, 2, 1]);
+    expect(await seen({ outcome: 'failed' }, limit)).toEqual([3, 6, 7]);
+    expect(await seen({ sort: { by: 'start', direction: 'descending' } }, limit)).toEqual([7, 6, 5, 4, 3, 2, 1]);
+  }
+  expect((await each.log.page(each.run, { reason: 'source:not-found', limit: 9 })).items).toEqual([
+    expect.objectContaining({
+      ...{ path: [], kind: 'folder', outcome: 'failed', side: 'source', message: gone.message, remedy: gone.remedy },
+      ...{ startedAt: new Date(1000), endedAt: new Date(2000) },
+    }),
+  ]);
+  for (const other of [{ outcome: 'skipped' }, { text: 'a' }] as const) {
+    expect((await each.log.page(each.run, { ...other, limit: 9 })).items.map(({ seq }) => seq)).not.toContain(7);
+  }
+  await each.database.withClient((client) => client.query('update drover.runs set stopped_by = null, status = 404'));
+  expect((await each.log.page(each.run, { limit: 9 })).items.at(-1)).toMatchObject({ seq: 7, cause: null, side: null });
+  await each.database.withClient((client) => client.query('update drover.runs set status = 100'));
+  expect((await each.log.page(each.run, { limit: 9 })).items).toHaveLength(6);
 });
 
 test('groups problems by their cause', async () => {

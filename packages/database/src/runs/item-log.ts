@@ -3,40 +3,14 @@ import type { PoolClient } from 'pg';
 import type { Database } from '../connection/database.ts';
 import { anyCasePattern } from './any-case-pattern.ts';
 import { plain } from './array-literal.ts';
+import { type EndedRun, endLine, endLinePasses, withEndLine } from './end-line.ts';
 import { type ItemRow, LOG_COLUMNS, type LogItem, logItem } from './log-item.ts';
-import { codeOf, codesOfClass, isOutcomeName, type OutcomeClass } from './outcome-codes.ts';
-import { type SortedQuery, sortedItems } from './sorted-items.ts';
+import type { LogFilter, LogPage, LogQuery } from './log-query.ts';
+import { codeOf, codesOfClass, isOutcomeName } from './outcome-codes.ts';
+import { sortedItems } from './sorted-items.ts';
 
-export interface LogFilter {
-  readonly outcome?: OutcomeClass;
-  /** An outcome by name (`unchanged`), or the cause of a group of problems. */
-  readonly reason?: string;
-  /** Stands somewhere in the path, also as people are shown it; case does not matter. */
-  readonly text?: string;
-}
-
-export interface LogQuery extends LogFilter {
-  readonly order?: 'oldest-first' | 'newest-first';
-  /** In place of that order; a page of it is always full, and takes the longer the longer the log is. */
-  readonly sort?: Pick<SortedQuery, 'by' | 'direction'>;
-  /** Items behind this one, in the order asked for. */
-  readonly after?: number;
-  readonly limit: number;
-}
-
-export interface LogPage {
-  readonly items: readonly LogItem[];
-  /** Where the next page begins; null at the end. A page that took too long to fill ends early, so it may be empty and have a next one. */
-  readonly next: number | null;
-  /** How many items were looked at from where the order begins, and how many there are. */
-  readonly looked: number;
-  readonly of: number;
-}
-
-interface Bounds {
+interface Bounds extends EndedRun {
   readonly number: number;
-  /** The number of the last item. */
-  readonly seq: number;
 }
 
 export interface ProblemGroup {
@@ -56,7 +30,7 @@ const BUDGET_MS = 400;
 const EXAMPLES = 5;
 const STREAMED = 2000;
 
-/** Reads what runs did, fast however long the log is. */
+/** Reads what runs did, fast however long the log is. Where a run was stopped as a whole, the log ends with a line that says why. */
 export class ItemLog {
   readonly #database: Database;
   readonly #clock: Clock;
@@ -68,17 +42,17 @@ export class ItemLog {
 
   async page(run: string, query: LogQuery): Promise<LogPage> {
     return await this.#database.withClient(async (client) => {
-      const { rows } = await client.query<{ number: number; seq: number }>({
+      const { rows } = await client.query<Bounds>({
         name: 'run-log-bounds',
-        text: 'select number, seq from drover.runs where id = $1',
+        text: `select number, seq, state, status, stopped_by, queued_at, started_at, ended_at
+          from drover.runs where id = $1`,
         values: [run],
       });
       const [bounds] = rows;
       if (bounds === undefined) return { items: [], next: null, looked: 0, of: 0 };
-      if (query.sort !== undefined) return await sortedPage(client, bounds, query, query.sort);
-      return query.outcome === 'failed' && query.reason === undefined && (query.text ?? '') === ''
-        ? await failedPage(client, bounds, query)
-        : await this.#fill(client, bounds, query);
+      const read = (some: LogQuery) => this.#items(client, bounds, some);
+      const line = endLine(bounds);
+      return line !== null && endLinePasses(line, query) ? await withEndLine(line, query, read) : await read(query);
     });
   }
 
@@ -111,6 +85,13 @@ export class ItemLog {
       if (row.seq !== null) group.examples.push(logItem(row));
     }
     return [...groups.values()];
+  }
+
+  async #items(client: PoolClient, bounds: Bounds, query: LogQuery): Promise<LogPage> {
+    if (query.sort !== undefined) return await sortedPage(client, bounds, query, query.sort);
+    return query.outcome === 'failed' && query.reason === undefined && (query.text ?? '') === ''
+      ? await failedPage(client, bounds, query)
+      : await this.#fill(client, bounds, query);
   }
 
   async #fill(client: PoolClient, bounds: Bounds, query: LogQuery): Promise<LogPage> {
