@@ -1,6 +1,14 @@
 import { realClock } from '@drover/connector-kit/testing';
 import { MemoryConnection, type MemoryStore } from '@drover/connectors/memory';
-import { type Clock, type Connection, type ItemRef, type PathBase, type RunJournal, type RunSummary, rootRef } from '@drover/core';
+import {
+  type Clock,
+  type Connection,
+  type ItemRef,
+  type PathBase,
+  type RunJournal,
+  type RunSummary,
+  rootRef,
+} from '@drover/core';
 import { MemoryJournal } from '../journal/memory-journal.ts';
 import { runTransfer } from '../run-transfer.ts';
 import type { TransferPolicy, TransferPorts, TransferRequest } from '../transfer.ts';
