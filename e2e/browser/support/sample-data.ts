@@ -221,6 +221,7 @@ export const liveRun: Run = {
   only: null,
   rerun: 0,
   scheduled: null,
+  logDeletedAt: null,
   limits: { transfers: 'auto', bytesPerSecond: null },
   status: { code: 300, message: 'Running', colour: 'blue', state: 'in-progress' },
   counters: {

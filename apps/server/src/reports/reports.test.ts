@@ -1,6 +1,7 @@
 import { mkdir, readdir, rm, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createClient, routes } from '@drover/api';
+import { dropOldRuns } from '@drover/database';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { asPage } from '../testing/as-page.ts';
 import { send } from '../testing/send.ts';
@@ -127,15 +128,17 @@ it('chosen rows are weighed: what their scans found, and how many have a schedul
   });
 });
 
-it('the scan reports are five files that say what each scan found', async (context) => {
-  context.skip(!hasPython, 'no python3 with its library here');
-  const answer = await fetch(`${server.url}/api/migrations/${id}/reports/scan.zip`, {
-    headers: { cookie: ada.cookie },
-  });
+async function scanReports(): Promise<Record<string, string>> {
+  const answer = await asPage(ada)(`${server.url}/api/migrations/${id}/reports/scan.zip`);
   expect(answer.headers.get('content-disposition')).toMatch(/ScanReport-\d{4}-\d\d-\d\d\.zip/);
   const path = join(server.folder, 'scan.zip');
   await writeFile(path, Buffer.from(await answer.arrayBuffer()));
-  const files = Object.fromEntries(await unzipped(path));
+  return Object.fromEntries(await unzipped(path));
+}
+
+it('the scan reports are five files that say what each scan found', async (context) => {
+  context.skip(!hasPython, 'no python3 with its library here');
+  const files = await scanReports();
   const lines = (name: string) => files[`${name}.csv`]?.trimEnd().split('\r\n');
   expect(Object.keys(files)).toHaveLength(5);
   expect(lines('ScanSummaryReport')).toEqual([
@@ -298,4 +301,18 @@ it('a permission map is uploaded in place of the one before, or refused with its
     entries: [{ source: 'ann@x.com', destination: 'Ann@x.com' }],
     unmatched: ['bob@x.com'],
   });
+});
+
+it('scan reports, readiness and problems of all rows stay as they are when logs are deleted by age', async (context) => {
+  context.skip(!hasPython, 'no python3 with its library here');
+  const told = async () => ({
+    scan: await scanReports(),
+    files: await Promise.all(['migration', 'errors', 'table'].map((name) => report(`${name}.csv`))),
+    problems: await client.call(routes.listMigrationProblems, { params: { id } }),
+    rows: (await client.call(routes.listRows, { params: { id }, query: {} })).items,
+  });
+  const before = await told();
+  expect(before.scan['LongPathReport.csv']?.split('\r\n')).toHaveLength(5);
+  await dropOldRuns(server.app.database, new Date(Date.now() + 3_600_000));
+  expect(await told()).toEqual(before);
 });

@@ -53,6 +53,7 @@ export function runView(run: RunView, transfer: Transfer, around: Surroundings):
     startedAt: run.startedAt?.toISOString() ?? null,
     endedAt: run.endedAt?.toISOString() ?? null,
     stoppedBy: stoppedBy === null ? null : { side: stoppedBy.side, ...stoppedView(stoppedBy.error) },
+    logDeletedAt: run.logDeletedAt?.toISOString() ?? null,
     scan: run.scan === null ? null : { ...run.scan },
   };
 }

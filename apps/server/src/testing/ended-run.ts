@@ -31,6 +31,7 @@ export function endedRunOf(source: string): Run {
     startedAt: '2026-01-01T23:59:30.000Z',
     endedAt: '2026-01-02T00:00:01.000Z',
     stoppedBy: null,
+    logDeletedAt: null,
     scan: null,
   };
 }

@@ -45,6 +45,7 @@ export function aRun({ progress = {} }: { readonly progress?: Partial<Run['progr
     startedAt: '2026-11-21T12:00:00Z',
     endedAt: null,
     stoppedBy: null,
+    logDeletedAt: null,
     scan: null,
   };
 }

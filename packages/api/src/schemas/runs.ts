@@ -110,6 +110,8 @@ export const runSchema = z.object({
   startedAt: instantSchema.nullable(),
   endedAt: instantSchema.nullable(),
   stoppedBy: stoppedBySchema.nullable(),
+  /** When its log was deleted by age; null while it is there. */
+  logDeletedAt: instantSchema.nullable(),
   /** Findings of a scan that has ended. */
   scan: z.record(z.string(), z.unknown()).nullable(),
 });

@@ -38,6 +38,7 @@ import { directories } from './0033-directories.ts';
 import { connectorMemories } from './0034-connector-memories.ts';
 import { acceptedTimes } from './0035-accepted-times.ts';
 import { excludedFigures } from './0036-excluded-figures.ts';
+import { deletedLogs } from './0037-deleted-logs.ts';
 
 /** All steps from an empty database to this version's schema, in order. */
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -77,6 +78,7 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0034-connector-memories': connectorMemories,
   '0035-accepted-times': acceptedTimes,
   '0036-excluded-figures': excludedFigures,
+  '0037-deleted-logs': deletedLogs,
 };
 
 const TABLE = 'schema_migrations';

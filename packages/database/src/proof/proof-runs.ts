@@ -1,4 +1,5 @@
 import type { ClientBase } from 'pg';
+import { lastWholeRun } from '../runs/last-whole-run.ts';
 import { metNothing } from '../runs/met-nothing.ts';
 import type { RunSettings } from '../runs/run-settings.ts';
 import type { StoppedData } from '../runs/stopped-data.ts';
@@ -96,12 +97,12 @@ const RUNS = `select r.id, r.number, r.transfer_id, r.state, r.status, r.request
     r.seq > 0 and not exists (select 1 from drover.items i where i.run = r.number) as log_deleted
   from drover.runs r where r.mode = 'copy' and `;
 
-/** From the last copy of everything on; a live one is told of, but proves nothing yet. */
-const SINCE_LAST_WHOLE = `r.transfer_id = any($1) and r.started_at is not null and r.number >= coalesce((
-    select max(b.number) from drover.runs b where b.transfer_id = r.transfer_id and b.mode = 'copy'
-      and b.only_run is null and b.started_at is not null and b.state = 'ended'
-      and not ${metNothing('b')}), 0)
-  order by r.number`;
+/** Of a copy `r`: from the last copy of everything on. */
+const SINCE_LAST_WHOLE = `(r.started_at is not null and r.number >= coalesce(${lastWholeRun('r.transfer_id', 'copy')}, 0))`;
+
+/** Of a run `r` that has ended: some proof rests upon it, that of its migration or one that was made of itself. */
+export const IS_PROVED = `(r.mode = 'copy' and (${SINCE_LAST_WHOLE}
+  or exists (select from drover.proofs p where p.scope_kind = 'run' and p.scope_id = r.id)))`;
 
 /** The transfers of a scope in the order of their making, each with the runs that its proof rests upon. */
 export async function* proofTransfers(client: ClientBase, scope: ProofScope): AsyncGenerator<ProofTransfer> {
@@ -120,7 +121,11 @@ export async function* proofTransfers(client: ClientBase, scope: ProofScope): As
     );
     if (rows.length === 0) return;
     after = rows.at(-1)?.number ?? after;
-    const { rows: runs } = await client.query<RunRow>(RUNS + SINCE_LAST_WHOLE, [rows.map(({ id }) => id)]);
+    const { rows: runs } = await client.query<RunRow>(
+      // A live one is told of, but proves nothing yet.
+      `${RUNS} r.transfer_id = any($1) and ${SINCE_LAST_WHOLE} order by r.number`,
+      [rows.map(({ id }) => id)],
+    );
     const byTransfer = Map.groupBy(runs, (run) => run.transfer_id);
     for (const row of rows) {
       const since = byTransfer.get(row.id) ?? [];

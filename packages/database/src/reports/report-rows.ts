@@ -17,7 +17,7 @@ export interface ReportedRun {
   readonly endedAt: Date;
 }
 
-/** A row of a migration with what all its runs came to that are kept. */
+/** A row of a migration with what all its runs came to, also those that were deleted by age. */
 export interface ReportRow {
   readonly id: string;
   readonly number: number;
@@ -69,8 +69,9 @@ export async function* reportRows(db: Kysely<Tables>, migrationId: string): Asyn
     const { rows } = await sql<RowRecord>`
       select t.id, t.number, t.source_root, t.source_path, t.destination_root, t.destination_path, t.tags, t.notes,
         t.times_run as "timesRun", t.first_run_at as "firstRunAt",
-        coalesce(s.files, 0)::bigint as "filesCopied", coalesce(s.bytes, 0)::bigint as "bytesCopied",
-        coalesce(s.took, 0)::float8 as "tookMs", ${lastWith('is not null')} as last,
+        (t.deleted_files + coalesce(s.files, 0))::bigint as "filesCopied",
+        (t.deleted_bytes + coalesce(s.bytes, 0))::bigint as "bytesCopied",
+        (t.deleted_ms + coalesce(s.took, 0))::float8 as "tookMs", ${lastWith('is not null')} as last,
         ${lastWith('between 100 and 299')} as completed, ${lastWith('between 100 and 199')} as succeeded
       from drover.transfers t left join lateral (
         select sum(r.files_copied) as files, sum(r.bytes_copied) as bytes,

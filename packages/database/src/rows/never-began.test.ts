@@ -188,8 +188,8 @@ test('a run that was stopped before it met anything is told, and spoils nothing 
   });
   expect((await proved(id))?.lastRun).toBe((await proved(id))?.runs[0]?.number);
   await dropOldRuns(fresh.database, new Date(Date.now() + 3_600_000));
-  expect(await proved(id)).toMatchObject({ runs: [{ id: run, logDeleted: true }], stoppedAtOnce: [{ id: copy }] });
-  expect(await new RunQueries(fresh.database).get(scan)).toBeNull();
+  expect(await proved(id)).toMatchObject({ runs: [{ id: run, logDeleted: false }], stoppedAtOnce: [{ id: copy }] });
+  expect(await new RunQueries(fresh.database).get(scan)).toMatchObject({ logDeletedAt: expect.any(Date) });
 });
 
 test.each(['seq = 1', 'files_seen = 1', 'folders_seen = 1', 'files_planned = 1', 'setbacks = 1'])(

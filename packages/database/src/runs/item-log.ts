@@ -30,7 +30,10 @@ const BUDGET_MS = 400;
 const EXAMPLES = 5;
 const STREAMED = 2000;
 
-/** Reads what runs did, fast however long the log is. Where a run was stopped as a whole, the log ends with a line that says why. */
+/**
+ * Reads what runs did, fast however long the log is. Where a run was stopped as a whole, the log ends with a line that says why.
+ * A log that was deleted by age has no lines.
+ */
 export class ItemLog {
   readonly #database: Database;
   readonly #clock: Clock;

@@ -38,7 +38,16 @@ const BRIEF = [
   ...['id', 'number', 'transfer_id', 'mode', 'state', 'status', 'requested_by', 'queued_at', 'started_at', 'ended_at'],
   ...['stopped_by', 'folders_waiting', 'files_planned', 'bytes_planned', 'files_settled', 'bytes_settled'],
   ...['paused_at', 'paused_by', 'files_at_once', 'bytes_per_second'],
-  ...['only_run', 'only_cause', 'only_items', 'waiting_since', 'admitted_at', 'rerun', 'scheduled_for'],
+  ...[
+    'only_run',
+    'only_cause',
+    'only_items',
+    'waiting_since',
+    'admitted_at',
+    'rerun',
+    'scheduled_for',
+    'log_deleted_at',
+  ],
   ...COUNTERS.map(({ column }) => column),
 ]
   .map((column) => `r.${column}`)

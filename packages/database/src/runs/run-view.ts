@@ -70,6 +70,8 @@ export interface RunView {
   readonly startedAt: Date | null;
   readonly endedAt: Date | null;
   readonly stoppedBy: StoppedData | null;
+  /** When its log was deleted by age; null while it is there. */
+  readonly logDeletedAt: Date | null;
   /** Findings of a scan that has ended; null also where they were not asked for. */
   readonly scan: ScanData | null;
 }
@@ -96,6 +98,7 @@ export interface RunRow extends Record<string, unknown> {
   readonly started_at: Date | null;
   readonly ended_at: Date | null;
   readonly stopped_by: string | null;
+  readonly log_deleted_at: Date | null;
   readonly scan?: string | null;
   readonly folders_waiting: number;
   readonly files_planned: number;
@@ -144,6 +147,7 @@ export function runView(row: RunRow): RunView {
     startedAt: row.started_at,
     endedAt: row.ended_at,
     stoppedBy: row.stopped_by === null ? null : (JSON.parse(row.stopped_by) as StoppedData),
+    logDeletedAt: row.log_deleted_at,
     scan: row.scan == null ? null : (JSON.parse(row.scan) as ScanData),
   };
 }

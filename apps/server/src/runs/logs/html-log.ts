@@ -53,7 +53,7 @@ function head({ run, logDays }: LoggedRun): string {
 <title>Drover: log of ${inHtml(name)}</title><style>${STYLE}</style></head><body>
 <h1>${inHtml(name)}</h1>
 <dl>${facts.map(([term, text]) => `<div><dt>${term}</dt><dd>${inHtml(text)}</dd></div>`).join('\n')}</dl>
-<p>Logs are kept for ${logDays} days on the server; this file stays as it is.</p>
+<p>${run.logDeletedAt === null ? '' : `This log was deleted by age on ${run.logDeletedAt.slice(0, 10)}. `}Logs are kept for ${logDays} days on the server; this file stays as it is.</p>
 <p><label><input type="radio" name="shown" checked> All</label> <label><input type="radio" name="shown" id="failures"> Failures</label>
 <label><input type="radio" name="shown" id="skipped"> Skipped</label></p>
 <table><thead><tr>${LOG_COLUMNS.map((column) => `<th scope="col">${column}</th>`).join('')}</tr></thead><tbody>

@@ -118,17 +118,7 @@ export function LogTab({ run }: { readonly run: Run }) {
       ) : items.isPending ? (
         <SkeletonRows rows={8} />
       ) : rows.length === 0 && items.hasNextPage ? null : rows.length === 0 ? (
-        <EmptyState
-          icon={<DocumentSearchRegular />}
-          title={filtered ? 'Nothing in the log matches' : 'The log is empty'}
-          text={
-            filtered
-              ? 'Search for less, or show all outcomes.'
-              : run.state === 'ended'
-                ? 'No file or folder was dealt with in this run.'
-                : 'Files and folders stand here as soon as they are dealt with.'
-          }
-        />
+        <EmptyState icon={<DocumentSearchRegular />} {...emptyLog(run, filtered)} />
       ) : (
         <LogTable
           items={rows}
@@ -149,4 +139,18 @@ function Download({ label, href }: { readonly label: string; readonly href: stri
       {label}
     </Button>
   );
+}
+
+/** What is said where no item is shown. */
+function emptyLog({ state, logDeletedAt }: Run, filtered: boolean): { readonly title: string; readonly text: string } {
+  if (logDeletedAt !== null) {
+    return {
+      title: 'The log was deleted by age',
+      text: 'Proofs, problems and reports of the migration have what they need. How long logs are kept stands in the settings.',
+    };
+  }
+  if (filtered) return { title: 'Nothing in the log matches', text: 'Search for less, or show all outcomes.' };
+  const title = 'The log is empty';
+  if (state === 'ended') return { title, text: 'No file or folder was dealt with in this run.' };
+  return { title, text: 'Files and folders stand here as soon as they are dealt with.' };
 }
