@@ -255,10 +255,10 @@ interface TransfersTable {
   first_run_at: Optional<Date>;
   last_started_at: Optional<Date>;
   last_ended_at: Optional<Date>;
-  /** What runs came to that were deleted by age, in milliseconds the last. */
+  /** What runs came to that were deleted by age, in microseconds the last. */
   deleted_files: Default<number>;
   deleted_bytes: Default<number>;
-  deleted_ms: Default<number>;
+  deleted_us: Default<number>;
 }
 
 interface UserViewsTable {

@@ -8,7 +8,7 @@ const STATEMENTS = [
   `alter table drover.transfers
     add column deleted_files bigint not null default 0,
     add column deleted_bytes bigint not null default 0,
-    add column deleted_ms numeric not null default 0`,
+    add column deleted_us bigint not null default 0`,
 ];
 
 /** Logs that were deleted by age, and what stays of them. */

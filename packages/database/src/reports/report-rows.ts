@@ -71,7 +71,7 @@ export async function* reportRows(db: Kysely<Tables>, migrationId: string): Asyn
         t.times_run as "timesRun", t.first_run_at as "firstRunAt",
         (t.deleted_files + coalesce(s.files, 0))::bigint as "filesCopied",
         (t.deleted_bytes + coalesce(s.bytes, 0))::bigint as "bytesCopied",
-        (t.deleted_ms + coalesce(s.took, 0))::float8 as "tookMs", ${lastWith('is not null')} as last,
+        (t.deleted_us / 1000.0 + coalesce(s.took, 0))::float8 as "tookMs", ${lastWith('is not null')} as last,
         ${lastWith('between 100 and 299')} as completed, ${lastWith('between 100 and 199')} as succeeded
       from drover.transfers t left join lateral (
         select sum(r.files_copied) as files, sum(r.bytes_copied) as bytes,

@@ -68,7 +68,7 @@ async function dropItems(database: Database, run: number, which: string): Promis
 async function forget(database: Database, run: number): Promise<void> {
   const text = `with gone as (delete from drover.runs where number = $1 returning *)
     update drover.transfers t set deleted_files = t.deleted_files + g.files_copied, deleted_bytes = t.deleted_bytes + g.bytes_copied,
-      deleted_ms = t.deleted_ms + coalesce(extract(epoch from g.ended_at - g.started_at) * 1000, 0)
+      deleted_us = t.deleted_us + coalesce(extract(epoch from g.ended_at - g.started_at) * 1000000, 0)
     from gone g where t.id = g.transfer_id`;
   await againWhenBusy(() => database.withClient((client) => client.query(text, [run])));
 }
