@@ -48,7 +48,7 @@ export class ItemLog {
       const { rows } = await client.query<Bounds>({
         name: 'run-log-bounds',
         text: `select number, seq, state, status, stopped_by, queued_at, started_at, ended_at
-          from drover.runs where id = $1`,
+          from drover.runs where id = $1 and log_deleted_at is null`,
         values: [run],
       });
       const [bounds] = rows;
