@@ -9,9 +9,16 @@ export interface Weather {
   /** Answers that are lost although the service did what it was asked for. */
   readonly losing: number;
   readonly slow: number;
+  /** Pieces of a file between which somebody edits it. */
+  readonly editing: number;
+  /** Final names before which the process stands still. */
+  readonly freezing: number;
 }
 
-export const CALM: Weather = { failing: 0, breaking: 0, losing: 0, slow: 0 };
+export const CALM: Weather = { failing: 0, breaking: 0, losing: 0, slow: 0, editing: 0, freezing: 0 };
+
+/** Services do what they are asked for; processes stand still. */
+const STANDING: Weather = { ...CALM, freezing: 0.3 };
 
 /** Of one hundred failures, so many of each kind; what stops a run is rare. */
 const KINDS: Readonly<Record<StorageErrorKind, number>> = {
@@ -37,8 +44,10 @@ const BAG = Object.entries(KINDS).flatMap(([kind, share]) => Array<string>(share
 
 export function weather(dice: Dice): Weather {
   if (dice.chance(0.2)) return CALM;
+  if (dice.chance(0.25)) return STANDING;
   const share = () => (dice.chance(0.4) ? 0 : dice.between(1, 12) / 100);
-  return { failing: share(), breaking: share(), losing: share(), slow: share() };
+  const faults = { failing: share(), breaking: share(), losing: share(), slow: share() };
+  return { ...faults, editing: share() / 2, freezing: share() };
 }
 
 /** Any failure that a service may answer with. */

@@ -6,7 +6,7 @@ import {
   type Start,
   wrapConnection,
 } from '@drover/connector-kit/testing';
-import type { ByteStream, Connection } from '@drover/core';
+import type { ByteStream, Connection, WriteTarget } from '@drover/core';
 import { anyFailure, broken, CALM, type Weather } from './faults.ts';
 import type { Actor, Scheduler } from './scheduler.ts';
 
@@ -19,6 +19,10 @@ export interface Seen {
   readonly weather: () => Weather;
   /** Told of a call that changes something. */
   readonly changes: (operation: string) => void;
+  /** Somebody changes a file while it is read. */
+  readonly edits: (path: string) => void;
+  /** A target as the service takes it. */
+  readonly naming: (target: WriteTarget) => WriteTarget;
 }
 
 const CHANGING = /^(?:write|createFolder|discard|upload\..*|times\..*|bulkWrite\..*|permissions\.grant)$/;
@@ -37,17 +41,17 @@ class SimulatedCalls implements CallHandler {
 
   async once<T>(call: Call, start: Start<Promise<T>>): Promise<T> {
     await this.#before(call);
-    return await this.#answer(call, () => start());
+    return await this.#answer(call, () => start(undefined, this.#seen.naming));
   }
 
   async send<T>(call: Call, body: ByteStream, start: Send<T>): Promise<T> {
     await this.#before(call);
     const { dice } = this.#seen.scheduler;
     if (!dice.chance(this.#weather.breaking))
-      return await this.#answer(call, () => start(this.#chunks(call, body, 'sends')));
+      return await this.#answer(call, () => start(this.#chunks(call, body, 'sends'), undefined, this.#seen.naming));
     const cut = this.#cut(call, body);
     // The service goes on waiting for the rest, and what it has stays where it is.
-    return await Promise.race([start(cut.body), cut.broke]);
+    return await Promise.race([start(cut.body, undefined, this.#seen.naming), cut.broke]);
   }
 
   async read(call: Call, start: Start<Promise<ByteStream>>): Promise<ByteStream> {
@@ -104,20 +108,24 @@ class SimulatedCalls implements CallHandler {
     throw broken();
   }
 
-  async #turn({ operation, item, signal }: Call, when: string): Promise<void> {
+  async #turn(call: Call, when: string): Promise<void> {
     const { scheduler, actor, side } = this.#seen;
-    await scheduler.turn(actor, `${when} ${operation} ${item?.segments.join('/') ?? ''} (${side})`);
-    signal.throwIfAborted();
+    await scheduler.turn(actor, `${when} ${call.operation} ${pathOf(call)} (${side})`);
+    call.signal.throwIfAborted();
   }
 
   /** The same bytes in pieces of any size. */
   #chunks(call: Call, body: ByteStream, verb: string): ByteStream {
     const { dice } = this.#seen.scheduler;
     const turn = () => this.#turn(call, `${verb} piece of`);
+    const meanwhile = () => {
+      if (verb === 'reads' && dice.chance(this.#weather.editing)) this.#seen.edits(pathOf(call));
+    };
     async function* pieces(): AsyncGenerator<Uint8Array> {
       for await (const chunk of body) {
         for (let at = 0; at < chunk.length; ) {
           await turn();
+          meanwhile();
           const end = Math.min(chunk.length, at + dice.between(50, 400));
           yield chunk.subarray(at, end);
           at = end;
@@ -143,6 +151,10 @@ class SimulatedCalls implements CallHandler {
     }
     return { body: { [Symbol.asyncIterator]: beginning }, broke };
   }
+}
+
+function pathOf({ item }: Call): string {
+  return item?.segments.join('/') ?? '';
 }
 
 /** Ends after so many bytes: with an error, or as if that were all. */

@@ -1,7 +1,8 @@
 import { MemoryConnection } from '@drover/connectors/memory';
-import { type ItemRecord, rootRef, StorageError } from '@drover/core';
+import { type ItemRecord, rootRef, StorageError, type WriteTarget } from '@drover/core';
 import type { TransferPolicy, TransferRequest } from '@drover/engine';
 import { plainPolicy, TRANSFER_KEY } from '@drover/engine/testing';
+import { checkedName } from './checked-name.ts';
 import type { Dice } from './dice.ts';
 import type { Weather } from './faults.ts';
 import type { Actor, Scheduler } from './scheduler.ts';
@@ -31,12 +32,32 @@ export function requestOf(
   weathers: () => Weathers,
   problem: (what: string) => void,
 ): TransferRequest {
+  const { dice } = scheduler;
+  const between = async (path: string, next: () => Promise<void>) => {
+    const end = world.beginNaming(path, actor);
+    try {
+      if (actor.state === 'running' && dice.chance(weathers().destination.freezing)) {
+        scheduler.freeze(actor, dice.between(15, 90) * 1000);
+        if (dice.chance(0.8)) scheduler.tell(world.edit(path));
+      }
+      // What a process asked for with its last breath is done by the service alone.
+      if (actor.state !== 'dead') await scheduler.turn(actor, `has looked at the name ${path}`);
+      await next();
+    } finally {
+      end();
+    }
+  };
+  const isChecked = world.destination.settings.capabilities.conditionalWrite === 'checked';
   const side = (name: 'source' | 'destination') => {
     const seen = {
       ...{ side: name, actor, scheduler, weather: () => weathers()[name] },
       changes: (operation: string) => {
         if (name === 'source') problem(`the source was asked to ${operation}`);
       },
+      edits: (path: string) => {
+        if (name === 'source') scheduler.tell(world.edit(path));
+      },
+      naming: (target: WriteTarget) => (isChecked ? checkedName(target, world.destination, between) : target),
     };
     return { connection: simulated(new MemoryConnection(world[name]), seen), folder: rootRef() };
   };

@@ -1,4 +1,4 @@
-import { toStorageError } from '@drover/core';
+import { StorageError, toStorageError } from '@drover/core';
 import { Fenced, type TransferPolicy, workOnRun } from '@drover/engine';
 import { MemoryRunStore } from '@drover/engine/testing';
 import { CALM, weather } from './faults.ts';
@@ -41,7 +41,7 @@ export class Together implements Story {
     for (let round = dice.between(1, 3); round > 0; round--) {
       this.#weathers = { source: weather(dice), destination: weather(dice) };
       this.#failing = dice.chance(0.5) ? DATABASE_FAILS : 0;
-      const problem = await this.#round(dice.between(1, 3), false);
+      const problem = await this.#round(dice.pick([1, 2, 2, 3]), false);
       if (problem !== null) return problem;
     }
     this.#weathers = { source: CALM, destination: CALM };
@@ -127,8 +127,9 @@ export class Together implements Story {
   }
 }
 
-/** The lease went to others, or the database failed: what a worker may end by. */
+/** The lease went to others, or the database failed or was late: what a worker may end by. */
 function isOfTheDatabase(error: unknown): boolean {
   const thrown = error instanceof Error ? (error.cause ?? error) : error;
-  return thrown instanceof Fenced || thrown instanceof DatabaseFailed;
+  const late = thrown instanceof StorageError && thrown.operation === 'renew' && thrown.retryable;
+  return late || thrown instanceof Fenced || thrown instanceof DatabaseFailed;
 }

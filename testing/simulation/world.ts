@@ -2,7 +2,9 @@ import { MemoryConnection, MemoryStore } from '@drover/connectors/memory';
 import { descendantRef, isTemporaryName, rootRef, type Segment, type Version, versionOf } from '@drover/core';
 import type { Dice } from './dice.ts';
 import { DESTINATIONS, SOURCES } from './kinds.ts';
+import type { Actor } from './scheduler.ts';
 
+type Content = ReturnType<MemoryStore['newContent']>;
 type Node = ReturnType<MemoryStore['tree']['folder']>['children'] extends Map<string, (infer N)[]> ? N : never;
 
 /** What is put into the name of a file that is kept beside another. */
@@ -14,6 +16,8 @@ const SIZES = [0, 1, 40, 150, 330, 700, 1300];
 /** Files of others are newer than anything that is copied. */
 const OTHERS_TIME = Date.UTC(2030, 0, 1);
 const STEP_MS = 600_000;
+/** Source files are read in pieces of so many bytes, so that an edit can come in between. */
+const PIECE_BYTES = 120;
 
 /** Two services, the people who work in them meanwhile, and what must be true of them at any moment. */
 export class World {
@@ -33,6 +37,7 @@ export class World {
   /** Files that were looked at and are sound, with what they held. */
   readonly #sound = new WeakMap<Node, { readonly content: object; readonly size: number }>();
   readonly #keepsBoth: boolean;
+  readonly #beingNamed = new Set<{ readonly path: string; readonly by: Actor }>();
   #serial = 0;
 
   constructor(dice: Dice, keepsBoth: boolean) {
@@ -66,9 +71,26 @@ export class World {
     return `source: somebody ${what} ${path}`;
   }
 
+  /** Somebody edits a file of the source in place. */
+  edit(path: string): string {
+    if (!this.sourceFiles().includes(path)) return `source: ${path} is gone`;
+    this.changed.add(path);
+    this.#write(path, this.#dice.chance(0.7));
+    return `source: somebody edited ${path} in that moment`;
+  }
+
+  /** A final name that was looked at and is about to be given: what others did there until the function is called would be replaced unseen. */
+  beginNaming(path: string, by: Actor): () => void {
+    const naming = { path, by };
+    this.#beingNamed.add(naming);
+    return () => this.#beingNamed.delete(naming);
+  }
+
   /** Somebody works at the destination. */
   changeDestination(): string {
     const path = this.#dice.pick(this.sourceFiles().concat(this.#anyPath()));
+    for (const naming of this.#beingNamed)
+      if (naming.path === path && naming.by.state !== 'dead') return 'nothing is done';
     this.touched.add(path);
     const present = this.destination.get(path);
     if (present?.kind === 'file' && this.#dice.chance(0.3)) {
@@ -163,14 +185,23 @@ export class World {
     return `${this.#dice.pick(FOLDERS)}${this.#dice.pick(['f', 'g', 'h', 'i'])}.txt`;
   }
 
-  /** A new version, of another size than all before. */
-  #write(path: string): void {
+  /** A new version; of another size than all before unless `sameSize`, which is seen only where times tell. */
+  #write(path: string, sameSize = false): void {
     const before = this.#contents.get(path) ?? new Set<string>();
-    const mark = before.size === 0 && this.#dice.chance(0.15) ? '' : `${path} ${before.size}:`;
-    const size = mark === '' ? 0 : this.#dice.pick(SIZES);
-    const text = mark === '' ? '' : unlike(before, `${mark}${String(before.size).padEnd(size, 'abcdefghij')}`);
+    const text = this.#newText(path, before, sameSize);
     this.#contents.set(path, before.add(text));
     this.source.putFile(path, Buffer.from(text, 'latin1'), this.#nextTime());
+    const node = this.source.tree.find(descendantRef(rootRef(), path.split('/')));
+    if (node?.kind === 'file') node.content = inPieces(node.content, this.source);
+  }
+
+  #newText(path: string, before: ReadonlySet<string>, sameSize: boolean): string {
+    if (before.size === 0 && this.#dice.chance(0.15)) return '';
+    const mark = `${path} ${before.size}:`;
+    const filled = (length: number) => mark.padEnd(length, `${before.size}.`);
+    const now = textOf(this.source, path)?.length ?? 0;
+    if (sameSize && this.#tellsOurs && now > mark.length) return filled(now);
+    return unlike(before, filled(this.#dice.pick(SIZES)));
   }
 
   #othersWrite(path: string): void {
@@ -183,6 +214,14 @@ export class World {
   #nextTime(): number {
     return Date.UTC(2020, 0, 1) + ++this.#serial * STEP_MS;
   }
+}
+
+function inPieces(content: Content, store: MemoryStore): Content {
+  const pieces = store.newContent();
+  const bytes = content.toBytes();
+  for (let at = 0; at < bytes.length; at += PIECE_BYTES) pieces.put(at, bytes.subarray(at, at + PIECE_BYTES));
+  content.release();
+  return pieces;
 }
 
 function unlike(before: ReadonlySet<string>, text: string): string {

@@ -24,6 +24,7 @@ export interface FolderData {
   /** What blocks it blocks the folder above as well. */
   readonly blockedAbove?: boolean;
   readonly through?: true;
+  readonly unlisted?: true;
   readonly arrivals?: readonly Arrival[];
 }
 
@@ -40,7 +41,7 @@ export interface FolderRow {
 
 export function folderData(node: FolderNode): FolderData {
   const { path, source, destination, state, startedAt, entry, newName, movedUp, notes, blocked, parent } = node;
-  const { through, arrivals } = node;
+  const { through, unlisted, arrivals } = node;
   return {
     path,
     source,
@@ -53,6 +54,7 @@ export function folderData(node: FolderNode): FolderData {
     ...(movedUp === undefined ? {} : { movedUp }),
     ...(notes.length === 0 ? {} : { notes }),
     ...(through === true ? { through } : {}),
+    ...(unlisted === true ? { unlisted } : {}),
     ...(arrivals === undefined ? {} : { arrivals }),
     ...(blocked === null ? {} : { blocked: blockedData(blocked), blockedAbove: parent?.blocked === blocked }),
   };
@@ -61,7 +63,7 @@ export function folderData(node: FolderNode): FolderData {
 /** The node of a stored folder. Without its parent at hand, one that stands for it says what children ask of a parent. */
 export function folderNode(row: FolderRow, parent: FolderNode | null): FolderNode {
   const { path, source, destination, state, startedAt, newName, movedUp, notes, blockedAbove } = row.data;
-  const { through, arrivals } = row.data;
+  const { through, unlisted, arrivals } = row.data;
   const blocked = row.data.blocked === undefined ? null : blockedFrom(row.data.blocked);
   const above = row.parent === null ? null : (parent ?? standIn(row.data, blockedAbove === true ? blocked : null));
   return {
@@ -81,6 +83,7 @@ export function folderNode(row: FolderRow, parent: FolderNode | null): FolderNod
     timeDiffers: row.timeDiffers,
     pending: 1,
     ...(through === true ? { through } : {}),
+    ...(unlisted === true ? { unlisted } : {}),
     ...(arrivals === undefined ? {} : { arrivals }),
   };
 }

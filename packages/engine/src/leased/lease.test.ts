@@ -61,6 +61,16 @@ test('lets nothing pass while the store does not answer and the last proof is ol
   await lease.check();
 });
 
+test('a store that answers too late is no fault of the run', async () => {
+  const clock = new FakeClock();
+  const never = { renew: () => new Promise<Standing>(() => undefined) };
+  const lease = new Lease(never, SESSION, clock, clock.monotonic(), () => undefined);
+  await clock.advance(60_000);
+  const checked = expect(lease.check()).rejects.toMatchObject({ kind: 'unavailable', retryable: true });
+  await clock.advance(8000);
+  await checked;
+});
+
 test('renews by itself, bears with a store that is away for a moment, and ends with the lease', async () => {
   const { clock, lease, asked } = bed([RUNNING, new Error('the database is away'), RUNNING, new Fenced()]);
   const over = new AbortController();

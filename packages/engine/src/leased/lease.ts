@@ -1,4 +1,4 @@
-import { type Clock, isAbort } from '@drover/core';
+import { type Clock, isAbort, StorageError } from '@drover/core';
 import { Fenced } from './fenced.ts';
 import type { RunSession, RunStore, Standing } from './run-store.ts';
 
@@ -95,7 +95,7 @@ export class Lease {
     const answered = new AbortController();
     const late = this.#clock.sleep(ANSWER_MS, answered.signal).then(
       () => {
-        throw new Error('the lease could not be renewed in time');
+        throw tooLate();
       },
       () => new Promise<never>(() => undefined),
     );
@@ -105,4 +105,14 @@ export class Lease {
       answered.abort();
     }
   }
+}
+
+/** No fault of the run: the database is slow, or this process stood still. */
+function tooLate(): StorageError {
+  return new StorageError({
+    kind: 'unavailable',
+    message: `The database did not renew the lease on the run within ${ANSWER_MS / 1000} s.`,
+    remedy: 'The run is taken up again by itself; if it repeats, look at the load of the database and of this machine.',
+    operation: 'renew',
+  });
 }

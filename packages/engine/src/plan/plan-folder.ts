@@ -136,6 +136,7 @@ async function failListing(
 ): Promise<void> {
   const outcome = { type: 'failed', side: 'source', error, attempts } as const;
   node.reported = true;
+  node.unlisted = true;
   if (node.parent !== null) await sink.record(folderRecord(node, outcome, clock.now()));
   sink.failed('source', error, node);
 }

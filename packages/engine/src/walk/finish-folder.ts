@@ -35,6 +35,8 @@ export async function finishFolder(node: FolderNode, context: PlanContext, signa
     signal,
   );
   if (set.ok) return;
+  // It is told as failed already, by what weighs more.
+  if (node.unlisted === true && node.parent !== null) return;
   if (set.error.kind === 'permission-denied') {
     // Only the owner of a folder may set its time; whoever may merely write into it has copied all the same.
     const notes = [{ note: 'time-not-set', detail: set.error.describe() }] as const;

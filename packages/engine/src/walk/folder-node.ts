@@ -26,6 +26,8 @@ export interface FolderNode {
   through?: true;
   /** Its own record has been written. */
   reported: boolean;
+  /** That record says that it could not be listed. */
+  unlisted?: true;
   /** The destination shows another time than the source, or will because something is written into it. */
   timeDiffers: boolean;
   /** The names of folders that come up into it in this run, known once its own children are planned; absent for none. */

@@ -93,6 +93,18 @@ export function describeRunStore(name: string, createBed: () => Promise<StoreBed
       expectHonest(end);
     });
 
+    test('tells and counts once a folder that can neither be listed nor given its time', async () => {
+      await using bed = await createBed();
+      let listings = 0;
+      const step = (what: string) => {
+        const isRefused = what === 'source before list' ? ++listings > 1 : what === 'destination before setModified';
+        if (isRefused) throw new StorageError({ kind: 'too-large', message: 'It is refused.' });
+      };
+      const end = await wholeRun(bed, { from: sample(), to: new MemoryStore({ parts }), step });
+      expect(end.counters).toMatchObject({ foldersSeen: 2, foldersFailed: 2, foldersCreated: 0 });
+      expectHonest(end);
+    });
+
     test('stops for all workers when one side refuses everything', async () => {
       await using bed = await createBed();
       const step = (what: string) => {
