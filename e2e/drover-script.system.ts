@@ -1,4 +1,4 @@
-import { readlink, stat, symlink, writeFile } from 'node:fs/promises';
+import { link, readdir, readFile, readlink, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { answerOf, Checkout, repository } from './support/checkout.ts';
@@ -67,15 +67,21 @@ describe('the first start', () => {
     expect(await checkout.npmCalls()).toBe(1);
   });
 
-  it('comes again when the lock file has changed', async () => {
+  it('comes again when the lock file has changed, and leaves the note of a checkout that shares its files alone', async () => {
     await using checkout = await Checkout.create();
     await checkout.run(['copy']);
+    const [note, shared] = [join(checkout.folder, 'node_modules/.drover-installed'), checkout.path('shared note')];
+    await link(note, shared);
+    const before = await readFile(shared, 'utf8');
     await writeFile(
       join(checkout.folder, 'package-lock.json'),
       '{"packages":{"node_modules/new":{"version":"1.0.0"}}}',
     );
     await checkout.run(['copy']);
     expect(await checkout.npmCalls()).toBe(2);
+    expect(await readFile(note, 'utf8')).not.toBe(before);
+    expect(await readFile(shared, 'utf8')).toBe(before);
+    expect((await readdir(join(checkout.folder, 'node_modules'))).sort()).toEqual(['.bin', '.drover-installed']);
   });
 
   it('installs once when many start together', async () => {

@@ -104,7 +104,8 @@ function emailTaken(error: unknown): never {
   throw error;
 }
 
-function isDisabled(error: unknown): never {
+/** Says of somebody who was disabled meanwhile that they are. */
+export function isDisabled(error: unknown): never {
   if (error instanceof StorageError && error.kind === 'precondition-failed') {
     throw new ApplicationError('user-disabled', error.message, { cause: error });
   }

@@ -4,7 +4,7 @@ import { randomToken } from '../auth/random-token.ts';
 import { ApplicationError } from '../errors/application-error.ts';
 import { mayCall } from '../http/access.ts';
 import type { Handlers } from '../http/handlers.ts';
-import { tokenView } from './people-handlers.ts';
+import { isDisabled, tokenView } from './people-handlers.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -27,7 +27,9 @@ export function tokenHandlers(app: Application): Pick<Handlers, 'createToken' | 
       }
       const token = randomToken();
       const expiresAt = body.expiresInDays === undefined ? null : new Date(clock.now() + body.expiresInDays * DAY_MS);
-      const made = await tokens.create({ token, userId: who.userId, name: body.name, role, expiresAt });
+      const made = await tokens
+        .create({ token, userId: who.userId, name: body.name, role, expiresAt })
+        .catch(isDisabled);
       await noteChange(app, who, context, {
         action: 'token.create',
         target: made.id,

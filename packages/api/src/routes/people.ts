@@ -122,7 +122,8 @@ export const peopleRoutes = {
     method: 'PATCH',
     path: '/api/users/{id}',
     tag: 'People',
-    summary: 'Changes name or role, or keeps a person from signing in.',
+    summary:
+      'Changes name or role, or keeps a person from signing in: sessions, one-time links and API tokens end for good.',
     access: 'administrator',
     session: 'person',
     params: byIdSchema,

@@ -3,6 +3,7 @@ import type { Kysely } from 'kysely';
 import { newId } from '../new-id.ts';
 import type { Role, Tables } from '../tables.ts';
 import { hashToken } from './hash-token.ts';
+import { refuseDisabled } from './refuse-disabled.ts';
 
 export interface ApiToken {
   readonly id: string;
@@ -43,12 +44,16 @@ export class ApiTokenStore {
     this.#clock = clock;
   }
 
+  /** Refuses whoever is disabled: the token would live on when they are not any more. */
   async create({ token, userId, name, role, expiresAt }: NewApiToken): Promise<ApiToken> {
-    return await this.#db
-      .insertInto('api_tokens')
-      .values({ id: newId(), user_id: userId, name, role, token_hash: hashToken(token), expires_at: expiresAt })
-      .returning(ALIASED)
-      .executeTakeFirstOrThrow();
+    return await this.#db.transaction().execute(async (tx) => {
+      await refuseDisabled(tx, userId);
+      return await tx
+        .insertInto('api_tokens')
+        .values({ id: newId(), user_id: userId, name, role, token_hash: hashToken(token), expires_at: expiresAt })
+        .returning(ALIASED)
+        .executeTakeFirstOrThrow();
+    });
   }
 
   /** With the person's own role, which bounds the token's; null when unknown, expired, or the person was disabled. */

@@ -146,6 +146,26 @@ describe('API tokens', () => {
   });
 });
 
+test('API tokens of somebody who is disabled end for good, and none is made meanwhile', async () => {
+  const tokens = new ApiTokenStore(fresh.database.db, new ManualClock());
+  const [{ id }, other] = [
+    await users.create(person('scripts@example.org')),
+    await users.create(person('bystander@example.org')),
+  ];
+  const make = (token: string, userId = id) =>
+    tokens.create({ token, userId, name: token, role: 'operator', expiresAt: null });
+  await make('script before');
+  await make('of another', other.id);
+  await users.update(id, { disabledAt: new Date() });
+  await expect(make('script meanwhile')).rejects.toMatchObject({ kind: 'precondition-failed' });
+  await users.update(id, { disabledAt: null });
+  expect(await tokens.list(id)).toEqual([]);
+  for (const token of ['script before', 'script meanwhile']) expect(await tokens.find(token)).toBeNull();
+  expect(await tokens.find('of another')).not.toBeNull();
+  await make('script after');
+  expect(await tokens.find('script after')).toMatchObject({ userId: id });
+});
+
 describe('sign-in links', () => {
   test('let in one of many who try at once', async () => {
     const clock = new ManualClock();

@@ -1,7 +1,8 @@
-import { type Clock, StorageError } from '@drover/core';
-import type { Kysely, Transaction } from 'kysely';
+import type { Clock } from '@drover/core';
+import type { Kysely } from 'kysely';
 import type { Tables } from '../tables.ts';
 import { hashToken } from './hash-token.ts';
+import { refuseDisabled } from './refuse-disabled.ts';
 
 export type LinkPurpose = 'setup' | 'invite' | 'recover';
 
@@ -82,20 +83,4 @@ export class SignInLinkStore {
   #now(): Date {
     return new Date(this.#clock.now());
   }
-}
-
-/** Until the end of the transaction nobody disables them either. */
-async function refuseDisabled(tx: Transaction<Tables>, userId: string): Promise<void> {
-  const user = await tx
-    .selectFrom('users')
-    .select(['name', 'disabled_at'])
-    .where('id', '=', userId)
-    .forShare()
-    .executeTakeFirst();
-  if (user?.disabled_at == null) return;
-  throw new StorageError({
-    kind: 'precondition-failed',
-    message: `${user.name} is kept from signing in.`,
-    remedy: 'Let them sign in again first.',
-  });
 }

@@ -104,7 +104,7 @@ export class UserStore {
     return pageOf(await query.limit(limit + 1).execute(), limit);
   }
 
-  /** Null when there is no such person; refuses to take away the last administrator. Whoever is disabled loses their one-time links for good. */
+  /** Null when there is no such person; refuses to take away the last administrator. Whoever is disabled loses one-time links and API tokens for good. */
   async update(id: string, changes: UserChanges): Promise<User | null> {
     const { email, name, role, passwordHash, disabledAt, mailWhen } = changes;
     return await this.#db.transaction().execute(async (tx) => {
@@ -126,7 +126,10 @@ export class UserStore {
         .executeTakeFirst()
         .catch((error: unknown) => refuseTaken(error, email));
       if (had && !(await hasAdministrator(tx))) throw lastAdministrator();
-      if (disabledAt != null) await tx.deleteFrom('sign_in_links').where('user_id', '=', id).execute();
+      if (disabledAt != null) {
+        await tx.deleteFrom('sign_in_links').where('user_id', '=', id).execute();
+        await tx.deleteFrom('api_tokens').where('user_id', '=', id).execute();
+      }
       return user ?? null;
     });
   }

@@ -45,6 +45,7 @@ export function UsersPage() {
   const users = useQuery(queries.users(api));
   const [adding, setAdding] = useState(false);
   const [removing, setRemoving] = useState<User | null>(null);
+  const [keptOut, setKeptOut] = useState<User | null>(null);
   const [lost, setLost] = useState<User | null>(null);
   const [link, setLink] = useState<{ readonly name: string; readonly link: string } | null>(null);
   const refresh = () => client.invalidateQueries({ queryKey: ['users'] });
@@ -99,7 +100,7 @@ export function UsersPage() {
                   own={user.id === own.id}
                   onInvite={() => invite(user)}
                   onResetSecondFactor={() => setLost(user)}
-                  onDisable={(disabled) => change(user.id, { disabled })}
+                  onDisable={(disabled) => (disabled ? setKeptOut(user) : change(user.id, { disabled }))}
                   onRemove={() => setRemoving(user)}
                 />
               </li>
@@ -131,6 +132,26 @@ export function UsersPage() {
           <span>
             For somebody who lost app and recovery codes. The password alone lets <bdi>{lost.name}</bdi> in then, and
             their sessions end. Make sure that it is they who ask.
+          </span>
+        </ConfirmDialog>
+      )}
+      {keptOut !== null && (
+        <ConfirmDialog
+          title="Keep this person from signing in?"
+          verb="Keep out"
+          onConfirm={async () => {
+            await api.call(routes.changeUser, { params: { id: keptOut.id }, body: { disabled: true } });
+            await refresh();
+          }}
+          onClose={() => setKeptOut(null)}
+        >
+          <span>
+            Sessions, one-time links and API tokens of{' '}
+            <strong>
+              <bdi>{keptOut.name}</bdi>
+            </strong>{' '}
+            end at once and for good: scripts that use the tokens stop. Whoever is let in again signs in anew and makes
+            new tokens. Connectors, transfers and logs stay.
           </span>
         </ConfirmDialog>
       )}
