@@ -12,6 +12,7 @@ const LONG = { timeout: 120_000 };
 const soon = <T>(check: () => T | Promise<T>): Promise<T> => vi.waitFor(check, LONG);
 /** Several batches. */
 const FILES = 1500;
+const BULK = 'bulkRead.readMany';
 /** Too large for packs, so that each is read by itself. */
 const LARGE_BYTES = 300 * 1024;
 const LARGE = 24;
@@ -48,7 +49,8 @@ async function call(as: Person, method: string, path: string, body?: unknown) {
 type Facts = Parameters<typeof fakeAgent>[1];
 
 /** A connector with agents that serve the same store. */
-async function authorized(displayName: string, count: number, facts: Facts = {}) {
+async function authorized(name: string, count: number, facts: Facts = {}) {
+  const displayName = `${name} ${randomBytes(3).toString('hex')}`; // a second try of a test finds none of that name
   const store = facts.store ?? new MemoryStore();
   const agents = Array.from({ length: count }, (_, n) =>
     fakeAgent(server.app.agents, { ...facts, store, name: `files-${n + 1}` }),
@@ -185,7 +187,9 @@ describe('a further agent', () => {
 
   it('gets no work once it shares other folders than the others, and says so', async () => {
     const roots = [{ path: '/srv/share', writable: false }];
-    const { id, second } = await authorized('Diverging', 2, { store: filled(), roots });
+    const { id, first, second } = await authorized('Diverging', 2, { store: filled(), roots });
+    // The first has said what it shares before the folders of the second become others.
+    await soon(async () => expect(await server.app.agentStore.contentOf(first.key)).not.toBeNull());
     roots.push({ path: '/srv/more', writable: false });
     await second.call();
     const problems = async () =>
@@ -321,7 +325,7 @@ describe('a run', () => {
   it('is shared among all agents of its connector, and loses nothing with one of them', {
     timeout: 60_000,
   }, async () => {
-    const { id, agents } = await authorized('Three', 3, { store: filled(LARGE, LARGE_BYTES), delayMs: 2 });
+    const { id, agents } = await authorized('Three', 3, { store: filled(LARGE, LARGE_BYTES), delayMs: () => 2 });
     const to = await authorized('Target', 1);
     await using _ = worker();
     const run = await newRun(id, to.id);
@@ -337,13 +341,18 @@ describe('a run', () => {
   });
 
   it('finishes its files with an agent that is to get no more work, waits, and goes on with it', LONG, async () => {
-    const { id, first } = await authorized('Maintained', 1, { store: filled(FILES), delayMs: 5 });
+    const way = { ms: () => 5 };
+    const facts = { store: filled(FILES), delayMs: () => way.ms() };
+    const { id, first } = await authorized('Maintained', 1, facts);
+    // Its second bulk of files stays on its way until it is to get no more work: the run cannot have ended by then.
+    way.ms = () => (first.asked.filter((asked) => asked === BULK).length > 1 ? 1000 : 5);
     const to = await authorized('Store', 1);
     await using _ = worker();
     const run = await newRun(id, to.id);
     await soon(async () => expect(Number((await view(run))['counters']?.['filesCopied'])).toBeGreaterThan(5));
     await drain(id, first.key, true);
     expect(await atWork(id)).toEqual([true]);
+    way.ms = () => 5;
     await soon(async () => {
       await noteWaitingRuns(server.app.database);
       expect(await view(run)).toMatchObject({

@@ -45,7 +45,7 @@ export function fakeAgent(
     readonly store?: MemoryStore;
     readonly roots?: readonly SharedRoot[];
     /** How long each part is on its way. */
-    readonly delayMs?: number;
+    readonly delayMs?: () => number;
     /** A machine and a process of it, where the agent tells; the key is that of another one where it has its public key. */
     readonly machine?: string;
     readonly instance?: string;
@@ -57,7 +57,7 @@ export function fakeAgent(
   const { spki = randomBytes(44), machine = null, instance } = facts;
   const key = createHash('sha256').update(spki).digest('hex').slice(0, 32).toUpperCase();
   const { name = 'files-1', version = '1.3.5.0', address = '192.0.2.1', store = new MemoryStore() } = facts;
-  const { roots = [{ path: '/srv/share', writable: false }], delayMs = 0 } = facts;
+  const { roots = [{ path: '/srv/share', writable: false }], delayMs = () => 0 } = facts;
   const closed: StorageError[] = [];
   const told: Standing[] = [];
   const asked: string[] = [];
@@ -95,7 +95,7 @@ export function fakeAgent(
         asked.push(method);
         return serve(method, ...call);
       };
-      const made = new MemoryLink(noting, { delayMs: () => delayMs });
+      const made = new MemoryLink(noting, { delayMs });
       link = made;
       await to.hold({
         ...{ key, link: made },
