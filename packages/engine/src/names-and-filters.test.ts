@@ -93,23 +93,41 @@ describe('names', () => {
     expect((await transfer({ from, to, journal })).counters).toMatchObject({ filesCopied: 0, filesUnchanged: 2 });
   });
 
-  test('of a file and a folder beside it are two names where the destination lists them as one, in each run the same', async () => {
+  test.each([
+    ['that folds case', false, 0],
+    ['that tells case apart', true, 0],
+    ['that tells case apart, of a folder that is listed in pieces', true, 4000],
+  ])(
+    'of a file and a folder beside it are two names at a destination %s, in each run the same',
+    async (_, caseSensitive, more) => {
+      const from = new MemoryStore({ pageSize: 1000 });
+      from.putFile('d/same', 'the file');
+      for (let at = 0; at < more; at++) from.putFile(`d/x${at}`, '');
+      from.putFile('d/~folder/below', 'inside');
+      const twins = renamedFolder(new MemoryConnection(from), '~folder', 'same');
+      const to = new MemoryStore({ capabilities: { caseSensitive } });
+      const journal = new MemoryJournal();
+      const first = await transfer({ from: twins, to, journal });
+      expect(first.counters).toMatchObject({ filesCopied: more + 2, filesFailedAtDestination: 0 });
+      const there = to.paths();
+      expect(to.text('d/same')).toBe('the file');
+      const folder = there.find((path) => /^d\/same ~[0-9a-f]{6}\/$/.test(path));
+      expect(to.text(`${folder}below`)).toBe('inside');
+      for (const again of [journal, new MemoryJournal()]) {
+        expect((await transfer({ from: twins, to, journal: again })).counters).toMatchObject({ filesCopied: 0 });
+        expect(to.paths()).toEqual(there);
+      }
+    },
+  );
+
+  test('of a folder beside a link of its name, which is left out, is its own', async () => {
     const from = new MemoryStore();
-    from.putFile('d/same', 'the file');
+    from.putOther('d/same', 'link');
     from.putFile('d/~folder/below', 'inside');
     const twins = renamedFolder(new MemoryConnection(from), '~folder', 'same');
-    const to = new MemoryStore({ capabilities: { caseSensitive: false } });
-    const journal = new MemoryJournal();
-    const first = await transfer({ from: twins, to, journal });
-    expect(first.counters).toMatchObject({ filesCopied: 2, filesFailedAtDestination: 0 });
-    const there = to.paths();
-    expect(to.text('d/same')).toBe('the file');
-    const folder = there.find((path) => /^d\/same ~[0-9a-f]{6}\/$/.test(path));
-    expect(to.text(`${folder}below`)).toBe('inside');
-    for (const again of [journal, new MemoryJournal()]) {
-      expect((await transfer({ from: twins, to, journal: again })).counters).toMatchObject({ filesCopied: 0 });
-      expect(to.paths()).toEqual(there);
-    }
+    const to = new MemoryStore();
+    await transfer({ from: twins, to });
+    expect(to.paths()).toEqual(['d/', 'd/same/', 'd/same/below']);
   });
 
   test('of paths that are too long, and files that are too large, are reported with the reason', async () => {

@@ -59,14 +59,22 @@ export function placeAsItIs(entry: Entry, { rules, depth, renames, moved }: Nami
   return { entry, key: entry.name, name: entry.name, repair: null, problems: NO_PROBLEMS };
 }
 
-/** Gives children of one folder their names at the destination, the same in each run; `taken` are names of other children. */
+/** Children of the same folder that were placed before. */
+export interface OtherChildren {
+  /** Names of those that are called otherwise than any that are to be placed. */
+  readonly taken: readonly Segment[];
+  /** Names of those that are called like one that is to be placed, and are of the other kind. */
+  readonly beside: ReadonlySet<Segment>;
+}
+
+/** Gives children of one folder their names at the destination, the same in each run. */
 export function placeItems(
   entries: readonly Entry[],
   known: ReadonlyMap<Segment, KnownItem>,
   context: NamingContext,
-  taken: Iterable<Segment>,
+  others: OtherChildren,
 ): PlacedItem[] {
-  const keyed = context.sourceRepeats ? withIds(entries) : withKinds(entries, known);
+  const keyed = context.sourceRepeats ? withIds(entries) : withKinds(entries, known, others);
   const assigned = new Map(Array.from(known, ([key, { destinationName }]) => [key, destinationName]));
   for (const key of context.moved.keys()) assigned.delete(key);
   for (const [at, name] of (context.arrived ?? []).entries()) assigned.set(`\0${at}`, name); // no name has a NUL
@@ -74,8 +82,15 @@ export function placeItems(
   const items = keyed.flatMap(({ entry, key }) => {
     if (isMoved({ entry, key })) return [];
     const wanted = entry.kind === 'folder' && key === entry.name ? context.renames.get(key) : undefined;
-    return [{ name: entry.name, kind: kindOf(entry), key, ...(wanted === undefined ? {} : { wanted }) }];
+    return [
+      {
+        ...{ name: entry.name, kind: kindOf(entry), key },
+        ...(wanted === undefined ? {} : { wanted }),
+        ...(others.beside.has(entry.name) ? { yields: true as const } : {}),
+      },
+    ];
   });
+  const taken = [...others.taken, ...others.beside];
   const names = assignNames(items, context.rules, context.policy, { depth: context.depth, assigned, taken });
   return keyed.map(({ entry, key }) => {
     const moved = isMoved({ entry, key }) ? context.moved.get(key) : undefined;
@@ -94,9 +109,14 @@ const NO_PROBLEMS: readonly NameProblem[] = [];
  * A file and a folder of one name, as object stores hold them (`same` beside `same/below`): the file keeps it as its key, unless journals
  * know it as the folder's, and the other adds what it is.
  */
-function withKinds(entries: readonly Entry[], known: ReadonlyMap<Segment, KnownItem>): Keyed[] {
+function withKinds(
+  entries: readonly Entry[],
+  known: ReadonlyMap<Segment, KnownItem>,
+  { taken, beside }: OtherChildren,
+): Keyed[] {
   const names = new Set(entries.map(({ name }) => name));
-  if (names.size === entries.length) return entries.map((entry) => ({ entry, key: entry.name }));
+  if (names.size === entries.length && beside.size === 0) return entries.map((entry) => ({ entry, key: entry.name }));
+  for (const name of taken) names.add(name);
   const folders = new Set(entries.filter(({ kind }) => kind === 'folder').map(({ name }) => name));
   const files = new Set(entries.filter(({ kind }) => kind !== 'folder').map(({ name }) => name));
   return entries.map((entry) => {
@@ -104,7 +124,7 @@ function withKinds(entries: readonly Entry[], known: ReadonlyMap<Segment, KnownI
     const kind = kindOf(entry);
     const isBoth = folders.has(name) && files.has(name);
     const keeper = isFolders(known.get(name)) ? 'folder' : 'file';
-    return { entry, key: isBoth && kind !== keeper ? freeKey(`${name} (${kind})`, names) : name };
+    return { entry, key: (isBoth && kind !== keeper) || beside.has(name) ? freeKey(`${name} (${kind})`, names) : name };
   });
 }
 

@@ -66,6 +66,8 @@ async function planContent(
   };
   const isWhole = namesDependOnEachOther(known, naming);
   const held: Entry[] = [];
+  const leftOut = new Set<Segment>();
+  const hasTwin = (entry: Entry) => listing.hasTwin(entry) && !leftOut.has(entry.name);
   const met = new Set<Segment>();
   const place = (item: PlacedItem) => {
     if (selected === null) return placeItem(item, content, context, signal);
@@ -75,9 +77,9 @@ async function planContent(
     return placeItem(item, content, context, signal);
   };
   for (let piece = first; ; ) {
-    content.siblings = Math.max(listing.names.size, index.size);
-    for (const entry of await sortOut(piece, content, met, context)) {
-      const item = isWhole ? null : placeAsItIs(entry, naming);
+    content.siblings = Math.max(listing.size, index.size);
+    for (const entry of await sortOut(piece, content, met, leftOut, context)) {
+      const item = isWhole || hasTwin(entry) ? null : placeAsItIs(entry, naming);
       if (item === null) held.push(entry);
       else {
         // A folder's files are planned in one go where nothing makes the planner wait, so that they travel in one batch.
@@ -90,8 +92,9 @@ async function planContent(
     if (!next.ok) return next;
     piece = next.value;
   }
-  const taken = isWhole || held.length === 0 ? [] : othersThan(held, listing.names);
-  const placed = placeItems(held, known, naming, taken);
+  const taken = isWhole || held.length === 0 ? [] : othersThan(held, listing.names());
+  const beside = isWhole ? NOTHING : namesOfPlaced(held.filter(hasTwin));
+  const placed = placeItems(held, known, naming, { taken, beside });
   if (naming.arrived !== null) await nameArrivals(content, naming.arrived, placed, context, signal);
   for (const item of placed) await place(item);
   if (selected === null) return null;
@@ -104,6 +107,7 @@ async function sortOut(
   entries: readonly Entry[],
   { node, selected }: FolderContent,
   met: Set<Segment>,
+  leftOut: Set<Segment>,
   context: PlanContext,
 ): Promise<Entry[]> {
   const wanted: Entry[] = [];
@@ -116,6 +120,7 @@ async function sortOut(
       wanted.push(entry);
       continue;
     }
+    leftOut.add(entry.name);
     if (what === undefined) continue;
     met.add(entry.name);
     const wait = context.sink.record(record);
@@ -124,9 +129,18 @@ async function sortOut(
   return wanted;
 }
 
-function othersThan(held: readonly Entry[], names: ReadonlySet<Segment>): Segment[] {
+function othersThan(held: readonly Entry[], names: Iterable<Segment>): Segment[] {
   const own = new Set(held.map(({ name }) => name));
   return Array.from(names).filter((name) => !own.has(name));
+}
+
+const NOTHING: ReadonlySet<Segment> = new Set();
+
+/** Of files and folders beside which the other kind has the same name, those whose twin came in an earlier piece and has that name already. */
+function namesOfPlaced(twins: readonly Entry[]): ReadonlySet<Segment> {
+  const alone = new Set<Segment>();
+  for (const { name } of twins) if (!alone.delete(name)) alone.add(name);
+  return alone;
 }
 
 async function failListing(

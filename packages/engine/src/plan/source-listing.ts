@@ -13,7 +13,9 @@ export class SourceListing {
   /** Of what is kept, and of all that one listing sends: one that is begun again may repeat itself without end. */
   readonly #kept: FolderBudget;
   #sent: FolderBudget;
-  readonly #handedOut = new Set<Segment>();
+  /** Names of what was handed out: object stores may hold a file and a folder of one name. */
+  readonly #files = new Set<Segment>();
+  readonly #folders = new Set<Segment>();
   #pages: AsyncIterator<Entry[]> | null = null;
   #begunAgain = false;
   #ended = false;
@@ -32,9 +34,20 @@ export class SourceListing {
     this.#sent = this.#kept;
   }
 
+  /** How many children were handed out so far. */
+  get size(): number {
+    return this.#files.size + this.#folders.size;
+  }
+
   /** The names of all children handed out so far; complete when the listing has ended. */
-  get names(): ReadonlySet<Segment> {
-    return this.#handedOut;
+  *names(): Generator<Segment> {
+    yield* this.#files;
+    yield* this.#folders;
+  }
+
+  /** True where a child of the other kind was handed out under the same name. */
+  hasTwin({ name, kind }: Entry): boolean {
+    return (kind === 'folder' ? this.#files : this.#folders).has(name);
   }
 
   get ended(): boolean {
@@ -73,7 +86,9 @@ export class SourceListing {
           this.#ended = true;
           break;
         }
-        const page = this.#begunAgain ? step.value.filter(({ name }) => !this.#handedOut.has(name)) : step.value;
+        const page = this.#begunAgain
+          ? step.value.filter((entry) => !this.#handedOut(entry).has(entry.name))
+          : step.value;
         for (const entry of page) entries.push(entry);
         this.#kept.take(page, held);
         this.#sent.take(step.value, held);
@@ -83,8 +98,12 @@ export class SourceListing {
       await pages.return?.();
       throw error;
     }
-    for (const { name } of entries) this.#handedOut.add(name);
+    for (const entry of entries) this.#handedOut(entry).add(entry.name);
     return entries;
+  }
+
+  #handedOut({ kind }: Entry): Set<Segment> {
+    return kind === 'folder' ? this.#folders : this.#files;
   }
 
   #begin(): AsyncIterator<Entry[]> {

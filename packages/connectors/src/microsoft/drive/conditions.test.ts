@@ -45,6 +45,20 @@ it.each([
   expect(bed.simulator.openUploads()).toBe(0);
 });
 
+it('an empty one is refused by the service itself where the file went between the last look and the write', async () => {
+  const there = await fileAt('between');
+  const target = { ...targetOf(there, 0), beforeCommit: async () => undefined };
+  bed.simulator.fail({
+    matches: ({ operation }) => {
+      if (/^PUT .*:\/content$/.test(operation) && bed.drive.look('between') !== null) bed.drive.remove('between');
+      return false;
+    },
+    fault: { kind: 'reset' },
+  });
+  await expect(bed.connection.write(target, bodyOf(0), signal)).rejects.toMatchObject({ kind: 'precondition-failed' });
+  expect(bed.drive.look('between')).toBeNull();
+});
+
 it('the same with a large one, whose session, made for the file as it was, is given up', async () => {
   const target = targetOf(await fileAt('large'), REQUEST_BYTES + 1);
   const { upload } = bed.connection;

@@ -16,7 +16,7 @@ const identitySet = z.object({
 
 /** Who has which roles on an item. Source: "permission resource type", Microsoft Graph v1.0. */
 export const permissionSchema = z.object({
-  id: z.exactOptional(z.string()),
+  id: optional(z.string()),
   /** Absent, null or the year 1 where it never ends. */
   expirationDateTime: z.exactOptional(z.string().nullable()),
   roles: z.array(z.string()),
