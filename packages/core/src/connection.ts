@@ -151,6 +151,8 @@ export interface Times {
 export interface Permissions {
   /** False where `of` never tells a denial or broken inheritance, so that nobody looks for them. */
   readonly barriers?: false;
+  /** True where each reading counts against what the service allows, so that it is not done again where hardly anything can have changed. */
+  readonly metered?: true;
   /** What holds for one item now, the inherited included and marked so. */
   of(item: ItemRef, signal: AbortSignal): Promise<ItemPermissions>;
   /**

@@ -191,6 +191,7 @@ async function takePart(
     clocks: isScan ? null : await readClocks(sides.request, clock, signal),
     freeBytes: isScan ? await readRoom(run, destination, parts, signal) : null,
     takesPermissions: !isScan && 'connection' in destination && cannotGrant({ source, destination }) === null,
+    metersPermissions: source.connection.permissions?.metered === true,
   });
   if (isScan) await noteFindings(run, destination, parts, signal);
   const over = new AbortController();

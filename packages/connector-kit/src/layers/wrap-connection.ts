@@ -238,6 +238,7 @@ function wrapPermissions(permissions: Permissions, handler: CallHandler): Permis
   const grant = permissions.grant?.bind(permissions);
   return {
     ...(permissions.barriers === undefined ? {} : { barriers: permissions.barriers }),
+    ...(permissions.metered === undefined ? {} : { metered: permissions.metered }),
     of: (item, signal) =>
       handler.once({ operation: 'permissions.of', item, signal }, (own = signal) => permissions.of(item, own)),
     ...(grant === undefined

@@ -39,6 +39,7 @@ import { connectorMemories } from './0034-connector-memories.ts';
 import { acceptedTimes } from './0035-accepted-times.ts';
 import { excludedFigures } from './0036-excluded-figures.ts';
 import { deletedLogs } from './0037-deleted-logs.ts';
+import { meteredPermissions } from './0038-metered-permissions.ts';
 
 /** All steps from an empty database to this version's schema, in order. */
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -79,6 +80,7 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0035-accepted-times': acceptedTimes,
   '0036-excluded-figures': excludedFigures,
   '0037-deleted-logs': deletedLogs,
+  '0038-metered-permissions': meteredPermissions,
 };
 
 const TABLE = 'schema_migrations';

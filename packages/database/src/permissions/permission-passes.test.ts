@@ -1,4 +1,4 @@
-import type { Grant } from '@drover/core';
+import type { Grant, ItemOutcome, ItemRecord } from '@drover/core';
 import { StorageError } from '@drover/core';
 import { Fenced } from '@drover/engine';
 import { parseFilter } from '@drover/migration';
@@ -132,6 +132,39 @@ describe('the pass of a row', () => {
     expect((await bed.take()).at).toMatchObject({ seq: 2 });
     await bed.ranCopy();
     expect((await bed.take()).at).toMatchObject({ seq: -1 });
+  });
+
+  it('is left as it is by a copy that brought nothing, where reading rights costs what a service allows', async () => {
+    const unchanged = ITEMS.map((item): ItemRecord => {
+      const outcome: ItemOutcome =
+        item.kind === 'folder'
+          ? { type: 'folder-present', notes: [] }
+          : { type: 'skipped', reason: 'unchanged', notes: [] };
+      return { ...item, outcome };
+    });
+    const none = () => [];
+    await bed.ranCopy(ITEMS, { metered: true });
+    await bed.wholePass(none);
+    await bed.ranCopy(unchanged, { metered: true });
+    expect(await bed.permissions()).toBe('given');
+    // Whoever wants them read again says so.
+    expect(await bed.steer('apply')).toMatchObject({ done: 1 });
+    await bed.wholePass(none);
+    await bed.ranCopy(unchanged, { metered: false });
+    expect(await bed.permissions()).toBe('waiting');
+    await bed.wholePass(none);
+    // What came by a copy that was cancelled has no rights yet.
+    await bed.ranCopy(ITEMS, { metered: true, cancelled: true });
+    await bed.ranCopy(unchanged, { metered: true });
+    expect(await bed.permissions()).toBe('waiting');
+    await bed.wholePass(none);
+    await new PermissionMapStore(bed.database.db).put(
+      bed.migration.id,
+      [{ source: 'old.example', destination: 'newer.example' }],
+      'ann',
+    );
+    await bed.ranCopy(unchanged, { metered: true });
+    expect(await bed.permissions()).toBe('waiting');
   });
 
   it('is tried again later when it broke off, and tells why', async () => {

@@ -11,13 +11,26 @@ interface EndedCopy {
   readonly migration_id: string;
   readonly requested_by: string | null;
   readonly whole: boolean;
+  readonly metered: boolean;
 }
 
 const COPY = {
   name: 'permissions-copy',
-  text: `select r.transfer_id, r.migration_id, r.requested_by, r.only_run is null as whole
+  text: `select r.transfer_id, r.migration_id, r.requested_by, r.only_run is null as whole, r.meters_permissions as metered
     from drover.runs r join drover.permission_maps m on m.migration_id = r.migration_id
     where r.number = $1 and r.mode = 'copy' and r.takes_permissions and jsonb_array_length(m.entries) > 0`,
+};
+
+/**
+ * Everything that stands at the destination was gone over by the map and the decisions that hold, and nothing came since. Which rights changed at
+ * the source nobody tells: Graph does so only to apps that control all sites ("driveItem: delta", `deltashowsharingchanges`, Microsoft Graph v1.0).
+ */
+const SETTLED = {
+  name: 'permissions-settled',
+  text: `select from drover.transfers t join drover.permission_passes p on p.transfer_id = t.id
+    where t.id = $1 and p.state = 'ended' and t.permissions in ('given', 'needs-decision') and not exists (
+      select from drover.runs r where r.transfer_id = t.id and r.mode = 'copy' and r.number > p.at_run and r.number <= $2
+        and (r.files_copied > 0 or r.folders_created > 0))`,
 };
 
 /**
@@ -40,14 +53,16 @@ const GO_ON = {
 
 /**
  * Queues the pass that gives permissions, in the transaction that ends a copy: where the migration has a map, both sides take part, and the
- * copy came to its end.
+ * copy came to its end. Where reading rights costs what a service allows, a copy that brought nothing leaves a pass that was done as it is; people
+ * may apply the permissions again.
  */
 export async function queuePass(client: PoolClient, run: number, status: number): Promise<void> {
   if (status >= 250 || status === 230) return;
   const { rows } = await client.query<EndedCopy>({ ...COPY, values: [run] });
   const [copy] = rows;
   if (copy === undefined) return;
-  const { transfer_id: id, migration_id, requested_by, whole } = copy;
+  const { transfer_id: id, migration_id, requested_by, whole, metered } = copy;
+  if (whole && metered && (await client.query({ ...SETTLED, values: [id, run] })).rowCount !== 0) return;
   if (whole) await beginPasses(client, [{ id, base: run }], migration_id, requested_by, 'hold');
   else {
     await client.query({ ...GO_ON, values: [id, migration_id, run, requested_by] });

@@ -35,9 +35,9 @@ const TELL = {
 const NOTE_SIDES = {
   name: 'worker-note-sides',
   text: `update drover.runs set names = coalesce(names, $2::jsonb), clocks = coalesce(clocks, $3::jsonb),
-      free_bytes = coalesce($4::bigint, free_bytes), takes_permissions = takes_permissions or $5
+      free_bytes = coalesce($4::bigint, free_bytes), takes_permissions = takes_permissions or $5, meters_permissions = meters_permissions or $6
     where id = $1 and (names is null or (clocks is null and $3::jsonb is not null) or $4::bigint is not null
-      or ($5 and not takes_permissions))`,
+      or ($5 and not takes_permissions) or ($6 and not meters_permissions))`,
 };
 
 /** What is known of both sides of a run only once they are open. */
@@ -50,6 +50,8 @@ export interface FoundSides {
   readonly freeBytes: number | null;
   /** The source of a copy tells who may do what, and the destination takes it. */
   readonly takesPermissions: boolean;
+  /** What is read of the source's permissions counts against what its service allows. */
+  readonly metersPermissions: boolean;
 }
 
 /** What workers tell of themselves, and how they find work. */
@@ -86,13 +88,17 @@ export class WorkerStore {
   }
 
   /** What is found out of the sides of a run when they are opened. Of names and clocks, those of the worker that tells them first count. */
-  async noteSides(run: string, { names, clocks, freeBytes, takesPermissions }: FoundSides): Promise<void> {
+  async noteSides(
+    run: string,
+    { names, clocks, freeBytes, takesPermissions, metersPermissions }: FoundSides,
+  ): Promise<void> {
     const values = [
       run,
       JSON.stringify(names),
       clocks === null ? null : JSON.stringify(clocks),
       freeBytes === null ? null : Math.min(freeBytes, Number.MAX_SAFE_INTEGER),
       takesPermissions,
+      metersPermissions,
     ];
     await this.#database.withClient((client) => client.query({ ...NOTE_SIDES, values }));
   }

@@ -111,7 +111,12 @@ export class PermissionBed implements AsyncDisposable {
   /** A copy that met these items and has ended. */
   async ranCopy(
     items = ITEMS,
-    { takes = true, cancelled = false, only }: { takes?: boolean; cancelled?: boolean; only?: string } = {},
+    {
+      takes = true,
+      metered = false,
+      cancelled = false,
+      only,
+    }: { takes?: boolean; metered?: boolean; cancelled?: boolean; only?: string } = {},
   ): Promise<string> {
     const { database } = this;
     const run = await startRun(database, { transferId: this.row, mode: 'copy', requestedBy: 'ann' });
@@ -121,7 +126,7 @@ export class PermissionBed implements AsyncDisposable {
       await sql`update drover.runs set only_run = (select number from drover.runs where id = ${only}) where id = ${run}`.execute(
         database.db,
       );
-    await new WorkerStore(database).noteSides(run, { ...FOUND, takesPermissions: takes });
+    await new WorkerStore(database).noteSides(run, { ...FOUND, takesPermissions: takes, metersPermissions: metered });
     const session = await this.#runs.open(run, 'worker', TOP);
     if (session === null) throw new Error('the run is over');
     const counters = newCounters();

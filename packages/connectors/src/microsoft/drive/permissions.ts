@@ -23,6 +23,7 @@ export function drivePermissions(
   const inheritance = new Inheritance((place, item, signal) => listed(files, place, item, signal));
   return {
     barriers: false,
+    metered: true,
     of: async (item, signal) => {
       const both = within(signal);
       const place = await files.placeOf(item, both);
