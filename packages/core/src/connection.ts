@@ -153,6 +153,8 @@ export interface Permissions {
   readonly barriers?: false;
   /** True where each reading counts against what the service allows, so that it is not done again where hardly anything can have changed. */
   readonly metered?: true;
+  /** `grant` takes rights that end (`Grant.until`). */
+  readonly ends?: true;
   /** What holds for one item now, the inherited included and marked so. */
   of(item: ItemRef, signal: AbortSignal): Promise<ItemPermissions>;
   /**

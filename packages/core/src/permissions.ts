@@ -10,13 +10,15 @@ export interface Grant {
   readonly kind: 'user' | 'group' | 'link';
   readonly role: 'read' | 'write' | 'owner';
   readonly inherited: boolean;
+  /** When the right ends, in milliseconds since 1970 UTC; absent where it never does. */
+  readonly until?: number;
 }
 
 /** What somebody may do with an item, as far as it matters for a move. */
 export interface SourceGrant extends Grant {
   /** A denial takes rights from whoever got them by a group. */
   readonly access: 'allow' | 'deny';
-  /** Rights that are none of the roles, such as to list but not to read, or that end some day; `role` is the nearest one that gives no more. */
+  /** Rights that are none of the roles, such as to list but not to read; `role` is the nearest one that gives no more. */
   readonly special: boolean;
 }
 

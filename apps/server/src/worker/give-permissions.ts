@@ -82,8 +82,8 @@ async function work(pass: HeldPass, parts: PassParts, cameFurther: () => void, s
   const why = cannotGrant(request);
   if (why !== null) throw cannot(why);
   const folders = { source: source.folder, destination: destination.folder };
-  await findBarriers(source, new PgBarrierJournal(database, pass, folders, cameFurther), signal);
-  await grantPermissions(request, new PgGrantJournal(database, pass, folders, cameFurther), signal);
+  const plain = await findBarriers(source, new PgBarrierJournal(database, pass, folders, cameFurther), signal);
+  await grantPermissions({ ...request, plain }, new PgGrantJournal(database, pass, folders, cameFurther), signal);
 }
 
 /** Ends the work when the pass is not this worker's any more, or may not go on at this hour. */

@@ -239,6 +239,7 @@ function wrapPermissions(permissions: Permissions, handler: CallHandler): Permis
   return {
     ...(permissions.barriers === undefined ? {} : { barriers: permissions.barriers }),
     ...(permissions.metered === undefined ? {} : { metered: permissions.metered }),
+    ...(permissions.ends === undefined ? {} : { ends: permissions.ends }),
     of: (item, signal) =>
       handler.once({ operation: 'permissions.of', item, signal }, (own = signal) => permissions.of(item, own)),
     ...(grant === undefined

@@ -50,6 +50,14 @@ it('keeps what is closed at each item itself, and passes over what is gone', asy
   ]);
 });
 
+it('notes what has nothing of its own only where reading it once more costs', async () => {
+  const free = await look();
+  expect(NAMES.filter((name) => free.has(at(name)))).toEqual([]);
+  found = [];
+  const metered = await look(withPermissions({ metered: true }));
+  expect(NAMES.filter((name) => metered.has(at(name)))).toEqual(['inherited']);
+});
+
 it('ends where the source is lost, so that nothing is given by half of what there is', async () => {
   const lost = async () => {
     throw new StorageError({ kind: 'unauthenticated', message: 'Signed out.' });

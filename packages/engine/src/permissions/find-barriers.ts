@@ -2,6 +2,7 @@ import { isAbort, type PermissionQuestion, toStorageError } from '@drover/core';
 import type { Side } from '../transfer.ts';
 import type { GrantTask } from './grant-permissions.ts';
 import { inLanes } from './in-lanes.ts';
+import { PlainItems } from './plain-items.ts';
 
 /** What keeps people out of one item at the source, though they get into the folder above. */
 export interface FoundBarriers<T extends GrantTask = GrantTask> {
@@ -19,21 +20,24 @@ export interface BarrierJournal<T extends GrantTask> {
 
 /**
  * Reads what keeps people out below folders, before these get rights that may reach there. Of an item that cannot be read nothing is known
- * and nothing kept: giving its rights fails by itself.
+ * and nothing kept: giving its rights fails by itself. Answers with items that have nothing of their own, where reading them again would cost.
  */
 export async function findBarriers<T extends GrantTask>(
   source: Side,
   journal: BarrierJournal<T>,
   signal: AbortSignal,
-): Promise<void> {
+): Promise<PlainItems> {
   const { permissions, capabilities } = source.connection;
-  if (permissions === undefined || permissions.barriers === false) return;
+  const plain = new PlainItems();
+  if (permissions === undefined || permissions.barriers === false) return plain;
   const look = async (task: T, either: AbortSignal): Promise<FoundBarriers<T>> => {
     try {
       const { grants, inheritanceBroken } = await permissions.of(task.source, either);
       const barriers: PermissionQuestion[] = grants
         .filter(({ access, inherited }) => access === 'deny' && !inherited)
         .map(({ principal }) => ({ kind: 'denied', principal }));
+      if (permissions.metered === true && !inheritanceBroken && grants.every(({ inherited }) => inherited))
+        plain.add(task.source);
       if (inheritanceBroken) barriers.push({ kind: 'broken-inheritance', principal: '' });
       return { task, barriers };
     } catch (thrown) {
@@ -46,7 +50,7 @@ export async function findBarriers<T extends GrantTask>(
   for (;;) {
     signal.throwIfAborted();
     const tasks = await journal.next();
-    if (tasks.length === 0) return;
+    if (tasks.length === 0) return plain;
     await journal.commit(await inLanes(tasks, capabilities.operations.useful, look, signal));
   }
 }

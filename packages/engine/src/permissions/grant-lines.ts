@@ -24,7 +24,7 @@ export function grantLines({
   const lines: GrantLine[] = [];
   if (failure !== null) lines.push({ outcome: 'permissions-failed', text: '', failure });
   if (given.length > 0) {
-    const text = `Given: ${named(given, ({ principal, role }) => `"${principal}" ${role}`)}.`;
+    const text = `Given: ${named(given, ({ principal, role, until }) => `"${principal}" ${role}${endOf(until)}`)}.`;
     lines.push({ outcome: 'permissions-given', text });
   }
   // Whoever is not mapped is asked about.
@@ -38,6 +38,10 @@ export function grantLines({
     lines.push({ outcome: 'permissions-undecided', text, remedy: DECIDE });
   }
   return lines;
+}
+
+function endOf(until: number | undefined): string {
+  return until === undefined ? '' : ` until ${new Date(until).toISOString().slice(0, 10)}`;
 }
 
 const WHY: Readonly<Record<LeftOutReason, string>> = {
@@ -58,7 +62,7 @@ function asked(question: GrantPlan['questions'][number]): string {
     case 'denied':
       return `"${principal}" is denied access`;
     case 'special-rights':
-      return `"${principal}" has special rights, or rights that end`;
+      return `"${principal}" has special rights, or rights that end and cannot be given so`;
     case 'broken-inheritance':
       return 'what holds for the folder above does not hold here';
     case 'unmapped-sid':

@@ -20,6 +20,7 @@ import {
   type GrantTask,
   grantPermissions,
 } from './grant-permissions.ts';
+import { PlainItems } from './plain-items.ts';
 
 const NAMES = ['a', 'b', 'c', 'd', 'e'];
 const { signal: never } = new AbortController();
@@ -113,6 +114,25 @@ it('leaves to a person what might let somebody in, until they have decided', asy
   });
   expect(['a', 'b', 'c', 'd'].map(rights)).toEqual(Array(4).fill(['ann@new write']));
   expect(journal.of('d')?.leftOut).toEqual([{ principal: 'S-1-5-21-1', why: 'decided' }]);
+});
+
+it('asks about a right that ends where the destination knows no end, and gives it where it does', async () => {
+  const until = Date.UTC(2030, 0, 1);
+  from.setPermissions(at('a'), { grants: [allow('ann', { until })], inheritanceBroken: false });
+  await pass();
+  expect(journal.of('a')).toMatchObject({ given: [], questions: [{ kind: 'special-rights', principal: 'ann' }] });
+  journal = new Journal();
+  await pass({}, (inner) =>
+    withMembers(inner, { permissions: inner.permissions && { ...inner.permissions, ends: true } }),
+  );
+  expect(journal.of('a')).toMatchObject({ given: [{ principal: 'ann@new', until }], questions: [] });
+});
+
+it('reads nothing of items that were just found to have nothing of their own', async () => {
+  const plain = new PlainItems();
+  for (const name of ['a', 'b']) plain.add(at(name));
+  await pass({ plain });
+  expect(NAMES.map((name) => rights(name).length)).toEqual([0, 0, 2, 2, 2]);
 });
 
 it('tells of an item that is gone, and goes on with the others', async () => {

@@ -4,11 +4,13 @@ import {
   type ItemRef,
   isAbort,
   type MapPrincipal,
+  type SourceGrant,
   type StorageError,
   toStorageError,
 } from '@drover/core';
 import type { Side } from '../transfer.ts';
 import { inLanes } from './in-lanes.ts';
+import type { PlainItems } from './plain-items.ts';
 import { type AnsweredQuestion, type Barrier, type GrantPlan, type LeftOut, planGrants } from './plan-grants.ts';
 
 /** One item that stands at the destination. */
@@ -46,6 +48,8 @@ export interface GrantRequest {
   readonly map: MapPrincipal;
   /** What people decided where the map and the rights leave a question; nothing unless told. */
   readonly answer?: AnswerPermission;
+  /** Items that were found to have nothing of their own a moment ago; they are not read again. */
+  readonly plain?: PlainItems;
 }
 
 /** Why a pass cannot be made between two services; null where it can. */
@@ -74,22 +78,29 @@ export async function grantPermissions<T extends GrantTask>(
   }
 }
 
+/** Where no right can have an end, one that ends is special: a person says what becomes of it. */
+function endless({ until, ...grant }: SourceGrant): SourceGrant {
+  return until === undefined ? grant : { ...grant, special: true };
+}
+
 function usefulAt({ connection }: Side): number {
   return connection.capabilities.operations.useful;
 }
 
 async function grantOne<T extends GrantTask>(
   task: T,
-  { source, destination, map, answer }: GrantRequest,
+  { source, destination, map, answer, plain }: GrantRequest,
   signal: AbortSignal,
 ): Promise<GrantResult<T>> {
   const nothing = { task, given: [], questions: [], leftOut: [], answered: [], failure: null };
   const from = source.connection.permissions;
   const to = destination.connection.permissions;
   if (from === undefined || to?.grant === undefined) throw new TypeError('the services cannot, see cannotGrant');
+  if (plain?.has(task.source) === true) return nothing;
   let side: 'source' | 'destination' = 'source';
   try {
-    const wanted = await from.of(task.source, signal);
+    const told = await from.of(task.source, signal);
+    const wanted = to.ends === true ? told : { ...told, grants: told.grants.map(endless) };
     const { give: atMost, ...unasked } = planGrants(wanted, [], map, answer);
     // Most items have nothing of their own: the destination is not asked about them.
     if (atMost.length === 0) return { ...nothing, ...unasked };

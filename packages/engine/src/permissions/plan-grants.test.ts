@@ -54,6 +54,28 @@ it('gives nothing that is there already in any spelling, nor less than is there'
   expect(planGrants(wanted, present, map).give).toEqual([give('bob@new', 'write')]);
 });
 
+const [SOON, LATER] = [Date.UTC(2030, 0, 1), Date.UTC(2031, 0, 1)];
+
+it('gives a right that ends until then, and no second time', () => {
+  const wanted = item(allow('ann', 'write', { until: SOON }));
+  expect(planGrants(wanted, [], map).give).toEqual([{ ...give('ann@new', 'write'), until: SOON }]);
+  expect(planGrants(wanted, [{ ...give('ann@new', 'write'), until: SOON }], map).give).toEqual([]);
+  expect(planGrants(wanted, [give('ann@new', 'write')], map).give).toEqual([]);
+});
+
+it('makes a right last longer where it does at the source', () => {
+  const present = [{ ...give('ann@new', 'write'), until: SOON }];
+  for (const more of [{ until: LATER }, {}])
+    expect(planGrants(item(allow('ann', 'write', more)), present, map).give).toEqual([
+      { ...give('ann@new', 'write'), ...more },
+    ]);
+});
+
+it('asks before a right that ends takes the place of one that somebody gave for longer', () => {
+  const plan = planGrants(item(allow('ann', 'write', { until: SOON })), [give('ann@new', 'read')], map);
+  expect(plan).toMatchObject({ give: [], questions: [{ kind: 'special-rights', principal: 'ann' }] });
+});
+
 const answers =
   (action: PermissionAnswer): AnswerPermission =>
   () =>

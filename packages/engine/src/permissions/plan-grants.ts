@@ -67,8 +67,10 @@ export function planGrants(
     if (found !== null) answered.push({ question, answer: found });
     return found;
   };
+  const there = new Map<string, Grant>();
+  for (const grant of present) if (grant.kind !== 'link') add(there, grant);
   const own = source.grants.filter(({ inherited }) => !inherited);
-  const fates = own.map((grant) => fateOf(grant, map, answer));
+  const fates = own.map((grant) => fateOf(grant, there, map, answer));
   if (source.inheritanceBroken) fates.push(barrierFate({ kind: 'broken-inheritance', principal: '' }, answer));
   const questions = fates.flatMap((fate) => (fate.is === 'asked' ? [fate.question] : []));
   if (questions.some(({ kind }) => kind !== 'not-mapped')) return { give: [], questions, leftOut: [], answered };
@@ -78,9 +80,7 @@ export function planGrants(
   }
   const wanted = new Map<string, Grant>();
   for (const fate of fates) if (fate.is === 'given') add(wanted, fate.grant);
-  const there = new Map<string, Grant>();
-  for (const grant of present) if (grant.kind !== 'link') add(there, grant);
-  const give = [...wanted].filter(([key, { role }]) => RANK[role] > rankOf(there.get(key))).map(([, grant]) => grant);
+  const give = [...wanted].filter(([key, grant]) => isMore(grant, there.get(key))).map(([, grant]) => grant);
   if (give.length > 0 && below.length > 0)
     return { give: [], questions: [...questions, ...below], leftOut: [], answered };
   return { give, questions, leftOut: fates.flatMap(leftOutBy), answered };
@@ -91,8 +91,13 @@ function leftOutBy(fate: Fate): LeftOut[] {
   return fate.is === 'asked' ? [{ principal: fate.question.principal, why: 'not-mapped' }] : [];
 }
 
-function fateOf(grant: SourceGrant, map: MapPrincipal, answer: AnswerPermission): Fate {
-  const { principal, named, kind, access, special, role } = grant;
+function fateOf(
+  grant: SourceGrant,
+  there: ReadonlyMap<string, Grant>,
+  map: MapPrincipal,
+  answer: AnswerPermission,
+): Fate {
+  const { principal, named, kind, access, special, role, until } = grant;
   if (access === 'deny') return barrierFate({ kind: 'denied', principal }, answer);
   const left = (why: LeftOutReason): Fate => ({ is: 'left-out', left: { principal, why } });
   if (kind === 'link') return left('link');
@@ -102,7 +107,10 @@ function fateOf(grant: SourceGrant, map: MapPrincipal, answer: AnswerPermission)
     const grantAs = (as: Grant['role']): Fate => {
       return { is: 'given', grant: { principal: to, named: toNamed, kind, role: as, inherited: false } };
     };
-    if (!special) return grantAs(role);
+    if (!special && !wouldShorten(there.get(keyOf(to)), grant)) {
+      const fate = grantAs(role);
+      return until === undefined || fate.is !== 'given' ? fate : { ...fate, grant: { ...fate.grant, until } };
+    }
     const question = { kind: 'special-rights', principal } as const;
     const decided = answer(question);
     if (decided?.action === 'grant') return grantAs(decided.role);
@@ -124,10 +132,28 @@ function barrierFate(question: PermissionQuestion, answer: AnswerPermission): Fa
   return { is: 'left-out', left: { principal: question.principal, why: 'denial' } };
 }
 
-/** Keeps the most that somebody may do. */
+/** Keeps the most that somebody may do, and that for the longest. */
 function add(grants: Map<string, Grant>, grant: Grant): void {
-  const key = grant.principal.normalize('NFC').toLowerCase();
-  if (RANK[grant.role] > rankOf(grants.get(key))) grants.set(key, grant);
+  const key = keyOf(grant.principal);
+  if (isMore(grant, grants.get(key))) grants.set(key, grant);
+}
+
+function keyOf(principal: string): string {
+  return principal.normalize('NFC').toLowerCase();
+}
+
+/** A right that ends would take the place of a lesser one that lasts longer: nobody loses what somebody gave beside. */
+function wouldShorten(there: Grant | undefined, grant: Grant): boolean {
+  return there !== undefined && isMore(grant, there) && endOf(there) > endOf(grant);
+}
+
+function isMore(grant: Grant, than: Grant | undefined): boolean {
+  const rank = RANK[grant.role] - rankOf(than);
+  return rank > 0 || (rank === 0 && endOf(grant) > endOf(than));
+}
+
+function endOf(grant: Grant | undefined): number {
+  return grant?.until ?? Number.POSITIVE_INFINITY;
 }
 
 function rankOf(grant: Grant | undefined): number {

@@ -108,6 +108,18 @@ export class TestDrive {
     item.permissions.push({ id: `shared-${item.permissions.length}`, ...right, to: [to] });
   }
 
+  /** Takes away what the folders above pass down, as `BreakRoleInheritance` of SharePoint does that copies nothing. */
+  breakInheritance(path: string): void {
+    this.#at(path).stopsInheritance = true;
+  }
+
+  /** When the rights of an item that end do so, in order. */
+  ends(path: string): string[] {
+    return this.#at(path)
+      .permissions.flatMap(({ expires }) => expires ?? [])
+      .sort();
+  }
+
   /** Who was given which roles on the item itself, in order: `anna@contoso.example write`. Links and what folders above pass down are none. */
   rights(path: string): string[] {
     const given = this.#at(path).permissions.filter(({ link }) => link === undefined);

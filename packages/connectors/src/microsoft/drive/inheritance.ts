@@ -12,6 +12,14 @@ export type ListPermissions = (
   signal: AbortSignal,
 ) => Promise<readonly PermissionShape[]>;
 
+/** What is listed of one item, and how it compares with the folder above. */
+export interface ListedRights {
+  /** The inherited marked. */
+  readonly all: readonly { readonly permission: PermissionShape; readonly inherited: boolean }[];
+  /** Somebody who may read, write or own the folder above may do less here: what holds there does not hold here. */
+  readonly broken: boolean;
+}
+
 /**
  * Tells which rights an item has from the folder above. Libraries and OneDrives of organisations list inherited rights among the others without
  * `inheritedFrom`: there whatever holds in the same way for the folder above is taken for inherited. Ids are unique among the permissions
@@ -21,25 +29,23 @@ export type ListPermissions = (
  */
 export class Inheritance {
   readonly #list: ListPermissions;
-  readonly #known = new Map<string, Promise<ReadonlySet<string>>>();
+  readonly #known = new Map<string, Promise<KnownRights>>();
 
   constructor(list: ListPermissions) {
     this.#list = list;
   }
 
-  /** What is listed of the item now, the inherited marked. */
-  async of(
-    place: DrivePlace,
-    item: ItemRef,
-    signal: AbortSignal,
-  ): Promise<readonly { readonly permission: PermissionShape; readonly inherited: boolean }[]> {
+  async of(place: DrivePlace, item: ItemRef, signal: AbortSignal): Promise<ListedRights> {
     const listing = this.#list(place, item, signal);
-    const [all] = await Promise.all([listing, this.#remember(keyOf(place), listing)]);
+    const [all, here] = await Promise.all([listing, this.#remember(keyOf(place), listing)]);
     const above = await this.#above(place, item, signal);
-    return all.map((permission) => ({ permission, inherited: above.has(rightKey(permission)) }));
+    return {
+      all: all.map((permission) => ({ permission, inherited: above.keys.has(rightKey(permission)) })),
+      broken: [...above.people].some(([who, rank]) => (here.people.get(who) ?? 0) < rank),
+    };
   }
 
-  async #above(place: DrivePlace, item: ItemRef, signal: AbortSignal): Promise<ReadonlySet<string>> {
+  async #above(place: DrivePlace, item: ItemRef, signal: AbortSignal): Promise<KnownRights> {
     if (place.names.length === 0) return NOTHING;
     const folder: DrivePlace = { drive: place.drive, names: place.names.slice(0, -1) };
     const key = keyOf(folder);
@@ -50,8 +56,8 @@ export class Inheritance {
     return await known;
   }
 
-  #remember(key: string, listing: Promise<readonly PermissionShape[]>): Promise<ReadonlySet<string>> {
-    const rights = listing.then((all) => new Set(all.map(rightKey)));
+  #remember(key: string, listing: Promise<readonly PermissionShape[]>): Promise<KnownRights> {
+    const rights = listing.then(knownRights);
     this.#known.delete(key);
     this.#known.set(key, rights);
     const [oldest] = this.#known.keys();
@@ -63,7 +69,26 @@ export class Inheritance {
   }
 }
 
-const NOTHING: ReadonlySet<string> = new Set();
+interface KnownRights {
+  readonly keys: ReadonlySet<string>;
+  /** What people and groups may do at most; links are none of them, as they are never made anew. */
+  readonly people: ReadonlyMap<string, number>;
+}
+
+const NOTHING: KnownRights = { keys: new Set(), people: new Map() };
+const RANK: Readonly<Record<string, number>> = { read: 1, write: 2, owner: 3 };
+
+/** Roles beside the three are left out: whoever has a right on one item alone is told as one of `Limited Access` on the folders above it. */
+function knownRights(all: readonly PermissionShape[]): KnownRights {
+  const people = new Map<string, number>();
+  for (const { link, roles, grantedToV2, grantedToIdentitiesV2 } of all) {
+    if (link !== undefined) continue;
+    const who = JSON.stringify(grantedToIdentitiesV2 ?? grantedToV2);
+    const rank = Math.max(0, ...roles.map((role) => RANK[role] ?? 0));
+    if (rank > (people.get(who) ?? 0)) people.set(who, rank);
+  }
+  return { keys: new Set(all.map(rightKey)), people };
+}
 
 /** Two places are one where the drive and the names are. */
 function keyOf({ drive, names }: DrivePlace): string {

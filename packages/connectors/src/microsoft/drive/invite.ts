@@ -14,6 +14,8 @@ export interface Invitation {
   readonly place: DrivePlace;
   readonly item: ItemRef;
   readonly role: 'read' | 'write';
+  /** When the right ends, in milliseconds since 1970 UTC; null where it never does. */
+  readonly until: number | null;
 }
 
 /** What the service answers about somebody whom it does not know. Source: "SharingOperationStatusCode" of SharePoint: no resolved users. */
@@ -42,12 +44,14 @@ export async function inviteAll(
 /** Undefined where they are invited; see `RefusedInvitation` for why they are not. */
 async function invite(
   graph: GraphClient,
-  { place, item, role }: Invitation,
+  { place, item, role, until }: Invitation,
   addresses: readonly string[],
   signal: AbortSignal,
 ): Promise<string | null | undefined> {
   const recipients = addresses.map((email) => ({ email }));
-  const json = { recipients, roles: [role], requireSignIn: true, sendInvitation: false };
+  // Source: "driveItem: invite", Microsoft Graph v1.0: `yyyy-MM-ddTHH:mm:ssZ`, for organisations and premium personal accounts.
+  const end = until === null ? {} : { expirationDateTime: `${new Date(until).toISOString().slice(0, 19)}Z` };
+  const json = { recipients, roles: [role], requireSignIn: true, sendInvitation: false, ...end };
   try {
     const path = `${addressOf(place, item)}/invite`;
     await graph.tellTogether({ method: 'POST', path, json, to: 'give rights on', item }, signal);

@@ -80,6 +80,38 @@ it('another role than the folder above gives is the own one of an item', async (
   expect(await own(bed.connection, 'Team', 'plan.txt')).toEqual([`${CLEO} write`]);
 });
 
+it('a folder that does not take what holds above says so, and what is in it takes that from the folder', async () => {
+  await using bed = await openSimulatedDrive({ users });
+  await bed.drive.put('Team/closed/plan.txt', 'x');
+  await bed.drive.put('Team/open/plan.txt', 'x');
+  bed.drive.share('Team', String(CLEO), 'write');
+  bed.drive.share('Team/closed', String(CLEO), 'read');
+  bed.drive.breakInheritance('Team/closed');
+  bed.drive.share('Team/open', String(BEN), 'read');
+  const broken = async (...segments: string[]) =>
+    (await bed.connection.permissions?.of({ ...rootRef(), segments }, signal))?.inheritanceBroken;
+  expect(await broken('Team')).toBe(false);
+  expect(await broken('Team', 'closed')).toBe(true);
+  expect(await broken('Team', 'closed', 'plan.txt')).toBe(false);
+  expect(await broken('Team', 'open')).toBe(false);
+  expect(bed.connection.permissions).not.toHaveProperty('barriers');
+});
+
+it('a right that ends is given until then, also beside those that do not', async () => {
+  await using bed = await openSimulatedDrive({ users });
+  await bed.drive.put('plan.txt', 'x');
+  const until = Date.UTC(2030, 0, 1);
+  const grants = [write(String(BEN)), { ...write(String(CLEO)), until }];
+  await bed.connection.permissions?.grant?.(file, grants, signal);
+  expect(bed.drive.ends('plan.txt')).toEqual(['2030-01-01T00:00:00Z']);
+  const told = await bed.connection.permissions?.of(file, signal);
+  const ended = told?.grants.filter((grant) => grant.until !== undefined);
+  expect(ended).toMatchObject([{ principal: CLEO, role: 'write', until }]);
+  // What stands there already is not given again.
+  const again = await bed.requestsOf(async () => bed.connection.permissions?.grant?.(file, grants, signal));
+  expect(again.filter((operation) => operation.endsWith('/invite'))).toEqual([]);
+});
+
 it('what holds for a folder is asked once for all that is in it', async () => {
   await using bed = await openSimulatedDrive({ users });
   for (const name of ['a', 'b', 'c', 'd']) await bed.drive.put(`Team/${name}`, 'x');

@@ -22,27 +22,26 @@ export function drivePermissions(
 ): Permissions {
   const inheritance = new Inheritance((place, item, signal) => listed(files, place, item, signal));
   return {
-    barriers: false,
+    ...(tellsInheritance ? { barriers: false } : { ends: true }),
     metered: true,
-    of: async (item, signal) => {
+    of: async (item, signal): Promise<ItemPermissions> => {
       const both = within(signal);
       const place = await files.placeOf(item, both);
       if (!tellsInheritance) {
-        const all = await inheritance.of(place, item, both);
-        return open(all.flatMap(({ permission, inherited }) => grantsOf(permission, inherited)));
+        const { all, broken: inheritanceBroken } = await inheritance.of(place, item, both);
+        return {
+          grants: all.flatMap(({ permission, inherited }) => grantsOf(permission, inherited)),
+          inheritanceBroken,
+        };
       }
       const all = await listed(files, place, item, both);
       // A OneDrive belongs to its owner as a whole.
-      return open(
-        all.flatMap((each) => grantsOf(each, each.inheritedFrom !== undefined || each.roles.includes('owner'))),
-      );
+      const isInherited = ({ inheritedFrom, roles }: PermissionShape) =>
+        inheritedFrom !== undefined || roles.includes('owner');
+      return { grants: all.flatMap((each) => grantsOf(each, isInherited(each))), inheritanceBroken: false };
     },
     grant: (item, grants, signal, there) => giveGrants(files, item, grants, there ?? null, within(signal)),
   };
-}
-
-function open(grants: readonly SourceGrant[]): ItemPermissions {
-  return { grants, inheritanceBroken: false };
 }
 
 async function listed(
@@ -75,11 +74,22 @@ async function giveGrants(
   const lacking = wanted.filter((grant) => !there.some((each) => isAsMuch(each, grant)));
   const [able, strange] = [lacking.filter(hasAddress), lacking.filter((grant) => !hasAddress(grant))];
   const refused: RefusedInvitation[] = strange.map(({ principal }) => ({ principal, why: null }));
-  for (const role of ['read', 'write'] as const) {
-    const addresses = able.filter((grant) => roleFor(grant) === role).map(({ principal }) => principal);
-    refused.push(...(await inviteAll(files.graph, { place, item, role }, addresses, signal)));
+  for (const [role, until, alike] of likeOnes(able)) {
+    const addresses = alike.map(({ principal }) => principal);
+    refused.push(...(await inviteAll(files.graph, { place, item, role, until }, addresses, signal)));
   }
   if (refused.length > 0) throw notInvited(refused, item);
+}
+
+/** Whoever gets the same role until the same time is invited at once. */
+function likeOnes(
+  grants: readonly Grant[],
+): Iterable<[role: 'read' | 'write', until: number | null, readonly Grant[]]> {
+  const alike = Map.groupBy(grants, (grant) => `${roleFor(grant)} ${grant.until ?? ''}`);
+  return Array.from(alike.values(), (some) => {
+    const [first] = some;
+    return [first === undefined ? 'read' : roleFor(first), first?.until ?? null, some];
+  });
 }
 
 /** There is one owner, who is there by himself: whoever owned something elsewhere may write here. */
@@ -89,7 +99,8 @@ function roleFor({ role }: Grant): 'read' | 'write' {
 
 function isAsMuch(there: SourceGrant, grant: Grant): boolean {
   const same = there.principal.toLowerCase() === grant.principal.toLowerCase();
-  return same && there.access === 'allow' && !there.special && RANK[there.role] >= RANK[roleFor(grant)];
+  const lasts = (there.until ?? Number.POSITIVE_INFINITY) >= (grant.until ?? Number.POSITIVE_INFINITY);
+  return same && lasts && there.access === 'allow' && !there.special && RANK[there.role] >= RANK[roleFor(grant)];
 }
 
 function hasAddress({ named, kind }: Grant): boolean {

@@ -33,9 +33,14 @@ it.each([
   ['no role', { roles: [] }, 'read'],
   ['a role that has no name here', { roles: ['sp.contribute'] }, 'read'],
   ['one of them beside another', { roles: ['write', 'sp.approve'] }, 'write'],
-  ['a right that ends', { roles: ['write'], expirationDateTime: '2030-01-01T00:00:00Z' }, 'write'],
+  ['an end that is no time', { roles: ['write'], expirationDateTime: 'soon' }, 'write'],
 ])('%s is special, so that a person decides', (_, right, role) => {
   expect(grantsOf({ ...right, ...ben }, false)).toEqual([expect.objectContaining({ role, special: true })]);
+});
+
+it('a right that ends says when', () => {
+  const right = { roles: ['write'], expirationDateTime: '2030-01-01T00:00:00Z', ...ben };
+  expect(grantsOf(right, false)).toMatchObject([{ special: false, until: Date.UTC(2030, 0, 1) }]);
 });
 
 it('a right without an end is none that ends', () => {

@@ -4,14 +4,17 @@ import type { PermissionShape } from './permission-shape.ts';
 const ROLES: ReadonlySet<string> = new Set(['read', 'write', 'owner']);
 
 /**
- * Who has which rights by one permission. Whoever has neither address nor name goes by the id. No role, one that has no name here, and a right
- * that ends some day are special: nobody is to get them for good without a person's word.
+ * Who has which rights by one permission. Whoever has neither address nor name goes by the id. No role, and one that has no name here, are special:
+ * nobody is to get them without a person's word.
  */
 export function grantsOf(permission: PermissionShape, inherited: boolean): SourceGrant[] {
   const { roles, link, grantedToV2, grantedToIdentitiesV2 } = permission;
   const role = roles.includes('owner') ? 'owner' : roles.includes('write') ? 'write' : 'read';
-  const special = roles.length === 0 || !roles.every((each) => ROLES.has(each)) || ends(permission);
-  const common = { role, inherited, access: 'allow', special } as const;
+  const until = endOf(permission);
+  // An end that cannot be read is none that could be written.
+  const special = roles.length === 0 || !roles.every((each) => ROLES.has(each)) || Number.isNaN(until);
+  const end = until === null || Number.isNaN(until) ? {} : { until };
+  const common = { role, inherited, access: 'allow', special, ...end } as const;
   if (link !== undefined) return [{ ...common, principal: link.scope ?? 'link', named: 'group', kind: 'link' }];
   const holders = grantedToIdentitiesV2 ?? (grantedToV2 === undefined ? [] : [grantedToV2]);
   return holders.flatMap(({ user, siteUser, group, siteGroup }): SourceGrant[] => {
@@ -29,6 +32,7 @@ export function grantsOf(permission: PermissionShape, inherited: boolean): Sourc
 }
 
 /** `DateTime.MinValue` is no end. Source: "permission resource type", Microsoft Graph v1.0. */
-function ends({ expirationDateTime }: PermissionShape): boolean {
-  return expirationDateTime != null && !expirationDateTime.startsWith('0001-01-01');
+function endOf({ expirationDateTime }: PermissionShape): number | null {
+  if (expirationDateTime == null || expirationDateTime.startsWith('0001-01-01')) return null;
+  return Date.parse(expirationDateTime);
 }

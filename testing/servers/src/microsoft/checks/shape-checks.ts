@@ -27,6 +27,7 @@ export interface RequestShapes {
     readonly requireSignIn?: boolean | null;
     readonly sendInvitation?: boolean | null;
     readonly message?: string | null;
+    readonly expirationDateTime?: string | null;
   };
   readonly createLink: { readonly type?: string | null; readonly scope?: string | null };
 }

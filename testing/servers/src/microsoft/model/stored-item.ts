@@ -27,7 +27,7 @@ export interface StoredPermission {
   /** The service may tell others than those that can be given. */
   roles: readonly string[];
   /** When the right ends. */
-  readonly expires?: string;
+  expires?: string;
   readonly to: readonly Principal[];
   /** Set on a sharing link, which is no grant to one person. */
   readonly link?: { readonly type: 'view' | 'edit'; readonly scope: 'anonymous' | 'organization' | 'users' };
@@ -59,6 +59,8 @@ export interface StoredItem {
   revision: number;
   contentRevision: number;
   permissions: StoredPermission[];
+  /** What holds for the folder above does not hold here. */
+  stopsInheritance?: true;
   /** The position of its last change in the drive's history. */
   change: number;
   deleted: boolean;
