@@ -3,6 +3,7 @@ export { type AgentGateway, AgentSessionStore, type ToldSession } from './agents
 export { AgentStore } from './agents/agent-store.ts';
 export { AGENTS_CHANNEL, type ClaimEnd, claimAgent, removeAgent, revokeAgents } from './agents/change-agents.ts';
 export { countWaitingRuns, noteWaitingRuns, stopOverdueRuns } from './agents/waiting-runs.ts';
+export { moveDatabase } from './backup/move-database.ts';
 export { type RestoreSummary, restoreBackup } from './backup/restore-backup.ts';
 export { type BackupOptions, type BackupSummary, writeBackup } from './backup/write-backup.ts';
 export { BudgetPauses } from './budgets/budget-pauses.ts';
@@ -12,7 +13,7 @@ export { PgBudgetLedger } from './budgets/pg-budget-ledger.ts';
 export { Database, type DatabaseSettings } from './connection/database.ts';
 export { databaseError } from './connection/database-error.ts';
 export { listen } from './connection/listen.ts';
-export { openNamed } from './connection/open-named.ts';
+export { addressOfDatabase, openNamed } from './connection/open-named.ts';
 export {
   type EmbeddedEvent,
   EmbeddedPostgres,

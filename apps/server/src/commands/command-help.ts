@@ -27,6 +27,12 @@ Environment: DROVER_DATA (data folder), DATABASE_URL (where it is not the embedd
 Fills an empty server from a backup: all of it, or nothing where it is damaged. Nobody is signed in afterwards.
 
 Environment: DROVER_DATA (data folder), DATABASE_URL (an empty PostgreSQL of your own instead of the embedded one).`,
+  database: `usage: ./drover database move
+
+Moves the embedded database of the data folder into the empty one that DATABASE_URL names: all of it, compared table by table,
+or nothing. No server may run meanwhile. The embedded one stays as it was, and is not started again by itself.
+
+Environment: DROVER_DATA (data folder), DATABASE_URL (an empty PostgreSQL, 15 or newer, of your own).`,
   keys: `usage: ./drover keys rotate
 
 Seals all stored secrets by a new instance key. What was broken off is gone on with by the next start of this command.

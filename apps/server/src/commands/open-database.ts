@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { Database, type EmbeddedEvent, EmbeddedPostgres, openNamed } from '@drover/database';
 import type { Logger } from 'pino';
+import { refuseMoved } from '../config/moved-note.ts';
 import { LastingTroubles } from '../lasting-troubles.ts';
 import type { World } from '../world.ts';
 
@@ -15,6 +16,7 @@ export async function openDatabase(
   { url, dataFolder, log }: { readonly url: string | null; readonly dataFolder: string; readonly log: Logger },
   signal: AbortSignal,
 ): Promise<OpenDatabase> {
+  if (url === null) await refuseMoved(dataFolder);
   await using cleanup = new AsyncDisposableStack();
   const embedded = url === null ? cleanup.use(await startEmbedded(world, dataFolder, log, signal)) : null;
   const target = url ?? embedded?.url ?? '';

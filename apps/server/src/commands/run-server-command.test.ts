@@ -28,7 +28,7 @@ async function runWith(env: Record<string, string>, command: string, ...args: st
 }
 
 describe('a command of the server', () => {
-  test.each(['up', 'demo', 'worker', 'backup', 'restore', 'keys'])(
+  test.each(['up', 'demo', 'worker', 'backup', 'restore', 'keys', 'database'])(
     '%s prints its own help and does nothing else',
     async (name) => {
       for (const flag of ['--help', '-h']) {

@@ -4,6 +4,7 @@ import type { World } from '../world.ts';
 import { backup, restore } from './backup.ts';
 import { COMMAND_HELP } from './command-help.ts';
 import { demo } from './demo.ts';
+import { moveToNamed } from './move-database.ts';
 import { rotateInstanceKey } from './rotate-keys.ts';
 import { type Signals, up } from './up.ts';
 import { worker } from './worker.ts';
@@ -53,6 +54,9 @@ async function dispatch(world: World, command: string, args: readonly string[], 
     case 'keys':
       if (args.length !== 1 || args[0] !== 'rotate') throw usage(command);
       return await rotateInstanceKey(world, signals.ending);
+    case 'database':
+      if (args.length !== 1 || args[0] !== 'move') throw usage(command);
+      return await moveToNamed(world, signals.ending);
     default:
       throw usage(command);
   }
@@ -63,6 +67,6 @@ function usage(command: string): StorageError {
     kind: 'config-invalid',
     message: `The command ${command} was not called as it must be.`,
     remedy:
-      'Usage: ./drover up [FLAG ...] | demo | worker | backup FILE [--with-key] | restore FILE | keys rotate; --help after one of them says more.',
+      'Usage: ./drover up [FLAG ...] | demo | worker | backup FILE [--with-key] | restore FILE | keys rotate | database move; --help after one of them says more.',
   });
 }

@@ -44,7 +44,7 @@ export async function restoreBackup(database: Database, file: string, signal: Ab
   const summary = await withLoneConnection(database, signal, async (connection) => {
     const source = await openBackup(file);
     try {
-      return await connection.db.transaction().execute((tx) => load({ ...connection, db: tx }, source));
+      return await connection.db.transaction().execute((tx) => loadBackup({ ...connection, db: tx }, source));
     } catch (error) {
       throw /^Z_/.test(codeOf(error)) ? damaged(error) : error;
     } finally {
@@ -55,7 +55,8 @@ export async function restoreBackup(database: Database, file: string, signal: Ab
   return summary;
 }
 
-async function load(connection: LoneConnection, source: Readable): Promise<RestoreSummary> {
+/** Fills the empty database of a transaction from the frames of a backup, whose schema it has afterwards. */
+export async function loadBackup(connection: LoneConnection, source: Readable): Promise<RestoreSummary> {
   const { db } = connection;
   const frames = new FrameReader(source);
   const header = parse(headerSchema, await frames.expect(FRAME_TYPES.header));
@@ -189,8 +190,8 @@ function refuseUnknownSchema({ version, schemaVersion: schema }: BackupHeader): 
 function alreadyFilled(): StorageError {
   return new StorageError({
     kind: 'precondition-failed',
-    message: 'The database holds people, connectors or transfers already, so nothing was restored.',
-    remedy: 'Restore into an empty database: another data folder (DROVER_DATA), or another DATABASE_URL.',
+    message: 'The database holds people, connectors or transfers already, so nothing was put into it.',
+    remedy: 'Name an empty database: another data folder (DROVER_DATA), or another DATABASE_URL.',
   });
 }
 

@@ -75,18 +75,12 @@ function taken(file: string, cause?: unknown): StorageError {
 }
 
 function save(
-  { client, db }: LoneConnection,
+  connection: LoneConnection,
   file: string,
   options: BackupOptions,
   signal: AbortSignal,
 ): Promise<BackupSummary> {
-  const snapshot = db.transaction().setIsolationLevel('repeatable read').setAccessMode('read only');
-  return snapshot.execute(async (tx) => {
-    await copySettings(tx);
-    const schema = await schemaVersion(tx);
-    if (schema === null) throw nothingThere();
-    const header = headerOf(options, schema);
-    const content = new Content({ client, db: tx }, header);
+  return inSnapshot(connection, options, async (content) => {
     const packed = Readable.from(content.frames(), { objectMode: false });
     const output = createWriteStream(file, { mode: 0o600, flags: 'wx', flush: true });
     output.write(MAGIC);
@@ -95,8 +89,24 @@ function save(
   });
 }
 
+/** Gives what a backup holds of the database as it is at one moment, and the transaction that sees that moment. */
+export function inSnapshot<T>(
+  { client, db }: LoneConnection,
+  options: BackupOptions,
+  use: (content: BackupContent, seen: LoneConnection) => Promise<T>,
+): Promise<T> {
+  const snapshot = db.transaction().setIsolationLevel('repeatable read').setAccessMode('read only');
+  return snapshot.execute(async (tx) => {
+    await copySettings(tx);
+    const schema = await schemaVersion(tx);
+    if (schema === null) throw nothingThere();
+    const seen = { client, db: tx };
+    return await use(new BackupContent(seen, headerOf(options, schema)), seen);
+  });
+}
+
 /** The frames of one backup, counted and hashed on their way. */
-class Content {
+export class BackupContent {
   readonly #connection: LoneConnection;
   readonly #header: BackupHeader;
   readonly #hash = createHash('sha256');
@@ -154,8 +164,8 @@ function jsonOf(value: unknown): Buffer {
 function nothingThere(): StorageError {
   return new StorageError({
     kind: 'not-found',
-    message: 'The database holds nothing of Drover, so no backup was written.',
-    remedy: 'Name the data folder (DROVER_DATA) or the DATABASE_URL of the Drover to save.',
+    message: 'The database holds nothing of Drover, so there is nothing to save or to move.',
+    remedy: 'Name the data folder (DROVER_DATA) or the DATABASE_URL of the Drover that is meant.',
   });
 }
 

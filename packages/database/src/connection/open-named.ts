@@ -21,6 +21,11 @@ function notReached(address: string, code: string): string {
   return `The database at ${address}, which DATABASE_URL names, cannot be reached${why}.`;
 }
 
+/** Host, port and name of a database, to be shown. */
+export function addressOfDatabase(url: string): string {
+  return `${addressOf(url)}/${new Client({ connectionString: url }).database ?? ''}`;
+}
+
 /** Never the whole URL, not even as the cause of an error: it may hold a password. */
 function addressOf(url: string): string {
   try {
