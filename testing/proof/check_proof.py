@@ -6,6 +6,7 @@ Usage: check_proof.py [--key BASE64] FILE ...    FILE is a whole proof, or what 
 import base64
 import hashlib
 import json
+import re
 import sys
 
 GROUPS = ["verified", "weaker", "excluded", "accepted", "failed", "unreadable"]
@@ -15,6 +16,8 @@ FOLDERS = ["created", "present", "excluded", "accepted", "failed", "not-listed"]
 SIGNATURE = {"type", "algorithm", "key", "records", "root", "signature"}
 INCLUSION = {"type", "record", "index", "path", "signature"}
 MAX_SAFE = 2**53 - 1
+TIME = re.compile(r"([+-]\d\d)?\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")
+EPOCH = "1970-01-01T00:00:00.000Z"
 
 
 class Flaw(Exception):
@@ -180,6 +183,8 @@ def judge_file(record):
     """The group of a file is what its evidence bears."""
     group, letter = record["group"], record.get("class")
     require(isinstance(record["size"], int) and record["size"] >= 0, "a size is no less than nothing")
+    for told in (record, record.get("stored", {})):
+        require(TIME.fullmatch(told.get("modified", EPOCH)), "the time of a file is one in UTC")
     require(("accepted" in record) == (group == "accepted"), "somebody accepted what is accepted")
     require(EVIDENCE.get(record.get("evidence")) == letter, "the class is that of the evidence")
     require(("evidence" in record) == ("class" in record) == ("final" in record), "evidence has a class and a place")

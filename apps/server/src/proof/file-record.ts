@@ -1,4 +1,4 @@
-import type { Evidence, Segment, Timestamp } from '@drover/core';
+import type { Evidence, Segment } from '@drover/core';
 import type { KeptEvidence, ProofEntry, ProofItem } from '@drover/database';
 import { CLASS_OF_EVIDENCE, type FileRecord, groupOfClass } from '@drover/proof';
 
@@ -19,10 +19,15 @@ const LOGGED = {
 
 /** One file of a run as the proof tells of it. */
 export function fileRecord(item: ProofItem, entry: ProofEntry, place: FilePlace): FileRecord {
-  const { outcome, side, cause, message, listed } = item;
+  const { outcome, side, cause, message, listed, modified } = item;
   if (outcome === 'copied' || outcome === 'unchanged') return delivered(item, entry, place);
   const base = { type: 'file', path: [...item.path], size: listed, reason: cause ?? outcome } as const;
-  const told = { ...base, ...(message === '' ? {} : { detail: message.toWellFormed() }) };
+  const changed = iso(modified);
+  const told = {
+    ...base,
+    ...(changed === null ? {} : { modified: changed }),
+    ...(message === '' ? {} : { detail: message.toWellFormed() }),
+  };
   const lost = (group: 'failed' | 'unreadable'): FileRecord => {
     if (item.accepted === null) return { ...told, group };
     return { ...told, group: 'accepted', accepted: acceptedRecord(item.accepted) };
@@ -108,8 +113,8 @@ function proved(
 }
 
 function versions({ source, destination }: NonNullable<ProofEntry['known']>): Pick<FileRecord, 'modified' | 'stored'> {
-  const modified = iso(source?.modified);
-  const storedAt = iso(destination?.modified);
+  const modified = iso(source?.modified?.epochMs);
+  const storedAt = iso(destination?.modified?.epochMs);
   return {
     ...(modified === null ? {} : { modified }),
     ...(destination === undefined
@@ -118,8 +123,8 @@ function versions({ source, destination }: NonNullable<ProofEntry['known']>): Pi
   };
 }
 
-/** Null for what no calendar holds. */
-export function iso(time: Timestamp | undefined): string | null {
-  const date = new Date(time?.epochMs ?? Number.NaN);
+/** Of a time in epoch milliseconds; null where there is none, and for what no calendar holds. */
+export function iso(epochMs: number | null | undefined): string | null {
+  const date = new Date(epochMs ?? Number.NaN);
   return Number.isNaN(date.getTime()) ? null : date.toISOString();
 }

@@ -17,7 +17,17 @@ function run(more: Partial<ProofRun> = {}): ProofRun {
 
 function item(path: readonly string[], more: Partial<ProofItem> = {}): ProofItem {
   return {
-    ...{ seq: 1, path, kind: 'file', outcome: 'copied', outcomeClass: 'success', cause: null, bytes: 5, listed: 5 },
+    ...{
+      seq: 1,
+      path,
+      kind: 'file',
+      outcome: 'copied',
+      outcomeClass: 'success',
+      cause: null,
+      bytes: 5,
+      modified: null,
+      listed: 5,
+    },
     ...{
       message: '',
       remedy: null,

@@ -133,7 +133,7 @@ export class ProofItems {
     if (this.#logDeleted) return rememberedRecord(entry, this.#place(path));
     const whole = this.#of.transfer.runs.some(({ partial, finished }) => !partial && finished);
     if (known?.source === undefined || !whole || !this.#of.current || this.#isInClosed(path)) return null;
-    const modified = iso(known.source.modified);
+    const modified = iso(known.source.modified?.epochMs);
     const record = { type: 'vanished', path: [...path], size: known.source.size } as const;
     return modified === null ? record : { ...record, modified };
   }

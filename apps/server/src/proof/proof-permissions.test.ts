@@ -1,7 +1,17 @@
 import { expect, it } from 'vitest';
 import { permissionsText, withPermissions } from './proof-permissions.ts';
 
-const sums = { rows: 2, given: 310, leftOut: 4, waiting: 7, failed: 0, unfinished: 1 };
+const sums = {
+  rows: 2,
+  given: 310,
+  leftOut: 4,
+  waiting: 7,
+  failed: 0,
+  unfinished: 1,
+  undecided: 1,
+  decidedSince: 0,
+  mapChangedSince: 2,
+};
 
 it('is told beside the settings, and only where permissions were to be given', () => {
   const proved = { settings: { policy: 'x' }, exclusions: [] };
@@ -12,7 +22,7 @@ it('is told beside the settings, and only where permissions were to be given', (
 it('is one sentence with its counts', () => {
   expect(permissionsText(undefined)).toBeNull();
   expect(permissionsText(sums)).toBe(
-    'Given by the permission map in 2 rows: 310 rights; left out: 4. Items that wait for a decision: 7, that were refused: 0. In 1 of them that has not come to its end.',
+    'Given by the permission map in 2 rows: 310 rights; left out: 4. Items that wait for a decision: 7, that were refused: 0. In 1 of them that has not come to its end. In 1 of them somebody has to decide. In 2 of them the map is another one since that is not applied.',
   );
-  expect(permissionsText({ ...sums, rows: 1, unfinished: 0 })).not.toContain('In 1 of them');
+  expect(permissionsText({ ...sums, rows: 1, unfinished: 0, undecided: 0 })).not.toContain('In 1 of them');
 });

@@ -11,6 +11,9 @@ const sumsSchema = z.object({
   waiting: z.number(),
   failed: z.number(),
   unfinished: z.number(),
+  undecided: z.number(),
+  decidedSince: z.number(),
+  mapChangedSince: z.number(),
 });
 
 /** What was given at the destination when the proof was made, beside the settings: what arrived is proved without it. */
@@ -22,7 +25,12 @@ export function withPermissions({ settings, ...proved }: Proved, permissions: Pa
 export function permissionsText(permissions: unknown): string | null {
   const { data } = sumsSchema.safeParse(permissions);
   if (data === undefined) return null;
-  const { rows, given, leftOut, waiting, failed, unfinished } = data;
-  const open = unfinished === 0 ? '' : ` In ${unfinished} of them that has not come to its end.`;
-  return `Given by the permission map in ${rows} ${rows === 1 ? 'row' : 'rows'}: ${given} rights; left out: ${leftOut}. Items that wait for a decision: ${waiting}, that were refused: ${failed}.${open}`;
+  const { rows, given, leftOut, waiting, failed, unfinished, undecided, decidedSince, mapChangedSince } = data;
+  const open = ofRows(unfinished, 'that has not come to its end');
+  const since = `${ofRows(undecided, 'somebody has to decide')}${ofRows(decidedSince, 'something was decided since that is not applied')}${ofRows(mapChangedSince, 'the map is another one since that is not applied')}`;
+  return `Given by the permission map in ${rows} ${rows === 1 ? 'row' : 'rows'}: ${given} rights; left out: ${leftOut}. Items that wait for a decision: ${waiting}, that were refused: ${failed}.${open}${since}`;
+}
+
+function ofRows(count: number, what: string): string {
+  return count === 0 ? '' : ` In ${count} of them ${what}.`;
 }

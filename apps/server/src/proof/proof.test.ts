@@ -113,6 +113,10 @@ it('proves a run: what was copied, by which evidence, where it is, and what was 
     stored: { size: 12 },
     hash: { kind: 'md5', source: expect.stringMatching(/^[\da-f]{32}$/) },
   });
+  expect((await check(text, '.DS_Store')).found[0]?.record).toMatchObject({
+    group: 'excluded',
+    modified: '2020-01-01T00:00:00.000Z',
+  });
   expect(await fetched(`/api/runs/${id}/proof.jsonl`)).toBe(text);
 });
 
@@ -222,7 +226,10 @@ it('has failed while a file is missing that nobody accepted as not migrated, wit
   const { flaws, totals, found } = await check(await proof(), 'clash');
   expect(flaws).toEqual([]);
   expect(totals).toMatchObject({ status: 'passed', groups: { accepted: { files: 1, bytes: 6 } } });
-  expect(found[0]?.record).toMatchObject({ accepted: { reason: 'An old shortcut.', by: 'The operator' } });
+  expect(found[0]?.record).toMatchObject({
+    accepted: { reason: 'An old shortcut.', by: 'The operator' },
+    modified: '2020-01-01T00:00:00.000Z',
+  });
 });
 
 it('does not take what was accepted for a file of another size that has its path now, until that is accepted, too', async () => {
@@ -253,7 +260,7 @@ it('does not take what was accepted for a file of another size that has its path
   await put('clash', 'a note', new Date('2021-01-01'));
   await copied();
   expect((await clash()).found[0]?.record).toMatchObject({
-    group: 'failed',
+    ...{ group: 'failed', modified: '2021-01-01T00:00:00.000Z' },
     detail: expect.stringMatching(/time of change.*open/),
   });
   await server.app.database.withClient((client) => client.query('update drover.accepted_items set modified = null'));

@@ -4,7 +4,17 @@ import { itemView } from './item-view.ts';
 import { csvLog } from './logs/csv-log.ts';
 
 const item = (facts: Partial<LogItem>): LogItem => ({
-  ...{ seq: 1, path: ['mail.pst'], kind: 'file', bytes: 0, message: '', remedy: null, side: 'source', verified: null },
+  ...{
+    seq: 1,
+    path: ['mail.pst'],
+    kind: 'file',
+    modified: null,
+    bytes: 0,
+    message: '',
+    remedy: null,
+    side: 'source',
+    verified: null,
+  },
   ...{ outcome: 'failed', outcomeClass: 'failed', cause: 'source:locked', attempts: 3, over: null, notes: [] },
   ...{ startedAt: new Date('2026-11-22T07:00:00Z'), endedAt: new Date('2026-11-22T07:03:00Z') },
   ...facts,

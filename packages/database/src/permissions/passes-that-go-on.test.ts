@@ -30,14 +30,18 @@ describe('a row over which a pass went', () => {
     expect(await store.questions(bed.migration.id, null)).toEqual({ questions: [], total: 0, open: 0 });
     await store.takeBack(bed.migration.id, id);
     expect(await bed.permissions()).toBe('needs-decision');
+    const sums = () => store.sums({ migrationId: bed.migration.id });
+    expect(await sums()).toMatchObject({ undecided: 1, decidedSince: 0, mapChangedSince: 0 });
     expect(await store.questions(bed.migration.id, bed.row)).toMatchObject({
       open: 1,
       questions: [{ items: 7, example: '/' }],
     });
     await decide('give-nothing');
     expect(await bed.permissions()).toBe('decided');
+    expect(await sums()).toMatchObject({ undecided: 0, decidedSince: 1 });
     await decide('leave-out');
     expect(await bed.permissions()).toBe('given');
+    expect(await sums()).toMatchObject({ undecided: 0, decidedSince: 0 });
   });
 
   it('a question that was open for some items stays to be applied, however often others went by an answer', async () => {
@@ -68,6 +72,8 @@ describe('a row over which a pass went', () => {
     expect(await bed.permissions()).toBe('given');
     await put(first);
     expect(await bed.permissions()).toBe('map-changed');
+    const sums = () => new PermissionStore(bed.database).sums({ transferId: bed.row });
+    expect(await sums()).toMatchObject({ rows: 1, mapChangedSince: 1 });
     const { filter } = parseFilter('permissions:"new map"');
     expect(await bed.found(filter)).toBe(1);
     await put();
@@ -76,6 +82,7 @@ describe('a row over which a pass went', () => {
     await bed.steer('apply');
     await bed.wholePass(() => []);
     expect(await bed.permissions()).toBe('given');
+    expect(await sums()).toMatchObject({ mapChangedSince: 0 });
   });
 
   it('a map that changes while the pass goes on is told at its end, as what it began with went by the old one', async () => {

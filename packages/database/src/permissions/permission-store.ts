@@ -38,6 +38,12 @@ export interface PassSums {
   readonly failed: number;
   /** Rows whose pass has not come to its end. */
   readonly unfinished: number;
+  /** Rows whose pass has ended, with questions that nobody has decided, or not any more. */
+  readonly undecided: number;
+  /** Rows whose pass has ended, and that were since decided about otherwise than it went by. */
+  readonly decidedSince: number;
+  /** Rows whose pass has ended, and that another map took the place of since. */
+  readonly mapChangedSince: number;
 }
 
 /** A question of a migration with what was decided about it. */
@@ -86,7 +92,15 @@ export class PermissionStore {
     const { rows } = await sql<PassSums>`
       select count(*) as rows, coalesce(sum(p.given), 0)::bigint as given, coalesce(sum(p.left_out), 0)::bigint as "leftOut",
         coalesce(sum(p.waiting), 0)::bigint as waiting, coalesce(sum(p.failed), 0)::bigint as failed,
-        count(*) filter (where p.state <> 'ended') as unfinished
+        count(*) filter (where p.state <> 'ended') as unfinished,
+        count(*) filter (where p.state = 'ended' and exists (select from drover.permission_questions q
+          where q.transfer_id = p.transfer_id and not exists (select from drover.permission_decisions d
+            where d.migration_id = q.migration_id and d.key = q.key))) as undecided,
+        count(*) filter (where p.state = 'ended' and exists (select from drover.permission_questions q
+          join drover.permission_decisions d on d.migration_id = q.migration_id and d.key = q.key and d.answer is distinct from q.applied
+          where q.transfer_id = p.transfer_id)) as "decidedSince",
+        count(*) filter (where p.state = 'ended' and exists (select from drover.permission_maps m
+          where m.migration_id = p.migration_id and m.version > p.map_version and jsonb_array_length(m.entries) > 0)) as "mapChangedSince"
       from drover.permission_passes p where ${which}`.execute(this.#db);
     const [sums] = rows;
     return sums === undefined || sums.rows === 0 ? null : sums;

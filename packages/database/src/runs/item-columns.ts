@@ -6,7 +6,7 @@ import { pathToText } from './path-text.ts';
 
 /** What of an outcome its code does not tell; nothing for nearly all. */
 export interface ItemDetail {
-  /** Of a file with a cause: its last change, in epoch milliseconds. The first member, where SQL finds it. */
+  /** Of a file that did not arrive: its last change, in epoch milliseconds. The first member, where SQL finds it. */
   readonly modified?: number;
   readonly verified?: 'hash' | 'reread' | 'rewritten-by-service';
   readonly notes?: Exclude<ItemOutcome, { type: 'failed' }>['notes'];
@@ -90,10 +90,14 @@ export function causeOf(outcome: ItemOutcome): string | null {
 }
 
 export function detailText({ outcome, modified }: Pick<ItemRecord, 'modified' | 'outcome'>): string | null {
-  const isOpen = modified !== undefined && causeOf(outcome) !== null;
-  const detail = { ...(isOpen ? { modified: Math.round(modified) } : {}), ...detailOf(outcome) };
+  const tells = modified !== undefined && (causeOf(outcome) !== null || isLeftOut(outcome));
+  const detail = { ...(tells ? { modified: Math.round(modified) } : {}), ...detailOf(outcome) };
   for (const _ in detail) return JSON.stringify(detail);
   return null;
+}
+
+function isLeftOut(outcome: ItemOutcome): boolean {
+  return outcome.type === 'skipped' && (outcome.reason === 'excluded-by-rule' || outcome.reason === 'filtered');
 }
 
 function detailOf(outcome: ItemOutcome): ItemDetail {

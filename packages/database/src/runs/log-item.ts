@@ -13,6 +13,8 @@ export interface LogItem {
   /** What problems are grouped by; null for what is no problem. */
   readonly cause: string | null;
   readonly bytes: number;
+  /** Of a file that did not arrive: when its content changed last at the source, in epoch milliseconds; null where nobody told. */
+  readonly modified: number | null;
   /** One sentence; '' when there is nothing to add. */
   readonly message: string;
   readonly remedy: string | null;
@@ -52,6 +54,7 @@ export function logItem(row: ItemRow): LogItem {
     outcomeClass: classOf(outcome),
     cause: row.cause,
     bytes: row.bytes,
+    modified: detail.modified ?? null,
     message: detail.error?.message ?? detail.text ?? '',
     remedy: detail.error?.remedy ?? detail.remedy ?? null,
     side: detail.side ?? null,

@@ -60,7 +60,7 @@ function unreachable(entry: Entry, listed: string, node: FolderNode, context: Pl
   });
   const outcome = { type: 'failed', side: 'source', error, attempts: 1 } as const;
   const path = [...node.path, entry.name];
-  return { path, kind: 'file', outcome, bytes: 0, ...sizeOf(entry), startedAt: now, endedAt: now };
+  return { path, kind: 'file', outcome, bytes: 0, ...sizeOf(entry), ...changedAt(entry), startedAt: now, endedAt: now };
 }
 
 function sizeOf({ kind, size }: Entry): Pick<ItemRecord, 'size'> {
