@@ -255,7 +255,9 @@ describe.skipIf(!openssh.available)(`drover copy over SFTP ${openssh.available ?
       expect((await sandbox.copy([source, 'office:by/profile'])).summary.status).toBe(100);
       expect(await readFile(join(server.folder, 'by/profile/a'), 'utf8')).toBe('1');
       expect((await sandbox.copy([source, url('by/profile')], passwords())).summary.status).toBe(101);
-      await sandbox.run(['profile', 'remove', 'office']);
+      const refused = await sandbox.run(['profile', 'remove', 'office']);
+      expect(refused).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('Give --yes if that is meant') });
+      await sandbox.run(['profile', 'remove', 'office', '--yes']);
       expect((await sandbox.copy([source, 'office:x'])).summary).toMatchObject({ status: 423, exitCode: 10 });
     });
   });

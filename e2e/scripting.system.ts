@@ -132,6 +132,17 @@ it('makes a rule for all rows of a migration, looked at first, and takes it back
   });
 }, 60_000);
 
+it('removes nothing that cannot be taken back unless that is said', async () => {
+  expect(await drover(['migrations', 'remove', 'Home drives'])).toMatchObject({
+    ...{
+      code: 2,
+      stdout: '',
+      stderr: expect.stringMatching(/"Home drives" would be removed with its \d+ rows.*--yes/),
+    },
+  });
+  expect((await drover(['migrations', 'show', 'Home drives'])).stdout).toContain('Home drives');
+}, 60_000);
+
 it('sets the app for Microsoft, with a certificate of the server or a secret from a file, and tells neither', async () => {
   const made = await drover(['sign-in-apps', 'certificate', 'microsoft']);
   expect(made.stdout).toMatch(/^-----BEGIN CERTIFICATE-----\n[\s\S]+-----END CERTIFICATE-----\n$/);
@@ -152,7 +163,7 @@ it('sets the app for Microsoft, with a certificate of the server or a secret fro
   const [bad, none, removed] = [
     await drover([...set, '--cloud', 'nowhere', '--no-credential']),
     await drover(['sign-in-apps', 'show', 'unheard-of']),
-    await drover(['sign-in-apps', 'remove', 'microsoft']),
+    await drover(['sign-in-apps', 'remove', 'microsoft', '--yes']),
   ];
   expect(bad).toMatchObject({ code: 2, stderr: expect.stringContaining('There is no cloud "nowhere"') });
   expect(none).toMatchObject({ code: 10, stderr: expect.stringContaining('It has: microsoft') });

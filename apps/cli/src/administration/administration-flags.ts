@@ -1,4 +1,5 @@
 import type { Flag, FlagGroup } from '../arguments/flag.ts';
+import { YES_FLAG } from '../commands/agree-to-removal.ts';
 import { FIX_FLAGS } from './fix-flags.ts';
 
 const JSON_FLAG: Flag = { name: 'json', help: 'Print JSON, as the interface of the server gives it.' };
@@ -11,6 +12,8 @@ const COMMON: FlagGroup = {
     { name: 'help', short: 'h', help: 'This text.' },
   ],
 };
+
+const REMOVAL: FlagGroup = { title: 'Flags of "remove"', flags: [YES_FLAG] };
 
 /** Every flag of `drover connectors`. */
 export const CONNECTORS_FLAGS: readonly FlagGroup[] = [
@@ -32,6 +35,7 @@ export const CONNECTORS_FLAGS: readonly FlagGroup[] = [
       { name: 'shared', help: 'Everybody on the server may use it.' },
     ],
   },
+  REMOVAL,
   COMMON,
 ];
 
@@ -61,6 +65,7 @@ export const SIGN_IN_APPS_FLAGS: readonly FlagGroup[] = [
       },
     ],
   },
+  REMOVAL,
   COMMON,
 ];
 
@@ -74,6 +79,7 @@ export const MIGRATIONS_FLAGS: readonly FlagGroup[] = [
     ],
   },
   FIX_FLAGS,
+  REMOVAL,
   COMMON,
 ];
 

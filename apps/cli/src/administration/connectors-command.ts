@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { routes } from '@drover/api';
+import { agreeToRemoval } from '../commands/agree-to-removal.ts';
 import { readPasswordFile } from '../secrets/password-file.ts';
 import type { World } from '../world.ts';
 import { CONNECTORS_FLAGS } from './administration-flags.ts';
@@ -67,8 +68,10 @@ async function test({ api, world, operands, print }: Administration): Promise<nu
   return 1;
 }
 
-async function remove({ api, operands, print }: Administration): Promise<number> {
+async function remove({ api, world, flags, operands, print }: Administration): Promise<number> {
   const { id, displayName } = await findConnector(api, operands[0] ?? '');
+  const what = `The connector "${displayName}" would be removed with what it signs in by; its transfers cannot run any more. Files stay where they are.`;
+  if (!(await agreeToRemoval(what, flags, world))) return 1;
   await api.call(routes.deleteConnector, { params: { id }, query: { confirm: displayName } });
   print({ id }, [`${displayName} is removed.`]);
   return 0;

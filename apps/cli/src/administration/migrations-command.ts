@@ -1,4 +1,5 @@
 import { type Migration, routes } from '@drover/api';
+import { agreeToRemoval } from '../commands/agree-to-removal.ts';
 import { UsageError } from '../usage-error.ts';
 import type { World } from '../world.ts';
 import { MIGRATIONS_FLAGS } from './administration-flags.ts';
@@ -60,20 +61,24 @@ async function rename({ api, operands, print }: Administration): Promise<number>
   return 0;
 }
 
-async function remove({ api, operands, print }: Administration): Promise<number> {
-  const { id, name } = await findMigration(api, operands[0] ?? '');
+async function remove({ api, world, flags, operands, print }: Administration): Promise<number> {
+  const { id, name, rows } = await findMigration(api, operands[0] ?? '');
+  const what = `"${name}" would be removed ${withRows(rows)}`;
+  if (!(await agreeToRemoval(what, flags, world))) return 1;
   await api.call(routes.deleteMigration, { params: { id } });
   const isLeft = (await listMigrations(api)).some((each) => each.id === id);
-  print({ id, deleting: isLeft }, isLeft ? goesOn(name, id) : [`${name} is removed ${WITH}`]);
+  print({ id, deleting: isLeft }, isLeft ? goesOn(name, id, rows) : [`${name} is removed ${withRows(rows)}`]);
   return 0;
 }
 
-const WITH = 'with its rows, runs and logs. Files stay where they are.';
+function withRows(rows: number): string {
+  return `with its ${rows} rows, their runs and logs. Files stay where they are.`;
+}
 
 /** The server answers after some seconds, however many rows there are. */
-function goesOn(name: string, id: string): readonly string[] {
+function goesOn(name: string, id: string, rows: number): readonly string[] {
   return [
-    `${name} is being removed ${WITH}`,
+    `${name} is being removed ${withRows(rows)}`,
     'The server goes on with it by itself; that may take minutes.',
     `drover migrations show ${id} says how many rows are left, and that there is no such migration when it is done.`,
   ];

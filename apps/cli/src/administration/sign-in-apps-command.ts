@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { type NewSignInApp, routes, type SignInApp } from '@drover/api';
+import { agreeToRemoval } from '../commands/agree-to-removal.ts';
 import { readPasswordFile } from '../secrets/password-file.ts';
 import { UsageError } from '../usage-error.ts';
 import type { World } from '../world.ts';
@@ -50,8 +51,10 @@ async function certificate({ api, operands, print }: Administration): Promise<nu
   return 0;
 }
 
-async function remove({ api, operands, print }: Administration): Promise<number> {
+async function remove({ api, world, flags, operands, print }: Administration): Promise<number> {
   const provider = operands[0] ?? '';
+  const what = `The app for ${provider} would be forgotten with its secret or certificate; its connectors cannot sign in until there is another.`;
+  if (!(await agreeToRemoval(what, flags, world))) return 1;
   await api.call(routes.removeSignInApp, { params: { provider } });
   print({ provider }, [`The app for ${provider} is forgotten; its connectors cannot sign in until there is one.`]);
   return 0;

@@ -1,4 +1,5 @@
 import type { FlagGroup } from '../arguments/flag.ts';
+import { YES_FLAG } from './agree-to-removal.ts';
 
 /** Every flag of `drover profile`. */
 export const PROFILE_FLAGS: readonly FlagGroup[] = [
@@ -25,7 +26,8 @@ export const PROFILE_FLAGS: readonly FlagGroup[] = [
       { name: 'app-id', value: 'ID', help: 'OneDrive: the app by which you sign in. Who signs in stands in the URL.' },
       { name: 'replace', help: 'Replace the profile of this name as a whole, if there is one.' },
       { name: 'insecure-tls', help: 'FTPS: accept any certificate.' },
-      { name: 'help', short: 'h', help: 'This text.' },
     ],
   },
+  { title: 'Flags of "profile remove"', flags: [YES_FLAG] },
+  { title: 'Flags of every command', flags: [{ name: 'help', short: 'h', help: 'This text.' }] },
 ];

@@ -9,6 +9,7 @@ import { personalSealer } from '../sealing/key-file.ts';
 import { readPasswordFile } from '../secrets/password-file.ts';
 import { UsageError } from '../usage-error.ts';
 import type { World } from '../world.ts';
+import { agreeToRemoval } from './agree-to-removal.ts';
 import { type SideFlags, sideFlags } from './copy-options.ts';
 import { PROFILE_FLAGS } from './profile-flags.ts';
 import { refuseUnfitFlags } from './side-fit.ts';
@@ -43,7 +44,7 @@ export async function profileCommand(args: readonly string[], world: World): Pro
         world,
       );
     case 'remove':
-      return await remove(store, profileName(name), world);
+      return await remove(store, profileName(name), flags, world);
     default:
       throw new UsageError(
         `profile: ${action === undefined ? 'say' : `"${action}" is not one of`} list, add or remove.`,
@@ -132,7 +133,14 @@ async function newPassword(location: RemoteLocation, flags: SideFlags, world: Wo
   return (await world.prompter.askHidden(question, world.interrupted)) || null;
 }
 
-async function remove(store: ProfileStore, name: string, world: World): Promise<number> {
+async function remove(
+  store: ProfileStore,
+  name: string,
+  flags: ReadonlyMap<string, unknown>,
+  world: World,
+): Promise<number> {
+  const what = `The profile ${name} would be removed with the password that it keeps.`;
+  if (!(await agreeToRemoval(what, flags, world))) return 1;
   if (await store.remove(name)) {
     world.stdout.write(`${name} is removed.\n`);
     return 0;
