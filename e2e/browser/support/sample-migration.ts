@@ -177,7 +177,13 @@ export function answersAboutRows(rows: () => readonly MigrationRow[]): Required<
           files: scanned * 4210,
           bytes: scanned * 9e9,
         },
-        estimate: scanned === 0 ? null : { seconds: scanned * 190, basis: 'measured' },
+        estimate:
+          scanned === 0
+            ? null
+            : {
+                ...{ seconds: scanned * 190, low: scanned * 150, high: scanned * 240 },
+                ...{ basis: 'measured', from: { runs: 40, files: 61_000, bytes: 140_000_000_000 } },
+              },
         budget: null,
       };
     },

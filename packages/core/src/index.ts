@@ -48,6 +48,7 @@ export { cautionsOn } from './names/cautions-on.ts';
 export { checkName, isLegalName, type NameProblem, type Over } from './names/check-name.ts';
 export { checkPath, NO_BASE, type PathBase } from './names/check-path.ts';
 export { nameKey } from './names/fold-name.ts';
+export { LARGEST_FILES } from './names/largest-files.ts';
 export { segmentLength } from './names/length.ts';
 export type { LengthLimit, NameProfile } from './names/name-profile.ts';
 export { type NamePlace, type NameRules, nameRules } from './names/name-rules.ts';

@@ -92,7 +92,7 @@ export {
   ScheduleStore,
 } from './queue/schedule-store.ts';
 export { type ReportRow, reportRows } from './reports/report-rows.ts';
-export { lastScanOf, measuredRates, toCopyOf } from './reports/scan-plans.ts';
+export { lastScanOf, measuredCopies, toCopyOf } from './reports/scan-plans.ts';
 export {
   countScanned,
   extensionsOf,

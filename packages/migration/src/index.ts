@@ -74,7 +74,8 @@ export {
 export { megabytes, statusWord } from './reports/texts.ts';
 export { type BudgetForecast, type FileUnits, forecastBudget } from './scan/budget-forecast.ts';
 export { type CommonPath, CommonPaths } from './scan/common-paths.ts';
-export { type Estimate, estimateDuration, type MeasuredRates } from './scan/estimate.ts';
+export type { MeasuredCopy } from './scan/copy-costs.ts';
+export { type Estimate, estimateDuration } from './scan/estimate.ts';
 export {
   type Readiness,
   type ReadinessReason,

@@ -3,7 +3,7 @@ import {
   countScanned,
   lastScanOf,
   type Migration,
-  measuredRates,
+  measuredCopies,
   stoppedRows,
   unprovisionedRoots,
 } from '@drover/database';
@@ -38,8 +38,8 @@ type ReportHandlers = Pick<
 export function reportHandlers(app: Application): ReportHandlers {
   const { db } = app.database;
   const today = () => new Date(app.clock.now()).toISOString().slice(0, 10);
-  const rates = ({ sourceConnectorId, destinationConnectorId }: Migration) =>
-    measuredRates(db, sourceConnectorId, destinationConnectorId);
+  const measured = ({ sourceConnectorId, destinationConnectorId }: Migration) =>
+    measuredCopies(db, sourceConnectorId, destinationConnectorId);
   return {
     getScanOverview: async ({ who, params }) => {
       const { migration } = await visibleMigration(app, who, params.id);
@@ -65,7 +65,7 @@ export function reportHandlers(app: Application): ReportHandlers {
         readiness: readinessOf(scan.facts),
         scanRunId: scan.runId,
         reasons: [...readinessReasons(scan.facts)],
-        estimate: estimateDuration([toCopy], 1, await rates(migration)),
+        estimate: estimateDuration([toCopy], 1, await measured(migration)),
         budget: await forecastOf(app, migration, toCopy),
       };
     },

@@ -1,5 +1,5 @@
 import type { BudgetForecast } from '@drover/api';
-import { type Migration, measuredRates, toCopyOf } from '@drover/database';
+import { type Migration, measuredCopies, toCopyOf } from '@drover/database';
 import { type Estimate, estimateDuration } from '@drover/migration';
 import type { Application } from '../application.ts';
 import { forecastOf } from '../budgets/budget-view.ts';
@@ -18,7 +18,7 @@ export async function loadOf(app: Application, migration: Migration, ids?: reado
   const { db } = app.database;
   const [toCopy, measured, { allowedNow }] = await Promise.all([
     toCopyOf(db, migration.id, ids),
-    measuredRates(db, migration.sourceConnectorId, migration.destinationConnectorId),
+    measuredCopies(db, migration.sourceConnectorId, migration.destinationConnectorId),
     app.queue.of(migration.id, migration),
   ]);
   const sum = (of: 'bytes' | 'files') => toCopy.reduce((total, each) => total + each[of], 0);

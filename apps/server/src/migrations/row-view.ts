@@ -1,14 +1,16 @@
 import type { MigrationRow, RowTotals as RowTotalsView } from '@drover/api';
 import { descendantRef, displayPath, isStatusCode, rootRef, statusMessage } from '@drover/core';
 import type { Migration, Row, RowPlace, RowTotals } from '@drover/database';
+import { heldAgainst } from '../transfers/held-against.ts';
 import { connectorSideView } from '../transfers/side-view.ts';
 import type { Surroundings } from '../transfers/surroundings.ts';
 
 /** A row of a migration as the interface shows it. */
 export function rowView(row: Row, migration: Migration, { connectors }: Surroundings): MigrationRow {
+  const { against } = row;
   const names = {
     source: connectorSideView(migration.sourceConnectorId, connectors).connectorName,
-    destination: connectorSideView(migration.destinationConnectorId, connectors).connectorName,
+    destination: heldAgainst(against, connectorSideView(migration.destinationConnectorId, connectors).connectorName),
   };
   const { statusCode: code, firstRunAt, lastStartedAt, lastEndedAt } = row;
   return {

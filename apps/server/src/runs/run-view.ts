@@ -1,6 +1,7 @@
 import type { Run } from '@drover/api';
 import { causeTitle, descendantRef, displayPath, rootRef, statusInfo, statusMessage } from '@drover/core';
 import { MOST_RERUNS, type RunView, type Transfer } from '@drover/database';
+import { heldAgainst } from '../transfers/held-against.ts';
 import { type Surroundings, sidesOf } from '../transfers/surroundings.ts';
 import { waitingView } from './waiting-view.ts';
 
@@ -12,7 +13,7 @@ export function runView(run: RunView, transfer: Transfer, around: Surroundings):
   const { source, destination } = sidesOf(transfer, around);
   const { progress, stoppedBy } = run;
   const { colour, state } = statusInfo(run.status);
-  const names = { source: source.connectorName, destination: destination.connectorName };
+  const names = { source: source.connectorName, destination: heldAgainst(run.against, destination.connectorName) };
   const failing = { source, destination }[stoppedBy?.side ?? 'source'];
   const isAgent = run.status === 410 && stoppedBy !== null && failing.connectorType === 'agent';
   const message = isAgent

@@ -8,12 +8,19 @@ import { rowSelectionSchema } from './row-actions.ts';
 
 export const estimateSchema = z.object({
   seconds: z.number(),
+  low: z.number().describe('In seconds, as `high`: the truth may well lie anywhere between them.'),
+  high: z.number(),
   basis: z
-    .enum(['measured', 'planned'])
+    .enum(['few', 'measured', 'planned'])
     .describe(
-      'By earlier copies between these connectors, or by a planning figure: a file of 2.4 MB a second and row.',
+      'By earlier copies between these connectors; by too few of them to go by alone, together with a planning figure; or by that figure alone: a file of 2.4 MB a second and row.',
     ),
+  from: z
+    .object({ runs: z.number().int(), files: z.number().int(), bytes: z.number().int() })
+    .nullable()
+    .describe('What was measured; null for nothing.'),
 });
+export type Estimate = Readonly<z.infer<typeof estimateSchema>>;
 
 export const scanOverviewSchema = z.object({
   rows: z.number().int(),

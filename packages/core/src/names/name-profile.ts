@@ -50,6 +50,8 @@ export interface NameProfile {
   /** Of all segments joined by one separator each. */
   readonly path?: LengthLimit;
   readonly maxDepth?: number;
+  /** In bytes; absent where none is stated. */
+  readonly maxFileBytes?: number;
   readonly caseSensitive: boolean;
   /** True where the composed and the decomposed form of a character are one name. */
   readonly foldsUnicode: boolean;

@@ -1,3 +1,4 @@
+import { LARGEST_FILES } from './largest-files.ts';
 import type { NamePattern, NameProfile } from './name-profile.ts';
 import type { NameProfileName } from './profile-name.ts';
 import { SHAREPOINT_CAUTIONS } from './sharepoint-cautions.ts';
@@ -58,6 +59,7 @@ const ftpNames = {
 export const NAME_PROFILES: Readonly<Record<NameProfileName, NameProfile>> = {
   sharepoint: {
     service: 'SharePoint and OneDrive',
+    maxFileBytes: LARGEST_FILES.sharepoint,
     holds: 'unicode',
     forbidden: raw`"*:<>?/\\|${CONTROLS}\ufffe\uffff`,
     leading: raw`\s`,
@@ -92,6 +94,7 @@ export const NAME_PROFILES: Readonly<Record<NameProfileName, NameProfile>> = {
   },
   'azure-blob': {
     service: 'Azure Blob Storage',
+    maxFileBytes: LARGEST_FILES['azure-blob'],
     holds: 'unicode',
     forbidden: raw`/\\${CONTROLS}\x80-\x9f\ue000-\uf8ff\ufffe\uffff`,
     trailing: '.',
@@ -141,6 +144,7 @@ export const NAME_PROFILES: Readonly<Record<NameProfileName, NameProfile>> = {
   },
   'google-drive': {
     service: 'Google Drive',
+    maxFileBytes: LARGEST_FILES['google-drive'],
     holds: 'unicode',
     forbidden: '',
     patterns: [],

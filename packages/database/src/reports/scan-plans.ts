@@ -1,7 +1,7 @@
 import type { ScanData } from '@drover/engine';
-import type { MeasuredRates, ScanFacts } from '@drover/migration';
+import type { MeasuredCopy, ScanFacts } from '@drover/migration';
 import { type Kysely, sql } from 'kysely';
-import { scanFacts } from '../runs/note-readiness.ts';
+import { PROBLEMS_OF_RUN, scanFacts } from '../runs/note-readiness.ts';
 import type { Tables } from '../tables.ts';
 import { IS_SCAN } from './scanned-rows.ts';
 
@@ -23,27 +23,19 @@ export async function toCopyOf(
   return rows;
 }
 
-/** How fast the last copies between two connectors were; null where there are none. */
-export async function measuredRates(
+/** What the last copies between two connectors did, but for those that mostly found what was there already. */
+export async function measuredCopies(
   db: Kysely<Tables>,
   sourceConnectorId: string,
   destinationConnectorId: string,
-): Promise<MeasuredRates | null> {
-  const { rows } = await sql<{ files: number; bytes: number; seconds: number; runs: number }>`
-    select coalesce(sum(files_copied), 0)::float8 as files, coalesce(sum(bytes_copied), 0)::float8 as bytes,
-      coalesce(sum(seconds), 0)::float8 as seconds, count(*) as runs
-    from (
-      select r.files_copied, r.bytes_copied, extract(epoch from r.ended_at - r.started_at) as seconds
-      from drover.transfers t join drover.runs r on r.transfer_id = t.id
-      where t.source_connector_id = ${sourceConnectorId} and t.destination_connector_id = ${destinationConnectorId}
-        and r.mode = 'copy' and r.state = 'ended' and r.files_copied > 0 and r.ended_at > r.started_at
-      order by r.number desc limit ${MEASURED}
-    ) last`.execute(db);
-  const [all] = rows;
-  if (all === undefined || all.seconds === 0 || all.files === 0) return null;
-  // Rows of nothing but empty files say nothing about bytes.
-  const bytesPerSecond = all.bytes === 0 ? Number.POSITIVE_INFINITY : all.bytes / all.seconds;
-  return { filesPerSecond: all.files / all.seconds, bytesPerSecond, runs: all.runs };
+): Promise<readonly MeasuredCopy[]> {
+  const { rows } = await sql<MeasuredCopy>`
+    select r.files_copied as files, r.bytes_copied as bytes, extract(epoch from r.ended_at - r.started_at)::float8 as seconds
+    from drover.transfers t join drover.runs r on r.transfer_id = t.id
+    where t.source_connector_id = ${sourceConnectorId} and t.destination_connector_id = ${destinationConnectorId}
+      and r.mode = 'copy' and r.state = 'ended' and r.files_copied > r.files_unchanged and r.ended_at > r.started_at
+    order by r.number desc limit ${MEASURED}`.execute(db);
+  return rows;
 }
 
 /** What the last scan of a row that has ended says; null where there is none. */
@@ -52,7 +44,7 @@ export async function lastScanOf(
   transferId: string,
 ): Promise<{ readonly runId: string; readonly facts: ScanFacts; readonly files: number } | null> {
   const { rows } = await sql<Parameters<typeof scanFacts>[0] & { id: string; scan: string | null }>`
-    select r.*, t.destination_path is not null as destination_known
+    select r.*, t.destination_path is not null as destination_known, ${sql.raw(PROBLEMS_OF_RUN)}
     from drover.runs r join drover.transfers t on t.id = r.transfer_id
     where r.transfer_id = ${transferId} and r.mode = 'scan' and r.state = 'ended' and r.started_at is not null order by r.number desc limit 1`.execute(
     db,

@@ -1,3 +1,4 @@
+import type { NameProfileName } from '@drover/core';
 import type { Selectable } from 'kysely';
 import { type RawBuilder, sql } from 'kysely';
 import type { Tables } from '../tables.ts';
@@ -31,12 +32,13 @@ const figures = sql.join(FIGURES.map((name) => sql`${figure(name)} as ${sql.raw(
 export const ROW_COLUMNS = sql`t.id, t.number, t.migration_id, t.source_root, t.source_path, t.destination_root, t.destination_path,
   t.state, t.status_code, t.readiness, t.permissions, t.tags, t.notes, t.flags, t.priority, t.schedule_words, t.owner_id, t.created_at,
   t.last_run_id, t.times_run, t.first_run_at, t.last_started_at, t.last_ended_at,
+  (select r.settings->>'against' from drover.runs r where r.id = t.last_run_id) as against,
   t.policy is not null or t.filters is not null as own_settings, ${figures}`;
 
 export type RowRecord = Omit<
   Selectable<Tables['transfers']>,
   'destination_key' | 'filters' | 'name' | 'policy' | 'source_key' | 'transfer_key'
-> & { readonly own_settings: boolean };
+> & { readonly own_settings: boolean; readonly against: NameProfileName | null };
 
 export function toRow(row: RowRecord): Row {
   return {
@@ -49,6 +51,7 @@ export function toRow(row: RowRecord): Row {
     state: row.state,
     statusCode: row.status_code,
     readiness: row.readiness,
+    against: row.against,
     permissions: row.permissions,
     files: {
       successful: row.files_successful,

@@ -1,3 +1,4 @@
+import type { NameProfileName } from '@drover/core';
 import type { RowPermissions } from '@drover/migration';
 import type { Readiness, RowState } from '../tables.ts';
 import type { RowPlace } from './new-rows.ts';
@@ -23,6 +24,8 @@ export interface Row {
   /** Of the last run; null where there is none, or it has not ended. */
   readonly statusCode: number | null;
   readonly readiness: Readiness | null;
+  /** Of a last run that was a scan: the name rules that it was held against instead of those of the destination. */
+  readonly against: NameProfileName | null;
   /** Null where no permissions are given. */
   readonly permissions: RowPermissions | null;
   readonly files: Figures;

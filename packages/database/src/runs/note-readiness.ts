@@ -17,7 +17,13 @@ export interface ScannedRun {
   readonly free_bytes: number | null;
   readonly destination_known: boolean;
   readonly findings: readonly RootFinding[] | null;
+  /** Null for none. */
+  readonly problems: ScanFacts['problems'] | null;
 }
+
+/** What would not arrive of the run `r`, by cause. */
+export const PROBLEMS_OF_RUN = `(select jsonb_agg(jsonb_build_object('cause', p.cause, 'items', p.count) order by p.cause)
+  from drover.run_problems p where p.run = r.number) as problems`;
 
 /** Keeps with a run that has ended what its scan found to copy, and with its row whether that is ready to start. */
 export async function noteReadiness(client: PoolClient, run: number, { scan }: RunSummary): Promise<void> {
@@ -26,7 +32,7 @@ export async function noteReadiness(client: PoolClient, run: number, { scan }: R
       where r.number = $1 and t.id = r.transfer_id
       returning r.status, r.stopped_by, r.files_seen, r.folders_seen, r.bytes_seen, r.files_excluded, r.folders_excluded,
         r.bytes_excluded, r.free_bytes, r.findings,
-        t.destination_path is not null as destination_known`,
+        t.destination_path is not null as destination_known, ${PROBLEMS_OF_RUN}`,
     [run, scan?.toCopy.files ?? null, scan?.toCopy.bytes ?? null],
   );
   const [row] = rows;
@@ -52,10 +58,6 @@ export function scanFacts(run: ScannedRun, scan: ScanData | null): ScanFacts {
     destinationKnown: run.destination_known,
     findings: run.findings ?? [],
     renames: scan?.renames.count ?? 0,
-    pathsTooLong: scan?.pathsTooLong.count ?? 0,
-    filesTooLarge: scan?.filesTooLarge.count ?? 0,
-    unsupported: scan?.unsupported.count ?? 0,
-    conflicts: scan?.conflicts.count ?? 0,
-    unreadable: scan?.failures.count ?? 0,
+    problems: run.problems ?? [],
   };
 }

@@ -28,7 +28,7 @@ export interface RunPage {
 }
 
 /** What workers told within the last seconds, how many hold the run, and what it waits for. */
-const ACTIVITY = `(select array_agg(a.data) from drover.run_activity a
+const ACTIVITY = `r.settings->>'against' as against, (select array_agg(a.data) from drover.run_activity a
   where a.run = r.number and a.at > now() - interval '5 seconds') as activity,
   (select count(*) from drover.run_sessions s where s.run = r.number and s.lease_until > now()) as holders,
   ${WAITING_FOR}`;

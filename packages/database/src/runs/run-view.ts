@@ -1,4 +1,4 @@
-import type { RunCounters, Segment, StatusCode } from '@drover/core';
+import type { NameProfileName, RunCounters, Segment, StatusCode } from '@drover/core';
 import { isStatusCode } from '@drover/core';
 import type { Activity, RunLimits, ScanData } from '@drover/engine';
 import type { WaitedFor } from '../agents/waiting-runs.ts';
@@ -74,6 +74,8 @@ export interface RunView {
   readonly logDeletedAt: Date | null;
   /** Findings of a scan that has ended; null also where they were not asked for. */
   readonly scan: ScanData | null;
+  /** Of a scan: the name rules that it was held against instead of those of the destination. */
+  readonly against: NameProfileName | null;
 }
 
 /** What a worker tells of itself each second. */
@@ -100,6 +102,7 @@ export interface RunRow extends Record<string, unknown> {
   readonly stopped_by: string | null;
   readonly log_deleted_at: Date | null;
   readonly scan?: string | null;
+  readonly against: NameProfileName | null;
   readonly folders_waiting: number;
   readonly files_planned: number;
   readonly bytes_planned: number;
@@ -149,6 +152,7 @@ export function runView(row: RunRow): RunView {
     stoppedBy: row.stopped_by === null ? null : (JSON.parse(row.stopped_by) as StoppedData),
     logDeletedAt: row.log_deleted_at,
     scan: row.scan == null ? null : (JSON.parse(row.scan) as ScanData),
+    against: row.against,
   };
 }
 

@@ -5,14 +5,14 @@ import type { TransferRequest } from '../transfer.ts';
 /** What the destination can hold: told by its connection, or assumed of a service that a scan is held against. */
 export function limitsOf(destination: TransferRequest['destination']): DestinationLimits {
   if ('connection' in destination) return destination.connection.capabilities;
-  const { caseSensitive, foldsUnicode } = nameRules(destination.profile);
+  const { caseSensitive, foldsUnicode, maxFileBytes = null } = nameRules(destination.profile);
   return {
     names: destination.profile,
     caseSensitive,
     foldsUnicode,
     emptyFolders: true,
     unknownSizeWrite: true,
-    maxFileBytes: null,
+    maxFileBytes,
     times: {
       readPrecisionMs: 1000,
       write: 'files-and-folders',

@@ -1,34 +1,51 @@
-/** How fast copies between two connectors were, on average of a single row. */
-export interface MeasuredRates {
-  readonly filesPerSecond: number;
-  readonly bytesPerSecond: number;
-  /** Copies that were measured. */
-  readonly runs: number;
-}
+import { type CopyCost, costsFrom, type MeasuredCopy } from './copy-costs.ts';
 
 export interface Estimate {
   readonly seconds: number;
-  /** Of what was measured between these connectors, or by a planning figure where nothing was. */
-  readonly basis: 'measured' | 'planned';
+  /** Between these the truth may well lie. */
+  readonly low: number;
+  readonly high: number;
+  /** Copies between these connectors; too few of them to go by alone, so a planning figure counts as well; or that figure alone. */
+  readonly basis: 'few' | 'measured' | 'planned';
+  /** What was measured; null for nothing. */
+  readonly from: { readonly runs: number; readonly files: number; readonly bytes: number } | null;
 }
 
-/** What a row does each second where nothing is known: one file of 2.4 MB, the average of people's files. */
-const PLANNED: MeasuredRates = { filesPerSecond: 1, bytesPerSecond: 2_400_000, runs: 0 };
+interface Load {
+  readonly files: number;
+  readonly bytes: number;
+}
+
+/** From then on the planning figure hardly counts. */
+const CERTAIN = 0.8;
 
 /** How long it takes to copy rows of so many files and bytes, so many at once. Null where no row is told. */
 export function estimateDuration(
-  rows: Iterable<{ readonly files: number; readonly bytes: number }>,
+  rows: readonly Load[],
   rowsAtOnce: number,
-  measured: MeasuredRates | null,
+  measured: readonly MeasuredCopy[],
 ): Estimate | null {
-  const { filesPerSecond, bytesPerSecond } = measured ?? PLANNED;
-  let longest = -1;
+  if (rows.length === 0) return null;
+  const { low, middle, high, certainty } = costsFrom(measured);
+  const takes = (cost: CopyCost): number => secondsOf(rows, Math.max(1, rowsAtOnce), cost);
+  const sum = (of: keyof Load) => measured.reduce((all, each) => all + each[of], 0);
+  return {
+    seconds: takes(middle),
+    low: takes(low),
+    high: takes(high),
+    basis: measured.length === 0 ? 'planned' : certainty < CERTAIN ? 'few' : 'measured',
+    from: measured.length === 0 ? null : { runs: measured.length, files: sum('files'), bytes: sum('bytes') },
+  };
+}
+
+/** No less than the longest row takes by itself. */
+function secondsOf(rows: readonly Load[], rowsAtOnce: number, { file, byte }: CopyCost): number {
+  let longest = 0;
   let together = 0;
   for (const { files, bytes } of rows) {
-    const seconds = Math.max(files / filesPerSecond, bytes / bytesPerSecond);
+    const seconds = files * file + bytes * byte;
     longest = Math.max(longest, seconds);
     together += seconds;
   }
-  if (longest < 0) return null;
-  return { seconds: Math.max(longest, together / rowsAtOnce), basis: measured === null ? 'planned' : 'measured' };
+  return Math.max(longest, together / rowsAtOnce);
 }

@@ -1,4 +1,5 @@
 import type { RootFinding } from '@drover/core';
+import { type FoundProblem, problemReasons } from './problem-reasons.ts';
 
 /** What a scan says of a row: it can start as it is, it can but not everything will arrive as it is, or it cannot. */
 export type Readiness = 'ready' | 'warning' | 'blocked';
@@ -20,11 +21,8 @@ export interface ScanFacts {
   /** How the destination's root stands, as the connector says. */
   readonly findings: readonly RootFinding[];
   readonly renames: number;
-  readonly pathsTooLong: number;
-  readonly filesTooLarge: number;
-  readonly unsupported: number;
-  readonly conflicts: number;
-  readonly unreadable: number;
+  /** What would not arrive, by cause as logs group it: `destination:already-exists:path`. */
+  readonly problems: readonly FoundProblem[];
 }
 
 export interface ReadinessReason {
@@ -43,6 +41,7 @@ const MUCH_DATA = 5 * 1024 ** 4;
 const CANCELED = 230;
 const NOT_PROVISIONED = 424;
 
+const SEE_NAMES = 'See the log of the scan for names before and after.';
 const PROVISION = 'Download the list of users without a OneDrive and have it provisioned, then scan again.';
 
 /** Null for a scan that says nothing, because it was canceled. */
@@ -91,33 +90,11 @@ function blocks({ status, stoppedBy, freeBytes, bytesToCopy, destinationKnown }:
   return found;
 }
 
-function warnings(facts: ScanFacts): ReadinessReason[] {
-  const all: [number, string, string, string][] = [
-    [facts.unreadable, 'unreadable', 'cannot be read or listed', 'Give the source connector the right to read them.'],
-    [
-      facts.pathsTooLong,
-      'path-too-long',
-      'have paths that are too long for the destination',
-      'Move or rename the folders that the report of common paths names.',
-    ],
-    [facts.filesTooLarge, 'too-large', 'are too large for the destination', 'Split them or leave them out.'],
-    [facts.unsupported, 'unsupported', 'cannot be copied', 'See the log of the scan for each.'],
-    [
-      facts.conflicts,
-      'conflicts',
-      'were changed at the destination and stay as they are',
-      'Choose in the settings what becomes of them.',
-    ],
-    [
-      facts.renames,
-      'renamed',
-      'get other names at the destination',
-      'See the log of the scan for names before and after.',
-    ],
-  ];
-  return all.flatMap(([items, code, what, remedy]) => {
+function warnings({ problems, renames }: ScanFacts): ReadinessReason[] {
+  const renamed = { code: 'renamed', items: renames, what: 'get other names at the destination', remedy: SEE_NAMES };
+  return [...problemReasons(problems), ...(renames === 0 ? [] : [renamed])].map(({ code, items, what, remedy }) => {
     const message = `${items} ${items === 1 ? 'item' : 'items'}: ${what}.`;
-    return items === 0 ? [] : [{ code, readiness: 'warning' as const, items, message, remedy }];
+    return { code, readiness: 'warning', items, message, remedy };
   });
 }
 

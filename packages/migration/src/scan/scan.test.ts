@@ -1,12 +1,11 @@
+import { CAUSES } from '@drover/core';
 import { describe, expect, it } from 'vitest';
 import { CommonPaths } from './common-paths.ts';
-import { estimateDuration } from './estimate.ts';
 import { readinessOf, readinessReasons, type ScanFacts } from './readiness.ts';
 
 const clean: ScanFacts = {
   ...{ status: 100, stoppedBy: null, filesFound: 10, foldersFound: 2, bytesFound: 1000, bytesToCopy: 1000 },
-  ...{ freeBytes: null, destinationKnown: true, renames: 0, pathsTooLong: 0, filesTooLarge: 0, unsupported: 0 },
-  ...{ conflicts: 0, unreadable: 0, findings: [] },
+  ...{ freeBytes: null, destinationKnown: true, renames: 0, problems: [], findings: [] },
 };
 
 const finding = { code: 'no-licence', message: 'Anna has no licence.', remedy: 'Assign one.' };
@@ -17,7 +16,7 @@ describe('a row', () => {
     ['ready', { freeBytes: 1000 }],
     ['ready', { status: 101 }],
     ['warning', { renames: 1 }],
-    ['warning', { status: 210, unreadable: 3 }],
+    ['warning', { status: 210, problems: [{ cause: 'source:permission-denied', items: 3 }] }],
     ['warning', { filesFound: 400_000 }],
     ['warning', { bytesFound: 6e12 }],
     ['blocked', { freeBytes: 999 }],
@@ -38,13 +37,54 @@ describe('a row', () => {
   });
 
   it('says first what stops it, and of how many items it speaks', () => {
-    const reasons = readinessReasons({ ...clean, pathsTooLong: 2, freeBytes: 1, renames: 1 });
+    const reasons = readinessReasons({
+      ...clean,
+      ...{ freeBytes: 1, renames: 1 },
+      problems: [{ cause: 'unsupported-at-destination:path-too-long', items: 2 }],
+    });
     expect(reasons.map(({ code, items }) => [code, items])).toEqual([
       ['no-room', null],
       ['path-too-long', 2],
       ['renamed', 1],
     ]);
   });
+});
+
+it('each kind of problem of a scan has a reason of its own, what fails before what is left alone', () => {
+  const problems = Object.entries({
+    'unsupported-at-destination:too-large': 1,
+    link: 9,
+    'destination:already-exists:path': 2,
+    'destination:already-exists': 1,
+    'source:permission-denied': 2,
+    'source:invalid-name:server': 1,
+    'source:unavailable': 1,
+    'unsupported-at-destination:name': 4,
+    'destination-newer': 1,
+  }).map(([cause, items]) => ({ cause, items }));
+  const reasons = readinessReasons({ ...clean, problems });
+  expect(reasons.map(({ code, items }) => [code, items])).toEqual([
+    ['collision', 3],
+    ['unreadable', 2],
+    ['source-invalid-name', 1],
+    ['source-unavailable', 1],
+    ['link', 9],
+    ['name-refused', 4],
+    ['destination-newer', 1],
+    ['too-large', 1],
+  ]);
+  expect(reasons[0]?.message).toContain('at the destination');
+  expect(reasons[2]?.message).toBe('1 item: name not possible at the source.');
+});
+
+it('whatever the cause, a reason is whole sentences', () => {
+  const sides = ['source', 'destination'];
+  const causes = Object.keys(CAUSES).flatMap((topic) => [topic, ...sides.map((side) => `${side}:${topic}`)]);
+  for (const cause of causes) {
+    for (const { message, remedy } of readinessReasons({ ...clean, problems: [{ cause, items: 1 }] })) {
+      expect(`${message} ${remedy}`).toMatch(/^1 item: [a-z].*\. [A-Z].*\.$/);
+    }
+  }
 });
 
 it('over-long paths are told by the uppermost folder whose move cures them', () => {
@@ -57,14 +97,4 @@ it('over-long paths are told by the uppermost folder whose move cures them', () 
     { folder: ['aaaa', 'bbbb', 'cccc'], items: 2, length: 22, max: 13 },
     { folder: ['aaaa', 'z'], items: 1, length: 11, max: 8 },
   ]);
-});
-
-it('a duration follows what is slower, the longest row and how many go at once', () => {
-  const measured = { filesPerSecond: 10, bytesPerSecond: 1e6, runs: 3 };
-  const row = (files: number, bytes: number) => ({ files, bytes });
-  expect(estimateDuration([row(100, 1e6)], 50, measured)).toEqual({ seconds: 10, basis: 'measured' });
-  expect(estimateDuration([row(1, 1e9), row(100, 0)], 50, measured)?.seconds).toBe(1000);
-  expect(estimateDuration(Array(100).fill(row(100, 0)), 50, measured)?.seconds).toBe(20);
-  expect(estimateDuration([row(60, 0)], 50, null)).toEqual({ seconds: 60, basis: 'planned' });
-  expect(estimateDuration([], 50, null)).toBeNull();
 });

@@ -7,6 +7,7 @@ const scanSchema = z.object({
   renames: findings,
   pathsTooLong: findings,
   filesTooLarge: findings,
+  unsupported: findings,
   excluded: findings,
   cautions: findings.default({ count: 0 }),
   conflicts: findings,

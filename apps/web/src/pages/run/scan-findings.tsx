@@ -31,7 +31,8 @@ export function ScanFindings({ run }: { readonly run: Run }) {
     ['Excluded', formatCount(scan.excluded.count)],
     ['With notes', formatCount(scan.cautions.count)],
     ['Conflicts', formatCount(scan.conflicts.count)],
-    ['Not readable', formatCount(scan.failures.count)],
+    ['Not supported', formatCount(scan.unsupported.count)],
+    ['Would fail', formatCount(scan.failures.count)],
   ];
   return (
     <Card title="What a copy would do">

@@ -1,10 +1,9 @@
-import type { PartLimits } from '@drover/core';
+import { LARGEST_FILES, type PartLimits } from '@drover/core';
 
 const MIB = 1024 * 1024;
 const MAX_BLOCKS = 50_000;
 
-/** https://learn.microsoft.com/azure/storage/blobs/scalability-targets: 50,000 blocks of 4000 MiB. */
-export const MAX_BLOB_BYTES = MAX_BLOCKS * 4000 * MIB;
+export const MAX_BLOB_BYTES = LARGEST_FILES['azure-blob'];
 
 /** Larger files than this are sent in blocks: what is sent in one call is held in memory. Blocks of more than 4 MiB are stored faster. */
 export const PARTS: PartLimits = {

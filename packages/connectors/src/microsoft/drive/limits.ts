@@ -1,4 +1,4 @@
-import type { Capabilities, PartLimits } from '@drover/core';
+import { type Capabilities, LARGEST_FILES, type PartLimits } from '@drover/core';
 import { REWRITTEN_TYPES } from './rewritten-types.ts';
 
 /** Parts of an upload are multiples of this. Source: "driveItem: createUploadSession", Microsoft Graph v1.0. */
@@ -15,9 +15,6 @@ const PARTS: PartLimits = {
   maxParts: Number.MAX_SAFE_INTEGER,
   parallel: false,
 };
-
-/** 250 GB. Source: "Restrictions and limitations in OneDrive and SharePoint", file upload size. */
-export const LARGEST_FILE = 250 * 1024 ** 3;
 
 /** Calls in flight that are worth having on one connection, and that it bears; the budget of the tenant slows them further. */
 const USEFUL = 16;
@@ -42,7 +39,7 @@ export function driveCapabilities({ rewritesOfficeFiles }: { readonly rewritesOf
       writePrecisionMs: 1000,
       range: { minEpochMs: Date.UTC(1900, 0, 1), maxEpochMs: Date.UTC(8900, 11, 31) },
     },
-    maxFileBytes: LARGEST_FILE,
+    maxFileBytes: LARGEST_FILES.sharepoint,
     operations: { useful: USEFUL, max: MOST },
     hashes: [{ kind: 'quickxor', cost: 'listed', vouched: true }],
     ...(rewritesOfficeFiles ? { rewrittenTypes: REWRITTEN_TYPES } : {}),

@@ -1,5 +1,5 @@
 import { Cancellation, Gatherer, type Source, withSource, wrongLength } from '@drover/connector-kit';
-import type { ByteStream, Entry, WriteTarget } from '@drover/core';
+import { type ByteStream, type Entry, LARGEST_FILES, type WriteTarget } from '@drover/core';
 import { conflictBehaviour, expectUnchanged, ifMatch } from './conditions.ts';
 import { entryAt } from './drive-entry.ts';
 import { notTaken, tooLarge } from './drive-errors.ts';
@@ -7,7 +7,7 @@ import type { DriveFiles } from './drive-files.ts';
 import { driveItemSchema } from './drive-item.ts';
 import { fileSystemInfo } from './file-system-info.ts';
 import { addressOf } from './item-address.ts';
-import { LARGEST_FILE, REQUEST_BYTES } from './limits.ts';
+import { REQUEST_BYTES } from './limits.ts';
 import { beginSession, UploadSession } from './upload-session.ts';
 
 /** A target whose size is known, as all of Graph's must be. */
@@ -16,7 +16,7 @@ export type SizedTarget = WriteTarget & { readonly size: number };
 export function sized(target: WriteTarget): SizedTarget {
   const { size } = target;
   if (size === null) throw new TypeError('OneDrive and SharePoint need to know the size of a file beforehand');
-  if (size > LARGEST_FILE) throw tooLarge(target.item, LARGEST_FILE);
+  if (size > LARGEST_FILES.sharepoint) throw tooLarge(target.item, LARGEST_FILES.sharepoint);
   return { ...target, size };
 }
 

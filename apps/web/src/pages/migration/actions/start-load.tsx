@@ -1,9 +1,9 @@
 import type { OutputOf, routes } from '@drover/api';
 import { makeStyles, tokens } from '@fluentui/react-components';
 import { formatBytes, formatCount, formatThings } from '../../../format/numbers.ts';
-import { formatTimeLeft } from '../../../format/times.ts';
 import { forecastText } from '../../../parts/budget/budget-texts.ts';
 import { ErrorView } from '../../../parts/error-view.tsx';
+import { estimateText } from './estimate-text.ts';
 
 const useStyles = makeStyles({
   load: {
@@ -37,12 +37,11 @@ function words({ rows, scanned, files, bytes, estimate }: OutputOf<typeof routes
   if (rows === 0) return '';
   if (scanned === 0) return `${formatThings(rows, 'user')}, none of them scanned yet: how much that is, nobody knows.`;
   const load = `${formatThings(files, 'file')} and ${formatBytes(bytes)} to copy by the last scan`;
-  const takes = estimate === null ? '' : `, ${formatTimeLeft(estimate.seconds * 1000)}`;
-  const by = estimate === null ? '' : estimate.basis === 'measured' ? ' at the measured rate' : ' by a rule of thumb';
+  const takes = estimate === null ? '' : `, ${estimateText(estimate)}`;
   const left = rows - scanned;
   const unknown =
     left === 0 ? '' : ` ${formatCount(left)} of ${formatThings(rows, 'user')} not scanned: they come on top.`;
-  return `${load}${takes}${by}.${unknown}`;
+  return `${load}${takes}.${unknown}`;
 }
 
 function wordsOnBlocked(blocked: number): string {
