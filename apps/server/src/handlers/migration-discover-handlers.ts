@@ -6,6 +6,7 @@ import type { Handlers } from '../http/handlers.ts';
 import { discover } from '../migrations/files/discover.ts';
 import { discoveredView } from '../migrations/files/discovered-view.ts';
 import { refuseErrors } from '../migrations/files/judge-file.ts';
+import { toldRows } from '../migrations/told-selection.ts';
 import { visibleMigration } from '../migrations/visible-migration.ts';
 import { inChunks } from '../runs/logs/in-chunks.ts';
 
@@ -23,8 +24,8 @@ export function migrationDiscoverHandlers(app: Application): Pick<Handlers, 'dis
         destination: pairing.outcome === 'matched' ? pairing.destination : null,
         ...{ tags, notes: '' },
       }));
-      await addRows(app.database.db, visible.migration, rows);
-      const detail = { rows: rows.length };
+      const ids = await addRows(app.database.db, visible.migration, rows);
+      const detail = { rows: await toldRows(app, ids) };
       await noteChange(app, who, context, { action: 'migration.discover', target: params.id, detail });
       return discoveredView(found, { rows: rows.length, done: true });
     },

@@ -6,6 +6,7 @@ import type { Handlers } from '../http/handlers.ts';
 import { importFileRows, importPreview, readImport } from '../migrations/files/import-rows.ts';
 import { pathStyles } from '../migrations/files/path-styles.ts';
 import { readUpdate, updateFileRows, updatePreview } from '../migrations/files/update-rows.ts';
+import { toldRows } from '../migrations/told-selection.ts';
 import { visibleMigration } from '../migrations/visible-migration.ts';
 import { inChunks } from '../runs/logs/in-chunks.ts';
 
@@ -20,8 +21,8 @@ export function migrationFileHandlers(app: Application): FileHandlers {
       const visible = await visibleMigration(app, who, params.id);
       const file = await readImport(app, who, visible, body, context.signal);
       if (query.preview) return importPreview(visible, file, false);
-      await importFileRows(app, visible, file, context.signal);
-      const detail = { rows: file.rows.length };
+      const ids = await importFileRows(app, visible, file, context.signal);
+      const detail = { rows: await toldRows(app, ids) };
       await noteChange(app, who, context, { action: 'migration.import', target: params.id, detail });
       return importPreview(visible, file, true);
     },
@@ -30,7 +31,8 @@ export function migrationFileHandlers(app: Application): FileHandlers {
       const read = await readUpdate(app, who, visible, body, context.signal);
       if (query.preview) return updatePreview(read, false);
       await updateFileRows(app, visible, read);
-      const detail = { rows: read.changes.length };
+      const changed = read.changes.map(({ change }) => change.id);
+      const detail = { rows: await toldRows(app, changed) };
       await noteChange(app, who, context, { action: 'migration.update', target: params.id, detail });
       return updatePreview(read, true);
     },

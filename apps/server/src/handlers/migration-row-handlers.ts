@@ -6,6 +6,7 @@ import { ApplicationError } from '../errors/application-error.ts';
 import type { Handlers } from '../http/handlers.ts';
 import { filteredRows } from '../migrations/filtered-rows.ts';
 import { rowView, totalsView } from '../migrations/row-view.ts';
+import { toldRows } from '../migrations/told-selection.ts';
 import { visibleMigration } from '../migrations/visible-migration.ts';
 import { watchRows } from '../migrations/watch-rows.ts';
 
@@ -34,7 +35,7 @@ export function migrationRowHandlers(app: Application): RowHandlers {
     addRows: async ({ who, params, body, context }) => {
       const { migration } = await visibleMigration(app, who, params.id);
       const ids = await addRows(app.database.db, migration, body.rows);
-      const detail = { rows: ids.length };
+      const detail = { rows: await toldRows(app, ids) };
       await noteChange(app, who, context, { action: 'migration.add-rows', target: migration.id, detail });
       return { added: ids.length, ids };
     },

@@ -7,7 +7,7 @@ import { ApplicationError } from '../errors/application-error.ts';
 import type { Handlers } from '../http/handlers.ts';
 import { chosenRows, rowsOf } from '../migrations/filtered-rows.ts';
 import { refuseUnusableSides } from '../migrations/refuse-unusable-sides.ts';
-import { toldSelection } from '../migrations/told-selection.ts';
+import { toldRefusals, toldSelection } from '../migrations/told-selection.ts';
 import { visibleMigration } from '../migrations/visible-migration.ts';
 
 type PermissionPassHandlers = Pick<
@@ -33,8 +33,9 @@ export function permissionPassHandlers(app: Application): PermissionPassHandlers
         if (map === null || map.entries.length === 0) throw new ApplicationError('no-permission-map');
       }
       const chosen = [rowsOf(migration, around), chosenRows(selection)] as const;
+      const rows = await toldSelection(app, visible, selection);
       const end = await steerPasses(app.database, ...chosen, { steering, by: who.name });
-      const detail = { steering, rows: toldSelection(selection), done: end.done, refused: end.refusedCount };
+      const detail = { steering, rows, done: end.done, ...toldRefusals(end) };
       await noteChange(app, who, context, { action: 'migration.permissions', target: migration.id, detail });
       return end;
     },

@@ -5,6 +5,7 @@ import type { Application } from '../application.ts';
 import { noteChange } from '../auth/note-change.ts';
 import { ApplicationError } from '../errors/application-error.ts';
 import type { Handlers } from '../http/handlers.ts';
+import { toldRefusals, toldRows } from '../migrations/told-selection.ts';
 import { visibleMigration } from '../migrations/visible-migration.ts';
 import { problemReport } from '../problems/problem-report.ts';
 import { retryProblem } from '../problems/retry-problem.ts';
@@ -39,7 +40,8 @@ export function problemHandlers(app: Application): ProblemHandlers {
     retryProblem: async ({ who, params, body, context }) => {
       const visible = await visibleMigration(app, who, params.id);
       const end = await retryProblem(app, who, visible, body);
-      const detail = { cause: body.cause, done: end.done, refused: end.refusedCount };
+      const told = body.rows === undefined ? {} : { rows: await toldRows(app, body.rows) };
+      const detail = { cause: body.cause, ...told, done: end.done, ...toldRefusals(end) };
       await noteChange(app, who, context, { action: 'migration.retry-problem', target: params.id, detail });
       return end;
     },
@@ -50,7 +52,8 @@ export function problemHandlers(app: Application): ProblemHandlers {
       if (accepted === null) {
         throw new ApplicationError('not-found', 'Nothing is left of this cause that is not accepted already.');
       }
-      const detail = { cause, reason, items: accepted.items };
+      const told = rows === null ? {} : { rows: await toldRows(app, rows) };
+      const detail = { cause, reason, ...told, items: accepted.items };
       await noteChange(app, who, context, { action: 'migration.accept-problem', target: migration.id, detail });
       return acceptanceView(accepted);
     },

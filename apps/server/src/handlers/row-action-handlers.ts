@@ -17,7 +17,7 @@ import { chosenRows, rowsOf } from '../migrations/filtered-rows.ts';
 import { newSchedule } from '../migrations/new-schedule.ts';
 import { refuseUnusableSides } from '../migrations/refuse-unusable-sides.ts';
 import { settingsEdit } from '../migrations/settings-edit.ts';
-import { toldSelection } from '../migrations/told-selection.ts';
+import { toldRefusals, toldSelection } from '../migrations/told-selection.ts';
 import { type VisibleMigration, visibleMigration } from '../migrations/visible-migration.ts';
 import { refused } from '../runs/start-transfer.ts';
 
@@ -61,9 +61,10 @@ export function rowActionHandlers(app: Application): RowActionHandlers {
     act: (visible: VisibleMigration) => Promise<RowsDone>,
   ): Promise<Answer> => {
     const visible = await visibleMigration(app, who, params.id);
-    const end = await act(visible);
     const { selection, ...said } = body;
-    const detail = { ...said, rows: toldSelection(selection), done: end.done, refused: end.refusedCount };
+    const rows = await toldSelection(app, visible, selection);
+    const end = await act(visible);
+    const detail = { ...said, rows, done: end.done, ...toldRefusals(end) };
     await noteChange(app, who, context, { action: `migration.${action}-rows`, target: params.id, detail });
     return end;
   };

@@ -207,10 +207,31 @@ describe('many rows at once', () => {
     await api().call(routes.changeTags, { params, body: { selection: { ids: [...ids] }, add: ['x'] } });
     await api().call(routes.deleteRows, { params, body: { selection: { filter: 'tags:x' } } });
     const { items } = await as(admin).call(routes.listAudit, { query: { limit: 2 } });
+    const named = ['a', 'b'].map((name, at) => ({ id: ids[at], source: `/home/${name}`, destination: `/${name}` }));
     expect(items).toMatchObject([
-      { action: 'migration.delete-rows', target: id, detail: { rows: { filter: 'tags:x', except: 0 }, done: 2 } },
-      { action: 'migration.tag-rows', target: id, detail: { rows: { chosen: 2 }, add: ['x'], done: 2, refused: 0 } },
+      {
+        action: 'migration.delete-rows',
+        target: id,
+        detail: { rows: { filter: 'tags:x', except: 0, named }, done: 2 },
+      },
+      {
+        action: 'migration.tag-rows',
+        target: id,
+        detail: { rows: { chosen: 2, named }, add: ['x'], done: 2, refused: 0 },
+      },
     ]);
+    const other = await migrationOf('c');
+    const both = [...other.ids, ...ids];
+    await api().call(routes.cancelRows, { params: other.params, body: { selection: { ids: both } } });
+    const [last, made] = (await as(admin).call(routes.listAudit, { query: { limit: 2 } })).items;
+    expect(last).toMatchObject({
+      action: 'migration.cancel-rows',
+      detail: { rows: { chosen: 3, named: [{ source: '/home/c' }] }, done: 0, refused: 3, refusedRows: both },
+    });
+    expect(made).toMatchObject({
+      action: 'migration.add-rows',
+      detail: { rows: { chosen: 1, named: [{ source: '/home/c' }] } },
+    });
   });
 
   it('are not started where a connector is not authorised, and nothing is queued', async () => {

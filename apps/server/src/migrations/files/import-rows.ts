@@ -89,7 +89,7 @@ export async function importFileRows(
   { migration }: VisibleMigration,
   file: RowsFile,
   signal: AbortSignal,
-): Promise<void> {
+): Promise<readonly string[]> {
   refuseErrors(file);
   const newRow = ({ source, destination, tags, filters }: ImportRow): NewRow => ({
     ...{ source, destination, tags, notes: '' },
@@ -99,7 +99,7 @@ export async function importFileRows(
     flatMapped(file.rows, (row) => [newRow(row)]),
     signal,
   );
-  await addRows(app.database.db, migration, rows);
+  return await addRows(app.database.db, migration, rows);
 }
 
 function comingRow({ line, destination }: ImportRow): ComingRow {
