@@ -7,11 +7,16 @@ import type { CopyJob } from './copy-job.ts';
 /**
  * Makes durable what known files are about to be replaced with. Without it, a write whose record was lost with the process would be
  * taken for somebody's work once the source changes again. New files need none: what stands there is compared with the source alone.
+ * `unplanned`: what a dead worker wrote in the place of some of them; the journal keeps it as ours.
  */
-export async function announceReplacing(tasks: readonly FileTask[], { journal }: CopyContext): Promise<void> {
+export async function announceReplacing(
+  tasks: readonly FileTask[],
+  unplanned: ReadonlyMap<FileTask, Version>,
+  { journal }: CopyContext,
+): Promise<void> {
   const replacements: Replacement[] = [];
   for (const task of tasks) {
-    if (replacesKnown(task)) replacements.push(replacement(task));
+    if (replacesKnown(task)) replacements.push(replacement(task, unplanned.get(task)));
   }
   if (replacements.length > 0) await journal.beginReplacing(replacements);
 }
@@ -20,9 +25,10 @@ export async function announceReplacing(tasks: readonly FileTask[], { journal }:
  * What is replaced is ours unless it is said to be somebody's work: also where it is a write that was never recorded. Then what is known of
  * it must not be lost before the next one, or a second death would make it somebody's work.
  */
-function replacement({ path, source, condition, notes }: FileTask): Replacement {
+function replacement({ path, source, condition, notes }: FileTask, unplanned: Version | undefined): Replacement {
   const isOurs = condition.if === 'unchanged' && !notes.some(({ note }) => note === 'conflict-overwritten');
-  return { path, source: versionOf(source), ...(isOurs ? { destination: condition.since } : {}) };
+  const ours = unplanned ?? (isOurs ? condition.since : undefined);
+  return { path, source: versionOf(source), ...(ours === undefined ? {} : { destination: ours }) };
 }
 
 /**
@@ -51,6 +57,7 @@ export async function findUnrecorded(job: CopyJob, context: CopyContext, signal:
   return versionOf(seen);
 }
 
-function replacesKnown({ known, beside }: FileTask): boolean {
+/** True for a file that was copied before and is to be replaced where it stands. */
+export function replacesKnown({ known, beside }: FileTask): boolean {
   return !beside && known?.destination !== undefined;
 }

@@ -154,3 +154,33 @@ test('a write that nobody recorded is known as ours also when the one that took 
   await third.run(await planned(request, journal));
   expect(to.text('top')).toBe(from.text('top'));
 });
+
+/** The one that died had found the source changed while it copied, so that it wrote another version than was planned; then the source changed once more. */
+async function unplannedWrite(last: { readonly text: string; readonly at: number }) {
+  const { from, to, request, journal } = setUp();
+  const first = worker(request, journal);
+  await first.run(await planned(request, journal));
+  await journal.record(first.records);
+  const plannedAt = Date.UTC(2021, 0, 2);
+  from.putFile('top', 'as planned', plannedAt);
+  const tasks = await planned(request, journal);
+  from.putFile('top', 'changed while it was copied', Date.UTC(2021, 0, 3));
+  await worker(request, journal).run(tasks);
+  from.putFile('top', last.text, last.at);
+  return { to, request, journal, tasks };
+}
+
+test.each([
+  ['changed again', { text: 'the last', at: Date.UTC(2021, 0, 4) }],
+  ['was put back as it was planned', { text: 'as planned', at: Date.UTC(2021, 0, 2) }],
+])(
+  'an unrecorded write of what was not planned is ours to whoever takes over, although the source %s',
+  async (_, last) => {
+    const { to, request, journal, tasks } = await unplannedWrite(last);
+    expect(to.text('top')).toBe('changed while it was copied');
+    const second = worker(request, journal, undefined, true);
+    await second.run(tasks);
+    expect(second.records.map(({ outcome }) => outcome.type)).toEqual(['copied']);
+    expect(to.text('top')).toBe(last.text);
+  },
+);

@@ -7,6 +7,7 @@ import { concludeStored, copyFile, failed } from './copy-file.ts';
 import { type CopiedFile, type CopyJob, startJob } from './copy-job.ts';
 import { packedReads } from './packed-reads.ts';
 import type { Slots } from './slots.ts';
+import { findUnplannedWrites } from './unplanned-writes.ts';
 
 /** Where the outcomes of a batch go. */
 export interface BatchSink {
@@ -29,14 +30,15 @@ export async function copyBatch(
   sink: BatchSink,
   signal: AbortSignal,
 ): Promise<void> {
-  await announceReplacing(tasks, context);
+  const unplanned = await findUnplannedWrites(tasks, context, signal);
+  await announceReplacing(tasks, unplanned, context);
   const stored: Stored[] = [];
   const { capabilities } = context.destination;
   const held = (task: FileTask) => bytesHeld(task, capabilities);
   const packed = context.packed ?? packedReads(tasks, context, signal);
   const reading = packed === null ? context : { ...context, packed };
   const copying = inSlots(tasks, slots, held, signal, sink.begun, async (task) => {
-    const job = startJob(task, context);
+    const job = startJob(task, context, unplanned.get(task));
     sink.started?.(job);
     const result = await copyFile(job, reading, signal);
     if ('record' in result) await sink.settled(task, result);

@@ -21,7 +21,7 @@ export interface CopyContext {
   /** The hash to compute while content streams by; null when none is wanted or the destination knows none of ours. */
   readonly hashKind: ComputableHash | null;
   readonly clock: Clock;
-  readonly journal: Pick<RunJournal, 'beginReplacing' | 'saveUpload'>;
+  readonly journal: Pick<RunJournal, 'known' | 'beginReplacing' | 'saveUpload'>;
   /** A name for an unfinished file that nothing else has or had. */
   readonly temporary: () => Segment;
   /** The name under which the source is stored beside somebody's work; null when the destination can hold none. */

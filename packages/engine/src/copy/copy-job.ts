@@ -81,14 +81,15 @@ export interface SentFile {
   readonly watched: boolean;
 }
 
-export function startJob(task: FileTask, context: CopyContext): CopyJob {
+/** `unplanned`: what a dead worker wrote in its place; it is what may be replaced then. */
+export function startJob(task: FileTask, context: CopyContext, unplanned?: Version): CopyJob {
   return {
     task,
     startedAt: context.clock.now(),
     source: task.source,
     item: task.item,
     beside: task.beside,
-    condition: task.condition,
+    condition: unplanned === undefined ? task.condition : { if: 'unchanged', since: unplanned },
     looks: 0,
     alone: false,
     failures: 0,

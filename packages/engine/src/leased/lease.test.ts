@@ -61,6 +61,30 @@ test('lets nothing pass while the store does not answer and the last proof is ol
   await lease.check();
 });
 
+test('holds bytes back while the store does not answer, and lets them go on when it does', async () => {
+  const { clock, lease } = bed([new Error('the database is away'), RUNNING]);
+  const { signal } = new AbortController();
+  expect(lease.hold(signal)).toBeUndefined();
+  await clock.advance(60_000);
+  let held = true;
+  const waited = lease.hold(signal)?.then(() => {
+    held = false;
+  });
+  await clock.advance(999);
+  expect(held).toBe(true);
+  await clock.advance(1);
+  await waited;
+  expect(lease.hold(signal)).toBeUndefined();
+});
+
+test('lets no byte go on once the lease was given to others', async () => {
+  const { clock, lease } = bed([new Fenced(), RUNNING]);
+  const { signal } = new AbortController();
+  await clock.advance(60_000);
+  await expect(lease.hold(signal)).rejects.toBeInstanceOf(Fenced);
+  await expect(lease.hold(signal)).rejects.toBeInstanceOf(Fenced);
+});
+
 test('a store that answers too late is no fault of the run', async () => {
   const clock = new FakeClock();
   const never = { renew: () => new Promise<Standing>(() => undefined) };

@@ -43,6 +43,14 @@ export class Lease {
     return this.#clock.monotonic() < this.#sureUntil ? undefined : this.#renewed();
   }
 
+  /**
+   * Holds bytes back while the work may be somebody else's: what is sent then may land in a file that others go on with. Undefined, so at no
+   * cost, while that is certain not to be so; rejects with `Fenced` when it is somebody else's.
+   */
+  hold(signal: AbortSignal): Promise<void> | undefined {
+    return !this.#lost && this.#clock.monotonic() < this.#sureUntil ? undefined : this.#untilSure(signal);
+  }
+
   /** Renews at once; what comes of it is told as ever. */
   look(): void {
     if (!this.#lost) this.#renewed().catch(() => undefined); // the next regular renewal tells
@@ -67,6 +75,19 @@ export class Lease {
         // The database may be starting again; until it answers, nothing gets a final name once the last proof is too old.
         pauseMs = RETRY_MS;
       }
+    }
+  }
+
+  async #untilSure(signal: AbortSignal): Promise<void> {
+    for (;;) {
+      if (this.#lost) throw new Fenced();
+      try {
+        await this.#renewed();
+        return;
+      } catch (error) {
+        if (error instanceof Fenced || isAbort(error, signal)) throw error;
+      }
+      await this.#clock.sleep(RETRY_MS, signal);
     }
   }
 

@@ -231,6 +231,17 @@ export class LeasedRun {
     if (this.#ports.mayPass?.(error) === true) this.#stop.signal.throwIfAborted();
   }
 
+  async #whenSure(held: Promise<void>, through: () => Promise<void> | undefined): Promise<void> {
+    try {
+      await held;
+    } catch (error) {
+      // Not a failure of the file: others go on with it.
+      this.#stop.break(error);
+      this.#stop.signal.throwIfAborted();
+    }
+    await through();
+  }
+
   /** False where there are more workers than files may be copied at once, and this one came late. */
   get #mayCopy(): boolean {
     const { limits, workers, rank } = this.#standing;
@@ -321,7 +332,9 @@ export class LeasedRun {
         this.#health.destination?.moved();
         const counted = (piece: number) => passed(piece) && activity.moved(piece);
         const own = this.#throttle.rate === null ? undefined : this.#throttle;
-        return letThrough(bytes, bothOf(own, this.#ports.bandwidth?.()), counted, this.#stop.signal);
+        const through = () => letThrough(bytes, bothOf(own, this.#ports.bandwidth?.()), counted, this.#stop.signal);
+        const held = this.#lease.hold(this.#stop.signal);
+        return held === undefined ? through() : this.#whenSure(held, through);
       },
       onItsWay: () => activity.lanes.enter('writing'),
       holds: (bytes) => activity.holds(bytes),
