@@ -8,6 +8,7 @@ import { inChunks } from '../runs/logs/in-chunks.ts';
 import { itemsOf } from '../runs/logs/items-of.ts';
 import { jsonLinesLog, jsonLog } from '../runs/logs/json-log.ts';
 import { logFilter } from '../runs/logs/log-filter.ts';
+import { startLines } from '../runs/logs/log-line.ts';
 import { logsZip } from '../runs/logs/logs-zip.ts';
 import { runView } from '../runs/run-view.ts';
 import { visibleRun } from '../runs/visible-run.ts';
@@ -21,8 +22,9 @@ type LogHandlers = Pick<
 export function logHandlers(app: Application): LogHandlers {
   return {
     downloadCsv: async ({ who, params, query }) => {
-      const { run, transfer } = await visibleRun(app, who, params.id);
-      const chunks = inChunks(csvLog(itemsOf(app, run.id, logFilter(query))));
+      const { run, transfer, around } = await visibleRun(app, who, params.id);
+      const start = Object.keys(logFilter(query)).length > 0 ? [] : startLines(runView(run, transfer, around));
+      const chunks = inChunks(csvLog(itemsOf(app, run.id, logFilter(query)), start));
       return { name: `${fileName(transfer.name)}-log.csv`, chunks };
     },
     downloadJson: async ({ who, params, query }) => {
@@ -37,7 +39,9 @@ export function logHandlers(app: Application): LogHandlers {
     },
     downloadHtml: async ({ who, params, query }) => {
       const { run, transfer, around } = await visibleRun(app, who, params.id);
-      const logged = { run: runView(run, transfer, around), logDays: await app.settings.logDays() };
+      const view = runView(run, transfer, around);
+      const start = Object.keys(logFilter(query)).length > 0 ? [] : startLines(view);
+      const logged = { run: view, logDays: await app.settings.logDays(), start };
       const chunks = inChunks(htmlLog(logged, itemsOf(app, run.id, logFilter(query))));
       return { name: `${fileName(transfer.name)}-log.html`, chunks };
     },

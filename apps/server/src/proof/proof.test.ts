@@ -339,6 +339,8 @@ it('stays the same to the byte, with problems and reports, when logs are deleted
     ...{ status: 'failed', vanished: 1 },
     groups: { verified: { files: 3 }, excluded: { files: 2 }, failed: { files: 1 } },
   });
+  const errors = String(before[`${of}/reports/errors.csv`]).trimEnd().split('\r\n').slice(2);
+  expect(errors.filter((line) => line.includes('Accepted as not migrated.'))).toHaveLength(errors.length - 1);
   for (const each of ['"stoppedAtOnce"', '"accepted":{"at"']) expect(before[`${of}/proof.jsonl`]).toContain(each);
   const runs = async () => (await server.app.runs.list({ transferId: row, limit: 100 })).items;
   const kept = await runs();

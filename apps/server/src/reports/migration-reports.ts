@@ -37,7 +37,7 @@ export async function* tableReport(
   }
 }
 
-const ERROR_COLUMNS = ['ScheduleID', 'Username', 'Action', 'Path', 'Error Message', 'Comments'] as const;
+export const ERROR_COLUMNS = ['ScheduleID', 'Username', 'Action', 'Path', 'Error Message', 'Comments'] as const;
 
 /** The Migration Error Report as CSV: a line for each failure, and for each run that was stopped. */
 export async function* errorReport(
@@ -48,10 +48,11 @@ export async function* errorReport(
   for await (const { id, source, side, message, remedy } of stopped) {
     yield csvLine([id, shownPlace(source), `open the ${side}`, '/', message, remedy]);
   }
-  for await (const { rowId, source, item } of problems) {
+  for await (const { rowId, source, item, accepted } of problems) {
     if (item.outcome !== 'failed') continue;
     const { cause, kind, side, message, remedy, path } = item;
-    const comments = remedy ?? CAUSES[topicOf(cause ?? '')].remedy;
+    const todo = remedy ?? CAUSES[topicOf(cause ?? '')].remedy;
+    const comments = accepted ? `Accepted as not migrated. ${todo}` : todo;
     const action = kind === 'folder' ? FOLDER_ACTIONS : FILE_ACTIONS;
     yield csvLine([
       ...[rowId, shownPlace(source), action[side ?? 'source']],

@@ -205,9 +205,10 @@ it('the log of a row that could not be opened at all says why, and what to do', 
   const row = (await server.app.rows.getMany([rowOf('gone')])).get(rowOf('gone'));
   expect(row?.statusCode).toBe(411);
   const { text } = await send(server.url, 'GET', `/api/runs/${row?.lastRunId}/log.csv`, { as: ada });
-  const [, line, ...more] = text.trimEnd().split('\r\n');
+  const [, start, line, ...more] = text.trimEnd().split('\r\n');
   expect(more).toEqual([]);
-  expect(line).toMatch(/^Failed,.*gone.*\. .*\./);
+  expect(start).toContain(',n/a,start,');
+  expect(line).toMatch(/^Failure,.*gone.*\. .*\./);
   expect(await readdir(join(server.folder, 'to'))).not.toContain('gone');
 });
 

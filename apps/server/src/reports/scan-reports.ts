@@ -9,29 +9,41 @@ import { shownPlace } from './shown-place.ts';
 /** Larger files take long, and some services refuse them: 15 GB. */
 const LARGE = 15 * 1024 ** 3;
 
+/** The columns of each file in the archive. */
+export const SCAN_REPORT_COLUMNS = {
+  ScanSummaryReport: ['Source Path', 'Files', 'Data (MB)', 'Status', 'Status Code', 'Tags'],
+  LongPathReport: ['Source Path', 'Path', 'Length', 'Limit'],
+  CommonPathReport: ['Source Path', 'Folder', 'Items', 'Longest Path', 'Limit'],
+  LargeFilesReport: ['Source Path', 'Path', 'Size (MB)'],
+  FilesExtensionReport: ['Extension', 'Files', 'Data (MB)'],
+} as const;
+
+type Name = keyof typeof SCAN_REPORT_COLUMNS;
+
 /** What the last scans of a migration's rows found, as an archive of five CSV files. */
 export function scanReports(app: Application, migrationId: string): AsyncGenerator<Uint8Array> {
   const at = new Date(app.clock.now());
   const { db } = app.database;
-  const files: readonly (readonly [string, AsyncIterable<readonly string[]>])[] = [
+  const files: readonly (readonly [Name, AsyncIterable<readonly string[]>])[] = [
     ['ScanSummaryReport', summary(db, migrationId)],
     ['LongPathReport', longPathLines(db, migrationId)],
     ['CommonPathReport', commonPathLines(db, migrationId)],
     ['LargeFilesReport', largeFileLines(db, migrationId)],
     ['FilesExtensionReport', extensionLines(db, migrationId)],
   ];
-  return zipOf(files.map(([name, lines]): ZippedFile => ({ name: `${name}.csv`, at, chunks: inChunks(csvOf(lines)) })));
+  return zipOf(
+    files.map(([name, lines]): ZippedFile => ({ name: `${name}.csv`, at, chunks: inChunks(csvOf(name, lines)) })),
+  );
 }
 
-async function* csvOf(lines: AsyncIterable<readonly string[]>): AsyncGenerator<string> {
-  yield CSV_MARK;
+async function* csvOf(name: Name, lines: AsyncIterable<readonly string[]>): AsyncGenerator<string> {
+  yield CSV_MARK + csvLine(SCAN_REPORT_COLUMNS[name]);
   for await (const line of lines) yield csvLine(line);
 }
 
 type Db = Application['database']['db'];
 
 async function* summary(db: Db, migrationId: string): AsyncGenerator<readonly string[]> {
-  yield ['Source Path', 'Files', 'Data (MB)', 'Status', 'Status Code', 'Tags'];
   let [files, bytes] = [0, 0];
   for await (const row of scannedRows(db, migrationId)) {
     files += row.files;
@@ -43,14 +55,12 @@ async function* summary(db: Db, migrationId: string): AsyncGenerator<readonly st
 }
 
 async function* longPathLines(db: Db, migrationId: string): AsyncGenerator<readonly string[]> {
-  yield ['Source Path', 'Path', 'Length', 'Limit'];
   for await (const { row, path, over } of longPaths(db, migrationId)) {
     yield [shownPlace(row.source), shownPlace({ root: '', path }), String(over?.length ?? ''), String(over?.max ?? '')];
   }
 }
 
 async function* commonPathLines(db: Db, migrationId: string): AsyncGenerator<readonly string[]> {
-  yield ['Source Path', 'Folder', 'Items', 'Longest Path', 'Limit'];
   let of: ScannedItem['row'] | null = null;
   let common = new CommonPaths();
   for await (const { row, path, over } of longPaths(db, migrationId)) {
@@ -71,14 +81,12 @@ function* commonLines({ source }: ScannedItem['row'], common: CommonPaths): Gene
 }
 
 async function* largeFileLines(db: Db, migrationId: string): AsyncGenerator<readonly string[]> {
-  yield ['Source Path', 'Path', 'Size (MB)'];
   for await (const { row, path, bytes } of largeFiles(db, migrationId, LARGE)) {
     yield [shownPlace(row.source), shownPlace({ root: '', path }), megabytes(bytes)];
   }
 }
 
 async function* extensionLines(db: Db, migrationId: string): AsyncGenerator<readonly string[]> {
-  yield ['Extension', 'Files', 'Data (MB)'];
   const totals = new Map<string, { files: number; bytes: number }>();
   for await (const extensions of extensionsOf(db, migrationId)) {
     for (const { extension, files, bytes } of extensions) {

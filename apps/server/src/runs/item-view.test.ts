@@ -10,6 +10,7 @@ const item = (facts: Partial<LogItem>): LogItem => ({
     kind: 'file',
     modified: null,
     bytes: 0,
+    listed: 0,
     message: '',
     remedy: null,
     side: 'source',
@@ -31,9 +32,9 @@ async function csvOf(one: LogItem): Promise<string> {
 it('a locked file has a status of its own, and says how often it was tried and when last', async () => {
   const locked = item({ message: 'mail.pst is in use by another program.', remedy: 'Close the program.' });
   expect(await csvOf(locked)).toMatch(
-    /^Locked,.*,"mail\.pst is in use by another program\. Close the program\. Tried 3 times, the last time at 2026-11-22T07:03:00\.000Z\.",source:locked$/,
+    /^Locked,.*,"Failed to download file successfully\. mail\.pst is in use by another program\. Close the program\. Tried 3 times, the last time at 2026-11-22T07:03:00\.000Z\.",source:locked$/,
   );
-  expect(await csvOf(item({ cause: 'source:permission-denied' }))).toMatch(/^Failed,/);
+  expect(await csvOf(item({ cause: 'source:permission-denied' }))).toMatch(/^Failure,/);
   expect(itemView(item({ attempts: 1 })).notes).toEqual([]);
   expect(itemView(item({ attempts: null, outcome: 'copied', outcomeClass: 'success', cause: null })).notes).toEqual([]);
 });

@@ -24,6 +24,7 @@ export function itemView(item: LogItem): Item {
     outcome: outcomeClass,
     reason: outcome === 'failed' ? (cause ?? outcome) : outcome,
     bytes,
+    size: sizeOf(item),
     message,
     remedy: remedy ?? (outcome === 'failed' ? CAUSES[topicOf(cause ?? '')].remedy : null),
     help: helpOn(cause),
@@ -32,6 +33,12 @@ export function itemView(item: LogItem): Item {
     startedAt: item.startedAt.toISOString(),
     endedAt: item.endedAt.toISOString(),
   };
+}
+
+function sizeOf({ kind, outcome, bytes, listed }: LogItem): number | null {
+  if (kind === 'folder' || outcome === 'link' || outcome === 'special' || outcome.startsWith('permissions-'))
+    return null;
+  return outcome === 'copied' ? bytes : listed;
 }
 
 function noteSentence(note: ItemNote): string {

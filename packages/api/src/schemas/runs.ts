@@ -154,7 +154,14 @@ export const itemSchema = z.object({
   outcome: itemOutcomeSchema,
   /** copied, folder-created, folder-present, permissions-given and the like, or the reason of a skip or failure. */
   reason: z.string(),
-  bytes: z.number().int(),
+  bytes: z.number().int().describe('Bytes that were moved.'),
+  size: z
+    .number()
+    .int()
+    .nullable()
+    .describe(
+      'Bytes of the file: those that were moved, or, where it did not arrive, those that the source lists. Null for what has no size.',
+    ),
   /** One sentence; '' when there is nothing to add. */
   message: z.string(),
   remedy: z.string().nullable(),

@@ -93,7 +93,7 @@ async function* itemsOf(db: Kysely<Tables>, some: readonly Group[]): AsyncGenera
   const read = async (after: { readonly at: number; readonly seq: number } | null) => {
     const { rows } = await sql<Found>`
       select p.at, t.id as row_id, t.tags, t.source_root, t.source_path, ${ACCEPTED} as accepted, ${ACCEPTED_OTHER} as accepted_other,
-        i.seq, i.path, i.folder, i.outcome, i.cause, ${SIZE} as bytes, i.started, i.took, i.detail
+        i.seq, i.path, i.folder, i.outcome, i.cause, ${SIZE} as bytes, i.started, i.took, i.detail, i.size
       from unnest(${of('transfer_id')}::text[], ${of('run')}::bigint[], ${of('cause')}::text[])
           with ordinality as p (transfer_id, run, cause, at)
         join drover.transfers t on t.id = p.transfer_id

@@ -3,14 +3,12 @@ import type { ClientBase } from 'pg';
 import { BY_SIZE, IS_SAME, REOPENED } from '../problems/open-problems.ts';
 import { unpackKnown } from '../runs/known-data.ts';
 import { type KeptEvidence, unpackEvidence } from '../runs/known-evidence.ts';
-import { LOG_COLUMNS, type LogItem, logItem } from '../runs/log-item.ts';
+import { type ItemRow, LOG_COLUMNS, type LogItem, logItem } from '../runs/log-item.ts';
 import { type ItemOutcomeName, isPermissionOutcome, TELLS_OF_ITEM } from '../runs/outcome-codes.ts';
 import { pathFromText } from '../runs/path-text.ts';
 
 export interface ProofItem extends LogItem {
   readonly outcome: ItemOutcomeName;
-  /** Bytes that the source's listing gave it. */
-  readonly listed: number;
   /** Somebody accepted that it is not migrated, as it is. */
   readonly accepted: { readonly reason: string; readonly by: string; readonly at: Date } | null;
 }
@@ -32,22 +30,12 @@ export interface ProofEntry {
   readonly known: (KnownItem & { readonly evidence: KeptEvidence | null }) | null;
 }
 
-interface Row {
+interface Row extends ItemRow {
   /** Which of the transfers it is of, from 1. */
   readonly part: number;
-  readonly path: string;
   /** Of what is known: the name in that folder. Null for items. */
   readonly name: string | null;
   readonly run: number;
-  readonly seq: number;
-  readonly folder: boolean;
-  readonly outcome: number;
-  readonly cause: string | null;
-  readonly bytes: number;
-  readonly started: number;
-  readonly took: number;
-  readonly detail: string | null;
-  readonly size: number | null;
   readonly data: string | null;
   readonly evidence: string | null;
   readonly accepted_reason: string | null;
@@ -79,8 +67,8 @@ export async function* proofEntries(
   const runs = `array[${told.map(({ number }) => number).join(', ')}]::bigint[]`;
   const places = `array[${told.map(({ at }) => at).join(', ')}]::int[]`;
   await client.query(`declare proof_entries no scroll cursor for
-    select part, path, name, run, ${items.join(', ')}, size, data, evidence, accepted_reason, accepted_by, accepted_at, accepted_same, accepted_by_size from (
-      select p.part, i.path, null::text as name, i.run, ${items.map((column) => `i.${column}`).join(', ')}, i.size,
+    select part, path, name, run, ${items.join(', ')}, data, evidence, accepted_reason, accepted_by, accepted_at, accepted_same, accepted_by_size from (
+      select p.part, i.path, null::text as name, i.run, ${items.map((column) => `i.${column}`).join(', ')},
         null::text as data, null::text as evidence, s.reason as accepted_reason, s.accepted_by, s.accepted_at,
           a.same as accepted_same, a.modified is null as accepted_by_size,
         drover.path_names(i.path) as names
@@ -94,7 +82,7 @@ export async function* proofEntries(
         left join drover.acceptances s on s.id = a.acceptance_id
       where i.run = any(${runs}) and i.${TELLS_OF_ITEM}
       union all
-      select array_position(${transfers}, f.transfer_id), f.name, coalesce(k.name, k.key), null, ${items.map(() => 'null').join(', ')}, null, k.data, k.evidence, null, null, null, null, null,
+      select array_position(${transfers}, f.transfer_id), f.name, coalesce(k.name, k.key), null, ${items.map(() => 'null').join(', ')}, k.data, k.evidence, null, null, null, null, null,
         drover.path_names(f.name) || coalesce(k.name, k.key)
       from drover.known k join drover.known_folders f on f.id = k.folder
       where f.transfer_id = any(${transfers}) and f.name is not null
@@ -160,7 +148,7 @@ function itemOf(row: Row): ProofItem {
   const told = logItem(row);
   const { outcome } = told;
   if (isPermissionOutcome(outcome)) throw new RangeError('a line about permissions is no item of a proof');
-  const item = { ...told, outcome, listed: row.size ?? row.bytes };
+  const item = { ...told, outcome };
   if (reason === null || by === null || at === null) return { ...item, accepted: null };
   const isSame = row.accepted_same === true;
   const more = !isSame ? REOPENED : row.accepted_by_size === true && told.kind === 'file' ? BY_SIZE : '';

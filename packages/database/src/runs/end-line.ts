@@ -30,7 +30,15 @@ export function endLine(run: EndedRun): LogItem | null {
   if (ending === null) return null;
   return {
     ...{ seq: seq + 1, path: [], kind: 'folder', outcome: 'failed', outcomeClass: 'failed', bytes: 0, notes: [] },
-    ...{ verified: null, attempts: null, over: null, modified: null, startedAt: startedAt ?? run.queued_at, endedAt },
+    ...{
+      verified: null,
+      attempts: null,
+      over: null,
+      modified: null,
+      listed: 0,
+      startedAt: startedAt ?? run.queued_at,
+      endedAt,
+    },
     ...ending,
   };
 }

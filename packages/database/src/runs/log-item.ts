@@ -13,6 +13,8 @@ export interface LogItem {
   /** What problems are grouped by; null for what is no problem. */
   readonly cause: string | null;
   readonly bytes: number;
+  /** Bytes that the source's listing gave it. */
+  readonly listed: number;
   /** Of a file that did not arrive: when its content changed last at the source, in epoch milliseconds; null where nobody told. */
   readonly modified: number | null;
   /** One sentence; '' when there is nothing to add. */
@@ -29,7 +31,7 @@ export interface LogItem {
   readonly endedAt: Date;
 }
 
-export const LOG_COLUMNS = 'seq, path, folder, outcome, cause, bytes, started, took, detail';
+export const LOG_COLUMNS = 'seq, path, folder, outcome, cause, bytes, started, took, detail, size';
 
 export interface ItemRow {
   readonly seq: number;
@@ -41,6 +43,7 @@ export interface ItemRow {
   readonly started: number;
   readonly took: number;
   readonly detail: string | null;
+  readonly size: number | null;
 }
 
 export function logItem(row: ItemRow): LogItem {
@@ -54,6 +57,7 @@ export function logItem(row: ItemRow): LogItem {
     outcomeClass: classOf(outcome),
     cause: row.cause,
     bytes: row.bytes,
+    listed: row.size ?? row.bytes,
     modified: detail.modified ?? null,
     message: detail.error?.message ?? detail.text ?? '',
     remedy: detail.error?.remedy ?? detail.remedy ?? null,

@@ -1,6 +1,6 @@
 import type { PoolClient } from 'pg';
 import { type ItemRow, LOG_COLUMNS } from './log-item.ts';
-import { codesOfClass } from './outcome-codes.ts';
+import { codeOf, codesOfClass } from './outcome-codes.ts';
 
 /** What a log may be sorted by; equal ones stand in the order in which they were dealt with. */
 export type LogSort = keyof typeof VALUES;
@@ -21,7 +21,7 @@ const VALUES = {
   status: `(case ${rank('skipped', 1)} ${rank('failed', 2)} else 0 end)`,
   start: 'started',
   end: '(started + took)',
-  size: 'bytes',
+  size: `(case outcome when ${codeOf('copied')} then bytes else coalesce(size, bytes) end)`,
   name: 'lower(path collate "C")',
   info: `(coalesce(cause, '') collate "C")`,
 } as const;

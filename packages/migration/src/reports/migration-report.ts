@@ -39,7 +39,7 @@ export const MIGRATION_REPORT_COLUMNS = [
   ...['Last Files Skipped', 'Last Bytes Skipped', 'Last MB Skipped', 'Last Files Unsupported', 'Last Failed Files'],
   ...['Last Folders Listed', 'Last Folders Failed', 'Last Run Start', 'Last Run End', 'Last Run Duration'],
   ...['Last File Velocity (files/hour)', 'Last Data Velocity (Bytes/hour)', 'Last Data Velocity (MB/hour)'],
-  ...['Average File Velocity (files/hour)', 'Average Data Velocity (Bytes/hour)', 'Average Data Velocity (MB/hour)'],
+  ...['Average File Velocity', 'Average Data Velocity (Bytes)', 'Average Data Velocity (MB)'],
   ...['Completed Files Transferred', 'Completed Bytes Transferred', 'Completed MB Transferred'],
   ...['Completed Successfully Files Transferred', 'Completed Successfully Bytes Transferred'],
   'Completed Successfully MB Transferred',

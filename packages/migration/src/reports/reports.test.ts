@@ -52,14 +52,14 @@ it('a line of the Migration Report has a cell for each column, also where nothin
     },
     ...{ 'Last Folders Listed': '3', 'Last Folders Failed': '4', 'Last Run End': '2026-01-02T01:00:00+00:00' },
     ...{ 'Last Run Duration': '0 days, 1 hours, 0 minutes and 0 seconds', 'Last File Velocity (files/hour)': '10' },
-    ...{ 'Last Data Velocity (MB/hour)': '1.00', 'Average File Velocity (files/hour)': '15' },
-    ...{ 'Average Data Velocity (MB/hour)': '1.50', 'Completed Files Transferred': '10' },
+    ...{ 'Last Data Velocity (MB/hour)': '1.00', 'Average File Velocity': '15' },
+    ...{ 'Average Data Velocity (MB)': '1.50', 'Completed Files Transferred': '10' },
     'Completed Successfully Files Transferred': '',
   });
   const never = migrationReportLine({ ...row, tookMs: 0 });
   expect(never).toHaveLength(MIGRATION_REPORT_COLUMNS.length);
   expect(told(never)).toMatchObject({ 'Last Status': 'Never Run', 'Last Run End': '' });
-  expect(told(never)).toMatchObject({ 'Average File Velocity (files/hour)': '', 'Completed MB Transferred': '' });
+  expect(told(never)).toMatchObject({ 'Average File Velocity': '', 'Completed MB Transferred': '' });
 });
 
 it('the Migration Table Report has the documented columns where nobody chose others', () => {

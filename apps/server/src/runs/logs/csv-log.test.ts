@@ -1,8 +1,10 @@
 import type { Item } from '@drover/api';
 import { describe, expect, it } from 'vitest';
+import { endedRunOf } from '../../testing/ended-run.ts';
 import { csvLog } from './csv-log.ts';
 import { inChunks } from './in-chunks.ts';
 import { jsonLinesLog, jsonLog } from './json-log.ts';
+import { startLines } from './log-line.ts';
 
 const item: Item = {
   seq: 1,
@@ -11,7 +13,8 @@ const item: Item = {
   kind: 'file',
   outcome: 'failed',
   reason: 'source:permission-denied',
-  bytes: 7,
+  bytes: 0,
+  size: 7,
   message: '=HYPERLINK("http://evil")',
   remedy: null,
   help: '/api/docs/errors#permission-denied',
@@ -34,15 +37,40 @@ describe('the log as CSV', () => {
     const lines = (await text(csvLog(repeat(1)))).split('\r\n');
     expect(lines[0]).toBe('\ufeffStatus,Start,End,Size,Name,Additional Info,Code');
     expect(lines[1]).toBe(
-      'Failed,2026-01-01T00:00:00.000Z,2026-01-01T00:00:01.000Z,7,"/a""b/=1+1","\'=HYPERLINK(""http://evil"")",source:permission-denied',
+      'Failure,2026-01-01T00:00:00.000Z,2026-01-01T00:00:01.000Z,7,"/a""b/=1+1","Failed to download file successfully. =HYPERLINK(""http://evil"")",source:permission-denied',
     );
   });
 
-  it('says folder where there is no size', async () => {
-    async function* folder(): AsyncGenerator<Item> {
-      yield { ...item, kind: 'folder' };
+  it.each<readonly [Partial<Item>, string]>([
+    [{ outcome: 'success', reason: 'copied', message: '' }, 'Success,7,'],
+    [
+      { kind: 'folder', outcome: 'success', reason: 'folder-present', message: '' },
+      'Success,folder,Folder Already Exists.',
+    ],
+    [{ outcome: 'skipped', reason: 'unchanged', message: '' }, 'File Skipped,7,Skipping because of incremental.'],
+    [{ outcome: 'skipped', reason: 'link', size: null, message: '=1' }, `File Skipped,n/a,"'=1"`],
+    [{ kind: 'folder', outcome: 'skipped', reason: 'filtered', message: '' }, 'Folder skipped,folder,'],
+    [{ outcome: 'success', reason: 'scanned', message: '' }, 'Success,7,Scanned.'],
+    [{ message: 'M.', remedy: 'R.' }, 'Failure,7,Failed to download file successfully. M. R.'],
+    [{ side: 'destination', message: '' }, 'Failure,7,Failed to upload file successfully.'],
+    [{ reason: 'source:locked', message: '' }, 'Locked,7,Failed to download file successfully.'],
+    [{ kind: 'folder', message: 'M.' }, 'Failure,folder,M.'],
+  ])('says of %j what the documentation does: %s', async (facts, said) => {
+    async function* one(): AsyncGenerator<Item> {
+      yield { ...item, ...facts, display: '/x' };
     }
-    expect((await text(csvLog(folder()))).split('\r\n')[1]).toContain(',folder,');
+    const [status, , , size, , info] = (await text(csvLog(one()))).split('\r\n')[1]?.split(',') ?? [];
+    expect([status, size, info].join()).toBe(said);
+  });
+
+  it('begins with the start of the run, unless it never began or its log was deleted', async () => {
+    const run = endedRunOf('/a');
+    const lines = (await text(csvLog(repeat(1), startLines(run)))).split('\r\n');
+    const begun = `Success,${run.startedAt},${run.startedAt}`;
+    expect(lines.slice(1, -2)).toEqual([`${begun},n/a,start,The copy began.,start`, `${begun},folder,/,,start`]);
+    expect(lines).toHaveLength(5);
+    expect(startLines({ ...run, startedAt: null })).toEqual([]);
+    expect(startLines({ ...run, logDeletedAt: run.startedAt })).toEqual([]);
   });
 });
 

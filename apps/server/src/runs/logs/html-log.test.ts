@@ -5,7 +5,17 @@ import { htmlLog } from './html-log.ts';
 import { logName } from './log-name.ts';
 
 const item = (facts: Partial<Item>): Item => ({
-  ...{ seq: 1, path: ['x'], display: '/x', kind: 'file', outcome: 'success', reason: 'copied', bytes: 7, message: '' },
+  ...{
+    seq: 1,
+    path: ['x'],
+    display: '/x',
+    kind: 'file',
+    outcome: 'success',
+    reason: 'copied',
+    bytes: 7,
+    size: 7,
+    message: '',
+  },
   ...{
     remedy: null,
     help: null,
@@ -21,7 +31,7 @@ async function htmlOf(items: readonly Item[], source = '/Users/a'): Promise<stri
   async function* each(): AsyncGenerator<Item> {
     yield* items;
   }
-  return (await Array.fromAsync(htmlLog({ run: endedRunOf(source), logDays: 30 }, each()))).join('');
+  return (await Array.fromAsync(htmlLog({ run: endedRunOf(source), logDays: 30, start: [] }, each()))).join('');
 }
 
 it('text of others stays text in the log as HTML', async () => {

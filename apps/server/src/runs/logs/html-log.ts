@@ -18,11 +18,15 @@ export interface LoggedRun {
   readonly run: Run;
   /** How long this server keeps logs. */
   readonly logDays: number;
+  /** The lines before the items. */
+  readonly start: readonly (readonly string[])[];
 }
 
 /** The log of a run as one page that needs nothing else: no script, no picture, no server. */
 export async function* htmlLog(logged: LoggedRun, items: AsyncIterable<Item>): AsyncGenerator<string> {
   yield head(logged);
+  for (const line of logged.start)
+    yield `<tr class="success">${line.map((text) => `<td>${inHtml(text)}</td>`).join('')}</tr>\n`;
   const topics = new Set<CauseTopic>();
   for await (const item of items) {
     if (item.outcome === 'failed') topics.add(topicOf(item.reason));

@@ -6,6 +6,7 @@ import { csvLog } from './csv-log.ts';
 import { htmlLog } from './html-log.ts';
 import { inChunks } from './in-chunks.ts';
 import { itemsOf } from './items-of.ts';
+import { startLines } from './log-line.ts';
 import { type LogFormat, logName } from './log-name.ts';
 
 /** Transfers that are looked up at once. */
@@ -37,7 +38,8 @@ async function* logFiles(
       const run = runView(last, transfer, around);
       for (const format of formats) {
         const items = itemsOf(app, run.id, {});
-        const lines = format === 'csv' ? csvLog(items) : htmlLog({ run, logDays }, items);
+        const start = startLines(run);
+        const lines = format === 'csv' ? csvLog(items, start) : htmlLog({ run, logDays, start }, items);
         yield { name: logName(run, format), at: last.endedAt ?? last.queuedAt, chunks: inChunks(lines) };
       }
     }

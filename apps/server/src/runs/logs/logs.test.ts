@@ -56,6 +56,11 @@ it('a log is there as CSV, HTML, JSON and JSON lines, with cause, remedy and whe
   expect(html.headers.get('content-disposition')).toContain('attachment');
   expect(html.text).toContain('a &#60;b&#62;.txt');
   expect(html.text).toContain('<div id="already-exists">');
+  const [, start, top] = (await get('log.csv')).text.split('\r\n').map((line) => line.split(','));
+  expect([start?.[0], start?.[3], start?.[4]]).toEqual(['Success', 'n/a', 'start']);
+  expect([top?.[0], top?.[3], top?.[4]]).toEqual(['Success', 'folder', '/']);
+  expect((await get('log.csv')).text).toContain(',27,/taken,"Failed to upload file successfully.');
+  expect(html.text).toContain('<td>start</td>');
   const lines = (await get('log.jsonl')).text.trimEnd().split('\n');
   expect(lines.map((line) => JSON.parse(line) as object)).toEqual(JSON.parse((await get('log.json')).text));
   expect((await get('log.csv?outcome=failed')).text.trimEnd().split('\r\n')).toHaveLength(2);

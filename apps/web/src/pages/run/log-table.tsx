@@ -1,4 +1,4 @@
-import { type Item, isLocked } from '@drover/api';
+import { type Item, isLocked, logStatus } from '@drover/api';
 import { makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
 import { CheckmarkCircleRegular } from '@fluentui/react-icons/svg/checkmark-circle';
 import { DismissCircleFilled } from '@fluentui/react-icons/svg/dismiss-circle';
@@ -20,7 +20,7 @@ const useStyles = makeStyles({
   frame: { height: 'min(60vh, 560px)' },
   row: {
     display: 'grid',
-    gridTemplateColumns: '104px 92px 92px 84px minmax(0, 3fr) minmax(0, 2fr)',
+    gridTemplateColumns: '116px 92px 92px 84px minmax(0, 3fr) minmax(0, 2fr)',
     gap: '12px',
     alignItems: 'center',
     padding: '0 24px',
@@ -29,7 +29,7 @@ const useStyles = makeStyles({
     [NARROW]: { gridTemplateColumns: '20px minmax(0, 1fr) 72px', padding: '0 12px' },
   },
   withDays: {
-    gridTemplateColumns: '104px 132px 132px 84px minmax(0, 3fr) minmax(0, 2fr)',
+    gridTemplateColumns: '116px 132px 132px 84px minmax(0, 3fr) minmax(0, 2fr)',
     [NARROW]: { gridTemplateColumns: '20px minmax(0, 1fr) 72px' },
   },
   item: { ':hover': { backgroundColor: tokens.colorNeutralBackground1Hover } },
@@ -49,12 +49,11 @@ const useStyles = makeStyles({
 });
 
 const LOOKS = {
-  success: ['Success', CheckmarkCircleRegular],
-  skipped: ['Skipped', SubtractCircleRegular],
-  failed: ['Failed', DismissCircleFilled],
-  permissions: ['Permissions', PeopleRegular],
+  success: CheckmarkCircleRegular,
+  skipped: SubtractCircleRegular,
+  failed: DismissCircleFilled,
+  permissions: PeopleRegular,
 } as const;
-const LOCKED = ['Locked', LockClosedRegular] as const;
 
 const COLUMNS = [
   { by: 'status', word: 'Status', look: 'statusHead', first: 'descending' },
@@ -119,13 +118,13 @@ interface RowProps {
 
 function LogRow({ item, columns, withDays, place: { index, ...at } }: RowProps) {
   const styles = useStyles();
-  const [word, Icon] = isLocked(item) ? LOCKED : LOOKS[item.outcome];
+  const Icon = isLocked(item) ? LockClosedRegular : LOOKS[item.outcome];
   const info = [item.message === '' ? reasonWord(item.reason) : item.message, ...item.notes].join(' ');
   return (
     <div role="row" {...at} className={mergeClasses(columns, styles.item)}>
       <span role="cell" className={styles.status}>
         <Icon className={mergeClasses(styles.icon, styles[item.outcome])} aria-hidden="true" />
-        <span className={styles.word}>{word}</span>
+        <span className={styles.word}>{logStatus(item)}</span>
       </span>
       <span role="cell" className={styles.wide}>
         <Moment at={item.startedAt} withDay={withDays} />
@@ -134,7 +133,7 @@ function LogRow({ item, columns, withDays, place: { index, ...at } }: RowProps) 
         <Moment at={item.endedAt} withDay={withDays} />
       </span>
       <span role="cell" className={styles.number}>
-        {item.kind === 'folder' ? '' : formatBytes(item.bytes)}
+        {item.size === null ? '' : formatBytes(item.size)}
       </span>
       <span role="cell" style={{ minWidth: 0 }}>
         <PathText text={item.kind === 'folder' ? `${item.display}/` : item.display} />
