@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { glob, readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { expect, it } from 'vitest';
 
@@ -27,6 +27,25 @@ it('the lock file gives an exact version of every package', async () => {
   );
   expect(foreign.length).toBeGreaterThan(50);
   for (const [path, { version }] of foreign) expect(version, path).toMatch(/^\d+\.\d+\.\d+(-[\w.]+)?$/);
+});
+
+it('every package asks for exact versions of others, so that nobody gets another one unseen', async () => {
+  const root = resolve(file, '..');
+  const found = await Array.fromAsync(glob('{packages,apps,testing}/*/package.json', { cwd: root }));
+  expect(found.length).toBeGreaterThan(10);
+  for (const path of ['package.json', ...found]) {
+    const manifest = JSON.parse(await readFile(join(root, path), 'utf8')) as Record<
+      string,
+      Record<string, string> | undefined
+    >;
+    const asked = ['dependencies', 'devDependencies', 'optionalDependencies'].flatMap((kind) =>
+      Object.entries(manifest[kind] ?? {}),
+    );
+    expect(
+      asked.filter(([, version]) => !/^\d+\.\d+\.\d+(-[\w.]+)?$/.test(version)),
+      path,
+    ).toEqual([]);
+  }
 });
 
 it('npm runs no install script of any package: some would fetch and compile code that the lock file knows nothing of', async () => {

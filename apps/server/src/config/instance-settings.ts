@@ -3,11 +3,12 @@ import type { SettingStore } from '@drover/database';
 import { z } from 'zod';
 import { ApplicationError } from '../errors/application-error.ts';
 import { type ListenAddress, parseListenAddress, textOfAddress } from './listen-address.ts';
-import { chooseNetworks, type Networks, parseNetworks } from './networks.ts';
+import { chooseNetworks, exceptMetadata, type Networks, parseNetworks } from './networks.ts';
 import type { AgentListenSettings, Settings } from './read-settings.ts';
 
 const STANDARD_LOG_DAYS = 90;
 const STANDARD_PATIENCE_HOURS = 24;
+const UNNAMED = exceptMetadata();
 /** As documented for the agent that ours takes the place of. Our own begin above it, with 1.4.0.0. */
 const STANDARD_AGENT_VERSION = '1.3.5.0';
 const VARIABLES = {
@@ -66,8 +67,13 @@ export class InstanceSettings {
     return this.#given.outgoingAddress ?? textSchema.parse(await this.#store.get(KEYS.outgoingAddress)) ?? null;
   }
 
-  /** Null where connectors may reach every network. */
-  async networks(): Promise<Networks | null> {
+  /** Which addresses may be connected to for others: those that were named, else all but what tells this machine its credentials. */
+  async reach(): Promise<Pick<Networks, 'allows'>> {
+    return (await this.#networksNow()) ?? UNNAMED;
+  }
+
+  /** Null where none were named. */
+  async #networksNow(): Promise<Networks | null> {
     if (this.#networks !== null) return this.#networks;
     const text = textSchema.parse(await this.#store.get(KEYS.allowedNetworks));
     return text === undefined ? null : parseNetworks(text, 'The setting');
@@ -98,7 +104,7 @@ export class InstanceSettings {
   async read(): Promise<SettingsView> {
     const [outgoingAddress, networks, agents, kept, logDays, ...rest] = await Promise.all([
       this.outgoingAddress(),
-      this.networks(),
+      this.#networksNow(),
       this.agentAddress(),
       this.#store.get(KEYS.logDays),
       this.logDays(),

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { chooseNetworks, parseNetworks } from './networks.ts';
+import { chooseNetworks, exceptMetadata, parseNetworks } from './networks.ts';
 
 it('hold what they name and nothing else, also in the other spelling of an address', () => {
   const { allows } = parseNetworks('10.0.0.0/8, 192.0.2.7 2001:db8::/32');
@@ -7,6 +7,23 @@ it('hold what they name and nothing else, also in the other spelling of an addre
     expect(allows(inside)).toBe(true);
   for (const outside of ['11.0.0.1', '192.0.2.8', '127.0.0.1', '::1', '::ffff:127.0.0.1', 'localhost', ''])
     expect(allows(outside)).toBe(false);
+});
+
+it('are all but those where clouds tell a machine its own credentials, where none are named', () => {
+  const { allows } = exceptMetadata();
+  for (const closed of [
+    '169.254.169.254',
+    '::ffff:169.254.169.254',
+    '::ffff:a9fe:a9fe',
+    '64:ff9b::a9fe:a9fe',
+    'fe80::1%eth0',
+  ])
+    expect(allows(closed), closed).toBe(false);
+  for (const closed of ['fd00:ec2::254', '168.63.129.16', '100.100.100.200', '192.0.0.192', '169.254.170.2'])
+    expect(allows(closed), closed).toBe(false);
+  for (const open of ['127.0.0.1', '::1', '10.0.0.1', '192.168.1.1', 'fd00::1', '203.0.113.9', '169.253.255.255'])
+    expect(allows(open), open).toBe(true);
+  expect(parseNetworks('169.254.0.0/16').allows('169.254.169.254'), 'named by an administrator').toBe(true);
 });
 
 it.each([

@@ -10,6 +10,21 @@ export interface Networks {
   allows(address: string): boolean;
 }
 
+/**
+ * Where machines of clouds are told their own credentials, which no connector has any business at: link-local addresses, also behind
+ * NAT64, and those that Amazon (IPv6), Azure, Alibaba and Oracle use beside them.
+ */
+const METADATA = [
+  ...['169.254.0.0/16', 'fe80::/10', '64:ff9b::a9fe:0/112'],
+  ...['fd00:ec2::254', '168.63.129.16', '100.100.100.200', '192.0.0.192'],
+].join();
+
+/** Every network but what tells a machine its own credentials; holds where no networks are named. */
+export function exceptMetadata(): Pick<Networks, 'allows'> {
+  const metadata = parseNetworks(METADATA);
+  return { allows: (address) => !metadata.allows(address) };
+}
+
 const VARIABLE = 'DROVER_ALLOWED_NETWORKS';
 /** How much of an IPv6 address says that an IPv4 one follows. */
 const MAPPED_BITS = 96;

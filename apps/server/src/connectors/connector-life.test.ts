@@ -319,6 +319,16 @@ describe('what is out of bounds', () => {
     }
   });
 
+  it('is where clouds tell a machine its credentials, also where no networks are named, and without calling there', async () => {
+    for (const host of ['169.254.169.254', '::ffff:169.254.169.254', 'fd00:ec2::254']) {
+      const options = { ...ftpOptions(PASSWORD), server: host };
+      const refused = await call(ada, 'POST', '/api/connectors', { type: 'ftp', displayName: 'x', options });
+      expect([refused.status, refused.body.code], host).toEqual([422, 'network-not-allowed']);
+    }
+    const hook = await call(admin, 'POST', '/api/webhooks', { url: 'http://169.254.169.254/latest/' });
+    expect(hook.body).toMatchObject({ code: 'network-not-allowed', field: 'url' });
+  });
+
   it('is every folder but the opened ones, and all of them for whoever is no administrator', async () => {
     await mkdir(join(server.folder, 'data'), { recursive: true });
     const options = (path: string) => ({ type: 'local-files', displayName: path, options: { path } });

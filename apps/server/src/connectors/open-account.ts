@@ -35,9 +35,8 @@ export async function openAccount(app: OpenNeeds, request: OpenRequest, signal: 
     const { localRoots } = app.settings;
     await refuseClosedFolder(String(request.values['path']), { localRoots, dataFolder: app.dataFolder });
   }
-  const [outgoingAddress, networks] = await Promise.all([app.settings.outgoingAddress(), app.settings.networks()]);
+  const [outgoingAddress, reach] = await Promise.all([app.settings.outgoingAddress(), app.settings.reach()]);
   const tokens = request.tokens ?? keptTokens(app, request);
-  const reach = networks ?? undefined;
   const access = await storedAccess(app, { definition, values, tokens, stored, reach, onStep });
   const user = { values, account: stored?.account?.id ?? null, connectorId: stored?.id ?? null, reach };
   const budget = await app.budgets.of(definition, user, signal);
@@ -50,7 +49,7 @@ export async function openAccount(app: OpenNeeds, request: OpenRequest, signal: 
     ...(access === null ? {} : { access }),
     ...(budget === null ? {} : { budget }),
     ...(outgoingAddress === null ? {} : { outgoingAddress }),
-    ...(networks === null ? {} : { reach: networks }),
+    reach,
     ...(onStep === undefined ? {} : { onStep }),
   };
   return await definition.open(values, context, signal);

@@ -67,8 +67,7 @@ export function webhookHandlers(app: Application): WebhookHandlers {
 /** What stands there as an address; what a name stands for is looked at with each call. */
 async function refuseAddress({ settings }: Application, url: string): Promise<void> {
   const host = new URL(url).hostname.replace(/^\[(.*)\]$/, '$1');
-  const networks = await settings.networks();
-  if (networks === null || isIP(host) === 0 || networks.allows(host)) return;
+  if (isIP(host) === 0 || (await settings.reach()).allows(host)) return;
   throw new ApplicationError('network-not-allowed', `${host} lies in a network that may not be reached.`, {
     field: 'url',
   });

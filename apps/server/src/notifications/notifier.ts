@@ -102,7 +102,7 @@ export class Notifier implements AsyncDisposable {
     const { clock, deliveries, settings, webhooks } = this.#app;
     const hook = await webhooks.open(webhookId);
     if (hook === null || !hook.enabled) return await deliveries.failed(id, 'The webhook was turned off.', null);
-    const reach = (await settings.networks()) ?? undefined;
+    const reach = await settings.reach();
     const headers = signatureHeaders(hook.secret, `msg_${id}`, body, clock.now());
     const { taken, gone, answer } = await callWebhook(hook.url, headers, body, { reach, signal });
     if (taken) return await deliveries.delivered(id, answer);

@@ -62,7 +62,7 @@ async function exchange(
   signal: AbortSignal,
 ): Promise<PersonSignIn> {
   const { redirectUri, codeVerifier } = kept;
-  const reach = (await app.settings.networks()) ?? undefined;
+  const reach = await app.settings.reach();
   const client = appOf(oauth, await neededApp(app, oauth.provider), wish.checked.values, reach);
   try {
     return await finishPersonSignIn(client, { query, redirectUri, state, codeVerifier }, app.clock, signal);

@@ -19,7 +19,7 @@ export async function signInToTakeBack(
     if (kept === null) return;
     const token = grantedTokenSchema.parse(JSON.parse(kept));
     try {
-      const reach = (await app.settings.networks()) ?? undefined;
+      const reach = await app.settings.reach();
       await takeBack(appOf(oauth, registration, options, reach), token, AbortSignal.timeout(PATIENCE_MS));
     } catch (error) {
       // The connector is gone either way; the page has said where the rest is done by hand.
