@@ -47,6 +47,7 @@ export { type OptionProblem, parseOptions, type Validation, validateOptions } fr
 export * from './options.ts';
 export { allowListHint, outgoingAddressTo } from './outgoing-address.ts';
 export { NOT_ALLOWED, type Reach, reaching } from './reach.ts';
+export { ReadableByMode } from './readable-by-mode.ts';
 export { Cancellation, type Mortal } from './rules/cancellation.ts';
 export { type Gathered, Gatherer } from './rules/gatherer.ts';
 export * from './rules/item-errors.ts';

@@ -169,7 +169,7 @@ export interface Versions {
   list(entry: Entry, signal: AbortSignal): AsyncIterable<Entry>;
 }
 
-/** Tells whether files may be read without reading them; present only where that needs no round trip, so that a scan may ask of each. */
+/** Tells whether files may be read without reading them; present only where few files take a round trip, so that a scan may ask of each. */
 export interface Access {
   /** Rejects as `read` would for a file that may not be opened. */
   mayRead(entry: Entry, signal: AbortSignal): Promise<void>;

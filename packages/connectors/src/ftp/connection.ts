@@ -1,4 +1,6 @@
+import { ReadableByMode } from '@drover/connector-kit';
 import type {
+  Access,
   ByteStream,
   Capabilities,
   Connection,
@@ -30,6 +32,7 @@ export class FtpConnection implements Connection {
   readonly upload?: ResumableUpload;
   readonly times?: Times;
   readonly hashes?: Hashes;
+  readonly access: Access = new ReadableByMode((entry, signal) => this.#tryToOpen(entry, signal));
   readonly places: Places = { whereIs: async (item) => namesOf(this.#room.path(item)) };
   readonly #room: Room;
 
@@ -66,6 +69,11 @@ export class FtpConnection implements Connection {
 
   discard(temporary: ItemRef, signal: AbortSignal): Promise<void> {
     return discardTemporary(this.#room, temporary, signal);
+  }
+
+  async #tryToOpen(entry: Entry, signal: AbortSignal): Promise<void> {
+    const content = await this.read(entry, { offset: 0 }, signal);
+    await content[Symbol.asyncIterator]().return?.();
   }
 
   [Symbol.asyncDispose](): Promise<void> {

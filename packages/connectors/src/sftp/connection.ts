@@ -1,5 +1,6 @@
-import { notAFile, requireTemporary, withSource } from '@drover/connector-kit';
+import { notAFile, ReadableByMode, requireTemporary, withSource } from '@drover/connector-kit';
 import {
+  type Access,
   type ByteStream,
   type Capabilities,
   type Connection,
@@ -25,7 +26,7 @@ import { SftpUpload } from './resumable-upload.ts';
 import { narrowed } from './rights.ts';
 import { LARGE_FILE_WEIGHT } from './session-pool.ts';
 import type { SessionShare } from './session-share.ts';
-import { Refusal, STATUS } from './sftp-codec.ts';
+import { OPEN, Refusal, STATUS } from './sftp-codec.ts';
 import { writeFile } from './upload.ts';
 
 /** Files from this size on keep a session busy by themselves. */
@@ -40,6 +41,7 @@ export class SftpConnection implements Connection {
     whereIs: (item, signal) => this.#sessions.with(1, signal, (session) => realNames(session, this.#paths, item)),
   };
   readonly quota?: Quota;
+  readonly access: Access = new ReadableByMode((entry, signal) => this.#tryToOpen(entry, signal));
   readonly #sessions: SessionShare;
   readonly #paths: Paths;
 
@@ -132,6 +134,15 @@ export class SftpConnection implements Connection {
     await this.#sessions.with(1, signal, async (session) => {
       const refusal = await session.requests.set(place.path, { mtime });
       if (refusal !== null) throw await explain(session, refusal, 'set the time of', place);
+    });
+  }
+
+  async #tryToOpen({ ref }: Entry, signal: AbortSignal): Promise<void> {
+    const place = this.#paths.place(ref);
+    await this.#sessions.with(1, signal, async (session) => {
+      const handle = await session.requests.open(place.path, OPEN.read);
+      if (handle instanceof Refusal) throw await explain(session, handle, 'read', place);
+      await session.requests.close(handle);
     });
   }
 

@@ -33,8 +33,9 @@ export const permissionCases: readonly AcceptanceCase[] = [
     needs: [access, permissions],
     async run(context) {
       await context.write('secret.txt', 'hello');
-      const entry = await context.entry('secret.txt');
-      const ask = async () => context.connection.access?.mayRead(entry, context.signal);
+      const ask = async () => {
+        for (const entry of await context.list()) await context.connection.access?.mayRead(entry, context.signal);
+      };
       await ask();
       await chmod(join(context.disk, 'secret.txt'), 0o000);
       await rejectsWith(ask(), 'permission-denied');
