@@ -11,8 +11,8 @@ export interface RowChange {
   readonly tags?: readonly string[];
 }
 
-/** Few enough that making the statement holds nobody up, and many: with 1,000 each it takes twice as long. */
-const ROWS_AT_ONCE = 10_000;
+/** Few enough that making the statement holds nobody up: 10,000 took a processor 50 ms. */
+const ROWS_AT_ONCE = 2000;
 
 /**
  * Changes rows of a migration, all or none. Answers with the ids of those that stand in the way: gone, or scanned or run, so that their
@@ -24,16 +24,19 @@ export async function updateRows(
   changes: readonly RowChange[],
 ): Promise<readonly string[]> {
   return await db.transaction().execute(async (tx) => {
-    const ids = changes.map(({ id }) => id);
+    const wanted = changes.map(({ id, source, destination }) => ({ id, moves: (source ?? destination) !== undefined }));
     // A start holds its transfer as well, so that none of them begins to run meanwhile.
-    const { rows } = await sql<{ id: string; locked: boolean }>`
-      select id, last_run_id is not null as locked from drover.transfers
-      where migration_id = ${migrationId} and id = any(${ids}) order by number for update`.execute(tx);
-    const found = new Map(rows.map((row) => [row.id, row]));
-    const refused = changes.filter(({ id, source, destination }) => {
-      const row = found.get(id);
-      return row === undefined || (row.locked && (source !== undefined || destination !== undefined));
-    });
+    const { rows: refused } = await sql<{ id: string }>`
+      with wanted as materialized (
+        select w.id, w.moves, w.place
+        from rows from (jsonb_to_recordset(${JSON.stringify(wanted)}::jsonb) as (id text, moves boolean)) with ordinality as w (id, moves, place)
+      ), held as materialized (
+        select t.id, t.last_run_id is not null as locked from drover.transfers t
+        where t.migration_id = ${migrationId} and t.id in (select id from wanted) order by t.number for update
+      )
+      select w.id from wanted w left join held h on h.id = w.id where h.id is null or (h.locked and w.moves) order by w.place`.execute(
+      tx,
+    );
     for (let at = 0; refused.length === 0 && at < changes.length; at += ROWS_AT_ONCE) {
       await update(migrationId, changes.slice(at, at + ROWS_AT_ONCE)).execute(tx);
     }

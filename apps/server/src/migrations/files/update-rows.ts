@@ -143,7 +143,8 @@ export async function updateFileRows(
     read.changes.map(({ change }) => change),
   );
   if (refused.length === 0) return;
-  const [first] = read.changes.filter(({ row }) => refused.includes(row.id));
+  const inTheWay = new Set(refused);
+  const first = read.changes.find(({ row }) => inTheWay.has(row.id));
   throw new ApplicationError(
     'file-refused',
     `Line ${first?.update.line}: the row was started or deleted meanwhile, so nothing was changed.`,
