@@ -1,10 +1,62 @@
 import { describe, expect, it } from 'vitest';
+import type { z } from 'zod';
 import { createClient } from './client/create-client.ts';
 import { urlOf } from './client/url-of.ts';
+import type { Route } from './define-route.ts';
 import { openApiDocument } from './openapi.ts';
 import { routes } from './routes.ts';
 
 const id = 'a'.repeat(22);
+
+/** A schema of the document, as far as it is looked at here. */
+interface Described {
+  readonly type?: string;
+  readonly enum?: readonly string[];
+  readonly properties?: Readonly<Record<string, Described>>;
+  readonly additionalProperties?: Described | boolean;
+  readonly items?: Described;
+  readonly anyOf?: readonly Described[];
+  readonly oneOf?: readonly Described[];
+  readonly contentSchema?: object;
+}
+
+interface Operation {
+  readonly parameters: readonly { readonly name: string; readonly in: string; readonly schema: Described }[];
+  readonly requestBody?: { readonly content: Readonly<Record<string, { readonly schema?: Described }>> };
+}
+
+const { paths: described } = openApiDocument(routes, { version: '1.2.3', cookie: 'session' });
+
+function operationOf({ path, method }: Route): Operation {
+  const found = (described as Record<string, Record<string, Operation>>)[path]?.[method.toLowerCase()];
+  if (found === undefined) throw new Error(`${method} ${path} is not described`);
+  return found;
+}
+
+function parametersOf(route: Route): Operation['parameters'] {
+  return operationOf(route).parameters;
+}
+
+/** Refuses a text that is no JSON of its kind, but takes nothing else than texts. */
+function isReadAsJson(field: z.ZodType | undefined): boolean {
+  const messages = field?.safeParse('{').error?.issues.map(({ message }) => message) ?? [];
+  return messages.includes('Not the JSON that belongs here');
+}
+
+/** Where fields may stand that nobody described. */
+function looseParts(schema: Described, at: string): readonly string[] {
+  const { type, properties = {}, additionalProperties, items, anyOf = [], oneOf = [] } = schema;
+  const told = Object.keys(schema).filter((key) => key !== 'description' && key !== 'default');
+  const isOpen = type === 'object' && additionalProperties === undefined;
+  return [
+    ...(told.length === 0 ? [`${at}: anything`] : []),
+    ...(isOpen ? [`${at}: more fields`] : []),
+    ...Object.entries(properties).flatMap(([name, each]) => looseParts(each, `${at}.${name}`)),
+    ...[...anyOf, ...oneOf].flatMap((each, n) => looseParts(each, `${at}|${n}`)),
+    ...(items === undefined ? [] : looseParts(items, `${at}[]`)),
+    ...(typeof additionalProperties === 'object' ? looseParts(additionalProperties, `${at}{}`) : []),
+  ];
+}
 
 describe('the routes', () => {
   it('have one name and one place each', () => {
@@ -26,6 +78,35 @@ describe('the routes', () => {
     expect(Object.keys(document['paths'] as object).length).toBeGreaterThan(30);
     expect(text).toContain('"openapi":"3.1.0"');
     expect(text).not.toContain('"undefined"');
+  });
+
+  it('describe every field of their queries, and what those hold that are read as more than a text', () => {
+    for (const route of Object.values(routes) as Route[]) {
+      const { query } = route;
+      if (query === undefined) continue;
+      const parameters = parametersOf(route).filter((each) => each.in === 'query');
+      expect(parameters.map(({ name }) => name).sort(), route.name).toEqual(Object.keys(query.shape).sort());
+      for (const { name, schema } of parameters) {
+        for (const value of schema.enum ?? []) {
+          expect(query.shape[name]?.safeParse(value).success, `${route.name} ${name}=${value}`).toBe(true);
+        }
+        if (!isReadAsJson(query.shape[name])) continue;
+        expect(Object.keys(schema.contentSchema ?? {}), `${route.name} ${name}`).not.toEqual([]);
+      }
+    }
+    const rules = parametersOf(routes.discoverRows).find(({ name }) => name === 'rules')?.schema;
+    expect(JSON.stringify(rules?.contentSchema)).toContain('"equal-names"');
+    expect(parametersOf(routes.discoverRows).find(({ name }) => name === 'preview')?.schema.enum).toEqual([
+      'true',
+      'false',
+    ]);
+  });
+
+  it('describe every field of their bodies, and say that there are no others', () => {
+    for (const route of Object.values(routes) as Route[]) {
+      const body = operationOf(route).requestBody?.content['application/json']?.schema;
+      if (body !== undefined) expect(looseParts(body, route.name)).toEqual([]);
+    }
   });
 });
 

@@ -139,6 +139,16 @@ function refusalsOf(route: Route): Json {
 }
 
 function schemaOf(schema: z.ZodType, io: 'input' | 'output'): Json {
-  const { $schema: _, ...rest } = z.toJSONSchema(schema, { io, unrepresentable: 'any' });
+  const { $schema: _, ...rest } = z.toJSONSchema(schema, {
+    ...{ io, unrepresentable: 'any' },
+    override: ({ zodSchema, jsonSchema }) => {
+      if (io === 'input' && isSwitch(zodSchema._zod.def)) jsonSchema.enum = ['true', 'false'];
+    },
+  });
   return rest;
+}
+
+/** Of a query: a text that is read as a boolean. */
+function isSwitch(def: z.core.$ZodTypes['_zod']['def']): boolean {
+  return def.type === 'pipe' && def.in._zod.def.type === 'string' && def.out._zod.def.type === 'boolean';
 }

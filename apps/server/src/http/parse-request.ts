@@ -1,6 +1,6 @@
 import type { Route } from '@drover/api';
 import type { FastifyRequest } from 'fastify';
-import type { z } from 'zod';
+import { z } from 'zod';
 import { ApplicationError } from '../errors/application-error.ts';
 
 export interface ParsedRequest {
@@ -9,23 +9,25 @@ export interface ParsedRequest {
   readonly body: unknown;
 }
 
+const NO_QUERY = z.strictObject({});
+
 /** The parts of a request by the route's schemas. An id that cannot be one is an id of nothing. */
-export function parseRequest(route: Route, request: FastifyRequest): ParsedRequest {
+export function parseRequest(route: Route, request: Pick<FastifyRequest, 'body' | 'params' | 'query'>): ParsedRequest {
   const params = route.params?.safeParse(request.params);
   if (params?.success === false) throw new ApplicationError('not-found');
   return {
     params: params?.data,
-    query: route.query === undefined ? undefined : parse(route.query, request.query),
+    query: parse(route.query ?? NO_QUERY, request.query),
     body: route.upload === undefined ? bodyOf(route, request) : fileOf(request),
   };
 }
 
-function bodyOf(route: Route, request: FastifyRequest): unknown {
+function bodyOf(route: Route, request: Pick<FastifyRequest, 'body'>): unknown {
   return route.body === undefined ? undefined : parse(route.body, request.body);
 }
 
 /** No body is an empty file: whoever reads it says so. */
-function fileOf({ body }: FastifyRequest): Uint8Array {
+function fileOf({ body }: Pick<FastifyRequest, 'body'>): Uint8Array {
   return body instanceof Uint8Array ? body : new Uint8Array();
 }
 
@@ -33,15 +35,19 @@ function parse(schema: z.ZodType, value: unknown): unknown {
   if (holdsNul(value)) throw new ApplicationError('invalid-request', 'The request holds a NUL character.');
   const result = schema.safeParse(value);
   if (result.success) return result.data;
-  const fields = result.error.issues.slice(0, 20).map(({ path, message, code }) => ({
-    field: path.map(String).join('.'),
-    message: code === 'unrecognized_keys' ? 'There is no such field.' : message,
-  }));
+  const fields = result.error.issues.flatMap(problemsOf).slice(0, 20);
   const [first] = fields;
   throw new ApplicationError('invalid-request', first === undefined ? undefined : sentence(first), {
     fields,
     ...(first === undefined || first.field === '' ? {} : { field: first.field }),
   });
+}
+
+/** A field that is not known is named: it may be a slip of the pen in one that is. */
+function problemsOf(issue: z.core.$ZodIssue): { readonly field: string; readonly message: string }[] {
+  const at = (...more: string[]) => [...issue.path.map(String), ...more].join('.');
+  if (issue.code !== 'unrecognized_keys') return [{ field: at(), message: issue.message }];
+  return issue.keys.map((key) => ({ field: at(key), message: 'There is no such field' }));
 }
 
 /** No name, text or id may hold one, and the database takes none. Bodies may be nested deeper than calls may be. */

@@ -23,7 +23,7 @@ export const migrationRowRoutes = {
     summary: 'A part of the table of a migration, in any order.',
     access: 'viewer',
     params: byIdSchema,
-    query: z.object(rowPageQuery),
+    query: z.strictObject(rowPageQuery),
     answer: json(z.object({ items: z.array(rowSchema).readonly() })),
   }),
   getRowTotals: defineRoute({
@@ -34,7 +34,7 @@ export const migrationRowRoutes = {
     summary: 'How many rows there are by how they stand, and what their last runs came to.',
     access: 'viewer',
     params: byIdSchema,
-    query: z.object({ filter: rowFilterSchema }),
+    query: z.strictObject({ filter: rowFilterSchema }),
     answer: json(rowTotalsSchema),
   }),
   watchRows: defineRoute({
@@ -45,7 +45,7 @@ export const migrationRowRoutes = {
     summary: 'What the rows come to whenever one of them has changed, at most once a second.',
     access: 'viewer',
     params: byIdSchema,
-    query: z.object({ filter: rowFilterSchema }),
+    query: z.strictObject({ filter: rowFilterSchema }),
     answer: events({ changed: rowTotalsSchema }),
   }),
   suggestFilter: defineRoute({
@@ -56,7 +56,7 @@ export const migrationRowRoutes = {
     summary: 'How a filter that somebody writes may go on: columns, and values that the rows have.',
     access: 'viewer',
     params: byIdSchema,
-    query: z.object({ text: z.string().max(2000).default('') }),
+    query: z.strictObject({ text: z.string().max(2000).default('') }),
     answer: json(z.array(filterSuggestionSchema).readonly()),
   }),
   addRows: defineRoute({

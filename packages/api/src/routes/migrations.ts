@@ -13,7 +13,7 @@ export const migrationRoutes = {
     tag,
     summary: 'Migrations, newest first.',
     access: 'viewer',
-    query: z.object(pageQuery),
+    query: z.strictObject(pageQuery),
     answer: json(pageOf(migrationSchema)),
   }),
   createMigration: defineRoute({

@@ -166,7 +166,7 @@ export const peopleRoutes = {
     tag: 'People',
     summary: "One's own API tokens; with `everyone`, an administrator sees those of all.",
     access: 'viewer',
-    query: z.object({ everyone: z.stringbool().default(false) }),
+    query: z.strictObject({ everyone: z.stringbool().default(false) }),
     answer: json(pageOf(tokenSchema)),
   }),
   createToken: defineRoute({
@@ -201,7 +201,7 @@ export const peopleRoutes = {
     tag: 'People',
     summary: 'Who changed what, newest first.',
     access: 'administrator',
-    query: z.object({ ...pageQuery, action: z.string().max(100).optional() }),
+    query: z.strictObject({ ...pageQuery, action: z.string().max(100).optional() }),
     answer: json(pageOf(auditEntrySchema)),
   }),
 } as const;

@@ -32,7 +32,7 @@ export const permissionMapRoutes = {
       'Puts lines of "source, destination" in place of the whole map; a preview names every problem of every line.',
     access: 'operator',
     params: byIdSchema,
-    query: z.object(previewQuery),
+    query: z.strictObject(previewQuery),
     upload: { types: ['application/octet-stream', 'text/csv'], maxBytes: MAX_FILE_BYTES },
     answer: json(uploadedMapSchema),
     problems: ['file-refused'],

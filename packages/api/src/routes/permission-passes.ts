@@ -46,7 +46,7 @@ export const permissionPassRoutes = {
     summary: 'What somebody must decide before permissions are given, grouped by whose they are and what it is.',
     access: 'viewer',
     params: byIdSchema,
-    query: z.object({ row: idSchema.optional().describe('Only of this row.') }),
+    query: z.strictObject({ row: idSchema.optional().describe('Only of this row.') }),
     answer: json(permissionQuestionsSchema),
   }),
   listPermissionDecisions: defineRoute({

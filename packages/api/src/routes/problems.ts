@@ -31,7 +31,7 @@ export const problemRoutes = {
     summary: 'The same item by item as CSV, for a help desk: whose it is, what happened, what to do, who can mend it.',
     access: 'viewer',
     params: byIdSchema,
-    query: z.object({ cause: z.string().max(200).optional().describe('Only of this cause.') }),
+    query: z.strictObject({ cause: z.string().max(200).optional().describe('Only of this cause.') }),
     answer: file('text/csv; charset=utf-8'),
   }),
   retryProblem: defineRoute({

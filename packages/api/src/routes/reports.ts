@@ -75,7 +75,7 @@ export const reportRoutes = {
     summary: 'The table of a migration with the columns that are shown, filtered and sorted like it.',
     access: 'viewer',
     params: byIdSchema,
-    query: z.object(tableReportQuery),
+    query: z.strictObject(tableReportQuery),
     answer: csv,
   }),
   downloadErrorReport: defineRoute({

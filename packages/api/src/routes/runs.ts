@@ -38,7 +38,7 @@ export const runRoutes = {
     tag,
     summary: 'Runs of all transfers, newest first.',
     access: 'viewer',
-    query: z.object({
+    query: z.strictObject({
       ...pageQuery,
       state: z.enum(['queued', 'running', 'paused', 'canceling', 'ended', 'active']).optional(),
     }),
@@ -148,7 +148,7 @@ export const runRoutes = {
       'The log of a run. A search that takes long gives out pages that are not full, even empty ones, until `next` is null.',
     access: 'viewer',
     params: byIdSchema,
-    query: z.object({ ...itemFilter, ...pageQuery, ...itemOrder }),
+    query: z.strictObject({ ...itemFilter, ...pageQuery, ...itemOrder }),
     answer: json(itemPageSchema),
   }),
   listProblems: defineRoute({
@@ -169,7 +169,7 @@ export const runRoutes = {
     summary: 'The log as CSV, safe to open in a spreadsheet.',
     access: 'viewer',
     params: byIdSchema,
-    query: z.object(itemFilter),
+    query: z.strictObject(itemFilter),
     answer: file('text/csv; charset=utf-8'),
   }),
   downloadJson: defineRoute({
@@ -180,7 +180,7 @@ export const runRoutes = {
     summary: 'The log as one JSON array of items.',
     access: 'viewer',
     params: byIdSchema,
-    query: z.object(itemFilter),
+    query: z.strictObject(itemFilter),
     answer: file('application/json; charset=utf-8'),
   }),
   downloadJsonLines: defineRoute({
@@ -191,7 +191,7 @@ export const runRoutes = {
     summary: 'The log with one item as JSON on each line.',
     access: 'viewer',
     params: byIdSchema,
-    query: z.object(itemFilter),
+    query: z.strictObject(itemFilter),
     answer: file('application/jsonl; charset=utf-8'),
   }),
   downloadHtml: defineRoute({
@@ -202,7 +202,7 @@ export const runRoutes = {
     summary: 'The log as one page that needs nothing else, to keep or to send.',
     access: 'viewer',
     params: byIdSchema,
-    query: z.object(itemFilter),
+    query: z.strictObject(itemFilter),
     answer: file('text/html; charset=utf-8'),
   }),
   downloadLogs: defineRoute({

@@ -32,7 +32,7 @@ export const transferRoutes = {
     tag,
     summary: 'Transfers with their last run; newest first unless asked otherwise.',
     access: 'viewer',
-    query: z.object(transferListQuery),
+    query: z.strictObject(transferListQuery),
     answer: json(pageOf(transferSchema)),
   }),
   getTransferTotals: defineRoute({
@@ -42,7 +42,7 @@ export const transferRoutes = {
     tag,
     summary: 'How many transfers there are by how they stand, and what their last runs came to.',
     access: 'viewer',
-    query: z.object(transferFilterQuery),
+    query: z.strictObject(transferFilterQuery),
     answer: json(transferTotalsSchema),
   }),
   createTransfer: defineRoute({
@@ -134,7 +134,7 @@ export const transferRoutes = {
     summary: 'The runs of a transfer, newest first.',
     access: 'viewer',
     params: byIdSchema,
-    query: z.object(pageQuery),
+    query: z.strictObject(pageQuery),
     answer: json(pageOf(runSchema)),
   }),
 } as const;

@@ -71,7 +71,7 @@ export const rootSchema = z
 export function inQuery<const S extends z.ZodType>(
   schema: S,
 ): z.ZodPipe<z.ZodString, z.ZodTransform<z.output<S>, string>> {
-  return z.string().transform((text, context) => {
+  return asJson(schema).transform((text, context) => {
     const parsed = schema.safeParse(jsonOrNothing(text));
     if (parsed.success) return parsed.data;
     context.addIssue({ code: 'custom', message: 'Not the JSON that belongs here' });
@@ -79,8 +79,14 @@ export function inQuery<const S extends z.ZodType>(
   });
 }
 
+/** Says in the description of the interface what the text holds. */
+function asJson(schema: z.ZodType): z.ZodString {
+  const { $schema: _, ...contentSchema } = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' });
+  return z.string().meta({ contentMediaType: 'application/json', contentSchema });
+}
+
 /** The same for a path, which may also stand there as people write it. */
-export const pathInQuerySchema = z.string().transform((text, context) => {
+export const pathInQuerySchema = asJson(saidPathSchema).transform((text, context) => {
   const parsed = saidPathSchema.safeParse(WRITTEN.test(text) ? text : namesOrNothing(text));
   if (parsed.success) return parsed.data;
   context.addIssue({ code: 'custom', message: parsed.error.issues[0]?.message ?? 'Not a path' });

@@ -26,7 +26,7 @@ export const lookedAtFixSchema = newFixSchema.extend({
   after: z.string().max(100).optional().describe('`next` of the answer before, to go on.'),
 });
 
-export const fixQuery = z.object({ row: idSchema.optional().describe('Only the rules that hold for this row.') });
+export const fixQuery = z.strictObject({ row: idSchema.optional().describe('Only the rules that hold for this row.') });
 
 export const byFixSchema = z.object({ id: idSchema, fixId: idSchema });
 

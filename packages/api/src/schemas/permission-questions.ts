@@ -19,10 +19,12 @@ export const permissionDecisionSchema = questionSchema.extend({
 });
 export type PermissionDecision = Readonly<z.infer<typeof permissionDecisionSchema>>;
 
-export const decidePermissionSchema = questionSchema.extend({
-  answer: permissionAnswerSchema,
-  reason: lineSchema(500).describe('Why; it stays with the decision.'),
-});
+export const decidePermissionSchema = questionSchema
+  .extend({
+    answer: permissionAnswerSchema,
+    reason: lineSchema(500).describe('Why; it stays with the decision.'),
+  })
+  .strict();
 
 export const permissionQuestionSchema = questionSchema.extend({
   items: z.number().int(),

@@ -83,7 +83,7 @@ export const newSignInAppSchema = z.strictObject({
     .default(null)
     .describe('The directory of an app that is registered for one alone; null for any.'),
   cloud: z.string().max(50),
-  customCloud: customCloudSchema.optional(),
+  customCloud: customCloudSchema.strict().optional(),
   credential: z
     .enum(['none', 'secret', 'certificate', 'next-certificate'])
     .describe('`certificate` keeps the one that is used, `next-certificate` takes the one that was made last.'),
