@@ -23,14 +23,20 @@ export async function retryProblem(
   refuseUnusableSides(who, visible);
   const { migration, around } = visible;
   const found = await app.problems.rowsOf(migration.id, cause, rows ?? null);
-  // Of several runs of a row that met it, the last one is about all that is left.
-  const last = new Map(found.map((each) => [each.transferId, each]));
-  const copied = [...last.values()].filter(({ mode }) => mode === 'copy');
-  const scanned = [...last.values()].flatMap(({ transferId, mode }) =>
-    mode === 'scan' ? [{ rowId: transferId, reason: ONLY_SCANNED }] : [],
+  const copies = Map.groupBy(
+    found.filter(({ mode }) => mode === 'copy'),
+    ({ transferId }) => transferId,
   );
-  const ids = copied.map(({ transferId }) => transferId);
-  const only = new Map(copied.map(({ transferId, runId }) => [transferId, { runId, cause }]));
+  const only = new Map(
+    [...copies].map(([transferId, met]) => {
+      const openIn = met.map(({ runId }) => runId);
+      return [transferId, { runId: openIn.at(-1) ?? '', cause, openIn }];
+    }),
+  );
+  const ids = [...only.keys()];
+  const scanned = [...new Set(found.map(({ transferId }) => transferId))]
+    .filter((rowId) => !only.has(rowId))
+    .map((rowId) => ({ rowId, reason: ONLY_SCANNED }));
   const wish = { mode: 'copy', requestedBy: who.name, requesterId: who.userId, only } as const;
   const end = await startRows(app.database, rowsOf(migration, around), { ids }, wish).catch(refused);
   return {

@@ -279,7 +279,10 @@ it('goes by the settings under which a file was judged: a try with other filters
   const change = { exclusions: ['glob:clash'] };
   await call().call(routes.changeTransfer, { params: { id: row }, body: change });
   await call().call(routes.retryProblem, { params: { id: migration }, body: { cause: failed?.cause ?? '' } });
-  await expect.poll(async () => (await server.app.rows.getMany([row])).get(row)?.state, LONG).toBe('success');
+  const last = async () => (await server.app.runs.lastOf([row])).get(row);
+  await expect.poll(last, LONG).toMatchObject({ state: 'ended', status: 101, only: { cause: failed?.cause } });
+  const standing = { state: 'problems', files: { failed: 1 } };
+  expect((await server.app.rows.getMany([row])).get(row)).toMatchObject(standing);
   const { flaws, totals, found } = await check(await fetched(`/api/migrations/${migration}/proof.jsonl`), 'clash');
   expect(flaws).toEqual([]);
   expect(totals).toMatchObject({ status: 'failed', groups: { failed: { files: 1 } } });

@@ -3,7 +3,7 @@ import { sql } from 'kysely';
 import type { Database } from '../connection/database.ts';
 import { codeOf, type ItemOutcomeName, TELLS_OF_ITEM } from '../runs/outcome-codes.ts';
 import { pathFromText, pathToText } from '../runs/path-text.ts';
-import { lastWholeRun } from './met-items.ts';
+import { lastWholeRun } from '../runs/whole-run.ts';
 
 /** An item that lies in a folder of a row, at the source. */
 export interface ChildMet {
@@ -34,8 +34,7 @@ export async function childrenMet(
   const start = folder.length === 0 ? '/' : `${pathToText(folder)}/`;
   const { rows } = await sql<{ transferId: string; path: string; folder: boolean; bytes: number }>`
     select t.id as "transferId", i.path, i.folder, coalesce(i.size, i.bytes) as bytes
-    from unnest(${transferIds}::text[]) as t (id) cross join lateral (${lastWholeRun}) r
-      join drover.items i on i.run = r.number
+    from unnest(${transferIds}::text[]) as t (id) join drover.items i on i.run = ${sql.raw(lastWholeRun('t.id'))}
     where i.${sql.raw(TELLS_OF_ITEM)} and not i.outcome = any(${NAMELESS.map(codeOf)}::smallint[])
       and (i.path like '[%' or (starts_with(i.path, ${start}) and strpos(substr(i.path, length(${start}::text) + 1), '/') = 0))
     limit ${MOST_CHILDREN + 1}`.execute(db);

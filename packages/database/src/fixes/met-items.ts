@@ -1,12 +1,11 @@
 import type { FixRule, ItemNote, NameProfileName, Over, Segment } from '@drover/core';
 import { type Kysely, type RawBuilder, sql } from 'kysely';
-import { openProblems } from '../problems/open-problems.ts';
 import { TOO_LONG } from '../reports/scanned-rows.ts';
 import type { ItemDetail } from '../runs/item-columns.ts';
-import { metNothing } from '../runs/met-nothing.ts';
 import { TELLS_OF_ITEM } from '../runs/outcome-codes.ts';
 import { pathFromText } from '../runs/path-text.ts';
 import type { RunSettings } from '../runs/run-settings.ts';
+import { isWholeRun, lastWholeRun, STANDS, tellsSince } from '../runs/whole-run.ts';
 import type { Tables } from '../tables.ts';
 import { mayConcern } from './fix-condition.ts';
 
@@ -33,7 +32,7 @@ export interface MetItem {
   readonly kind: 'file' | 'folder';
   /** As the source gave it. */
   readonly bytes: number;
-  /** What kept it from arriving; null where nothing did, or it is mended. */
+  /** What kept it from arriving; null where nothing did. */
   readonly cause: string | null;
   readonly over: Over | null;
   readonly notes: readonly ItemNote[];
@@ -51,7 +50,7 @@ const ROWS = 500;
 const ITEMS = 5000;
 
 /**
- * Of each row what its last whole run that has ended met, and what is open of later tries, as far as the rule may concern it, or
+ * Of each row what its last whole run that has ended met, and what later tries met in its place, as far as the rule may concern it, or
  * whose path is too long, row after row, in steps that each take about as long; a caller that has had enough returns.
  */
 export async function* metItems(
@@ -59,29 +58,27 @@ export async function* metItems(
   migrationId: string,
   of: FixRule | 'too-long',
 ): AsyncGenerator<MetItems> {
-  const open = await openCauses(db, migrationId);
   const condition = of === 'too-long' ? sql`i.cause = ${TOO_LONG}` : mayConcern(of);
-  for await (const runs of inShares(tellingRuns(db, migrationId, [...open.keys()]))) {
+  for await (const runs of inShares(tellingRuns(db, migrationId))) {
     const byRun = new Map(runs.map((run) => [run.run, run]));
     for await (const { records, looked } of itemsOf(db, runs, condition)) {
       const items = records.flatMap((item): MetItem[] => {
         const run = byRun.get(item.run);
-        const isOpen = item.cause !== null && open.get(item.run)?.has(item.cause) === true;
-        return run === undefined || (run.partial && !isOpen) ? [] : [metItem(item, run, isOpen)];
+        return run === undefined ? [] : [metItem(item, run)];
       });
       yield { items, looked };
     }
   }
 }
 
-function metItem(item: ItemRecord, run: TellingRun, isOpen: boolean): MetItem {
+function metItem(item: ItemRecord, run: TellingRun): MetItem {
   const detail: ItemDetail = item.detail === null ? {} : (JSON.parse(item.detail) as ItemDetail);
   return {
     run,
     path: pathFromText(item.path),
     kind: item.folder ? 'folder' : 'file',
     bytes: item.bytes,
-    cause: isOpen ? item.cause : null,
+    cause: item.cause,
     over: detail.over ?? null,
     notes: detail.notes ?? [],
   };
@@ -96,7 +93,7 @@ async function* itemsOf(
   const read = async (only: RawBuilder<unknown>) => {
     const { rows } = await sql<ItemRecord>`
       select i.run, i.seq, i.path, i.folder, coalesce(i.size, i.bytes) as bytes, i.cause, i.detail from drover.items i
-      where ${condition} and i.${sql.raw(TELLS_OF_ITEM)} and ${only}`.execute(db);
+      where ${condition} and i.${sql.raw(TELLS_OF_ITEM)} and i.${sql.raw(STANDS)} and ${only}`.execute(db);
     return rows;
   };
   const [first, ...others] = runs;
@@ -143,27 +140,10 @@ interface ItemRecord {
   readonly detail: string | null;
 }
 
-async function openCauses(db: Kysely<Tables>, migrationId: string): Promise<Map<number, Set<string>>> {
-  const { rows } = await sql<{ run: number; cause: string }>`
-    with ${openProblems(migrationId)} select run, cause from open_problems`.execute(db);
-  const open = new Map<number, Set<string>>();
-  for (const { run, cause } of rows) open.set(run, (open.get(run) ?? new Set()).add(cause));
-  return open;
-}
-
-type RunRecord = TellingRun & { readonly partial: boolean; readonly items: number };
-
-/** The last run of everything that has ended, of the row `t`. */
-export const lastWholeRun = sql`select * from drover.runs w where w.transfer_id = t.id and w.state = 'ended'
-    and w.started_at is not null and w.only_run is null and not ${sql.raw(metNothing('w'))}
-  order by w.number desc limit 1`;
+type RunRecord = TellingRun & { readonly items: number };
 
 /** Some rows at a time. */
-async function* tellingRuns(
-  db: Kysely<Tables>,
-  migrationId: string,
-  open: readonly number[],
-): AsyncGenerator<readonly RunRecord[]> {
+async function* tellingRuns(db: Kysely<Tables>, migrationId: string): AsyncGenerator<readonly RunRecord[]> {
   for (let after = -1; ; ) {
     const { rows: some } = await sql<{ id: string; number: number }>`
       select id, number from drover.transfers where migration_id = ${migrationId} and number > ${after}
@@ -171,13 +151,11 @@ async function* tellingRuns(
     const last = some.at(-1);
     if (last === undefined) return;
     const { rows } = await sql<RunRecord>`
-      select r.number as run, r.transfer_id as "transferId", r.settings, r.names, r.only_run is not null as partial,
-        r.seq as items
-      from unnest(${some.map(({ id }) => id)}::text[]) with ordinality as t (id, ord) cross join lateral (
-        (${lastWholeRun})
-        union all
-        select * from drover.runs p where p.transfer_id = t.id and p.only_run is not null and p.number = any(${open}::bigint[])
-      ) r order by t.ord, r.number`.execute(db);
+      select r.number as run, r.transfer_id as "transferId", r.settings, r.names, r.seq as items
+      from unnest(${some.map(({ id }) => id)}::text[]) with ordinality as t (id, ord)
+        cross join lateral (select ${sql.raw(lastWholeRun('t.id'))} as first) w
+        join drover.runs r on r.transfer_id = t.id and ${sql.raw(tellsSince('r', 'w.first'))}
+      order by t.ord, r.number`.execute(db);
     yield rows;
     after = last.number;
   }
@@ -194,8 +172,7 @@ export async function metNames(db: Kysely<Tables>, migrationId: string): Promise
 export async function unreadRows(db: Kysely<Tables>, migrationId: string): Promise<number> {
   const { rows } = await sql<{ unread: number }>`
     select count(*) as unread from drover.transfers t where t.migration_id = ${migrationId} and not exists (
-      select from drover.runs r where r.transfer_id = t.id and r.state = 'ended' and r.only_run is null and r.names is not null
-        and not ${sql.raw(metNothing('r'))}
+      select from drover.runs r where r.transfer_id = t.id and r.names is not null and ${sql.raw(isWholeRun('r'))}
     )`.execute(db);
   return rows[0]?.unread ?? 0;
 }

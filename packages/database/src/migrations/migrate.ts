@@ -40,6 +40,7 @@ import { acceptedTimes } from './0035-accepted-times.ts';
 import { excludedFigures } from './0036-excluded-figures.ts';
 import { deletedLogs } from './0037-deleted-logs.ts';
 import { meteredPermissions } from './0038-metered-permissions.ts';
+import { retriesLaidOver } from './0039-retries-laid-over.ts';
 
 /** All steps from an empty database to this version's schema, in order. */
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -81,6 +82,7 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0036-excluded-figures': excludedFigures,
   '0037-deleted-logs': deletedLogs,
   '0038-metered-permissions': meteredPermissions,
+  '0039-retries-laid-over': retriesLaidOver,
 };
 
 const TABLE = 'schema_migrations';

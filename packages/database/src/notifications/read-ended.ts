@@ -24,9 +24,10 @@ export interface EndedTransfer {
 
 const MOST = 100;
 
+/** The last of these runs of each transfer as its row counts it, as `x`. */
 function lastRuns(runs: readonly string[]) {
-  return sql`(select distinct on (r.transfer_id) r.* from drover.runs r where r.id = any(${[...runs]})
-    order by r.transfer_id, r.number desc)`;
+  return sql`(select max(r.number) as number from drover.runs r where r.id = any(${[...runs]}) group by r.transfer_id) n
+    join drover.runs l on l.number = n.number cross join lateral drover.as_row(l) x`;
 }
 
 export async function readTotals(tx: Transaction<Tables>, runs: readonly string[]): Promise<EndedTotals> {
@@ -41,8 +42,7 @@ export async function readTotals(tx: Transaction<Tables>, runs: readonly string[
   const { rows } = await sql<Group>`
     select drover.state_of(x) as state, count(*)::integer as transfers, sum(f.files_successful)::bigint as successful,
       sum(f.files_failed)::bigint as failed, sum(f.files_skipped)::bigint as skipped, sum(f.bytes_successful)::bigint as bytes
-    from drover.runs x cross join lateral drover.figures_of(x) f
-    where x.id in (select id from ${lastRuns(runs)} l) group by 1`.execute(tx);
+    from ${lastRuns(runs)} cross join lateral drover.figures_of(x) f group by 1`.execute(tx);
   const sum = (field: 'bytes' | 'failed' | 'skipped' | 'successful' | 'transfers'): number =>
     rows.reduce((all, each) => all + each[field], 0);
   return {
@@ -62,10 +62,9 @@ export async function readTransfers(
     select t.id, t.name, x.id as "runId", x.mode, drover.state_of(x) as state, x.status, x.ended_at as "endedAt",
       coalesce(a.display_name, '') as source, coalesce(b.display_name, '') as destination,
       x.files_failed_at_source + x.files_failed_at_destination as "filesFailed"
-    from drover.runs x join drover.transfers t on t.id = x.transfer_id
+    from ${lastRuns(runs)} join drover.transfers t on t.id = x.transfer_id
       left join drover.connectors a on a.id = t.source_connector_id
       left join drover.connectors b on b.id = t.destination_connector_id
-    where x.id in (select id from ${lastRuns(runs)} l)
     order by x.status between 100 and 199, x.status desc, x.number limit ${MOST}`.execute(tx);
   return rows;
 }

@@ -1,10 +1,9 @@
 import type { PoolClient } from 'pg';
-import { metNothing } from '../runs/met-nothing.ts';
+import { isWholeRun } from '../runs/whole-run.ts';
 
 /** The last copy of everything of row `t`, whose items a pass goes over. */
 export const LAST_WHOLE = `select r.number, r.takes_permissions, exists (select from drover.items i where i.run = r.number) as logged from drover.runs r
-    where r.transfer_id = t.id and r.mode = 'copy' and r.only_run is null and r.state = 'ended' and r.started_at is not null
-      and not ${metNothing('r')} order by r.number desc limit 1`;
+    where r.transfer_id = t.id and r.mode = 'copy' and ${isWholeRun('r')} order by r.number desc limit 1`;
 
 interface EndedCopy {
   readonly transfer_id: string;

@@ -1,6 +1,7 @@
 import { type Kysely, sql } from 'kysely';
 import { inPages } from '../reports/pages.ts';
 import { type ItemRow, type LogItem, logItem } from '../runs/log-item.ts';
+import { STANDS } from '../runs/whole-run.ts';
 import type { Tables } from '../tables.ts';
 import { ACCEPTED, ACCEPTED_OTHER, openProblems, REOPENED, SIZE } from './open-problems.ts';
 
@@ -98,7 +99,7 @@ async function* itemsOf(db: Kysely<Tables>, some: readonly Group[]): AsyncGenera
           with ordinality as p (transfer_id, run, cause, at)
         join drover.transfers t on t.id = p.transfer_id
         cross join lateral (
-          select * from drover.items i where i.run = p.run and i.cause = p.cause
+          select * from drover.items i where i.run = p.run and i.cause = p.cause and i.${sql.raw(STANDS)}
             and i.seq > case when p.at = ${after?.at ?? 0} then ${after?.seq ?? -1} else -1 end
           order by i.seq limit ${ITEMS}
         ) i

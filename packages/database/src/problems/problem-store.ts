@@ -1,5 +1,6 @@
 import { type Kysely, sql } from 'kysely';
 import { newId } from '../new-id.ts';
+import { STANDS } from '../runs/whole-run.ts';
 import type { Tables } from '../tables.ts';
 import { ACCEPTED, KEY, MODIFIED, openProblems, SIZE } from './open-problems.ts';
 import { type ProblemItem, type ProblemQuery, problemItems } from './problem-items.ts';
@@ -52,7 +53,7 @@ export class ProblemStore {
         select count(*) as items, coalesce(sum(${SIZE}), 0) as bytes,
           count(*) filter (where ${ACCEPTED}) as accepted_items,
           coalesce(sum(${SIZE}) filter (where ${ACCEPTED}), 0) as accepted_bytes
-        from drover.items i where i.run = p.run and i.cause = p.cause
+        from drover.items i where i.run = p.run and i.cause = p.cause and i.${sql.raw(STANDS)}
       ) b group by p.cause order by items desc, p.cause`.execute(this.#db);
     return rows.map(({ cause, rows: inRows, items, bytes, ai, ab }) => {
       return { cause, rows: inRows, items, bytes, accepted: { items: ai, bytes: ab } };
@@ -85,7 +86,7 @@ export class ProblemStore {
       await sql`with ${openProblems(migrationId, { cause })}
         insert into drover.accepted_items (transfer_id, cause, key, path, bytes, modified, acceptance_id)
         select p.transfer_id, i.cause, ${KEY}, i.path, ${SIZE}, ${MODIFIED}, ${id}
-        from open_problems p join drover.items i on i.run = p.run and i.cause = p.cause
+        from open_problems p join drover.items i on i.run = p.run and i.cause = p.cause and i.${sql.raw(STANDS)}
         where (${rows}::text[] is null or p.transfer_id = any(${rows})) and not ${ACCEPTED} on conflict do nothing`.execute(
         tx,
       );

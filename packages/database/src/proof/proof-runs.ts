@@ -1,8 +1,8 @@
 import type { ClientBase } from 'pg';
-import { lastWholeRun } from '../runs/last-whole-run.ts';
 import { metNothing } from '../runs/met-nothing.ts';
 import type { RunSettings } from '../runs/run-settings.ts';
 import type { StoppedData } from '../runs/stopped-data.ts';
+import { isFinished, lastWholeRun } from '../runs/whole-run.ts';
 
 interface EndedRun {
   readonly id: string;
@@ -98,7 +98,7 @@ const RUNS = `select r.id, r.number, r.transfer_id, r.state, r.status, r.request
   from drover.runs r where r.mode = 'copy' and `;
 
 /** Of a copy `r`: from the last copy of everything on. */
-const SINCE_LAST_WHOLE = `(r.started_at is not null and r.number >= coalesce(${lastWholeRun('r.transfer_id', 'copy')}, 0))`;
+const SINCE_LAST_WHOLE = `(r.started_at is not null and r.number >= coalesce(${lastWholeRun('r.transfer_id', { mode: 'copy' })}, 0))`;
 
 /** Of a run `r` that has ended: some proof rests upon it, that of its migration or one that was made of itself. */
 export const IS_PROVED = `(r.mode = 'copy' and (${SINCE_LAST_WHOLE}
@@ -154,9 +154,6 @@ function toProofTransfer(row: TransferRow, runs: readonly RunRow[], stoppedAtOnc
   };
 }
 
-/** Cancelled, and given up because workers kept dying over it. */
-const CUT_SHORT: readonly (number | null)[] = [230, 404];
-
 function toEndedRun(row: RunRow): EndedRun {
   return {
     id: row.id,
@@ -177,7 +174,7 @@ function toStoppedAtOnce(row: RunRow): StoppedAtOnce {
 function toProofRun(row: RunRow): ProofRun {
   return {
     ...toEndedRun(row),
-    finished: row.stopped_by === null && !CUT_SHORT.includes(row.status),
+    finished: isFinished(row.status, row.stopped_by),
     counted: { files: row.files_seen, bytes: row.bytes_seen },
     logDeleted: row.log_deleted,
     settings: row.settings,

@@ -2,7 +2,7 @@ import { type Kysely, sql } from 'kysely';
 import type { Tables } from '../tables.ts';
 import { inPages } from './pages.ts';
 
-/** What one run came to. */
+/** What one run came to, together with the last whole one where it was of some items. */
 export interface ReportedRun {
   readonly status: number;
   readonly filesCopied: number;
@@ -60,8 +60,8 @@ const lastWith = (condition: string) =>
     'filesUnsupported', r.files_unsupported_at_source + r.files_unsupported_at_destination,
     'filesFailed', r.files_failed_at_source + r.files_failed_at_destination, 'foldersSeen', r.folders_seen,
     'foldersFailed', r.folders_failed, 'startedAt', r.started_at, 'endedAt', r.ended_at)
-  from drover.runs r, lateral drover.figures_of(r) f
-  where r.transfer_id = t.id and r.state = 'ended' and r.started_at is not null and r.status ${condition} order by r.number desc limit 1)`);
+  from drover.runs q, lateral drover.as_row(q) r, lateral drover.figures_of(r) f
+  where q.transfer_id = t.id and r.state = 'ended' and r.started_at is not null and r.status ${condition} order by q.number desc limit 1)`);
 
 /** All rows of a migration in the order of making. */
 export async function* reportRows(db: Kysely<Tables>, migrationId: string): AsyncGenerator<ReportRow> {

@@ -3,7 +3,7 @@ import type { StoppedData } from '../runs/stopped-data.ts';
 import type { Tables } from '../tables.ts';
 import { inPages } from './pages.ts';
 
-/** A row whose last run was stopped as a whole, and why. */
+/** A row whose last run was stopped as a whole, or the whole run over which that was laid, and why. */
 export interface StoppedRow {
   readonly id: string;
   readonly number: number;
@@ -20,7 +20,7 @@ export async function* stoppedRows(db: Kysely<Tables>, migrationId: string): Asy
   const read = async (after: number | null) => {
     const { rows } = await sql<{ id: string; number: number; root: string; path: string[]; stopped_by: string }>`
       select t.id, t.number, t.source_root as root, t.source_path as path, r.stopped_by
-      from drover.transfers t join drover.runs r on r.id = t.last_run_id
+      from drover.transfers t join drover.runs l on l.id = t.last_run_id cross join lateral drover.as_row(l) r
       where t.migration_id = ${migrationId} and t.number > ${after ?? -1} and r.state = 'ended' and r.stopped_by is not null
       order by t.number limit ${PAGE}`.execute(db);
     return rows.map(({ root, path, stopped_by, ...row }) => {

@@ -9,7 +9,7 @@ const NOT_PROVISIONED = 424;
 export async function unprovisionedRoots(db: Kysely<Tables>, migrationId: string): Promise<readonly string[]> {
   const { rows } = await sql<{ source: string; destination: string; stopped_by: string }>`
     select t.source_root as source, t.destination_root as destination, r.stopped_by
-    from drover.transfers t join drover.runs r on r.id = t.last_run_id
+    from drover.transfers t join drover.runs l on l.id = t.last_run_id cross join lateral drover.as_row(l) r
     where t.migration_id = ${migrationId} and r.state = 'ended' and r.status = ${NOT_PROVISIONED}
       and r.stopped_by is not null`.execute(db);
   const roots = rows.map(({ stopped_by, ...row }) => row[(JSON.parse(stopped_by) as StoppedData).side]);

@@ -2,8 +2,9 @@ import type { NameProfileName } from '@drover/core';
 import type { PoolClient } from 'pg';
 import { newId } from '../new-id.ts';
 import { holdConnectors } from '../runs/hold-connectors.ts';
-import { type RunOnly, restrictRun } from '../runs/run-selection.ts';
+import { type NewRunOnly, restrictRun } from '../runs/run-selection.ts';
 import { RUNS_CHANNEL } from '../runs/start-run.ts';
+import { STANDS } from '../runs/whole-run.ts';
 import type { RefusedRow } from './choose-rows.ts';
 
 export interface RowsToStart {
@@ -14,7 +15,7 @@ export interface RowsToStart {
   /** Of scans: the name rules that they are held against instead of those of the destination. */
   readonly against?: NameProfileName;
   /** What each row's run is restricted to, by the row; absent: all rows run whole. */
-  readonly only?: ReadonlyMap<string, RunOnly>;
+  readonly only?: ReadonlyMap<string, NewRunOnly>;
   /** The times of the schedules that start them, by the row. */
   readonly scheduledFor?: ReadonlyMap<string, Date>;
 }
@@ -74,13 +75,17 @@ export async function startStep(
 async function withProblems(
   client: PoolClient,
   ids: readonly string[],
-  only: ReadonlyMap<string, RunOnly>,
+  only: ReadonlyMap<string, NewRunOnly>,
 ): Promise<ReadonlySet<string>> {
+  const wanted = ids.flatMap((id) => {
+    const { runId, cause, openIn } = only.get(id) ?? {};
+    return runId === undefined ? [] : [{ id, runs: openIn ?? [runId], cause, open: openIn !== undefined }];
+  });
   const { rows } = await client.query<{ id: string }>(
-    `select n.id from unnest($1::text[], $2::text[], $3::text[]) as n (id, run, cause)
-      join drover.runs r on r.id = n.run and r.transfer_id = n.id
-      where exists (select from drover.items i where i.run = r.number and i.cause = n.cause)`,
-    [ids, ids.map((id) => only.get(id)?.runId ?? null), ids.map((id) => only.get(id)?.cause ?? null)],
+    `select n.id from jsonb_to_recordset($1) as n (id text, runs text[], cause text, open boolean)
+      where exists (select from drover.runs r join drover.items i on i.run = r.number and i.cause = n.cause
+        where r.id = any(n.runs) and r.transfer_id = n.id and (not n.open or i.${STANDS}))`,
+    [JSON.stringify(wanted)],
   );
   return new Set(rows.map(({ id }) => id));
 }

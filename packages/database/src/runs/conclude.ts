@@ -1,3 +1,4 @@
+import type { StatusCode } from '@drover/core';
 import { concludeRun, errorFrom, type ScanData, scanData, scanFrom } from '@drover/engine';
 import type { PoolClient } from 'pg';
 import type { Database } from '../connection/database.ts';
@@ -5,6 +6,7 @@ import { queuePass } from '../permissions/queue-pass.ts';
 import { queueRerun } from '../queue/queue-rerun.ts';
 import { countersFrom } from './counter-columns.ts';
 import { goOnLate } from './go-on-authorized.ts';
+import { type Ask, layOver } from './lay-over.ts';
 import { noteReadiness } from './note-readiness.ts';
 import { isGivenUp, type PgSession } from './sessions.ts';
 import type { StoppedData } from './stopped-data.ts';
@@ -18,6 +20,7 @@ interface RunRow extends Record<string, unknown> {
   readonly started_at: Date | null;
   readonly now: Date;
   readonly stopped_by: string | null;
+  readonly only_run: string | null;
 }
 
 const HOLD = {
@@ -44,13 +47,19 @@ export async function conclude(database: Database, session: PgSession): Promise<
       scans: run.mode === 'scan' ? await scans(client, session.number) : [],
     });
     const scan = summary.scan === undefined ? null : JSON.stringify(scanData(summary.scan));
-    await client.query({ ...END, values: [session.number, summary.status, scan] });
+    const together = run.only_run === null ? null : await laidOver(client, session.number, summary.status, run);
+    await client.query({ ...END, values: [session.number, summary.status, scan, together] });
     if (run.mode === 'scan') await noteReadiness(client, session.number, summary);
     await queueRerun(client, session.number, summary.status);
     await goOnLate(client, session.number, summary.status);
     await queuePass(client, session.number, summary.status);
     return true;
   });
+}
+
+async function laidOver(client: PoolClient, number: number, status: StatusCode, run: RunRow): Promise<string | null> {
+  const ask: Ask = async (text, values) => (await client.query(text, [...values])).rows;
+  return await layOver(ask, { number, status, stoppedBy: run.stopped_by });
 }
 
 function stoppedFrom(text: string): {
@@ -84,5 +93,5 @@ const END = {
   text: `with ${LIVE_TABLES.map((table) => `${table} as (delete from drover.${table} where run = $1)`).join(', ')},
     staged_items as (
       delete from drover.staged_items where staged_for in (select id from drover.run_folders where run = $1)
-    ) update drover.runs set state = 'ended', status = $2, scan = $3, folders_waiting = 0, ended_at = now() where number = $1`,
+    ) update drover.runs set state = 'ended', status = $2, scan = $3, together = $4, folders_waiting = 0, ended_at = now() where number = $1`,
 };

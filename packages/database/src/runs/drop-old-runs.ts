@@ -1,15 +1,15 @@
 import type { Database } from '../connection/database.ts';
 import { IS_PROVED } from '../proof/proof-runs.ts';
 import { againWhenBusy } from '../rows/again-when-busy.ts';
-import { lastWholeRun } from './last-whole-run.ts';
 import { metNothing } from './met-nothing.ts';
 import { TELLS_OF_ITEM } from './outcome-codes.ts';
+import { lastWholeRun } from './whole-run.ts';
 
 /** Items that are removed in one step, so that nobody waits for long. */
 const STEP = 20_000;
 
 const lastWith = (condition: string) =>
-  `coalesce(r.number = (select max(l.number) from drover.runs l where l.transfer_id = r.transfer_id and l.state = 'ended'
+  `coalesce(r.number = (select max(l.number) from drover.runs q cross join lateral drover.as_row(q) l where q.transfer_id = r.transfer_id and l.state = 'ended'
     and l.started_at is not null and ${condition}), false)`;
 
 /** Upon the items of the run `r` rest a proof, the problems of its row, or the scan reports. */

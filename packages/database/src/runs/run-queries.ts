@@ -102,13 +102,19 @@ export class RunQueries {
 
   /** The last run of each of these transfers that has one. */
   async lastOf(transferIds: readonly string[]): Promise<ReadonlyMap<string, RunView>> {
+    return await this.#last('run-last', 'join drover.runs r on r.id = t.last_run_id', transferIds);
+  }
+
+  /** The same, each with the counters and the status of its transfer: of some items together with the last whole run. */
+  async standingOf(transferIds: readonly string[]): Promise<ReadonlyMap<string, RunView>> {
+    const together = 'join drover.runs l on l.id = t.last_run_id cross join lateral drover.as_row(l) r';
+    return await this.#last('run-standing', together, transferIds);
+  }
+
+  async #last(name: string, join: string, transferIds: readonly string[]): Promise<ReadonlyMap<string, RunView>> {
+    const text = `select ${BRIEF}, ${ACTIVITY} from drover.transfers t ${join} where t.id = any($1)`;
     const { rows } = await this.#database.withClient((client) =>
-      client.query<RunRow>({
-        name: 'run-last',
-        text: `select ${BRIEF}, ${ACTIVITY} from drover.transfers t join drover.runs r on r.id = t.last_run_id
-          where t.id = any($1)`,
-        values: [transferIds],
-      }),
+      client.query<RunRow>({ name, text, values: [transferIds] }),
     );
     return new Map(rows.map((row) => [row.transfer_id, runView(row)]));
   }

@@ -5,11 +5,18 @@ import { texts } from './array-literal.ts';
 import { folderKey } from './known-data.ts';
 import { pathFromText } from './path-text.ts';
 import { SelectionWays, type Way } from './selection-ways.ts';
+import { STANDS } from './whole-run.ts';
 
 /** The items of one cause in an earlier run. */
 export interface RunOnly {
   readonly runId: string;
   readonly cause: string;
+}
+
+/** What a new run is restricted to. */
+export interface NewRunOnly extends RunOnly {
+  /** In place of all of that run: what is still open of the cause in these runs of the transfer, of which it is the last. */
+  readonly openIn?: readonly string[];
 }
 
 /** Problems that are read in one step. */
@@ -43,17 +50,20 @@ interface Row {
   readonly what: Way['what'];
 }
 
-async function putSelection(client: PoolClient, number: number, { runId, cause }: RunOnly): Promise<number> {
+async function putSelection(client: PoolClient, number: number, only: NewRunOnly): Promise<number> {
   const ways = new SelectionWays();
   let items = 0;
-  for (let after = 0; ; ) {
-    const { rows } = await client.query<{ seq: number; path: string; folder: boolean }>(
-      `select i.seq, i.path, i.folder from drover.items i join drover.runs r on r.number = i.run
-        where r.id = $1 and i.cause = $2 and i.seq > $3 order by i.seq limit ${STEP}`,
-      [runId, cause, after],
+  const { cause, runId, openIn = [runId] } = only;
+  const open = only.openIn === undefined ? '' : ` and i.${STANDS}`;
+  for (let [run, seq] = [0, 0]; ; ) {
+    const { rows } = await client.query<{ run: number; seq: number; path: string; folder: boolean }>(
+      `select i.run, i.seq, i.path, i.folder from drover.items i
+        where i.run = any(array(select r.number from drover.runs r where r.id = any($1))) and i.cause = $2${open}
+          and (i.run, i.seq) > ($3, $4) order by i.run, i.seq limit ${STEP}`,
+      [openIn, cause, run, seq],
     );
     items += rows.length;
-    after = rows.at(-1)?.seq ?? after;
+    ({ run, seq } = rows.at(-1) ?? { run, seq });
     for (const row of rows) ways.add(pathFromText(row.path), row.folder);
     const all = ways.take();
     await client.query({
@@ -70,7 +80,7 @@ async function putSelection(client: PoolClient, number: number, { runId, cause }
 }
 
 /** Restricts run `number` to those items; answers with how many there are. */
-export async function restrictRun(client: PoolClient, number: number, only: RunOnly): Promise<number> {
+export async function restrictRun(client: PoolClient, number: number, only: NewRunOnly): Promise<number> {
   const items = await putSelection(client, number, only);
   await client.query('update drover.runs set only_run = $2, only_cause = $3, only_items = $4 where number = $1', [
     number,

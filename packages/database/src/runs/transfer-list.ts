@@ -74,7 +74,7 @@ const isSeen = (connector: 's' | 'd') =>
 const FILTERED = `from drover.transfers t
   left join drover.connectors s on s.id = t.source_connector_id
   left join drover.connectors d on d.id = t.destination_connector_id
-  left join drover.runs r on r.id = t.last_run_id
+  left join drover.runs l on l.id = t.last_run_id left join lateral drover.as_row(l) r on l.id is not null
   where t.archived_at is null and t.migration_id is null
     and ($1::text is null or (${isSeen('s')} and ${isSeen('d')}))
     and ($2::text is null or $2 in (t.source_connector_id, t.destination_connector_id))
