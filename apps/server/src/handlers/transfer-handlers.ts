@@ -41,7 +41,7 @@ export function transferHandlers(app: Application): TransferHandlers {
       const [around, found, last] = await Promise.all([
         surroundings(app),
         transfers.getMany(page.items),
-        runs.standingOf(page.items),
+        runs.lastAsRow(page.items),
       ]);
       const views = page.items.flatMap((id) => {
         const transfer = found.get(id);
@@ -69,14 +69,14 @@ export function transferHandlers(app: Application): TransferHandlers {
     },
     getTransfer: async ({ who, params }) => {
       const { transfer, around } = await visibleTransfer(app, who, params.id);
-      return transferView(transfer, (await runs.standingOf([transfer.id])).get(transfer.id) ?? null, around);
+      return transferView(transfer, (await runs.lastAsRow([transfer.id])).get(transfer.id) ?? null, around);
     },
     changeTransfer: async ({ who, params, body, context }) => {
       const { transfer, around } = await visibleTransfer(app, who, params.id);
       const changed = await transfers.update(transfer.id, transferChanges(transfer, body));
       if (changed === null) throw new ApplicationError('not-found');
       await noteChange(app, who, context, { action: 'transfer.change', target: transfer.id, detail: { ...body } });
-      return transferView(changed, (await runs.standingOf([transfer.id])).get(transfer.id) ?? null, around);
+      return transferView(changed, (await runs.lastAsRow([transfer.id])).get(transfer.id) ?? null, around);
     },
     deleteTransfer: async ({ who, params, context }) => {
       const { transfer } = await visibleTransfer(app, who, params.id);

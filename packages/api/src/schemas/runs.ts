@@ -139,7 +139,12 @@ export const transferSchema = z.object({
   ...runSettingsShape,
   owner: z.object({ id: idSchema, name: z.string() }).nullable(),
   createdAt: instantSchema,
-  lastRun: runSchema.omit({ transfer: true, scan: true }).nullable(),
+  lastRun: runSchema
+    .omit({ transfer: true, scan: true })
+    .nullable()
+    .describe(
+      'After a retry of some items: with status and counters of the last whole run and what came of the retry.',
+    ),
 });
 export type Transfer = Readonly<z.infer<typeof transferSchema>>;
 

@@ -4,20 +4,21 @@ import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { metItems } from '../fixes/met-items.ts';
 import { migrate } from '../migrations/migrate.ts';
+import { readTotals, readTransfers } from '../notifications/read-ended.ts';
 import { ProblemStore } from '../problems/problem-store.ts';
 import { reportRows } from '../reports/report-rows.ts';
 import { stoppedRows } from '../reports/stopped-rows.ts';
 import { type Migration, MigrationStore } from '../rows/migration-store.ts';
 import { addRows } from '../rows/new-rows.ts';
 import { RowList } from '../rows/row-list.ts';
-import { countersOf, endedRun, type Fate, type PretendedRun, recordOf } from '../testing/ended-run.ts';
+import { TransferStore } from '../stores/transfer-store.ts';
+import { countersOf, endedRun, type Fate, recordOf } from '../testing/ended-run.ts';
 import { type FreshDatabase, freshDatabase } from '../testing/fresh-database.ts';
+import { DENIED, LOCKED, RETRIES, type RetryScenario, WHOLE } from '../testing/retry-scenarios.ts';
 import { someConnector } from '../testing/some-connector.ts';
 import { RunQueries } from './run-queries.ts';
 import { cancelRun, startRun } from './start-run.ts';
-
-const LOCKED = 'destination:locked';
-const DENIED = 'source:permission-denied';
+import { TransferList } from './transfer-list.ts';
 
 let fresh: FreshDatabase;
 const db = () => fresh.database.db;
@@ -43,164 +44,7 @@ async function newRow(): Promise<{ readonly migration: Migration; readonly trans
   return { migration, transferId };
 }
 
-type Step = Pick<PretendedRun, 'end' | 'met' | 'mode'> & {
-  /** Which of the runs before this one is retried, and the cause. Absent: a whole run. */
-  readonly of?: readonly [at: number, cause: string];
-};
-
-interface Scenario {
-  readonly what: string;
-  readonly steps: readonly Step[];
-  readonly state: string;
-  readonly status: number;
-  /** What stands, as a whole run would have met it. */
-  readonly stands: Readonly<Record<string, Fate>>;
-}
-
-const WHOLE = {
-  a: 'copied',
-  b: 'copied',
-  c: 'copied',
-  x: 'failed at destination',
-  y: 'failed at destination',
-} as const;
-const whole: Step = { met: WHOLE };
-
-const SCENARIOS: readonly Scenario[] = [
-  {
-    what: 'all that failed is done now',
-    steps: [whole, { of: [0, LOCKED], met: { x: 'copied', y: 'copied' } }],
-    ...{ state: 'success', status: 100, stands: { ...WHOLE, x: 'copied', y: 'copied' } },
-  },
-  {
-    what: 'an item fails again by the same cause',
-    steps: [whole, { of: [0, LOCKED], met: { x: 'copied', y: 'failed at destination' } }],
-    ...{ state: 'problems', status: 201, stands: { ...WHOLE, x: 'copied' } },
-  },
-  {
-    what: 'an item fails again by another cause',
-    steps: [whole, { of: [0, LOCKED], met: { x: 'copied', y: 'failed at source' } }],
-    ...{ state: 'problems', status: 210, stands: { ...WHOLE, x: 'copied', y: 'failed at source' } },
-  },
-  {
-    what: 'a retry of a retry',
-    steps: [
-      whole,
-      { of: [0, LOCKED], met: { x: 'failed at source', y: 'failed at destination' } },
-      { of: [1, DENIED], met: { x: 'copied' } },
-      { of: [1, LOCKED], met: { y: 'failed at source' } },
-    ],
-    ...{ state: 'problems', status: 210, stands: { ...WHOLE, x: 'copied', y: 'failed at source' } },
-  },
-  {
-    what: 'a retry of an old run while there is a newer whole one',
-    steps: [
-      whole,
-      { met: { a: 'unchanged', b: 'unchanged', c: 'failed at source', x: 'failed at destination', y: 'copied' } },
-      { of: [0, LOCKED], met: { x: 'copied', y: 'unchanged' } },
-    ],
-    state: 'problems',
-    status: 210,
-    stands: { a: 'unchanged', b: 'unchanged', c: 'failed at source', x: 'copied', y: 'copied' },
-  },
-  {
-    what: 'a whole run after a retry, as one that begins by itself',
-    steps: [
-      whole,
-      { of: [0, LOCKED], met: { x: 'copied', y: 'failed at source' } },
-      { met: { a: 'unchanged', b: 'unchanged', c: 'unchanged', x: 'unchanged', y: 'copied' } },
-    ],
-    state: 'success',
-    status: 100,
-    stands: { a: 'unchanged', b: 'unchanged', c: 'unchanged', x: 'unchanged', y: 'copied' },
-  },
-  {
-    what: 'a retry that was cancelled in the middle',
-    steps: [whole, { of: [0, LOCKED], met: { x: 'copied' }, end: 'cancelled' }],
-    ...{ state: 'problems', status: 201, stands: { ...WHOLE, x: 'copied' } },
-  },
-  {
-    what: 'a retry that was cancelled before it met anything',
-    steps: [whole, { of: [0, LOCKED], met: {}, end: 'cancelled' }],
-    ...{ state: 'problems', status: 201, stands: WHOLE },
-  },
-  {
-    what: 'a retry that was stopped: the row says why',
-    steps: [whole, { of: [0, LOCKED], met: { x: 'copied' }, end: 'stopped' }],
-    ...{ state: 'failed', status: 410, stands: { ...WHOLE, x: 'copied' } },
-  },
-  {
-    what: 'a retry after one that was stopped',
-    steps: [
-      whole,
-      { of: [0, LOCKED], met: { x: 'copied' }, end: 'stopped' },
-      { of: [0, LOCKED], met: { x: 'unchanged', y: 'copied' } },
-    ],
-    ...{ state: 'success', status: 100, stands: { ...WHOLE, x: 'copied', y: 'copied' } },
-  },
-  {
-    what: 'a retry of a whole run that was stopped before its end: the rest is still to come',
-    steps: [
-      { met: WHOLE, end: 'stopped' },
-      { of: [0, LOCKED], met: { x: 'copied', y: 'copied' } },
-    ],
-    ...{ state: 'failed', status: 410, stands: { ...WHOLE, x: 'copied', y: 'copied' } },
-  },
-  {
-    what: 'a retry of a whole run that was cancelled',
-    steps: [
-      { met: WHOLE, end: 'cancelled' },
-      { of: [0, LOCKED], met: { x: 'copied', y: 'copied' } },
-    ],
-    ...{ state: 'canceled', status: 230, stands: { ...WHOLE, x: 'copied', y: 'copied' } },
-  },
-  {
-    what: 'a retry after a whole run that was stopped before it met anything',
-    steps: [whole, { met: {}, end: 'stopped' }, { of: [0, LOCKED], met: { x: 'copied', y: 'copied' } }],
-    ...{ state: 'success', status: 100, stands: { ...WHOLE, x: 'copied', y: 'copied' } },
-  },
-  {
-    what: 'an item that other filters leave out now is as it was',
-    steps: [whole, { of: [0, LOCKED], met: { x: 'excluded', y: 'copied' } }],
-    ...{ state: 'problems', status: 201, stands: { ...WHOLE, y: 'copied' } },
-  },
-  {
-    what: 'a folder that could not be listed: all in it is new, and what was copied stays so',
-    steps: [
-      { met: { 'f/': 'failed at source', 'g/': 'created', 'g/1': 'renamed', a: 'copied', n: 'unsupported' } },
-      {
-        of: [0, DENIED],
-        met: {
-          'f/': 'present',
-          'f/1': 'renamed',
-          'f/2': 'conflict',
-          'f/no': 'excluded',
-          'g/': 'present',
-          'g/1': 'unchanged',
-        },
-      },
-    ],
-    state: 'success',
-    status: 102,
-    stands: {
-      ...{ 'f/': 'present', 'f/1': 'renamed', 'f/2': 'conflict', 'g/': 'created', 'g/1': 'renamed' },
-      ...{ 'f/no': 'excluded', a: 'copied', n: 'unsupported' },
-    },
-  },
-  {
-    what: 'a retry after a scan: the row was scanned last, and what was copied is no longer left alone',
-    steps: [
-      whole,
-      { mode: 'scan', met: { a: 'unchanged', b: 'unchanged', c: 'unchanged', x: 'scanned', y: 'scanned' } },
-      { of: [0, LOCKED], met: { x: 'copied', y: 'failed at source' } },
-    ],
-    state: 'problems',
-    status: 210,
-    stands: { a: 'unchanged', b: 'unchanged', c: 'unchanged', x: 'copied', y: 'failed at source' },
-  },
-];
-
-const problemsOf = (stands: Scenario['stands']) =>
+const problemsOf = (stands: RetryScenario['stands']) =>
   Object.entries(stands).flatMap(([path, fate]) => {
     const cause = CAUSES[fate];
     return cause === undefined ? [] : [`${cause} /${path}`.replace(/\/$/, '')];
@@ -212,7 +56,7 @@ const CAUSES: Partial<Record<Fate, string>> = {
   unsupported: 'unsupported-at-destination',
 };
 
-test.each(SCENARIOS)('$what', async ({ steps, state, status, stands }) => {
+test.each(RETRIES)('$what', async ({ steps, state, status, stands }) => {
   const { migration, transferId } = await newRow();
   const runs: string[] = [];
   for (const { of, ...step } of steps) {
@@ -220,7 +64,7 @@ test.each(SCENARIOS)('$what', async ({ steps, state, status, stands }) => {
     runs.push(await endedRun(fresh.database, { transferId, ...step, ...only }));
   }
   const counted = countersOf(Object.entries(stands).map(recordOf));
-  const standing = (await new RunQueries(fresh.database).standingOf([transferId])).get(transferId);
+  const standing = (await new RunQueries(fresh.database).lastAsRow([transferId])).get(transferId);
   const ofRuns = { bytesRead: 0, leftoversDiscarded: 0 };
   expect(standing).toMatchObject({ id: runs.at(-1), status, counters: { ...counted, ...ofRuns } });
 
@@ -238,6 +82,12 @@ test.each(SCENARIOS)('$what', async ({ steps, state, status, stands }) => {
     ...{ status, filesCopied: counted.filesCopied, filesFailed: figures.files.failed },
     ...{ foldersSeen: counted.foldersSeen, foldersFailed: counted.foldersFailed },
   });
+  const told = await db()
+    .transaction()
+    .execute(async (tx) => ({ totals: await readTotals(tx, runs), rows: await readTransfers(tx, runs) }));
+  const { successful, failed, skipped } = figures.files;
+  expect(told.totals).toMatchObject({ byState: { [state]: 1 }, files: { successful, failed, skipped } });
+  expect(told.rows).toMatchObject([{ id: transferId, runId: runs.at(-1), state, status, filesFailed: failed }]);
   const stopped = await Array.fromAsync(stoppedRows(db(), migration.id));
   expect(stopped).toHaveLength(status === 410 ? 1 : 0);
 
@@ -300,6 +150,23 @@ test('while a retry waits, runs, or is cancelled before it began, the row shows 
   expect(await row()).toMatchObject({ state: 'running', files: before?.files, bytes: before?.bytes });
 });
 
+test('the list of single transfers counts as rows do', async () => {
+  const [from, to] = [await someConnector(fresh.database), await someConnector(fresh.database)];
+  const { id: transferId } = await new TransferStore(db()).create({
+    ...{ name: 'alone', transferKey: '0123456789ab', policy: {}, filters: {}, ownerId: null, schedule: null },
+    source: { connectorId: from, root: '', path: [] },
+    destination: { connectorId: to, root: '', path: [] },
+  });
+  const first = await endedRun(fresh.database, { transferId, met: WHOLE });
+  const only = { runId: first, cause: LOCKED };
+  await endedRun(fresh.database, { transferId, only, met: { x: 'copied', y: 'failed at source' } });
+  const list = new TransferList(fresh.database);
+  const filter = { connectorId: from };
+  expect(await list.totals(filter)).toMatchObject({ byState: { warning: 1 }, filesCopied: 4, filesFailed: 1 });
+  await endedRun(fresh.database, { transferId, only, met: { y: 'copied' } });
+  expect(await list.totals(filter)).toMatchObject({ byState: { completed: 1 }, filesCopied: 5, filesFailed: 0 });
+});
+
 test('a retry of what is open goes to all of it, in whatever run it was met last, and to nothing else', async () => {
   const { migration, transferId } = await newRow();
   const first = await endedRun(fresh.database, {
@@ -345,7 +212,7 @@ test('runs that ended under earlier versions are laid over when the schema is br
     `update drover.transfers t set state = drover.state_of(r), status_code = r.status, files_successful = f.files_successful,
         files_failed = f.files_failed, bytes_successful = f.bytes_successful, bytes_failed = f.bytes_failed,
         files_skipped = f.files_skipped, bytes_skipped = f.bytes_skipped
-      from drover.runs r cross join lateral drover.figures_of(r) f where r.id = t.last_run_id and r.state = 'ended'`,
+      from drover.runs r cross join lateral drover.figures_of(r) f where r.id = t.last_run_id and r.state = 'ended' and t.migration_id is not null`,
     `delete from drover.schema_migrations where name = '0038-retries-laid-over'`,
   ]) {
     await sql.raw(back).execute(db());

@@ -106,9 +106,9 @@ export class RunQueries {
   }
 
   /** The same, each with the counters and the status of its transfer: of some items together with the last whole run. */
-  async standingOf(transferIds: readonly string[]): Promise<ReadonlyMap<string, RunView>> {
+  async lastAsRow(transferIds: readonly string[]): Promise<ReadonlyMap<string, RunView>> {
     const together = 'join drover.runs l on l.id = t.last_run_id cross join lateral drover.as_row(l) r';
-    return await this.#last('run-standing', together, transferIds);
+    return await this.#last('run-last-as-row', together, transferIds);
   }
 
   async #last(name: string, join: string, transferIds: readonly string[]): Promise<ReadonlyMap<string, RunView>> {
