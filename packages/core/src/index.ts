@@ -9,6 +9,7 @@ export {
   UNUSED_BUDGET,
 } from './budget/budget-state.ts';
 export { pauseBudget } from './budget/grant-units.ts';
+export type { SideUnits } from './budget/side-units.ts';
 export * from './capabilities.ts';
 export { CAUSES, type CauseInfo, type CauseTopic, causeTitle, MENDERS, type Mender, topicOf } from './causes/causes.ts';
 export * from './connection.ts';

@@ -1,8 +1,8 @@
 import type { BudgetForecast, ServiceBudget } from '@drover/api';
 import type { ServiceUnits } from '@drover/connector-kit';
 import type { BudgetStanding } from '@drover/core';
-import type { Connector, Migration } from '@drover/database';
-import { forecastBudget } from '@drover/migration';
+import { type Connector, type KeyedStanding, type Migration, PermissionMapStore } from '@drover/database';
+import { forecastBudget, type RowLoad, unitsOfRows } from '@drover/migration';
 import type { Application } from '../application.ts';
 import { connectorKind } from '../connectors/catalogue.ts';
 
@@ -31,27 +31,53 @@ export function budgetView(
   };
 }
 
-interface Load {
-  readonly files: number;
-  readonly bytes: number;
+/**
+ * What copies of these rows take of the budgets of both sides, which may be one: that which takes longest; null where nothing is counted, or no
+ * row was scanned.
+ */
+export async function forecastOf(
+  app: Application,
+  migration: Migration,
+  rows: readonly RowLoad[],
+): Promise<BudgetForecast | null> {
+  if (rows.length === 0) return null;
+  const standings = await app.budgets.standings();
+  const connectors = { source: migration.sourceConnectorId, destination: migration.destinationConnectorId };
+  const serviceOf = async (id: string) => unitsOf((await app.connectors.get(id))?.type ?? '', app.kinds);
+  const [source, destination] = [await serviceOf(connectors.source), await serviceOf(connectors.destination)];
+  const map = await new PermissionMapStore(app.database.db).get(migration.id);
+  const permissions = destination !== null && (map?.entries.length ?? 0) > 0;
+  const taken = (side: 'source' | 'destination', units: ServiceUnits | null): Taken[] =>
+    units === null
+      ? []
+      : [
+          {
+            side,
+            service: units,
+            standing: standings.get(connectors[side]) ?? null,
+            units: unitsOfRows(rows, units[side], { permissions }),
+          },
+        ];
+  const sides = shared([...taken('source', source), ...taken('destination', destination)]);
+  const forecasts = sides.flatMap(({ side, service, standing, units }): BudgetForecast[] => {
+    const limit = limitOf(service, standing);
+    return limit === null ? [] : [{ side, service: service.service, ...forecastBudget(units, limit), ...limit }];
+  });
+  return forecasts.toSorted((a, b) => b.seconds - a.seconds)[0] ?? null;
 }
 
-/** What copies take of the budgets of both sides: that which takes longest; null where nothing is counted. */
-export async function forecastOf(app: Application, migration: Migration, load: Load): Promise<BudgetForecast | null> {
-  const { sourceConnectorId, destinationConnectorId } = migration;
-  const standings = await app.budgets.standings();
-  const forecasts = await Promise.all(
-    [['source', sourceConnectorId] as const, ['destination', destinationConnectorId] as const].map(
-      async ([side, id]): Promise<BudgetForecast | null> => {
-        const units = unitsOf((await app.connectors.get(id))?.type ?? '', app.kinds);
-        const limit = units === null ? null : limitOf(units, standings.get(id) ?? null);
-        if (units === null || limit === null) return null;
-        const forecast = forecastBudget(load, units[side], limit);
-        return forecast === null ? null : { side, service: units.service, ...forecast, ...limit };
-      },
-    ),
-  );
-  return forecasts.flatMap((each) => each ?? []).toSorted((a, b) => b.seconds - a.seconds)[0] ?? null;
+interface Taken {
+  readonly side: BudgetForecast['side'];
+  readonly service: ServiceUnits;
+  readonly standing: KeyedStanding | null;
+  readonly units: number;
+}
+
+/** Two sides that use one budget as one. */
+function shared(sides: readonly Taken[]): readonly Taken[] {
+  const [one, other] = sides;
+  if (one?.standing?.key === undefined || one.standing.key !== other?.standing?.key) return sides;
+  return [{ ...one, side: 'both', units: one.units + other.units }];
 }
 
 /** What the service of a type of connectors counts; null where it counts nothing. */

@@ -60,13 +60,12 @@ export function reportHandlers(app: Application): ReportHandlers {
       if (row?.migrationId !== migration.id) throw new ApplicationError('not-found');
       const scan = await lastScanOf(db, row.id);
       if (scan === null) return { readiness: null, scanRunId: null, reasons: [], estimate: null, budget: null };
-      const toCopy = { files: scan.files, bytes: scan.facts.bytesToCopy };
       return {
         readiness: readinessOf(scan.facts),
         scanRunId: scan.runId,
         reasons: [...readinessReasons(scan.facts)],
-        estimate: estimateDuration([toCopy], 1, await measured(migration)),
-        budget: await forecastOf(app, migration, toCopy),
+        estimate: estimateDuration([scan.load], 1, await measured(migration)),
+        budget: await forecastOf(app, migration, [scan.load]),
       };
     },
     downloadScanReports: async ({ who, params }) => {

@@ -23,7 +23,6 @@ export async function loadOf(app: Application, migration: Migration, ids?: reado
   ]);
   const sum = (of: 'bytes' | 'files') => toCopy.reduce((total, each) => total + each[of], 0);
   const estimate = estimateDuration(toCopy, allowedNow, measured);
-  const load = { files: sum('files'), bytes: sum('bytes') };
-  const budget = await forecastOf(app, migration, load);
-  return { scanned: toCopy.length, ...load, estimate, budget };
+  const budget = await forecastOf(app, migration, toCopy);
+  return { scanned: toCopy.length, files: sum('files'), bytes: sum('bytes'), estimate, budget };
 }

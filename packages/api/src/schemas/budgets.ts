@@ -13,14 +13,14 @@ const limitFields = {
 
 export const budgetForecastSchema = z
   .object({
-    side: z.enum(['source', 'destination']),
+    side: z.enum(['source', 'destination', 'both']).describe('Both where they share a budget.'),
     service: z.string(),
-    units: z.number().describe('What the copies take at least.'),
+    units: z.number().describe('What the copies take where nothing is refused.'),
     days: z.number().nullable().describe("Of a whole day's budget; null where none is known."),
     seconds: z.number().describe('At that pace, from a full budget on.'),
     ...limitFields,
   })
-  .describe('The side whose budget takes longest.');
+  .describe('The budget that takes longest.');
 export type BudgetForecast = Readonly<z.infer<typeof budgetForecastSchema>>;
 
 export const serviceBudgetSchema = z

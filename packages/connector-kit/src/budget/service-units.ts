@@ -1,12 +1,4 @@
-import type { BudgetStep } from '@drover/core';
-
-/** What a service counts for files. */
-interface FileUnits {
-  /** Each file. */
-  readonly file: number;
-  /** Each further piece of this many bytes. */
-  readonly piece: { readonly bytes: number; readonly units: number };
-}
+import type { BudgetStep, SideUnits } from '@drover/core';
 
 /** What a service counts, as it publishes it. */
 export interface ServiceUnits {
@@ -14,7 +6,7 @@ export interface ServiceUnits {
   readonly service: string;
   /** From the smallest to the largest; none where the service publishes none. */
   readonly steps: readonly BudgetStep[];
-  /** What is counted for files that are read there, and that are written there, besides folders and refusals. */
-  readonly source: FileUnits;
-  readonly destination: FileUnits;
+  /** What copies take that read there, and that write there, where nothing is refused. */
+  readonly source: SideUnits;
+  readonly destination: SideUnits;
 }

@@ -11,14 +11,21 @@ export async function noteBudget(database: Database, connectorId: string, key: s
   );
 }
 
+/** How a budget stands that all connectors of its key share. */
+export interface KeyedStanding extends BudgetStanding {
+  readonly key: string;
+}
+
 /** How the budgets of connectors stand, by connector; those that none was used with are left out. */
-export async function connectorBudgets(database: Database): Promise<ReadonlyMap<string, BudgetStanding>> {
+export async function connectorBudgets(database: Database): Promise<ReadonlyMap<string, KeyedStanding>> {
   const { rows } = await database.withClient((client) =>
-    client.query<{ id: string; state: unknown; now: number }>({
+    client.query<{ id: string; key: string; state: unknown; now: number }>({
       name: 'connector-budgets',
-      text: `select c.id, b.state, extract(epoch from clock_timestamp())::float8 * 1000 as now
+      text: `select c.id, b.key, b.state, extract(epoch from clock_timestamp())::float8 * 1000 as now
         from drover.connectors c join drover.service_budgets b on b.key = c.budget`,
     }),
   );
-  return new Map(rows.map(({ id, state, now }) => [id, budgetStanding(budgetStateSchema.parse(state), now)]));
+  return new Map(
+    rows.map(({ id, key, state, now }) => [id, { key, ...budgetStanding(budgetStateSchema.parse(state), now) }]),
+  );
 }

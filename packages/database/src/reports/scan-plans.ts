@@ -1,5 +1,5 @@
 import type { ScanData } from '@drover/engine';
-import type { MeasuredCopy, ScanFacts } from '@drover/migration';
+import type { MeasuredCopy, RowLoad, ScanFacts } from '@drover/migration';
 import { type Kysely, sql } from 'kysely';
 import { PROBLEMS_OF_RUN, scanFacts } from '../runs/note-readiness.ts';
 import type { Tables } from '../tables.ts';
@@ -8,16 +8,20 @@ import { IS_SCAN } from './scanned-rows.ts';
 /** Copies that say enough of what two connectors do. */
 const MEASURED = 200;
 
+/** Not read as JSON, in which names may stand that PostgreSQL takes for no text. */
+const NEW_FOLDERS = sql.raw(`coalesce(substring(s.scan from '"foldersToCreate":(\\d+)'), '0')::bigint`);
+
 /** What the last scan of each row found to copy; of all rows of a migration, or of these. Rows without such a scan are left out. */
 export async function toCopyOf(
   db: Kysely<Tables>,
   migrationId: string,
   ids: readonly string[] | null = null,
-): Promise<readonly { readonly files: number; readonly bytes: number }[]> {
-  const { rows } = await sql<{ files: number; bytes: number }>`
-    select coalesce(s.files_to_copy, 0)::bigint as files, coalesce(s.bytes_to_copy, 0)::bigint as bytes
+): Promise<readonly RowLoad[]> {
+  const { rows } = await sql<RowLoad>`
+    select coalesce(s.files_to_copy, 0)::bigint as files, coalesce(s.bytes_to_copy, 0)::bigint as bytes,
+      s.files_seen as "filesSeen", s.folders_seen as "foldersSeen", ${NEW_FOLDERS} as "newFolders"
     from drover.transfers t cross join lateral (
-      select r.files_to_copy, r.bytes_to_copy from drover.runs r
+      select r.files_to_copy, r.bytes_to_copy, r.files_seen, r.folders_seen, r.scan from drover.runs r
       where r.transfer_id = t.id and ${IS_SCAN} order by r.number desc limit 1
     ) s where t.migration_id = ${migrationId} and (${ids}::text[] is null or t.id = any(${ids}))`.execute(db);
   return rows;
@@ -42,7 +46,7 @@ export async function measuredCopies(
 export async function lastScanOf(
   db: Kysely<Tables>,
   transferId: string,
-): Promise<{ readonly runId: string; readonly facts: ScanFacts; readonly files: number } | null> {
+): Promise<{ readonly runId: string; readonly facts: ScanFacts; readonly load: RowLoad } | null> {
   const { rows } = await sql<Parameters<typeof scanFacts>[0] & { id: string; scan: string | null }>`
     select r.*, t.destination_path is not null as destination_known, ${sql.raw(PROBLEMS_OF_RUN)}
     from drover.runs r join drover.transfers t on t.id = r.transfer_id
@@ -52,5 +56,8 @@ export async function lastScanOf(
   const [row] = rows;
   if (row === undefined) return null;
   const scan = row.scan === null ? null : (JSON.parse(row.scan) as ScanData);
-  return { runId: row.id, facts: scanFacts(row, scan), files: scan?.toCopy.files ?? 0 };
+  const { files, bytes } = scan?.toCopy ?? { files: 0, bytes: 0 };
+  const seen = { filesSeen: row.files_seen, foldersSeen: row.folders_seen };
+  const load = { files, bytes, newFolders: scan?.foldersToCreate ?? 0, ...seen };
+  return { runId: row.id, facts: scanFacts(row, scan), load };
 }

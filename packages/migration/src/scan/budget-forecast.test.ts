@@ -1,30 +1,70 @@
-import { expect, it } from 'vitest';
-import { forecastBudget } from './budget-forecast.ts';
+import type { SideUnits } from '@drover/core';
+import { describe, expect, it } from 'vitest';
+import { forecastBudget, type RowLoad, unitsOfRows } from './budget-forecast.ts';
 
-const WRITE = { file: 4, piece: { bytes: 10 * 1024 * 1024, units: 2 } };
+const MIB = 1024 * 1024;
+const WRITE: SideUnits = {
+  row: 5,
+  firstTime: 3,
+  file: 4,
+  piece: { bytes: 10 * MIB, units: 2, end: 2 },
+  newFolder: 4,
+  listing: { folder: 2, alone: 7, whole: 1, page: { items: 1_000, units: 2 } },
+  permissions: { row: 15, item: 0 },
+};
 const SMALLEST = { perMinute: 1_250, perDay: 1_200_000 };
+const row = (changes: Partial<RowLoad>): RowLoad => ({
+  ...{ files: 0, bytes: 0, newFolders: 0, filesSeen: 0, foldersSeen: 0 },
+  ...changes,
+});
+const unitsOf = (...rows: RowLoad[]) => unitsOfRows(rows, WRITE, { permissions: false });
 
-it('small files take what each of them takes, at the pace of the minute', () => {
-  expect(forecastBudget({ files: 10_000, bytes: 1e9 }, WRITE, SMALLEST)).toEqual({
-    units: 40_190,
-    days: 40_190 / 1_200_000,
-    seconds: (40_190 / 1_250) * 60,
+describe('the units of rows', () => {
+  it('are those of files, folders and of each row', () => {
+    const first = row({ files: 24, newFolders: 12, filesSeen: 24, foldersSeen: 12 });
+    expect(unitsOf(first)).toBe(5 + 3 + 24 * 4 + 12 * 4);
+    expect(unitsOf(first, first)).toBe(2 * unitsOf(first));
+  });
+
+  it('are those of listings where nothing is to be copied, of folders by themselves or of the whole tree', () => {
+    expect(unitsOf(row({ filesSeen: 24, foldersSeen: 5 }))).toBe(5 + 5 * 2);
+    expect(unitsOf(row({ filesSeen: 24, foldersSeen: 12 }))).toBe(5 + 14 + 1 + 2);
+    expect(unitsOf(row({ filesSeen: 4_500, foldersSeen: 12 }))).toBe(5 + 14 + 1 + 5 * 2);
+  });
+
+  it.each([
+    ['one of 100 GiB', [100 * 1024 * MIB]],
+    ['just below a piece', Array(100).fill(9.9 * MIB)],
+    ['just above a piece', Array(100).fill(10.1 * MIB)],
+    ['many small and one large', [...Array(10_000).fill(10_000), 100 * 1024 * MIB]],
+    ['small and large in turn', Array.from({ length: 100 }, (_, n) => (n % 2 === 0 ? 1_000 : 30 * MIB))],
+  ])('are about those that files take by their sizes: %s', (_what, sizes: readonly number[]) => {
+    const taken = sizes.reduce((sum, size) => sum + (size > 10 * MIB ? 4 + 2 * Math.ceil(size / (10 * MIB)) : 4), 8);
+    const bytes = sizes.reduce((sum, size) => sum + size, 0);
+    const units = unitsOf(row({ files: sizes.length, bytes, newFolders: 0 })) + 3;
+    expect(units / taken).toBeLessThan(1.3);
+    expect(taken / units).toBeLessThan(1.3);
+  });
+
+  it('are more where permissions are given', () => {
+    const rows = [row({ files: 10, newFolders: 2 })];
+    const read = { ...WRITE, permissions: { row: 5, item: 5 } };
+    const more = (side: SideUnits) =>
+      unitsOfRows(rows, side, { permissions: true }) - unitsOfRows(rows, side, { permissions: false });
+    expect([more(WRITE), more(read)]).toEqual([15, 5 + 12 * 5]);
   });
 });
 
-it('many files take days, since a day has less than its minutes together', () => {
-  const forecast = forecastBudget({ files: 3_300_000, bytes: 0 }, WRITE, SMALLEST);
-  expect(forecast?.days).toBe(11);
-  expect(forecast?.seconds).toBe(11 * 86_400);
-});
-
-it('large files take more by their bytes', () => {
-  expect(forecastBudget({ files: 1, bytes: 100 * 1024 ** 3 }, WRITE, SMALLEST)?.units).toBe(4 + 2 * 10_240);
-});
-
-it('knows no days where the service publishes none, and nothing of no files', () => {
-  expect(forecastBudget({ files: 1, bytes: 0 }, WRITE, { perMinute: 60, perDay: null })).toEqual({
-    ...{ units: 4, days: null, seconds: 4 },
+describe('a forecast', () => {
+  it('goes at the pace of the minute', () => {
+    expect(forecastBudget(40_000, SMALLEST)).toEqual({ units: 40_000, days: 40_000 / 1_200_000, seconds: 1_920 });
   });
-  expect(forecastBudget({ files: 0, bytes: 0 }, WRITE, SMALLEST)).toBeNull();
+
+  it('takes days for much, since a day has less than its minutes together', () => {
+    expect(forecastBudget(13_200_000, SMALLEST)).toMatchObject({ days: 11, seconds: 11 * 86_400 });
+  });
+
+  it('knows no days where the service publishes none', () => {
+    expect(forecastBudget(4, { perMinute: 60, perDay: null })).toEqual({ units: 4, days: null, seconds: 4 });
+  });
 });

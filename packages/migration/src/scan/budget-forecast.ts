@@ -1,9 +1,12 @@
-/** What a service counts for files that are written there, or read there. */
-export interface FileUnits {
-  /** Each file. */
-  readonly file: number;
-  /** Each further piece of this many bytes. */
-  readonly piece: { readonly bytes: number; readonly units: number };
+import type { SideUnits } from '@drover/core';
+
+/** What the last scan of one row found. */
+export interface RowLoad {
+  readonly files: number;
+  readonly bytes: number;
+  readonly newFolders: number;
+  readonly filesSeen: number;
+  readonly foldersSeen: number;
 }
 
 /** Units that a service lets an app use. */
@@ -21,14 +24,17 @@ export interface BudgetForecast {
   readonly seconds: number;
 }
 
-/** What copying so many files and bytes takes of a service's budget, at least. Null for nothing to copy. */
-export function forecastBudget(
-  { files, bytes }: { readonly files: number; readonly bytes: number },
-  { file, piece }: FileUnits,
-  { perMinute, perDay }: UnitLimit,
-): BudgetForecast | null {
-  if (files === 0) return null;
-  const units = files * file + Math.floor(bytes / piece.bytes) * piece.units;
+/** What copies of these rows take of a service's units on one side, with nothing refused. */
+export function unitsOfRows(
+  rows: readonly RowLoad[],
+  side: SideUnits,
+  { permissions }: { readonly permissions: boolean },
+): number {
+  return rows.reduce((sum, row) => sum + unitsOfRow(row, side) + (permissions ? unitsOfRights(row, side) : 0), 0);
+}
+
+/** How much of a service's budget so many units are. */
+export function forecastBudget(units: number, { perMinute, perDay }: UnitLimit): BudgetForecast {
   const wholeDays = perDay === null ? 0 : Math.floor(units / perDay);
   const rest = units - wholeDays * (perDay ?? 0);
   return {
@@ -39,3 +45,32 @@ export function forecastBudget(
 }
 
 const DAY_SECONDS = 86_400;
+
+function unitsOfRow(row: RowLoad, side: SideUnits): number {
+  const { files, newFolders } = row;
+  const first = newFolders > 0 ? side.firstTime : 0;
+  return (
+    side.row + first + files * side.file + piecesOf(row, side) + newFolders * side.newFolder + listingOf(row, side)
+  );
+}
+
+/**
+ * How the bytes are spread over the files is not known: half a piece is taken for what the first request of each has left over, so that the sum is wrong by a
+ * quarter at most where files are far apart in size.
+ */
+function piecesOf({ files, bytes }: RowLoad, { piece }: SideUnits): number {
+  if (files === 0) return 0;
+  const further = Math.max(0, bytes / piece.bytes - files / 2) * piece.units;
+  return Math.round(further) + (bytes / files > piece.bytes ? files * piece.end : 0);
+}
+
+function listingOf({ filesSeen, foldersSeen, newFolders }: RowLoad, { listing }: SideUnits): number {
+  const { folder, alone, whole, page } = listing;
+  const there = Math.max(0, foldersSeen - newFolders);
+  if (alone > 0 && there <= alone) return there * folder;
+  return alone * folder + whole + Math.max(1, Math.ceil((filesSeen + foldersSeen) / page.items)) * page.units;
+}
+
+function unitsOfRights({ files, newFolders }: RowLoad, { permissions }: SideUnits): number {
+  return permissions.row + (files + newFolders) * permissions.item;
+}

@@ -14,7 +14,7 @@ export function forecastText({ service, units, days, seconds, ...limit }: Budget
       ? `${formatDays(days)} of ${service}'s budget`
       : `${formatTimeLeft(seconds * 1000)} of ${service}'s budget`;
   const by = limit.basis === 'assumed' ? `, for ${limitText(limit)}` : '';
-  return `This takes at least ${time}: ${formatCount(Math.round(units))} units${by}.`;
+  return `This takes about ${time}: ${formatCount(Math.round(units))} units${by}.`;
 }
 
 /** "1,250 units a minute and 1,200,000 a day, as Microsoft publishes for small tenants". */
