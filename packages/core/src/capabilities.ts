@@ -40,6 +40,8 @@ export interface Capabilities {
    * Office files). Absent where it never does.
    */
   readonly rewrittenTypes?: readonly string[];
+  /** Of these, the kinds that it only adds to: such a file is larger there than what was sent, or was not rewritten. Absent where there are none. */
+  readonly insertedTypes?: readonly string[];
   /** `stat` needs no round trip, so the engine may ask for each file. */
   readonly cheapStat: boolean;
   /**

@@ -84,7 +84,8 @@ export type ItemNote =
   | { readonly note: 'facts-missing' }
   | { readonly note: 'conflict-overwritten' }
   | { readonly note: 'already-there' } // an earlier attempt of this run had arrived although its answer was lost
-  | { readonly note: 'rewritten-by-service' } // the destination stores other bytes than it was sent
+  /** The destination stores other bytes than it was sent. `doubt`: more than a mebibyte was added, or nothing, which properties do not explain. */
+  | { readonly note: 'rewritten-by-service'; readonly doubt?: 'much-larger' | 'not-larger' }
   | { readonly note: 'resumed'; readonly fromByte: number };
 
 /** Counters of a run: kept, never counted. */

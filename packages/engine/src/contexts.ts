@@ -22,7 +22,7 @@ export function planContext(request: TransferRequest, ports: TransferPorts, sink
   const rules = nameRules(limits.names, limits);
   const exclusions = exclusionSet(policy.exclusions);
   const fixes = fixesOf(policy.fixes ?? []);
-  const rewrittenTypes = connection?.capabilities.rewrittenTypes ?? [];
+  const { rewrittenTypes = [], insertedTypes = [] } = connection?.capabilities ?? {};
   const { conflicts, newerDestination } = policy;
   const keepsEmpty = policy.include.length === 0 && limits.emptyFolders;
   const tellsFacts = reportsFacts(mode, policy);
@@ -41,7 +41,7 @@ export function planContext(request: TransferRequest, ports: TransferPorts, sink
     limits,
     nameRules: rules,
     base,
-    rules: { times: limits.times, rewrittenTypes, conflicts, newerDestination },
+    rules: { times: limits.times, rewrittenTypes, insertedTypes, conflicts, newerDestination },
     policy: fixes.names === null ? policy : { ...policy, names: fixes.names },
     renamesIn: fixes.renamesIn,
     movesFrom: fixes.movesFrom,

@@ -102,9 +102,36 @@ describe('verification', () => {
     const summary = await transfer({ from, to, journal, policy: { verify: 'hash' } });
     expect(summary.counters).toMatchObject({ filesCopied: 2, filesFailedAtDestination: 2 });
     const plan = journal.records.find(({ path }) => path.at(-1) === 'Plan.DOCX');
-    const notes = [{ note: 'rewritten-by-service' }];
+    // As many bytes, and others: a person should look.
+    const notes = [{ note: 'rewritten-by-service', doubt: 'not-larger' }];
     expect(plan).toMatchObject({ outcome: { verified: 'rewritten-by-service', notes }, evidence: { by: 'rewritten' } });
   });
+
+  test.each([
+    ['as many bytes', 0, 'corrupt'],
+    ['more bytes', 10, []],
+    ['more bytes than properties take', 2 * 1024 * 1024, ['much-larger']],
+  ])(
+    'of a kind that the service only adds to, takes a file with other bytes and %s for what it is',
+    async (_, more, end) => {
+      const from = new MemoryStore();
+      from.putFile('paper.PDF', 'paper');
+      const rewrite = (content: Uint8Array) => Buffer.concat([Buffer.alloc(content.length, 'x'), Buffer.alloc(more)]);
+      const capabilities = { rewrittenTypes: ['pdf'], insertedTypes: ['pdf'] };
+      const to = new MemoryStore({ rewrite, staging: 'own', capabilities });
+      const journal = new MemoryJournal();
+      await transfer({ from, to, journal, policy: { verify: 'hash' } });
+      const [outcome] = journal.records.flatMap((record) =>
+        record.path.at(-1) === 'paper.PDF' ? [record.outcome] : [],
+      );
+      if (outcome?.type === 'failed') expect(outcome.error.kind).toBe(end);
+      else
+        expect(outcome).toMatchObject({
+          type: 'copied',
+          notes: [{ note: 'rewritten-by-service', ...(end.length === 0 ? {} : { doubt: end[0] }) }],
+        });
+    },
+  );
 
   test.each(['size', 'hash', 'reread'] as const)('by %s is what the records tell', async (verify) => {
     const journal = new MemoryJournal();

@@ -41,6 +41,12 @@ function sizeOf({ kind, outcome, bytes, listed }: LogItem): number | null {
   return outcome === 'copied' ? bytes : listed;
 }
 
+const DOUBTS: Readonly<Record<NonNullable<Extract<ItemNote, { note: 'rewritten-by-service' }>['doubt']>, string>> = {
+  'not-larger':
+    'It is not larger than what was sent, as it would be by properties: open it there to see that it is sound.',
+  'much-larger': 'More than 1 MiB was added, which is more than properties take: open it there.',
+};
+
 function noteSentence(note: ItemNote): string {
   switch (note.note) {
     case 'renamed':
@@ -64,7 +70,7 @@ function noteSentence(note: ItemNote): string {
     case 'already-there':
       return 'It had arrived in an earlier attempt.';
     case 'rewritten-by-service':
-      return 'The service wrote properties of its own into the file, so its size and hash there are others.';
+      return `The service wrote properties of its own into the file, so its size and hash there are others.${note.doubt === undefined ? '' : ` ${DOUBTS[note.doubt]}`}`;
     case 'resumed':
       return `The upload went on from byte ${note.fromByte}.`;
     default:

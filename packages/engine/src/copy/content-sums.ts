@@ -1,5 +1,5 @@
 import type { Entry, HashKind } from '@drover/core';
-import { mayBeRewritten } from '../plan/compare.ts';
+import { mayBeRewritten } from '../plan/rewriting.ts';
 import { type ComputableHash, ContentHash, isComputable } from './content-hash.ts';
 import type { CopyContext } from './copy-context.ts';
 
@@ -35,7 +35,8 @@ export function contentSums(
 ): ContentSums | null {
   if (verify === 'size') return null;
   const wanted = hashKind === null ? null : new ContentHash(hashKind);
-  const rewritten = mayBeRewritten(entry.name, { rewrittenTypes: capabilities.rewrittenTypes ?? [] });
+  const { rewrittenTypes = [], insertedTypes = [] } = capabilities;
+  const rewritten = mayBeRewritten(entry.name, { rewrittenTypes, insertedTypes });
   for (const { kind, vouched } of rewritten ? [] : capabilities.hashes) {
     const hex = entry.hashes?.[kind];
     if (vouched === true && hex !== undefined && isComputable(kind)) return new ContentSums(wanted, { kind, hex });

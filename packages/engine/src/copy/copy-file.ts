@@ -33,8 +33,6 @@ const VERIFIED = {
   none: 'size',
 } as const satisfies Record<Evidence['by'], Extract<ItemOutcome, { type: 'copied' }>['verified']>;
 
-const REWRITTEN = { note: 'rewritten-by-service' } as const;
-
 /** How often a refused condition is answered by looking again, for a destination that keeps changing. */
 const MAX_LOOKS = 5;
 
@@ -125,8 +123,9 @@ export async function concludeStored(
     markUnsound(job, sent);
     return verdict;
   }
-  const { evidence } = verdict;
-  const notes = evidence.by === 'rewritten' ? [...job.notes, REWRITTEN] : job.notes;
+  const { evidence, doubt } = verdict;
+  const rewritten = { note: 'rewritten-by-service', ...(doubt === null ? {} : { doubt }) } as const;
+  const notes = evidence.by === 'rewritten' ? [...job.notes, rewritten] : job.notes;
   const outcome = { type: 'copied', verified: VERIFIED[evidence.by], notes } as const;
   const record = recordOf(job, outcome, sent.bytes, context.clock.now(), knownAfter(job, sent.entry), evidence);
   return { record, failed: false, underWay: job.underWay };

@@ -1,5 +1,6 @@
 import { displayPath, type Entry, type Evidence, type HashKind, StorageError } from '@drover/core';
-import { mayBeRewritten, sharedHash } from '../plan/compare.ts';
+import { sharedHash } from '../plan/compare.ts';
+import { judgeRewriting, type RewriteDoubt } from '../plan/rewriting.ts';
 import type { Failure } from './attempt-failure.ts';
 import { ContentHash } from './content-hash.ts';
 import { ContentSums } from './content-sums.ts';
@@ -8,7 +9,14 @@ import type { CopyJob, SentFile } from './copy-job.ts';
 import { failureOf } from './failure.ts';
 import { openBody } from './open-body.ts';
 
-export type Verdict = { readonly ok: true; readonly evidence: Evidence } | ({ readonly ok: false } & Failure);
+export type Verdict =
+  | {
+      readonly ok: true;
+      readonly evidence: Evidence;
+      /** Why it is doubtful that the service has rewritten it; null for no doubt. */
+      readonly doubt: RewriteDoubt | null;
+    }
+  | ({ readonly ok: false } & Failure);
 
 /** Compares what the destination holds with what was read: by size, by hashes that cost nothing, and as far as the policy asks. */
 export async function verifyStored(
@@ -18,9 +26,9 @@ export async function verifyStored(
   signal: AbortSignal,
 ): Promise<Verdict> {
   const { entry, bytes } = stored;
-  const rewrites = mayBeRewritten(entry.name, context.rules);
+  const { possible, doubt } = judgeRewriting(entry.name, bytes, entry.size, context.rules);
   if (entry.size !== null && entry.size !== bytes) {
-    if (rewrites) return { ok: true, evidence: { by: 'rewritten' } };
+    if (possible) return { ok: true, evidence: { by: 'rewritten' }, doubt };
     return corrupt(job, `${entry.size} bytes instead of ${bytes}`);
   }
   let side: Failure['side'] = 'source';
@@ -33,10 +41,10 @@ export async function verifyStored(
   } catch (thrown) {
     return { ok: false, ...failureOf(thrown, side, 'verify', job, signal) };
   }
-  if (found === null) return { ok: true, evidence: bySize(entry, ours) };
+  if (found === null) return { ok: true, evidence: bySize(entry, ours), doubt: null };
   const { kind, equal, by, source, destination } = found;
-  if (equal) return { ok: true, evidence: { by, hash: { kind, source } } };
-  if (rewrites) return { ok: true, evidence: { by: 'rewritten', hash: { kind, source, destination } } };
+  if (equal) return { ok: true, evidence: { by, hash: { kind, source } }, doubt: null };
+  if (possible) return { ok: true, evidence: { by: 'rewritten', hash: { kind, source, destination } }, doubt };
   return corrupt(job, `other content (${kind})`);
 }
 

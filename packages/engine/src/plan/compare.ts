@@ -4,11 +4,11 @@ import {
   type Entry,
   type HashKind,
   isLater,
-  type Segment,
   sameTime,
   type Timestamp,
   type Version,
 } from '@drover/core';
+import { mayKeepItsSize, type RewriteRules } from './rewriting.ts';
 
 /** What of a file two sides can be compared by. */
 export type Comparable = Pick<Entry, 'size' | 'modified' | 'changeTag' | 'hashes'>;
@@ -23,15 +23,8 @@ export function versionFrom({ size, changeTag, modified }: Comparable): Version 
 }
 
 /** How the destination's abilities bear on comparing its files with the source's. */
-export interface CompareRules {
+export interface CompareRules extends RewriteRules {
   readonly times: Capabilities['times'];
-  readonly rewrittenTypes: NonNullable<Capabilities['rewrittenTypes']>;
-}
-
-/** True for a file that the service may store with other bytes than it was sent. */
-export function mayBeRewritten(name: Segment, { rewrittenTypes }: Pick<CompareRules, 'rewrittenTypes'>): boolean {
-  const dot = name.lastIndexOf('.');
-  return dot !== -1 && rewrittenTypes.includes(name.slice(dot + 1).toLowerCase());
 }
 
 export type TimeOrder = 'same' | 'source-newer' | 'destination-newer' | 'unknown';
@@ -49,7 +42,7 @@ export function compareTimes(source: Comparable, destination: Comparable, rules:
 export function looksEqual(source: Comparable, destination: Stored, rules: CompareRules): boolean {
   const hash = sharedHash(source, destination);
   if (hash?.equal === true) return true;
-  if (hash?.equal === false && !mayBeRewritten(destination.name, rules)) return false;
+  if (hash?.equal === false && !mayKeepItsSize(destination.name, rules)) return false;
   if (source.size === null || source.size !== destination.size) return false;
   const order = compareTimes(source, destination, rules);
   return order === 'same' || order === 'unknown' || (rules.times.write === 'none' && order === 'destination-newer');

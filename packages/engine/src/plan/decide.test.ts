@@ -14,6 +14,7 @@ const rules: DecisionRules = {
     range: { minEpochMs: 0, maxEpochMs: 8.64e15 },
   },
   rewrittenTypes: [],
+  insertedTypes: [],
   conflicts: 'keep',
   newerDestination: 'keep',
 };

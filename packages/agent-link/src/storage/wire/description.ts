@@ -46,6 +46,7 @@ const capabilities = z.object({
     )
     .max(16),
   rewrittenTypes: z.exactOptional(z.array(z.string().max(32)).max(256)),
+  insertedTypes: z.exactOptional(z.array(z.string().max(32)).max(256)),
   cheapStat: z.boolean(),
   confirmsWrites: z.exactOptional(z.boolean()),
   parts: z.exactOptional(parts),

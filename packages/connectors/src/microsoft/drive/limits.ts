@@ -1,5 +1,5 @@
 import { type Capabilities, LARGEST_FILES, type PartLimits } from '@drover/core';
-import { REWRITTEN_TYPES } from './rewritten-types.ts';
+import { INSERTED_TYPES, REWRITTEN_TYPES } from './rewritten-types.ts';
 
 /** Parts of an upload are multiples of this. Source: "driveItem: createUploadSession", Microsoft Graph v1.0. */
 export const MULTIPLE = 320 * 1024;
@@ -42,7 +42,7 @@ export function driveCapabilities({ rewritesOfficeFiles }: { readonly rewritesOf
     maxFileBytes: LARGEST_FILES.sharepoint,
     operations: { useful: USEFUL, max: MOST },
     hashes: [{ kind: 'quickxor', cost: 'listed', vouched: true }],
-    ...(rewritesOfficeFiles ? { rewrittenTypes: REWRITTEN_TYPES } : {}),
+    ...(rewritesOfficeFiles ? { rewrittenTypes: REWRITTEN_TYPES, insertedTypes: INSERTED_TYPES } : {}),
     cheapStat: false,
     confirmsWrites: true,
     parts: PARTS,
