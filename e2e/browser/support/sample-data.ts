@@ -347,6 +347,7 @@ function aTransfer(
       transfers: 'auto',
       bytesPerSecond: null,
       attempts: 3,
+      mailArchives: 'copy',
       permissions: 'ignore',
     },
     filters: { include: [], exclude: ['*.tmp'], hidden: 'take', minBytes: 1024 },

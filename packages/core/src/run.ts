@@ -27,6 +27,7 @@ export type UnsupportedCause =
   | 'size-unknown' // the destination must know the size beforehand
   | 'empty-folder'
   | 'parent' // the folder that it lies in could not be taken
+  | 'mail-archive' // a data file of Outlook, and the policy is to list them
   | 'offline'; // at the source: its content is in an archive, and reading would fetch it back
 
 /** What became of one item. A value, never an exception. */
@@ -203,6 +204,8 @@ export interface ScanReport {
   readonly excluded: Findings<{ readonly path: readonly Segment[]; readonly reason: SkipReason }>;
   /** What arrives, and is treated in its own way by the destination. */
   readonly cautions: Findings<{ readonly path: readonly Segment[]; readonly detail: string }>;
+  /** What arrives with other bytes than are sent, as the destination writes into files of these kinds: class D of the proof. */
+  readonly rewritten: Findings<{ readonly path: readonly Segment[]; readonly bytes: number }>;
   readonly conflicts: Findings<{
     readonly path: readonly Segment[];
     readonly reason: SkipReason;

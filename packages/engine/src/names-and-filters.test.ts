@@ -120,6 +120,25 @@ describe('names', () => {
     },
   );
 
+  test.each([
+    ['copy', undefined],
+    ['skip', { type: 'skipped', reason: 'excluded-by-rule' }],
+    ['list', { type: 'skipped', reason: 'unsupported-at-destination', cause: 'mail-archive' }],
+  ] as const)('of data files of Outlook are left out where the policy says so: %s', async (mailArchives, outcome) => {
+    const from = new MemoryStore();
+    from.putFile('d/Mail.PST', 'mail');
+    from.putFile('d.pst/plan.txt', 'plan');
+    const to = new MemoryStore();
+    const journal = new MemoryJournal();
+    for (const mode of ['scan', 'copy'] as const) {
+      await transfer({ from, to, journal, mode, policy: { mailArchives } });
+      const last = journal.records.findLast(({ path }) => path.at(-1) === 'Mail.PST');
+      expect(last?.outcome).toMatchObject(outcome ?? (mode === 'scan' ? { reason: 'scanned' } : { type: 'copied' }));
+    }
+    expect(to.text('d.pst/plan.txt')).toBe('plan');
+    expect(to.text('d/Mail.PST')).toBe(outcome === undefined ? 'mail' : null);
+  });
+
   test('of a folder beside a link of its name, which is left out, is its own', async () => {
     const from = new MemoryStore();
     from.putOther('d/same', 'link');

@@ -115,7 +115,7 @@ function settle(run: Run, task: FileTask, folder: FolderNode | undefined, file: 
 
 async function scanned(run: Run, { task, folder }: Planned): Promise<void> {
   const { meter, ports, recorder, ledger, scan } = run;
-  scan?.willCopy(task.source);
+  scan?.willCopy(task);
   const now = ports.clock.now();
   const outcome = { type: 'skipped', reason: 'scanned', notes: task.notes } as const;
   const bytes = taskBytes(task);

@@ -57,6 +57,20 @@ test('a scan writes nothing and says what a copy would do', async () => {
   expect(copied.counters.filesCopied).toBe(2);
 });
 
+test('a scan lists what the destination writes into, which is no problem', async () => {
+  const from = home();
+  const to = new MemoryStore({ capabilities: { rewrittenTypes: ['docx'] } });
+  const { scan } = await transfer({ from, to, mode: 'scan' });
+  expect(scan?.rewritten).toMatchObject({
+    count: 2,
+    examples: expect.arrayContaining([
+      { path: ['plan.docx'], bytes: 500 },
+      { path: ['more', 'what?.DOCX'], bytes: 300 },
+    ]),
+  });
+  expect(scan).toMatchObject({ cautions: { count: 0 }, unsupported: { count: 1 }, failures: { count: 0 } });
+});
+
 test('a scan can be held against a kind of service that nobody has connected yet', async () => {
   const summary = await runTransfer(
     {

@@ -47,6 +47,10 @@ export interface TransferPolicy {
   readonly attempts: number;
   /** Rules of the migration, on top of all of this; in their order. */
   readonly fixes?: readonly NumberedFix[];
+  /**
+   * Data files of Outlook (PST): copied like any file, left out as if a rule excluded them, or left out and listed among the problems. Absent: `copy`.
+   */
+  readonly mailArchives?: 'copy' | 'list' | 'skip';
   /** `report`: a scan tells of each item who may do what with it, and what else listings leave out. Absent: `ignore`. */
   readonly permissions?: 'ignore' | 'report';
 }

@@ -34,6 +34,7 @@ const SCAN_FIELDS: Readonly<Record<keyof ScanReport, string>> = {
   unsupported: 'path, reason, detail',
   excluded: 'path, reason',
   cautions: 'path, detail',
+  rewritten: 'path, bytes',
   conflicts: 'path, reason, detail',
   failures: 'path, error as below',
   extensions: 'a list of extension, files, bytes',

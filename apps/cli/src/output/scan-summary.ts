@@ -26,6 +26,11 @@ export function scanLines(scan: ScanReport, counters: RunCounters): string[] {
     ...findings('Would be left out', scan.unsupported, ({ detail }) => `: ${detail}`),
     ...findings('Left out by rule or filter', scan.excluded, () => ''),
     ...findings('Would arrive, with something to know', scan.cautions, ({ detail }) => `: ${detail}`),
+    ...findings(
+      'Would be rewritten by the destination, so that neither size nor hash proves it',
+      scan.rewritten,
+      () => '',
+    ),
     ...findings('Would be kept as it is at the destination', scan.conflicts, ({ detail }) => `: ${detail}`),
     ...findings('Would fail', scan.failures, ({ error }) => `: ${error.describe()}`),
   ];

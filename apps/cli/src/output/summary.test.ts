@@ -149,6 +149,7 @@ it('tells programs why a dry run foresees a failure', () => {
     unsupported: none,
     excluded: none,
     cautions: none,
+    rewritten: none,
     conflicts: none,
     failures: { count: 1, examples: [{ path: ['a'], error }] },
     extensions: [],

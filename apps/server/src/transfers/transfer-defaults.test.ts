@@ -7,7 +7,7 @@ import { type Person, startTestServer, type TestServer } from '../testing/start-
 const STANDARD = {
   policy: {
     ...{ conflicts: 'keep', newerDestination: 'keep', names: { mode: 'remove' }, verify: 'hash' },
-    ...{ transfers: 'auto', bytesPerSecond: null, attempts: 3, permissions: 'ignore' },
+    ...{ transfers: 'auto', bytesPerSecond: null, attempts: 3, permissions: 'ignore', mailArchives: 'copy' },
   },
   filters: { include: [], exclude: [], hidden: 'take' },
   exclusions: null,

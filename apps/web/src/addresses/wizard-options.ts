@@ -21,6 +21,7 @@ const wizardOptionsSchema = z.object({
   permissions: z.enum(['ignore', 'report']),
   conflicts: z.enum(['keep', 'keep-both', 'source-wins']),
   newerDestination: z.enum(['keep', 'replace']),
+  mailArchives: z.enum(['copy', 'list', 'skip']),
   names: z.enum(['remove', 'replace', 'skip']),
   replaceBy: text,
   /** Ids of exclusion rules; null for the standard set. */
@@ -48,6 +49,7 @@ export const standardOptions: TransferOptions = {
   permissions: 'ignore',
   conflicts: 'keep',
   newerDestination: 'keep',
+  mailArchives: 'copy',
   names: 'remove',
   replaceBy: '_',
   exclusions: null,

@@ -52,6 +52,11 @@ const policyParts = {
   transfers: transfersSchema,
   bytesPerSecond: bytesPerSecondSchema,
   attempts: z.number().int().min(1).max(10),
+  mailArchives: z
+    .enum(['copy', 'list', 'skip'])
+    .describe(
+      'Data files of Outlook (PST): copied like any file, left out and listed as a problem, or skipped like what an exclusion rule meets.',
+    ),
   permissions: z
     .enum(['ignore', 'report'])
     .describe(
@@ -68,6 +73,7 @@ export const policySchema = z.strictObject({
   transfers: policyParts.transfers.default('auto'),
   bytesPerSecond: policyParts.bytesPerSecond.default(null),
   attempts: policyParts.attempts.default(3),
+  mailArchives: policyParts.mailArchives.default('copy'),
   permissions: policyParts.permissions.default('ignore'),
 });
 export type TransferPolicy = Readonly<z.infer<typeof policySchema>>;

@@ -8,6 +8,7 @@ it.each([
   ['unsupported-at-destination:too-large', 'too-large', 'Too large'],
   ['unsupported-at-destination:name', 'invalid-name', 'Name not possible at the destination'],
   ['unsupported-at-source:offline', 'offline', 'In an archive or a cloud, not fetched back'],
+  ['unsupported-at-destination:mail-archive', 'mail-archive', 'Data file of Outlook, left for its owner'],
   ['unsupported-at-source', 'unsupported-at-source', 'Not supported at the source'],
   ['conflict', 'conflict', 'Changed at the destination, kept'],
   ['source:of-tomorrow', 'unexpected', 'Unexpected failure at the source'],

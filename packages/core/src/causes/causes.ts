@@ -164,6 +164,12 @@ export const CAUSES = {
     mender: 'you',
     remedy: 'Mend the problem of the folder, then retry.',
   },
+  'mail-archive': {
+    title: 'Data file of Outlook, left for its owner',
+    mender: 'you',
+    remedy:
+      'Bring the mail into mailboxes by the import service of Microsoft 365, or have data files of Outlook copied by the settings of the row.',
+  },
   offline: {
     title: 'In an archive or a cloud, not fetched back',
     mender: 'you',

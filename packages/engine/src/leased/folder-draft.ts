@@ -62,7 +62,7 @@ export class FolderDraft implements PlanSink {
 
   file(task: FileTask): Promise<void> | undefined {
     if (this.#ports.mode === 'scan') {
-      this.scan?.willCopy(task.source);
+      this.scan?.willCopy(task);
       return this.record(scanned(task, this.#ports.now()));
     }
     this.tasks.push(task);

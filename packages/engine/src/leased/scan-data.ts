@@ -3,9 +3,10 @@ import { ScanCollector } from '../scan/scan-collector.ts';
 import { type ErrorData, errorData, errorFrom } from './error-data.ts';
 
 /** A scan's report as plain data. */
-export interface ScanData extends Omit<ScanReport, 'cautions' | 'failures'> {
-  /** Absent from scans of older versions. */
+export interface ScanData extends Omit<ScanReport, 'cautions' | 'failures' | 'rewritten'> {
+  /** These are absent from scans of older versions. */
   readonly cautions?: ScanReport['cautions'];
+  readonly rewritten?: ScanReport['rewritten'];
   readonly failures: {
     readonly count: number;
     readonly examples: readonly { readonly path: readonly string[]; readonly error: ErrorData }[];
@@ -18,10 +19,13 @@ export function scanData(report: ScanReport): ScanData {
   return { ...report, failures };
 }
 
+const NONE = { count: 0, examples: [] } as const;
+
 export function scanFrom(data: ScanData): ScanReport {
   const { count, examples } = data.failures;
   const failures = { count, examples: examples.map(({ path, error }) => ({ path, error: errorFrom(error) })) };
-  return { ...data, cautions: data.cautions ?? { count: 0, examples: [] }, failures };
+  const { cautions = NONE, rewritten = NONE } = data;
+  return { ...data, cautions, rewritten, failures };
 }
 
 /** What several planners have found, as one report. */

@@ -18,6 +18,8 @@ export interface FileTask {
   readonly beside: boolean;
   /** How many items the source folder and the destination folder hold, so that looking at a whole folder can be weighed. */
   readonly siblings: number;
+  /** Of a scan: the destination may store it with other bytes than it is sent, so that neither size nor hash will prove it. */
+  readonly mayBeRewritten?: true;
 }
 
 /** Bytes that a task is expected to move. */

@@ -26,6 +26,13 @@ const SHOWN_TARGET = 300;
 const OFFLINE =
   'Its content is not on the disk but in an archive or a cloud, and reading would fetch it back. Allow that for a daily amount, or fetch it back there.';
 
+const MAIL_ARCHIVE =
+  'It is a data file of Outlook, which the settings leave out and list: its mail belongs into a mailbox.';
+
+function isMailArchive(name: string): boolean {
+  return name.toLowerCase().endsWith('.pst');
+}
+
 /** The record of an item that is not to be taken: filtered, excluded by rule, or nothing that can be copied. Null for all others. */
 export function leaveOut(entry: Entry, node: FolderNode, context: PlanContext): ItemRecord | null {
   const { name, kind, unusable } = entry;
@@ -34,6 +41,10 @@ export function leaveOut(entry: Entry, node: FolderNode, context: PlanContext): 
   if (!context.wants(entry)) return left(entry, node, context, 'filtered');
   const rule = context.excludedBy(entry, node.path);
   if (rule !== null) return left(entry, node, context, 'excluded-by-rule', rule);
+  const archives = kind === 'file' && isMailArchive(name) ? context.policy.mailArchives : undefined;
+  if (archives === 'skip') return left(entry, node, context, 'excluded-by-rule', 'Data files of Outlook (PST)');
+  if (archives === 'list')
+    return left(entry, node, context, 'unsupported-at-destination', MAIL_ARCHIVE, 'mail-archive');
   if (kind === 'file' && entry.offline === 'kept')
     return left(entry, node, context, 'unsupported-at-source', OFFLINE, 'offline');
   if (kind === 'file' || kind === 'folder') return null;

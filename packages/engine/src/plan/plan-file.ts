@@ -27,6 +27,7 @@ import type { PlacedItem } from './name-items.ts';
 import { otherKind } from './other-kind.ts';
 import type { PlanContext } from './plan-context.ts';
 import { factsNote } from './reported-facts.ts';
+import { mayBeRewritten } from './rewriting.ts';
 
 /** One source file and what is around it. */
 export interface FileSite {
@@ -64,7 +65,8 @@ export function planFile(site: FileSite, context: PlanContext): FilePlan {
       const notes = notesOf(item, context);
       if (decision.overwritesWork) notes.push({ note: 'conflict-overwritten' });
       const place = present === null ? childRef(node.destination, item.name) : presentRef(node.destination, present);
-      return { task: taskOf(site, item.name, place, decision.condition, notes, false) };
+      const task = taskOf(site, item.name, place, decision.condition, notes, false);
+      return { task: context.mode === 'scan' ? foreseen(task, context) : task };
     }
     case 'copy-beside':
       return planBeside(site, item.name, context);
@@ -110,6 +112,11 @@ function taskOf(
   const pending = upload !== undefined && sameVersion(upload.source, versionFrom(item.entry)) ? upload : null;
   const path = [...node.path, item.key];
   return { path, source: item.entry, item: place, name, condition, known, pending, notes, beside, siblings };
+}
+
+/** With what a scan tells beside. */
+function foreseen(task: FileTask, { rules }: PlanContext): FileTask {
+  return mayBeRewritten(task.name, rules) ? { ...task, mayBeRewritten: true } : task;
 }
 
 function knownWith({ item }: FileSite, name: Segment, present: Present | null): KnownItem {

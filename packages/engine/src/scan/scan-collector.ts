@@ -1,4 +1,5 @@
-import type { Entry, Findings, ItemOutcome, ItemRecord, ScanReport } from '@drover/core';
+import type { Findings, ItemOutcome, ItemRecord, ScanReport } from '@drover/core';
+import type { FileTask } from '../plan/file-task.ts';
 
 /** Findings of one sort that are listed by name; the others are counted. */
 const MAX_EXAMPLES = 1000;
@@ -14,6 +15,7 @@ export class ScanCollector {
   readonly #unsupported = new Gathered<ScanReport['unsupported']['examples'][number]>();
   readonly #excluded = new Gathered<ScanReport['excluded']['examples'][number]>();
   readonly #cautions = new Gathered<ScanReport['cautions']['examples'][number]>();
+  readonly #rewritten = new Gathered<ScanReport['rewritten']['examples'][number]>();
   readonly #conflicts = new Gathered<ScanReport['conflicts']['examples'][number]>();
   readonly #failures = new Gathered<ScanReport['failures']['examples'][number]>();
   readonly #extensions = new Map<string, { files: number; bytes: number }>();
@@ -26,8 +28,9 @@ export class ScanCollector {
   }
 
   /** A file that a copy would take. Its record tells what it comes to. */
-  willCopy({ name, size }: Entry): void {
+  willCopy({ path, source: { name, size }, mayBeRewritten }: FileTask): void {
     this.#addExtension(extensionOf(name), 1, size ?? 0);
+    if (mayBeRewritten === true) this.#rewritten.add({ path, bytes: size ?? 0 });
   }
 
   record({ path, kind, outcome, bytes }: ItemRecord): void {
@@ -59,6 +62,7 @@ export class ScanCollector {
     this.#unsupported.absorb(report.unsupported);
     this.#excluded.absorb(report.excluded);
     this.#cautions.absorb(report.cautions);
+    this.#rewritten.absorb(report.rewritten);
     this.#conflicts.absorb(report.conflicts);
     this.#failures.absorb(report.failures);
     for (const { extension, files, bytes } of report.extensions) this.#addExtension(extension, files, bytes);
@@ -74,6 +78,7 @@ export class ScanCollector {
       unsupported: this.#unsupported.findings(),
       excluded: this.#excluded.findings(),
       cautions: this.#cautions.findings(),
+      rewritten: this.#rewritten.findings(),
       conflicts: this.#conflicts.findings(),
       failures: this.#failures.findings(),
       extensions: this.#largestExtensions(),

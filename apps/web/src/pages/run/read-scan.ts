@@ -10,6 +10,7 @@ const scanSchema = z.object({
   unsupported: findings,
   excluded: findings,
   cautions: findings.default({ count: 0 }),
+  rewritten: findings.default({ count: 0 }),
   conflicts: findings,
   failures: findings,
 });

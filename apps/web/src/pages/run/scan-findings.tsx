@@ -30,6 +30,7 @@ export function ScanFindings({ run }: { readonly run: Run }) {
     ['Files too large', formatCount(scan.filesTooLarge.count)],
     ['Excluded', formatCount(scan.excluded.count)],
     ['With notes', formatCount(scan.cautions.count)],
+    ['Rewritten on arrival', formatCount(scan.rewritten.count)],
     ['Conflicts', formatCount(scan.conflicts.count)],
     ['Not supported', formatCount(scan.unsupported.count)],
     ['Would fail', formatCount(scan.failures.count)],

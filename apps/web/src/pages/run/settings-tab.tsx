@@ -77,6 +77,7 @@ const NAMES = {
   replace: 'Replace what it cannot hold',
   skip: 'Skip the file',
 } as const;
+const ARCHIVES = { list: 'Left out, and listed as a problem', skip: 'Skipped' } as const;
 const CONFLICTS = {
   keep: "Keep the destination's",
   'keep-both': 'Keep both',
@@ -104,6 +105,7 @@ function settingsOf(
     createdAfter === undefined ? null : ['Made from', formatExact(Date.parse(createdAfter))],
     createdBefore === undefined ? null : ['Made before', formatExact(Date.parse(createdBefore))],
     hidden === 'skip' ? ['Hidden files', 'Skipped'] : null,
+    policy.mailArchives === 'copy' ? null : ['Data files of Outlook', ARCHIVES[policy.mailArchives]],
   ];
   const set = filterRows.filter((row) => row !== null);
   return [

@@ -99,6 +99,16 @@ function Filters({ options, set }: PartProps) {
         {day('createdAfter', 'Made from')}
         {day('createdBefore', 'Made until')}
       </div>
+      <Field label="Data files of Outlook (PST)">
+        <Select
+          value={options.mailArchives}
+          onChange={(_, data) => set({ mailArchives: data.value as TransferOptions['mailArchives'] })}
+        >
+          <option value="copy">Copy like any file</option>
+          <option value="list">Leave out, and list as a problem</option>
+          <option value="skip">Skip</option>
+        </Select>
+      </Field>
       <Checkbox
         label="Skip hidden files and folders"
         checked={options.hidden === 'skip'}

@@ -24,6 +24,7 @@ export function optionsFrom({ policy, filters, exclusions }: TransferDefaults): 
     permissions: policy.permissions,
     conflicts: policy.conflicts,
     newerDestination: policy.newerDestination,
+    mailArchives: policy.mailArchives,
     names: names.mode,
     replaceBy: names.mode === 'replace' ? names.by : standardOptions.replaceBy,
     exclusions,

@@ -43,6 +43,7 @@ export function toTransferSettings(
       permissions: options.permissions,
       conflicts: options.conflicts,
       newerDestination: options.newerDestination,
+      mailArchives: options.mailArchives,
       names: names === 'replace' ? { mode: names, by: options.replaceBy } : { mode: names },
       attempts: Number(options.attempts),
       ...limitsFrom(options),
@@ -63,12 +64,14 @@ export function toTransferSettings(
 
 /** How many filters are set, for the folded row. */
 export function countFilters(options: TransferOptions): number {
-  const { include, exclude, extensionsMode, minSize, maxSize, hidden } = options;
+  const { include, exclude, extensionsMode, minSize, maxSize, hidden, mailArchives } = options;
   const { modifiedAfter, modifiedBefore, createdAfter, createdBefore } = options;
   const days = [modifiedAfter, modifiedBefore, createdAfter, createdBefore];
   const texts = [minSize, maxSize, ...days].filter((text) => text.trim() !== '').length;
   const lists = linesOf(include).length + linesOf(exclude).length;
-  return texts + lists + (extensionsMode === 'all' ? 0 : 1) + (hidden === 'skip' ? 1 : 0);
+  return (
+    texts + lists + (extensionsMode === 'all' ? 0 : 1) + (hidden === 'skip' ? 1 : 0) + (mailArchives === 'copy' ? 0 : 1)
+  );
 }
 
 /** The days that are chosen, as moments: the last of them counts in full. */
