@@ -122,21 +122,6 @@ export interface BulkWrite {
   ): Promise<(Entry | Error)[]>;
 }
 
-/** What changed below a root since a cursor. */
-export interface Changes {
-  since(
-    root: ItemRef,
-    cursor: string | null,
-    signal: AbortSignal,
-  ): AsyncIterable<{
-    readonly changed: Entry[];
-    readonly removed: ItemRef[];
-    readonly cursor: string;
-    /** The service forgot the cursor: what follows is the whole tree. */
-    readonly reset: boolean;
-  }>;
-}
-
 /** Hashes of stored content, computed by the service: lower-case hex. */
 export interface Hashes {
   hash(entry: Entry, kind: HashKind, signal: AbortSignal): Promise<string>;
@@ -234,7 +219,6 @@ export interface Connection extends AsyncDisposable {
   readonly bulkRead?: BulkRead;
   readonly bulkWrite?: BulkWrite;
   readonly upload?: ResumableUpload;
-  readonly changes?: Changes;
   readonly hashes?: Hashes;
   readonly times?: Times;
   readonly permissions?: Permissions;

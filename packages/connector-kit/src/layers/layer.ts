@@ -19,7 +19,6 @@ export type Operation =
   | 'upload.append'
   | 'upload.commit'
   | 'upload.abort'
-  | 'changes.since'
   | 'hashes.hash'
   | 'times.setModified'
   | 'permissions.of'

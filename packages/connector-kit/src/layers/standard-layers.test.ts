@@ -163,18 +163,7 @@ describe('withStandardLayers', () => {
     const bare = withStandardLayers(none.connection, { clock, random: () => 0, limits });
     const abilities = (connection: Connection) =>
       (
-        [
-          'walk',
-          'bulkRead',
-          'bulkWrite',
-          'upload',
-          'changes',
-          'hashes',
-          'times',
-          'permissions',
-          'versions',
-          'quota',
-        ] as const
+        ['walk', 'bulkRead', 'bulkWrite', 'upload', 'hashes', 'times', 'permissions', 'versions', 'quota'] as const
       ).filter((each) => each in connection);
     expect(abilities(bare)).toEqual([]);
     const all = memoryFixture({ walk: true, bulk: true, quotaBytes: 1_000 });

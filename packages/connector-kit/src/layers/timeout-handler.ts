@@ -26,7 +26,6 @@ const HASHED_BYTES_PER_MS = 1_000;
 const TIMES: Readonly<Partial<Record<Operation, keyof Timeouts>>> = {
   list: 'pageMs',
   'walk.tree': 'pageMs',
-  'changes.since': 'pageMs',
   'versions.list': 'pageMs',
   'facts.of': 'pageMs',
   'bulkRead.readMany': 'idleMs',

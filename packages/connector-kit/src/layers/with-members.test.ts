@@ -4,7 +4,7 @@ import { CONTENT, entryOf, memoryFixture, never, refOf, textOf } from './testing
 import { withMembers } from './with-members.ts';
 
 const ABILITIES = [
-  ...['walk', 'bulkRead', 'bulkWrite', 'upload', 'changes', 'hashes', 'times'],
+  ...['walk', 'bulkRead', 'bulkWrite', 'upload', 'hashes', 'times'],
   ...['permissions', 'versions', 'access', 'quota', 'places'],
 ] as const;
 

@@ -20,7 +20,6 @@ export function withMembers(inner: Connection, replaced: Members): Connection {
     bulkRead: inner.bulkRead,
     bulkWrite: inner.bulkWrite,
     upload: inner.upload,
-    changes: inner.changes,
     hashes: inner.hashes,
     times: inner.times,
     permissions: inner.permissions,

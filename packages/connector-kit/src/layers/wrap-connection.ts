@@ -3,7 +3,6 @@ import type {
   BulkRead,
   BulkWrite,
   ByteStream,
-  Changes,
   Connection,
   CountedPaths,
   Entry,
@@ -99,7 +98,6 @@ export function wrapConnection(inner: Connection, handler: CallHandler): Connect
     bulkRead: inner.bulkRead && wrapBulkRead(inner.bulkRead, handler),
     bulkWrite: inner.bulkWrite && wrapBulkWrite(inner.bulkWrite, handler),
     upload: inner.upload && wrapUpload(inner.upload, handler),
-    changes: inner.changes && wrapChanges(inner.changes, handler),
     hashes: inner.hashes && wrapHashes(inner.hashes, handler),
     times: inner.times && wrapTimes(inner.times, handler),
     permissions: inner.permissions && wrapPermissions(inner.permissions, handler),
@@ -195,23 +193,6 @@ function wrapUpload(upload: ResumableUpload, handler: CallHandler): ResumableUpl
       ),
     abort: (token, target, signal) =>
       handler.once(about('upload.abort', target, signal), (own = signal) => upload.abort(token, target, own)),
-  };
-}
-
-function wrapChanges(changes: Changes, handler: CallHandler): Changes {
-  return {
-    since: (root, cursor, signal) =>
-      handler.pages(
-        { operation: 'changes.since', item: root, signal },
-        (own = signal) => changes.since(root, cursor, own),
-        {
-          length: ({ changed, removed }) => changed.length + removed.length,
-          rest:
-            (last) =>
-            (own = signal) =>
-              changes.since(root, last.cursor, own),
-        },
-      ),
   };
 }
 
