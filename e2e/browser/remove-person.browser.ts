@@ -30,7 +30,15 @@ describeTask(await whyNot('proftpd'), 'removing a person', () => {
     await page.getByRole('button', { name: 'More for Maya Okafor' }).click();
     expect(await page.getByRole('menuitem', { name: 'Remove' }).getAttribute('aria-disabled')).toBe('true');
     await page.keyboard.press('Escape');
-    await page.getByRole('button', { name: 'More for Ada Lindqvist' }).click();
+    const more = page.getByRole('button', { name: 'More for Ada Lindqvist' });
+    await more.press('Enter');
+    await page.getByRole('menuitem', { name: 'Keep from signing in' }).press('Enter');
+    const asked = page.getByRole('alertdialog', { name: 'Keep this person from signing in?' });
+    await asked.getByText(/API tokens of Ada Lindqvist end at once and for good/).waitFor();
+    await takePicture(page, 'task-keep-person-out');
+    await page.keyboard.press('Escape');
+    await asked.waitFor({ state: 'detached' });
+    await more.click();
     await page.getByRole('menuitem', { name: 'Remove' }).click();
     const dialog = page.getByRole('alertdialog', { name: 'Remove this person?' });
     await dialog.getByText(/theirs alone lose their authorization; shared ones stay/).waitFor();
