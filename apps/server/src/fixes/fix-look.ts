@@ -1,7 +1,7 @@
 import type { FixPreview } from '@drover/api';
 import { causeTitle, describeFix, displayPath, type FixRule, pathKey, type Segment } from '@drover/core';
 import { type MetItem, type MetItems, metAt, metItems, type StoredFix, unreadRows } from '@drover/database';
-import { type ArrivalInRow, FixTally, type MetIn, type NewName } from '@drover/migration';
+import { type ArrivalInRow, FixTally, flatMapped, type MetIn, type NewName } from '@drover/migration';
 import type { Application } from '../application.ts';
 import { shownPlace } from '../reports/shown-place.ts';
 import { givenSteps, rowPathKey } from './given-steps.ts';
@@ -55,19 +55,25 @@ export class FixLook {
 
   async #add(batch: readonly MetItem[]): Promise<void> {
     const arrivals = await this.#arrivals.of(batch, this.#places);
-    const looked = batch.map((item) => {
+    const looked = await this.#inSlices(batch, (item) => {
       const where = placedIn(this.#places.of(item.run), arrivals.get(item.run.transferId) ?? null);
-      return { item, where, look: this.#tally.look(item, where) };
+      return [{ item, where, look: this.#tally.look(item, where) }];
     });
     const wanted = looked.flatMap(({ item, look }) =>
       look.name === null ? [] : [{ transferId: item.run.transferId, path: look.name }],
     );
     const given = await givenSteps(this.#app.database, wanted);
-    for (const { item, where, look } of looked) {
+    await this.#inSlices(looked, ({ item, where, look }) => {
       const step =
         look.name === null ? undefined : given.get(rowPathKey({ transferId: item.run.transferId, path: look.name }));
       this.#tally.add(item, where, look, step);
-    }
+      return [];
+    });
+  }
+
+  /** A look goes on from answer to answer, so whoever leaves ends none. */
+  #inSlices<T, R>(items: readonly T[], made: (item: T) => readonly R[]): Promise<R[]> {
+    return this.#app.slices.run(flatMapped(items, made), new AbortController().signal);
   }
 
   /** What was found so far. What takes a look at everything is told at the end only. */
