@@ -44,8 +44,8 @@ export class Tally {
   figures(): Figures {
     return {
       found: { ...this.#found },
-      groups: structuredClone(this.#groups),
-      classes: structuredClone(this.#classes),
+      groups: copyOf(this.#groups),
+      classes: copyOf(this.#classes),
       folders: { ...this.#folders },
       vanished: this.#vanished,
     };
@@ -85,6 +85,12 @@ function nothing(): Amount {
 
 function amounts<const K extends string>(names: readonly K[]): Record<K, Amount> {
   return Object.fromEntries(names.map((name) => [name, nothing()])) as Record<K, Amount>;
+}
+
+function copyOf<const K extends string>(all: Readonly<Record<K, Amount>>): Record<K, Amount> {
+  const copy = { ...all };
+  for (const name in copy) copy[name] = { ...copy[name] };
+  return copy;
 }
 
 function put(amount: Amount, bytes: number): void {

@@ -64,9 +64,9 @@ function rowOf({ id, name, source, destination, runs, stoppedAtOnce }: ProofTran
     ...settings,
     source: placeOf(source),
     destination: destination === null ? null : placeOf(destination),
-    runs: runs.map((run) => ({
+    runs: runs.map((run, at) => ({
       ...endedRun(run),
-      ...othersThan(settings, provedSettings(run.settings)),
+      ...(at === 0 ? {} : othersThan(settings, provedSettings(run.settings))),
     })),
     ...(stoppedAtOnce.length === 0 ? {} : { stoppedAtOnce: stoppedAtOnce.map(toldStop) }),
   };

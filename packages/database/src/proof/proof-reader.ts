@@ -27,7 +27,7 @@ export class ProofReader implements AsyncDisposable {
     try {
       await client.connect();
       await client.query('begin isolation level repeatable read read only');
-      await client.query("set local work_mem = '64MB'");
+      await client.query("set local work_mem = '64MB'; set local jit = off; set local random_page_cost = 1.1");
       const { rows } = await client.query<{ pid: number }>('select pg_backend_pid() as pid');
       signal.throwIfAborted();
       return new ProofReader(client, signal, () => void breakOff(database, client, rows[0]?.pid ?? 0));
