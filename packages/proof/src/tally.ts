@@ -88,7 +88,7 @@ function amounts<const K extends string>(names: readonly K[]): Record<K, Amount>
 }
 
 function copyOf<const K extends string>(all: Readonly<Record<K, Amount>>): Record<K, Amount> {
-  const copy = { ...all };
+  const copy: Record<K, Amount> = { ...all };
   for (const name in copy) copy[name] = { ...copy[name] };
   return copy;
 }
