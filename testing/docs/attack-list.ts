@@ -2,7 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 
 const ROOT = join(import.meta.dirname, '../..');
-const FOLDERS = ['apps', 'packages', 'e2e', 'soak'];
+const FOLDERS = ['apps', 'packages', 'e2e', 'soak', 'scripts', 'testing'];
 
 /** An attack of the list in the documentation, and a test that is said to show it. */
 export interface ListedAttack {
@@ -11,11 +11,10 @@ export interface ListedAttack {
   readonly test: string;
 }
 
-/** The rows of the list: the last column names tests as `file`: “title”. */
+/** The rows of all lists of the page: the third column names tests as `file`: “title”. */
 export async function listedAttacks(): Promise<readonly ListedAttack[]> {
   const page = await readFile(join(ROOT, 'docs/reference/security.md'), 'utf8');
-  const [, section = ''] = page.split(/^## Agents$/m);
-  return section.split('\n').flatMap((line) => {
+  return page.split('\n').flatMap((line) => {
     const [, attack = '', , tests = ''] = line.split('|').map((cell) => cell.trim());
     let file = '';
     return [...tests.matchAll(/`([^`]+)`|“([^”]+)”/g)].flatMap(([, name, test]) => {

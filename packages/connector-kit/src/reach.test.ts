@@ -37,6 +37,22 @@ describe('reaching', () => {
     expect(failure).toMatchObject({ vendor: NOT_ALLOWED, fault: 'network' });
   });
 
+  it('looks at what a name stands for with each connection, so that it cannot be pointed elsewhere in between', async () => {
+    const asked: string[] = [];
+    const turning: Reach = {
+      allows: (address) => {
+        asked.push(address);
+        return asked.length === 1 && address === '127.0.0.1';
+      },
+    };
+    const { lookup } = reaching('localhost', turning);
+    const ask = () =>
+      new Promise((resolve) => lookup?.('localhost', { family: 4 }, (error, address) => resolve(error ?? address)));
+    expect(await ask()).toBe('127.0.0.1');
+    expect(await ask()).toMatchObject({ vendor: NOT_ALLOWED });
+    expect(asked).toEqual(['127.0.0.1', '127.0.0.1']);
+  });
+
   it.each(['0x7f.1', '2130706433', '0177.0.0.1', '127.1'])('is not deceived by the spelling %s', async (host) => {
     await expect(tryConnect(host, nowhere)).rejects.toThrow();
   });

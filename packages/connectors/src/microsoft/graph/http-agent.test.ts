@@ -1,0 +1,29 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { NOT_ALLOWED } from '@drover/connector-kit';
+import { expect, it } from 'vitest';
+import { HttpAgent } from './http-agent.ts';
+
+it.each(['127.0.0.1', 'localhost'])(
+  'an address that a service sends on to, %s, is called only where it may be reached',
+  async (host) => {
+    let called = 0;
+    const server = createServer((_, response) => {
+      called++;
+      response.end('secret');
+    }).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const url = new URL(`http://${host}:${(server.address() as AddressInfo).port}/`);
+    const { signal } = new AbortController();
+    try {
+      await using closed = new HttpAgent({ allows: () => false });
+      await expect(closed.call({ url, method: 'GET' }, signal)).rejects.toMatchObject({ vendor: NOT_ALLOWED });
+      expect(called).toBe(0);
+      await using open = new HttpAgent({ allows: (address) => address === '127.0.0.1' });
+      expect(await (await open.call({ url, method: 'GET' }, signal)).body.text()).toBe('secret');
+    } finally {
+      await new Promise((resolve) => server.close(resolve));
+    }
+  },
+);
