@@ -67,6 +67,7 @@ export * from './run.ts';
 export * from './run-journal.ts';
 export { type RunOutcome, statusOf } from './run-status.ts';
 export * from './segment.ts';
+export * from './sentences.ts';
 export { isSharePointHost } from './sharepoint-host.ts';
 export * from './status-codes.ts';
 export * from './storage-error.ts';

@@ -1,6 +1,6 @@
 import type { ReleaseManifest, ServeCall, UpdateOffer } from '@drover/agent-link';
 import { takeUpdates } from '@drover/agent-link';
-import { StorageError } from '@drover/core';
+import { StorageError, sentences } from '@drover/core';
 import type { UpdateStatus } from '../control/messages.ts';
 import { type AgentLog, LOGGERS } from '../log/agent-log.ts';
 import { Refusal } from '../refusal.ts';
@@ -161,5 +161,5 @@ export class Updater {
 }
 
 function failureText(version: string, why: string): string {
-  return `version ${version} could not be installed: ${why.replace(/\.$/, '')}. Try it once more with: agent update`;
+  return `${sentences(`version ${version} could not be installed: ${why}`)} Try it once more with: agent update`;
 }

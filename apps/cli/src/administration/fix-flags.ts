@@ -1,4 +1,4 @@
-import { type FixRule, fixRuleSchema } from '@drover/core';
+import { type FixRule, fixRuleSchema, sentences } from '@drover/core';
 import type { FlagGroup } from '../arguments/flag.ts';
 import { UsageError } from '../usage-error.ts';
 
@@ -48,7 +48,9 @@ export function ruleFrom(flags: Flags): FixRule {
   const parsed = fixRuleSchema.safeParse(chosen.rule(flags.get(chosen.flag) ?? [], flags));
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
-  throw new UsageError(`--${FLAG_OF[String(issue?.path[0])] ?? chosen.flag}: ${issue?.message ?? 'cannot be'}.`);
+  throw new UsageError(
+    sentences(`--${FLAG_OF[String(issue?.path[0])] ?? chosen.flag}: ${issue?.message ?? 'cannot be'}`),
+  );
 }
 
 const FLAG_OF: Readonly<Record<string, string>> = { name: 'name', to: 'into' };

@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { StorageError } from '@drover/core';
+import { StorageError, sentences } from '@drover/core';
 import { checkProof, readKey } from '@drover/proof';
 import { type Arguments, parseArguments } from '../arguments/parse-arguments.ts';
 import { UsageError } from '../usage-error.ts';
@@ -76,7 +76,7 @@ async function orRefuse<T>(name: string, work: Promise<T>): Promise<T> {
     if (!(cause instanceof Error) || !('code' in cause) || cause.name === 'AbortError') throw cause;
     throw new StorageError({
       kind: 'not-found',
-      message: `${name} cannot be used: ${cause.message}.`,
+      message: sentences(`${name} cannot be used: ${cause.message}`),
       remedy: 'Give the name of a file that can be read, and for --inclusion one that is not there yet.',
       cause,
     });

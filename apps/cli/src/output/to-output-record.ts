@@ -8,6 +8,7 @@ import {
   type RunProgress,
   type ScanReport,
   type StorageError,
+  sentences,
 } from '@drover/core';
 import { contentMoved } from './content-moved.ts';
 import type { ItemOutputRecord, OutputRecord, SummaryRecord } from './json-records.ts';
@@ -46,7 +47,7 @@ export function summaryRecord(result: RunResult): SummaryRecord {
   return {
     type: 'summary',
     status,
-    message: [message, ...more].join('. '),
+    message: more.length === 0 ? message : sentences(message, ...more),
     exitCode,
     dryRun,
     startedAt,

@@ -1,4 +1,5 @@
 import type { Route } from '@drover/api';
+import { sentences } from '@drover/core';
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { ApplicationError } from '../errors/application-error.ts';
@@ -62,5 +63,5 @@ function holdsNul(whole: unknown): boolean {
 }
 
 function sentence({ field, message }: { field: string; message: string }): string {
-  return field === '' ? `${message}.` : `"${field}" is not valid: ${message}.`;
+  return sentences(field === '' ? message : `"${field}" is not valid: ${message}`);
 }

@@ -1,4 +1,4 @@
-import { toStorageError } from '@drover/core';
+import { sentences, toStorageError } from '@drover/core';
 import type { BatchRules, Delivery, EndedBatch, NewDelivery } from '@drover/database';
 import type { Application } from '../application.ts';
 import { LastingTroubles } from '../lasting-troubles.ts';
@@ -94,7 +94,7 @@ export class Notifier implements AsyncDisposable {
       await deliveries.delivered(id, await sendMail(settings, { to: user.email, subject: title, text: body }));
     } catch (error) {
       if (!(error instanceof MailFailure)) throw error;
-      await deliveries.failed(id, `${error.message}. ${error.remedy}`, error.final ? null : retryAfter(attempts));
+      await deliveries.failed(id, sentences(error.message, error.remedy), error.final ? null : retryAfter(attempts));
     }
   }
 

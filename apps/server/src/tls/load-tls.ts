@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { createSecureContext } from 'node:tls';
-import { StorageError } from '@drover/core';
+import { StorageError, sentences } from '@drover/core';
 import { readOwnFile } from '../config/own-file.ts';
 import type { TlsSettings } from '../config/read-settings.ts';
 import type { CertificateAndKey } from './make-certificate.ts';
@@ -37,7 +37,7 @@ async function fromFiles(certificate: string, keyFile: string): Promise<Certific
     throw new StorageError({
       kind: 'config-invalid',
       fault: 'certificate',
-      message: `The certificate ${certificate} and the key ${keyFile} cannot be used: ${reasonOf(cause)}.`,
+      message: sentences(`The certificate ${certificate} and the key ${keyFile} cannot be used: ${reasonOf(cause)}`),
       remedy: 'Give PEM files that belong together, readable for the user that runs Drover.',
       cause,
     });

@@ -1,4 +1,4 @@
-import { displaySegment, StorageError } from '@drover/core';
+import { displaySegment, StorageError, sentences } from '@drover/core';
 import { missingAlgorithm } from './algorithms.ts';
 import type { Greeting } from './greeting.ts';
 import type { HostKey } from './host-key.ts';
@@ -168,7 +168,7 @@ export function keyFailure(error: unknown): StorageError {
   return new StorageError({
     kind: error.problem === 'passphrase-wrong' ? 'unauthenticated' : 'config-invalid',
     fault: 'credentials',
-    message: `The private key cannot be used: ${error.message}.`,
+    message: sentences(`The private key cannot be used: ${error.message}`),
     remedy: remedies[error.problem],
     cause: error,
   });
