@@ -1,27 +1,16 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
-import {
-  ConnectorStore,
-  Database,
-  type EmbeddedPostgres,
-  migrate,
-  RunQueries,
-  type RunView,
-  Sealer,
-  startRun,
-  TransferStore,
-} from '@drover/database';
+import { Database, type EmbeddedPostgres, migrate } from '@drover/database';
 import { startEmbedded, testFolder } from '@drover/database/testing/embedded';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { processWorld } from '../apps/server/src/world.ts';
 import { makeData } from '../bench/data.ts';
-import { logFacts } from '../e2e/support/leased-bed.ts';
 import { record } from './support/figures.ts';
 import { randomFrom } from './support/random.ts';
-import { PLACES, type Place, startPlace } from './support/service-places.ts';
-import { hashSettledTree, hashTree, temporaries, wrongFiles } from './support/tree.ts';
+import { PLACES, startPlace } from './support/service-places.ts';
+import { ServiceRuns } from './support/service-runs.ts';
+import { hashSettledTree, hashTree, wrongFiles } from './support/tree.ts';
 import { startUp, type Up } from './support/up.ts';
 import { untilGone, workersOf } from './support/workers.ts';
 
@@ -57,36 +46,6 @@ afterAll(async () => {
 
 const setup = () => ({ folder: work, url: postgres.url, key: KEY });
 
-async function newTransfer(place: Place, name: string): Promise<string> {
-  const connectors = new ConnectorStore(database.db, new Sealer(KEY), clock);
-  const { type, options, secrets, path } = place.connector(name);
-  const lasting = type === 'local-files' ? { durable: true } : {};
-  const from = await connectors.create({
-    ...{ type: 'local-files', displayName: `${name} from`, options: { path: data } },
-    ...{ secrets: {}, ownerId: null, shared: true },
-  });
-  const target = await connectors.create({
-    ...{ type, displayName: `${name} to`, options: { ...options, ...lasting } },
-    ...{ secrets, ownerId: null, shared: true },
-  });
-  const { id } = await new TransferStore(database.db).create({
-    name,
-    source: { connectorId: from.id, root: '', path: [] },
-    destination: { connectorId: target.id, root: '', path },
-    ...{ transferKey: '0123456789ab', policy: { verify: 'size' }, filters: {}, ownerId: null, schedule: null },
-  });
-  return id;
-}
-
-async function until(run: string, holds: (view: RunView) => boolean, limitMs: number): Promise<RunView> {
-  const queries = new RunQueries(database);
-  for (const end = performance.now() + limitMs; performance.now() < end; await delay(25)) {
-    const view = await queries.get(run).catch(() => null); // PostgreSQL is being started again
-    if (view !== null && holds(view)) return view;
-  }
-  throw new Error(`the run did not come so far: ${JSON.stringify(await queries.get(run))}`);
-}
-
 describe.each(places)('a run of many small files to %s', (placeName) => {
   it.each(['server', 'worker', 'PostgreSQL'] as const)('loses nothing by kill -9 of the %s', async (victim) => {
     await using place = await startPlace(placeName, work);
@@ -95,11 +54,10 @@ describe.each(places)('a run of many small files to %s', (placeName) => {
       const name = `${placeName} ${victim} ${moment}`;
       await place.clear(name);
       const to = place.onDisk(name);
-      const run = await startRun(database, {
-        ...{ transferId: await newTransfer(place, name), mode: 'copy', requestedBy: null },
-      });
+      const runs = new ServiceRuns(database, KEY, { folder: data, files: source, folders: FILES / PER_FOLDER });
+      const run = await runs.start(await runs.transfer(place, name));
       const share = 0.05 + 0.9 * random();
-      await until(run, ({ counters }) => counters.filesCopied >= share * FILES, 600_000);
+      await runs.until(run, ({ counters }) => counters.filesCopied >= share * FILES);
       const killedAt = performance.now();
       const workers = workersOf(up.pid);
       if (victim === 'worker') process.kill(workers[0] ?? 0, 'SIGKILL');
@@ -111,21 +69,11 @@ describe.each(places)('a run of many small files to %s', (placeName) => {
         expect(wrongFiles(source, await hashSettledTree(to))).toEqual([]);
         up = await startUp(setup());
       }
-      const { status, counters } = await until(run, ({ state }) => state === 'ended', 600_000);
+      await runs.until(run, ({ state }) => state === 'ended');
       const seconds = Math.round((performance.now() - killedAt) / 100) / 10;
-      const tree = await hashTree(to);
-      const log = await logFacts(database, run);
+      const { status, log } = await runs.expectWhole(run, to);
       record('service-kill', `${placeName}, ${victim}`, {
         ...{ moment, share: Number(share.toFixed(2)), status, copied: log.copied, unchanged: log.unchanged, seconds },
-      });
-      expect(status).toBe(100);
-      expect(temporaries(tree)).toEqual([]);
-      expect(tree).toEqual(source);
-      expect(log).toMatchObject({ items: FILES + FILES / PER_FOLDER, paths: FILES + FILES / PER_FOLDER, failed: 0 });
-      expect(log.copied + log.unchanged).toBe(FILES);
-      expect(counters).toMatchObject({
-        ...{ filesSeen: FILES, filesCopied: log.copied, filesUnchanged: log.unchanged },
-        ...{ bytesCopied: log.bytesCopied, foldersCreated: log.foldersCreated },
       });
       await place.clear(name);
     }

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { chmod, chown, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { appendFile, chmod, chown, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -19,6 +19,8 @@ export interface PostgresServer extends AsyncDisposable {
   readonly version: number;
   /** What belongs to it on disk. */
   readonly folder: string;
+  /** Kills it as a failing machine does, and starts it again on the same cluster and port. */
+  restart(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -45,8 +47,8 @@ export async function postgresAvailability(): Promise<Availability> {
   }
 }
 
-/** Starts one with an empty cluster; it forgets everything when it is stopped. */
-export async function startPostgres(): Promise<PostgresServer> {
+/** Starts one with an empty cluster; it forgets everything when it is stopped. `from`: another network that may sign in, too. */
+export async function startPostgres(from?: string): Promise<PostgresServer> {
   const installation = await findPostgres();
   const folder = await mkdtemp(join(tmpdir(), 'drover-postgres-'));
   const reserved = await reservePort();
@@ -63,10 +65,18 @@ export async function startPostgres(): Promise<PostgresServer> {
     const data = join(folder, 'data');
     const initdb = ['-D', data, '-U', 'tests', '-A', 'scram-sha-256', `--pwfile=${join(folder, 'password')}`, '-N'];
     await run(installation, 'initdb', [...initdb, '-E', 'UTF8', '--locale=C']);
-    child = start(installation, ['-D', data, '-k', folder, '-p', String(reserved.port), ...settings]);
-    await waitUntilReady(child);
+    if (from !== undefined) await appendFile(join(data, 'pg_hba.conf'), `host all all ${from} scram-sha-256\n`);
+    const begin = async (): Promise<void> => {
+      child = start(installation, ['-D', data, '-k', folder, '-p', String(reserved.port), ...settings]);
+      await waitUntilReady(child);
+    };
+    await begin();
+    const restart = async (): Promise<void> => {
+      await end(child, 'SIGQUIT');
+      await begin();
+    };
     const url = `postgresql://tests:${password}@127.0.0.1:${reserved.port}/postgres`;
-    return { url, version: installation.version, folder, stop, [Symbol.asyncDispose]: stop };
+    return { url, version: installation.version, folder, restart, stop, [Symbol.asyncDispose]: stop };
   } catch (error) {
     await stop();
     throw error;
@@ -136,9 +146,9 @@ async function waitUntilReady(child: ChildProcess): Promise<void> {
   }
 }
 
-async function end(child: ChildProcess | null): Promise<void> {
+async function end(child: ChildProcess | null, signal: 'SIGINT' | 'SIGQUIT' = 'SIGINT'): Promise<void> {
   if (child === null || child.exitCode !== null || child.signalCode !== null) return;
   const ended = once(child, 'exit');
-  child.kill('SIGINT');
+  child.kill(signal);
   await ended;
 }
