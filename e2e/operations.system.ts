@@ -88,7 +88,7 @@ async function sample(): Promise<string> {
 
 it.skipIf(!found.available)(
   'a server that is lost in the middle of a run goes on from its backup, and then on a PostgreSQL that its database was moved to',
-  { timeout: 400_000 },
+  { timeout: 600_000 },
   async () => {
     const folder = await sample();
     const roots = { DROVER_LOCAL_ROOTS: folder };
