@@ -114,5 +114,7 @@ it('is the same to the byte, whoever makes it of the same, in each version of Dr
   const text = (await Array.fromAsync(writer.lines())).join('');
   expect(text.split('\n')).toHaveLength(Object.keys(MET).length + 6);
   // Whoever has to change this changes the proofs of people that are made again: a reason is needed, and a line in the changelog.
-  expect(createHash('sha256').update(text).digest('hex')).toBe('d9c1b84930695bec770f59493b6cd85c6c5e8519b710ad0dc638d4a88ce59795');
+  expect(createHash('sha256').update(text).digest('hex')).toBe(
+    'd9c1b84930695bec770f59493b6cd85c6c5e8519b710ad0dc638d4a88ce59795',
+  );
 });
