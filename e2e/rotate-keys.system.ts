@@ -88,7 +88,9 @@ it('a rotation by DROVER_KEY goes on beside workers; one of the data folder wait
   const [old, next] = [randomBytes(32), randomBytes(32)];
   const ids = await seal(old, 3);
   await at.database.withClient((client) =>
-    client.query("insert into drover.workers (id, host, pid, seen_at) values ('w', 'elsewhere', 7, now() + interval '1 day')"),
+    client.query(
+      "insert into drover.workers (id, host, pid, seen_at) values ('w', 'elsewhere', 7, now() + interval '1 day')",
+    ),
   );
   await writeFile(keyFile(), `${old.toString('hex')}\n`, { mode: 0o600 });
   const refused = await rotate();
