@@ -7,6 +7,7 @@ import { dataFolderPath, makeDataFolder } from '../config/data-folder.ts';
 import { instanceKeys } from '../config/instance-key.ts';
 import type { Settings } from '../config/read-settings.ts';
 import { createApplication } from '../create-application.ts';
+import { warnOfCertificates } from '../oauth/ending-certificates.ts';
 import type { World } from '../world.ts';
 import { openDatabase } from './open-database.ts';
 
@@ -37,6 +38,7 @@ export async function prepare(
   await checkInstanceKey(database.db, new Sealer(keys));
   const { clock, version } = world;
   const packager = checkoutPackager(world.self);
+  warnOfCertificates(settings.apps, clock.now(), log);
   const app = createApplication({ clock, log, version, settings, dataFolder, database, keys, packager });
   cleanup.use(app.agents);
   cleanup.use(app.agentDownloads);

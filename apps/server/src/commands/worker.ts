@@ -25,6 +25,7 @@ import type { ServerFlags } from '../config/server-flags.ts';
 import { connectorKinds } from '../connectors/catalogue.ts';
 import { connectorOpener } from '../connectors/connector-opener.ts';
 import { createLog } from '../logging.ts';
+import { warnOfCertificates } from '../oauth/ending-certificates.ts';
 import { SIGN_IN_PROVIDERS } from '../oauth/given-apps.ts';
 import { SignInApps } from '../oauth/sign-in-apps.ts';
 import { runWorker } from '../worker/run-worker.ts';
@@ -37,6 +38,7 @@ export async function worker(world: World, flags: ServerFlags, ending: AbortSign
   if (databaseUrl === null || key === undefined) throw notTold();
   const log = createLog(jsonLogs, jsonLogs ? world.write : world.complain, 'worker');
   const { clock, pid, hostName } = world;
+  warnOfCertificates(settings.apps, clock.now(), log);
   const sealer = new Sealer(await instanceKeys(key, ''));
   await using database = await openNamed({ url: databaseUrl, clock, applicationName: 'drover worker' });
   const { db } = database;

@@ -311,48 +311,52 @@ it('is incomplete after a cancelled copy, and has none for a scan', async () => 
   );
 });
 
-it('stays the same to the byte, with problems and reports, when logs are deleted by age; the logs are gone', async () => {
-  const of = `/api/migrations/${migration}`;
-  await call().call(routes.changeTransfer, { params: { id: row }, body: { exclusions: ['glob:*.DS_Store'] } });
-  const blocked = async () => {
-    const name = randomUUID();
-    await mkdir(join(server.folder, 'to', 'H-Drive', name), { recursive: true });
-    await put(name, name);
-  };
-  await blocked();
-  const earlier = await copied();
-  const [problem] = await problems();
-  const body = { cause: problem?.cause ?? '', reason: 'Not needed.' };
-  await call().call(routes.acceptProblem, { params: { id: migration }, body });
-  await blocked();
-  const last = await copied();
-  const from = join(server.folder, 'from', 'ada');
-  await rename(from, `${from}-away`);
-  await copied();
-  await rename(`${from}-away`, from);
-  const paths = [
-    ...[`${of}/proof.jsonl`, `${of}/proof.html`, `/api/runs/${earlier}/proof.jsonl`, `/api/runs/${last}/proof.jsonl`],
-    ...[`${of}/problems`, `${of}/problems.csv`, `${of}/reports/errors.csv`, `${of}/reports/migration.csv`],
-    ...[`${of}/reports/table.csv`, `/api/runs/${last}/problems`],
-  ];
-  const told = async () =>
-    Object.fromEntries(await Promise.all(paths.map(async (path) => [path, await fetched(path)])));
-  const before = await told();
-  expect((await check(String(before[`${of}/proof.jsonl`]))).totals).toMatchObject({
-    ...{ status: 'failed', vanished: 1 },
-    groups: { verified: { files: 3 }, excluded: { files: 2 }, failed: { files: 1 } },
-  });
-  const errors = String(before[`${of}/reports/errors.csv`]).trimEnd().split('\r\n').slice(2);
-  expect(errors.filter((line) => line.includes('Accepted as not migrated.'))).toHaveLength(errors.length - 1);
-  for (const each of ['"stoppedAtOnce"', '"accepted":{"at"']) expect(before[`${of}/proof.jsonl`]).toContain(each);
-  const runs = async () => (await server.app.runs.list({ transferId: row, limit: 100 })).items;
-  const kept = await runs();
-  const age = new Date(Date.now() + 3_600_000);
-  expect(await dropOldRuns(server.app.database, age)).toBeGreaterThan(0);
-  expect(await told()).toEqual(before);
-  expect((await runs()).length).toBeLessThan(kept.length);
-  expect((await runs()).every(({ logDeletedAt }) => logDeletedAt !== null)).toBe(true);
-  expect((await fetched(`/api/runs/${last}/log.csv`)).trimEnd().split('\r\n')).toHaveLength(1);
-  expect(await fetched(`/api/runs/${last}/log.html`)).toContain('was deleted by age');
-  expect(await dropOldRuns(server.app.database, age)).toBe(0);
-});
+it(
+  'stays the same to the byte, with problems and reports, when logs are deleted by age; the logs are gone',
+  LONG,
+  async () => {
+    const of = `/api/migrations/${migration}`;
+    await call().call(routes.changeTransfer, { params: { id: row }, body: { exclusions: ['glob:*.DS_Store'] } });
+    const blocked = async () => {
+      const name = randomUUID();
+      await mkdir(join(server.folder, 'to', 'H-Drive', name), { recursive: true });
+      await put(name, name);
+    };
+    await blocked();
+    const earlier = await copied();
+    const [problem] = await problems();
+    const body = { cause: problem?.cause ?? '', reason: 'Not needed.' };
+    await call().call(routes.acceptProblem, { params: { id: migration }, body });
+    await blocked();
+    const last = await copied();
+    const from = join(server.folder, 'from', 'ada');
+    await rename(from, `${from}-away`);
+    await copied();
+    await rename(`${from}-away`, from);
+    const paths = [
+      ...[`${of}/proof.jsonl`, `${of}/proof.html`, `/api/runs/${earlier}/proof.jsonl`, `/api/runs/${last}/proof.jsonl`],
+      ...[`${of}/problems`, `${of}/problems.csv`, `${of}/reports/errors.csv`, `${of}/reports/migration.csv`],
+      ...[`${of}/reports/table.csv`, `/api/runs/${last}/problems`],
+    ];
+    const told = async () =>
+      Object.fromEntries(await Promise.all(paths.map(async (path) => [path, await fetched(path)])));
+    const before = await told();
+    expect((await check(String(before[`${of}/proof.jsonl`]))).totals).toMatchObject({
+      ...{ status: 'failed', vanished: 1 },
+      groups: { verified: { files: 3 }, excluded: { files: 2 }, failed: { files: 1 } },
+    });
+    const errors = String(before[`${of}/reports/errors.csv`]).trimEnd().split('\r\n').slice(2);
+    expect(errors.filter((line) => line.includes('Accepted as not migrated.'))).toHaveLength(errors.length - 1);
+    for (const each of ['"stoppedAtOnce"', '"accepted":{"at"']) expect(before[`${of}/proof.jsonl`]).toContain(each);
+    const runs = async () => (await server.app.runs.list({ transferId: row, limit: 100 })).items;
+    const kept = await runs();
+    const age = new Date(Date.now() + 3_600_000);
+    expect(await dropOldRuns(server.app.database, age)).toBeGreaterThan(0);
+    expect(await told()).toEqual(before);
+    expect((await runs()).length).toBeLessThan(kept.length);
+    expect((await runs()).every(({ logDeletedAt }) => logDeletedAt !== null)).toBe(true);
+    expect((await fetched(`/api/runs/${last}/log.csv`)).trimEnd().split('\r\n')).toHaveLength(1);
+    expect(await fetched(`/api/runs/${last}/log.html`)).toContain('was deleted by age');
+    expect(await dropOldRuns(server.app.database, age)).toBe(0);
+  },
+);
