@@ -16,7 +16,7 @@ import { FRAME_HEAD_BYTES, FRAME_TYPES, frame, MAGIC } from './format.ts';
 import { restoreBackup } from './restore-backup.ts';
 import { writeBackup } from './write-backup.ts';
 
-vi.setConfig({ testTimeout: 60_000 });
+vi.setConfig({ testTimeout: 180_000 });
 
 const never = new AbortController().signal;
 const options = { version: '0.1.0-test', clock: realClock };

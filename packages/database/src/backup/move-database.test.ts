@@ -8,7 +8,7 @@ import { realClock } from '../testing/process-host.ts';
 import { listSequences } from './catalog.ts';
 import { moveDatabase } from './move-database.ts';
 
-vi.setConfig({ testTimeout: 60_000 });
+vi.setConfig({ testTimeout: 180_000 });
 
 const never = new AbortController().signal;
 const options = { version: 'test', clock: realClock };
