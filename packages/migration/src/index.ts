@@ -82,6 +82,7 @@ export {
   readinessOf,
   readinessReasons,
   type ScanFacts,
+  type ShortPlace,
 } from './scan/readiness.ts';
 export { nextRun, nextRuns } from './schedules/next-run.ts';
 export { type ScheduleRule, scheduleRuleSchema, WEEKDAYS, type Weekday } from './schedules/rule.ts';

@@ -28,6 +28,7 @@ beforeAll(async () => {
       { userPrincipalName: user('cleo'), licensed: false },
       { userPrincipalName: user('dora'), accountEnabled: false },
       { userPrincipalName: user('emil'), quota: 10 },
+      { userPrincipalName: user('frida'), quota: 30 },
     ],
     sites: [{ path: 'sites/Marketing' }],
   });
@@ -162,6 +163,8 @@ describe('the scan of rows', () => {
       to('dora', user('dora')),
       to('emil', user('emil')),
       to('dora', 'Marketing', ['Site Contents', 'Documents']),
+      to('cleo', user('frida'), ['Cleo']),
+      to('emil', user('frida'), ['Emil']),
     ];
     const { ids } = await client.call(routes.addRows, { params: { id }, body: { rows } });
     await using _worker = startTestWorker(bed.server.app);
@@ -177,8 +180,14 @@ describe('the scan of rows', () => {
     expect(await scan(2)).toMatchObject({ is: 'warning', why: ['account-blocked', 'path-too-long', 'renamed'] });
     expect(await scan(3)).toMatchObject({ is: 'blocked', why: ['no-room'] });
     expect(await scan(4)).toMatchObject({ code: 100, is: 'warning', why: ['renamed'] });
+    expect(await scan(5)).toMatchObject({ is: 'ready' });
+    expect(await scan(6)).toMatchObject({ is: 'blocked', why: ['no-room'] });
+    expect(await readiness(ids[5] ?? '')).toMatchObject({
+      readiness: 'blocked',
+      reasons: [{ code: 'no-room', message: expect.stringMatching(/44 are to be copied together with 1 other row/) }],
+    });
     const body = { selection: { ids: [...ids] } };
-    expect(await client.call(routes.weighRows, { params: { id }, body })).toMatchObject({ rows: 5, blocked: 3 });
+    expect(await client.call(routes.weighRows, { params: { id }, body })).toMatchObject({ rows: 7, blocked: 5 });
     const list = await send(bed.server.url, 'GET', `/api/migrations/${id}/reports/unprovisioned.csv`, { as: ada });
     expect(list.text).toBe(`${user('cleo')}\r\n${user("o'bert")}\r\n`);
     bed.cloud.microsoft.provision(user("o'bert"));

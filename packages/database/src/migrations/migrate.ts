@@ -41,6 +41,7 @@ import { excludedFigures } from './0036-excluded-figures.ts';
 import { deletedLogs } from './0037-deleted-logs.ts';
 import { meteredPermissions } from './0038-metered-permissions.ts';
 import { retriesLaidOver } from './0039-retries-laid-over.ts';
+import { shortPlaces } from './0040-short-places.ts';
 
 /** All steps from an empty database to this version's schema, in order. */
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -83,6 +84,7 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0037-deleted-logs': deletedLogs,
   '0038-metered-permissions': meteredPermissions,
   '0039-retries-laid-over': retriesLaidOver,
+  '0040-short-places': shortPlaces,
 };
 
 const TABLE = 'schema_migrations';

@@ -2,6 +2,7 @@ import type { ScanData } from '@drover/engine';
 import type { MeasuredCopy, RowLoad, ScanFacts } from '@drover/migration';
 import { type Kysely, sql } from 'kysely';
 import { PROBLEMS_OF_RUN, scanFacts } from '../runs/note-readiness.ts';
+import { IN_PLACE, STILL_TO_COPY } from '../runs/short-places.ts';
 import type { Tables } from '../tables.ts';
 import { IS_SCAN } from './scanned-rows.ts';
 
@@ -10,6 +11,10 @@ const MEASURED = 200;
 
 /** Not read as JSON, in which names may stand that PostgreSQL takes for no text. */
 const NEW_FOLDERS = sql.raw(`coalesce(substring(s.scan from '"foldersToCreate":(\\d+)'), '0')::bigint`);
+
+/** What a row `t` shares its place with, where that has too little room. */
+const SHORT_PLACE = sql.raw(`(select jsonb_build_object('freeBytes', p.free_bytes, 'bytes', p.bytes, 'rows', p.rows)
+  from drover.short_places p cross join ${STILL_TO_COPY} where ${IN_PLACE})`);
 
 /** What the last scan of each row found to copy; of all rows of a migration, or of these. Rows without such a scan are left out. */
 export async function toCopyOf(
@@ -48,7 +53,7 @@ export async function lastScanOf(
   transferId: string,
 ): Promise<{ readonly runId: string; readonly facts: ScanFacts; readonly load: RowLoad } | null> {
   const { rows } = await sql<Parameters<typeof scanFacts>[0] & { id: string; scan: string | null }>`
-    select r.*, t.destination_path is not null as destination_known, ${sql.raw(PROBLEMS_OF_RUN)}
+    select r.*, t.destination_path is not null as destination_known, ${sql.raw(PROBLEMS_OF_RUN)}, ${SHORT_PLACE} as short_place
     from drover.runs r join drover.transfers t on t.id = r.transfer_id
     where r.transfer_id = ${transferId} and r.mode = 'scan' and r.state = 'ended' and r.started_at is not null order by r.number desc limit 1`.execute(
     db,

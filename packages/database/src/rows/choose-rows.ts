@@ -1,7 +1,7 @@
 import type { RowFilter } from '@drover/migration';
 import { type Kysely, sql, type Transaction } from 'kysely';
 import type { Readiness, RowState, Tables } from '../tables.ts';
-import { ROWS } from './row-columns.ts';
+import { READINESS, ROWS } from './row-columns.ts';
 import { type FilterSides, rowCondition } from './row-filter.ts';
 import { inTurn, withFilter, withinPatience } from './with-filter.ts';
 
@@ -109,7 +109,7 @@ async function read(
       : sql`${rowCondition(selection.filter, sides)} and t.id <> all(${[...selection.except]})`;
   const { rows } = await sql<ChosenRow>`
     select t.id, t.state, t.last_run_id is not null as locked, t.destination_path is null as "destinationUnknown",
-      t.readiness
+      ${READINESS} as readiness
     from ${ROWS} where t.migration_id = ${migrationId} and ${isChosen} order by t.number ${lock}`.execute(db);
   return rows;
 }

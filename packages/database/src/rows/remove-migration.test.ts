@@ -60,6 +60,9 @@ it('a migration is deleted with its rows and their logs, step by step, and nothi
     database.db,
   );
 
+  await sql`insert into drover.short_places (migration_id, connector_id, root, free_bytes, bytes, rows)
+    select id, destination_connector_id, '', 1, 2, 2 from drover.migrations`.execute(database.db);
+
   expect(await beginRemoval(database.db, migration.id)).toBe('begun');
   expect(await beginRemoval(database.db, migration.id)).toBe('begun');
   expect(await new MigrationStore(database.db).getCounted(migration.id)).toMatchObject({ deleting: true, rows: ROWS });
@@ -71,7 +74,7 @@ it('a migration is deleted with its rows and their logs, step by step, and nothi
   await expect(startRows(database, from, { ids: rows }, wish)).rejects.toMatchObject(gone);
 
   await Promise.all([finishRemoval(database.db, migration.id), finishRemoval(database.db, migration.id)]);
-  for (const table of ['migrations', 'transfers', 'runs', 'items', 'known_folders', 'known']) {
+  for (const table of ['migrations', 'transfers', 'runs', 'items', 'known_folders', 'known', 'short_places']) {
     expect([table, await count(table)]).toEqual([table, 0]);
   }
   expect(await beginRemoval(database.db, migration.id)).toBe('not-found');

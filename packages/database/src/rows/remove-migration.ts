@@ -38,6 +38,8 @@ export async function removalsUnderWay(db: Kysely<Tables>): Promise<readonly str
 /** Deletes what is left of a migration whose removal has begun; several may do so at once. */
 export async function finishRemoval(db: Kysely<Tables>, id: string): Promise<void> {
   while (await againWhenBusy(() => removeSome(db, id)));
+  await sql`delete from drover.short_places p using drover.migrations m
+    where p.migration_id = m.id and m.id = ${id} and m.deleting_since is not null`.execute(db);
   await sql`delete from drover.migrations where id = ${id} and deleting_since is not null`.execute(db);
 }
 

@@ -1,6 +1,7 @@
 import type { NameProfileName } from '@drover/core';
 import type { Selectable } from 'kysely';
 import { type RawBuilder, sql } from 'kysely';
+import { IN_PLACE, STILL_TO_COPY } from '../runs/short-places.ts';
 import type { Tables } from '../tables.ts';
 import type { Row } from './row.ts';
 
@@ -31,9 +32,14 @@ export function figure(name: Figure): RawBuilder<number> {
 
 const figures = sql.join(FIGURES.map((name) => sql`${figure(name)} as ${sql.raw(name)}`));
 
+/** What the last scan of a row says, and those of others that are copied to the same place. */
+export const READINESS = sql.raw(`case when t.readiness in ('ready', 'warning') and exists (
+    select from drover.short_places p cross join ${STILL_TO_COPY} where ${IN_PLACE}
+  ) then 'blocked' else t.readiness end`);
+
 /** The columns that `toRow` reads. */
 export const ROW_COLUMNS = sql`t.id, t.number, t.migration_id, t.source_root, t.source_path, t.destination_root, t.destination_path,
-  t.state, t.status_code, t.readiness, t.permissions, t.tags, t.notes, t.flags, t.priority, t.schedule_words, t.owner_id, t.created_at,
+  t.state, t.status_code, ${READINESS} as readiness, t.permissions, t.tags, t.notes, t.flags, t.priority, t.schedule_words, t.owner_id, t.created_at,
   t.last_run_id, t.times_run, t.first_run_at, t.last_started_at, t.last_ended_at,
   (select r.settings->>'against' from drover.runs r where r.id = t.last_run_id) as against,
   t.policy is not null or t.filters is not null as own_settings, ${figures}`;

@@ -8,7 +8,7 @@ import {
 } from '@drover/migration';
 import { type RawBuilder, sql } from 'kysely';
 import { anyCasePattern } from '../runs/any-case-pattern.ts';
-import { figure } from './row-columns.ts';
+import { figure, READINESS } from './row-columns.ts';
 
 /** How people know the connectors of a migration: name and type. */
 export interface FilterSides {
@@ -110,7 +110,7 @@ function textsOf(column: FilterLabel, sides: FilterSides): readonly TextColumn[]
     case 'schedule':
       return [textColumn(sql`coalesce(t.schedule_words, '')`)];
     case 'readiness':
-      return [textColumn(sql`coalesce(t.readiness, '')`)];
+      return [textColumn(sql`coalesce(${READINESS}, '')`)];
     case 'permissions':
       return [textColumn(sql`coalesce(t.permissions, '')`)];
     case 'id':

@@ -1,5 +1,5 @@
 import { type RawBuilder, sql } from 'kysely';
-import { figure } from './row-columns.ts';
+import { figure, READINESS } from './row-columns.ts';
 
 const byNull = "'infinity'::timestamptz";
 
@@ -9,7 +9,7 @@ export const ROW_SORTS = {
   status: sql`array_position(array['failed', 'problems', 'canceled', 'paused', 'canceling', 'running', 'scanning', 'queued', 'new',
     'scanned', 'success'], t.state)`,
   code: sql`coalesce(t.status_code, 0)`,
-  readiness: sql`coalesce(array_position(array['blocked', 'warning', 'ready'], t.readiness), 4)`,
+  readiness: sql`coalesce(array_position(array['blocked', 'warning', 'ready'], ${READINESS}), 4)`,
   permissions: sql`coalesce(array_position(array['needs-decision', 'failed', 'problems', 'decided', 'map-changed', 'canceled', 'paused',
     'running', 'waiting', 'given'], t.permissions), 11)`,
   source: sql`t.source_key`,

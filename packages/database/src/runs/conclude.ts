@@ -9,6 +9,7 @@ import { goOnLate } from './go-on-authorized.ts';
 import { type Ask, layOver } from './lay-over.ts';
 import { noteReadiness } from './note-readiness.ts';
 import { isGivenUp, type PgSession } from './sessions.ts';
+import { noteShortPlace } from './short-places.ts';
 import type { StoppedData } from './stopped-data.ts';
 import { transact } from './transact.ts';
 
@@ -53,6 +54,7 @@ export async function conclude(database: Database, session: PgSession): Promise<
     await queueRerun(client, session.number, summary.status);
     await goOnLate(client, session.number, summary.status);
     await queuePass(client, session.number, summary.status);
+    if (run.mode === 'scan') await noteShortPlace(client, session.number);
     return true;
   });
 }

@@ -1,6 +1,6 @@
 import type { RootFinding, RunSummary } from '@drover/core';
 import { type ScanData, scanData } from '@drover/engine';
-import { readinessOf, type ScanFacts } from '@drover/migration';
+import { readinessOf, type ScanFacts, type ShortPlace } from '@drover/migration';
 import type { PoolClient } from 'pg';
 import type { StoppedData } from './stopped-data.ts';
 
@@ -15,6 +15,8 @@ export interface ScannedRun {
   readonly folders_excluded: number;
   readonly bytes_excluded: number;
   readonly free_bytes: number | null;
+  /** Of the place of its row, with others; null where that has room, or nothing of the row is to be copied any more. */
+  readonly short_place?: ShortPlace | null;
   readonly destination_known: boolean;
   readonly findings: readonly RootFinding[] | null;
   /** Null for none. */
@@ -55,6 +57,7 @@ export function scanFacts(run: ScannedRun, scan: ScanData | null): ScanFacts {
     bytesFound: Math.max(0, run.bytes_seen - run.bytes_excluded),
     bytesToCopy: scan?.toCopy.bytes ?? 0,
     freeBytes: run.free_bytes,
+    shortPlace: run.short_place ?? null,
     destinationKnown: run.destination_known,
     findings: run.findings ?? [],
     renames: scan?.renames.count ?? 0,

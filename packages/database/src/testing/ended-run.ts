@@ -1,5 +1,5 @@
 import { type ItemOutcome, type ItemRecord, type RunCounters, StorageError } from '@drover/core';
-import { count, errorData, newCounters } from '@drover/engine';
+import { count, errorData, newCounters, type ScanData } from '@drover/engine';
 import type { Database } from '../connection/database.ts';
 
 import { addItems, addItemsParameters } from '../runs/add-items.ts';
@@ -28,12 +28,14 @@ export interface PretendedRun {
   readonly mode?: 'copy' | 'scan';
   readonly only?: NewRunOnly;
   readonly met: Readonly<Record<string, Fate>>;
+  /** What a scan found to copy, in bytes, and how much room. */
+  readonly found?: { readonly bytes: number; readonly freeBytes: number | null };
   readonly end?: 'cancelled' | 'stopped';
 }
 
 /** Lets a run begin, meet items and come to its end as a worker would; answers with its id. Another one that begins by itself then is cancelled. */
 export async function endedRun(database: Database, run: PretendedRun): Promise<string> {
-  const { transferId, mode = 'copy', only, met, end } = run;
+  const { transferId, mode = 'copy', only, met, found, end } = run;
   const wish = { transferId, mode, requestedBy: null };
   const id = await startRun(database, only === undefined ? wish : { ...wish, only });
   const records = Object.entries(met).map(recordOf);
@@ -45,6 +47,10 @@ export async function endedRun(database: Database, run: PretendedRun): Promise<s
     );
     const at = rows[0]?.number ?? 0;
     const values = [at, records.length, countersParameter(countersOf(records)), ...addItemsParameters(records, null)];
+    if (found !== undefined) {
+      await client.query('update drover.runs set free_bytes = $2 where number = $1', [at, found.freeBytes]);
+      await client.query('insert into drover.scan_parts (run, part) values ($1, $2)', [at, scanOf(found.bytes)]);
+    }
     await client.query(
       `with r as (update drover.runs set seq = seq + $2, ${addCounters(3)} where number = $1 returning seq),
         ${addItems(4, '$1::bigint', '$2::bigint', false)} select 1 from r`,
@@ -89,6 +95,16 @@ export function recordOf([path, fate]: readonly [string, Fate]): ItemRecord {
     startedAt: 0,
     endedAt: 0,
   };
+}
+
+function scanOf(bytes: number): string {
+  const none = { count: 0, examples: [] };
+  const scan: ScanData = {
+    ...{ toCopy: { files: 1, bytes }, foldersToCreate: 0, extensions: [] },
+    ...{ renames: none, pathsTooLong: none, filesTooLarge: none, unsupported: none, excluded: none, conflicts: none },
+    failures: none,
+  };
+  return JSON.stringify(scan);
 }
 
 function broken(kind: 'locked' | 'permission-denied' | 'unavailable'): StorageError {

@@ -17,12 +17,22 @@ export interface ScanFacts {
   readonly bytesToCopy: number;
   /** What the destination has room for; null where it does not say. */
   readonly freeBytes: number | null;
+  /** The place that the row is copied to together with others, where it has too little room for all of them. */
+  readonly shortPlace: ShortPlace | null;
   readonly destinationKnown: boolean;
   /** How the destination's root stands, as the connector says. */
   readonly findings: readonly RootFinding[];
   readonly renames: number;
   /** What would not arrive, by cause as logs group it: `destination:already-exists:path`. */
   readonly problems: readonly FoundProblem[];
+}
+
+/** One connector and root that rows of a migration are copied to, and that has too little room for what is still to be copied there. */
+export interface ShortPlace {
+  readonly freeBytes: number;
+  /** Of all its rows that were scanned and not copied since. */
+  readonly bytes: number;
+  readonly rows: number;
 }
 
 export interface ReadinessReason {
@@ -41,6 +51,8 @@ const MUCH_DATA = 5 * 1024 ** 4;
 const CANCELED = 230;
 const NOT_PROVISIONED = 424;
 
+const MAKE_ROOM_FOR_ALL =
+  'Make room or raise the quota there and scan one of these rows again, or copy only as many of them as fit.';
 const SEE_NAMES = 'See the log of the scan for names before and after.';
 const PROVISION = 'Download the list of users without a OneDrive and have it provisioned, then scan again.';
 
@@ -62,7 +74,8 @@ function ofRoot(finding: RootFinding): ReadinessReason {
   return { ...finding, items: null };
 }
 
-function blocks({ status, stoppedBy, freeBytes, bytesToCopy, destinationKnown }: ScanFacts): ReadinessReason[] {
+function blocks(facts: ScanFacts): ReadinessReason[] {
+  const { status, stoppedBy, freeBytes, bytesToCopy, shortPlace, destinationKnown } = facts;
   const blocked = (code: string, message: string, remedy: string): ReadinessReason => {
     return { code, readiness: 'blocked', items: null, message, remedy };
   };
@@ -81,13 +94,15 @@ function blocks({ status, stoppedBy, freeBytes, bytesToCopy, destinationKnown }:
     found.push(blocked('no-destination', 'The row has no destination.', 'Choose one, or give it by an update file.'));
   if (freeBytes !== null && freeBytes < bytesToCopy)
     found.push(
-      blocked(
-        'no-room',
-        `The destination has room for ${freeBytes} bytes, and ${bytesToCopy} are to be copied.`,
-        'Make room or raise the quota there.',
-      ),
+      blocked('no-room', roomText({ freeBytes, bytes: bytesToCopy, rows: 1 }), 'Make room or raise the quota there.'),
     );
+  else if (shortPlace !== null) found.push(blocked('no-room', roomText(shortPlace), MAKE_ROOM_FOR_ALL));
   return found;
+}
+
+function roomText({ freeBytes, bytes, rows }: ShortPlace): string {
+  const others = rows < 2 ? '' : ` together with ${rows - 1} other ${rows === 2 ? 'row' : 'rows'} of this migration`;
+  return `The destination has room for ${freeBytes} bytes, and ${bytes} are to be copied${others}.`;
 }
 
 function warnings({ problems, renames }: ScanFacts): ReadinessReason[] {

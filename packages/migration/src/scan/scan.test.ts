@@ -5,7 +5,7 @@ import { readinessOf, readinessReasons, type ScanFacts } from './readiness.ts';
 
 const clean: ScanFacts = {
   ...{ status: 100, stoppedBy: null, filesFound: 10, foldersFound: 2, bytesFound: 1000, bytesToCopy: 1000 },
-  ...{ freeBytes: null, destinationKnown: true, renames: 0, problems: [], findings: [] },
+  ...{ freeBytes: null, shortPlace: null, destinationKnown: true, renames: 0, problems: [], findings: [] },
 };
 
 const finding = { code: 'no-licence', message: 'Anna has no licence.', remedy: 'Assign one.' };
@@ -20,6 +20,7 @@ describe('a row', () => {
     ['warning', { filesFound: 400_000 }],
     ['warning', { bytesFound: 6e12 }],
     ['blocked', { freeBytes: 999 }],
+    ['blocked', { freeBytes: 1999, shortPlace: { freeBytes: 1999, bytes: 2000, rows: 2 } }],
     ['blocked', { status: 402, stoppedBy: 'Old server refused the password.' }],
     ['blocked', { destinationKnown: false, renames: 1 }],
     ['blocked', { status: 424, stoppedBy: 'Anna has no OneDrive yet.' }],
@@ -48,6 +49,17 @@ describe('a row', () => {
       ['renamed', 1],
     ]);
   });
+});
+
+it('says of how many rows together there is too little room, and of the row alone where that is too much already', () => {
+  const shortPlace = { freeBytes: 2500, bytes: 3000, rows: 3 };
+  const message = (facts: Partial<ScanFacts>) => readinessReasons({ ...clean, ...facts }).map((each) => each.message);
+  expect(message({ freeBytes: 2500, shortPlace })).toEqual([
+    'The destination has room for 2500 bytes, and 3000 are to be copied together with 2 other rows of this migration.',
+  ]);
+  expect(message({ freeBytes: 900, shortPlace })).toEqual([
+    'The destination has room for 900 bytes, and 1000 are to be copied.',
+  ]);
 });
 
 it('each kind of problem of a scan has a reason of its own, what fails before what is left alone', () => {
