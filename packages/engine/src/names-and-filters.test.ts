@@ -42,17 +42,18 @@ describe('names', () => {
 
   test('of which something is to be known are told, and arrive', async () => {
     const from = new MemoryStore();
-    for (const path of ['Notes/Open Notebook.onetoc2', 'mail.PST', 'page_files/a.png', 'plain.txt'])
+    for (const path of ['Notes/Open Notebook.onetoc2', 'Old/Plans.one', 'mail.PST', 'page_files/a.png', 'plain.txt'])
       from.putFile(path, 'x');
     const to = new MemoryStore({ capabilities: { names: 'sharepoint', caseSensitive: false } });
     const { scan } = await transfer({ from, to, mode: 'scan' });
-    expect(scan?.cautions.count).toBe(3);
+    expect(scan?.cautions.count).toBe(4);
     expect(scan?.cautions.examples.map(({ path }) => path.at(-1)).sort()).toEqual([
       'Open Notebook.onetoc2',
+      'Plans.one',
       'mail.PST',
       'page_files',
     ]);
-    expect((await transfer({ from, to })).counters).toMatchObject({ filesCopied: 4, itemsRenamed: 0 });
+    expect((await transfer({ from, to })).counters).toMatchObject({ filesCopied: 5, itemsRenamed: 0 });
   });
 
   test('that the destination cannot hold are repaired, and the record says how', async () => {

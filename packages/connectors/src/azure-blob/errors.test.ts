@@ -18,6 +18,7 @@ it.each([
   [409, 'BlobArchived', 'unsupported', 'item', false],
   [412, 'ConditionNotMet', 'precondition-failed', 'item', false],
   [412, 'LeaseIdMissing', 'locked', 'item', true],
+  [400, 'InvalidBlobOrBlock', 'locked', 'item', true],
   [400, 'Md5Mismatch', 'corrupt', 'item', false],
   [413, 'RequestBodyTooLarge', 'too-large', 'item', false],
   [500, 'InternalError', 'unavailable', 'item', true],
@@ -31,6 +32,12 @@ it.each([
   expect(error).toMatchObject({ kind, scope, retryable });
   expect(error.message).toMatch(/\S.*\.$/);
   expect(error.remedy).toMatch(/\S.*\.$/);
+});
+
+it('tells of blocks that another program left, and how to be rid of them', () => {
+  const error = refused(refusal(400, 'InvalidBlobOrBlock'), 'write', item);
+  expect(error.message).toContain('another program sent for /team/a/b.txt');
+  expect(error.remedy).toContain('a week');
 });
 
 it('comes back when the service says so', () => {

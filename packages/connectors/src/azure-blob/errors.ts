@@ -30,6 +30,8 @@ const KINDS: Readonly<Record<string, StorageErrorKind>> = {
   InsufficientAccountPermissions: 'permission-denied',
   InternalError: 'unavailable',
   InvalidAuthenticationInfo: 'unauthenticated',
+  // Names of waiting blocks are of one length for each blob ("Put Block"): somebody else's of another length wait there.
+  InvalidBlobOrBlock: 'locked',
   InvalidBlobType: 'unsupported',
   InvalidBlockList: 'corrupt',
   InvalidResourceName: 'invalid-name',
@@ -99,6 +101,12 @@ export function refused(refusal: Refusal, attempt: Attempt, item: ItemRef): Stor
         ...(refusal.retryAfterMs === undefined ? {} : { retryAfterMs: refusal.retryAfterMs }),
       });
     case 'locked':
+      if (refusal.code === 'InvalidBlobOrBlock')
+        return error({
+          message: `Blocks that another program sent for ${path} and never made a blob of are in the way.`,
+          remedy:
+            'Azure discards them a week after the last one came. To be rid of them now, write and delete a small blob of that name.',
+        });
       return error({
         message: `${path} is held by a lease or a copy at the service (${refusal.code}).`,
         remedy: 'End the lease, or run again when it has ended.',

@@ -26,8 +26,8 @@ export const SHAREPOINT_CAUTIONS: readonly NameCaution[] = [
   {
     code: 'notebook',
     only: 'file',
-    source: String.raw`\.onetoc2$`,
-    says: 'Its folder is a OneNote notebook: it arrives as a folder, which an administrator has to mark before OneNote opens it as a notebook.',
+    source: String.raw`\.one(?:toc2)?$`,
+    says: 'It is part of a OneNote notebook: the folder of that arrives as a folder, which an administrator has to mark before OneNote opens it as a notebook.',
   },
   {
     code: 'mail-archive',
