@@ -6,7 +6,7 @@ export { type RawEvent, readEvents } from './client/read-events.ts';
 export { urlOf } from './client/url-of.ts';
 export type { Access, Answer, Route, Upload } from './define-route.ts';
 export { isLocked } from './is-locked.ts';
-export { logStatus } from './log-status.ts';
+export { LOG_INFO, logStatus } from './log-status.ts';
 export { openApiDocument, problemsOf } from './openapi.ts';
 export { PAGES } from './pages.ts';
 export { isProblemCode, PROBLEMS, type ProblemCode, problemInfo } from './problem-codes.ts';

@@ -45,7 +45,7 @@ it('what was reported of an item at its source reads as sentences', () => {
     ...{ linkCount: 2, size: 1_000_000, allocatedSize: 4_096, offline: 'kept' as const, reparse: 'junction' },
     securityDescriptor: 'O:S-1-5-21-1G:S-1-5-21-2',
   };
-  const scanned = { outcome: 'scanned', outcomeClass: 'success', cause: null, attempts: null } as const;
+  const scanned = { outcome: 'scanned', outcomeClass: 'skipped', cause: null, attempts: null } as const;
   expect(itemView(item({ ...scanned, notes: [{ note: 'facts', facts }] })).notes).toEqual([
     'Owner anna, group staff. Mode 0640. Access list user::rw-,user:ben:r--. Security descriptor O:S-1-5-21-1G:S-1-5-21-2. Attributes: hidden, archive. One of 2 names of this file. 4096 of 1000000 bytes are on the disk. Reparse point: junction. Its content is in an archive or a cloud.',
   ]);

@@ -276,6 +276,20 @@ test('finds what failed at once, wherever it stands in a long log and in either 
   expect(await read('newest-first', 2)).toEqual([[40_000, 6], [3]]);
 });
 
+test('of a scan: what it would copy was skipped, and what was skipped for another reason stands apart when sorted by status', async () => {
+  const skipped = (reason: 'scanned' | 'unchanged') => ({ type: 'skipped', reason, notes: [] }) as const;
+  await using each = await bed([
+    [['new'], skipped('scanned')],
+    [['old'], skipped('unchanged')],
+    [['newer'], skipped('scanned')],
+    [['there'], { type: 'folder-present', notes: [] }],
+  ]);
+  expect(await each.names({ outcome: 'skipped' })).toEqual(['new', 'old', 'newer']);
+  expect(await each.names({ outcome: 'success' })).toEqual(['there']);
+  const sort = { by: 'status', direction: 'descending' } as const;
+  expect(await each.names({ sort })).toEqual(['old', 'newer', 'new', 'there']);
+});
+
 test('is sorted by each of its columns in both directions, page after page without a gap', async () => {
   await using log = await bed();
   const all = async (sort: NonNullable<LogQuery['sort']>, filter: Partial<LogQuery> = {}) => {

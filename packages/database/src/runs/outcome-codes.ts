@@ -59,10 +59,10 @@ export function outcomeName(code: number): OutcomeName {
   return name;
 }
 
-/** What the log filters by: an item arrived or was there, was left alone, or failed; or what was given on it. */
+/** What the log filters by: an item arrived or was there, was left alone (as all is that a scan only looks at), or failed; or what was given on it. */
 export type OutcomeClass = 'success' | 'skipped' | 'failed' | 'permissions';
 
-const SUCCESS: ReadonlySet<OutcomeName> = new Set(['copied', 'folder-created', 'folder-present', 'scanned']);
+const SUCCESS: ReadonlySet<OutcomeName> = new Set(['copied', 'folder-created', 'folder-present']);
 
 export function classOf(name: OutcomeName): OutcomeClass {
   if (name === 'failed') return 'failed';

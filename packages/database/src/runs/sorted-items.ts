@@ -17,8 +17,9 @@ export interface SortedQuery {
 
 const rank = (of: 'failed' | 'skipped', at: number) => `when outcome in (${codesOfClass(of).join(', ')}) then ${at}`;
 
+/** In a scan nearly all is skipped because it was scanned: what is skipped for another reason stands apart from that. */
 const VALUES = {
-  status: `(case ${rank('skipped', 1)} ${rank('failed', 2)} else 0 end)`,
+  status: `(case when outcome = ${codeOf('scanned')} then 1 ${rank('skipped', 2)} ${rank('failed', 3)} else 0 end)`,
   start: 'started',
   end: '(started + took)',
   size: `(case outcome when ${codeOf('copied')} then bytes else coalesce(size, bytes) end)`,

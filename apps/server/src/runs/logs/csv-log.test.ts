@@ -45,15 +45,17 @@ describe('the log as CSV', () => {
     [{ outcome: 'success', reason: 'copied', message: '' }, 'Success,7,'],
     [
       { kind: 'folder', outcome: 'success', reason: 'folder-present', message: '' },
-      'Success,folder,Folder Already Exists.',
+      'Success,folder,Folder Already Exists',
     ],
-    [{ outcome: 'skipped', reason: 'unchanged', message: '' }, 'File Skipped,7,Skipping because of incremental.'],
+    [{ outcome: 'skipped', reason: 'unchanged', message: '' }, 'File Skipped,7,Skipping because of incremental'],
     [{ outcome: 'skipped', reason: 'link', size: null, message: '=1' }, `File Skipped,n/a,"'=1"`],
     [{ kind: 'folder', outcome: 'skipped', reason: 'filtered', message: '' }, 'Folder skipped,folder,'],
-    [{ outcome: 'success', reason: 'scanned', message: '' }, 'Success,7,Scanned.'],
+    [{ outcome: 'skipped', reason: 'scanned', message: '' }, 'File Skipped,7,Scanned'],
+    [{ kind: 'folder', outcome: 'skipped', reason: 'scanned', message: '' }, 'Folder skipped,folder,Scanned'],
+    [{ outcome: 'skipped', reason: 'scanned', message: '', notes: ['N.'] }, 'File Skipped,7,Scanned. N.'],
     [{ message: 'M.', remedy: 'R.' }, 'Failure,7,Failed to download file successfully. M. R.'],
-    [{ side: 'destination', message: '' }, 'Failure,7,Failed to upload file successfully.'],
-    [{ reason: 'source:locked', message: '' }, 'Locked,7,Failed to download file successfully.'],
+    [{ side: 'destination', message: '' }, 'Failure,7,Failed to upload file successfully'],
+    [{ reason: 'source:locked', message: '' }, 'Locked,7,Failed to download file successfully'],
     [{ kind: 'folder', message: 'M.' }, 'Failure,folder,M.'],
   ])('says of %j what the documentation does: %s', async (facts, said) => {
     async function* one(): AsyncGenerator<Item> {

@@ -1,23 +1,19 @@
-import { type Item, logStatus, type Run } from '@drover/api';
+import { type Item, LOG_INFO, logStatus, type Run } from '@drover/api';
 
 /** Those of Mover's logs, and the code of the outcome or cause behind them. */
 export const LOG_COLUMNS = ['Status', 'Start', 'End', 'Size', 'Name', 'Additional Info', 'Code'] as const;
 
 /** What Mover's logs say, too. */
-const INFO: Readonly<Record<string, string>> = {
-  unchanged: 'Skipping because of incremental.',
-  scanned: 'Scanned.',
-  'folder-present': 'Folder Already Exists.',
-};
 const FAULTS = {
-  source: 'Failed to download file successfully.',
-  destination: 'Failed to upload file successfully.',
+  source: 'Failed to download file successfully',
+  destination: 'Failed to upload file successfully',
 } as const;
 
 /** One item of a log as texts, in the order of the columns. */
 export function logLine(item: Item): readonly string[] {
   const { startedAt, endedAt, kind, size, display, message, remedy, notes, reason } = item;
-  const info = [said(item), message, remedy ?? '', ...notes].filter((part) => part !== '').join(' ');
+  const more = [message, remedy ?? '', ...notes].filter((part) => part !== '').join(' ');
+  const info = [said(item), more].filter((part) => part !== '').join('. ');
   const bytes = kind === 'folder' ? 'folder' : String(size ?? 'n/a');
   return [logStatus(item), startedAt, endedAt, bytes, display, info, reason];
 }
@@ -36,5 +32,5 @@ export function startLines({ startedAt, logDeletedAt, mode, counters, status }: 
 
 function said({ outcome, kind, side, reason }: Item): string {
   if (outcome === 'failed' && kind === 'file' && side !== null) return FAULTS[side];
-  return INFO[reason] ?? '';
+  return LOG_INFO[reason] ?? '';
 }

@@ -1,8 +1,9 @@
+import { LOG_INFO } from '@drover/api';
+
 const WORDS: Readonly<Record<string, string>> = {
+  ...LOG_INFO,
   copied: 'Copied',
   'folder-created': 'Folder created',
-  'folder-present': 'Folder already exists',
-  unchanged: 'Skipped because of incremental: unchanged',
   'destination-newer': 'Newer at the destination, kept',
   conflict: 'Changed at the destination, kept',
   'excluded-by-rule': 'Excluded by a rule',
@@ -11,7 +12,6 @@ const WORDS: Readonly<Record<string, string>> = {
   special: 'Not an ordinary file',
   'unsupported-at-source': 'The source cannot give it',
   'unsupported-at-destination': 'The destination cannot hold it',
-  scanned: 'Scanned',
   'permissions-given': 'Permissions given',
   'permissions-left-out': 'Permissions left out',
   'permissions-undecided': 'Permissions need a decision',
