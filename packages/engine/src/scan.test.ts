@@ -121,12 +121,39 @@ test('a scan tells which files a copy could not read, and a copy does not ask', 
     examples: expect.arrayContaining(SECRETS.map((path) => ({ path: path.split('/'), error: DENIED }))),
   });
   expect(summary.scan?.toCopy.files).toBe(5);
-  expect(summary.counters).toMatchObject({ filesFailedAtSource: 2, filesUnchanged: 1 });
+  expect(summary.counters).toMatchObject({ filesFailedAtSource: 2, filesUnchanged: 1, bytesFailed: 12 });
   expect(asked).not.toContain('more/README');
   const { length } = asked;
   await transfer({ from: source, to });
   expect(asked).toHaveLength(length);
 });
+
+test('a scan records a file that may not be read with the size and time of its listing, as the copy that fails on it does', async () => {
+  const { source } = guardedHome();
+  const { read } = source;
+  const denied = Object.assign(source, {
+    read: async (...[entry, ...rest]: Parameters<typeof read>) => {
+      await source.access.mayRead(entry);
+      return await read.call(source, entry, ...rest);
+    },
+  });
+  const failed = async (mode: 'scan' | 'copy') => {
+    const journal = new MemoryJournal();
+    const { counters } = await transfer({ from: denied, to: new MemoryStore(), journal, mode });
+    expect(counters.bytesFailed).toBe(12);
+    const records = journal.records.filter(({ outcome }) => outcome.type === 'failed');
+    return records
+      .map(({ path, bytes, size, modified }) => ({ path: path.join('/'), bytes, size, modified }))
+      .sort(byPath);
+  };
+  const files = SECRETS.map((path) => ({ path, bytes: 0, size: 6, modified: AT })).sort(byPath);
+  expect(await failed('copy')).toEqual(files);
+  expect(await failed('scan')).toEqual(files);
+});
+
+function byPath(a: { readonly path: string }, b: { readonly path: string }): number {
+  return a.path < b.path ? -1 : 1;
+}
 
 test('so does a scan by a worker', async () => {
   const { source } = guardedHome();

@@ -15,6 +15,7 @@ import type { ConnectorOpener } from './connector-opener.ts';
 import { readClocks } from './note-clocks.ts';
 import { openSides, SideFailure } from './open-sides.ts';
 import { Rates } from './rates.ts';
+import { readRoom } from './read-room.ts';
 import type { RunPauses } from './run-pauses.ts';
 
 export interface WorkerParts {
@@ -189,7 +190,7 @@ async function takePart(
   await workers.noteSides(run.id, {
     names: namesOf(destination),
     clocks: isScan ? null : await readClocks(sides.request, clock, signal),
-    freeBytes: isScan ? await readRoom(run, destination, parts, signal) : null,
+    freeBytes: isScan ? await readRoom(run.id, destination, log, signal) : null,
     takesPermissions: !isScan && 'connection' in destination && cannotGrant({ source, destination }) === null,
     metersPermissions: source.connection.permissions?.metered === true,
   });
@@ -223,26 +224,6 @@ function namesOf(destination: TransferRequest['destination']): RunNames {
   const known = 'connection' in destination ? destination.connection.capabilities : {};
   const { caseSensitive, foldsUnicode } = nameRules(profile, known);
   return { profile, caseSensitive, foldsUnicode };
-}
-
-/** What the destination has room for, where it says so; a scan goes on without. */
-async function readRoom(
-  run: RunToWorkOn,
-  destination: TransferRequest['destination'],
-  { log }: Parts,
-  signal: AbortSignal,
-): Promise<number | null> {
-  if (!('connection' in destination) || destination.connection.quota === undefined) return null;
-  try {
-    return await destination.connection.quota.free(destination.folder, signal);
-  } catch (error) {
-    if (isAbort(error, signal)) throw error;
-    log.info(
-      { run: run.id, error: toStorageError(error).describe() },
-      'the destination does not say how much room it has',
-    );
-    return null;
-  }
 }
 
 /** How the destination's root stands, where it says so; a scan goes on without. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { createHash, getHashes } from 'node:crypto';
-import { type HashKind, QuickXor } from '@drover/core';
+import { descendantRef, type HashKind, QuickXor, toStorageError } from '@drover/core';
 import type { AcceptanceCase } from '../acceptance-case.ts';
 import { patternBytes } from '../bytes.ts';
 import type { CaseContext } from '../case-context.ts';
@@ -55,6 +55,19 @@ export const hashCases: readonly AcceptanceCase[] = [
     async run(context) {
       const free = await context.connection.quota?.free(context.folder, context.signal);
       assert.ok(free === null || (free !== undefined && free >= 0));
+    },
+  },
+  {
+    name: 'tells the free space of a folder that is not there, or that it is not there',
+    needs: [quota],
+    async run(context) {
+      const missing = descendantRef(context.folder, ['not', 'there']);
+      try {
+        const free = await context.connection.quota?.free(missing, context.signal);
+        assert.ok(free === null || (free !== undefined && free >= 0));
+      } catch (error) {
+        assert.equal(toStorageError(error).kind, 'not-found');
+      }
     },
   },
 ];
