@@ -165,7 +165,7 @@ export class AgentBed implements AsyncDisposable {
     return rows.length;
   }
 
-  async until(holds: () => Promise<boolean>, limitMs = 60_000): Promise<void> {
+  async until(holds: () => Promise<boolean>, limitMs = 180_000): Promise<void> {
     for (const end = performance.now() + limitMs; !(await holds()); await delay(25)) {
       if (performance.now() > end) throw new Error(`it did not come so far within ${limitMs / 1000} s`);
     }
