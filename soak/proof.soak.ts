@@ -86,7 +86,7 @@ it(`proves ${ITEMS} files in flat memory, and checks the proof so`, { timeout: 3
     const about = { ...subject, settings: {}, exclusions: [] };
     await using reader = await ProofReader.open(database, new AbortController().signal);
     const { rows } = await basisOf(reader, scope, about);
-    const header = { ...about, rows, madeAt: new Date(0).toISOString(), operator: 'soak' };
+    const header = { ...about, rows, madeAt: new Date(0).toISOString(), operators: [{ name: 'soak' }] };
     const { privateKey } = generateKeyPairSync('ed25519');
     const writer = new ProofWriter(proofSource(reader, scope, header, new ProofNotes()), privateKey);
     await pipeline(Readable.from(writer.lines()), createWriteStream(file));

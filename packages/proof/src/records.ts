@@ -68,6 +68,10 @@ const side = z.strictObject({
 });
 export type ProofSide = z.infer<typeof side>;
 
+/** Somebody who started copies that a proof rests upon, by hand or by a schedule. */
+const operatorSchema = z.strictObject({ name: z.string(), scheduled: z.literal(true).optional() });
+export type Operator = z.infer<typeof operatorSchema>;
+
 export const headerSchema = z.strictObject({
   type: z.literal('header'),
   format: z.literal(PROOF_FORMAT),
@@ -75,7 +79,9 @@ export const headerSchema = z.strictObject({
   scope: z.strictObject({ kind: z.enum(['run', 'migration']), id: z.string(), name: z.string() }),
   /** When it was first made from this state of the journal; made again, it is the same to the byte. */
   madeAt: instant,
-  operator: z.string(),
+  operators: z.array(operatorSchema).optional(),
+  /** In proofs of versions before `operators`: whoever asked for it first. */
+  operator: z.string().optional(),
   software: z.string(),
   source: side,
   destination: side,

@@ -1,4 +1,4 @@
-import { type CheckedProof, type FoundRecord, GAP_WORDS, type Totals } from '@drover/proof';
+import { type CheckedProof, type FoundRecord, GAP_WORDS, operatorsText, type Totals } from '@drover/proof';
 import { counted, formatBytes } from '../output/quantities.ts';
 import { terminalText } from '../output/terminal-text.ts';
 import { keyLine } from './key-line.ts';
@@ -32,7 +32,8 @@ export function proofVerdict(
     `The proof is sound: nothing in its ${counted(signature.records, 'record')} was changed since it was signed.`,
     keyLine(signature.key, key),
     `Root ${signature.root}`,
-    `${header.scope.name}: ${header.source.connector} to ${header.destination.connector}, made ${header.madeAt} for ${header.operator}`,
+    `${header.scope.name}: ${header.source.connector} to ${header.destination.connector}, made ${header.madeAt}`,
+    `Copied by: ${operatorsText(header)}`,
     '',
     STATUS[totals.status],
     ...[...checked.gaps].map(([gap, rows]) => `  ${counted(rows, 'row')}: ${GAP_WORDS[gap]}`),

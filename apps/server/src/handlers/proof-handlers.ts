@@ -75,7 +75,7 @@ async function ofRun(app: Application, { who, params: { id }, context }: Asked):
       ...withPermissions(provedSettings(settings), permissions),
       software: software(app),
     },
-    operator: who.name,
+    askedBy: who.name,
     signal: context.signal,
   };
 }
@@ -93,7 +93,7 @@ async function ofMigration(app: Application, { who, params: { id }, context }: A
       ...withPermissions(provedSettings({ ...migration, fixes }), permissions),
       software: software(app),
     },
-    operator: who.name,
+    askedBy: who.name,
     signal: context.signal,
   };
 }

@@ -4,7 +4,7 @@ import { inShares, SharedEntries } from './entries-in-shares.ts';
 
 function transfer(id: string, files: number): ProofTransfer {
   const place = { root: '', path: [id] };
-  const ended = { status: 100, requestedBy: null, startedAt: null, endedAt: null, partial: false };
+  const ended = { status: 100, requestedBy: null, scheduled: false, startedAt: null, endedAt: null, partial: false };
   const run = { ...ended, id: `run of ${id}`, number: 1, finished: true, logDeleted: false, settings: null };
   return {
     ...{ id, name: id, source: place, destination: place, stoppedAtOnce: [], live: false, lastRun: 1, accepted: '' },

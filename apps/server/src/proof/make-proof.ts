@@ -10,14 +10,15 @@ import { ProofNotes, type ProofSummary, proofSummarySchema } from './proof-summa
 export interface ProofWish {
   readonly scope: ProofScope;
   readonly subject: ProofSubject;
-  /** Whoever asks for it first is named in it. */
-  readonly operator: string;
+  /** Who asks for it; the page names them, the proof does not: it is the same for everybody. */
+  readonly askedBy: string;
   /** Ends it, wherever it is; it must be aborted once nobody reads the proof any more. */
   readonly signal: AbortSignal;
 }
 
 /** What stands on the page of a proof. */
 export interface ToldProof {
+  readonly askedBy: string;
   readonly header: Header;
   readonly summary: ProofSummary;
 }
@@ -43,10 +44,12 @@ export async function proofLines(app: Application, wish: ProofWish): Promise<Asy
 /** What stands on its page; the proof is written to nowhere first where it was not written before. */
 export async function tellProof(app: Application, wish: ProofWish): Promise<ToldProof> {
   await using opened = await openProof(app, wish);
-  if (opened.kept !== null) return { header: opened.header, summary: opened.kept };
+  const { header, kept } = opened;
+  const { askedBy } = wish;
+  if (kept !== null) return { askedBy, header, summary: kept };
   const writing = await writerOf(app, wish, opened, nothing);
   for await (const _ of inChunks(writing.writer.lines()));
-  return { header: opened.header, summary: await writing.keep() };
+  return { askedBy, header, summary: await writing.keep() };
 }
 
 /** What proves that the first record that fits belongs to the proof; null where none fits. */
@@ -70,7 +73,7 @@ async function* linesOf(app: Application, wish: ProofWish, opened: OpenProof): A
 }
 
 /** What it holds is given back at the latest when the signal is aborted. */
-async function openProof(app: Application, { scope, subject: asked, operator, signal }: ProofWish): Promise<OpenProof> {
+async function openProof(app: Application, { scope, subject: asked, askedBy, signal }: ProofWish): Promise<OpenProof> {
   await using held = new AsyncDisposableStack();
   held.defer(await app.proofTurns.take(signal));
   const reader = held.use(await ProofReader.open(app.database, signal));
@@ -80,9 +83,9 @@ async function openProof(app: Application, { scope, subject: asked, operator, si
     source: withClock(asked.source, clocks?.source),
     destination: withClock(asked.destination, clocks?.destination),
   };
-  const { basis, rows } = await basisOf(reader, scope, subject);
-  const begun = await app.proofs.begin(scope, basis, operator);
-  const header = { ...subject, rows, madeAt: begun.madeAt.toISOString(), operator: begun.operator };
+  const { basis, rows, operators } = await basisOf(reader, scope, subject);
+  const begun = await app.proofs.begin(scope, basis, askedBy);
+  const header = { ...subject, rows, madeAt: begun.madeAt.toISOString(), operators };
   const kept = begun.root === null ? null : proofSummarySchema.parse(begun.summary);
   const all = held.move();
   return { reader, basis, header, kept, [Symbol.asyncDispose]: () => all.disposeAsync() };

@@ -72,7 +72,16 @@ async function* given(): AsyncGenerator<ProofEntry> {
 
 it('is the same to the byte, whoever makes it of the same, in each version of Drover that writes version 2', async () => {
   const run: ProofRun = {
-    ...{ id: 'r1', number: 1, status: 201, requestedBy: 'Ada', startedAt: AT, endedAt: AT, partial: false },
+    ...{
+      id: 'r1',
+      number: 1,
+      status: 201,
+      requestedBy: 'Ada',
+      scheduled: false,
+      startedAt: AT,
+      endedAt: AT,
+      partial: false,
+    },
     ...{ finished: true, counted: { files: 12, bytes: 60 }, logDeleted: false, settings: null },
   };
   const place = { root: '', path: ['home'] };
@@ -86,7 +95,11 @@ it('is the same to the byte, whoever makes it of the same, in each version of Dr
   const writer = new ProofWriter(
     {
       header: {
-        ...{ scope: { kind: 'migration', id: 'm1', name: 'M' }, madeAt: AT.toISOString(), operator: 'Ada' },
+        ...{
+          scope: { kind: 'migration', id: 'm1', name: 'M' },
+          madeAt: AT.toISOString(),
+          operators: [{ name: 'Ada' }],
+        },
         ...{ software: 'Drover', source: side, destination: side, settings, exclusions: ['*.tmp'], rows: 1 },
       },
       async *rows() {
@@ -115,6 +128,6 @@ it('is the same to the byte, whoever makes it of the same, in each version of Dr
   expect(text.split('\n')).toHaveLength(Object.keys(MET).length + 6);
   // Whoever has to change this changes the proofs of people that are made again: a reason is needed, and a line in the changelog.
   expect(createHash('sha256').update(text).digest('hex')).toBe(
-    'd9c1b84930695bec770f59493b6cd85c6c5e8519b710ad0dc638d4a88ce59795',
+    '9854ea00ceb58383eb020d110d49a67f082c4163240edf4c13e2deb4c9bf00b8',
   );
 });

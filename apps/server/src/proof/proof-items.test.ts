@@ -9,7 +9,16 @@ const LATER = new Date('2026-11-22T11:20:00Z');
 
 function run(more: Partial<ProofRun> = {}): ProofRun {
   return {
-    ...{ id: 'r1', number: 1, status: 100, requestedBy: null, startedAt: AT, endedAt: AT, partial: false },
+    ...{
+      id: 'r1',
+      number: 1,
+      status: 100,
+      requestedBy: null,
+      scheduled: false,
+      startedAt: AT,
+      endedAt: AT,
+      partial: false,
+    },
     ...{ finished: true, counted: { files: 1, bytes: 5 }, logDeleted: false, settings: null },
     ...more,
   };

@@ -1,5 +1,5 @@
 import { causeTitle } from '@drover/core';
-import { GAP_WORDS, keyFingerprint, type ProofHeader, type Totals } from '@drover/proof';
+import { GAP_WORDS, keyFingerprint, operatorsText, type ProofHeader, type Totals } from '@drover/proof';
 import { z } from 'zod';
 import { inHtml } from '../web/in-html.ts';
 import { PAGE_STYLE } from '../web/page-style.ts';
@@ -30,7 +30,7 @@ const CLASS_WORDS = {
 } as const;
 
 /** Page one of a proof: for people to read, print and sign, with the root that the file must have. */
-export function proofPage({ header, summary }: ToldProof): string {
+export function proofPage({ askedBy, header, summary }: ToldProof): string {
   const { totals, signature, gaps, failures, stoppedAtOnce } = summary;
   const name = inHtml(header.scope.name);
   return `<!doctype html>
@@ -40,7 +40,7 @@ export function proofPage({ header, summary }: ToldProof): string {
 <p>Proof of migration</p><h1>${VERDICTS[totals.status]}</h1>
 ${gaps.map(([gap, rows]) => `<p>${rowsText(rows)}: ${GAP_WORDS[gap]}.</p>`).join('\n')}
 ${stoppedAtOnce.map(stopText).join('\n')}
-<dl>${facts(header, summary)}</dl>
+<dl>${facts({ askedBy, header, summary })}</dl>
 <h2>The source, counted</h2>${reckoning(totals)}
 <h2>How we know</h2>${classes(totals)}
 ${failures.length === 0 ? '' : `<h2>What did not arrive</h2>${causes(failures)}`}
@@ -60,14 +60,16 @@ function stopText({ status, rows, lastAt }: ProofSummary['stoppedAtOnce'][number
   return `<p>${rowsText(rows)}: a later copy ended with code ${status ?? 'none'} before it met anything, last at ${lastAt ?? 'an unknown time'}. It changes nothing here.</p>`;
 }
 
-function facts(header: ToldProof['header'], { firstRunAt, lastRunAt }: ToldProof['summary']): string {
+function facts({ askedBy, header, summary: { firstRunAt, lastRunAt } }: ToldProof): string {
   const rows: [string, string][] = [
     ['Scope', `${header.scope.kind === 'run' ? 'One run' : 'Migration'}: ${header.scope.name} (${header.rows} rows)`],
     ['Source', sideText(header.source)],
     ['Destination', sideText(header.destination)],
     ['First run', firstRunAt ?? 'none'],
     ['Last run', lastRunAt ?? 'none'],
-    ['Written', `${header.madeAt} for ${header.operator}, by ${header.software}`],
+    ['Copied by', operatorsText(header)],
+    ['Written', `${header.madeAt}, by ${header.software}`],
+    ['Asked for by', askedBy],
     ['Settings', JSON.stringify({ ...header.settings, fixes: undefined, permissions: undefined })],
     ['Exclusions', header.exclusions.length === 0 ? 'none' : header.exclusions.join(', ')],
     ['Rules', rulesText(header.settings)],

@@ -1,7 +1,14 @@
 import { createHash } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import type { ProofReader, ProofRun, ProofScope, ProofTransfer, RunSettings, StoppedAtOnce } from '@drover/database';
-import { PROOF_VERSION, type ProofHeader, type ProofRow, type ProofSource, type SourceRow } from '@drover/proof';
+import {
+  type Operator,
+  PROOF_VERSION,
+  type ProofHeader,
+  type ProofRow,
+  type ProofSource,
+  type SourceRow,
+} from '@drover/proof';
 import { z } from 'zod';
 import { settingsView } from '../transfers/settings-view.ts';
 import { inShares, SharedEntries } from './entries-in-shares.ts';
@@ -14,19 +21,30 @@ export type ProofSubject = Pick<
   'destination' | 'exclusions' | 'scope' | 'settings' | 'software' | 'source'
 >;
 
-/** Over all that a proof rests upon, so that the same is made of it again; and how many rows it has. */
+/** Raised whenever the same facts are told in other words: then what was kept of a proof is not that of the file. */
+const WORDING = 2;
+
+/** Over all that a proof rests upon, so that the same is made of it again; how many rows it has, and who started its copies, first ones first. */
 export async function basisOf(
   reader: ProofReader,
   scope: ProofScope,
   subject: ProofSubject,
-): Promise<{ readonly basis: Buffer; readonly rows: number }> {
-  const hash = createHash('sha256').update(`${PROOF_VERSION}${JSON.stringify(subject)}`);
+): Promise<{ readonly basis: Buffer; readonly rows: number; readonly operators: Operator[] }> {
+  const hash = createHash('sha256').update(`${PROOF_VERSION}.${WORDING}${JSON.stringify(subject)}`);
+  const operators = new Map<string, Operator>();
   let rows = 0;
   for await (const transfer of reader.transfers(scope)) {
     hash.update(`\n${JSON.stringify(transfer)}`);
     rows++;
+    for (const run of transfer.runs) noteOperator(operators, run);
   }
-  return { basis: hash.digest(), rows };
+  return { basis: hash.digest(), rows, operators: [...operators.values()] };
+}
+
+function noteOperator(operators: Map<string, Operator>, { requestedBy, scheduled }: ProofRun): void {
+  if (requestedBy === null) return;
+  const operator = { name: requestedBy.toWellFormed(), ...(scheduled ? { scheduled } : {}) };
+  operators.set(JSON.stringify(operator), operator);
 }
 
 /** The facts of a proof, read from the database as they are asked for. */

@@ -60,8 +60,8 @@ async function copied(): Promise<string> {
   return id;
 }
 
-async function fetched(path: string): Promise<string> {
-  const answer = await asPage(ada)(`${server.url}${path}`);
+async function fetched(path: string, who = ada): Promise<string> {
+  const answer = await asPage(who)(`${server.url}${path}`);
   expect(answer.status, path).toBe(200);
   return await answer.text();
 }
@@ -89,7 +89,7 @@ it('proves a run: what was copied, by which evidence, where it is, and what was 
   expect(flaws).toEqual([]);
   expect(header).toMatchObject({
     scope: { kind: 'run', id },
-    operator: 'The operator',
+    operators: [{ name: 'The operator' }],
     software: 'Drover 0.0.0-test',
     source: {
       connector: 'from',
@@ -118,6 +118,22 @@ it('proves a run: what was copied, by which evidence, where it is, and what was 
     modified: '2020-01-01T00:00:00.000Z',
   });
   expect(await fetched(`/api/runs/${id}/proof.jsonl`)).toBe(text);
+});
+
+it('names those who started the copies, or whose schedule did, whoever asks first', async () => {
+  const viewer = await server.person('viewer');
+  const by = async (scheduledFor: Date | null) => {
+    await server.app.database.withClient((client) =>
+      client.query('update drover.runs set scheduled_for = $1', [scheduledFor]),
+    );
+    const text = await fetched(`/api/migrations/${migration}/proof.jsonl`, viewer);
+    expect(await fetched(`/api/migrations/${migration}/proof.jsonl`)).toBe(text);
+    return (await check(text)).header?.operators;
+  };
+  expect(await by(new Date())).toEqual([{ name: 'The operator', scheduled: true }]);
+  const page = await fetched(`/api/migrations/${migration}/proof.html`, viewer);
+  expect(page).toMatch(/Copied by.*The operator \(by schedule\)[\s\S]*Asked for by.*The viewer/);
+  expect(await by(null)).toEqual([{ name: 'The operator' }]);
 });
 
 it('proves a migration by its last copy and what earlier ones proved, and lists what vanished since', async () => {

@@ -9,6 +9,8 @@ interface EndedRun {
   readonly number: number;
   readonly status: number | null;
   readonly requestedBy: string | null;
+  /** A schedule started it, of whoever requested it. */
+  readonly scheduled: boolean;
   readonly startedAt: Date | null;
   readonly endedAt: Date | null;
   /** It was restricted to what had been a problem in an earlier run. */
@@ -73,6 +75,7 @@ interface RunRow {
   readonly state: string;
   readonly status: number | null;
   readonly requested_by: string | null;
+  readonly scheduled: boolean;
   readonly started_at: Date | null;
   readonly ended_at: Date | null;
   readonly partial: boolean;
@@ -92,7 +95,7 @@ const TRANSFERS = `select t.id, t.number, t.name, t.source_root, t.source_path, 
     (select md5(string_agg(a.acceptance_id || a.cause || encode(a.key, 'hex'), ',' order by a.cause, a.key))
       from drover.accepted_items a where a.transfer_id = t.id) as accepted from drover.transfers t`;
 
-const RUNS = `select r.id, r.number, r.transfer_id, r.state, r.status, r.requested_by, r.started_at, r.ended_at,
+const RUNS = `select r.id, r.number, r.transfer_id, r.state, r.status, r.requested_by, r.scheduled_for is not null as scheduled, r.started_at, r.ended_at,
     r.only_run is not null as partial, r.stopped_by, ${metNothing('r')} as met_nothing, r.files_seen, r.bytes_seen, r.settings,
     r.seq > 0 and not exists (select 1 from drover.items i where i.run = r.number) as log_deleted
   from drover.runs r where r.mode = 'copy' and `;
@@ -160,6 +163,7 @@ function toEndedRun(row: RunRow): EndedRun {
     number: row.number,
     status: row.status,
     requestedBy: row.requested_by,
+    scheduled: row.scheduled,
     startedAt: row.started_at,
     endedAt: row.ended_at,
     partial: row.partial,

@@ -4,7 +4,6 @@ import type { ProofScope } from './proof-runs.ts';
 /** A proof that was made of a scope. */
 export interface KeptProof {
   readonly madeAt: Date;
-  readonly operator: string;
   /** Null until it was written to its end. */
   readonly root: string | null;
   /** What is kept of it; the caller parses it. */
@@ -19,15 +18,15 @@ export class ProofStore {
     this.#database = database;
   }
 
-  /** What was made of this basis before; else it begins now. */
-  async begin({ kind, id }: ProofScope, basis: Buffer, operator: string): Promise<KeptProof> {
+  /** What was made of this basis before; else it begins now. Whoever asks first is kept, and is no part of the proof. */
+  async begin({ kind, id }: ProofScope, basis: Buffer, askedBy: string): Promise<KeptProof> {
     return await this.#database.withClient(async (client) => {
       await client.query(
         `insert into drover.proofs (scope_kind, scope_id, basis, operator) values ($1, $2, $3, $4) on conflict do nothing`,
-        [kind, id, basis, operator],
+        [kind, id, basis, askedBy],
       );
       const { rows } = await client.query<KeptProof>(
-        `select made_at as "madeAt", operator, root, summary from drover.proofs
+        `select made_at as "madeAt", root, summary from drover.proofs
           where scope_kind = $1 and scope_id = $2 and basis = $3`,
         [kind, id, basis],
       );

@@ -14,7 +14,7 @@ export function sampleSource(
     header: {
       scope: { kind: 'run', id: 'r1', name: 'Home of Ada' },
       madeAt: AT,
-      operator: 'Olga',
+      operators: [{ name: 'Olga' }],
       software: 'Drover 0.1.0',
       source: { connector: 'HQ', ...side },
       destination: { connector: 'Contoso', ...side, clockAheadMs: -1200 },
