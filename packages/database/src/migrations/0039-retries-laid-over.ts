@@ -131,7 +131,7 @@ const STATEMENTS = [
         select b.* into r from drover.runs b where b.number = (
           select max(l.number) from drover.runs l where l.transfer_id = new.transfer_id and l.started_at is not null);
       end if;
-      if r.together is not null then
+      if jsonb_typeof(r.together) = 'object' then
         r := jsonb_populate_record(r, r.together);
       end if;
       if new.state = 'ended' and new.started_at is null then
