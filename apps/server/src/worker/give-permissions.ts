@@ -76,6 +76,7 @@ async function work(pass: HeldPass, parts: PassParts, cameFurther: () => void, s
   const request: GrantRequest = {
     source,
     destination,
+    clock,
     map: mapPrincipals(map?.entries ?? []),
     answer: answersFrom(decisions, (question) => questionHash(question).toString('hex')),
   };

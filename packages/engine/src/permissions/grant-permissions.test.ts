@@ -1,6 +1,7 @@
 import { withMembers } from '@drover/connector-kit';
 import { MemoryConnection, MemoryStore } from '@drover/connectors/memory';
 import {
+  type Clock,
   type Connection,
   descendantRef,
   type Grant,
@@ -23,6 +24,7 @@ import {
 import { PlainItems } from './plain-items.ts';
 
 const NAMES = ['a', 'b', 'c', 'd', 'e'];
+const clock: Clock = { now: Date.now, monotonic: () => performance.now(), sleep: async () => undefined };
 const { signal: never } = new AbortController();
 const map: MapPrincipal = (principal, named) =>
   named === 'sid' ? { to: null, why: 'not-mapped' } : { to: `${principal}@new`, named: 'address' };
@@ -69,7 +71,7 @@ function pass(more: Partial<GrantRequest> = {}, wrapped = (connection: Connectio
     source: { connection: wrapped(new MemoryConnection(from)), folder: rootRef() },
     destination: { connection: wrapped(new MemoryConnection(to)), folder: rootRef() },
   };
-  return grantPermissions({ ...request, map, ...more }, journal, signal);
+  return grantPermissions({ ...request, map, clock, ...more }, journal, signal);
 }
 
 const rights = (name: string) =>
@@ -160,6 +162,45 @@ it('ends where a side is lost, and commits nothing of that batch', async () => {
   expect(journal.results).toHaveLength(2);
   await pass();
   expect(NAMES.flatMap(rights)).toHaveLength(10);
+});
+
+it('tells as given what arrived although its answer was lost, and gives nothing twice', async () => {
+  const sent: string[] = [];
+  let lost = 0;
+  const losing = (inner: Connection) =>
+    withMembers(inner, {
+      permissions: inner.permissions && {
+        ...inner.permissions,
+        grant: async (item: ItemRef, grants: readonly Grant[], signal: AbortSignal) => {
+          sent.push(...grants.map(({ principal }) => `${nameOf(item)} ${principal}`));
+          const arriving = nameOf(item) === 'b.new' ? grants.slice(0, 1) : grants;
+          await inner.permissions?.grant?.(item, arriving, signal);
+          if (++lost <= 3) throw new StorageError({ kind: 'unavailable', message: 'The answer was lost.', item });
+        },
+      },
+    });
+  await pass({}, losing);
+  for (const name of NAMES)
+    expect(journal.of(name)?.given.map(({ principal }) => principal)).toEqual(['ann@new', `only-${name}@new`]);
+  expect(sent.filter((line) => !line.startsWith('b.new only-'))).toHaveLength(9);
+  expect(NAMES.flatMap(rights)).toHaveLength(10);
+});
+
+it('ends where no answer comes again and again', async () => {
+  let calls = 0;
+  const mute = (inner: Connection) =>
+    withMembers(inner, {
+      permissions: inner.permissions && {
+        ...inner.permissions,
+        of: async () => {
+          calls++;
+          throw new StorageError({ kind: 'unavailable', message: 'No answer.' });
+        },
+      },
+    });
+  await expect(pass({}, mute)).rejects.toMatchObject({ kind: 'unavailable' });
+  expect(calls).toBeLessThanOrEqual(10);
+  expect(journal.results).toEqual([]);
 });
 
 it('is taken up where it was killed, whenever that was, and gives nothing twice', async () => {

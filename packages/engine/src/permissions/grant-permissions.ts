@@ -1,5 +1,6 @@
 import {
   type AnswerPermission,
+  type Clock,
   type Grant,
   type ItemRef,
   isAbort,
@@ -12,6 +13,7 @@ import type { Side } from '../transfer.ts';
 import { inLanes } from './in-lanes.ts';
 import type { PlainItems } from './plain-items.ts';
 import { type AnsweredQuestion, type Barrier, type GrantPlan, type LeftOut, planGrants } from './plan-grants.ts';
+import { SentGrants } from './sent-grants.ts';
 
 /** One item that stands at the destination. */
 export interface GrantTask {
@@ -50,7 +52,12 @@ export interface GrantRequest {
   readonly answer?: AnswerPermission;
   /** Items that were found to have nothing of their own a moment ago; they are not read again. */
   readonly plain?: PlainItems;
+  readonly clock: Clock;
 }
+
+/** How often an item is tried whose answer was lost, before the pass breaks off. */
+const TRIES = 5;
+const FIRST_PAUSE_MS = 1_000;
 
 /** Why a pass cannot be made between two services; null where it can. */
 export function cannotGrant({ source, destination }: Pick<GrantRequest, 'destination' | 'source'>): string | null {
@@ -60,8 +67,9 @@ export function cannotGrant({ source, destination }: Pick<GrantRequest, 'destina
 
 /**
  * Gives at the destination, batch after batch, what holds at the source: after the content, only ever adding. A pass that broke off is
- * taken up at the batch that was not committed, where what was given already is found and not given again. Failures of single items are
- * told in their results; any other ends the pass.
+ * taken up at the batch that was not committed, where what was given already is found and not given again. An item whose answer was lost is
+ * read and tried again after a pause, and what is found then is told as given. Failures of single items are told in their results; any other
+ * ends the pass.
  */
 export async function grantPermissions<T extends GrantTask>(
   request: GrantRequest,
@@ -73,7 +81,7 @@ export async function grantPermissions<T extends GrantTask>(
     signal.throwIfAborted();
     const tasks = await journal.next();
     if (tasks.length === 0) return;
-    const results = await inLanes(tasks, lanes, (task, either) => grantOne(task, request, either), signal);
+    const results = await inLanes(tasks, lanes, (task, either) => grantPatiently(task, request, either), signal);
     await journal.commit(results);
   }
 }
@@ -87,9 +95,31 @@ function usefulAt({ connection }: Side): number {
   return connection.capabilities.operations.useful;
 }
 
+async function grantPatiently<T extends GrantTask>(
+  task: T,
+  request: GrantRequest,
+  signal: AbortSignal,
+): Promise<GrantResult<T>> {
+  const sent = new SentGrants();
+  for (let failures = 1; ; failures++) {
+    try {
+      return await grantOne(task, request, sent, signal);
+    } catch (thrown) {
+      if (isAbort(thrown, signal) || failures === TRIES || !mayPass(toStorageError(thrown))) throw thrown;
+      await request.clock.sleep(FIRST_PAUSE_MS * 2 ** (failures - 1), signal);
+    }
+  }
+}
+
+/** A service that wants no calls is left alone by the whole pass. */
+function mayPass({ kind, retryable, scope }: StorageError): boolean {
+  return retryable && scope === 'item' && kind !== 'rate-limited';
+}
+
 async function grantOne<T extends GrantTask>(
   task: T,
   { source, destination, map, answer, plain }: GrantRequest,
+  sent: SentGrants,
   signal: AbortSignal,
 ): Promise<GrantResult<T>> {
   const nothing = { task, given: [], questions: [], leftOut: [], answered: [], failure: null };
@@ -108,8 +138,10 @@ async function grantOne<T extends GrantTask>(
     const there = await to.of(task.destination, signal);
     const present = there.grants.filter(({ access, special }) => access === 'allow' && !special);
     const { give, ...plan } = planGrants(wanted, present, map, answer, task.below);
+    const arrived = sent.arrivedBy(present);
+    sent.add(give);
     if (give.length > 0) await to.grant(task.destination, give, signal, there.grants);
-    return { ...nothing, given: give, ...plan };
+    return { ...nothing, given: [...arrived, ...give], ...plan };
   } catch (thrown) {
     if (isAbort(thrown, signal)) throw thrown;
     const error = toStorageError(thrown);

@@ -67,8 +67,7 @@ export function planGrants(
     if (found !== null) answered.push({ question, answer: found });
     return found;
   };
-  const there = new Map<string, Grant>();
-  for (const grant of present) if (grant.kind !== 'link') add(there, grant);
+  const there = heldBy(present);
   const own = source.grants.filter(({ inherited }) => !inherited);
   const fates = own.map((grant) => fateOf(grant, there, map, answer));
   if (source.inheritanceBroken) fates.push(barrierFate({ kind: 'broken-inheritance', principal: '' }, answer));
@@ -84,6 +83,17 @@ export function planGrants(
   if (give.length > 0 && below.length > 0)
     return { give: [], questions: [...questions, ...below], leftOut: [], answered };
   return { give, questions, leftOut: fates.flatMap(leftOutBy), answered };
+}
+
+/** Whether somebody has this right, or more, by what is there. */
+export function holds(present: readonly Grant[], grant: Grant): boolean {
+  return !isMore(grant, heldBy(present).get(keyOf(grant.principal)));
+}
+
+function heldBy(present: readonly Grant[]): ReadonlyMap<string, Grant> {
+  const there = new Map<string, Grant>();
+  for (const grant of present) if (grant.kind !== 'link') add(there, grant);
+  return there;
 }
 
 function leftOutBy(fate: Fate): LeftOut[] {
