@@ -5,11 +5,11 @@ import type { Handlers } from '../http/handlers.ts';
 import { csvLog } from '../runs/logs/csv-log.ts';
 import { htmlLog } from '../runs/logs/html-log.ts';
 import { inChunks } from '../runs/logs/in-chunks.ts';
-import { itemsOf } from '../runs/logs/items-of.ts';
+import { itemsOf, itemsOrDeleted } from '../runs/logs/items-of.ts';
 import { jsonLinesLog, jsonLog } from '../runs/logs/json-log.ts';
 import { logFilter } from '../runs/logs/log-filter.ts';
 import { startLines } from '../runs/logs/log-line.ts';
-import { logsZip } from '../runs/logs/logs-zip.ts';
+import { keptLogs, logsZip } from '../runs/logs/logs-zip.ts';
 import { runView } from '../runs/run-view.ts';
 import { visibleRun } from '../runs/visible-run.ts';
 import { maySeeTransfer, surroundings } from '../transfers/surroundings.ts';
@@ -23,18 +23,22 @@ export function logHandlers(app: Application): LogHandlers {
   return {
     downloadCsv: async ({ who, params, query }) => {
       const { run, transfer, around } = await visibleRun(app, who, params.id);
-      const start = Object.keys(logFilter(query)).length > 0 ? [] : startLines(runView(run, transfer, around));
+      const view = runView(run, transfer, around);
+      const filtered = Object.keys(logFilter(query)).length > 0;
+      const start = filtered && view.logDeletedAt === null ? [] : startLines(view);
       const chunks = inChunks(csvLog(itemsOf(app, run.id, logFilter(query)), start));
       return { name: `${fileName(transfer.name)}-log.csv`, chunks };
     },
     downloadJson: async ({ who, params, query }) => {
-      const { run, transfer } = await visibleRun(app, who, params.id);
-      const chunks = inChunks(jsonLog(itemsOf(app, run.id, logFilter(query))));
+      const { run, transfer, around } = await visibleRun(app, who, params.id);
+      const items = itemsOrDeleted(app, runView(run, transfer, around), logFilter(query));
+      const chunks = inChunks(jsonLog(items));
       return { name: `${fileName(transfer.name)}-log.json`, chunks };
     },
     downloadJsonLines: async ({ who, params, query }) => {
-      const { run, transfer } = await visibleRun(app, who, params.id);
-      const chunks = inChunks(jsonLinesLog(itemsOf(app, run.id, logFilter(query))));
+      const { run, transfer, around } = await visibleRun(app, who, params.id);
+      const items = itemsOrDeleted(app, runView(run, transfer, around), logFilter(query));
+      const chunks = inChunks(jsonLinesLog(items));
       return { name: `${fileName(transfer.name)}-log.jsonl`, chunks };
     },
     downloadHtml: async ({ who, params, query }) => {
@@ -54,7 +58,8 @@ export function logHandlers(app: Application): LogHandlers {
       });
       const ids = transfers.flatMap(({ id, lastRunId }) => (lastRunId === null ? [] : [id]));
       if (ids.length === 0) throw new ApplicationError('no-logs');
-      return { name: `logs-${today(app)}.zip`, chunks: logsZip(app, { ids, around, formats: body.formats }) };
+      const kept = await keptLogs(app, ids);
+      return { name: `logs-${today(app)}.zip`, chunks: logsZip(app, { ...kept, around, formats: body.formats }) };
     },
   };
 }

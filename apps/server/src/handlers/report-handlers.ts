@@ -19,7 +19,7 @@ import { visibleMigration } from '../migrations/visible-migration.ts';
 import { errorReport, migrationReport, tableReport } from '../reports/migration-reports.ts';
 import { scanReports } from '../reports/scan-reports.ts';
 import { inChunks } from '../runs/logs/in-chunks.ts';
-import { logsZip } from '../runs/logs/logs-zip.ts';
+import { keptLogs, logsZip } from '../runs/logs/logs-zip.ts';
 import { connectorSideView } from '../transfers/side-view.ts';
 
 type ReportHandlers = Pick<
@@ -102,7 +102,8 @@ export function reportHandlers(app: Application): ReportHandlers {
       const rows = await chooseRows(db, rowsOf(migration, around), chosenRows(body.selection));
       const ids = rows.flatMap(({ id, locked }) => (locked ? [id] : []));
       if (ids.length === 0) throw noLogs(rows.length);
-      return { name: `logs-${today()}.zip`, chunks: logsZip(app, { ids, around, formats: body.formats }) };
+      const kept = await keptLogs(app, ids);
+      return { name: `logs-${today()}.zip`, chunks: logsZip(app, { ...kept, around, formats: body.formats }) };
     },
   };
 }

@@ -243,10 +243,24 @@ it('rows that never ran have no logs: alone they are refused with what is missin
   looked.mockRestore();
 
   await using _worker = startTestWorker(server.app);
-  const scan = await client.call(routes.startRun, { params: { id: ids[0] ?? '' }, body: { mode: 'scan' } });
-  await vi.waitFor(async () => expect((await server.app.runs.get(scan.id))?.state).toBe('ended'), { timeout: 60_000 });
-  const archive = (await logsOf({ filter: '' })).text;
-  expect(new Set(archive.match(/[0-9A-Za-z]{22}(?=\.droverlog)/g))).toEqual(new Set([scan.id]));
+  const scanned = async (row = '') => {
+    const scan = await client.call(routes.startRun, { params: { id: row }, body: { mode: 'scan' } });
+    const ended = async () => expect((await server.app.runs.get(scan.id))?.state).toBe('ended');
+    await vi.waitFor(ended, { timeout: 60_000 });
+    return scan.id;
+  };
+  const archived = async () => {
+    const { text } = await logsOf({ filter: '' });
+    return [...new Set(text.match(/[0-9A-Za-z]{22}(?=\.droverlog)|logs-deleted-by-age\.txt/g))];
+  };
+  const first = await scanned(ids[0]);
+  expect(await archived()).toEqual([first]);
+  const age = 'update drover.runs set log_deleted_at = now() where id = $1';
+  await server.app.database.withClient((database) => database.query(age, [first]));
+  const left = 'Of the last runs of what was chosen, 1 had their logs deleted by age: no log of them is left.';
+  expect((await logsOf({ filter: '' })).body).toMatchObject({ code: 'no-logs', detail: left });
+  const second = await scanned(ids[1]);
+  expect(await archived()).toEqual(['logs-deleted-by-age.txt', second]);
 });
 
 it('problems are grouped by cause over all rows, accepted with a reason, told to a help desk, and tried again', async () => {

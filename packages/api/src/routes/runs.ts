@@ -177,7 +177,8 @@ export const runRoutes = {
     method: 'GET',
     path: '/api/runs/{id}/log.json',
     tag,
-    summary: 'The log as one JSON array of items.',
+    summary:
+      'The log as one JSON array of items; of one that was deleted by age, with one record { logDeletedAt, message }.',
     access: 'viewer',
     params: byIdSchema,
     query: z.strictObject(itemFilter),
@@ -188,7 +189,8 @@ export const runRoutes = {
     method: 'GET',
     path: '/api/runs/{id}/log.jsonl',
     tag,
-    summary: 'The log with one item as JSON on each line.',
+    summary:
+      'The log with one item as JSON on each line; of one that was deleted by age, one record { logDeletedAt, message }.',
     access: 'viewer',
     params: byIdSchema,
     query: z.strictObject(itemFilter),

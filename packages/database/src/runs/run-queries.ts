@@ -111,6 +111,20 @@ export class RunQueries {
     return await this.#last('run-last-as-row', together, transferIds);
   }
 
+  /** Those of these transfers, in their order, whose last run still has a log. */
+  async withLogs(transferIds: readonly string[]): Promise<readonly string[]> {
+    const { rows } = await this.#database.withClient((client) =>
+      client.query<{ id: string }>({
+        name: 'run-with-logs',
+        text: `select t.id from drover.transfers t join drover.runs r on r.id = t.last_run_id
+          where t.id = any($1) and r.log_deleted_at is null`,
+        values: [transferIds],
+      }),
+    );
+    const kept = new Set(rows.map(({ id }) => id));
+    return transferIds.filter((id) => kept.has(id));
+  }
+
   async #last(name: string, join: string, transferIds: readonly string[]): Promise<ReadonlyMap<string, RunView>> {
     const text = `select ${BRIEF}, ${ACTIVITY} from drover.transfers t ${join} where t.id = any($1)`;
     const { rows } = await this.#database.withClient((client) =>

@@ -65,14 +65,16 @@ describe('the log as CSV', () => {
     expect([status, size, info].join()).toBe(said);
   });
 
-  it('begins with the start of the run, unless it never began or its log was deleted', async () => {
+  it('begins with the start of the run, unless it never began; of a deleted log it says so', async () => {
     const run = endedRunOf('/a');
     const lines = (await text(csvLog(repeat(1), startLines(run)))).split('\r\n');
     const begun = `Success,${run.startedAt},${run.startedAt}`;
     expect(lines.slice(1, -2)).toEqual([`${begun},n/a,start,The copy began.,start`, `${begun},folder,/,,start`]);
     expect(lines).toHaveLength(5);
     expect(startLines({ ...run, startedAt: null })).toEqual([]);
-    expect(startLines({ ...run, logDeletedAt: run.startedAt })).toEqual([]);
+    expect(startLines({ ...run, logDeletedAt: run.endedAt })).toEqual([
+      ['Log deleted', '', run.endedAt, 'n/a', '', 'This log was deleted by age on 2026-01-02.', 'log-deleted'],
+    ]);
   });
 });
 

@@ -1,7 +1,8 @@
 import type { Item } from '@drover/api';
+import type { DeletedLog } from './log-line.ts';
 
 /** The log of a run as one JSON array. */
-export async function* jsonLog(items: AsyncIterable<Item>): AsyncGenerator<string> {
+export async function* jsonLog(items: AsyncIterable<DeletedLog | Item>): AsyncGenerator<string> {
   let before = '[\n';
   for await (const item of items) {
     yield before + JSON.stringify(item);
@@ -11,6 +12,6 @@ export async function* jsonLog(items: AsyncIterable<Item>): AsyncGenerator<strin
 }
 
 /** The same with one item on each line, to be read item by item. */
-export async function* jsonLinesLog(items: AsyncIterable<Item>): AsyncGenerator<string> {
+export async function* jsonLinesLog(items: AsyncIterable<DeletedLog | Item>): AsyncGenerator<string> {
   for await (const item of items) yield `${JSON.stringify(item)}\n`;
 }

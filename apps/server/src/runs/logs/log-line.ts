@@ -9,6 +9,12 @@ const FAULTS = {
   destination: 'Failed to upload file successfully',
 } as const;
 
+/** Said where a log was. */
+export interface DeletedLog {
+  readonly logDeletedAt: string;
+  readonly message: string;
+}
+
 /** One item of a log as texts, in the order of the columns. */
 export function logLine(item: Item): readonly string[] {
   const { startedAt, endedAt, kind, size, display, message, remedy, notes, reason } = item;
@@ -20,14 +26,23 @@ export function logLine(item: Item): readonly string[] {
 
 /**
  * The lines before the first item: that the run began, and the folder of the row, of which no item tells while nothing is wrong with it.
- * None where it never began, or its log is there no more.
+ * None where it never began; of a log that is there no more, the line that says so.
  */
-export function startLines({ startedAt, logDeletedAt, mode, counters, status }: Run): readonly (readonly string[])[] {
-  if (startedAt === null || logDeletedAt !== null) return [];
+export function startLines(run: Run): readonly (readonly string[])[] {
+  const { startedAt, mode, counters, status } = run;
+  const deleted = deletedLog(run);
+  if (deleted !== null) return [['Log deleted', '', deleted.logDeletedAt, 'n/a', '', deleted.message, 'log-deleted']];
+  if (startedAt === null) return [];
   const begun = ['Success', startedAt, startedAt] as const;
   const start = [...begun, 'n/a', 'start', `The ${mode} began.`, 'start'];
   const isListed = counters.filesSeen + counters.foldersSeen > 0 || status.code < 200;
   return isListed ? [start, [...begun, 'folder', '/', '', 'start']] : [start];
+}
+
+/** What stands in place of the items of a log that was deleted by age; null while it is there. */
+export function deletedLog({ logDeletedAt }: Pick<Run, 'logDeletedAt'>): DeletedLog | null {
+  if (logDeletedAt === null) return null;
+  return { logDeletedAt, message: `This log was deleted by age on ${logDeletedAt.slice(0, 10)}.` };
 }
 
 function said({ outcome, kind, side, reason }: Item): string {

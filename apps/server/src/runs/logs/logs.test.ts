@@ -1,5 +1,6 @@
 import { chmod, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { dropOldRuns } from '@drover/database';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { send } from '../../testing/send.ts';
 import { type Person, startTestServer, type TestServer } from '../../testing/start-test-server.ts';
@@ -77,4 +78,18 @@ it('logs of several transfers come as one archive, of what the person may see', 
   for (const format of ['csv', 'html']) expect(bytes.includes(`_${run}.droverlog.${format}`)).toBe(true);
   const refused = await send(server.url, 'POST', '/api/transfers/logs.zip', { as: bob, body: { ids: [transfer] } });
   expect(refused.status).toBe(404);
+});
+
+it('a log that was deleted by age says so in each format, whatever is asked of it, and there is no archive of it', async () => {
+  await dropOldRuns(server.app.database, new Date(Date.now() + 3_600_000));
+  const said = { logDeletedAt: expect.any(String), message: expect.stringContaining('deleted by age on ') };
+  for (const query of ['', '?outcome=failed']) {
+    expect((await get(`log.csv${query}`)).text).toContain('This log was deleted by age on ');
+    expect(JSON.parse((await get(`log.json${query}`)).text)).toEqual([said]);
+    expect(JSON.parse((await get(`log.jsonl${query}`)).text)).toEqual(said);
+  }
+  const { status, body } = await send(server.url, 'POST', '/api/transfers/logs.zip', {
+    ...{ as: ada, body: { ids: [transfer] } },
+  });
+  expect([status, body.code]).toEqual([409, 'no-logs']);
 });
