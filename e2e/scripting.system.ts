@@ -79,17 +79,25 @@ it('runs the script of the documentation: a whole migration, from the connectors
 }, 120_000);
 
 it('says what is wrong in one line, with an exit code of its own', async () => {
-  const [unsigned, away, nowhere, usage, clear] = await Promise.all([
+  const [unsigned, away, nowhere, usage, clear, unknown, untried, none, allowed] = await Promise.all([
     drover(['migrations', 'list'], { DROVER_TOKEN: 'A'.repeat(43) }),
     drover(['migrations', 'list'], { DROVER_URL: 'http://127.0.0.1:1' }),
     drover(['migrations', 'list'], { DROVER_URL: '' }),
     drover(['transfers', 'start']),
     drover(['migrations', 'list'], { DROVER_URL: 'http://drover.example.com' }),
+    drover(['transfers', 'start', 'Nope']),
+    drover(['connectors', 'test', 'Nope']),
+    drover(['transfers', 'start', 'Home drives', '--filter', 'tags:pilt', '--wait']),
+    drover(['transfers', 'start', 'Home drives', '--filter', 'tags:pilt', '--allow-none']),
   ]);
   expect(unsigned).toMatchObject({ code: 5, stdout: '', stderr: expect.stringContaining('You are not signed in') });
   expect(away).toMatchObject({ code: 6, stderr: expect.stringContaining('got no answer') });
   expect(nowhere).toMatchObject({ code: 2 });
   expect(usage).toMatchObject({ code: 2, stderr: expect.stringContaining('Write: drover transfers start MIGRATION') });
+  expect(unknown).toMatchObject({ code: 10, stderr: expect.stringContaining('there is no migration') });
+  expect(untried).toMatchObject({ code: 10, stderr: expect.stringContaining('there is no connector') });
+  expect(none).toMatchObject({ code: 10, stderr: expect.stringContaining('No row passes the filter') });
+  expect(allowed).toMatchObject({ stdout: '0 rows started.\n', stderr: '' });
   expect(clear).toMatchObject({ code: 2, stderr: expect.stringContaining('would cross the network in clear') });
 }, 60_000);
 

@@ -94,6 +94,7 @@ export const TRANSFERS_FLAGS: readonly FlagGroup[] = [
         help: 'list, start, cancel, status: only rows that pass, such as "tags:pilot status:new".',
       },
       { name: 'scan', help: 'start: look only, write nothing.' },
+      { name: 'allow-none', help: 'start: succeed also where no row passes the filter; else that ends in 10.' },
       { name: 'wait', help: 'start, status: wait until nothing of it is under way any more.' },
       { name: 'dry-run', short: 'n', help: 'import, update: say what the file would do, and every problem in it.' },
       { name: 'format', value: 'FORMAT', help: 'log: csv (default), html, json or jsonl.' },

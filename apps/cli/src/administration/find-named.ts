@@ -1,9 +1,14 @@
 import { type ApiClient, type Connector, type Migration, routes } from '@drover/api';
 import { UsageError } from '../usage-error.ts';
 
+/** The server has nothing of that id or name. */
+export class NoSuchThing extends Error {
+  override readonly name = 'NoSuchThing';
+}
+
 const PAGE = 500;
 
-/** The one of these that has this id, or else this name; a UsageError says what there is instead. */
+/** The one of these that has this id, or else this name; a NoSuchThing where there is none, a UsageError where there are several. */
 function findNamed<T extends { readonly id: string }>(
   things: readonly T[],
   wanted: string,
@@ -13,7 +18,7 @@ function findNamed<T extends { readonly id: string }>(
   const byId = things.find(({ id }) => id === wanted);
   if (byId !== undefined) return byId;
   const [found, ...others] = things.filter((each) => nameOf(each) === wanted);
-  if (found === undefined) throw new UsageError(`"${wanted}": there is no ${what} of that id or name.`);
+  if (found === undefined) throw new NoSuchThing(`"${wanted}": there is no ${what} of that id or name.`);
   if (others.length === 0) return found;
   const ids = [found, ...others].map(({ id }) => id).join(', ');
   throw new UsageError(`"${wanted}": several are called so. Use an id: ${ids}.`);

@@ -4,6 +4,7 @@ import { parseArguments } from '../arguments/parse-arguments.ts';
 import { terminalText } from '../output/terminal-text.ts';
 import { UsageError } from '../usage-error.ts';
 import type { World } from '../world.ts';
+import { NoSuchThing } from './find-named.ts';
 import { NotConfigured, openServer } from './server-access.ts';
 
 /** What a command of administration works with. */
@@ -64,7 +65,7 @@ export async function runAdministration(
     };
     return await action.run({ api, world, flags, operands, print });
   } catch (error) {
-    if (error instanceof NotConfigured) {
+    if (error instanceof NotConfigured || error instanceof NoSuchThing) {
       world.stderr.write(`${terminalText(error.message)}\n`);
       return NOT_FOUND;
     }

@@ -104,6 +104,7 @@ async function start(given: Administration): Promise<number> {
   const { flags } = given;
   const id = await migrationIn(given);
   const refused = await onRows(given, id, flags.has('scan') ? routes.scanRows : routes.startRows, 'started');
+  if (refused === NOT_FOUND) return NOT_FOUND;
   return flags.has('wait') ? Math.max(await standing(given, id), refused) : refused;
 }
 
@@ -125,6 +126,10 @@ async function onRows(
   // With --wait, how they stand in the end is what is printed as JSON.
   if (!(flags.has('json') && flags.has('wait'))) {
     print({ done, refused, refusedCount }, [`${counted(done, 'row')} ${verb}${not}.`]);
+  }
+  if (done + refusedCount === 0 && verb === 'started' && !flags.has('allow-none')) {
+    world.stderr.write('No row passes the filter, or there is none yet. See "drover transfers list".\n');
+    return NOT_FOUND;
   }
   return refusedCount > 0 ? FAILED : 0;
 }

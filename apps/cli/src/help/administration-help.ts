@@ -19,7 +19,7 @@ const EXIT_CODES: HelpSection = {
     ['5', 'The token is not valid, or its role does not allow this.'],
     ['6', 'The server cannot be reached.'],
     ['9', 'It is running already.'],
-    ['10', 'No server is configured, or there is no such thing.'],
+    ['10', 'No server is configured, or there is no such thing: also where "transfers start" meets no row.'],
     ['130', 'Ended by Ctrl-C, SIGINT or SIGTERM; what runs on the server goes on.'],
   ],
 };

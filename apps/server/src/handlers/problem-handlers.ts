@@ -39,9 +39,9 @@ export function problemHandlers(app: Application): ProblemHandlers {
     },
     retryProblem: async ({ who, params, body, context }) => {
       const visible = await visibleMigration(app, who, params.id);
-      const end = await retryProblem(app, who, visible, body);
-      const told = body.rows === undefined ? {} : { rows: await toldRows(app, body.rows) };
-      const detail = { cause: body.cause, ...told, done: end.done, ...toldRefusals(end) };
+      const { end, rows } = await retryProblem(app, who, visible, body);
+      const told = await toldRows(app, rows);
+      const detail = { cause: body.cause, rows: told, done: end.done, ...toldRefusals(end) };
       await noteChange(app, who, context, { action: 'migration.retry-problem', target: params.id, detail });
       return end;
     },
@@ -52,8 +52,9 @@ export function problemHandlers(app: Application): ProblemHandlers {
       if (accepted === null) {
         throw new ApplicationError('not-found', 'Nothing is left of this cause that is not accepted already.');
       }
-      const told = rows === null ? {} : { rows: await toldRows(app, rows) };
-      const detail = { cause, reason, ...told, items: accepted.items };
+      const told = await toldRows(app, await problems.acceptedRows(accepted.id));
+      const { items, bytes } = accepted;
+      const detail = { cause, reason, rows: told, items, bytes };
       await noteChange(app, who, context, { action: 'migration.accept-problem', target: migration.id, detail });
       return acceptanceView(accepted);
     },

@@ -13,13 +13,13 @@ type Retried = OutputOf<typeof routes.retryProblem>;
 const TOLD = 100;
 const ONLY_SCANNED = 'It was only scanned. Start it: a copy meets its problems by itself.';
 
-/** Queues a run of just the items of a cause in each row that has it; a row that cannot be started is named with why. */
+/** Queues a run of just the items of a cause in each row that has it; a row that cannot be started is named with why. `rows`: all that have it. */
 export async function retryProblem(
   app: Application,
   who: Principal,
   visible: VisibleMigration,
   { cause, rows }: { readonly cause: string; readonly rows?: readonly string[] | undefined },
-): Promise<Retried> {
+): Promise<{ readonly end: Retried; readonly rows: readonly string[] }> {
   refuseUnusableSides(who, visible);
   const { migration, around } = visible;
   const found = await app.problems.rowsOf(migration.id, cause, rows ?? null);
@@ -40,8 +40,11 @@ export async function retryProblem(
   const wish = { mode: 'copy', requestedBy: who.name, requesterId: who.userId, only } as const;
   const end = await startRows(app.database, rowsOf(migration, around), { ids }, wish).catch(refused);
   return {
-    done: end.done,
-    refused: [...scanned, ...end.refused].slice(0, TOLD),
-    refusedCount: scanned.length + end.refusedCount,
+    end: {
+      done: end.done,
+      refused: [...scanned, ...end.refused].slice(0, TOLD),
+      refusedCount: scanned.length + end.refusedCount,
+    },
+    rows: [...ids, ...scanned.map(({ rowId }) => rowId)],
   };
 }

@@ -234,13 +234,41 @@ describe('a row is not complete', () => {
     ['without a copy', { runs: [] }, ['never-copied']],
     ['with copies of a part alone', { runs: [run({ partial: true })] }, ['never-copied']],
     ['after a cancelled copy', { runs: [run({ finished: false })] }, ['not-finished']],
-    [
-      'after another try that was cut short',
-      { runs: [run(), run({ number: 2, partial: true, finished: false })] },
-      ['not-finished'],
-    ],
     ['while it is copied', { live: true }, ['going-on']],
   ])('%s', async (_, of, gaps) => {
     expect((await told([], of)).gaps).toEqual(gaps);
+  });
+
+  const whole = run();
+  const cut = run({ id: 'r2', number: 2, partial: true, finished: false });
+  const last = run({ id: 'r3', number: 3, partial: true });
+  const listed = { kind: 'folder', outcome: 'folder-present' } as const;
+  const failed = { outcome: 'failed', side: 'source' } as const;
+  const folder = (more: Partial<ProofEntry> = {}) => met(['sub'], listed, more);
+  it.each<[string, readonly ProofEntry[], readonly ProofRun[], string[]]>([
+    ['cut short over what is open still', [met(['a'], failed)], [whole, cut], ['not-finished']],
+    ['cut short, and all was tried again since', [met(['a'], failed)], [whole, cut, last], []],
+    ['cut short, and nothing is open', [folder(), met(['a'], {}, { run: 2 })], [whole, cut], []],
+    [
+      'cut short in a folder that was listed before',
+      [folder({ run: 2, before: [item(['sub'], listed)] })],
+      [whole, cut],
+      [],
+    ],
+    [
+      'cut short in a folder that was not listed before',
+      [folder({ run: 3, before: [item(['sub'], { ...failed, kind: 'folder', side: 'destination' })] })],
+      [whole, cut, last],
+      ['not-finished'],
+    ],
+    ['cut short in a new folder', [folder({ run: 2, fresh: true })], [whole, cut, last], ['not-finished']],
+    [
+      'finished after a copy of everything that was not',
+      [met(['a'])],
+      [run({ finished: false }), last],
+      ['not-finished'],
+    ],
+  ])('or is, after a try of some items that was %s', async (_, entries, runs, gaps) => {
+    expect((await told(entries, { runs })).gaps).toEqual(gaps);
   });
 });

@@ -26,6 +26,10 @@ export class ProofItems {
   readonly #later: ReadonlyMap<number, string>;
   /** Folders that are called otherwise at the destination or lie further up, by path. */
   readonly #elsewhere = new Map<string, Pick<KnownItem, 'destinationName' | 'movedUp'>>();
+  /** Something did not arrive, and nobody accepted that. */
+  #open = false;
+  /** A folder was listed by none but tries of some items. */
+  #listedLate = false;
   /** Folders that nobody looked into. */
   readonly #closed = new Set<string>();
   #parent: { readonly key: string; readonly final: readonly Segment[] } | null = null;
@@ -49,6 +53,7 @@ export class ProofItems {
       }
       for (const [at, item] of entry.items.entries()) {
         const record = item.kind === 'folder' ? this.#folder(item, entry) : this.#file(item, entry, at);
+        this.#note(record, entry);
         const judge = this.#later.get(entry.run ?? 0);
         yield judge === undefined ? record : { ...record, run: judge };
       }
@@ -63,10 +68,33 @@ export class ProofItems {
     const { runs, live } = this.#of.transfer;
     const gaps: Gap[] = [];
     if (!runs.some(({ partial }) => !partial)) gaps.push('never-copied');
-    else if (runs.some(({ finished }) => !finished)) gaps.push('not-finished');
+    else if (!this.#isFinished()) gaps.push('not-finished');
     if (live) gaps.push('going-on');
     if (runs.some(({ logDeleted }) => logDeleted)) gaps.push('log-deleted');
     return { counted: this.#counted, gaps };
+  }
+
+  #note(record: FolderRecord | FileRecord, entry: ProofEntry): void {
+    if (record.type === 'file') {
+      if (record.group === 'failed' || record.group === 'unreadable') this.#open = true;
+      return;
+    }
+    if (record.outcome === 'failed') this.#open = true;
+    if (record.outcome !== 'created' && record.outcome !== 'present') return;
+    const whole = entry.run === this.#of.transfer.runs[0]?.number ? entry.items : entry.before;
+    if (!whole.some(isListed)) this.#listedLate = true;
+  }
+
+  /**
+   * The copy of everything is; and each try of some items is, or leaves nothing behind of which nobody knows: what it did not come to stands
+   * as it was before, unless it had begun a folder that no copy had listed. What stands so was tried again since, or nothing is open.
+   */
+  #isFinished(): boolean {
+    const { runs } = this.#of.transfer;
+    const cut = runs.filter(({ finished }) => !finished);
+    if (cut.length === 0) return true;
+    if (cut.some(({ partial }) => !partial) || this.#listedLate) return false;
+    return !this.#open || runs.at(-1)?.finished === true;
   }
 
   #file(item: ProofItem, entry: ProofEntry, at: number): FileRecord {
@@ -160,6 +188,10 @@ export class ProofItems {
   #finalOf(folder: readonly Segment[]): Segment[] {
     return [...finalPath(folder, (key) => this.#elsewhere.get(key))];
   }
+}
+
+function isListed({ kind, outcome }: ProofItem): boolean {
+  return kind === 'folder' && (outcome === 'folder-created' || outcome === 'folder-present');
 }
 
 function failedFolder(record: Omit<FolderRecord, 'outcome'>, { accepted }: ProofItem): FolderRecord {

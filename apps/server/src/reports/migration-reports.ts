@@ -39,7 +39,9 @@ export async function* tableReport(
 
 export const ERROR_COLUMNS = ['ScheduleID', 'Username', 'Action', 'Path', 'Error Message', 'Comments'] as const;
 
-/** The Migration Error Report as CSV: a line for each failure, and for each run that was stopped. */
+const REPORTED: ReadonlySet<string> = new Set(['failed', 'conflict', 'destination-newer']);
+
+/** The Migration Error Report as CSV: a line for each failure and each file whose other version at the destination was kept, and for each run that was stopped. */
 export async function* errorReport(
   problems: AsyncIterable<ProblemItem>,
   stopped: AsyncIterable<StoppedRow>,
@@ -49,13 +51,13 @@ export async function* errorReport(
     yield csvLine([id, shownPlace(source), `open the ${side}`, '/', message, remedy]);
   }
   for await (const { rowId, source, item, accepted } of problems) {
-    if (item.outcome !== 'failed') continue;
+    if (!REPORTED.has(item.outcome)) continue;
     const { cause, kind, side, message, remedy, path } = item;
     const todo = remedy ?? CAUSES[topicOf(cause ?? '')].remedy;
     const comments = accepted ? `Accepted as not migrated. ${todo}` : todo;
     const action = kind === 'folder' ? FOLDER_ACTIONS : FILE_ACTIONS;
     yield csvLine([
-      ...[rowId, shownPlace(source), action[side ?? 'source']],
+      ...[rowId, shownPlace(source), action[side ?? (item.outcome === 'failed' ? 'source' : 'destination')]],
       ...[shownPlace({ root: '', path }), message, comments],
     ]);
   }

@@ -75,6 +75,8 @@ async function run(name: string, mode: 'copy' | 'scan', against?: 'sharepoint'):
   await vi.waitFor(ended, { timeout: 60_000, interval: 50 });
 }
 
+const noted = async (wanted: string) =>
+  (await server.app.audit.list({ limit: 50 })).find(({ action }) => action === wanted)?.detail;
 const report = async (path: string) => {
   const { text, status } = await send(server.url, 'GET', `/api/migrations/${id}/reports/${path}`, { as: ada });
   expect(status).toBe(200);
@@ -295,6 +297,12 @@ it('problems are grouped by cause over all rows, accepted with a reason, told to
   const retried = await client.call(routes.retryProblem, { params: { id }, body: { cause: exists ?? '' } });
   expect(retried).toEqual({ done: 1, refused: [], refusedCount: 0 });
   await vi.waitFor(async () => expect(await list()).toHaveLength(2), { timeout: 60_000, interval: 50 });
+  expect(await noted('migration.accept-problem')).toMatchObject({
+    ...{ items: 3, bytes: accepted.bytes, rows: { chosen: 1, named: [{ id: rowOf('bob'), source: '/bob' }] } },
+  });
+  expect(await noted('migration.retry-problem')).toMatchObject({
+    rows: { chosen: 1, named: [{ id: rowOf('carl'), source: '/carl' }] },
+  });
 });
 
 it('a permission map is uploaded in place of the one before, or refused with its line, and given back as it is', async () => {

@@ -101,6 +101,14 @@ export class ProblemStore {
     });
   }
 
+  /** The rows in which something was accepted with it, in the order of their making. */
+  async acceptedRows(acceptanceId: string): Promise<readonly string[]> {
+    const { rows } = await sql<{ id: string }>`select t.id from drover.transfers t
+      where t.id in (select transfer_id from drover.accepted_items where acceptance_id = ${acceptanceId})
+      order by t.number`.execute(this.#db);
+    return rows.map(({ id }) => id);
+  }
+
   /** The newest first. */
   async acceptances(migrationId: string): Promise<readonly Acceptance[]> {
     const rows = await this.#db
