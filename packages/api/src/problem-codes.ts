@@ -77,6 +77,16 @@ export const PROBLEMS = {
     title: 'The migration has no permission map',
     remedy: 'Say on the page of its permission map who stands for whom at the destination, then apply the permissions.',
   },
+  'no-directory': {
+    status: 409,
+    title: 'Nobody knows yet which directory the connector uses',
+    remedy: 'Look at its folders once, or test it, then enter the number again.',
+  },
+  'no-licences': {
+    status: 409,
+    title: 'What the service allows does not go by licences',
+    remedy: 'There is nothing to enter: Drover waits whenever the service asks to.',
+  },
   'already-exists': { status: 409, title: 'Something of that name is there already', remedy: 'Choose another name.' },
   'email-taken': { status: 409, title: 'Somebody has that e-mail address already', remedy: 'Use another address.' },
   'user-disabled': {

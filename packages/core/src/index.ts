@@ -8,7 +8,7 @@ export {
   budgetStateSchema,
   UNUSED_BUDGET,
 } from './budget/budget-state.ts';
-export { pauseBudget } from './budget/grant-units.ts';
+export { enterLicences, pauseBudget } from './budget/grant-units.ts';
 export type { SideUnits } from './budget/side-units.ts';
 export * from './capabilities.ts';
 export { CAUSES, type CauseInfo, type CauseTopic, causeTitle, MENDERS, type Mender, topicOf } from './causes/causes.ts';

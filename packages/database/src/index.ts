@@ -7,7 +7,7 @@ export { moveDatabase } from './backup/move-database.ts';
 export { type RestoreSummary, restoreBackup } from './backup/restore-backup.ts';
 export { type BackupOptions, type BackupSummary, writeBackup } from './backup/write-backup.ts';
 export { BudgetPauses } from './budgets/budget-pauses.ts';
-export { connectorBudgets, type KeyedStanding, noteBudget } from './budgets/connector-budgets.ts';
+export { budgetOf, connectorBudgets, type KeyedStanding, noteBudget } from './budgets/connector-budgets.ts';
 export { keepDirectory, knownDirectory } from './budgets/known-directories.ts';
 export { PgBudgetLedger } from './budgets/pg-budget-ledger.ts';
 export { Database, type DatabaseSettings } from './connection/database.ts';

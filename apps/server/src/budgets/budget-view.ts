@@ -24,6 +24,7 @@ export function budgetView(
   return {
     service: units.service,
     limit,
+    licences: licencesOf(units, standing),
     ...{ usedLastMinute: Math.round(usedLastMinute), usedToday: Math.round(usedToday) },
     leftToday: limit?.perDay == null ? null : Math.max(0, 1 - usedToday / limit.perDay),
     dayEndsAt: dayEndsAt === null ? null : at(dayEndsAt),
@@ -83,6 +84,12 @@ function shared(sides: readonly Taken[]): readonly Taken[] {
 /** What the service of a type of connectors counts; null where it counts nothing. */
 export function unitsOf(type: string, kinds: Kinds): ServiceUnits | null {
   return connectorKind(type, kinds)?.definition.budget ?? null;
+}
+
+/** Null where what the service publishes does not go by licences. */
+function licencesOf({ steps: [smallest] }: ServiceUnits, standing: BudgetStanding | null): ServiceBudget['licences'] {
+  if (smallest?.licences == null) return null;
+  return { entered: standing?.licences ?? null, assumed: smallest.licences };
 }
 
 /** Until the service was met with its limit, the smallest that it publishes. */

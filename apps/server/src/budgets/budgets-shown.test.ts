@@ -1,9 +1,11 @@
-import type { ConnectorType } from '@drover/api';
-import { BudgetPauses, PgBudgetLedger } from '@drover/database';
+import { type ConnectorType, createClient, routes } from '@drover/api';
+import { BudgetPauses, newId, PgBudgetLedger } from '@drover/database';
 import { NIGHTS_AND_WEEKENDS } from '@drover/migration';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type MicrosoftBed, openMicrosoftBed } from '../oauth/testing/microsoft-bed.ts';
+import { asPage } from '../testing/as-page.ts';
 import type { Person } from '../testing/start-test-server.ts';
+import { forecastOf } from './budget-view.ts';
 
 const anna = 'anna@contoso.example';
 let bed: MicrosoftBed;
@@ -60,6 +62,36 @@ describe('the budget of a connector', () => {
     );
     const key = expect.stringContaining(bed.cloud.microsoft.tenantId);
     expect(rows).toEqual([{ budget: key }, { budget: rows[0]?.budget }]);
+  });
+
+  it('goes by the licences that an administrator enters, for all connectors of the directory, as forecasts do', async () => {
+    const client = createClient({ baseUrl: bed.server.url, fetch: asPage(admin) });
+    const other = await bed.admit(admin, `Of the same directory ${newId()}`);
+    const enter = (connector: string, licences: number | null) =>
+      client.call(routes.enterLicences, { params: { id: connector }, body: { licences } });
+    const unused = { problem: { code: 'no-directory', remedy: expect.stringMatching(/^Look at its folders once/) } };
+    await expect(enter(other, 5_000)).rejects.toMatchObject(unused);
+    for (const connector of [id, other])
+      await bed.call(admin, 'GET', `/api/connectors/${connector}/entries?root=${encodeURIComponent(anna)}`);
+    const operator = await bed.server.person('operator');
+    const refused = await bed.call(operator, 'PUT', `/api/connectors/${id}/licences`, { licences: 5_000 });
+    expect(refused.status).toBe(403);
+    const limit = { perMinute: 3_750, perDay: 3_600_000, basis: 'entered' };
+    expect((await enter(id, 5_001)).budget).toMatchObject({ limit, licences: { entered: 5_001, assumed: 1_000 } });
+    const shared = await bed.call(admin, 'GET', `/api/connectors/${other}/limits`);
+    expect(shared.body).toMatchObject({ budget: { limit, licences: { entered: 5_001 } } });
+    const { app } = bed.server;
+    const body = { sourceConnectorId: id, destinationConnectorId: other };
+    const migration = await app.migrations.get((await client.call(routes.createMigration, { body })).id);
+    const row = { files: 900, bytes: 0, newFolders: 0, filesSeen: 900, foldersSeen: 0 };
+    expect(migration === null ? null : await forecastOf(app, migration, [row])).toMatchObject(limit);
+    const [entry] = (await client.call(routes.listAudit, { query: { action: 'connector.licences' } })).items;
+    expect(entry).toMatchObject({ action: 'connector.licences', target: id, detail: { licences: 5_001 } });
+    expect((await enter(other, null)).budget).toMatchObject({
+      limit: { perMinute: 1_250, basis: 'assumed' },
+      licences: { entered: null },
+    });
+    await expect(enter(id, 0)).rejects.toMatchObject({ problem: { code: 'invalid-request' } });
   });
 
   it('says until when the service wants no calls, and a queue that it is waited for', async () => {

@@ -4,10 +4,11 @@ import {
   type Logger,
   type Reach,
   type ServiceBudget,
+  type ServiceUnits,
   SharedBudget,
 } from '@drover/connector-kit';
 import { type Clock, toStorageError } from '@drover/core';
-import { BudgetPauses, connectorBudgets, type Database, noteBudget, PgBudgetLedger } from '@drover/database';
+import { BudgetPauses, budgetOf, connectorBudgets, type Database, noteBudget, PgBudgetLedger } from '@drover/database';
 import type { SignInApps } from '../oauth/sign-in-apps.ts';
 import { type BudgetUser, budgetKey, directoryOf } from './budget-key.ts';
 import { directoryOfApp } from './directories.ts';
@@ -37,6 +38,18 @@ export class ServiceBudgets {
   /** How the budgets of connectors stand, by connector. */
   standings(): ReturnType<typeof connectorBudgets> {
     return connectorBudgets(this.#needs.database);
+  }
+
+  /**
+   * Sets by the licences of its tenant what a connector may use, with all others of its budget. False while nobody knows as whom it is used, since
+   * it never was.
+   */
+  async enterLicences(connectorId: string, { steps }: ServiceUnits, licences: number | null): Promise<boolean> {
+    const { database } = this.#needs;
+    const key = await budgetOf(database, connectorId);
+    if (key === null) return false;
+    await new PgBudgetLedger(database, key, steps, this.#pauses).enterLicences(licences);
+    return true;
   }
 
   /** What a connector uses; null where its service counts nothing, or nobody knows yet as whom. */

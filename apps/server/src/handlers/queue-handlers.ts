@@ -1,7 +1,7 @@
 import { connectorLimits, limitConnector } from '@drover/database';
 import type { Application } from '../application.ts';
 import { noteChange } from '../auth/note-change.ts';
-import { budgetView } from '../budgets/budget-view.ts';
+import { budgetView, unitsOf } from '../budgets/budget-view.ts';
 import { connectorLimitsView } from '../connectors/connector-limits.ts';
 import { changeableConnector, visibleConnector } from '../connectors/visibility.ts';
 import { ApplicationError } from '../errors/application-error.ts';
@@ -12,7 +12,12 @@ import { visibleMigration } from '../migrations/visible-migration.ts';
 
 type QueueHandlers = Pick<
   Handlers,
-  'changeConnectorLimits' | 'changeQueue' | 'getConnectorLimits' | 'getMigrationThroughput' | 'getQueue'
+  | 'changeConnectorLimits'
+  | 'changeQueue'
+  | 'enterLicences'
+  | 'getConnectorLimits'
+  | 'getMigrationThroughput'
+  | 'getQueue'
 >;
 
 export function queueHandlers(app: Application): QueueHandlers {
@@ -50,6 +55,14 @@ export function queueHandlers(app: Application): QueueHandlers {
       const { id } = await changeableConnector(app, who, params.id);
       await limitConnector(app.database, id, body);
       await noteChange(app, who, context, { action: 'connector.limits', target: id, detail: { ...body } });
+      return await limitsOf(id);
+    },
+    enterLicences: async ({ who, params, body: { licences }, context }) => {
+      const { id, type } = await visibleConnector(app, who, params.id);
+      const units = unitsOf(type, app.kinds);
+      if (units === null || units.steps.length === 0) throw new ApplicationError('no-licences');
+      if (!(await app.budgets.enterLicences(id, units, licences))) throw new ApplicationError('no-directory');
+      await noteChange(app, who, context, { action: 'connector.licences', target: id, detail: { licences } });
       return await limitsOf(id);
     },
   };

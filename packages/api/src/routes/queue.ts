@@ -1,5 +1,6 @@
 import { defineRoute, json } from '../define-route.ts';
 import { byIdSchema } from '../schemas/basics.ts';
+import { enterLicencesSchema } from '../schemas/budgets.ts';
 import {
   changeConnectorLimitsSchema,
   changeQueueSchema,
@@ -63,5 +64,18 @@ export const queueRoutes = {
     params: byIdSchema,
     body: changeConnectorLimitsSchema,
     answer: json(connectorLimitsSchema),
+  }),
+  enterLicences: defineRoute({
+    name: 'enterLicences',
+    method: 'PUT',
+    path: '/api/connectors/{id}/licences',
+    tag: 'Connectors',
+    summary:
+      'Says how many licences the directory of a connector has, by which its service lets apps use more or less; for all connectors of that directory.',
+    access: 'administrator',
+    params: byIdSchema,
+    body: enterLicencesSchema,
+    answer: json(connectorLimitsSchema),
+    problems: ['no-directory', 'no-licences'],
   }),
 } as const;

@@ -5,11 +5,21 @@ const limitFields = {
   perMinute: z.number(),
   perDay: z.number().nullable().describe('Null where none is known.'),
   basis: z
-    .enum(['told', 'inferred', 'assumed'])
+    .enum(['told', 'entered', 'inferred', 'assumed'])
     .describe(
-      'The service named it; or it refused at about this many, and publishes such a limit; or nothing is known yet, and it is the smallest that is published.',
+      'The service named it; or it goes by the licences that were entered; or the service refused at about this many, and publishes such a limit; or nothing is known yet, and it is the smallest that is published.',
     ),
 };
+
+const licencesSchema = z
+  .number()
+  .int()
+  .min(1)
+  .max(100_000_000)
+  .nullable()
+  .describe('How many the directory has, as an administrator says; null where nobody did.');
+
+export const enterLicencesSchema = z.strictObject({ licences: licencesSchema });
 
 export const budgetForecastSchema = z
   .object({
@@ -27,6 +37,13 @@ export const serviceBudgetSchema = z
   .object({
     service: z.string(),
     limit: z.object(limitFields).nullable().describe('Null where the service publishes none and has named none.'),
+    licences: z
+      .object({
+        entered: licencesSchema,
+        assumed: z.number().int().describe('At most, where nothing was entered and the service has named no limit.'),
+      })
+      .nullable()
+      .describe('Of the directory; null where the limit of the service does not go by licences.'),
     usedLastMinute: z.number(),
     usedToday: z.number().describe('Units, by all connectors that the service counts together.'),
     leftToday: z

@@ -16,8 +16,8 @@ const limitSchema = z.object({
   perMinute: unitsSchema,
   /** Null where the service publishes none. */
   perDay: unitsSchema.nullable(),
-  /** `told`: the service named it. `inferred`: it refused at about this many, and publishes such a step. */
-  basis: z.enum(['told', 'inferred']),
+  /** `told`: the service named it. `inferred`: it refused at about this many, and publishes such a step. `entered`: by the licences that somebody entered. */
+  basis: z.enum(['told', 'inferred', 'entered']),
 });
 export type BudgetLimit = Readonly<z.infer<typeof limitSchema>>;
 
@@ -25,6 +25,11 @@ export type BudgetLimit = Readonly<z.infer<typeof limitSchema>>;
 export const budgetStateSchema = z.object({
   /** Null until the service was met with it. */
   limit: limitSchema.nullable(),
+  /** How many licences the tenant has, as a person says, and what the service publishes for so many. */
+  entered: z
+    .object({ licences: z.number().int().min(1), perMinute: unitsSchema, perDay: unitsSchema })
+    .nullable()
+    .default(null),
   /** Units by slots of the last minute, oldest first. */
   slots: z.array(z.object({ from: timeSchema, units: unitsSchema })),
   /** 24 hours that begin with the first use after the last ones were over. */
@@ -43,6 +48,7 @@ export type BudgetState = Readonly<z.infer<typeof budgetStateSchema>>;
 
 export const UNUSED_BUDGET: BudgetState = {
   limit: null,
+  entered: null,
   slots: [],
   day: { from: 0, units: 0 },
   pausedUntil: 0,
@@ -55,6 +61,8 @@ export const UNUSED_BUDGET: BudgetState = {
 /** How a budget stands, for people. */
 export interface BudgetStanding {
   readonly limit: BudgetLimit | null;
+  /** As entered by a person; null where nobody did. */
+  readonly licences: number | null;
   readonly usedToday: number;
   /** When the day is over that the use is counted for; null where nothing was used. */
   readonly dayEndsAt: number | null;
@@ -72,13 +80,20 @@ export function budgetStanding(state: BudgetState, now: number): BudgetStanding 
   const { from, units } = state.day;
   const isOver = now >= from + DAY_MS;
   return {
-    limit: state.limit,
+    limit: limitInForce(state),
+    licences: state.entered?.licences ?? null,
     usedToday: isOver ? 0 : units,
     dayEndsAt: isOver ? null : from + DAY_MS,
     usedLastMinute: usedSince(state, now - MINUTE_MS),
     pauseLeftMs: Math.max(0, state.pausedUntil - now),
     pausedFrom: state.pausedUntil > now ? state.pausedFrom : null,
   };
+}
+
+/** What the service named before what a person entered, and that before what was only inferred; null where nothing is known. */
+export function limitInForce({ limit, entered }: BudgetState): BudgetLimit | null {
+  if (entered === null || limit?.basis === 'told') return limit;
+  return { perMinute: entered.perMinute, perDay: entered.perDay, basis: 'entered' };
 }
 
 /** Units of the slots that end after that time. */

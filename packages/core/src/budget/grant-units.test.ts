@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type BudgetState, budgetStanding, UNUSED_BUDGET } from './budget-state.ts';
-import { grantUnits, noteLimit, pauseBudget } from './grant-units.ts';
+import { enterLicences, grantUnits, noteLimit, pauseBudget } from './grant-units.ts';
 
 const STEPS = [
   { licences: 1_000, perMinute: 1_250, perDay: 12_000 },
@@ -96,6 +96,29 @@ const refused = (state: BudgetState, now: number) =>
   [0, 1, 2].reduce((before, later) => pauseBudget(before, 1_000, STEPS, now + later), state);
 
 describe('the limit of a budget', () => {
+  it('goes by the licences that somebody entered, while the service names none', () => {
+    const entered = (licences: number | null) => budgetStanding(enterLicences(UNUSED_BUDGET, licences, STEPS), START);
+    expect(entered(1_000)).toMatchObject({
+      ...{ licences: 1_000, limit: { perMinute: 1_250, perDay: 12_000, basis: 'entered' } },
+    });
+    expect(entered(1_001).limit).toEqual({ perMinute: 2_500, perDay: 24_000, basis: 'entered' });
+    expect(entered(null)).toMatchObject({ licences: null, limit: null });
+    expect(enterLicences(UNUSED_BUDGET, 5, [])).toEqual(UNUSED_BUDGET);
+    const state = enterLicences(UNUSED_BUDGET, 1_001, STEPS);
+    expect(grantUnits(state, asking(5_000), START).units).toBeLessThan(2_500);
+    const { perMinute } = noteLimit(state, { perMinute: 1_250, left: 5, resetMs: 1 }, STEPS, START).limit ?? {};
+    expect(perMinute).toBe(1_250);
+  });
+
+  it('that was entered comes before one that is inferred, and is left when it is taken back', () => {
+    const busy = grantUnits(UNUSED_BUDGET, asking(2_000), START).state;
+    const inferred = refused(busy, START + 1_000);
+    const standing = (state: BudgetState) => budgetStanding(state, START + 2_000).limit?.basis;
+    expect(standing(enterLicences(inferred, 9_000, STEPS))).toBe('entered');
+    expect(standing(enterLicences(enterLicences(inferred, 9_000, STEPS), null, STEPS))).toBe('inferred');
+    expect(refused(enterLicences(busy, 9_000, STEPS), START + 1_000).limit).toBeNull();
+  });
+
   it('is inferred where more is refused than a step allows, until nothing was refused for an hour', () => {
     const busy = grantUnits(UNUSED_BUDGET, asking(2_000), START).state;
     const state = refused(busy, START + 1_000);

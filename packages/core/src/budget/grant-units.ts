@@ -1,4 +1,12 @@
-import { type BudgetState, type BudgetStep, DAY_MS, MINUTE_MS, SLOT_MS, usedSince } from './budget-state.ts';
+import {
+  type BudgetState,
+  type BudgetStep,
+  DAY_MS,
+  limitInForce,
+  MINUTE_MS,
+  SLOT_MS,
+  usedSince,
+} from './budget-state.ts';
 
 /** The share of a limit that is used up: what others of the same app use is not seen, and clocks differ. */
 const USED_SHARE = 0.95;
@@ -34,7 +42,7 @@ export function grantUnits(given: BudgetState, { want, back }: UnitsAsked, now: 
   const state = returned(rolled(given, now), back);
   const nothing = (waitMs: number): UnitsGranted => ({ state, units: 0, waitMs });
   if (state.pausedUntil > now) return nothing(state.pausedUntil - now);
-  const perDay = state.limit?.perDay ?? Number.POSITIVE_INFINITY;
+  const perDay = limitInForce(state)?.perDay ?? Number.POSITIVE_INFINITY;
   if (state.day.units >= perDay) return nothing(state.day.from + DAY_MS - now);
   if (state.left !== null && state.left.units < 1) return nothing(state.left.until - now);
   const units = Math.max(0, Math.min(want, perDay - state.day.units, room(state, now)));
@@ -68,11 +76,19 @@ export function pauseBudget(given: BudgetState, ms: number, steps: readonly Budg
     pausedUntil: Math.max(state.pausedUntil, now + ms),
     refusedTogether: goesOn ? state.refusedTogether + 1 : 1,
   };
-  if (state.limit !== null || pause.refusedTogether < TOGETHER) return { ...state, ...pause };
+  if (limitInForce(state) !== null || pause.refusedTogether < TOGETHER) return { ...state, ...pause };
   const step = stepFor(steps, usedSince(state, now - MINUTE_MS));
   if (step === null) return { ...state, ...pause };
   const { perMinute, perDay } = step;
   return { ...state, ...pause, limit: { perMinute, perDay, basis: 'inferred' } };
+}
+
+/** Somebody says how many licences the tenant has, or with null takes that back. Nothing changes where the service publishes no steps. */
+export function enterLicences(state: BudgetState, licences: number | null, steps: readonly BudgetStep[]): BudgetState {
+  if (licences === null) return { ...state, entered: null };
+  const step = steps.find(({ licences: most }) => most === null || licences <= most);
+  if (step === undefined) return state;
+  return { ...state, entered: { licences, perMinute: step.perMinute, perDay: step.perDay } };
 }
 
 /** The largest step that is no larger; null where all are. */
@@ -84,8 +100,9 @@ function stepFor(steps: readonly BudgetStep[], perMinute: number): BudgetStep | 
 function room(state: BudgetState, now: number): number {
   const sinceMs = Math.min(GRANT_MS, now - state.grantedAt);
   let most = Number.POSITIVE_INFINITY;
-  if (state.limit !== null) {
-    const allowed = state.limit.perMinute * USED_SHARE;
+  const limit = limitInForce(state);
+  if (limit !== null) {
+    const allowed = limit.perMinute * USED_SHARE;
     const usedNow = usedSince(state, now - MINUTE_MS);
     most = allowed - usedNow;
     if (usedNow >= allowed * SPREAD_FROM) most = Math.min(most, (allowed * sinceMs) / MINUTE_MS);

@@ -11,6 +11,14 @@ export async function noteBudget(database: Database, connectorId: string, key: s
   );
 }
 
+/** The key of the budget that a connector uses; null until it was used. */
+export async function budgetOf(database: Database, connectorId: string): Promise<string | null> {
+  const { rows } = await database.withClient((client) =>
+    client.query<{ budget: string | null }>('select budget from drover.connectors where id = $1', [connectorId]),
+  );
+  return rows[0]?.budget ?? null;
+}
+
 /** How a budget stands that all connectors of its key share. */
 export interface KeyedStanding extends BudgetStanding {
   readonly key: string;

@@ -5,6 +5,7 @@ import {
   type BudgetState,
   type BudgetStep,
   budgetStateSchema,
+  enterLicences,
   exchanged,
   pauseBudget,
   UNUSED_BUDGET,
@@ -54,6 +55,11 @@ export class PgBudgetLedger implements BudgetLedger {
       (state, now) => [pauseBudget(state, ms, this.#steps, now), null],
       (client) => announcePause(client, this.#key, ms),
     );
+  }
+
+  /** How many licences the tenant has, as a person says; null to go without. */
+  async enterLicences(licences: number | null): Promise<void> {
+    await this.#change((state) => [enterLicences(state, licences, this.#steps), null]);
   }
 
   watch(heard: (pauseMs: number) => void): Disposable {

@@ -1,8 +1,10 @@
 import type { ServiceBudget } from '@drover/api';
 import { makeStyles } from '@fluentui/react-components';
+import { useUser } from '../../frame/use-user.ts';
 import { limitText, standingText } from '../../parts/budget/budget-texts.ts';
 import { Card } from '../../parts/card.tsx';
 import { TimeText } from '../../parts/time-text.tsx';
+import { LicencesForm } from './licences-form.tsx';
 
 const useStyles = makeStyles({
   body: { display: 'grid', gap: '8px', padding: '16px 24px', overflowWrap: 'anywhere' },
@@ -10,9 +12,10 @@ const useStyles = makeStyles({
 });
 
 /** What a service lets this installation use, by what it counts. */
-export function BudgetCard({ budget }: { readonly budget: ServiceBudget }) {
+export function BudgetCard({ connectorId, budget }: { readonly connectorId: string; readonly budget: ServiceBudget }) {
   const styles = useStyles();
-  const { service, limit, pausedUntil, dayEndsAt } = budget;
+  const { role } = useUser();
+  const { service, limit, licences, pausedUntil, dayEndsAt } = budget;
   return (
     <Card title={`Budget at ${service}`}>
       <div className={styles.body}>
@@ -33,6 +36,9 @@ export function BudgetCard({ budget }: { readonly budget: ServiceBudget }) {
           <p className={styles.text} role="status">
             {service} wants no calls until <TimeText at={pausedUntil} />.
           </p>
+        )}
+        {licences !== null && role === 'administrator' && (
+          <LicencesForm connectorId={connectorId} service={service} licences={licences} />
         )}
       </div>
     </Card>

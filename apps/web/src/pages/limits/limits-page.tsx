@@ -52,7 +52,7 @@ export function LimitsPage() {
           <p className={styles.now} role="status">
             Now: <LimitsNowText {...limits.data.now} />.
           </p>
-          {limits.data.budget !== null && <BudgetCard budget={limits.data.budget} />}
+          {limits.data.budget !== null && <BudgetCard connectorId={id} budget={limits.data.budget} />}
           <LimitsForm connector={connector.data} limits={limits.data} missing={missing} />
         </>
       )}

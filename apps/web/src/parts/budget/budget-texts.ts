@@ -25,6 +25,7 @@ export function limitText({ perMinute, perDay, basis }: Limit): string {
 
 const BASIS: Readonly<Record<Limit['basis'], string>> = {
   told: '',
+  entered: ', by the number of licences that was entered',
   inferred: ', by what was refused',
   assumed: ', the least that is published; larger tenants have more',
 };
