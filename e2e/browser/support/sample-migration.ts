@@ -91,6 +91,14 @@ export function someRow(number: number, changes: Partial<MigrationRow> = {}): Mi
       skipped: ran ? number % 90 : 0,
       excluded: 0,
     },
+    filesDownloaded: ran ? number * 7 + (state === 'problems' ? 2 : 0) : 0,
+    agents: number % 3 === 0 ? ['files-01.contoso.example', 'files-02.contoso.example'] : [],
+    queue:
+      state === 'queued'
+        ? { state: 'waiting', place: number > 5000 ? null : number + 1, priority: 0 }
+        : state === 'running' || state === 'scanning' || state === 'canceling'
+          ? { state: 'running' }
+          : null,
     data: {
       successful: ran ? number * 1_000_003 : 0,
       failed: state === 'problems' ? 4_000_000 : 0,

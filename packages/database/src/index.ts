@@ -82,6 +82,7 @@ export { lowerLimits, raiseLimits, returnToQueue } from './queue/lower-limits.ts
 export { type MigrationThroughput, migrationThroughput } from './queue/migration-throughput.ts';
 export { type ConnectorPair, QueueStore, type QueueView } from './queue/pair-limits.ts';
 
+export { type QueuePlace, queuePlaces } from './queue/queue-places.ts';
 export { MOST_RERUNS } from './queue/queue-rerun.ts';
 export { scheduleRows, switchSchedules } from './queue/schedule-rows.ts';
 export {

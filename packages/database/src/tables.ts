@@ -249,6 +249,8 @@ interface TransfersTable {
   bytes_skipped: Default<number>;
   files_excluded: Default<number>;
   bytes_excluded: Default<number>;
+  /** Read at the source in the last run that ended, whatever became of them at the destination. */
+  files_downloaded: Default<number>;
   /** Null where no permissions are given. */
   permissions: ColumnType<RowPermissions | null, RowPermissions | null | undefined, RowPermissions | null>;
   times_run: Default<number>;

@@ -55,6 +55,7 @@ export { type Place, type PlaceFault, placeKey } from './places/place.ts';
 export { beginsWithRoot, isPlaceFault, type PathStyle, readPlace, writePlace } from './places/place-text.ts';
 export { isWebAddress } from './places/sharepoint-address.ts';
 export { type ListedProblems, listProblems, problemsOf } from './problem-list.ts';
+export { PLACES_TOLD, queueWords, type RowQueue } from './queue-words.ts';
 export { type ReadConfig, readRcloneConfig } from './rclone/connector-drafts.ts';
 export type { ConnectorDraft } from './rclone/draft.ts';
 export {

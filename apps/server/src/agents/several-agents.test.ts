@@ -117,6 +117,19 @@ describe('a further agent', () => {
     expect((await call(ada, 'DELETE', `/api/connectors/${id}/agents/${second.key}`)).body.code).toBe('last-agent');
   });
 
+  it('stands with the others in the rows of a migration, and is what rows are filtered by', async () => {
+    const { id } = await authorized('Named', 2, { store: filled() });
+    const other = (await authorized('Other', 1, { store: filled() })).id;
+    const sides = { sourceConnectorId: id, destinationConnectorId: other };
+    const migration = (await call(ada, 'POST', '/api/migrations', sides)).body.id;
+    const rows = [{ source: { path: ['srv'] }, destination: { path: ['srv'] } }];
+    await call(ada, 'POST', `/api/migrations/${migration}/rows`, { rows });
+    const shown = async (filter: string) =>
+      (await send(server.url, 'GET', `/api/migrations/${migration}/rows?filter=${filter}`, { as: ada })).text;
+    expect(JSON.parse(await shown('agent:FILES-2'))).toMatchObject({ items: [{ agents: ['files-1', 'files-2'] }] });
+    expect(JSON.parse(await shown('agent:files-3'))).toEqual({ items: [] });
+  });
+
   it('is refused where it shares other folders, or others under the same paths', async () => {
     const { id } = await authorized('Alike', 1, { store: filled() });
     const refused = async (facts: Facts) => {

@@ -5,6 +5,7 @@ import { noteChange } from '../auth/note-change.ts';
 import { ApplicationError } from '../errors/application-error.ts';
 import type { Handlers } from '../http/handlers.ts';
 import { filteredRows } from '../migrations/filtered-rows.ts';
+import { rowQueues } from '../migrations/row-queues.ts';
 import { rowView, totalsView } from '../migrations/row-view.ts';
 import { toldRows } from '../migrations/told-selection.ts';
 import { visibleMigration } from '../migrations/visible-migration.ts';
@@ -15,9 +16,11 @@ type RowHandlers = Pick<Handlers, 'addRows' | 'getRow' | 'getRowTotals' | 'listR
 export function migrationRowHandlers(app: Application): RowHandlers {
   return {
     listRows: async ({ who, params, query }) => {
-      const { migration, around } = await visibleMigration(app, who, params.id);
+      const visible = await visibleMigration(app, who, params.id);
+      const { migration, around } = visible;
       const rows = await app.rows.page(filteredRows(migration, around, query.filter), query);
-      return { items: rows.map((row) => rowView(row, migration, around)) };
+      const queueOf = await rowQueues(app, migration, rows);
+      return { items: rows.map((row) => rowView(row, queueOf(row), visible)) };
     },
     getRowTotals: async ({ who, params, query }) => {
       const { migration, around } = await visibleMigration(app, who, params.id);
@@ -40,10 +43,11 @@ export function migrationRowHandlers(app: Application): RowHandlers {
       return { added: ids.length, ids };
     },
     getRow: async ({ who, params }) => {
-      const { migration, around } = await visibleMigration(app, who, params.id);
+      const visible = await visibleMigration(app, who, params.id);
       const row = (await app.rows.getMany([params.rowId])).get(params.rowId);
-      if (row?.migrationId !== migration.id) throw new ApplicationError('not-found');
-      return rowView(row, migration, around);
+      if (row?.migrationId !== visible.migration.id) throw new ApplicationError('not-found');
+      const queueOf = await rowQueues(app, visible.migration, [row]);
+      return rowView(row, queueOf(row), visible);
     },
   };
 }

@@ -12,15 +12,14 @@ import type { Application } from '../application.ts';
 import { forecastOf } from '../budgets/budget-view.ts';
 import { ApplicationError } from '../errors/application-error.ts';
 import type { Handlers } from '../http/handlers.ts';
-import { allRows } from '../migrations/all-rows.ts';
 import { chosenRows, filteredRows, rowsOf } from '../migrations/filtered-rows.ts';
 import { loadOf } from '../migrations/load-of.ts';
+import { rowPages } from '../migrations/row-pages.ts';
 import { visibleMigration } from '../migrations/visible-migration.ts';
 import { errorReport, migrationReport, tableReport } from '../reports/migration-reports.ts';
 import { scanReports } from '../reports/scan-reports.ts';
 import { inChunks } from '../runs/logs/in-chunks.ts';
-import { keptLogs, logsZip } from '../runs/logs/logs-zip.ts';
-import { connectorSideView } from '../transfers/side-view.ts';
+import { keptLogs, logsZip, logsZip } from '../runs/logs/logs-zip.ts';
 
 type ReportHandlers = Pick<
   Handlers,
@@ -77,15 +76,11 @@ export function reportHandlers(app: Application): ReportHandlers {
       return { name: `MigrationReport-${today()}.csv`, chunks: inChunks(migrationReport(app, migration.id)) };
     },
     downloadTableReport: async ({ who, params, query }) => {
-      const { migration, around } = await visibleMigration(app, who, params.id);
-      const { filter, columns, ...order } = query;
-      const rows = allRows(app, filteredRows(migration, around, filter), order);
-      const name = (id: string) => connectorSideView(id, around.connectors).connectorName;
-      const names = {
-        sourceConnector: name(migration.sourceConnectorId),
-        destinationConnector: name(migration.destinationConnectorId),
-      };
-      return { name: `MigrationTableReport-${today()}.csv`, chunks: inChunks(tableReport(rows, names, columns)) };
+      const visible = await visibleMigration(app, who, params.id);
+      const { filter, columns: chosen, ...order } = query;
+      const pages = rowPages(app, filteredRows(visible.migration, visible.around, filter), order);
+      const lines = tableReport(app, visible, { pages, chosen });
+      return { name: `MigrationTableReport-${today()}.csv`, chunks: inChunks(lines) };
     },
     downloadErrorReport: async ({ who, params }) => {
       const { migration } = await visibleMigration(app, who, params.id);

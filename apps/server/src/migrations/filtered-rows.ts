@@ -16,8 +16,18 @@ export function chosenRows(wish: z.output<typeof rowSelectionSchema>): RowSelect
   return 'ids' in wish ? wish : { filter: readFilter(wish.filter), except: wish.except };
 }
 
+/** Hosts of the agents of its connectors. */
+export function agentsOf(
+  { sourceConnectorId, destinationConnectorId }: Migration,
+  { agentHosts }: Surroundings,
+): readonly string[] {
+  const ids = [sourceConnectorId, destinationConnectorId];
+  return [...new Set(ids.flatMap((id) => agentHosts.get(id) ?? []))];
+}
+
 /** How the connectors of a migration are known to whoever looks for its rows. */
-export function rowsOf(migration: Migration, { connectors, askedBy }: Surroundings): RowsOf {
+export function rowsOf(migration: Migration, around: Surroundings): RowsOf {
+  const { connectors, askedBy } = around;
   const sideOf = (id: string): readonly string[] => {
     const connector = connectors.get(id);
     return connector === undefined
@@ -27,6 +37,7 @@ export function rowsOf(migration: Migration, { connectors, askedBy }: Surroundin
   const sides = {
     source: sideOf(migration.sourceConnectorId),
     destination: sideOf(migration.destinationConnectorId),
+    agents: agentsOf(migration, around),
   };
   return { migrationId: migration.id, sides, ...(askedBy === undefined ? {} : { asker: askedBy }) };
 }

@@ -4,6 +4,7 @@ import { WEEKDAYS } from '@drover/migration';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { startScheduled } from '../runs/start-scheduled.ts';
 import { asPage } from '../testing/as-page.ts';
+import { send } from '../testing/send.ts';
 import { type Person, startTestServer, type TestServer } from '../testing/start-test-server.ts';
 
 let server: TestServer;
@@ -43,9 +44,22 @@ it('says how the queue of a migration stands, and lets operators change how many
   });
   const changed = await as(ada).call(routes.changeQueue, { params, body: { rowsAtOnce: 2 } });
   expect(changed).toMatchObject({ rowsAtOnce: 2, waiting: 3 });
+  const queues = async () =>
+    (await as(viewer).call(routes.listRows, { params, query: {} })).items.map((row) => row.queue);
+  expect(await queues()).toEqual([1, 2, 3].map((place) => ({ state: 'waiting', place, priority: 0 })));
   await admitRuns(server.app.database, []);
   expect(await as(ada).call(routes.getQueue, { params })).toMatchObject({ underWay: 2, waiting: 1 });
   const [, , last = ''] = ids;
+  const waits = { state: 'waiting', place: 1, priority: 0 };
+  expect(await queues()).toEqual([{ state: 'running' }, { state: 'running' }, waits]);
+  const shown = await as(viewer).call(routes.getRow, { params: { id, rowId: last } });
+  expect(shown).toMatchObject({ queue: waits, agents: [], filesDownloaded: 0 });
+  const report = `/api/migrations/${id}/reports/table.csv?columns=queue,agent,filesDownloaded,filesUploaded`;
+  const { text } = await send(server.url, 'GET', report, { as: viewer });
+  expect(text.replace('\ufeff', '').trimEnd().split('\r\n')).toEqual([
+    'Queue,Agent,Files Successful Download,Files Successful Upload',
+    ...['Running,,0,0', 'Running,,0,0', '1 (priority 0),,0,0'],
+  ]);
   const { items } = await as(ada).call(routes.listRuns, { query: { state: 'queued' } });
   expect(items.find(({ transfer }) => transfer.id === last)?.waiting?.message).toBe(
     'Waiting for its turn in the queue of the migration.',

@@ -1,12 +1,15 @@
 import type { MigrationRow, RowTotals as RowTotalsView } from '@drover/api';
 import { descendantRef, displayPath, isStatusCode, rootRef, statusMessage } from '@drover/core';
-import type { Migration, Row, RowPlace, RowTotals } from '@drover/database';
+import type { Row, RowPlace, RowTotals } from '@drover/database';
+import type { RowQueue } from '@drover/migration';
 import { heldAgainst } from '../transfers/held-against.ts';
 import { connectorSideView } from '../transfers/side-view.ts';
-import type { Surroundings } from '../transfers/surroundings.ts';
+import { agentsOf } from './filtered-rows.ts';
+import type { VisibleMigration } from './visible-migration.ts';
 
 /** A row of a migration as the interface shows it. */
-export function rowView(row: Row, migration: Migration, { connectors }: Surroundings): MigrationRow {
+export function rowView(row: Row, queue: RowQueue | null, { migration, around }: VisibleMigration): MigrationRow {
+  const { connectors } = around;
   const { against } = row;
   const names = {
     source: connectorSideView(migration.sourceConnectorId, connectors).connectorName,
@@ -24,7 +27,10 @@ export function rowView(row: Row, migration: Migration, { connectors }: Surround
     readiness: row.readiness,
     permissions: row.permissions,
     files: row.files,
+    filesDownloaded: row.filesDownloaded,
     data: row.bytes,
+    agents: agentsOf(migration, around),
+    queue,
     tags: row.tags,
     notes: row.notes,
     flags: row.flags,

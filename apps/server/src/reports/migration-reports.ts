@@ -3,7 +3,6 @@ import { type ProblemItem, type Row, reportRows, type StoppedRow } from '@drover
 import {
   MIGRATION_REPORT_COLUMNS,
   migrationReportLine,
-  type ReportTableRow,
   rowStatus,
   STANDARD_TABLE_COLUMNS,
   type TableColumnKey,
@@ -11,6 +10,10 @@ import {
   tableReportLine,
 } from '@drover/migration';
 import type { Application } from '../application.ts';
+import { agentsOf } from '../migrations/filtered-rows.ts';
+import { rowQueues } from '../migrations/row-queues.ts';
+import type { VisibleMigration } from '../migrations/visible-migration.ts';
+import { connectorSideView } from '../transfers/side-view.ts';
 import { shownPlace } from './shown-place.ts';
 
 /** The Migration Report as CSV: a line for each row. */
@@ -24,16 +27,25 @@ export async function* migrationReport(app: Application, migrationId: string): A
 
 /** The Migration Table Report as CSV: the rows as they are shown. */
 export async function* tableReport(
-  rows: AsyncIterable<Row>,
-  connectors: Pick<ReportTableRow, 'destinationConnector' | 'sourceConnector'>,
-  chosen: readonly TableColumnKey[],
+  app: Pick<Application, 'database'>,
+  { migration, around }: VisibleMigration,
+  { pages, chosen }: { readonly pages: AsyncIterable<readonly Row[]>; readonly chosen: readonly TableColumnKey[] },
 ): AsyncGenerator<string> {
   const columns = chosen.length === 0 ? STANDARD_TABLE_COLUMNS : chosen;
   yield CSV_MARK + csvLine(tableReportHeadings(columns));
-  for await (const row of rows) {
-    const places = { source: shownPlace(row.source), destination: shownPlace(row.destination) };
-    const words = { status: rowStatus(row.state).word, schedule: row.scheduleWords };
-    yield csvLine(tableReportLine({ ...row, ...connectors, ...places, ...words }, columns));
+  const name = (id: string) => connectorSideView(id, around.connectors).connectorName;
+  const connectors = {
+    sourceConnector: name(migration.sourceConnectorId),
+    destinationConnector: name(migration.destinationConnectorId),
+    agents: agentsOf(migration, around),
+  };
+  for await (const page of pages) {
+    const queueOf = await rowQueues(app, migration, columns.includes('queue') ? page : []);
+    for (const row of page) {
+      const places = { source: shownPlace(row.source), destination: shownPlace(row.destination) };
+      const words = { status: rowStatus(row.state).word, schedule: row.scheduleWords, queue: queueOf(row) };
+      yield csvLine(tableReportLine({ ...row, ...connectors, ...places, ...words }, columns));
+    }
   }
 }
 

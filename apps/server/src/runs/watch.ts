@@ -9,7 +9,10 @@ import type { VisibleTransfer } from './visible-run.ts';
 const EVERY_MS = 500;
 const ACTIVITY_EVERY_MS = 1000;
 const BUSIEST = 5;
-const NOWHERE: Surroundings = { connectors: new Map(), opensAt: new Map(), waits: new Map(), nameOf: () => '' };
+const NOWHERE: Surroundings = {
+  ...{ connectors: new Map(), opensAt: new Map(), waits: new Map(), agentHosts: new Map() },
+  nameOf: () => '',
+};
 
 /** A run whenever it changes, until it has ended or is no more. */
 export async function* watchRun(

@@ -16,6 +16,8 @@ export interface Surroundings {
   readonly opensAt: ReadonlyMap<string, Date>;
   /** Services that want no calls for a while, by connector. */
   readonly waits: ReadonlyMap<string, ServiceWait>;
+  /** Hosts of the agents of a connector, by connector. */
+  readonly agentHosts: ReadonlyMap<string, readonly string[]>;
   readonly nameOf: (userId: string) => string;
   /** The person for whom a migration is looked at. */
   readonly askedBy?: string;
@@ -41,8 +43,20 @@ export async function surroundings(app: Application): Promise<Surroundings> {
     connectors: new Map(all.map((each) => [each.id, each])),
     opensAt: new Map(closed),
     waits: new Map(waits),
+    agentHosts: await hostsOfAgents(app, all),
     nameOf,
   };
+}
+
+async function hostsOfAgents(
+  app: Application,
+  connectors: readonly Connector[],
+): Promise<ReadonlyMap<string, readonly string[]>> {
+  const served = connectors.filter(({ type }) => type === 'agent').map(({ id }) => id);
+  const agents = await app.agentStore.ofConnectors(served);
+  return new Map(
+    served.map((id) => [id, [...new Set(agents.flatMap((each) => (each.connectorId === id ? [each.host] : [])))]]),
+  );
 }
 
 /**

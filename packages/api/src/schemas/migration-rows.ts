@@ -60,6 +60,19 @@ export const figuresSchema = z.object({
 });
 export type Figures = Readonly<z.infer<typeof figuresSchema>>;
 
+const rowQueueSchema = z.discriminatedUnion('state', [
+  z.object({ state: z.literal('running') }),
+  z.object({
+    state: z.literal('waiting'),
+    place: z
+      .number()
+      .int()
+      .nullable()
+      .describe('Among the rows of all migrations between its two connectors; null beyond the first 5,000.'),
+    priority: z.number().int(),
+  }),
+]);
+
 export const rowSchema = z.object({
   id: idSchema,
   number: z.number().int().describe('The order of making.'),
@@ -72,7 +85,13 @@ export const rowSchema = z.object({
   readiness: z.enum(['ready', 'warning', 'blocked']).nullable().describe('What the last scan says of it.'),
   permissions: rowPermissionsSchema.nullable().describe('How its permissions stand; null where none are given.'),
   files: figuresSchema,
+  filesDownloaded: z
+    .number()
+    .int()
+    .describe('Read at the source, whatever became of them at the destination; what arrived is `files.successful`.'),
   data: figuresSchema.describe('In bytes.'),
+  agents: z.array(z.string()).readonly().describe('Hosts of the agents of its connectors.'),
+  queue: rowQueueSchema.nullable().describe('Null for a row that neither waits for its turn nor has it.'),
   tags: z.array(z.string()).readonly(),
   notes: z.string(),
   flags: z.array(z.string()).readonly(),
@@ -105,6 +124,8 @@ export const rowSortSchema = z.enum([
   'dataSkipped',
   'filesExcluded',
   'dataExcluded',
+  'filesDownloaded',
+  'filesUploaded',
   'tags',
   'notes',
   'flags',

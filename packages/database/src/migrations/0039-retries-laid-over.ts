@@ -122,8 +122,15 @@ const STATEMENTS = [
           else r.bytes_skipped end,
         r.bytes_excluded
     $$`,
-  // As `as_row` has it, by hand: a query of it costs as much as all the rest of the trigger.
-  `create or replace function drover.note_run() returns trigger language plpgsql as $$
+  noteRun(),
+];
+
+/**
+ * The trigger that writes on a row what its run came to; `more` are assignments to columns of later versions, from the run as `r`. What
+ * `as_row` does stands in it by hand: a query of it costs as much as all the rest.
+ */
+export function noteRun(...more: readonly string[]): string {
+  return `create or replace function drover.note_run() returns trigger language plpgsql as $$
     declare
       r drover.runs := new;
     begin
@@ -140,7 +147,7 @@ const STATEMENTS = [
           where t.id = new.transfer_id and t.migration_id is not null and t.last_run_id = new.id;
       elsif new.state = 'ended' then
         update drover.transfers t set state = drover.state_of(r), status_code = r.status,
-            ${FIGURES},
+            ${[FIGURES, ...more].join(', ')},
             times_run = t.times_run + 1, first_run_at = coalesce(t.first_run_at, new.started_at),
             last_started_at = new.started_at, last_ended_at = new.ended_at
           from drover.figures_of(r) f
@@ -152,8 +159,8 @@ const STATEMENTS = [
       end if;
       return null;
     end
-  $$`,
-];
+  $$`;
+}
 
 /** Runs of some items that ended under earlier versions, oldest first. */
 async function layOverEarlierRuns(db: Kysely<unknown>): Promise<void> {

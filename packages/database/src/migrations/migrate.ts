@@ -42,6 +42,7 @@ import { deletedLogs } from './0037-deleted-logs.ts';
 import { meteredPermissions } from './0038-metered-permissions.ts';
 import { retriesLaidOver } from './0039-retries-laid-over.ts';
 import { shortPlaces } from './0040-short-places.ts';
+import { filesDownloaded } from './0041-files-downloaded.ts';
 
 /** All steps from an empty database to this version's schema, in order. */
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -85,6 +86,7 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0038-metered-permissions': meteredPermissions,
   '0039-retries-laid-over': retriesLaidOver,
   '0040-short-places': shortPlaces,
+  '0041-files-downloaded': filesDownloaded,
 };
 
 const TABLE = 'schema_migrations';

@@ -12,6 +12,7 @@ import { someConnector } from '../testing/some-connector.ts';
 import { admitRuns } from './admit-runs.ts';
 import { lowerLimits, raiseLimits, returnToQueue } from './lower-limits.ts';
 import { type ConnectorPair, QueueStore } from './pair-limits.ts';
+import { queuePlaces } from './queue-places.ts';
 
 let fresh: FreshDatabase;
 let database: Database;
@@ -111,6 +112,41 @@ test('shares the places between migrations, whichever came first, and lets those
   await new QueueStore(database).limit(pair, 6);
   await admitRuns(database, []);
   expect(await admitted()).toEqual([...first.runs.slice(0, 2), ...second.runs.slice(0, 2), ...urgent.runs.slice(0, 2)]);
+});
+
+test('tells the places of rows that wait in the order in which they begin, and nothing of rows that have begun', async () => {
+  const [first, second, urgent] = [await migrationOf(4), await migrationOf(3), await migrationOf(2, 5)];
+  await migrationOf(3, 9, {
+    sourceConnectorId: pair.destinationConnectorId,
+    destinationConnectorId: pair.sourceConnectorId,
+  });
+  const store = new QueueStore(database);
+  await store.limit(pair, 3);
+  await admitRuns(database, []);
+  const all = [first, second, urgent].flatMap(({ rows, runs }) =>
+    rows.map((row, at) => ({ row, run: runs[at] ?? '' })),
+  );
+  const begun = new Set(await admitted());
+  const places = await queuePlaces(
+    database.db,
+    pair,
+    all.map(({ row }) => row),
+  );
+  expect([...places.values()].map(({ place }) => place).sort()).toEqual([1, 2, 3, 4, 5, 6]);
+  expect(all.every(({ row, run }) => places.has(row) !== begun.has(run))).toBe(true);
+  const told = all
+    .filter(({ row }) => places.has(row))
+    .toSorted((a, b) => (places.get(a.row)?.place ?? 0) - (places.get(b.row)?.place ?? 0));
+  for (const [at, { run }] of told.entries()) {
+    await store.limit(pair, 4 + at);
+    await admitRuns(database, []);
+    const next = (await admitted()).filter((id) => !begun.has(id) && all.some((each) => each.run === id));
+    expect(next).toEqual([run]);
+    begun.add(run);
+  }
+  expect(await queuePlaces(database.db, pair, first.rows)).toEqual(new Map());
+  const late = await migrationOf(1, 7);
+  expect(await queuePlaces(database.db, pair, late.rows)).toEqual(new Map([[late.rows[0], { place: 1, priority: 7 }]]));
 });
 
 test('admits nothing of connectors that are closed, and leaves the pairs of others alone', async () => {

@@ -30,6 +30,11 @@ export function figure(name: Figure): RawBuilder<number> {
   return sql.raw(`coalesce(f.${name}, t.${name})`);
 }
 
+/** The same of the files that could be read at the source. */
+export const filesDownloaded = sql.raw<number>(
+  'case when f.files_successful is null then t.files_downloaded else drover.files_downloaded(l) end',
+);
+
 const figures = sql.join(FIGURES.map((name) => sql`${figure(name)} as ${sql.raw(name)}`));
 
 /** What the last scan of a row says, and those of others that are copied to the same place. */
@@ -42,7 +47,8 @@ export const ROW_COLUMNS = sql`t.id, t.number, t.migration_id, t.source_root, t.
   t.state, t.status_code, ${READINESS} as readiness, t.permissions, t.tags, t.notes, t.flags, t.priority, t.schedule_words, t.owner_id, t.created_at,
   t.last_run_id, t.times_run, t.first_run_at, t.last_started_at, t.last_ended_at,
   (select r.settings->>'against' from drover.runs r where r.id = t.last_run_id) as against,
-  t.policy is not null or t.filters is not null as own_settings, ${figures}`;
+  t.policy is not null or t.filters is not null as own_settings, ${figures},
+  ${filesDownloaded} as files_downloaded`;
 
 export type RowRecord = Omit<
   Selectable<Tables['transfers']>,
@@ -74,6 +80,7 @@ export function toRow(row: RowRecord): Row {
       skipped: row.bytes_skipped,
       excluded: row.bytes_excluded,
     },
+    filesDownloaded: row.files_downloaded,
     tags: row.tags,
     notes: row.notes,
     flags: row.flags,

@@ -8,12 +8,14 @@ import {
 } from '@drover/migration';
 import { type RawBuilder, sql } from 'kysely';
 import { anyCasePattern } from '../runs/any-case-pattern.ts';
-import { figure, READINESS } from './row-columns.ts';
+import { figure, filesDownloaded, READINESS } from './row-columns.ts';
 
 /** How people know the connectors of a migration: name and type. */
 export interface FilterSides {
   readonly source: readonly string[];
   readonly destination: readonly string[];
+  /** Hosts of the agents of both; left out where no agent takes part. */
+  readonly agents?: readonly string[];
 }
 
 type Condition = RawBuilder<boolean>;
@@ -102,6 +104,8 @@ function textsOf(column: FilterLabel, sides: FilterSides): readonly TextColumn[]
       return sides.source.slice(0, 1).map(constant);
     case 'destination name':
       return sides.destination.slice(0, 1).map(constant);
+    case 'agent':
+      return (sides.agents ?? []).length === 0 ? [constant('')] : (sides.agents ?? []).map(constant);
     case 'tags':
     case 'flags':
       return [wordsColumn(sql.raw(`t.${column}`))];
@@ -173,6 +177,8 @@ const NUMBERS: Readonly<Partial<Record<FilterLabel, readonly RawBuilder<unknown>
   'files failed': [FILES[1]],
   'files skipped': [FILES[2]],
   'files excluded': [figure('files_excluded')],
+  'files downloaded': [filesDownloaded],
+  'files uploaded': [FILES[0]],
   data: BYTES,
   'data successful': [BYTES[0]],
   'data failed': [BYTES[1]],

@@ -1,5 +1,5 @@
 import { type RawBuilder, sql } from 'kysely';
-import { figure, READINESS } from './row-columns.ts';
+import { figure, filesDownloaded, READINESS } from './row-columns.ts';
 
 const byNull = "'infinity'::timestamptz";
 
@@ -22,6 +22,8 @@ export const ROW_SORTS = {
   dataSkipped: figure('bytes_skipped'),
   filesExcluded: figure('files_excluded'),
   dataExcluded: figure('bytes_excluded'),
+  filesDownloaded,
+  filesUploaded: figure('files_successful'),
   tags: sql`lower(array_to_string(t.tags, ' '))`,
   notes: sql`lower(t.notes)`,
   flags: sql`lower(array_to_string(t.flags, ' '))`,

@@ -30,6 +30,8 @@ export interface Row {
   readonly permissions: RowPermissions | null;
   readonly files: Figures;
   readonly bytes: Figures;
+  /** Read at the source, whatever became of them at the destination. */
+  readonly filesDownloaded: number;
   readonly tags: readonly string[];
   readonly notes: string;
   readonly flags: readonly string[];

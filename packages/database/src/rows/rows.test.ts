@@ -13,7 +13,7 @@ let fresh: FreshDatabase;
 let migration: Migration;
 let rows: RowList;
 
-const sides = { source: ['Old server', 'FTP'], destination: ['New drive', 'SFTP'] };
+const sides = { source: ['Old server', 'FTP'], destination: ['New drive', 'SFTP'], agents: ['Files-01', 'files-02'] };
 const people = ['Anna', 'bob', 'Ünal', 'dora', 'emil', 'ida'];
 
 beforeAll(async () => {
@@ -129,6 +129,12 @@ describe('rows of a migration', () => {
     ['skipped:7', ['Ünal']],
     ['files excluded:2', ['Ünal']],
     ['data excluded:300', ['Ünal']],
+    ['files downloaded:6', ['bob']],
+    ['files-uploaded:4', ['bob']],
+    ['files downloaded:>0', ['Anna', 'bob']],
+    ['agent:FILES-02', people],
+    ['agent:files-03', []],
+    ['agent:""', []],
     ['successful:>1k', ['Anna', 'bob']],
     ['times run:1', ['Anna', 'bob', 'Ünal', 'dora']],
     ['schedule:daily', []],
@@ -149,6 +155,7 @@ describe('rows of a migration', () => {
     }
     expect(await named('', 'source')).toEqual(['Anna', 'bob', 'dora', 'emil', 'ida', 'Ünal']);
     expect(await named('', 'filesSuccessful', 'descending')).toEqual(['Anna', 'bob', 'Ünal', 'dora', 'emil', 'ida']);
+    expect(await named('', 'filesDownloaded', 'descending')).toEqual(['Anna', 'bob', 'Ünal', 'dora', 'emil', 'ida']);
     expect(await named('', 'status')).toEqual(['dora', 'bob', 'emil', 'ida', 'Ünal', 'Anna']);
     expect(await named('', 'tags')).toEqual(['bob', 'dora', 'ida', 'Anna', 'Ünal', 'emil']);
   });
@@ -177,23 +184,32 @@ describe('rows of a migration', () => {
     const [row] = await rows.page(filtered('anna'), { sort: 'number', direction: 'ascending', offset: 0, limit: 1 });
     const id = await startRun(fresh.database, { transferId: row?.id ?? '', mode: 'copy', requestedBy: null });
     const now = async () => (await rows.getMany([row?.id ?? ''])).get(row?.id ?? '');
-    expect(await now()).toMatchObject({ state: 'queued', statusCode: null, files: { successful: 10 } });
-    await sql`update drover.runs set started_at = now(), state = 'running', files_copied = 2 where id = ${id}`.execute(
-      fresh.database.db,
-    );
-    expect(await now()).toMatchObject({ state: 'running', files: { successful: 2, skipped: 0 } });
+    const before = { files: { successful: 10 }, filesDownloaded: 10 };
+    expect(await now()).toMatchObject({ state: 'queued', statusCode: null, ...before });
+    await sql`update drover.runs set started_at = now(), state = 'running', files_copied = 2, files_failed_at_source = 1,
+      files_failed_at_destination = 3 where id = ${id}`.execute(fresh.database.db);
+    expect(await now()).toMatchObject({
+      ...{ state: 'running', files: { successful: 2, failed: 4, skipped: 0 }, filesDownloaded: 5 },
+    });
     expect(await rows.totals(filtered('anna'))).toMatchObject({ byState: { running: 1 }, files: { successful: 2 } });
     await cancelRun(fresh.database, id);
     expect(await now()).toMatchObject({ state: 'canceling', timesRun: 1 });
     await sql`update drover.runs set ended_at = now(), state = 'ended', status = 230 where id = ${id}`.execute(
       fresh.database.db,
     );
-    expect(await now()).toMatchObject({ state: 'canceled', statusCode: 230, timesRun: 2, files: { successful: 2 } });
+    expect(await now()).toMatchObject({ state: 'canceled', statusCode: 230, timesRun: 2, filesDownloaded: 5 });
   });
 
   it('name their tags and flags, the most frequent first', async () => {
     expect(await rows.words(migration.id)).toEqual({ tags: ['Wave 1', 'pilot'], flags: [] });
   });
+});
+
+it('rows without agents are those whose agent is empty', async () => {
+  const { agents: _, ...others } = sides;
+  const query = { sort: 'number', direction: 'ascending', offset: 0, limit: 100 } as const;
+  expect(await rows.page({ ...filtered('agent:""'), sides: others }, query)).toHaveLength(people.length);
+  expect(await rows.page({ ...filtered('agent:files'), sides: others }, query)).toEqual([]);
 });
 
 describe('a regular expression', () => {

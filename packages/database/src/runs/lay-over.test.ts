@@ -194,7 +194,7 @@ test('runs that ended under earlier versions are laid over when the schema is br
   const standing = async () => {
     const { rows: transfers } =
       await sql`select id, state, status_code, files_successful, files_failed, files_skipped, files_excluded,
-      bytes_successful, bytes_failed, bytes_skipped, bytes_excluded from drover.transfers order by number`.execute(
+      bytes_successful, bytes_failed, bytes_skipped, bytes_excluded, files_downloaded from drover.transfers order by number`.execute(
         db(),
       );
     const { rows: runs } = await sql`select number, together from drover.runs order by number`.execute(db());
@@ -205,7 +205,8 @@ test('runs that ended under earlier versions are laid over when the schema is br
   const before = await standing();
   expect(before.items.length).toBeGreaterThan(50);
   for (const back of [
-    'drop function drover.as_row, drover.lay_over',
+    'drop function drover.as_row, drover.lay_over, drover.files_downloaded',
+    'alter table drover.transfers drop column files_downloaded',
     'alter table drover.items drop column superseded_by',
     'alter table drover.run_problems drop column superseded',
     'alter table drover.runs drop column together',

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { MIGRATION_REPORT_COLUMNS, migrationReportLine, type ReportedRow } from './migration-report.ts';
-import { STANDARD_TABLE_COLUMNS, tableReportHeadings } from './table-report.ts';
+import { STANDARD_TABLE_COLUMNS, type TableRow, tableReportHeadings, tableReportLine } from './table-report.ts';
 import { durationText, instantText, statusWord } from './texts.ts';
 
 const row: ReportedRow = {
@@ -67,4 +67,31 @@ it('the Migration Table Report has the documented columns where nobody chose oth
     'Status,Source Path,Destination Path,Schedule ID,Files Successful,Files Failed,Files Skipped,Data Successful (MB),Data Failed (MB),Data Skipped (MB),Schedule,Tags,Notes,Last Run Start,Last Run End',
   );
   expect(instantText(null)).toBe('');
+});
+
+it('the Migration Table Report has agents, the place in the queue and both directions of files for whoever asks', () => {
+  const figures = { successful: 4, failed: 2, skipped: 1, excluded: 0 };
+  const of = (changes: Partial<TableRow>): readonly string[] => {
+    const shown: TableRow = {
+      ...{ id: 'row1', migrationId: 'm', lastRunId: null, status: 'Queued', statusCode: null, readiness: null },
+      ...{ permissions: null, source: '/a', destination: '/b', sourceConnector: 'Old', destinationConnector: 'New' },
+      ...{ files: figures, bytes: figures, filesDownloaded: 5, agents: [], queue: null, timesRun: 1, schedule: null },
+      ...{ tags: [], notes: '', flags: [], priority: null, firstRunAt: null, lastStartedAt: null, lastEndedAt: null },
+      ...changes,
+    };
+    return tableReportLine(shown, columns);
+  };
+  const columns = ['agent', 'queue', 'filesDownloaded', 'filesUploaded'] as const;
+  expect(tableReportHeadings(columns)).toEqual([
+    'Agent',
+    'Queue',
+    'Files Successful Download',
+    'Files Successful Upload',
+  ]);
+  expect(of({})).toEqual(['', '', '5', '4']);
+  const agents = ['files-01', 'files-02'];
+  const waits = (place: number | null) => of({ agents, queue: { state: 'waiting', place, priority: -3 } }).slice(0, 2);
+  expect(waits(12)).toEqual(['files-01, files-02', '12 (priority -3)']);
+  expect(waits(null)[1]).toBe('Beyond 5000 (priority -3)');
+  expect(of({ queue: { state: 'running' } })[1]).toBe('Running');
 });

@@ -1,4 +1,5 @@
 import { permissionsWord, type RowPermissions } from '../filters/row-permissions.ts';
+import { queueWords, type RowQueue } from '../queue-words.ts';
 import { instantText, megabytes } from './texts.ts';
 
 /** A row of the table of a migration, as it is shown. */
@@ -16,6 +17,10 @@ export interface TableRow {
   readonly destinationConnector: string;
   readonly files: Figures;
   readonly bytes: Figures;
+  readonly filesDownloaded: number;
+  /** Hosts of the agents of its connectors. */
+  readonly agents: readonly string[];
+  readonly queue: RowQueue | null;
   readonly timesRun: number;
   readonly schedule: string | null;
   readonly tags: readonly string[];
@@ -53,6 +58,8 @@ export const TABLE_COLUMNS = {
   dataSkipped: { heading: 'Data Skipped (MB)', cell: ({ bytes }) => megabytes(bytes.skipped) },
   filesExcluded: { heading: 'Files Excluded', cell: ({ files }) => String(files.excluded) },
   dataExcluded: { heading: 'Data Excluded (MB)', cell: ({ bytes }) => megabytes(bytes.excluded) },
+  filesDownloaded: { heading: 'Files Successful Download', cell: (row) => String(row.filesDownloaded) },
+  filesUploaded: { heading: 'Files Successful Upload', cell: ({ files }) => String(files.successful) },
   schedule: { heading: 'Schedule', cell: ({ schedule }) => schedule ?? '' },
   tags: { heading: 'Tags', cell: ({ tags }) => tags.join(', ') },
   notes: { heading: 'Notes', cell: ({ notes }) => notes },
@@ -68,6 +75,8 @@ export const TABLE_COLUMNS = {
   },
   flags: { heading: 'Flags', cell: ({ flags }) => flags.join(', ') },
   priority: { heading: 'Priority', cell: ({ priority }) => (priority === null ? '' : String(priority)) },
+  agent: { heading: 'Agent', cell: ({ agents }) => agents.join(', ') },
+  queue: { heading: 'Queue', cell: ({ queue }) => queueWords(queue) },
   migrationId: { heading: 'Migration ID', cell: (row) => row.migrationId },
   transactionId: { heading: 'Transaction ID', cell: (row) => row.lastRunId ?? '' },
   sourceConnector: { heading: 'Source Connector', cell: (row) => row.sourceConnector },

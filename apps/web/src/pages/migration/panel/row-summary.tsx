@@ -1,4 +1,5 @@
 import { type BudgetForecast, type Migration, type MigrationRow, routes, urlOf } from '@drover/api';
+import { queueWords } from '@drover/migration';
 import {
   Link as FluentLink,
   MessageBar,
@@ -59,6 +60,8 @@ export function RowSummary({ migration, row }: { readonly migration: Migration; 
           ['First Run', time(row.firstRunAt)],
           ['Last Run', time(row.lastStartedAt)],
           ['Times Run', formatCount(row.timesRun)],
+          ['Agent', row.agents.join(', ') || '–'],
+          ['Queue', queueWords(row.queue) || '–'],
           ['Schedule', row.schedule ?? '–'],
           ['Readiness', readinessWord(row.readiness)],
           ...budgetTerm(scan.data?.budget ?? null),
@@ -80,6 +83,8 @@ export function RowSummary({ migration, row }: { readonly migration: Migration; 
           ['Last End Time', time(row.lastEndedAt)],
           ['Files Total', formatCount(total)],
           ['Files Successful', formatCount(files.successful)],
+          ['Files Successful Download', formatCount(row.filesDownloaded)],
+          ['Files Successful Upload', formatCount(files.successful)],
           ['Files Skipped', formatCount(files.skipped)],
           ['Files Failed', formatCount(files.failed)],
           ['Data Successful', formatBytes(data.successful)],

@@ -1,4 +1,5 @@
 import { type MigrationRow, type RowSort, rowSortSchema } from '@drover/api';
+import { queueWords } from '@drover/migration';
 import type { ReactNode } from 'react';
 import { formatBytes, formatCount } from '../../../format/numbers.ts';
 import { TimeText } from '../../../parts/time-text.tsx';
@@ -60,6 +61,11 @@ export const COLUMNS: readonly Column[] = [
   { id: 'dataSkipped', word: 'Data Skipped', width: 116, ...number, show: data('skipped') },
   { id: 'filesExcluded', word: 'Files Excluded', width: 124, ...number, show: files('excluded') },
   { id: 'dataExcluded', word: 'Data Excluded', width: 124, ...number, show: data('excluded') },
+  {
+    ...{ id: 'filesDownloaded', word: 'Files Successful Download', width: 196, ...number },
+    show: (row) => (hasFigures(row) ? formatCount(row.filesDownloaded) : NONE),
+  },
+  { id: 'filesUploaded', word: 'Files Successful Upload', width: 180, ...number, show: files('successful') },
   { id: 'tags', word: 'Tags', width: 110, show: (row) => <TextCell text={row.tags.join(', ')} /> },
   { id: 'schedule', word: 'Schedule', width: 160, show: (row) => row.schedule ?? NONE },
   { id: 'readiness', word: 'Readiness', width: 96, show: (row) => readinessWord(row.readiness) },
@@ -70,6 +76,7 @@ export const COLUMNS: readonly Column[] = [
   { id: 'notes', word: 'Notes', width: 160, show: (row) => <TextCell text={row.notes} /> },
   { id: 'flags', word: 'Flags', width: 110, show: (row) => <TextCell text={row.flags.join(', ')} /> },
   { id: 'priority', word: 'Priority', width: 84, ...number, show: (row) => row.priority ?? NONE },
+  { id: 'queue', word: 'Queue', width: 132, show: (row) => <TextCell text={queueWords(row.queue)} /> },
   { id: 'code', word: 'Status Code', width: 104, ...number, show: (row) => row.status?.code ?? NONE },
   { id: 'timesRun', word: 'Times Run', width: 92, ...number, show: (row) => formatCount(row.timesRun) },
   { id: 'firstRun', word: 'First Run', width: 120, show: (row) => time(row.firstRunAt) },
@@ -83,6 +90,7 @@ export const COLUMNS: readonly Column[] = [
     ...{ id: 'destinationConnector', word: 'Destination Connector', width: 160 },
     show: (_, { destination }) => <TextCell text={destination.connectorName} />,
   },
+  { id: 'agent', word: 'Agent', width: 150, show: (row) => <TextCell text={row.agents.join(', ')} /> },
   { id: 'number', word: 'Number', width: 84, ...number, show: (row) => row.number },
   { id: 'id', word: 'ID', width: 200, show: (row) => row.id },
   { id: 'migrationId', word: 'Migration ID', width: 200, show: (row) => row.migrationId },
