@@ -49,6 +49,7 @@ export { allowListHint, outgoingAddressTo } from './outgoing-address.ts';
 export { NOT_ALLOWED, type Reach, reaching } from './reach.ts';
 export { ReadableByMode } from './readable-by-mode.ts';
 export { Cancellation, type Mortal } from './rules/cancellation.ts';
+export { type FirstFile, FirstFileClock } from './rules/first-file-clock.ts';
 export { type Gathered, Gatherer } from './rules/gatherer.ts';
 export * from './rules/item-errors.ts';
 export { orAborted } from './rules/or-aborted.ts';

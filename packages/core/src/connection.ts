@@ -175,6 +175,20 @@ export interface ServiceClock {
   now(signal: AbortSignal): Promise<{ readonly epochMs: number; readonly precisionMs: number }>;
 }
 
+/** A time that a service told, and when its clock showed it: at some moment of the `tookMs` from `sinceMs` on, by our clock. */
+export interface ClockSighting {
+  readonly epochMs: number;
+  readonly precisionMs: number;
+  readonly sinceMs: number;
+  readonly tookMs: number;
+}
+
+/** For services that tell no time but that of files: what a file that was written there showed of their clock. */
+export interface FileClock {
+  /** Null until a file was written; `why` where that did not show it either. */
+  sighting(): ClockSighting | { readonly why: string } | null;
+}
+
 /** Tells where items really are; present only where roots overlap, or links are followed on the way to a folder. */
 export interface Places {
   /** The names from the top of the server down, links resolved as far as can be known; what is not there yet keeps its names. */
@@ -230,6 +244,8 @@ export interface Connection extends AsyncDisposable {
   readonly countedPaths?: CountedPaths;
   readonly facts?: Facts;
   readonly clock?: ServiceClock;
+  /** Only where there is no `clock`. */
+  readonly fileClock?: FileClock;
   /**
    * True while requests wait for the service's leave: it asked to be called later, or what it allows is used up. What is unanswered meanwhile
    * may not have been sent yet, so deadlines stand still. Absent where nothing is waited for.

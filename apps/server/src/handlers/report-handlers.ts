@@ -19,7 +19,7 @@ import { visibleMigration } from '../migrations/visible-migration.ts';
 import { errorReport, migrationReport, tableReport } from '../reports/migration-reports.ts';
 import { scanReports } from '../reports/scan-reports.ts';
 import { inChunks } from '../runs/logs/in-chunks.ts';
-import { keptLogs, logsZip, logsZip } from '../runs/logs/logs-zip.ts';
+import { keptLogs, logsZip } from '../runs/logs/logs-zip.ts';
 
 type ReportHandlers = Pick<
   Handlers,

@@ -12,7 +12,7 @@ import {
 import { cannotGrant, endRun, Fenced, type TransferRequest, type WorkHandle, workOnRun } from '@drover/engine';
 import type { LastingTroubles } from '../lasting-troubles.ts';
 import type { ConnectorOpener } from './connector-opener.ts';
-import { readClocks } from './note-clocks.ts';
+import { clockNoter, readClocks } from './note-clocks.ts';
 import { openSides, SideFailure } from './open-sides.ts';
 import { Rates } from './rates.ts';
 import { readRoom } from './read-room.ts';
@@ -204,7 +204,8 @@ async function takePart(
     begun(given);
   };
   log.info({ run: run.id, mode: run.mode }, 'begins to work on the run');
-  const ports = { store, clock, worker: id, begun: start, mayPass, bytesInFlight, bandwidth };
+  const beforeRecords = clockNoter(destination, (reading) => workers.noteDestinationClock(run.id, reading));
+  const ports = { store, clock, worker: id, begun: start, mayPass, bytesInFlight, bandwidth, beforeRecords };
   const end = await workOnRun(run.id, sides.request, ports, signal);
   over.abort(new Error('the part in the run is over'));
   await telling;

@@ -31,6 +31,7 @@ export function withMembers(inner: Connection, replaced: Members): Connection {
     countedPaths: inner.countedPaths,
     facts: inner.facts,
     clock: inner.clock,
+    fileClock: inner.fileClock,
     held: inner.held && (() => inner.held?.() === true),
     [Symbol.asyncDispose]: () => inner[Symbol.asyncDispose](),
     ...replaced,

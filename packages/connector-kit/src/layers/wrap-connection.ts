@@ -109,6 +109,7 @@ export function wrapConnection(inner: Connection, handler: CallHandler): Connect
     countedPaths: inner.countedPaths && wrapCountedPaths(inner.countedPaths, handler),
     facts: inner.facts && wrapFacts(inner.facts, handler),
     clock: inner.clock && wrapClock(inner.clock, handler),
+    fileClock: inner.fileClock,
     held: heldBy(inner, handler),
     [Symbol.asyncDispose]: () => (handler.dispose === undefined ? close() : handler.dispose(close)),
   });

@@ -45,6 +45,9 @@ export const quota: Requirement = ({ connection }) =>
 export const clock: Requirement = ({ connection }) =>
   connection.clock === undefined ? 'service does not tell its time' : null;
 
+export const fileClock: Requirement = ({ connection }) =>
+  connection.fileClock === undefined ? 'service shows its clock otherwise, or not at all' : null;
+
 export const grants: Requirement = ({ connection, principals }) => {
   if (connection.permissions?.grant === undefined) return 'service takes no permissions';
   return principals.length < 2 ? 'the tests know nobody at the service' : null;

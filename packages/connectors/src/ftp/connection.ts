@@ -5,6 +5,7 @@ import type {
   Capabilities,
   Connection,
   Entry,
+  FileClock,
   Hashes,
   ItemRef,
   Meta,
@@ -32,6 +33,7 @@ export class FtpConnection implements Connection {
   readonly upload?: ResumableUpload;
   readonly times?: Times;
   readonly hashes?: Hashes;
+  readonly fileClock?: FileClock;
   readonly access: Access = new ReadableByMode((entry, signal) => this.#tryToOpen(entry, signal));
   readonly places: Places = { whereIs: async (item) => namesOf(this.#room.path(item)) };
   readonly #room: Room;
@@ -42,6 +44,7 @@ export class FtpConnection implements Connection {
     this.capabilities = capabilitiesOf(knowledge, worthwhileSessions(knowledge.roundTripMs, endpoint.limits));
     if (this.capabilities.parts !== undefined) this.upload = new FtpUpload(room);
     if (this.capabilities.times.write !== 'none') this.times = new FtpTimes(room);
+    if (room.fileClock !== undefined) this.fileClock = room.fileClock;
     if (this.capabilities.hashes.length > 0 && knowledge.features !== null) {
       this.hashes = new FtpHashes(room, knowledge.features);
     }

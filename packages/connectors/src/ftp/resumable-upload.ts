@@ -17,7 +17,7 @@ import { sizeIn } from './reply-values.ts';
 import { cancellable, type Room } from './room.ts';
 import type { Session } from './session.ts';
 import { storeStream, storeWhole, type Upload, whyNotStored } from './store.ts';
-import { confirmLength } from './stored.ts';
+import { confirmLength, ownTime } from './stored.ts';
 import { finishFile } from './write.ts';
 
 /** Uploads that go on where they stopped: what the server has is the length of the temporary file. */
@@ -37,11 +37,13 @@ export class FtpUpload implements ResumableUpload {
       await ensureLiteral(session, room, target.item);
       await ensureLiteralEnd(session, room, target.item, temporary);
       const port = await session.nextPort();
+      using first = room.fileClock?.begin() ?? null;
       const transfer = session.control.transfer('STOR', room.path(temporary));
       const outgoing = new Outgoing(session, port, new Uint8Array(0));
       const upload: Upload = { session, room, item: temporary, transfer, outgoing };
       const reply = await storeWhole(upload);
       if (!isPositive(reply)) throw await whyNotStored(upload, reply);
+      first?.told(ownTime(await session.control.send('MDTM', room.path(temporary)), room));
     });
     return { temporary: target.temporary };
   }

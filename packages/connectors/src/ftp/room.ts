@@ -1,4 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
+import { FirstFileClock } from '@drover/connector-kit';
 import { displaySegment, type ItemRef, parentRef, StorageError } from '@drover/core';
 import type { Endpoint } from './endpoint.ts';
 import type { ServerKnowledge } from './knowledge.ts';
@@ -43,6 +44,8 @@ export class Room implements Owner, AsyncDisposable {
   readonly endpoint: Endpoint;
   readonly knowledge: ServerKnowledge;
   readonly clock: ServerClock;
+  /** Absent where the server cannot be asked for the time of one file. */
+  readonly fileClock?: FirstFileClock;
   readonly #pool: SessionPool;
   readonly #closing = new AbortController();
   /** The folder that is this connection's root, without a slash at its end. */
@@ -61,6 +64,7 @@ export class Room implements Owner, AsyncDisposable {
     this.clock = parts.clock;
     this.#pool = parts.pool;
     this.#base = parts.base;
+    if (parts.knowledge.features?.mdtm === true) this.fileClock = new FirstFileClock(parts.endpoint.clock);
   }
 
   /** Aborts when this connection is closed. */

@@ -23,7 +23,7 @@ test('stores a small file in two round trips: the file with all questions about 
   await ftp.write('a.txt', 'hello');
   const temporary = '/home/.drover-0123456789ab-1.part';
   expect(ftp.server.packets).toEqual([
-    [`STOR ${temporary}`, `SIZE ${temporary}`, `MFMT 20200203040506 ${temporary}`, 'EPSV'],
+    [`STOR ${temporary}`, `SIZE ${temporary}`, `MDTM ${temporary}`, `MFMT 20200203040506 ${temporary}`, 'EPSV'],
     [`RNFR ${temporary}`, 'RNTO /home/a.txt'],
   ]);
   expect(ftp.server.files.get('/home/a.txt')).toEqual({ bytes: Buffer.from('hello'), modified: '20200203040506' });

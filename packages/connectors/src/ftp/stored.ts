@@ -1,3 +1,4 @@
+import type { FirstFile } from '@drover/connector-kit';
 import { displayPath, type Entry, type ItemRef, StorageError, type Timestamp, type WriteTarget } from '@drover/core';
 import { isPositive, isUnknownCommand, wrongLength } from './errors.ts';
 import { lookAtFinal } from './final-look.ts';
@@ -17,6 +18,13 @@ export interface StoredFile {
   readonly presentAt: number;
 }
 
+/** A file under its temporary name; `first` where it is to show the server's clock. */
+export interface JustStored {
+  readonly target: WriteTarget;
+  readonly temporary: ItemRef;
+  readonly first: FirstFile | null;
+}
+
 /** The questions about a stored file, on their way in one packet; they may be sent behind the upload itself. */
 export class StoredCheck {
   readonly #session: Session;
@@ -24,21 +32,26 @@ export class StoredCheck {
   readonly #target: WriteTarget;
   readonly #temporary: ItemRef;
   readonly #size: Promise<Reply> | null;
+  /** The time that the server gave it, before another is set; asked of the first file only. */
+  readonly #own: Promise<Reply> | null;
+  readonly #first: FirstFile | null;
   readonly #time: Promise<Reply> | null;
   readonly #setting: Timestamp | null;
   readonly #present: Promise<Entry | null>;
 
-  constructor(session: Session, room: Room, target: WriteTarget, temporary: ItemRef) {
+  constructor(session: Session, room: Room, { target, temporary, first }: JustStored) {
     this.#session = session;
     this.#room = room;
     this.#target = target;
     this.#temporary = temporary;
+    this.#first = first;
     const { control, knowledge } = session;
     const { timeCommand } = knowledge;
     const setsTimes = timeCommand !== 'none' && timeCommand !== 'unasked';
     const path = room.path(temporary);
     const { modified } = target.meta;
     this.#size = knowledge.features?.size === true ? control.send('SIZE', path) : null;
+    this.#own = first === null ? null : control.send('MDTM', path);
     this.#setting = modified === undefined || !setsTimes ? null : wholeSeconds(modified);
     if (this.#setting !== null && setsTimes) {
       this.#time = control.send(timeCommand, `${formatTimeVal(room.clock.toMdtm(this.#setting.epochMs))} ${path}`);
@@ -59,6 +72,7 @@ export class StoredCheck {
         'Try again; if it happens again, look into the log of the FTP server.',
       );
     }
+    if (this.#own !== null) this.#first?.told(ownTime(await this.#own, this.#room));
     const modified = await this.#modified();
     const present = await this.#present;
     return { size, modified, present, presentAt: this.#session.endpoint.clock.monotonic() };
@@ -93,6 +107,16 @@ export async function learnZone(session: Session, room: Room, stored: ItemRef): 
   const time = timeIn(await session.control.send('MDTM', room.path(stored)));
   if (time !== null) room.clock.learnShift(time.ms, session.endpoint.clock.now());
 }
+
+/** What a file that was stored a moment ago tells of the server's own clock. */
+export function ownTime(reply: Reply, { clock, endpoint }: Room): Timestamp | { readonly why: string } {
+  const time = timeIn(reply);
+  if (time === null) return { why: 'The server does not tell the time of a file that it just stored.' };
+  return clock.ofNow(time, endpoint.clock.now()) ?? { why: ZONE_UNKNOWN };
+}
+
+const ZONE_UNKNOWN =
+  "The server does not say in which time zone it states times, so its zone cannot be told from a wrong clock; set the server's time zone in the connector.";
 
 /** MFMT and MDTM take no fractions. */
 export function wholeSeconds(time: Timestamp): Timestamp {

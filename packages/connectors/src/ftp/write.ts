@@ -1,3 +1,4 @@
+import type { FirstFile } from '@drover/connector-kit';
 import { type ByteStream, type Entry, StorageError, type WriteTarget } from '@drover/core';
 import { isNotUnderstood, isPositive } from './errors.ts';
 import { giveFinalName, temporaryRef } from './final-name.ts';
@@ -14,7 +15,7 @@ import {
   type Upload,
   whyNotStored,
 } from './store.ts';
-import { confirmLength, learnZone, StoredCheck, type StoredFile } from './stored.ts';
+import { confirmLength, type JustStored, learnZone, StoredCheck, type StoredFile } from './stored.ts';
 import { outOfStep } from './transfer.ts';
 
 /** Characters of paths in one packet, commands aside, that are sure to be read at once. */
@@ -87,10 +88,12 @@ async function storeSmall(session: Session, room: Room, target: WriteTarget, byt
   await ensureLiteralEnd(session, room, target.item, temporary);
   const port = session.takePort() ?? (await session.nextPort());
   const path = room.path(temporary);
-  const alone = room.clock.unproven || !fitsOnePacket(path, room.path(target.item));
+  using first = room.fileClock?.begin() ?? null;
+  const alone = room.clock.unproven || !fitsOnePacket(path, room.path(target.item), first === null ? 3 : 4);
   const mode = alone ? 'no' : knowledge.pipeline();
   const transfer = control.transfer('STOR', path);
-  const check = mode === 'no' ? null : new StoredCheck(session, room, target, temporary);
+  const about = { target, temporary, first };
+  const check = mode === 'no' ? null : new StoredCheck(session, room, about);
   if (mode !== 'no') session.askAhead();
   const upload: Upload = { session, room, item: temporary, transfer, outgoing: new Outgoing(session, port, bytes) };
   try {
@@ -101,7 +104,7 @@ async function storeSmall(session: Session, room: Room, target: WriteTarget, byt
     }
     if (mode === 'trial' && !(await session.portIsAhead())) throw outOfStep(session, 'EPSV behind STOR');
     if (mode === 'no') await learnZone(session, room, temporary);
-    const stored = await checked(session, room, target, check, bytes.length);
+    const stored = await checked(session, room, about, check, bytes.length);
     if (mode === 'trial') knowledge.pipelined('works');
     return stored;
   } catch (error) {
@@ -112,25 +115,25 @@ async function storeSmall(session: Session, room: Room, target: WriteTarget, byt
 }
 
 /** Servers that answer during transfers do so to what they read then, not to what came along with the order. */
-function fitsOnePacket(temporary: string, final: string): boolean {
-  return (temporary.length + final.length) * 3 < PACKET;
+function fitsOnePacket(temporary: string, final: string, times: number): boolean {
+  return (temporary.length + final.length) * times < PACKET;
 }
 
 async function checked(
   session: Session,
   room: Room,
-  target: WriteTarget,
+  about: JustStored,
   early: StoredCheck | null,
   bytes: number,
 ): Promise<StoredFile> {
-  const late = (): Promise<StoredFile> => new StoredCheck(session, room, target, temporaryRef(target)).result(bytes);
-  if (early === null) return late();
+  if (early === null) return new StoredCheck(session, room, about).result(bytes);
   try {
     return await early.result(bytes);
   } catch (error) {
     // The question may have been answered before the file was complete.
     if (!session.usable) throw error;
-    const stored = await late();
+    // Its time may have been set by now.
+    const stored = await new StoredCheck(session, room, { ...about, first: null }).result(bytes);
     session.knowledge.pipelined('fails');
     return stored;
   }
@@ -142,6 +145,7 @@ async function writeStream(
   body: AsyncIterator<Uint8Array>,
   signal: AbortSignal,
 ): Promise<Entry> {
+  using first = room.fileClock?.begin() ?? null;
   const temporary = temporaryRef(target);
   const { lease, upload } = await room.keep(signal, async (held) => {
     const { session } = held;
@@ -154,7 +158,7 @@ async function writeStream(
   });
   let bytes: number;
   try {
-    const sent = await cancellable(storeStream(upload, body, target.size), lease, signal);
+    const sent = await cancellable(storeStream(upload, noted(body, first), target.size), lease, signal);
     bytes = sent.bytes;
     lease.release(); // its place may be the only one
     if (!sent.confirmed) await confirmLength(room, temporary, bytes, false, signal);
@@ -162,18 +166,40 @@ async function writeStream(
     lease.release();
   }
   if (target.size !== null && bytes < target.size) throw shorterThanAnnounced(target.item, target.size, bytes);
-  return finishFile(room, target, bytes, signal);
+  return finishFile(room, target, bytes, signal, first);
 }
 
-/** Looks at what was stored, sets its time and gives it its final name. */
-export function finishFile(room: Room, target: WriteTarget, bytes: number, signal: AbortSignal): Promise<Entry> {
+/** Looks at what was stored, sets its time and gives it its final name. `first`: it is to show the server's clock. */
+export function finishFile(
+  room: Room,
+  target: WriteTarget,
+  bytes: number,
+  signal: AbortSignal,
+  first: FirstFile | null = null,
+): Promise<Entry> {
+  let fresh = first;
   return room.keep(signal, async (lease) => {
-    await learnZone(lease.session, room, temporaryRef(target));
-    const stored = await new StoredCheck(lease.session, room, target, temporaryRef(target)).result(bytes);
+    const temporary = temporaryRef(target);
+    await learnZone(lease.session, room, temporary);
+    const about = { target, temporary, first: fresh };
+    fresh = null; // when this is done again, its time may have been set
+    const stored = await new StoredCheck(lease.session, room, about).result(bytes);
     const entry = await giveFinalName(lease, room, target, stored, signal);
     lease.release();
     return entry;
   });
+}
+
+/** The same body; the file is told of each piece, whose writing changes its time. */
+function noted(body: AsyncIterator<Uint8Array>, first: FirstFile | null): AsyncIterator<Uint8Array> {
+  if (first === null) return body;
+  return {
+    next: async () => {
+      const step = await body.next();
+      if (step.done !== true) first.written();
+      return step;
+    },
+  };
 }
 
 /** Whoever cannot be reached can remove nothing. */

@@ -1,4 +1,4 @@
-import { notAFile, ReadableByMode, requireTemporary, withSource } from '@drover/connector-kit';
+import { FirstFileClock, notAFile, ReadableByMode, requireTemporary, withSource } from '@drover/connector-kit';
 import {
   type Access,
   type ByteStream,
@@ -42,6 +42,7 @@ export class SftpConnection implements Connection {
   };
   readonly quota?: Quota;
   readonly access: Access = new ReadableByMode((entry, signal) => this.#tryToOpen(entry, signal));
+  readonly fileClock: FirstFileClock;
   readonly #sessions: SessionShare;
   readonly #paths: Paths;
 
@@ -49,7 +50,8 @@ export class SftpConnection implements Connection {
     this.#sessions = sessions;
     this.#paths = paths;
     this.capabilities = capabilitiesOf(facts);
-    this.upload = new SftpUpload(sessions, paths);
+    this.fileClock = new FirstFileClock(sessions.clock);
+    this.upload = new SftpUpload(sessions, paths, this.fileClock);
     if (facts.tellsFreeSpace) this.quota = { free: (root, signal) => this.#free(root, signal) };
   }
 
@@ -89,7 +91,7 @@ export class SftpConnection implements Connection {
   async write(target: WriteTarget, body: ByteStream, signal: AbortSignal): Promise<Entry> {
     return await withSource(body, async (source) => {
       using lease = await this.#sessions.acquire(weightOf(target.size), signal);
-      return await writeFile(lease, this.#sessions.clock, this.#paths, target, source, signal);
+      return await writeFile(lease, this.#sessions.clock, this.#paths, target, source, this.fileClock, signal);
     });
   }
 

@@ -40,7 +40,7 @@ export function entryOf(ref: ItemRef, attributes: Attributes, kind = kindOf(attr
 }
 
 /** Version 3 knows unsigned whole seconds. */
-function wholeSeconds(mtime: number): Timestamp {
+export function wholeSeconds(mtime: number): Timestamp {
   return { epochMs: mtime * 1000, precisionMs: 1000 };
 }
 

@@ -1,4 +1,4 @@
-import { Cancellation, type Source, withSource } from '@drover/connector-kit';
+import { Cancellation, type FirstFileClock, type Source, withSource } from '@drover/connector-kit';
 import type {
   ByteStream,
   Entry,
@@ -37,16 +37,18 @@ export const PARTS: PartLimits = {
 export class SftpUpload implements ResumableUpload {
   readonly #sessions: SessionShare;
   readonly #paths: Paths;
+  readonly #clock: FirstFileClock;
 
-  constructor(sessions: SessionShare, paths: Paths) {
+  constructor(sessions: SessionShare, paths: Paths, clock: FirstFileClock) {
     this.#sessions = sessions;
     this.#paths = paths;
+    this.#clock = clock;
   }
 
   async begin(target: WriteTarget, signal: AbortSignal): Promise<UploadToken> {
     const at = writePlace(this.#paths, target);
     return this.#sessions.with(1, signal, async (session) => {
-      const handle = await createTemporary(session, at, target);
+      const handle = await createTemporary(session, at, target, this.#clock);
       const closed = await session.requests.close(handle);
       if (closed !== null) throw await explain(session, closed, 'write', at);
       return { window: UNCONFIRMED_BYTES, confirmed: 0 };

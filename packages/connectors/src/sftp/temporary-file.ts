@@ -1,6 +1,7 @@
-import type { Segment, WriteTarget } from '@drover/core';
+import type { FirstFileClock } from '@drover/connector-kit';
+import type { Segment, Timestamp, WriteTarget } from '@drover/core';
 import { explain } from './diagnose.ts';
-import { kindOf } from './entry.ts';
+import { kindOf, wholeSeconds } from './entry.ts';
 import type { Paths, Place } from './paths.ts';
 import type { PathBytes } from './request-writer.ts';
 import { exceeds, mostAtFirst, RIGHTS } from './rights.ts';
@@ -24,8 +25,28 @@ export function writePlace(paths: Paths, target: WriteTarget): WritePlace {
   };
 }
 
-/** Makes the temporary file anew; it never allows more than the file will. */
-export async function createTemporary(session: SftpSession, at: WritePlace, target: WriteTarget): Promise<Handle> {
+/** Makes the temporary file anew; it never allows more than the file will. The first shows the server's clock, before it has content. */
+export async function createTemporary(
+  session: SftpSession,
+  at: WritePlace,
+  target: WriteTarget,
+  clock: FirstFileClock,
+): Promise<Handle> {
+  using first = clock.begin();
+  const handle = await createWithRights(session, at, target);
+  if (first !== null) first.told(timeOf(await session.requests.statOpen(handle)));
+  return handle;
+}
+
+/** Servers that do not know the time say nothing, or 1970. */
+function timeOf(made: Attributes | Refusal): Timestamp | { readonly why: string } {
+  const time = made instanceof Refusal ? undefined : made.mtime;
+  if (time === undefined || time === 0)
+    return { why: 'The server does not tell the time of a file that it just made.' };
+  return wholeSeconds(time);
+}
+
+async function createWithRights(session: SftpSession, at: WritePlace, target: WriteTarget): Promise<Handle> {
   const most = mostAtFirst(target);
   if (most === undefined) return await openAnew(session, at, {});
   if (session.keepsUmask) return await openAnew(session, at, { mode: most });

@@ -1,4 +1,4 @@
-import { Cancellation, type Source, wrongLength } from '@drover/connector-kit';
+import { Cancellation, type FirstFileClock, type Source, wrongLength } from '@drover/connector-kit';
 import type { Clock, Entry, WriteTarget } from '@drover/core';
 import { commit, seal } from './commit.ts';
 import { explain } from './diagnose.ts';
@@ -20,12 +20,13 @@ export async function writeFile(
   paths: Paths,
   target: WriteTarget,
   source: Source,
+  fileClock: FirstFileClock,
   signal: AbortSignal,
 ): Promise<Entry> {
   const { session } = lease;
   using cancellation = new Cancellation(signal, lease.during(target.item));
   const at = writePlace(paths, target);
-  const opening = createTemporary(session, at, target);
+  const opening = createTemporary(session, at, target, fileClock);
   let writing: Writing | null = null;
   let closed = false;
   try {

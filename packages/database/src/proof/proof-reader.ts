@@ -6,6 +6,12 @@ import type { RunClocks } from '../runs/run-clocks.ts';
 import { type ProofPart, proofEntries } from './proof-entries.ts';
 import { type ProofScope, type ProofTransfer, proofTransfers } from './proof-runs.ts';
 
+const LAST_MEASURED = (side: 'source' | 'destination') =>
+  `(array_agg(clocks -> '${side}' order by (clocks -> '${side}') ? 'aheadMs' desc, number desc))[1]`;
+const CLOCKS_OF_MIGRATION = `select case when count(*) > 0 then
+      jsonb_build_object('source', ${LAST_MEASURED('source')}, 'destination', ${LAST_MEASURED('destination')}) end as clocks
+    from drover.runs r where migration_id = $1 and mode = 'copy' and clocks is not null and not ${metNothing('r')}`;
+
 /** Reads what proofs rest upon, all of it as it was at one moment, over a connection of its own. One thing at a time. */
 export class ProofReader implements AsyncDisposable {
   readonly #client: Client;
@@ -38,13 +44,10 @@ export class ProofReader implements AsyncDisposable {
     }
   }
 
-  /** How the clocks stood when the last copy of the scope began that is part of its proof; null where it was not asked. */
+  /** How the clocks stood when each was last measured in a copy of the scope that is part of its proof; null where none was asked. */
   async clocks({ kind, id }: ProofScope): Promise<RunClocks | null> {
-    const { rows } = await this.#client.query<{ clocks: RunClocks }>(
-      kind === 'run'
-        ? 'select clocks from drover.runs where id = $1 and clocks is not null'
-        : `select clocks from drover.runs r where migration_id = $1 and mode = 'copy' and clocks is not null and not ${metNothing('r')}
-            order by number desc limit 1`,
+    const { rows } = await this.#client.query<{ clocks: RunClocks | null }>(
+      kind === 'run' ? 'select clocks from drover.runs where id = $1' : CLOCKS_OF_MIGRATION,
       [id],
     );
     return rows[0]?.clocks ?? null;

@@ -2,7 +2,7 @@ import type { RootFinding, StorageError } from '@drover/core';
 import { errorData } from '@drover/engine';
 import type { Database } from '../connection/database.ts';
 import type { RunNames } from '../fixes/met-items.ts';
-import type { RunClocks } from './run-clocks.ts';
+import type { ClockReading, RunClocks } from './run-clocks.ts';
 import type { WorkerActivity } from './run-view.ts';
 import { endExpired } from './sessions.ts';
 import { addThroughput } from './throughput.ts';
@@ -38,6 +38,12 @@ const NOTE_SIDES = {
       free_bytes = coalesce($4::bigint, free_bytes), takes_permissions = takes_permissions or $5, meters_permissions = meters_permissions or $6
     where id = $1 and (names is null or (clocks is null and $3::jsonb is not null) or $4::bigint is not null
       or ($5 and not takes_permissions) or ($6 and not meters_permissions))`,
+};
+
+const NOTE_DESTINATION_CLOCK = {
+  name: 'worker-note-destination-clock',
+  text: `update drover.runs set clocks = jsonb_set(clocks, '{destination}', $2::jsonb)
+    where id = $1 and not clocks -> 'destination' ? 'aheadMs'`,
 };
 
 /** What is known of both sides of a run only once they are open. */
@@ -101,6 +107,13 @@ export class WorkerStore {
       metersPermissions,
     ];
     await this.#database.withClient((client) => client.query({ ...NOTE_SIDES, values }));
+  }
+
+  /** How the clock of a run's destination stands, where that shows only once a file is written there; the first measure counts. */
+  async noteDestinationClock(run: string, reading: ClockReading): Promise<void> {
+    await this.#database.withClient((client) =>
+      client.query({ ...NOTE_DESTINATION_CLOCK, values: [run, JSON.stringify(reading)] }),
+    );
   }
 
   /** Whether somebody else is at work on the run, and so can use both of its sides. */

@@ -6,6 +6,7 @@ import type { Slots } from '../copy/slots.ts';
 import { type FileTask, taskBytes } from '../plan/file-task.ts';
 import { type Counters, count, newCounters } from '../progress/counters.ts';
 import type { RunSession, RunStore, Standing } from './run-store.ts';
+import type { WorkPorts } from './work-ports.ts';
 
 /** Records that are committed together, unless a second passes first. */
 const COMMIT_RECORDS = 250;
@@ -17,6 +18,7 @@ export interface BatchPorts {
   readonly signal: AbortSignal;
   /** Bytes that left the source since this was last asked. */
   readonly bytesRead: () => number;
+  readonly beforeRecords: WorkPorts['beforeRecords'];
   readonly onStanding: (standing: Standing) => void;
   readonly started: (job: CopyJob) => void;
   readonly settled: (job: FileTask, file: CopiedFile) => void;
@@ -84,7 +86,7 @@ export class BatchWork {
   }
 
   #commit(complete: boolean): void {
-    const { store, session, onStanding, bytesRead } = this.#ports;
+    const { store, session, onStanding, bytesRead, beforeRecords } = this.#ports;
     const progress = {
       batch: this.#batch.id,
       records: this.#records,
@@ -101,6 +103,7 @@ export class BatchWork {
       if (this.#failed !== null) return;
       progress.counters.bytesRead += bytesRead();
       try {
+        await beforeRecords?.();
         onStanding(await store.commitBatch(session, progress));
       } catch (error) {
         this.#failed = { error };

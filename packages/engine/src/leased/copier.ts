@@ -9,6 +9,7 @@ import { BatchWork, type HeldBatch } from './batch-work.ts';
 import { type UnpackedTask, unpackTasks } from './pack-tasks.ts';
 import type { CutBatch } from './plan-commit.ts';
 import type { ClaimedBatch, RunSession, RunStore, Standing } from './run-store.ts';
+import type { WorkPorts } from './work-ports.ts';
 
 /** Batches under way, of which all but the last wait for their final commit or their slowest file. */
 const MAX_OPEN = 6;
@@ -24,6 +25,7 @@ export interface CopierPorts {
   readonly stop: RunStop;
   readonly context: CopyContext;
   readonly bytesRead: () => number;
+  readonly beforeRecords: WorkPorts['beforeRecords'];
   readonly onStanding: (standing: Standing) => void;
   readonly started: (job: CopyJob) => void;
   readonly settled: (task: FileTask, file: CopiedFile) => void;

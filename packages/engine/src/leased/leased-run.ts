@@ -359,6 +359,7 @@ export class LeasedRun {
       context,
       slots: this.#slots,
       bytesRead: () => activity.takeRead(),
+      beforeRecords: this.#ports.beforeRecords,
       started: (job) => activity.started(job),
       settled: (task, file) => {
         activity.settled(task, file.underWay);

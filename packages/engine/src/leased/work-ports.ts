@@ -25,6 +25,8 @@ export interface WorkPorts {
   readonly bytesInFlight?: () => number;
   /** What bytes pass through beside the run's own limit, as it is at that moment; nothing where they need not. */
   readonly bandwidth?: () => Budget | undefined;
+  /** Waited for before copied files are recorded, for whoever notes what their writing showed; rejects where it cannot be noted, as the store would. */
+  readonly beforeRecords?: () => Promise<void>;
   /** Told once the work begins. */
   readonly begun?: (handle: WorkHandle) => void;
 }

@@ -1,10 +1,22 @@
 import assert from 'node:assert/strict';
 import { utimes } from 'node:fs/promises';
-import { sameTime, type Timestamp } from '@drover/core';
+import { type ClockSighting, type Connection, sameTime, type Timestamp } from '@drover/core';
 import type { AcceptanceCase } from '../acceptance-case.ts';
+import { bodyOf } from '../bytes.ts';
 import type { CaseContext } from '../case-context.ts';
 import { rejectsWith, SkipCase } from '../expect.ts';
-import { clock, disk, emptyFolders, readsTimes, uniqueNames, writesFolderTimes, writesTimes } from '../requirements.ts';
+import {
+  clock,
+  disk,
+  emptyFolders,
+  fileClock,
+  readsTimes,
+  resumableUpload,
+  uniqueNames,
+  unknownSize,
+  writesFolderTimes,
+  writesTimes,
+} from '../requirements.ts';
 
 const DAY = 86_400_000;
 const SOME_DAY = Date.UTC(2021, 9, 31, 2, 30, 15);
@@ -34,6 +46,43 @@ export const timeCases: readonly AcceptanceCase[] = [
       assert.ok(first !== undefined && second !== undefined && first.precisionMs >= 0);
       assert.ok(first.epochMs > Date.UTC(2025, 0, 1) && second.epochMs >= first.epochMs - second.precisionMs);
       await context.stillServes();
+    },
+  },
+  {
+    name: 'shows by the first file that is written how its clock stands',
+    needs: [fileClock],
+    async run(context) {
+      const connection = await context.connect();
+      const write = async (name: string) => {
+        const target = context.target(name, 5, { meta: { modified: { epochMs: SOME_DAY, precisionMs: 1 } } });
+        await connection.write(target, bodyOf(Buffer.from('hello')), context.signal);
+      };
+      assert.equal(connection.fileClock?.sighting(), null);
+      await write('a.txt');
+      const seen = seesOurTime(connection);
+      await write('b.txt');
+      assert.equal(connection.fileClock?.sighting(), seen);
+      for (const name of ['a.txt', 'b.txt']) keeps(context, (await context.entry(name)).modified, SOME_DAY);
+    },
+  },
+  {
+    name: 'shows by a file whose length is not known how its clock stands',
+    needs: [fileClock, unknownSize],
+    async run(context) {
+      const connection = await context.connect();
+      await connection.write(context.target('a.bin', null), bodyOf(new Uint8Array(2_000_000)), context.signal);
+      seesOurTime(connection);
+    },
+  },
+  {
+    name: 'shows by an upload that begins how its clock stands',
+    needs: [fileClock, resumableUpload],
+    async run(context) {
+      const connection = await context.connect();
+      const target = context.target('a.bin', 100_000_000);
+      const token = await connection.upload?.begin(target, context.signal);
+      seesOurTime(connection);
+      if (token !== undefined) await connection.upload?.abort(token, target, context.signal);
     },
   },
   ...INSTANTS.map(
@@ -137,6 +186,15 @@ function setModified(context: CaseContext, name: string, epochMs: number): Promi
   const { times } = context.connection;
   assert.ok(times !== undefined, 'times can be written by declaration, but not afterwards');
   return times.setModified(context.item(name), { modified: { epochMs, precisionMs: 0.001 } }, context.signal);
+}
+
+/** The servers of these tests run on this machine, so what was seen of their clock must allow for no difference at all. */
+function seesOurTime({ fileClock: shown }: Connection): ClockSighting {
+  const seen = shown?.sighting();
+  if (seen === null || seen === undefined || 'why' in seen) assert.fail(`not seen: ${JSON.stringify(seen)}`);
+  const [least, most] = [seen.epochMs - seen.sinceMs - seen.tookMs, seen.epochMs + seen.precisionMs - seen.sinceMs];
+  assert.ok(least <= 0 && most >= 0, `ahead by ${least} to ${most} ms`);
+  return seen;
 }
 
 function inRange(context: CaseContext, epochMs: number): void {

@@ -22,6 +22,7 @@ const SKEW = 5 * MINUTE;
 export class ServerClock {
   readonly #listed = new Map<number, number | null>();
   readonly #zone: ZoneOffsets | null;
+  readonly #exact: boolean;
   #measurable: boolean;
   #mdtm: boolean;
   #shift: { readonly ms: number; readonly week: number } | null = null;
@@ -33,6 +34,7 @@ export class ServerClock {
    */
   constructor(options: { readonly mdtm: boolean; readonly exact: boolean; readonly zone?: string | undefined }) {
     this.#zone = options.exact || options.zone === undefined ? null : zoneOffsets(options.zone);
+    this.#exact = options.exact;
     this.#mdtm = options.mdtm;
     this.#measurable = options.mdtm && this.#zone === null;
     if (options.exact) this.#shift = { ms: 0, week: 0 };
@@ -67,6 +69,12 @@ export class ServerClock {
   learnShift(mdtmMs: number, nowMs: number): void {
     if (!this.unproven) return;
     this.#shift = { ms: zoneNear(mdtmMs - nowMs, 2 * QUARTER, SKEW) ?? 0, week: weekOf(mdtmMs) };
+  }
+
+  /** What MDTM states of a file of this moment, by the server's own clock; null where a wrong clock cannot be told from a time zone. */
+  ofNow(time: ListedTime, nowMs: number): Timestamp | null {
+    if (this.#exact || this.#zone !== null) return this.fromMdtm(time);
+    return Math.abs(time.ms - nowMs) > SKEW ? null : { epochMs: time.ms, precisionMs: time.precisionMs };
   }
 
   /** MDTM turned out not to be there. */
