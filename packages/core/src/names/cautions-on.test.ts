@@ -14,7 +14,9 @@ it.each<[string, 'file' | 'folder', string[]]>([
   ['Report_files', 'file', []],
   ['Reportxfiles', 'folder', []],
   ['my files', 'folder', []],
-  ['notes.one', 'file', []],
+  ['notes.one', 'file', ['notebook']],
+  ['notes.one', 'folder', []],
+  ['notes.onepkg', 'file', []],
 ])('%s as a %s: %j', (name, kind, codes) => {
   expect(cautionsOn(name, kind, rules).map(({ code }) => code)).toEqual(codes);
 });
