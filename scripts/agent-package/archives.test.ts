@@ -53,9 +53,10 @@ it('a zip archive holds the bytes, the rights and the sums, as its directory say
     const local = archive.readUInt32LE(at + 42);
     expect(archive.readUInt32LE(local)).toBe(0x04034b50);
     expect(archive.subarray(local + 4, local + 30)).toEqual(archive.subarray(at + 6, at + 32));
-    const packed = archive.subarray(local + 30 + nameLength, local + 30 + nameLength + archive.readUInt32LE(at + 20));
+    const start = local + 30 + nameLength + archive.readUInt16LE(local + 28);
+    const packed = archive.subarray(start, start + archive.readUInt32LE(at + 20));
     expect(inflateRawSync(packed).equals(content)).toBe(true);
-    at += 46 + nameLength;
+    at += 46 + nameLength + archive.readUInt16LE(at + 30);
   }
   expect([at, archive.readUInt16LE(end + 10), archive.length]).toEqual([end, FILES.length, end + 22]);
 });

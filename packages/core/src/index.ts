@@ -76,3 +76,4 @@ export { TIME_RANGES } from './time-ranges.ts';
 export * from './timestamp.ts';
 export { namesNoChild, unusableEntry } from './unusable-entry.ts';
 export * from './version.ts';
+export { type ZipContent, ZipRecords } from './zip/zip-records.ts';

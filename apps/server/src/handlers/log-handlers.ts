@@ -1,3 +1,4 @@
+import type { Transfer } from '@drover/database';
 import type { Application } from '../application.ts';
 import { ApplicationError } from '../errors/application-error.ts';
 import { fileName } from '../http/file-name.ts';
@@ -18,6 +19,9 @@ type LogHandlers = Pick<
   Handlers,
   'downloadCsv' | 'downloadHtml' | 'downloadJson' | 'downloadJsonLines' | 'downloadLogs'
 >;
+
+/** Transfers that are looked up at once. */
+const STEP = 200;
 
 export function logHandlers(app: Application): LogHandlers {
   return {
@@ -50,18 +54,26 @@ export function logHandlers(app: Application): LogHandlers {
       return { name: `${fileName(transfer.name)}-log.html`, chunks };
     },
     downloadLogs: async ({ who, body }) => {
-      const [found, around] = await Promise.all([app.transfers.getMany(body.ids), surroundings(app)]);
-      const transfers = body.ids.map((id) => {
-        const transfer = found.get(id);
+      const around = await surroundings(app);
+      const ids: string[] = [];
+      for await (const transfer of transfersOf(app, body.ids)) {
         if (transfer === undefined || !maySeeTransfer(who, transfer, around)) throw new ApplicationError('not-found');
-        return transfer;
-      });
-      const ids = transfers.flatMap(({ id, lastRunId }) => (lastRunId === null ? [] : [id]));
+        if (transfer.lastRunId !== null) ids.push(transfer.id);
+      }
       if (ids.length === 0) throw new ApplicationError('no-logs');
       const kept = await keptLogs(app, ids);
       return { name: `logs-${today(app)}.zip`, chunks: logsZip(app, { ...kept, around, formats: body.formats }) };
     },
   };
+}
+
+/** As many as may be, looked up some at a time, so that all else has its turn. */
+async function* transfersOf({ transfers }: Application, ids: readonly string[]): AsyncGenerator<Transfer | undefined> {
+  for (let at = 0; at < ids.length; at += STEP) {
+    const some = ids.slice(at, at + STEP);
+    const found = await transfers.getMany(some);
+    for (const id of some) yield found.get(id);
+  }
 }
 
 function today({ clock }: Application): string {

@@ -2,7 +2,6 @@ import { CSV_MARK, csvLine } from '@drover/core';
 import { extensionsOf, largeFiles, longPaths, type ScannedItem, scannedRows } from '@drover/database';
 import { CommonPaths, megabytes, statusWord } from '@drover/migration';
 import type { Application } from '../application.ts';
-import { inChunks } from '../runs/logs/in-chunks.ts';
 import { type ZippedFile, zipOf } from '../zip/zip-of.ts';
 import { shownPlace } from './shown-place.ts';
 
@@ -31,9 +30,7 @@ export function scanReports(app: Application, migrationId: string): AsyncGenerat
     ['LargeFilesReport', largeFileLines(db, migrationId)],
     ['FilesExtensionReport', extensionLines(db, migrationId)],
   ];
-  return zipOf(
-    files.map(([name, lines]): ZippedFile => ({ name: `${name}.csv`, at, chunks: inChunks(csvOf(name, lines)) })),
-  );
+  return zipOf(files.map(([name, lines]): ZippedFile => ({ name: `${name}.csv`, at, text: csvOf(name, lines) })));
 }
 
 async function* csvOf(name: Name, lines: AsyncIterable<readonly string[]>): AsyncGenerator<string> {

@@ -8,8 +8,7 @@ import { type ZippedFile, zipOf } from './zip-of.ts';
 
 const at = new Date('2026-11-22T12:00:00Z');
 
-async function* lines(count: number, opened: () => void = () => undefined): AsyncGenerator<string> {
-  opened();
+async function* lines(count: number): AsyncGenerator<string> {
   for (let line = 0; line < count; line++) yield `line ${line}\n`;
 }
 
@@ -19,9 +18,9 @@ it('another program reads what was zipped, with names of any letters', async (co
   const path = await mkdtemp(join(tmpdir(), 'drover-zip-'));
   folder.defer(() => rm(path, { recursive: true }));
   const files: ZippedFile[] = [
-    { name: 'a/1.txt', at, chunks: lines(10_000) },
-    { name: 'שלום é.txt', at, chunks: lines(1) },
-    { name: 'empty.txt', at, chunks: lines(0) },
+    { name: 'a/1.txt', at, text: lines(10_000) },
+    { name: 'שלום é.txt', at, text: lines(1) },
+    { name: 'empty.txt', at, text: lines(0) },
   ];
   await writeFile(join(path, 'a.zip'), await buffer(zipOf(files)));
   const found = await unzipped(join(path, 'a.zip'));
@@ -32,15 +31,19 @@ it('another program reads what was zipped, with names of any letters', async (co
   ]);
 });
 
-it('opens a file only when the one before was taken, and stops when nobody reads on', async () => {
-  let opened = 0;
-  const files = Array.from({ length: 100 }, (_, each) => ({
-    name: `${each}.txt`,
-    at,
-    chunks: lines(1_000_000, () => void opened++),
-  }));
+it('opens a file only when the one before was taken, and closes it when nobody reads on', async () => {
+  const told: string[] = [];
+  async function* log(name: string): AsyncGenerator<string> {
+    told.push(`${name} opened`);
+    try {
+      yield* lines(1_000_000);
+    } finally {
+      told.push(`${name} closed`);
+    }
+  }
+  const files = ['a', 'b', 'c'].map((name) => ({ name, at, text: log(name) }));
   for await (const _ of zipOf(files)) break;
-  expect(opened).toBe(1);
+  expect(told).toEqual(['a opened', 'a closed']);
 });
 
 it('breaks off where a file cannot be read', async () => {
@@ -48,6 +51,6 @@ it('breaks off where a file cannot be read', async () => {
     yield 'something';
     throw new Error('The log is gone.');
   }
-  const files = [{ name: 'a', at, chunks: broken() }];
+  const files = [{ name: 'a', at, text: broken() }];
   await expect(buffer(zipOf(files))).rejects.toThrow('The log is gone.');
 });

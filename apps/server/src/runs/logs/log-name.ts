@@ -15,6 +15,7 @@ export function logName({ id, endedAt, startedAt, queuedAt, transfer }: Run, for
 
 /** As many whole characters, as people see them, as fit into this many bytes of UTF-8. */
 function cutBytes(text: string, max: number): string {
+  if (Buffer.byteLength(text) <= max) return text;
   let cut = '';
   let bytes = 0;
   for (const { segment } of new Intl.Segmenter('en', { granularity: 'grapheme' }).segment(text)) {

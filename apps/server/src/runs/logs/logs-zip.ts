@@ -5,7 +5,6 @@ import { type ZippedFile, zipOf } from '../../zip/zip-of.ts';
 import { runView } from '../run-view.ts';
 import { csvLog } from './csv-log.ts';
 import { htmlLog } from './html-log.ts';
-import { inChunks } from './in-chunks.ts';
 import { itemsOf } from './items-of.ts';
 import { startLines } from './log-line.ts';
 import { type LogFormat, logName } from './log-name.ts';
@@ -44,8 +43,7 @@ async function* logFiles(
   { ids, deleted, around, formats }: LogsWanted,
   logDays: number,
 ): AsyncGenerator<ZippedFile> {
-  if (deleted > 0)
-    yield { name: DELETED, at: new Date(app.clock.now()), chunks: inChunks([`${deletedText(deleted)}\r\n`]) };
+  if (deleted > 0) yield { name: DELETED, at: new Date(app.clock.now()), text: [`${deletedText(deleted)}\r\n`] };
   for (let at = 0; at < ids.length; at += STEP) {
     const some = ids.slice(at, at + STEP);
     const [transfers, runs] = await Promise.all([app.transfers.getMany(some), app.runs.lastOf(some)]);
@@ -57,7 +55,7 @@ async function* logFiles(
         const items = itemsOf(app, run.id, {});
         const start = startLines(run);
         const lines = format === 'csv' ? csvLog(items, start) : htmlLog({ run, logDays, start }, items);
-        yield { name: logName(run, format), at: last.endedAt ?? last.queuedAt, chunks: inChunks(lines) };
+        yield { name: logName(run, format), at: last.endedAt ?? last.queuedAt, text: lines };
       }
     }
   }
