@@ -93,7 +93,7 @@ export {
   ScheduleStore,
 } from './queue/schedule-store.ts';
 export { type ReportRow, reportRows } from './reports/report-rows.ts';
-export { lastScanOf, measuredCopies, toCopyOf } from './reports/scan-plans.ts';
+export { lastScanOf, measuredCopies } from './reports/scan-plans.ts';
 export {
   countScanned,
   extensionsOf,
@@ -102,6 +102,7 @@ export {
   type ScannedItem,
   scannedRows,
 } from './reports/scanned-rows.ts';
+export { type RowToCopy, stillToCopy } from './reports/still-to-copy.ts';
 export { type StoppedRow, stoppedRows } from './reports/stopped-rows.ts';
 export { unprovisionedRoots } from './reports/unprovisioned-roots.ts';
 export { chooseRows, type RowSelection, type RowsDone, type RowsOf } from './rows/choose-rows.ts';

@@ -4,6 +4,7 @@ import {
   lastScanOf,
   type Migration,
   measuredCopies,
+  stillToCopy,
   stoppedRows,
   unprovisionedRoots,
 } from '@drover/database';
@@ -13,7 +14,7 @@ import { forecastOf } from '../budgets/budget-view.ts';
 import { ApplicationError } from '../errors/application-error.ts';
 import type { Handlers } from '../http/handlers.ts';
 import { chosenRows, filteredRows, rowsOf } from '../migrations/filtered-rows.ts';
-import { loadOf } from '../migrations/load-of.ts';
+import { loadLeft, loadOf } from '../migrations/load-of.ts';
 import { rowPages } from '../migrations/row-pages.ts';
 import { visibleMigration } from '../migrations/visible-migration.ts';
 import { errorReport, migrationReport, tableReport } from '../reports/migration-reports.ts';
@@ -43,7 +44,7 @@ export function reportHandlers(app: Application): ReportHandlers {
     getScanOverview: async ({ who, params }) => {
       const { migration } = await visibleMigration(app, who, params.id);
       const { rows } = await countScanned(db, migration.id);
-      return { rows, ...(await loadOf(app, migration)) };
+      return { rows, ...(await loadLeft(app, migration)) };
     },
     weighRows: async ({ who, params, body }) => {
       const { migration, around } = await visibleMigration(app, who, params.id);
@@ -59,12 +60,13 @@ export function reportHandlers(app: Application): ReportHandlers {
       if (row?.migrationId !== migration.id) throw new ApplicationError('not-found');
       const scan = await lastScanOf(db, row.id);
       if (scan === null) return { readiness: null, scanRunId: null, reasons: [], estimate: null, budget: null };
+      const left = (await stillToCopy(db, migration.id, [row.id])).filter(({ done }) => !done);
       return {
         readiness: readinessOf(scan.facts),
         scanRunId: scan.runId,
         reasons: [...readinessReasons(scan.facts)],
-        estimate: estimateDuration([scan.load], 1, await measured(migration)),
-        budget: await forecastOf(app, migration, [scan.load]),
+        estimate: estimateDuration(left, 1, await measured(migration)),
+        budget: await forecastOf(app, migration, left),
       };
     },
     downloadScanReports: async ({ who, params }) => {

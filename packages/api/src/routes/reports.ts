@@ -20,7 +20,7 @@ export const reportRoutes = {
     method: 'GET',
     path: '/api/migrations/{id}/scans',
     tag,
-    summary: 'How many rows were scanned, what is to be copied of them, and how long that takes.',
+    summary: 'How many rows were scanned, what is still to be copied of them, and how long that takes.',
     access: 'viewer',
     params: byIdSchema,
     answer: json(scanOverviewSchema),
@@ -30,7 +30,8 @@ export const reportRoutes = {
     method: 'POST',
     path: '/api/migrations/{id}/load',
     tag,
-    summary: 'The same of chosen rows, and how many of them have a schedule. Changes nothing.',
+    summary:
+      'The same of chosen rows where all of them are started, and how many of them have a schedule. Changes nothing.',
     access: 'viewer',
     params: byIdSchema,
     body: onRowsSchema,

@@ -25,11 +25,17 @@ export type Estimate = Readonly<z.infer<typeof estimateSchema>>;
 export const scanOverviewSchema = z.object({
   rows: z.number().int(),
   scanned: z.number().int().describe('Rows with a scan that has ended: those that the scan reports speak of.'),
-  files: z.number().int().describe('What is to be copied of them, as their last scans have it.'),
+  files: z
+    .number()
+    .int()
+    .describe(
+      'What is still to be copied of them: as their last scans have it, without what was copied since; after a copy that came to its end, what failed.',
+    ),
   bytes: z.number().int(),
-  /** How long it takes to copy that; null while nothing was scanned. */
-  estimate: estimateSchema.nullable(),
-  budget: budgetForecastSchema.nullable().describe('Null where no service counts.'),
+  estimate: estimateSchema
+    .nullable()
+    .describe('How long it takes to copy that; null where no row is left to be copied.'),
+  budget: budgetForecastSchema.nullable().describe('The same; null also where no service counts.'),
 });
 export type ScanOverview = Readonly<z.infer<typeof scanOverviewSchema>>;
 
@@ -50,7 +56,7 @@ export const readinessSchema = z.object({
       remedy: z.string(),
     }),
   ),
-  estimate: estimateSchema.nullable(),
+  estimate: estimateSchema.nullable().describe('Of what is still to be copied; null where nothing is.'),
   budget: budgetForecastSchema.nullable(),
 });
 

@@ -27,7 +27,12 @@ export const STANDS = 'superseded_by is null';
 /** Cancelled, and given up because workers kept dying over it. */
 const CUT_SHORT: readonly (number | null)[] = [230, 404];
 
-/** Whether the walk of a run that has ended came to its end. `stoppedBy`: what stopped it, in any form. */
+/** Whether the walk of a run that has ended came to its end, by the name of its row. */
+export function isFinishedRun(run: string): string {
+  return `(${run}.stopped_by is null and ${run}.status <> all('{${CUT_SHORT.join(',')}}'))`;
+}
+
+/** The same of what was read of it. `stoppedBy`: what stopped it, in any form. */
 export function isFinished(status: number | null, stoppedBy: string | null): boolean {
   return stoppedBy === null && !CUT_SHORT.includes(status);
 }

@@ -28,8 +28,13 @@ export interface PretendedRun {
   readonly mode?: 'copy' | 'scan';
   readonly only?: NewRunOnly;
   readonly met: Readonly<Record<string, Fate>>;
-  /** What a scan found to copy, in bytes, and how much room. */
-  readonly found?: { readonly bytes: number; readonly freeBytes: number | null };
+  /** What a scan found to copy, and how much room; one file and no folder unless told. */
+  readonly found?: {
+    readonly bytes: number;
+    readonly freeBytes: number | null;
+    readonly files?: number;
+    readonly newFolders?: number;
+  };
   readonly end?: 'cancelled' | 'stopped';
 }
 
@@ -49,7 +54,7 @@ export async function endedRun(database: Database, run: PretendedRun): Promise<s
     const values = [at, records.length, countersParameter(countersOf(records)), ...addItemsParameters(records, null)];
     if (found !== undefined) {
       await client.query('update drover.runs set free_bytes = $2 where number = $1', [at, found.freeBytes]);
-      await client.query('insert into drover.scan_parts (run, part) values ($1, $2)', [at, scanOf(found.bytes)]);
+      await client.query('insert into drover.scan_parts (run, part) values ($1, $2)', [at, scanOf(found)]);
     }
     await client.query(
       `with r as (update drover.runs set seq = seq + $2, ${addCounters(3)} where number = $1 returning seq),
@@ -97,10 +102,10 @@ export function recordOf([path, fate]: readonly [string, Fate]): ItemRecord {
   };
 }
 
-function scanOf(bytes: number): string {
+function scanOf({ bytes, files = 1, newFolders = 0 }: NonNullable<PretendedRun['found']>): string {
   const none = { count: 0, examples: [] };
   const scan: ScanData = {
-    ...{ toCopy: { files: 1, bytes }, foldersToCreate: 0, extensions: [] },
+    ...{ toCopy: { files, bytes }, foldersToCreate: newFolders, extensions: [] },
     ...{ renames: none, pathsTooLong: none, filesTooLarge: none, unsupported: none, excluded: none, conflicts: none },
     failures: none,
   };

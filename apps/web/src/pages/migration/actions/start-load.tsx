@@ -21,7 +21,7 @@ interface Props {
   readonly error: unknown;
 }
 
-/** What is about to be copied, as the last scans have it, and how long that takes. */
+/** What is about to be copied, as the last scans and the copies since have it, and how long that takes. */
 export function StartLoad({ load, error }: Props) {
   const styles = useStyles();
   if (error !== null) return <ErrorView error={error} />;
@@ -36,7 +36,7 @@ export function StartLoad({ load, error }: Props) {
 function words({ rows, scanned, files, bytes, estimate }: OutputOf<typeof routes.weighRows>): string {
   if (rows === 0) return '';
   if (scanned === 0) return `${formatThings(rows, 'user')}, none of them scanned yet: how much that is, nobody knows.`;
-  const load = `${formatThings(files, 'file')} and ${formatBytes(bytes)} to copy by the last scan`;
+  const load = `${formatThings(files, 'file')} and ${formatBytes(bytes)} left to copy by the last scan`;
   const takes = estimate === null ? '' : `, ${estimateText(estimate)}`;
   const left = rows - scanned;
   const unknown =
