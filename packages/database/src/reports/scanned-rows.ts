@@ -34,7 +34,7 @@ export interface ScannedItem {
 }
 
 /** Of a run `r`: a scan that tells what its row holds. */
-export const IS_SCAN = sql.raw(
+const IS_SCAN = sql.raw(
   `r.mode = 'scan' and r.state = 'ended' and r.started_at is not null and not ${metNothing('r')}`,
 );
 
