@@ -67,6 +67,11 @@ export function processCpuSeconds(pid: number): number {
   return ((fields?.[11] ?? 0) + (fields?.[12] ?? 0)) / 100;
 }
 
+/** The most resident memory that a live process has had. */
+export function peakMegabytes(pid: number): number {
+  return Number(/^VmHWM:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1024;
+}
+
 /** CPU seconds that a live process has used, with its children, those that it has waited for included. */
 export function treeCpuSeconds(pid: number): number {
   let ticks = 0;

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { mkdir, open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -7,6 +6,7 @@ import { startTestGateway } from '@drover/agent-link/testing';
 import { realClock } from '@drover/connector-kit/testing';
 import { parseMachinePath } from '@drover/core';
 import { describe, expect, it } from 'vitest';
+import { peakMegabytes } from '../bench/measure.ts';
 import { AgentBench } from './support/agent-bench.ts';
 
 const STREAMS = 64;
@@ -39,8 +39,8 @@ describe.runIf(process.platform === 'linux')('an agent that 64 readers stopped l
       return body;
     });
     const bodies = await Promise.all(readers);
-    let peak = peakMegabytes(running.child.pid);
-    for (let before = 0; peak > before; peak = peakMegabytes(running.child.pid)) {
+    let peak = peakMegabytes(running.child.pid ?? 0);
+    for (let before = 0; peak > before; peak = peakMegabytes(running.child.pid ?? 0)) {
       before = peak;
       await sleep(STILL_MS);
     }
@@ -49,9 +49,3 @@ describe.runIf(process.platform === 'linux')('an agent that 64 readers stopped l
     await Promise.all(bodies.map((body) => body.return?.()));
   });
 });
-
-/** The most memory that a process has had. */
-function peakMegabytes(pid: number | undefined): number {
-  const [, kilobytes] = /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];
-  return Number(kilobytes) / 1024;
-}

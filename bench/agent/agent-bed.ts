@@ -1,6 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -8,7 +7,7 @@ import { openAgentConnection, type ServerLink } from '@drover/agent-link';
 import { CLAIMED, startTestGateway } from '@drover/agent-link/testing';
 import { realClock } from '@drover/connector-kit/testing';
 import { type Connection, type Entry, type ItemRef, parseMachinePath } from '@drover/core';
-import { processCpuSeconds } from '../measure.ts';
+import { peakMegabytes, processCpuSeconds } from '../measure.ts';
 
 const ROOT = resolve(import.meta.dirname, '..', '..');
 
@@ -92,8 +91,7 @@ export class AgentBed implements AsyncDisposable {
 
   /** The most memory that the agent has had. */
   peakMegabytes(): number {
-    const status = readFileSync(`/proc/${this.#pid}/status`, 'utf8');
-    return Number(/^VmHWM:\s+(\d+) kB$/m.exec(status)?.[1]) / 1024;
+    return peakMegabytes(this.#pid);
   }
 
   [Symbol.asyncDispose](): Promise<void> {

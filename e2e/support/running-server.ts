@@ -25,12 +25,13 @@ export class RunningServer implements AsyncDisposable {
     }
   }
 
-  /** Starts without waiting; in the data folder of another one where that is given, with `more` in its environment. */
+  /** Starts without waiting; in the data folder of another one where that is given, with `more` in its environment, by a command put before (`within`). */
   static async spawn(
     command: 'demo' | 'up',
     args: readonly string[] = [],
     folder?: string,
     more: Readonly<Record<string, string>> = {},
+    within: readonly string[] = [],
   ): Promise<RunningServer> {
     const own = folder ?? (await mkdtemp(join(tmpdir(), 'drover-up-')));
     await chmod(own, 0o711); // as root, the database runs as another account below it
@@ -39,7 +40,8 @@ export class RunningServer implements AsyncDisposable {
     const inherited = Object.entries(process.env).filter(([name]) => name !== 'DATABASE_URL' && name !== 'DROVER_KEY');
     const settings = { DROVER_DATA: own, DROVER_LOCAL_ROOTS: own, DROVER_WORKERS: '1', TMPDIR: own };
     const env = { ...Object.fromEntries(inherited), ...settings, ...more };
-    return new RunningServer(own, spawn(process.execPath, flags, { env, stdio: ['ignore', 'pipe', 'pipe'] }));
+    const [program = '', ...all] = [...within, process.execPath, ...flags];
+    return new RunningServer(own, spawn(program, all, { env, stdio: ['ignore', 'pipe', 'pipe'] }));
   }
 
   get pid(): number {

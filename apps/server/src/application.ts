@@ -49,6 +49,7 @@ import type { RowSnapshots } from './migrations/row-snapshots.ts';
 import type { KeptMailSettings } from './notifications/mail-settings.ts';
 import type { SignInApps } from './oauth/sign-in-apps.ts';
 import type { ProofTurns } from './proof/proof-turns.ts';
+import type { RunTroubles } from './runs/run-troubles.ts';
 import type { Snapshots } from './runs/snapshots.ts';
 import type { Slices } from './slices.ts';
 import type { TransferDefaults } from './transfers/transfer-defaults.ts';
@@ -79,6 +80,7 @@ export interface Application {
   readonly signInApps: SignInApps;
   /** What services let these apps use, shared with all other processes. */
   readonly budgets: ServiceBudgets;
+  readonly runTroubles: RunTroubles;
   readonly begunSignIns: BegunSignInStore;
   /** Those that hold a session with this process. */
   readonly agents: AgentHost;

@@ -57,6 +57,7 @@ import { SIGN_IN_PROVIDERS } from './oauth/given-apps.ts';
 import { SignInApps } from './oauth/sign-in-apps.ts';
 import { proofKey } from './proof/proof-key.ts';
 import { ProofTurns } from './proof/proof-turns.ts';
+import { RunTroubles } from './runs/run-troubles.ts';
 import { Snapshots } from './runs/snapshots.ts';
 import { Slices } from './slices.ts';
 import { TransferDefaults } from './transfers/transfer-defaults.ts';
@@ -132,6 +133,7 @@ export function createApplication(parts: Parts): Application {
     proofTurns: new ProofTurns(clock),
     proofKey: () => proofKey(kept, sealer),
     slices: new Slices(clock),
+    runTroubles: new RunTroubles(clock),
     snapshots: new Snapshots(runs, clock),
     listings: new FolderListings(clock),
     browser: createBrowser({ ...parts, settings, sealer, connectors, agents, kinds, signInApps, budgets }),

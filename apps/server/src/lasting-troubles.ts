@@ -40,13 +40,14 @@ export class LastingTroubles {
     this.#say(saidAt === undefined ? facts : { ...facts, times, seconds: secondsSince(beganAt, now) }, message, false);
   }
 
-  /** Nothing is said of what was in no trouble. */
-  over(what: string, facts: Facts, message: string): void {
+  /** Whether it was in trouble; nothing is said of what was in none. */
+  over(what: string, facts: Facts, message: string): boolean {
     const trouble = this.#troubles.get(what);
-    if (trouble === undefined) return;
+    if (trouble === undefined) return false;
     this.#troubles.delete(what);
     const { beganAt, times } = trouble;
     this.#say({ ...facts, times, seconds: secondsSince(beganAt, this.#clock.monotonic()) }, message, true);
+    return true;
   }
 }
 

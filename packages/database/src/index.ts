@@ -140,6 +140,7 @@ export { PgRunStore } from './runs/pg-run-store.ts';
 export type { ClockReading, RunClocks } from './runs/run-clocks.ts';
 export { type RunFilter, type RunPage, RunQueries, type WaitingRows } from './runs/run-queries.ts';
 export type { RunSettings } from './runs/run-settings.ts';
+export { announceTrouble, listenForTroubles, type ToldTrouble } from './runs/run-troubles.ts';
 export type { MovingFile, RunProgressView, RunState, RunView, WorkerActivity } from './runs/run-view.ts';
 export { endExpired, endWorker } from './runs/sessions.ts';
 export { connectorGone, connectorNotAuthorized } from './runs/start-fault.ts';

@@ -81,7 +81,9 @@ function addMachineRoutes(server: FastifyInstance, app: Application, cookie: Ses
     health: async () => {
       try {
         const count = await alive();
-        return { status: count > 0 ? 'ok' : 'degraded', database: true, workers: count };
+        const problem = app.runTroubles.databaseIsFull;
+        const status = count > 0 && problem === null ? 'ok' : 'degraded';
+        return { status, database: true, workers: count, ...(problem === null ? {} : { problem }) };
       } catch {
         return { status: 'degraded', database: false, workers: 0 };
       }

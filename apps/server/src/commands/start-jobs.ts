@@ -12,9 +12,16 @@ export async function startJobs(app: Application): Promise<AsyncDisposable> {
     const { kind } = toStorageError(error);
     troubles.met('jobs', kind, { kind, err: error }, 'the job queue stumbled');
   });
-  await queue.work(() => keepHouse(app).then(() => troubles.over('jobs', {}, 'the job queue goes on')));
+  await queue.work(async () => {
+    await keepHouse(app);
+    troubles.over('jobs', {}, 'the job queue goes on');
+  });
   const over = new AbortController();
-  const keeping = Promise.all([keepQueue(app, over.signal), app.budgets.hear(over.signal)]);
+  const keeping = Promise.all([
+    keepQueue(app, over.signal),
+    app.budgets.hear(over.signal),
+    app.runTroubles.hear(app.database, over.signal),
+  ]);
   // Whoever runs Drover for minutes at a time would never meet the hour.
   await keepHouse(app).catch((error: unknown) =>
     app.log.warn({ err: error }, 'housekeeping failed; it is tried again'),

@@ -5,11 +5,19 @@ import { ApplicationError } from '../errors/application-error.ts';
 import { docsPage } from '../web/docs-page.ts';
 import { ERRORS_PATH, errorsPage } from '../web/errors-page.ts';
 
+interface Health {
+  readonly status: 'degraded' | 'ok';
+  readonly database: boolean;
+  readonly workers: number;
+  /** What somebody must see to, in words. */
+  readonly problem?: string;
+}
+
 export interface ServiceParts {
   readonly version: string;
   /** The name of the session cookie. */
   readonly cookie: string;
-  health(): Promise<{ readonly status: 'degraded' | 'ok'; readonly database: boolean; readonly workers: number }>;
+  health(): Promise<Health>;
   metrics(): Promise<string>;
   /** Whether a request carries a valid API token or session. */
   isKnown(request: FastifyRequest): Promise<boolean>;

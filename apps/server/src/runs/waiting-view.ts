@@ -12,7 +12,7 @@ export function waitingView(run: RunView, transfer: Transfer, around: Surroundin
   const { waiting } = run;
   if (waiting === null) {
     const message = closedMessage(run, transfer, around) ?? turnMessage(run);
-    if (message === null) return serviceView(run, transfer, around);
+    if (message === null) return troubleView(run, around) ?? serviceView(run, transfer, around);
     return { since: (run.startedAt ?? run.queuedAt).toISOString(), agents: [], message };
   }
   const nameOf = ({ connectorId }: WaitedFor): string => connectors.get(connectorId)?.displayName ?? '';
@@ -27,6 +27,13 @@ export function waitingView(run: RunView, transfer: Transfer, around: Surroundin
   );
   const sentences = waiting.for.map((each) => sentence(each, nameOf(each)));
   return { since: waiting.since.toISOString(), agents, message: sentences.join(' ') || ELSEWHERE };
+}
+
+/** Work on it broke off by no fault of its sides: it is tried again, ever later. */
+function troubleView({ id, state }: RunView, { troubleOf }: Surroundings): Run['waiting'] {
+  const trouble = state === 'running' || state === 'queued' ? troubleOf(id) : null;
+  if (trouble === null) return null;
+  return { since: trouble.since.toISOString(), agents: [], message: `${INTERRUPTED} ${trouble.message}` };
 }
 
 /** A service wants no calls for a while; what is under way waits for it. */
@@ -54,20 +61,21 @@ function turnMessage({ state, admitted }: RunView): string | null {
   return admitted || state !== 'queued' ? null : 'Waiting for its turn in the queue of the migration.';
 }
 
+const INTERRUPTED = 'Work on this run broke off and is tried again every half minute or sooner.';
 const ELSEWHERE = 'Waiting for a worker that has all agents of the run at hand.';
 
 function sentence({ agents }: WaitedFor, connector: string): string {
   const [first, ...more] = agents;
   if (first === undefined) return `Waiting for an agent of ${connector}.`;
   if (more.length > 0) {
-    return `Waiting for an agent of ${connector}: ${agents.map((each) => `${each.host} ${troubleOf(each)}`).join('; ')}.`;
+    return `Waiting for an agent of ${connector}: ${agents.map((each) => `${each.host} ${lackOf(each)}`).join('; ')}.`;
   }
   const agent = `the agent of ${connector} on ${first.host}`;
   if (!first.online && !first.drained) return `Waiting for ${agent}, last seen ${timeText(first.lastSeen)}.`;
-  return `Waiting for ${agent}: it ${troubleOf(first)}.`;
+  return `Waiting for ${agent}: it ${lackOf(first)}.`;
 }
 
-function troubleOf({ online, drained, outdated, differs, lastSeen }: Awaited): string {
+function lackOf({ online, drained, outdated, differs, lastSeen }: Awaited): string {
   if (outdated) return 'must be updated';
   if (differs) return 'shares something else than it should, as the list of connectors says';
   if (drained) return 'is set to get no work';

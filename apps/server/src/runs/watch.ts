@@ -11,6 +11,7 @@ const ACTIVITY_EVERY_MS = 1000;
 const BUSIEST = 5;
 const NOWHERE: Surroundings = {
   ...{ connectors: new Map(), opensAt: new Map(), waits: new Map(), agentHosts: new Map() },
+  troubleOf: () => null,
   nameOf: () => '',
 };
 

@@ -7,6 +7,7 @@ import { opensAt, parseWindows } from '../connectors/connector-limits.ts';
 import { maySee } from '../connectors/visibility.ts';
 import type { Principal } from '../http/handlers.ts';
 import { namesOfPeople } from '../people/names-of-people.ts';
+import type { RunTrouble } from '../runs/run-troubles.ts';
 import { sideView } from './side-view.ts';
 
 /** What the views of transfers and runs are made with: all connectors, read once for one request. */
@@ -18,6 +19,8 @@ export interface Surroundings {
   readonly waits: ReadonlyMap<string, ServiceWait>;
   /** Hosts of the agents of a connector, by connector. */
   readonly agentHosts: ReadonlyMap<string, readonly string[]>;
+  /** Why work on a run breaks off at the moment it is asked for. */
+  readonly troubleOf: (runId: string) => RunTrouble | null;
   readonly nameOf: (userId: string) => string;
   /** The person for whom a migration is looked at. */
   readonly askedBy?: string;
@@ -44,6 +47,7 @@ export async function surroundings(app: Application): Promise<Surroundings> {
     opensAt: new Map(closed),
     waits: new Map(waits),
     agentHosts: await hostsOfAgents(app, all),
+    troubleOf: (run) => app.runTroubles.of(run),
     nameOf,
   };
 }

@@ -1,6 +1,7 @@
 import type { Logger } from '@drover/connector-kit';
 import { type Budget, type Clock, isAbort, nameRules, type StorageError, toStorageError } from '@drover/core';
 import {
+  announceTrouble,
   type Database,
   type PgRunStore,
   type RunNames,
@@ -78,7 +79,7 @@ export async function workOnOne(
     if (error instanceof SideFailure) return await leaveOrStop(run, parts, error, signal);
     return await tell(parts, run, error);
   }
-  isOver(run, parts.troubles);
+  await isOver(run, parts);
   return 'done';
 }
 
@@ -249,22 +250,26 @@ function moved(handle: WorkHandle | null): number {
 }
 
 /** A lost lease or a database that is away is no fault of the run; whatever else happens over it counts against it. */
-async function tell({ log, workers, troubles }: Parts, run: RunToWorkOn, thrown: unknown): Promise<Outcome> {
+async function tell({ database, log, workers, troubles }: Parts, run: RunToWorkOn, thrown: unknown): Promise<Outcome> {
   if (thrown instanceof Fenced) {
     log.warn({ run: run.id }, 'the lease on the run was lost; others go on with it');
     return 'done';
   }
   const error = toStorageError(thrown);
-  const facts = { run: run.id, kind: error.kind, error: error.describe() };
+  const { kind } = error;
+  const facts = { run: run.id, kind, error: error.describe() };
   const shown = error.retryable ? facts : { ...facts, stack: error.stack };
-  troubles.met(troubleOf(run), error.kind, shown, 'work on the run broke off');
+  troubles.met(troubleOf(run), kind, shown, 'work on the run broke off');
+  const told = { run: run.id, trouble: { kind, message: error.describe() } };
+  await announceTrouble(database, told).catch(() => undefined); // the database is away, which the servers see for themselves
   // When that cannot be told either, the database is away: then it was that.
   if (!error.retryable) await workers.noteSetback(run.id).catch(() => undefined);
   return 'broken-off';
 }
 
-function isOver(run: RunToWorkOn, troubles: LastingTroubles): void {
-  troubles.over(troubleOf(run), { run: run.id }, 'work on the run goes on');
+async function isOver(run: RunToWorkOn, { database, troubles }: Pick<Parts, 'database' | 'troubles'>): Promise<void> {
+  if (troubles.over(troubleOf(run), { run: run.id }, 'work on the run goes on'))
+    await announceTrouble(database, { run: run.id, trouble: null }).catch(() => undefined); // servers forget it by themselves
 }
 
 function troubleOf({ id }: RunToWorkOn): string {
@@ -273,7 +278,7 @@ function troubleOf({ id }: RunToWorkOn): string {
 
 async function tellActivity(
   run: RunToWorkOn,
-  { workers, clock, id, troubles }: Parts,
+  { database, workers, clock, id, troubles }: Parts,
   handle: WorkHandle,
   signal: AbortSignal,
 ): Promise<void> {
@@ -290,7 +295,7 @@ async function tellActivity(
     try {
       await workers.tell(run.id, id, activity, since);
       told = total;
-      if (clock.monotonic() - began > GOES_ON_MS) isOver(run, troubles);
+      if (clock.monotonic() - began > GOES_ON_MS) await isOver(run, { database, troubles });
     } catch {
       // The database is away: what is lost is told again in a second.
     }
