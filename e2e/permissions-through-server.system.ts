@@ -135,6 +135,12 @@ it('permissions are given in Office 365 by a map and decisions; another worker g
     client.query<{ worker: string }>('select worker from drover.permission_passes where transfer_id = $1', [rowId]),
   );
   await endWorker(database, held[0]?.worker ?? ''); // else its lease runs for 20 s
+  const { rowCount: untold } = await database.withClient((client) =>
+    client.query("update drover.permission_sent set sent_at = now() - interval '1 minute' where transfer_id = $1", [
+      rowId,
+    ]),
+  );
+  expect(untold).toBeGreaterThanOrEqual(BEFORE_DEATH - 101);
   await using _second = worker();
   await becomes(made, 'needs-decision');
   const files = { successful: FILES + 3 };
@@ -149,6 +155,16 @@ it('permissions are given in Office 365 by a map and decisions; another worker g
   const all = invitations(before);
   expect(all).toHaveLength(FILES + 2);
   expect(new Set(all).size).toBe(all.length);
+  // Whoever was given something before the death is told of, once.
+  expect(await call('GET', `${rowPath}/permissions`)).toMatchObject({ pass: { given: FILES + 2, unanswered: 0 } });
+  const { lastRunId } = await call('GET', rowPath);
+  const log = (await bed.call(admin, 'GET', `/api/runs/${lastRunId}/log.csv?outcome=permissions`)).text;
+  const told = log.split('\n').filter((line) => line.includes('Given: ""bob@new.example""'));
+  expect(told.map((line) => /f\d{3}|stranger/.exec(line)?.[0]).toSorted()).toEqual([
+    ...Array.from({ length: FILES }, (_, at) => nameOf(at)),
+    'stranger',
+  ]);
+  expect(log).toContain('sent before the pass broke off');
 
   const { questions } = await call('GET', `${base}/permission-questions`);
   const zed = { kind: 'not-mapped', principal: 'zed@elsewhere.example' };

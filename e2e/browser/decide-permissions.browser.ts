@@ -35,7 +35,7 @@ describeTask(await whyNot(), 'decide about permissions', () => {
   const applied: unknown[] = [];
   const rows = [someRow(0, { state: 'success', permissions: 'needs-decision' }), someRow(1)];
   const pass: PermissionPass = {
-    ...{ items: 1200, given: 310, leftOut: 4, waiting: 7, failed: 0 },
+    ...{ items: 1200, given: 310, leftOut: 4, waiting: 7, failed: 0, unanswered: 0 },
     ...{ state: 'needs-decision', failure: null, againAt: null, begunAt: null, endedAt: null },
   };
 

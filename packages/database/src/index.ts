@@ -61,6 +61,7 @@ export {
   PermissionStore,
 } from './permissions/permission-store.ts';
 export { questionHash } from './permissions/question-hash.ts';
+export { PgSentJournal } from './permissions/sent-journal.ts';
 export { type PassSteering, steerPasses } from './permissions/steer-passes.ts';
 export { PermissionMapStore, type StoredPermissionMap } from './problems/permission-map-store.ts';
 export type { ProblemItem } from './problems/problem-items.ts';

@@ -30,6 +30,7 @@ export {
   grantPermissions,
 } from './permissions/grant-permissions.ts';
 export type { AnsweredQuestion, Barrier, LeftOut, LeftOutReason } from './permissions/plan-grants.ts';
+export { type SentItem, type SentJournal, type SettledItem, settleSent } from './permissions/settle-sent.ts';
 export type { FileTask } from './plan/file-task.ts';
 export type { PlanContext, PlanSink } from './plan/plan-context.ts';
 export { planFolder } from './plan/plan-folder.ts';

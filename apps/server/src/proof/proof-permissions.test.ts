@@ -7,6 +7,7 @@ const sums = {
   leftOut: 4,
   waiting: 7,
   failed: 0,
+  unanswered: 0,
   unfinished: 1,
   undecided: 1,
   decidedSince: 0,
@@ -23,6 +24,9 @@ it('is one sentence with its counts', () => {
   expect(permissionsText(undefined)).toBeNull();
   expect(permissionsText(sums)).toBe(
     'Given by the permission map in 2 rows: 310 rights; left out: 4. Items that wait for a decision: 7, that were refused: 0. In 1 of them that has not come to its end. In 1 of them somebody has to decide. In 2 of them the map is another one since that is not applied.',
+  );
+  expect(permissionsText({ ...sums, unanswered: 3 })).toContain(
+    'refused: 0. Sent, and not known whether they arrived: rights on 3 items. In 1',
   );
   expect(permissionsText({ ...sums, rows: 1, unfinished: 0, undecided: 0 })).not.toContain('In 1 of them');
 });

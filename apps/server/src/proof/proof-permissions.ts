@@ -10,6 +10,8 @@ const sumsSchema = z.object({
   leftOut: z.number(),
   waiting: z.number(),
   failed: z.number(),
+  /** Proofs of before have none. */
+  unanswered: z.number().default(0),
   unfinished: z.number(),
   undecided: z.number(),
   decidedSince: z.number(),
@@ -25,10 +27,12 @@ export function withPermissions({ settings, ...proved }: Proved, permissions: Pa
 export function permissionsText(permissions: unknown): string | null {
   const { data } = sumsSchema.safeParse(permissions);
   if (data === undefined) return null;
-  const { rows, given, leftOut, waiting, failed, unfinished, undecided, decidedSince, mapChangedSince } = data;
+  const { rows, given, leftOut, waiting, failed, unanswered, unfinished, undecided, decidedSince, mapChangedSince } =
+    data;
+  const sent = unanswered === 0 ? '' : ` Sent, and not known whether they arrived: rights on ${unanswered} items.`;
   const open = ofRows(unfinished, 'that has not come to its end');
   const since = `${ofRows(undecided, 'somebody has to decide')}${ofRows(decidedSince, 'something was decided since that is not applied')}${ofRows(mapChangedSince, 'the map is another one since that is not applied')}`;
-  return `Given by the permission map in ${rows} ${rows === 1 ? 'row' : 'rows'}: ${given} rights; left out: ${leftOut}. Items that wait for a decision: ${waiting}, that were refused: ${failed}.${open}${since}`;
+  return `Given by the permission map in ${rows} ${rows === 1 ? 'row' : 'rows'}: ${given} rights; left out: ${leftOut}. Items that wait for a decision: ${waiting}, that were refused: ${failed}.${sent}${open}${since}`;
 }
 
 function ofRows(count: number, what: string): string {

@@ -155,9 +155,13 @@ it('a copy is followed by the pass that gives permissions, which outlives its wo
   const id = newId();
   await using _second = startTestWorker(server.app, { opener: noting, id });
   const expire = () =>
-    server.app.database.withClient((client) =>
-      client.query("update drover.permission_passes set lease_until = now() - interval '1 s' where worker <> $1", [id]),
-    );
+    server.app.database.withClient(async (client) => {
+      await client.query("update drover.permission_sent set sent_at = now() - interval '1 minute'");
+      await client.query(
+        "update drover.permission_passes set lease_until = now() - interval '1 s' where worker <> $1",
+        [id],
+      );
+    });
   const told = async () => {
     await expire();
     return (await rowOf(made))['permissions'];

@@ -8,11 +8,12 @@ import {
   PermissionStore,
   PgBarrierJournal,
   PgGrantJournal,
+  PgSentJournal,
   passFailure,
   questionHash,
   renewPass,
 } from '@drover/database';
-import { cannotGrant, Fenced, findBarriers, type GrantRequest, grantPermissions } from '@drover/engine';
+import { cannotGrant, Fenced, findBarriers, type GrantRequest, grantPermissions, settleSent } from '@drover/engine';
 import { answersFrom, mapPrincipals } from '@drover/migration';
 import type { ConnectorRules } from './connector-rules.ts';
 import { openSides, SideFailure } from './open-sides.ts';
@@ -83,6 +84,7 @@ async function work(pass: HeldPass, parts: PassParts, cameFurther: () => void, s
   const why = cannotGrant(request);
   if (why !== null) throw cannot(why);
   const folders = { source: source.folder, destination: destination.folder };
+  await settleSent(destination, new PgSentJournal(database, pass, folders), clock, signal);
   const plain = await findBarriers(source, new PgBarrierJournal(database, pass, folders, cameFurther), signal);
   await grantPermissions({ ...request, plain }, new PgGrantJournal(database, pass, folders, cameFurther), signal);
 }

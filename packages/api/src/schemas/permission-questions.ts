@@ -55,6 +55,12 @@ export const permissionPassSchema = z.object({
   leftOut: z.number().int().describe('Rights that it left out.'),
   waiting: z.number().int().describe('Items about which somebody must decide.'),
   failed: z.number().int().describe('Items whose rights could not be read or given.'),
+  unanswered: z
+    .number()
+    .int()
+    .describe(
+      'Items to which rights were sent without an answer; whether they arrived is found out when the pass goes on.',
+    ),
   failure: z
     .object({ message: z.string(), remedy: z.string().nullable(), side: z.enum(['source', 'destination']).nullable() })
     .nullable()

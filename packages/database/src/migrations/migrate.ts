@@ -43,6 +43,7 @@ import { meteredPermissions } from './0038-metered-permissions.ts';
 import { retriesLaidOver } from './0039-retries-laid-over.ts';
 import { shortPlaces } from './0040-short-places.ts';
 import { filesDownloaded } from './0041-files-downloaded.ts';
+import { sentPermissions } from './0042-sent-permissions.ts';
 
 /** All steps from an empty database to this version's schema, in order. */
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -87,6 +88,7 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0039-retries-laid-over': retriesLaidOver,
   '0040-short-places': shortPlaces,
   '0041-files-downloaded': filesDownloaded,
+  '0042-sent-permissions': sentPermissions,
 };
 
 const TABLE = 'schema_migrations';

@@ -1,15 +1,15 @@
-import { errorData, type GrantJournal, type GrantLine, type GrantResult, grantLines } from '@drover/engine';
+import type { Grant } from '@drover/core';
+import type { GrantJournal, GrantResult } from '@drover/engine';
 import type { PoolClient } from 'pg';
 import type { Database } from '../connection/database.ts';
 import { plain, texts } from '../runs/array-literal.ts';
-import type { ItemDetail } from '../runs/item-columns.ts';
-import { codeOf } from '../runs/outcome-codes.ts';
-import { pathToText } from '../runs/path-text.ts';
 import type { ArrivedItem, RowFolders } from './arrived-items.ts';
 import { metQuestions } from './met-questions.ts';
 import { withOpenBarriers } from './open-barriers.ts';
 import { PassCursor } from './pass-cursor.ts';
+import { logPermissions } from './permission-log.ts';
 import { type HeldPass, PASS_LEASE } from './permission-pass.ts';
+import { SentRights } from './sent-rights.ts';
 
 type Result = GrantResult<ArrivedItem>;
 
@@ -18,15 +18,6 @@ const COMMIT = {
   text: `update drover.permission_passes p set at_run = $3, at_seq = $4, items = items + $5, given = given + $6, left_out = left_out + $7,
       waiting = waiting + $8, failed = failed + $9, attempts = 0, failure = null, lease_until = now() + ${PASS_LEASE}
     where p.transfer_id = $1 and p.fence = $2 and p.state = 'running'`,
-};
-
-/** Behind what the run's log holds already. */
-const LOG = {
-  name: 'permissions-log',
-  text: `with r as (update drover.runs set seq = seq + $2 where number = $1 returning seq)
-    insert into drover.items (run, seq, path, folder, outcome, cause, bytes, started, took, detail, size)
-    select $1, r.seq - $2 + l.ord, l.path, l.folder, l.outcome, null, 0, (extract(epoch from now()) * 1000)::bigint, 0, l.detail, null
-    from r, unnest($3::text[], $4::boolean[], $5::smallint[], $6::text[]) with ordinality as l (path, folder, outcome, detail, ord)`,
 };
 
 const ASK = {
@@ -44,15 +35,21 @@ export class PgGrantJournal implements GrantJournal<ArrivedItem> {
   readonly #database: Database;
   readonly #pass: HeldPass;
   readonly #cursor: PassCursor;
+  readonly #sent: SentRights;
 
   constructor(database: Database, pass: HeldPass, folders: RowFolders, committed?: () => void) {
     this.#database = database;
     this.#pass = pass;
     this.#cursor = new PassCursor(database, pass.transferId, folders, pass.at, committed);
+    this.#sent = new SentRights(database, pass);
   }
 
   async next(): Promise<readonly ArrivedItem[]> {
     return await withOpenBarriers(this.#database, this.#pass, await this.#cursor.next());
+  }
+
+  async sending(task: ArrivedItem, grants: readonly Grant[]): Promise<void> {
+    await this.#sent.keep(task, grants);
   }
 
   async commit(results: readonly Result[]): Promise<void> {
@@ -71,23 +68,10 @@ export class PgGrantJournal implements GrantJournal<ArrivedItem> {
       ],
     };
     await this.#cursor.commit(last, move, async (client) => {
-      await this.#log(client, last.run, results);
+      const lines = results.map(({ task, ...result }) => ({ item: task, ...result }));
+      await logPermissions(client, last.run, lines);
+      await this.#sent.forget(client);
       await this.#ask(client, results);
-    });
-  }
-
-  async #log(client: PoolClient, run: number, results: readonly Result[]): Promise<void> {
-    const lines = results.flatMap((result) => grantLines(result).map((line) => ({ item: result.task, line })));
-    if (lines.length === 0) return;
-    await client.query({
-      ...LOG,
-      values: [
-        ...[run, lines.length],
-        texts(lines.map(({ item }) => pathToText(item.path))),
-        plain(lines.map(({ item }) => item.kind === 'folder')),
-        plain(lines.map(({ line }) => codeOf(line.outcome))),
-        texts(lines.map(({ line }) => JSON.stringify(detailOf(line)))),
-      ],
     });
   }
 
@@ -107,9 +91,4 @@ export class PgGrantJournal implements GrantJournal<ArrivedItem> {
       ],
     });
   }
-}
-
-function detailOf({ text, remedy, failure }: GrantLine): ItemDetail {
-  if (failure !== undefined) return { side: failure.side, error: errorData(failure.error) };
-  return { text: text.replaceAll('\0', '\ufffd'), ...(remedy === undefined ? {} : { remedy }) };
 }

@@ -1,11 +1,14 @@
-import { StorageError } from '@drover/core';
+import { type Grant, StorageError } from '@drover/core';
 import { Fenced } from '@drover/engine';
 import { parseFilter } from '@drover/migration';
+import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { PermissionMapStore } from '../problems/permission-map-store.ts';
 import { goOnWith } from '../runs/go-on-authorized.ts';
+import { ItemLog } from '../runs/item-log.ts';
 import { copied, file, gone, nothing, PermissionBed } from '../testing/permission-bed.ts';
-import { leavePass, passFailure, renewPass } from './permission-pass.ts';
+import { realClock } from '../testing/process-host.ts';
+import { type HeldPass, leavePass, passFailure, renewPass } from './permission-pass.ts';
 import { PermissionStore } from './permission-store.ts';
 
 let bed: PermissionBed;
@@ -145,4 +148,81 @@ describe('passes of connectors that are not authorised', () => {
     await set(bed.migration.destinationConnectorId, "state = 'deauthorized'");
     await expect(renewPass(bed.database, pass)).rejects.toThrow(Fenced);
   });
+});
+
+describe('rights that were sent and not told of', () => {
+  const grant = (principal: string): Grant => {
+    return { principal, named: 'address', kind: 'user', role: 'read', inherited: false };
+  };
+  const lines = async (run: string) =>
+    (await new ItemLog(bed.database, realClock).page(run, { limit: 20, outcome: 'permissions' })).items.map(
+      ({ outcome, path, message }) => [outcome, path.join('/'), message],
+    );
+  const view = () => new PermissionStore(bed.database).pass(bed.row);
+
+  it('are known to whoever takes the pass over, told once by what was found, and counted', async () => {
+    const run = await bed.ranCopy();
+    const journal = bed.journalOf(await bed.take('first'));
+    const [top, folder, deep] = await journal.next();
+    if (top === undefined || folder === undefined || deep === undefined) throw new Error('too little arrived');
+    await journal.sending(top, [grant('told@new')]);
+    await journal.commit([{ ...nothing(top), given: [grant('told@new')] }]);
+    await Promise.all([
+      journal.sending(folder, [grant('ann@new'), grant('nul\0"\\@new')]),
+      journal.sending(deep, [grant('bob@new')]),
+    ]);
+    // After an answer that was lost it is sent once more.
+    await journal.sending(folder, [grant('ann@new')]);
+    expect(await view()).toMatchObject({ given: 1, unanswered: 2 });
+    const second = await takenOver();
+    await expect(journal.sending(deep, [grant('late@new')])).rejects.toThrow(Fenced);
+    const sent = bed.sentOf(second);
+    const { items, restMs } = await sent.unanswered();
+    expect(restMs).toBeGreaterThan(0);
+    expect(items.map(({ destination, grants }) => [destination, grants.map(({ principal }) => principal)])).toEqual([
+      [{ root: '', segments: ['there', 'a_b'] }, ['ann@new', 'nul\0"\\@new']],
+      [{ root: '', segments: ['there', 'a_b', 'x_'] }, ['bob@new']],
+    ]);
+    const failure = new StorageError({ kind: 'permission-denied', message: 'Nobody can say.' });
+    await sent.settle(
+      items.map((item, at) => ({
+        ...{ sent: item, arrived: at === 0 ? item.grants.slice(0, 1) : [] },
+        failure: at === 0 ? null : failure,
+      })),
+    );
+    expect(await sent.unanswered()).toEqual({ items: [], restMs: 0 });
+    expect(await view()).toMatchObject({ given: 2, failed: 1, unanswered: 0 });
+    expect(await lines(run)).toEqual([
+      ['permissions-given', '', 'Given: "told@new" read.'],
+      ['permissions-given', 'a:b', expect.stringMatching(/^Given: "ann@new" read\. They were sent before/)],
+      ['permissions-failed', 'a:b/x?', 'Nobody can say.'],
+    ]);
+  });
+
+  it('stay known where the pass begins anew, and are told of by nobody who has lost it', async () => {
+    await bed.ranCopy();
+    const journal = bed.journalOf(await bed.take('first'));
+    const [top] = await journal.next();
+    if (top === undefined) throw new Error('nothing arrived');
+    await journal.sending(top, [grant('ann@new')]);
+    const run = await bed.ranCopy();
+    const taken = await bed.take('second');
+    const sent = bed.sentOf(taken);
+    const { items } = await sent.unanswered();
+    expect(items).toMatchObject([{ destination: { segments: ['there'] }, kind: 'folder', path: [] }]);
+    await takenOver();
+    const told = items.map((item) => ({ sent: item, arrived: item.grants, failure: null }));
+    await expect(sent.settle(told)).rejects.toThrow(Fenced);
+    expect(await lines(run)).toEqual([]);
+    await bed.sentOf(await takenOver()).settle(told);
+    expect(await lines(run)).toHaveLength(1);
+    expect(await view()).toMatchObject({ given: 1, unanswered: 0 });
+    const store = new PermissionStore(bed.database);
+    expect(await store.sums({ migrationId: bed.migration.id })).toMatchObject({ given: 1, unanswered: 0 });
+  });
+
+  async function takenOver(): Promise<HeldPass> {
+    await sql`update drover.permission_passes set lease_until = now() - interval '1 s'`.execute(bed.database.db);
+    return await bed.take('another');
+  }
 });

@@ -22,6 +22,8 @@ export interface PassView {
   /** Items about which a person must decide, and that failed. */
   readonly waiting: number;
   readonly failed: number;
+  /** Items to which rights were sent, and of which is not known yet whether they arrived. */
+  readonly unanswered: number;
   readonly failure: PassFailure | null;
   /** When it is tried again after it broke off. */
   readonly againAt: Date | null;
@@ -36,6 +38,8 @@ export interface PassSums {
   readonly leftOut: number;
   readonly waiting: number;
   readonly failed: number;
+  /** Items to which rights were sent, and of which is not known yet whether they arrived. */
+  readonly unanswered: number;
   /** Rows whose pass has not come to its end. */
   readonly unfinished: number;
   /** Rows whose pass has ended, with questions that nobody has decided, or not any more. */
@@ -80,6 +84,7 @@ export class PermissionStore {
   async pass(transferId: string): Promise<PassView | null> {
     const { rows } = await sql<PassView>`
       select t.permissions as state, p.items, p.given, p.left_out as "leftOut", p.waiting, p.failed, p.failure,
+        (select count(distinct s.path) from drover.permission_sent s where s.transfer_id = p.transfer_id) as unanswered,
         case when p.state = 'waiting' and p.attempts > 0 then p.next_at end as "againAt", p.begun_at as "begunAt", p.ended_at as "endedAt"
       from drover.permission_passes p join drover.transfers t on t.id = p.transfer_id
       where p.transfer_id = ${transferId} and t.permissions is not null`.execute(this.#db);
@@ -92,6 +97,7 @@ export class PermissionStore {
     const { rows } = await sql<PassSums>`
       select count(*) as rows, coalesce(sum(p.given), 0)::bigint as given, coalesce(sum(p.left_out), 0)::bigint as "leftOut",
         coalesce(sum(p.waiting), 0)::bigint as waiting, coalesce(sum(p.failed), 0)::bigint as failed,
+        coalesce(sum((select count(distinct s.path) from drover.permission_sent s where s.transfer_id = p.transfer_id)), 0)::bigint as unanswered,
         count(*) filter (where p.state <> 'ended') as unfinished,
         count(*) filter (where p.state = 'ended' and exists (select from drover.permission_questions q
           where q.transfer_id = p.transfer_id and not exists (select from drover.permission_decisions d

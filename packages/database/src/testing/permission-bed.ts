@@ -6,6 +6,7 @@ import type { Database } from '../connection/database.ts';
 import type { ArrivedItem } from '../permissions/arrived-items.ts';
 import { PgGrantJournal } from '../permissions/grant-journal.ts';
 import { type HeldPass, leavePass, takePasses } from '../permissions/permission-pass.ts';
+import { PgSentJournal } from '../permissions/sent-journal.ts';
 import { type PassSteering, steerPasses } from '../permissions/steer-passes.ts';
 import { PermissionMapStore } from '../problems/permission-map-store.ts';
 import type { RowsDone } from '../rows/choose-rows.ts';
@@ -168,6 +169,10 @@ export class PermissionBed implements AsyncDisposable {
 
   journalOf(pass: HeldPass): PgGrantJournal {
     return new PgGrantJournal(this.database, pass, FOLDERS);
+  }
+
+  sentOf(pass: HeldPass): PgSentJournal {
+    return new PgSentJournal(this.database, pass, FOLDERS);
   }
 
   /** Goes over everything: what is asked about items by their names, and what was answered about all. */

@@ -31,6 +31,12 @@ it('tells what was given, who was left out and why, and what is to be decided', 
   ]);
 });
 
+it('says of rights that were found only after the pass broke off that they were', () => {
+  expect(grantLines({ ...nothing, given: [grant('ann@new')], late: true })[0]?.text).toBe(
+    'Given: "ann@new" read. They were sent before the pass broke off, and were found at the destination afterwards.',
+  );
+});
+
 it('names no more of many than can be read', () => {
   const given = Array.from({ length: 25 }, (_, at) => grant(`p${at}`));
   expect(grantLines({ ...nothing, given })[0]?.text).toMatch(/"p19" read and 5 more\.$/);

@@ -12,11 +12,13 @@ export interface GrantLine {
 }
 
 const NAMED = 20;
+const LATE = ' They were sent before the pass broke off, and were found at the destination afterwards.';
 const DECIDE = 'Decide on the page of the permission map, then apply the permissions.';
 
 /** What is worth telling: nothing of an item on which there was nothing to do. */
 export function grantLines({
   given,
+  late,
   leftOut,
   questions,
   failure,
@@ -24,7 +26,7 @@ export function grantLines({
   const lines: GrantLine[] = [];
   if (failure !== null) lines.push({ outcome: 'permissions-failed', text: '', failure });
   if (given.length > 0) {
-    const text = `Given: ${named(given, ({ principal, role, until }) => `"${principal}" ${role}${endOf(until)}`)}.`;
+    const text = `Given: ${named(given, ({ principal, role, until }) => `"${principal}" ${role}${endOf(until)}`)}.${late === true ? LATE : ''}`;
     lines.push({ outcome: 'permissions-given', text });
   }
   // Whoever is not mapped is asked about.
@@ -47,6 +49,7 @@ function endOf(until: number | undefined): string {
 const WHY: Readonly<Record<LeftOutReason, string>> = {
   decided: 'somebody decided so',
   denial: 'a denial, which is not carried over',
+  ended: 'the right has ended',
   link: 'a link, which is never made anew',
   'not-mapped': 'not in the map',
   'not-shared': 'the map shares nothing with them',

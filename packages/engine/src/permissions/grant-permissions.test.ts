@@ -22,6 +22,7 @@ import {
   grantPermissions,
 } from './grant-permissions.ts';
 import { PlainItems } from './plain-items.ts';
+import { type SentItem, type SentJournal, type SettledItem, settleSent } from './settle-sent.ts';
 
 const NAMES = ['a', 'b', 'c', 'd', 'e'];
 const clock: Clock = { now: Date.now, monotonic: () => performance.now(), sleep: async () => undefined };
@@ -32,6 +33,8 @@ const allow = (principal: string, more: Partial<SourceGrant> = {}): SourceGrant 
   ...{ principal, named: 'address', kind: 'user', role: 'write', inherited: false, access: 'allow', special: false },
   ...more,
 });
+const toldOf = (item: ItemRef, grants: readonly Grant[]) =>
+  grants.map(({ principal, role }) => `${nameOf(item)} ${principal} ${role}`);
 const at = (name: string): ItemRef => descendantRef(rootRef(), [name]);
 
 let from: MemoryStore;
@@ -39,16 +42,44 @@ let to: MemoryStore;
 let journal: Journal;
 
 /** As a database keeps it: two items a batch. */
-class Journal implements GrantJournal<GrantTask> {
+class Journal implements GrantJournal<GrantTask>, SentJournal<SentItem> {
   readonly results: GrantResult[] = [];
+  readonly settled: SettledItem[] = [];
+  /** Called around each step that is kept. */
+  step = () => {};
+  #sent: SentItem[] = [];
   readonly #tasks = NAMES.map((name) => ({ source: at(name), destination: at(`${name}.new`) }));
 
   async next() {
     return this.#tasks.slice(this.results.length, this.results.length + 2);
   }
 
+  async sending({ destination }: GrantTask, grants: readonly Grant[]) {
+    this.step();
+    this.#sent.push({ destination, grants });
+    this.step();
+  }
+
   async commit(results: readonly GrantResult[]) {
+    this.step();
     this.results.push(...results);
+    this.#sent = [];
+    this.step();
+  }
+
+  async unanswered() {
+    return { items: this.#sent, restMs: 0 };
+  }
+
+  async settle(settled: readonly SettledItem[]) {
+    this.settled.push(...settled);
+    this.#sent = [];
+  }
+
+  /** Who was told to have got what, as in a log. */
+  told() {
+    const late = this.settled.flatMap(({ sent, arrived }) => toldOf(sent.destination, arrived));
+    return [...late, ...this.results.flatMap(({ task, given }) => toldOf(task.destination, given))].sort();
   }
 
   of(name: string) {
@@ -203,7 +234,7 @@ it('ends where no answer comes again and again', async () => {
   expect(journal.results).toEqual([]);
 });
 
-it('is taken up where it was killed, whenever that was, and gives nothing twice', async () => {
+it('is taken up where it was killed, whenever that was, gives nothing twice, and tells of all that was given', async () => {
   for (let kill = 1; ; kill++) {
     to = new MemoryStore({ permissions: true });
     for (const name of NAMES) to.putFile(`${name}.new`, '');
@@ -215,20 +246,23 @@ it('is taken up where it was killed, whenever that was, and gives nothing twice'
       if (++calls === kill) killed.abort();
       killed.signal.throwIfAborted();
     };
+    journal.step = die;
     const watched = (mortal: boolean) => (inner: Connection) => {
       const { permissions } = inner;
       if (permissions === undefined) return inner;
+      const step = mortal ? die : () => undefined;
       return withMembers(inner, {
         permissions: {
           of: async (item, signal) => {
             const told = await permissions.of(item, signal);
-            if (mortal) die();
+            step();
             return told;
           },
           grant: async (item: ItemRef, grants: readonly Grant[], signal: AbortSignal) => {
+            step();
             await permissions.grant?.(item, grants, signal);
-            given.push(...grants.map(({ principal }) => `${nameOf(item)} ${principal}`));
-            if (mortal) die();
+            given.push(...toldOf(item, grants));
+            step();
           },
         },
       });
@@ -239,12 +273,72 @@ it('is taken up where it was killed, whenever that was, and gives nothing twice'
       () => false,
     );
     expect(whole).toBe(!killed.signal.aborted);
+    journal.step = () => {};
+    await settleSent({ connection: new MemoryConnection(to), folder: rootRef() }, journal, clock, never);
     await pass({}, watched(false));
     expect(NAMES.flatMap(rights)).toHaveLength(10);
     expect(new Set(given).size).toBe(given.length);
+    expect(journal.told(), `killed at step ${kill}`).toEqual(given.toSorted());
     expect(journal.results.map(({ task }) => nameOf(task.source))).toEqual(NAMES);
     if (whole) return;
   }
+});
+
+it('tells as given, after a pass that broke off, only what is there, and says where that cannot be seen', async () => {
+  const hidden = new StorageError({ kind: 'permission-denied', message: 'Not for you.', scope: 'item' });
+  const sent = NAMES.map((name) => ({ source: at(name), destination: at(`${name}.new`) }));
+  for (const task of sent) await journal.sending(task, [allow('ann@new'), allow('bob@new', { role: 'read' })]);
+  const set = (name: string, ...grants: SourceGrant[]) =>
+    to.setPermissions(at(`${name}.new`), { grants, inheritanceBroken: false });
+  set('a', allow('ann@new'), allow('bob@new', { access: 'deny' }));
+  set('b', allow('bob@new', { special: true }));
+  set('c', allow('bob@new', { role: 'owner' }));
+  const connection = withMembers(new MemoryConnection(to), {
+    permissions: {
+      of: async (item) => {
+        if (nameOf(item) === 'e.new') throw hidden;
+        if (nameOf(item) === 'd.new') throw new StorageError({ kind: 'not-found', message: 'Gone.' });
+        return to.permissionsOf(item);
+      },
+    },
+  });
+  await settleSent({ connection, folder: rootRef() }, journal, clock, never);
+  expect(journal.told()).toEqual(['a.new ann@new write', 'c.new bob@new read']);
+  expect(journal.settled.filter(({ failure }) => failure !== null)).toMatchObject([
+    {
+      sent: { destination: at('e.new') },
+      failure: { kind: 'permission-denied', message: expect.stringContaining('"bob@new" read. Not for you.') },
+    },
+  ]);
+});
+
+it('tells of those who got their rights though others on the same item were refused', async () => {
+  const refusing = (inner: Connection) =>
+    withMembers(inner, {
+      permissions: inner.permissions && {
+        ...inner.permissions,
+        grant: async (item: ItemRef, grants: readonly Grant[], signal: AbortSignal) => {
+          await inner.permissions?.grant?.(item, grants.slice(0, 1), signal);
+          throw new StorageError({ kind: 'config-invalid', scope: 'item', message: 'Nobody knows the other.', item });
+        },
+      },
+    });
+  await pass({}, refusing);
+  expect(journal.told()).toEqual(NAMES.map((name) => `${name}.new ann@new write`));
+  for (const { failure } of journal.results) expect(failure?.error.message).toBe('Nobody knows the other.');
+});
+
+it('leaves out rights that have ended, says so, and goes by none of them at the destination', async () => {
+  const until = Date.UTC(2020, 0, 1);
+  from.setPermissions(at('a'), { grants: [allow('ann', { until }), allow('bob')], inheritanceBroken: false });
+  from.setPermissions(at('b'), { grants: [allow('ann', { until })], inheritanceBroken: false });
+  to.setPermissions(at('a.new'), { grants: [allow('bob@new', { until })], inheritanceBroken: false });
+  await pass();
+  expect(journal.of('a')).toMatchObject({
+    given: [{ principal: 'bob@new' }],
+    leftOut: [{ principal: 'ann', why: 'ended' }],
+  });
+  expect(journal.of('b')).toMatchObject({ given: [], questions: [], leftOut: [{ principal: 'ann', why: 'ended' }] });
 });
 
 it('says of services that tell or take no rights that it cannot be done', () => {

@@ -11,9 +11,12 @@ import {
 } from '@drover/core';
 import type { Side } from '../transfer.ts';
 import { inLanes } from './in-lanes.ts';
+import { patiently } from './patiently.ts';
 import type { PlainItems } from './plain-items.ts';
 import { type AnsweredQuestion, type Barrier, type GrantPlan, type LeftOut, planGrants } from './plan-grants.ts';
 import { SentGrants } from './sent-grants.ts';
+import { plainRights, settleOne } from './settle-sent.ts';
+import { withoutEnded } from './without-ended.ts';
 
 /** One item that stands at the destination. */
 export interface GrantTask {
@@ -27,6 +30,8 @@ export interface GrantResult<T extends GrantTask = GrantTask> {
   readonly task: T;
   /** What the destination took in this pass; what was there already is not among it. */
   readonly given: readonly Grant[];
+  /** They were given before the pass broke off the last time, see `settleSent`. */
+  readonly late?: true;
   /** What a person must decide; see `planGrants` for what is given meanwhile. */
   readonly questions: GrantPlan['questions'];
   readonly leftOut: readonly LeftOut[];
@@ -40,6 +45,8 @@ export interface GrantResult<T extends GrantTask = GrantTask> {
 export interface GrantJournal<T extends GrantTask> {
   /** The batch behind the last one that was committed, the same until it is; empty when nothing is left. */
   next(): Promise<readonly T[]>;
+  /** Keeps that these rights are about to be sent, so that whoever goes on after this process knows of them. Rejects where somebody else has taken the pass over. */
+  sending(task: T, grants: readonly Grant[]): Promise<void>;
   /** Rejects where somebody else has taken the pass over. */
   commit(results: readonly GrantResult<T>[]): Promise<void>;
 }
@@ -54,10 +61,6 @@ export interface GrantRequest {
   readonly plain?: PlainItems;
   readonly clock: Clock;
 }
-
-/** How often an item is tried whose answer was lost, before the pass breaks off. */
-const TRIES = 5;
-const FIRST_PAUSE_MS = 1_000;
 
 /** Why a pass cannot be made between two services; null where it can. */
 export function cannotGrant({ source, destination }: Pick<GrantRequest, 'destination' | 'source'>): string | null {
@@ -81,7 +84,12 @@ export async function grantPermissions<T extends GrantTask>(
     signal.throwIfAborted();
     const tasks = await journal.next();
     if (tasks.length === 0) return;
-    const results = await inLanes(tasks, lanes, (task, either) => grantPatiently(task, request, either), signal);
+    const results = await inLanes(
+      tasks,
+      lanes,
+      (task, either) => grantPatiently(task, request, journal, either),
+      signal,
+    );
     await journal.commit(results);
   }
 }
@@ -98,27 +106,17 @@ function usefulAt({ connection }: Side): number {
 async function grantPatiently<T extends GrantTask>(
   task: T,
   request: GrantRequest,
+  journal: GrantJournal<T>,
   signal: AbortSignal,
 ): Promise<GrantResult<T>> {
   const sent = new SentGrants();
-  for (let failures = 1; ; failures++) {
-    try {
-      return await grantOne(task, request, sent, signal);
-    } catch (thrown) {
-      if (isAbort(thrown, signal) || failures === TRIES || !mayPass(toStorageError(thrown))) throw thrown;
-      await request.clock.sleep(FIRST_PAUSE_MS * 2 ** (failures - 1), signal);
-    }
-  }
-}
-
-/** A service that wants no calls is left alone by the whole pass. */
-function mayPass({ kind, retryable, scope }: StorageError): boolean {
-  return retryable && scope === 'item' && kind !== 'rate-limited';
+  return await patiently(() => grantOne(task, request, journal, sent, signal), request.clock, signal);
 }
 
 async function grantOne<T extends GrantTask>(
   task: T,
-  { source, destination, map, answer, plain }: GrantRequest,
+  { source, destination, map, answer, plain, clock }: GrantRequest,
+  journal: GrantJournal<T>,
   sent: SentGrants,
   signal: AbortSignal,
 ): Promise<GrantResult<T>> {
@@ -129,23 +127,30 @@ async function grantOne<T extends GrantTask>(
   if (plain?.has(task.source) === true) return nothing;
   let side: 'source' | 'destination' = 'source';
   try {
-    const told = await from.of(task.source, signal);
+    const { told, ended } = withoutEnded(await from.of(task.source, signal), clock.now());
     const wanted = to.ends === true ? told : { ...told, grants: told.grants.map(endless) };
     const { give: atMost, ...unasked } = planGrants(wanted, [], map, answer);
     // Most items have nothing of their own: the destination is not asked about them.
-    if (atMost.length === 0) return { ...nothing, ...unasked };
+    if (atMost.length === 0 && sent.unanswered.length === 0)
+      return { ...nothing, ...unasked, leftOut: [...unasked.leftOut, ...ended] };
     side = 'destination';
     const there = await to.of(task.destination, signal);
-    const present = there.grants.filter(({ access, special }) => access === 'allow' && !special);
+    const present = plainRights(withoutEnded(there, clock.now()).told);
     const { give, ...plan } = planGrants(wanted, present, map, answer, task.below);
     const arrived = sent.arrivedBy(present);
-    sent.add(give);
-    if (give.length > 0) await to.grant(task.destination, give, signal, there.grants);
-    return { ...nothing, given: [...arrived, ...give], ...plan };
+    if (give.length > 0) {
+      await journal.sending(task, give);
+      sent.add(give);
+      await to.grant(task.destination, give, signal, there.grants);
+    }
+    return { ...nothing, given: [...arrived, ...give], ...plan, leftOut: [...plan.leftOut, ...ended] };
   } catch (thrown) {
     if (isAbort(thrown, signal)) throw thrown;
     const error = toStorageError(thrown);
     if (error.scope !== 'item' || error.retryable) throw error;
-    return { ...nothing, failure: { side, error } };
+    // Whoever is refused keeps nobody else from their rights: what arrived in spite of the failure is told.
+    const { destination: item } = task;
+    const late = await settleOne({ destination: item, grants: sent.unanswered }, to, signal);
+    return { ...nothing, given: [...sent.arrived, ...late.arrived], failure: { side, error: late.failure ?? error } };
   }
 }

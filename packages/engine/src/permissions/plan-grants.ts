@@ -10,7 +10,7 @@ import type {
 } from '@drover/core';
 
 /** Why somebody gets nothing, or why a denial was not carried over. Links are never made anew; people decide about the rest. */
-export type LeftOutReason = 'decided' | 'denial' | 'link' | 'not-mapped' | 'not-shared';
+export type LeftOutReason = 'decided' | 'denial' | 'ended' | 'link' | 'not-mapped' | 'not-shared';
 
 export interface LeftOut {
   readonly principal: string;

@@ -6,6 +6,16 @@ export class SentGrants {
   #unanswered: readonly Grant[] = [];
   #arrived: readonly Grant[] = [];
 
+  /** Of which nobody knows whether they arrived. */
+  get unanswered(): readonly Grant[] {
+    return this.#unanswered;
+  }
+
+  /** Those that were found. */
+  get arrived(): readonly Grant[] {
+    return this.#arrived;
+  }
+
   /** To be called before the rights are sent. */
   add(grants: readonly Grant[]): void {
     this.#unanswered = grants;

@@ -50,6 +50,14 @@ export function RowPermissions({ migration, row }: { readonly migration: Migrati
               ['Rights left out', formatCount(pass.leftOut)],
               ['Items to decide', formatCount(pass.waiting)],
               ['Items refused', formatCount(pass.failed)],
+              ...(pass.unanswered > 0 && permissions !== 'running'
+                ? [
+                    [
+                      'Items sent without an answer (found out when the pass goes on)',
+                      formatCount(pass.unanswered),
+                    ] as const,
+                  ]
+                : []),
             ]}
           />
         </>
