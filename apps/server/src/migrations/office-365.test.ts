@@ -159,7 +159,7 @@ describe('the scan of rows', () => {
     });
     const rows = [
       to("o'bert", user("o'bert"), ['Old']),
-      to('cleo', user('cleo')),
+      to('cleo', 'https://contoso-my.sharepoint.com/personal/cleo_contoso_example/Documents'),
       to('dora', user('dora')),
       to('emil', user('emil')),
       to('dora', 'Marketing', ['Site Contents', 'Documents']),

@@ -12,6 +12,8 @@ const mapped = (entries: readonly PermissionEntry[]) => (name: string) =>
   mapPrincipals(entries)(name, principalName(name));
 const read = (text: string) => atOnce(readPermissionMap(new TextEncoder().encode(text)));
 
+const CONTROLS = 'The source holds a line break or another control character.';
+
 describe('a permission map', () => {
   it('has lines for domains, users and groups, and may begin with headings', () => {
     const lines = [
@@ -63,6 +65,12 @@ describe('a permission map', () => {
     expect(map('team@old.com', 'address')).toEqual({ to: 'team@new.com', named: 'address' });
   });
 
+  it('takes nobody for a person of a domain whose address holds a control character', () => {
+    const map = mapPrincipals(read('old.com, new.com').entries);
+    expect(map('AN\x18NA@old.com', 'address')).toEqual({ to: null, why: 'not-mapped' });
+    expect(map('anna@old.com\x18', 'address')).toEqual({ to: null, why: 'not-mapped' });
+  });
+
   it('leaves out what the line of a domain says already, wherever that line stands', () => {
     const { entries, redundant } = read('ann@a.com, ANN@b.com\na.com, b.com\nbob@a.com, robert@b.com');
     expect(redundant).toBe(1);
@@ -85,6 +93,8 @@ describe('a permission map', () => {
       'Destination User',
       'The destination holds a line break or another control character.',
     ],
+    ['ok@x.com, ok@y.com\nANNA@x.com\x18, b@y.com', 2, 'Source User', CONTROLS],
+    ['a@x.com, ANNA@y.com\x18', 1, 'Destination User', CONTROLS.replace('source', 'destination')],
     ['a@x.com, CORP\\bob', 1, 'Destination User', 'An account of a Windows domain means nobody at the destination.'],
     ['a@x.com b@y.com', 1, null, 'The line has no comma.'],
     ['h@x.com, h@y.com\n, b@y.com', 2, 'Source User', 'The source is missing.'],

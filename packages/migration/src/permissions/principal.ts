@@ -4,7 +4,7 @@ import type { PrincipalName } from '@drover/core';
 export type PrincipalKind = PrincipalName | 'domain';
 
 const SID = /^S-1-\d+(?:-\d+)+$/i;
-const ADDRESS = /^[^\s@,;<>"]+@[^\s@,;<>"]+$/u;
+const ADDRESS = /^[^\s\p{Cc}@,;<>"]+@[^\s\p{Cc}@,;<>"]+$/u;
 const ACCOUNT = /^[^\\/@,;<>"]+\\[^\\/@,;<>"]+$/u;
 const DOMAIN = /^(?:[\p{L}\p{N}](?:[\p{L}\p{N}-]*[\p{L}\p{N}])?\.)+\p{L}[\p{L}\p{N}-]*\p{L}$/u;
 

@@ -4,7 +4,7 @@ import { type FileProblem, shownValue } from '../file-problem.ts';
 import { flatMapped, type Steps } from '../steps.ts';
 import { type PermissionEntry, withoutRedundant } from './permission-map.ts';
 import { principalKey, principalKind } from './principal.ts';
-import { whyNobody } from './why-nobody.ts';
+import { hasControls, whyNobody } from './why-nobody.ts';
 
 export const PERMISSION_MAP_COLUMNS = ['Source User', 'Destination User'] as const;
 
@@ -65,6 +65,13 @@ function readEntry(line: number, cells: readonly string[], problems: FileProblem
     );
   const [source, destination] = [fromNeutralised(cells[0] ?? ''), fromNeutralised(cells[1] ?? '')];
   if (source === '') return error('Source User', '', 'The source is missing.', 'Name who is meant at the source.');
+  if (hasControls(source))
+    return error(
+      'Source User',
+      source,
+      'The source holds a line break or another control character.',
+      'Write the name anew, as the source tells it; nothing else on the line needs to change.',
+    );
   const why = whyNotPair(source, destination);
   return why === null ? { source, destination } : error('Destination User', destination, ...why);
 }

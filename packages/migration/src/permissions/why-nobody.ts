@@ -18,8 +18,13 @@ export function whyNobody(name: string): Nobody | null {
   return reason === null ? null : { reason, remedy: REMEDY };
 }
 
+/** Nobody is called so, on either side. */
+export function hasControls(name: string): boolean {
+  return CONTROL.test(name);
+}
+
 function reasonOf(name: string): string | null {
-  if (CONTROL.test(name)) return 'The destination holds a line break or another control character.';
+  if (hasControls(name)) return 'The destination holds a line break or another control character.';
   if (INVISIBLE.test(name)) return 'The destination holds characters that cannot be seen.';
   if (name.trim() === '') return 'The destination holds nothing but blanks.';
   const kind = principalKind(name);

@@ -45,6 +45,13 @@ describe('a place that a person wrote', () => {
     ['https://corp.dps.mil/Docs', 'libraries', 'https://corp.dps.mil/Docs', []],
     ['/A/Site Contents/Docs/x', 'libraries', 'A', ['Site Contents', 'Docs', 'x']],
     ['A/Subsites/B/Site Contents/Docs', 'libraries', 'A', ['Subsites', 'B', 'Site Contents', 'Docs']],
+    [
+      'A/SUBSITES/B/site contents/Site Contents/x',
+      'libraries',
+      'A',
+      ['Subsites', 'B', 'Site Contents', 'Site Contents', 'x'],
+    ],
+    ['anna@example.com/site contents', 'libraries', 'anna@example.com', ['site contents']],
     ['anna@example.com', 'libraries', 'anna@example.com', []],
   ])('%s in the manner of a %s is the root %j and %j', (text, style, root, path) => {
     expect(readPlace(text, style)).toEqual({ root, path });

@@ -8,7 +8,7 @@ import {
 } from '@drover/core';
 import type { Place, PlaceFault } from './place.ts';
 import { isWebAddress, readLibraryAddress, writeAddress } from './sharepoint-address.ts';
-import { siteFault } from './site-path.ts';
+import { sitePlace } from './site-path.ts';
 
 /**
  * How people write the places of a connector. `machine`: the paths of a machine, `D:/Users/anna`, `\\server\share`, `/home/anna`. `server`: the
@@ -69,7 +69,7 @@ function userPlace(text: string): Place | PlaceFault {
 }
 
 function libraryPlace(read: Place | PlaceFault): Place | PlaceFault {
-  return isPlaceFault(read) ? read : (siteFault(read) ?? read);
+  return isPlaceFault(read) ? read : sitePlace(read);
 }
 
 function tooLong({ root, path }: Place): PlaceFault | null {

@@ -1,22 +1,27 @@
+import { type Segment, segmentFromText } from '@drover/core';
 import type { Place, PlaceFault } from './place.ts';
 
 /** What stands below a site: its libraries under one name, the sites below it under the other. */
 const LIBRARIES = 'Site Contents';
 const SUBSITES = 'Subsites';
 
-/** Why a place that begins with a site leads to no library of it; null for one that does, and for users. */
-export function siteFault({ root, path }: Place): PlaceFault | null {
-  if (root.includes('@')) return null;
+/** A place that begins with a site, with its fixed names in their own case, or why it leads to no library of the site; users as they are. */
+export function sitePlace({ root, path }: Place): Place | PlaceFault {
+  if (root.includes('@')) return { root, path };
+  const above: Segment[] = [];
   let written = root;
   for (let at = 0; ; at += 2) {
-    const [branch, name] = path.slice(at);
-    if (branch === LIBRARIES && name !== undefined) return null;
-    if (branch !== undefined && branch !== LIBRARIES && branch !== SUBSITES) {
-      const reason = `Below a site stand ${LIBRARIES} and ${SUBSITES}, and not "${branch}".`;
-      return { reason, remedy: `For a library write ${written}/${LIBRARIES}/${branch}.` };
+    const [given, name] = path.slice(at);
+    const branch = [LIBRARIES, SUBSITES].find((fixed) => fixed.toLowerCase() === given?.toLowerCase());
+    if (branch === LIBRARIES && name !== undefined)
+      return { root, path: [...above, segmentFromText(LIBRARIES), ...path.slice(at + 1)] };
+    if (given !== undefined && branch === undefined) {
+      const reason = `Below a site stand ${LIBRARIES} and ${SUBSITES}, and not "${given}".`;
+      return { reason, remedy: `For a library write ${written}/${LIBRARIES}/${given}.` };
     }
     if (branch !== SUBSITES || name === undefined) return noLibrary(written);
     written = `${written}/${SUBSITES}/${name}`;
+    above.push(segmentFromText(SUBSITES), name);
   }
 }
 

@@ -26,14 +26,14 @@ export class SiteMap implements DriveMap {
     for (;;) {
       const [branch, name] = item.segments.slice(at);
       if (branch === undefined) return folders(item, [SITE_CONTENTS, SUBSITES]);
-      if (branch === SITE_CONTENTS) {
+      if (same(SITE_CONTENTS, branch)) {
         if (name === undefined) return { children: async (within) => await this.#libraryEntries(item, site, within) };
         const library = (await this.#librariesOf(site, signal)).find((each) => same(each.name, name));
         if (library === undefined) throw missing(item);
         const { id } = item;
         return { drive: library.id, names: item.segments.slice(at + 2), ...(id === undefined ? {} : { id }) };
       }
-      if (branch !== SUBSITES) throw missing(item);
+      if (!same(SUBSITES, branch)) throw missing(item);
       if (name === undefined) return { children: async (within) => await this.#siteEntries(item, site, within) };
       const below = (await this.#subsitesOf(site, signal)).find((each) => same(lastName(each), name));
       if (below === undefined) throw missing(item);

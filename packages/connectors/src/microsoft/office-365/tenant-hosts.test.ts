@@ -8,7 +8,11 @@ import { office365 } from './index.ts';
 const { signal } = new AbortController();
 const simulator = await startMicrosoft({
   geographies: ['EUR'],
-  users: [{ userPrincipalName: 'anna@contoso.example' }],
+  users: [
+    { userPrincipalName: 'anna@contoso.example' },
+    { userPrincipalName: "Ann.O'Neil_2@contoso.example", oneDrive: 'unprovisioned' },
+    { userPrincipalName: 'cleo@contoso.example', licensed: false },
+  ],
   sites: [
     { path: 'sites/Marketing', libraries: ['Documents', '100% sure', 'a%20b', 'Pros & cons #1?'] },
     { path: 'sites/Marketing', geography: 'EUR' },
@@ -60,13 +64,34 @@ describe('a place on a host of the tenant', () => {
 
   it('is on the central one where none is named', async () => {
     await makeFolder('Marketing', ['Site Contents', 'Documents', 'here']);
-    expect(namesIn('sites/Marketing')).toEqual(['here']);
+    expect(namesIn('sites/Marketing')).toContain('here');
     expect(namesIn('')).toEqual([]);
   });
 
   it('may be a OneDrive by its address', async () => {
     await makeFolder('https://contoso-my.sharepoint.com/personal/anna_contoso_example/Documents', ['x']);
     expect(simulator.oneDrive('anna@contoso.example').look('x')).not.toBeNull();
+  });
+
+  it.each([
+    ['ann_o_neil_2_contoso_example', "Ann.O'Neil_2@contoso.example", /has no OneDrive yet/],
+    ['CLEO_contoso_example', 'cleo@contoso.example', /no licence for one/],
+  ])('is told as not provisioned where its user has no OneDrive: %s', async (person, root, message) => {
+    const address = `https://contoso-my.sharepoint.com/personal/${person}/Documents`;
+    await expect(makeFolder(address, ['x'])).rejects.toMatchObject({
+      ...{ kind: 'not-found', fault: 'not-provisioned', scope: 'root', retryable: false, item: { root } },
+      message: expect.stringMatching(message),
+    });
+  });
+
+  it('is told as no place where no user of that name is in the directory', async () => {
+    const address = 'https://contoso-my.sharepoint.com/personal/annie_contoso_example/Documents';
+    await expect(makeFolder(address, ['x'])).rejects.toMatchObject({ kind: 'not-found', fault: 'path', scope: 'root' });
+  });
+
+  it('is found however its fixed parts are written', async () => {
+    await makeFolder('Marketing', ['site contents', 'documents', 'any case']);
+    expect(namesIn('sites/Marketing')).toContain('any case');
   });
 
   it.each([

@@ -4,7 +4,9 @@ import { allOf } from '../graph/pages.ts';
 import { noHost, noSite } from './office-365-errors.ts';
 import { remembered } from './remembered.ts';
 import { type Site, siteSchema } from './shapes.ts';
+import { whyNoPersonalSite } from './user-standing.ts';
 
+const PERSONAL_SITE = /^\/personal\/([^/]+)$/i;
 const FIELDS = '$select=id,name,webUrl';
 
 /** The hosts of a tenant: one, or in multi-geo one for each geography, each with one for OneDrives beside it. What was found is kept. */
@@ -43,7 +45,11 @@ export class TenantHosts {
       const site = await this.#graph.ask(call, siteSchema, signal);
       if (hostOf(site) === wanted) return site;
     } catch (error) {
-      throw isMissing(error) ? noSite(path, wanted) : error;
+      if (!isMissing(error)) throw error;
+      const [, person] = PERSONAL_SITE.exec(path) ?? [];
+      throw person === undefined || withoutPersons(wanted) === wanted
+        ? noSite(path, wanted)
+        : await whyNoPersonalSite(this.#graph, person, wanted, signal);
     }
     throw noHost(wanted, [own]);
   }
