@@ -4,7 +4,7 @@ import { resolve } from 'node:path';
 import { type Cell, quickly } from './cells.ts';
 import { renderTable } from './report.ts';
 import { runCells } from './run-cells.ts';
-import { versions } from './tools.ts';
+import { versions } from './tools/index.ts';
 import { runFarCells } from './wide-area/far-cells.ts';
 
 export interface BenchOptions {

@@ -1,10 +1,13 @@
-import { cp, mkdir, readdir, rm, stat } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { type Cell, describeData } from './cells.ts';
-import { makeData } from './data.ts';
+import { type Cell, describeData, type Side } from './cells.ts';
 import { type Command, descendantCpuSeconds, type Measurement, measure } from './measure.ts';
+import { AzurePlace } from './places/azure-place.ts';
+import { FolderPlace } from './places/folder-place.ts';
+import type { Place } from './places/place.ts';
 import type { CellResult } from './report.ts';
-import { type BenchServers, type Job, type Tool, tools } from './tools.ts';
+import { tools } from './tools/index.ts';
+import type { BenchServers, Tool } from './tools/job.ts';
 
 /** Where the cells of a bench run. */
 export interface Site {
@@ -15,29 +18,27 @@ export interface Site {
   readonly prefix: readonly string[];
 }
 
+type Round = Measurement & { readonly serverCpuSeconds: number };
+
 /** Times a cell with all tools in turn, so many rounds after one that only warms up. */
 export async function runCell(cell: Cell, site: Site, count: number): Promise<CellResult> {
-  const { servers, work } = site;
-  const sourceServer = cell.source === 'local' ? null : servers[cell.source];
-  const sourceRoot = sourceServer?.folder ?? work;
-  const data = await makeData(join(sourceRoot, 'src'), cell.data);
-  await sourceServer?.adopt();
-  const all = tools(resolve(import.meta.dirname, '..', 'drover'), cell.link).map((tool, index) => ({
+  const source = placeOf(cell.source, site);
+  const data = await source.lay(cell.data);
+  const all = tools(resolve(import.meta.dirname, '..', 'drover'), cell.link).map((tool) => ({
     tool,
-    index,
-    rounds: [] as (Measurement & { serverCpuSeconds: number })[],
+    rounds: [] as Round[],
   }));
   try {
     for (let round = -1; round < count; round++) {
       for (const entry of all) {
-        const result = await runOnce(cell, site, data, entry.tool, entry.index);
+        const result = await runOnce(cell, site, data, entry.tool);
         if (result === null || round < 0) continue; // the first round warms the caches and is not counted
         entry.rounds.push(result);
         if (result.exitCode !== 0) console.error(`${entry.tool.name} failed in ${cell.name}: ${result.tail.trim()}`);
       }
     }
   } finally {
-    await rm(join(sourceRoot, 'src'), { recursive: true, force: true });
+    await source.clear();
   }
   return {
     cell: cell.name,
@@ -50,56 +51,47 @@ export async function runCell(cell: Cell, site: Site, count: number): Promise<Ce
 }
 
 /** One timed run into an empty destination (or, for `again`, a full one); a run that left files behind counts as failed. */
-async function runOnce(
-  cell: Cell,
-  { servers, work, prefix }: Site,
-  data: string,
-  tool: Tool,
-  index: number,
-): Promise<(Measurement & { serverCpuSeconds: number }) | null> {
-  const target = cell.destination === 'local' ? null : cell.source === 'ftp' ? servers.ftp2 : servers[cell.destination];
-  const destinationRoot = target?.folder ?? work;
-  const state = join(work, `state-${index}`);
-  const onDisk = join(destinationRoot, 'dst');
-  const job: Job = {
-    source: cell.source,
-    destination: cell.destination,
-    sourcePath: cell.source === 'local' ? data : `/src/${cell.data.name}`,
-    destinationPath: cell.destination === 'local' ? onDisk : '/dst',
-    servers,
-    state,
-  };
-  const command = tool.command(job);
-  if (command === null) return null;
-  await mkdir(onDisk, { recursive: true });
-  await mkdir(state, { recursive: true });
-  await target?.adopt();
+async function runOnce(cell: Cell, site: Site, sourcePath: string, tool: Tool): Promise<Round | null> {
+  const { servers, work, prefix } = site;
+  const target = placeOf(cell.destination === 'ftp' && cell.source === 'ftp' ? 'ftp2' : cell.destination, site);
+  const state = await mkdtemp(join(work, 'state-'));
   try {
-    if (cell.again === true) {
-      await cp(data, onDisk, { recursive: true, preserveTimestamps: true });
-      await target?.adopt();
+    const destinationPath = await target.empty();
+    const { task, link, source, destination } = cell;
+    const command = tool.command({ task, link, source, destination, sourcePath, destinationPath, servers, state });
+    if (command === null) return null;
+    if (task === 'again') {
+      if (source !== 'local') throw new Error(`${cell.name}: only what lies on this machine can be laid on both sides`);
+      await target.fill(sourcePath);
       await measure(behind(prefix, command));
     }
     const before = descendantCpuSeconds();
     const result = await measure(behind(prefix, command));
     const serverCpuSeconds = descendantCpuSeconds() - before;
-    const arrived = await countFiles(onDisk);
-    if (arrived === cell.data.files) return { ...result, serverCpuSeconds };
-    const tail = `${result.tail}\n${arrived} of ${cell.data.files} files arrived`;
+    const seen = task === 'list' ? listedBy(result.tail) : await target.count();
+    if (seen === cell.data.files) return { ...result, serverCpuSeconds };
+    const tail = `${result.tail}\n${seen} of ${cell.data.files} files ${task === 'list' ? 'listed' : 'arrived'}`;
     return { ...result, serverCpuSeconds, tail, exitCode: result.exitCode === 0 ? 254 : result.exitCode };
   } finally {
-    await rm(onDisk, { recursive: true, force: true });
+    await target.remove();
     await rm(state, { recursive: true, force: true });
   }
+}
+
+function placeOf(side: Side | 'ftp2', { servers, work }: Site): Place {
+  if (side === 'local') return new FolderPlace(work, work);
+  if (side === 'azure') return new AzurePlace(servers.azure);
+  const server = servers[side];
+  return new FolderPlace(server.folder, '', () => server.adopt());
+}
+
+/** How many files a tool said that there are: the largest number that ends a line or stands before "files" or a bracket. */
+function listedBy(tail: string): number {
+  const numbers = tail.match(/\d[\d,]*(?= files|\)|\s*$)/gm) ?? [];
+  return Math.max(0, ...numbers.map((digits) => Number(digits.replaceAll(',', ''))));
 }
 
 function behind(prefix: readonly string[], command: Command): Command {
   const [file, ...args] = prefix;
   return file === undefined ? command : { ...command, file, args: [...args, command.file, ...command.args] };
-}
-
-async function countFiles(folder: string): Promise<number> {
-  if (!(await stat(folder)).isDirectory()) return 0;
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-  return entries.filter((entry) => entry.isFile()).length;
 }

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { startOpenSsh, startVsftpd } from '@drover/testing-servers';
+import { startAzurite, startOpenSsh, startVsftpd } from '@drover/testing-servers';
 import type { Cell } from './cells.ts';
 import { type CellResult, renderTable } from './report.ts';
 import { runCell } from './run-cell.ts';
@@ -18,9 +18,10 @@ export async function runCells(
     await using ftp2 = await startVsftpd();
     await using ftps = await startVsftpd({ security: 'explicit' });
     await using sftp = await startOpenSsh();
+    await using azure = await startAzurite();
     const results: CellResult[] = [];
     for (const cell of cells) {
-      const result = await runCell(cell, { servers: { ftp, ftp2, ftps, sftp }, work, prefix }, rounds);
+      const result = await runCell(cell, { servers: { ftp, ftp2, ftps, sftp, azure }, work, prefix }, rounds);
       results.push(result);
       console.log(renderTable([result]));
     }
