@@ -52,6 +52,7 @@ export { Cancellation, type Mortal } from './rules/cancellation.ts';
 export { type FirstFile, FirstFileClock } from './rules/first-file-clock.ts';
 export { type Gathered, Gatherer } from './rules/gatherer.ts';
 export * from './rules/item-errors.ts';
+export { mustLookAgain } from './rules/last-look.ts';
 export { orAborted } from './rules/or-aborted.ts';
 export { requireTemporary } from './rules/require-temporary.ts';
 export { retryAfterMs } from './rules/retry-after.ts';

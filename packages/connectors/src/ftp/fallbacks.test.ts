@@ -102,7 +102,7 @@ test('says what time a file has when it could not be set', async () => {
 test.each([true, false])(
   'orders no time to be set only to find out whether that works, where nothing is written: %s',
   async (readOnly) => {
-    await using ftp = await ScriptedFtp.open({ features: LIST_ONLY }, {}, silentLog, readOnly);
+    await using ftp = await ScriptedFtp.open({ features: LIST_ONLY }, {}, silentLog, { readOnly });
     await ftp.names();
     expect(ftp.server.verbs.includes('MDTM')).toBe(!readOnly);
     expect(ftp.connection.capabilities.times.write).toBe(readOnly ? 'files' : 'none');

@@ -1,3 +1,4 @@
+import { mustLookAgain } from '@drover/connector-kit';
 import {
   childRef,
   type Entry,
@@ -31,9 +32,6 @@ import type { Session } from './session.ts';
 import { lookAt } from './stat.ts';
 import type { StoredFile } from './stored.ts';
 
-/** A look at what stands under the final name is good for so long; a slow `beforeCommit` asks for another. */
-const LOOK_IS_GOOD_MS = 500;
-
 export function temporaryRef(target: WriteTarget): ItemRef {
   return childRef(parentRef(target.item) ?? rootRef(target.item.root), target.temporary);
 }
@@ -50,8 +48,8 @@ export async function giveFinalName(
   if (target.beforeCommit !== undefined) await target.beforeCommit();
   const { condition } = target;
   if (condition.if !== 'anything') {
-    const age = session.endpoint.clock.monotonic() - stored.presentAt;
-    const present = age < LOOK_IS_GOOD_MS ? stored.present : await lookAtFinal(session, room, target);
+    const again = mustLookAgain(stored.askedAt, session.endpoint.clock);
+    const present = again ? await lookAtFinal(session, room, target) : stored.present;
     if (present !== null && condition.if === 'absent') endRename(session);
     checkCondition(present, target);
   }

@@ -1,6 +1,7 @@
 import { type ItemRef, rootRef } from '@drover/core';
 import { expect, test } from 'vitest';
-import { ScriptedFtp } from './testing/open-scripted.ts';
+import { rejection } from './testing/expect-error.ts';
+import { realTime, ScriptedFtp, silentLog } from './testing/open-scripted.ts';
 
 test('lists a folder in two round trips, and in one once the port has been asked for ahead', async () => {
   await using ftp = await ScriptedFtp.open();
@@ -29,8 +30,10 @@ test('stores a small file in two round trips: the file with all questions about 
   expect(ftp.server.files.get('/home/a.txt')).toEqual({ bytes: Buffer.from('hello'), modified: '20200203040506' });
 });
 
-test('looks at the final name without a round trip of its own', async () => {
-  await using ftp = await ScriptedFtp.open();
+test('looks at the final name without a round trip of its own, as long as that is soon enough', async () => {
+  let passed = 0;
+  const clock = { ...realTime, monotonic: () => passed };
+  await using ftp = await ScriptedFtp.open({}, {}, silentLog, { clock });
   await ftp.names();
   ftp.server.forget();
   await ftp.write('a.txt', 'hello', { condition: { if: 'absent' } });
@@ -42,6 +45,12 @@ test('looks at the final name without a round trip of its own', async () => {
     ['RNFR /home/b.txt'],
     ['RNTO /home/b.txt'],
   ]);
+  const beforeCommit = async (): Promise<void> => {
+    ftp.server.put('/home/c.txt', 'written meanwhile');
+    passed += 15_000;
+  };
+  await rejection(ftp.write('c.txt', 'hello', { condition: { if: 'absent' }, beforeCommit }), 'already-exists');
+  expect(String(ftp.server.files.get('/home/c.txt')?.bytes)).toBe('written meanwhile');
 });
 
 test('fetches a small file in one round trip, with its version', async () => {

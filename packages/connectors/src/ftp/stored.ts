@@ -13,9 +13,9 @@ export interface StoredFile {
   /** Null when the server does not know SIZE. */
   readonly size: number | null;
   readonly modified: Timestamp | null;
-  /** What stands under the final name, where the target's condition asks for it, and when that was found. */
+  /** What stands under the final name, where the target's condition asks for it, and when that was asked, on the monotonic clock. */
   readonly present: Entry | null;
-  readonly presentAt: number;
+  readonly askedAt: number;
 }
 
 /** A file under its temporary name; `first` where it is to show the server's clock. */
@@ -38,6 +38,7 @@ export class StoredCheck {
   readonly #time: Promise<Reply> | null;
   readonly #setting: Timestamp | null;
   readonly #present: Promise<Entry | null>;
+  readonly #askedAt: number;
 
   constructor(session: Session, room: Room, { target, temporary, first }: JustStored) {
     this.#session = session;
@@ -58,6 +59,7 @@ export class StoredCheck {
     } else {
       this.#time = knowledge.features?.mdtm === true ? control.send('MDTM', path) : null;
     }
+    this.#askedAt = session.endpoint.clock.monotonic();
     this.#present = lookAtFinal(session, room, target);
     this.#present.catch(() => undefined); // asked for by `result`
   }
@@ -75,7 +77,7 @@ export class StoredCheck {
     if (this.#own !== null) this.#first?.told(ownTime(await this.#own, this.#room));
     const modified = await this.#modified();
     const present = await this.#present;
-    return { size, modified, present, presentAt: this.#session.endpoint.clock.monotonic() };
+    return { size, modified, present, askedAt: this.#askedAt };
   }
 
   /** A time that could not be set is no failure of the file: the entry says what time it has. */

@@ -1,6 +1,6 @@
 import type { Cancellation } from '@drover/connector-kit';
-import { changedSince } from '@drover/connector-kit';
-import { type Entry, sameVersion, versionOf, type WriteTarget } from '@drover/core';
+import { changedSince, mustLookAgain } from '@drover/connector-kit';
+import { type Clock, type Entry, sameVersion, versionOf, type WriteTarget } from '@drover/core';
 import { explain } from './diagnose.ts';
 import { entryOf, kindOf, toSeconds } from './entry.ts';
 import { alreadyThere, storedWrongly } from './errors.ts';
@@ -18,6 +18,8 @@ export interface Sealed {
   readonly temporary: Attributes | Refusal;
   /** What stands under the final name; null for a write without condition. */
   readonly final: Attributes | Refusal | null;
+  /** When these questions were sent, on the monotonic clock. */
+  readonly askedAt: number;
 }
 
 /** Sets the time, closes the file, and looks at what is stored. Without a handle the file is closed already. */
@@ -26,8 +28,10 @@ export async function seal(
   at: WritePlace,
   handle: Handle | null,
   target: WriteTarget,
+  clock: Clock,
 ): Promise<Sealed> {
   const { requests, quirks } = session;
+  const askedAt = clock.monotonic();
   const { modified } = target.meta;
   const mtime = modified === undefined ? undefined : toSeconds(modified);
   const timeLate = handle === null || quirks.setsTimesOnClose;
@@ -38,12 +42,12 @@ export async function seal(
   const comparing = target.condition.if === 'anything' ? null : requests.lstat(at.path);
   const [closed, temporary, final] = await Promise.all([closing, looking, comparing]);
   if (timeLate || mtime === undefined || temporary instanceof Refusal || temporary.mtime === mtime)
-    return { closed, temporary, final };
+    return { closed, temporary, final, askedAt };
   // Some servers set the time of closing when they close a file, others refuse to set that of an open one.
   void requests.set(at.temporary, { mtime });
   const again = await requests.lstat(at.temporary);
   if (!(again instanceof Refusal) && again.mtime === mtime) quirks.setsTimesOnClose = true;
-  return { closed, temporary: again, final };
+  return { closed, temporary: again, final, askedAt };
 }
 
 /** Gives the final name under the target's condition, after its `beforeCommit`; answers with the file as it is stored. */
@@ -53,6 +57,7 @@ export async function commit(
   target: WriteTarget,
   sealed: Sealed,
   sent: number,
+  clock: Clock,
   cancellation: Cancellation,
 ): Promise<Entry> {
   const { item } = target;
@@ -62,6 +67,9 @@ export async function commit(
   if (temporary.size !== undefined && temporary.size !== sent) throw storedWrongly(item, sent, temporary.size);
   if (final !== null) await checkCondition(session, at, target, final);
   if (target.beforeCommit !== undefined) await cancellation.wait(target.beforeCommit());
+  if (final !== null && mustLookAgain(sealed.askedAt, clock)) {
+    await checkCondition(session, at, target, await cancellation.wait(session.requests.lstat(at.path)));
+  }
   const mode = rightsToSet(target, temporary, final);
   if (mode !== undefined) void session.requests.set(at.temporary, { mode });
   const refusal = await cancellation.wait(giveFinalName(session, at, target));

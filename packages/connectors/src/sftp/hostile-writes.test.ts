@@ -1,4 +1,5 @@
-import type { Clock } from '@drover/core';
+import { realClock } from '@drover/connector-kit/testing';
+import { type Clock, versionOf } from '@drover/core';
 import { describe, expect, it } from 'vitest';
 import { UNCONFIRMED_BYTES } from './session.ts';
 import { STATUS } from './sftp-codec.ts';
@@ -145,6 +146,37 @@ describe('writing to a server that does not behave', () => {
     expect(await failureOf(session.write('a', content, { beforeCommit }))).toBe(lost);
     expect(session.content('a')).toBe(old.toString());
     expect(session.leftovers()).toEqual([]);
+  });
+
+  it.each([
+    ['asking took long', 'before'],
+    ['the process stood still before it read the answer', 'answer'],
+  ] as const)('looks again at what has the name before it gives it when %s', async (_, when) => {
+    let stoodStillMs = 0;
+    const clock: Clock = { ...realClock, monotonic: () => performance.now() + stoodStillMs };
+    let looks = 0;
+    const somebodyWrites = (): void => {
+      session.plant('a', Buffer.from('written meanwhile'));
+      stoodStillMs += 15_000;
+    };
+    const script: Script = (request) => {
+      if (request.name !== 'lstat' || request.subject !== '/a') return false;
+      request.answer();
+      if (++looks === 1 && when === 'answer') somebodyWrites();
+      return true;
+    };
+    await using session: ScriptedSession = await ScriptedSession.open({ sftp: script }, clock);
+    const since = versionOf(session.plant('a', old));
+    const beforeCommit = async (): Promise<void> => {
+      if (when === 'before') somebodyWrites();
+    };
+    const failure = await failureOf(
+      session.write('a', content, { beforeCommit, condition: { if: 'unchanged', since } }),
+    );
+    expect(failure).toMatchObject({ kind: 'precondition-failed', item: ref('a') });
+    expect(session.content('a')).toBe('written meanwhile');
+    expect(session.leftovers()).toEqual([]);
+    expect(looks).toBe(2);
   });
 
   it('writes through no link that lies where a folder is to be', async () => {

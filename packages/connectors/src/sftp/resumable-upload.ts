@@ -90,7 +90,9 @@ export class SftpUpload implements ResumableUpload {
     const size = sizeOf(target);
     return this.#sessions.with(1, signal, async (session, lease) => {
       using cancellation = new Cancellation(signal, lease.during(target.item));
-      return await commit(session, at, target, await seal(session, at, null, target), size, cancellation);
+      const { clock } = this.#sessions;
+      const sealed = await seal(session, at, null, target, clock);
+      return await commit(session, at, target, sealed, size, clock, cancellation);
     });
   }
 

@@ -36,9 +36,9 @@ export async function writeFile(
     const sent = await pump(writing, source, 0, cancellation);
     if (target.size !== null && sent < target.size) throw wrongLength(target.item, target.size, `only ${sent}`);
     closed = true;
-    const sealing = seal(session, at, handle, target);
+    const sealing = seal(session, at, handle, target, clock);
     await finishWriting(writing, cancellation);
-    return await commit(session, at, target, await cancellation.wait(sealing), sent, cancellation);
+    return await commit(session, at, target, await cancellation.wait(sealing), sent, clock, cancellation);
   } catch (error) {
     writing?.writer.abandon();
     await tidied([removeTemporary(session, at, opening, closed)], clock, TIDY_MS);

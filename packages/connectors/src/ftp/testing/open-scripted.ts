@@ -15,7 +15,7 @@ import { LIMITS, type Limits } from '../limits.ts';
 import { ScriptedServer } from './scripted-server.ts';
 import type { Script } from './scripted-session.ts';
 
-const clock: Clock = {
+export const realTime: Clock = {
   now: () => Date.now(),
   monotonic: () => performance.now(),
   sleep: (ms, signal) =>
@@ -61,7 +61,7 @@ export function endpointOf(port: number, changes: Partial<Endpoint> = {}): Endpo
     timeZone: undefined,
     limits: IMPATIENT,
     log: silentLog,
-    clock,
+    clock: realTime,
     ...changes,
   };
 }
@@ -85,10 +85,10 @@ export class ScriptedFtp implements AsyncDisposable {
     script: Script = {},
     limits: Partial<Limits> = {},
     log = silentLog,
-    readOnly = false,
+    more: Partial<Endpoint> = {},
   ): Promise<ScriptedFtp> {
     const server = await ScriptedServer.start(script);
-    const account = new FtpAccount(endpointOf(server.port, { limits: { ...IMPATIENT, ...limits }, log, readOnly }));
+    const account = new FtpAccount(endpointOf(server.port, { limits: { ...IMPATIENT, ...limits }, log, ...more }));
     try {
       return new ScriptedFtp(server, account, await account.open('~', new AbortController().signal));
     } catch (error) {
