@@ -61,9 +61,9 @@ export class ControlChannel {
     return reply;
   }
 
-  transfer(verb: Verb, argument = ''): Transfer {
+  transfer(verb: Verb, argument = '', deadlineMs = this.#limits.replyMs): Transfer {
     const line = encodeCommand(verb, argument);
-    const done = this.#enqueue(verb, this.#limits.replyMs);
+    const done = this.#enqueue(verb, deadlineMs);
     const pending = this.#pending.at(-1);
     if (this.#lost !== null || pending === undefined) {
       const dead = new Transfer({ verb, resolve: noop, reject: noop, deadlineMs: 0, transfer: null }, done, 0);

@@ -20,8 +20,6 @@ export class ServerKnowledge {
   listAll: Learned = 'untried';
   /** How modification times are set. Unasked where nothing will be written: the question itself is an order to set one. */
   timeCommand: 'MFMT' | 'MDTM' | 'none' | 'unasked' = 'none';
-  /** How an upload goes on in the middle. */
-  resume: 'APPE' | 'REST' | 'none' = 'APPE';
   /** Trailing spaces and control characters arrive as they were sent. */
   trailingSpaces: Learned = 'untried';
   controlCharacters: Learned = 'untried';
@@ -30,7 +28,25 @@ export class ServerKnowledge {
   /** A rename replaces an existing file. */
   renameReplaces = true;
   readonly notes = new Set<string>();
+  #resume: readonly ('APPE' | 'REST')[] | null = null;
   #pipelining: Learned | 'trying' = 'untried';
+
+  /**
+   * How an upload goes on in the middle. With REST bytes stand where they were meant to, even where those of a dead client still arrive; so it is taken
+   * first where it is known to keep what is there. Pure-FTPd hides the file meanwhile, others may cut it.
+   */
+  get resume(): 'APPE' | 'REST' | 'none' {
+    return this.#waysToResume()[0] ?? 'none';
+  }
+
+  /** This way is not taken, so the next is tried from now on. */
+  cannotResumeBy(way: 'APPE' | 'REST'): void {
+    this.#resume = this.#waysToResume().filter((other) => other !== way);
+  }
+
+  #waysToResume(): readonly ('APPE' | 'REST')[] {
+    return this.#resume ?? (/\b(vsftpd|proftpd)\b/i.test(this.software) ? ['REST', 'APPE'] : ['APPE', 'REST']);
+  }
 
   /** Whether commands may be sent behind a transfer. The first who asks tries it out and must say how it went. */
   pipeline(): 'no' | 'yes' | 'trial' {

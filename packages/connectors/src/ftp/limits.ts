@@ -8,6 +8,8 @@ export interface Limits {
   /** After this silence the port is tried with TLS, to tell an implicit one from a slow one. */
   readonly silentGreetingMs: number;
   readonly replyMs: number;
+  /** For the opening of an unfinished file; where it takes longer, somebody else holds it. */
+  readonly takeUpMs: number;
   readonly dataConnectMs: number;
   /** No byte moved although both sides could. */
   readonly dataIdleMs: number;
@@ -46,6 +48,7 @@ export const LIMITS: Limits = {
   greetingMs: 30_000,
   silentGreetingMs: 4_000,
   replyMs: 60_000,
+  takeUpMs: 20_000,
   dataConnectMs: 20_000,
   dataIdleMs: 120_000,
   settleMs: 60_000,

@@ -13,6 +13,7 @@ import { temporaryRef } from './final-name.ts';
 import { ensureLiteral, ensureLiteralEnd } from './literal-names.ts';
 import { Outgoing } from './outgoing.ts';
 import type { Transfer } from './pending.ts';
+import type { Reply } from './reply-parser.ts';
 import { sizeIn } from './reply-values.ts';
 import { cancellable, type Room } from './room.ts';
 import type { Session } from './session.ts';
@@ -23,6 +24,8 @@ import { finishFile } from './write.ts';
 /** Uploads that go on where they stopped: what the server has is the length of the temporary file. */
 export class FtpUpload implements ResumableUpload {
   readonly #room: Room;
+  /** Temporary names of files that the server lets nobody write to: the connection of a client that is gone still holds them. */
+  readonly #held = new Set<string>();
 
   constructor(room: Room) {
     this.#room = room;
@@ -49,7 +52,7 @@ export class FtpUpload implements ResumableUpload {
   }
 
   async status(token: UploadToken, target: WriteTarget, signal: AbortSignal): Promise<UploadStatus | null> {
-    if (token['temporary'] !== target.temporary) return null;
+    if (token['temporary'] !== target.temporary || this.#held.has(target.temporary)) return null;
     const size = target.size ?? 0;
     const held = await this.#length(target, signal);
     if (held === null || held > size) return null;
@@ -93,6 +96,7 @@ export class FtpUpload implements ResumableUpload {
   async #append(target: WriteTarget, offset: number, body: AsyncIterator<Uint8Array>, signal: AbortSignal) {
     const room = this.#room;
     const temporary = temporaryRef(target);
+    const { resume } = room.knowledge;
     const most = (target.size ?? 0) - offset;
     const { lease, upload } = await room.keep(signal, async (held) => ({
       lease: held,
@@ -102,12 +106,16 @@ export class FtpUpload implements ResumableUpload {
       const sent = await cancellable(storeStream(upload, body, most), lease, signal);
       lease.release();
       await confirmLength(room, temporary, offset + sent.bytes, sent.confirmed, signal);
+    } catch (error) {
+      // Nobody else may have written, and the server did not keep what was there, or put it elsewhere.
+      if (offset > 0 && resume === 'REST' && isCorrupt(error)) room.knowledge.cannotResumeBy(resume);
+      throw error;
     } finally {
       lease.release();
     }
   }
 
-  /** Opens the temporary file for writing at its end: by APPE, else by REST and STOR, whichever the server takes. */
+  /** Opens the temporary file for writing at its end: by REST and STOR, or by APPE, whichever the server takes. */
   async #open(session: Session, target: WriteTarget, offset: number): Promise<Upload> {
     const room = this.#room;
     const item = temporaryRef(target);
@@ -115,23 +123,34 @@ export class FtpUpload implements ResumableUpload {
     const held = offset === 0 ? 0 : sizeIn(await session.control.send('SIZE', path));
     if (held === null) throw notFound(item);
     if (held !== offset) throw elsewhere(target, offset, held);
-    for (;;) {
+    for (let refused = 501; ; ) {
       const { resume } = session.knowledge;
       const port = await session.nextPort();
+      if (offset > 0 && resume === 'none') throw cannotResume(target, refused);
       const transfer = await order(session, path, offset, resume);
       if (transfer === null) {
-        session.knowledge.resume = 'none';
-        throw cannotResume(target, 501);
+        session.knowledge.cannotResumeBy('REST');
+        continue;
       }
       const outgoing = new Outgoing(session, port);
       const upload: Upload = { session, room, item, transfer, outgoing };
       if ((await transfer.opened) !== null) return upload;
       outgoing.destroy();
-      const reply = await transfer.done;
-      if (offset === 0) throw await whyNotStored(upload, reply);
-      if (resume === 'none') throw cannotResume(target, reply.code);
-      session.knowledge.resume = resume === 'APPE' ? 'REST' : 'none';
-      if (session.knowledge.resume === 'none') throw cannotResume(target, reply.code);
+      const reply = await this.#refusal(transfer, target);
+      if (offset === 0 || resume === 'none') throw await whyNotStored(upload, reply);
+      refused = reply.code;
+      session.knowledge.cannotResumeBy(resume);
+    }
+  }
+
+  /** What the server said; no answer in time means that it waits until another connection lets go of the file, which may take minutes. */
+  async #refusal(transfer: Transfer, target: WriteTarget): Promise<Reply> {
+    try {
+      return await transfer.done;
+    } catch (error) {
+      if (!(error instanceof StorageError) || error.kind !== 'timeout') throw error;
+      this.#held.add(target.temporary);
+      throw heldByAnother(target, error);
     }
   }
 
@@ -149,10 +168,11 @@ async function order(
   resume: 'APPE' | 'REST' | 'none',
 ): Promise<Transfer | null> {
   const { control } = session;
-  if (offset === 0) return control.transfer('STOR', path);
-  if (resume === 'APPE') return control.transfer('APPE', path);
+  const { takeUpMs } = session.endpoint.limits;
+  if (offset === 0) return control.transfer('STOR', path, takeUpMs);
+  if (resume === 'APPE') return control.transfer('APPE', path, takeUpMs);
   const position = await control.send('REST', String(offset));
-  return position.code === 350 ? control.transfer('STOR', path) : null;
+  return position.code === 350 ? control.transfer('STOR', path, takeUpMs) : null;
 }
 
 function unknownSize(target: WriteTarget): StorageError {
@@ -181,4 +201,18 @@ function cannotResume(target: WriteTarget, code: number): StorageError {
     item: target.item,
     vendor: String(code),
   });
+}
+
+function heldByAnother(target: WriteTarget, cause: StorageError): StorageError {
+  return new StorageError({
+    kind: 'precondition-failed',
+    message: `The server lets nobody write to the unfinished file of ${displayPath(target.item)}, so its upload starts anew.`,
+    remedy: 'The connection of a process that is gone probably still holds it; the server ends that by itself.',
+    item: target.item,
+    cause,
+  });
+}
+
+function isCorrupt(error: unknown): boolean {
+  return error instanceof StorageError && error.kind === 'corrupt';
 }
