@@ -7,6 +7,7 @@ export * from './layers/faults.ts';
 export type { Layer, Operation } from './layers/layer.ts';
 export {
   type FailedAttempt,
+  PERSON_RETRY,
   type RetryPolicy,
   type RetryPorts,
   RUN_RETRY,

@@ -14,6 +14,7 @@ export * from './capabilities.ts';
 export { CAUSES, type CauseInfo, type CauseTopic, causeTitle, MENDERS, type Mender, topicOf } from './causes/causes.ts';
 export * from './connection.ts';
 export { CSV_MARK, csvLine } from './csv-line.ts';
+export { durationText, waitText } from './duration-text.ts';
 export * from './entry.ts';
 export { describeFacts, FACTS_MISSING, isSparse, type ReportedFacts, reportedFacts } from './entry-facts.ts';
 export { extraText, weightOf } from './entry-weight.ts';

@@ -19,7 +19,8 @@ export async function standing({ api, flags, world, print }: Administration, id:
       await world.clock.sleep(LOOK_MS, world.interrupted);
       continue;
     }
-    print(totals, linesOf(totals));
+    const { waitsFor } = await api.call(routes.getQueue, { params: { id } }, world.interrupted);
+    print({ ...totals, waitsFor }, [...linesOf(totals), ...(waitsFor === null ? [] : [waitsFor])]);
     return count(totals, BAD) > 0 ? NOT_ALL : 0;
   }
 }

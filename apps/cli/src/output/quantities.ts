@@ -1,3 +1,5 @@
+import { durationText } from '@drover/core';
+
 const BYTE_UNITS = ['KiB', 'MiB', 'GiB', 'TiB', 'PiB'] as const;
 
 /** `0 B`, `1.5 KiB`, `12.3 MiB`, `640 GiB`: three digits are enough to judge by. */
@@ -13,16 +15,9 @@ export function formatBytes(bytes: number): string {
   return `${value < 99.95 ? value.toFixed(1) : value.toFixed(0)} ${unit}`;
 }
 
-/** `0.4 s`, `42 s`, `2 min 5 s`, `3 h 4 min`, `2 d 3 h`. */
+/** `0.4 s`, `42 s`, `2 min 05 s`, `3 h 04 min`, `2 d 3 h`. */
 export function formatDuration(ms: number): string {
-  if (ms < 9_950) return `${(ms / 1000).toFixed(1)} s`;
-  const seconds = Math.round(ms / 1000);
-  if (seconds < 60) return `${seconds} s`;
-  if (seconds < 3600) return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
-  const minutes = Math.round(seconds / 60);
-  if (minutes < 1440) return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
-  const hours = Math.round(minutes / 60);
-  return `${Math.floor(hours / 24)} d ${hours % 24} h`;
+  return ms < 9_950 ? `${(ms / 1000).toFixed(1)} s` : durationText(ms);
 }
 
 /** `1,234,567`, the same in every locale. */

@@ -1,4 +1,5 @@
 import type { Clock, StorageError } from '@drover/core';
+import { formatDuration } from './quantities.ts';
 
 const REPEAT_AFTER_MS = 10_000;
 
@@ -18,6 +19,6 @@ export class RetryNotes {
     const now = this.#clock.monotonic();
     if (now - (this.#notedAt.get(key) ?? Number.NEGATIVE_INFINITY) < REPEAT_AFTER_MS) return;
     this.#notedAt.set(key, now);
-    this.#note(`${message} Trying again in ${(waitMs / 1000).toFixed(1)} s.`);
+    this.#note(`${message} Trying again in ${formatDuration(waitMs)}.`);
   }
 }

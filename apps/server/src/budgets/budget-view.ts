@@ -18,7 +18,7 @@ export function budgetView(
 ): ServiceBudget | null {
   const units = unitsOf(type, kinds);
   if (units === null) return null;
-  const { usedToday = 0, usedLastMinute = 0, dayEndsAt = null, pauseLeftMs = 0 } = standing ?? {};
+  const { usedToday = 0, usedLastMinute = 0, dayEndsAt = null, pauseLeftMs = 0, usedUp = null } = standing ?? {};
   const limit = limitOf(units, standing);
   const at = (time: number) => new Date(time).toISOString();
   return {
@@ -26,7 +26,7 @@ export function budgetView(
     limit,
     licences: licencesOf(units, standing),
     ...{ usedLastMinute: Math.round(usedLastMinute), usedToday: Math.round(usedToday) },
-    leftToday: limit?.perDay == null ? null : Math.max(0, 1 - usedToday / limit.perDay),
+    leftToday: usedUp !== null ? 0 : limit?.perDay == null ? null : Math.max(0, 1 - usedToday / limit.perDay),
     dayEndsAt: dayEndsAt === null ? null : at(dayEndsAt),
     pausedUntil: pauseLeftMs > 0 ? at(now + pauseLeftMs) : null,
   };

@@ -100,11 +100,20 @@ describe('the budget of a connector', () => {
       client.query<{ key: string }>('select key from drover.service_budgets'),
     );
     const ledger = new PgBudgetLedger(database, rows[0]?.key ?? '', [], new BudgetPauses());
-    await ledger.pause(3_600_000);
-    expect(await limits()).toMatchObject({ budget: { pausedUntil: expect.any(String) } });
+    await ledger.pause(40_000_000);
+    expect(await limits()).toMatchObject({ budget: { pausedUntil: expect.any(String), leftToday: 0 } });
     const sides = { sourceConnectorId: id, destinationConnectorId: id };
     const migration = await bed.call(admin, 'POST', '/api/migrations', { name: 'A migration', ...sides });
     const queue = await bed.call(admin, 'GET', `/api/migrations/${migration.body['id' as never]}/queue`);
-    expect(queue.body).toMatchObject({ waitsFor: expect.stringMatching(/^Waiting for Microsoft: \d+ s\.$/) });
-  });
+    const words = /^Waiting for Microsoft: 11 h \d\d min, today's budget is used up\. It goes on at \d.* UTC\.$/;
+    expect(queue.body).toMatchObject({ waitsFor: expect.stringMatching(words) });
+    // What it holds of the budget for a moment may be used before it hears of the pause.
+    const looked = () => bed.call(admin, 'GET', `/api/connectors/${id}/entries?root=${encodeURIComponent(anna)}`);
+    await expect
+      .poll(async () => (await looked()).body, { timeout: 60_000, interval: 100 })
+      .toMatchObject({
+        ...{ code: 'storage-failed', remedy: expect.stringMatching(/^Try again in 11 h \d\d min\.$/) },
+        detail: expect.stringMatching(/takes calls again in 11 h \d\d min\.$/),
+      });
+  }, 120_000);
 });

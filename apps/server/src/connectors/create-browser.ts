@@ -1,4 +1,4 @@
-import { createAccountLimits, withStandardLayers } from '@drover/connector-kit';
+import { createAccountLimits, PERSON_RETRY, withStandardLayers } from '@drover/connector-kit';
 import { Browser } from './browser.ts';
 import { openStored, type StoredNeeds } from './open-stored.ts';
 
@@ -14,6 +14,7 @@ export function createBrowser(app: StoredNeeds): Browser {
         clock,
         random: Math.random,
         limits: createAccountLimits({ operations: connection.capabilities.operations.max }, clock),
+        retry: PERSON_RETRY,
       }),
   });
 }

@@ -1,13 +1,14 @@
 import type { Failure, Trust } from '@drover/api';
 import { NOT_ALLOWED } from '@drover/connector-kit';
-import { type Fault, type StorageError, toStorageError } from '@drover/core';
+import { type Fault, type StorageError, toStorageError, waitText } from '@drover/core';
 import { ApplicationError } from '../errors/application-error.ts';
 import type { ConnectorKind } from './catalogue.ts';
 import { withoutSecrets } from './without-secrets.ts';
 
 /** A failure at a service as people may see it: a server may have repeated a secret. */
 export function failureView(error: StorageError, secrets: readonly string[] = []): Failure {
-  const { kind, fault, remedy, vendor } = error;
+  const { kind, fault, vendor } = error;
+  const remedy = remedyOf(error);
   const view = {
     kind,
     message: error.message,
@@ -16,6 +17,11 @@ export function failureView(error: StorageError, secrets: readonly string[] = []
     ...(vendor === undefined ? {} : { vendor }),
   };
   return withoutSecrets(view, secrets);
+}
+
+/** Runs wait for a service that wants no calls; whoever asked for this answer has to come back. */
+function remedyOf({ kind, remedy, retryAfterMs }: StorageError): string | undefined {
+  return kind === 'rate-limited' && retryAfterMs !== undefined ? `Try again in ${waitText(retryAfterMs)}.` : remedy;
 }
 
 /** What a person may accept where a certificate or host key is strange; connectors put the fingerprint first in `vendor`. */

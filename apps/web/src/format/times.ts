@@ -37,17 +37,6 @@ export function formatClock(epochMs: number, nowMs: number): string {
   return `${dayOfYear.format(epochMs)} at ${time}`;
 }
 
-/** `42 s`, `7 min 05 s`, `2 h 03 min`, `3 d 4 h`. */
-export function formatDuration(ms: number): string {
-  const seconds = Math.max(0, Math.round(ms / 1000));
-  if (seconds < 60) return `${seconds} s`;
-  const minutes = Math.floor(seconds / 60);
-  if (minutes < 60) return `${minutes} min ${String(seconds % 60).padStart(2, '0')} s`;
-  const hours = Math.floor(minutes / 60);
-  if (hours < 24) return `${hours} h ${String(minutes % 60).padStart(2, '0')} min`;
-  return `${Math.floor(hours / 24)} d ${hours % 24} h`;
-}
-
 /** A time that is still to come, no more exact than such a guess can be. */
 export function formatTimeLeft(ms: number): string {
   if (ms < MINUTE) return 'less than a minute';

@@ -49,7 +49,9 @@ export const serviceBudgetSchema = z
     leftToday: z
       .number()
       .nullable()
-      .describe('A share of the day, from 0 to 1; null where the limit of the day is not known.'),
+      .describe(
+        'A share of the day, from 0 to 1; 0 also while the service refuses for longer than an hour, whatever was counted here; null where the limit of the day is not known.',
+      ),
     dayEndsAt: instantSchema.nullable(),
     pausedUntil: instantSchema.nullable().describe('The service wants no calls until then.'),
   })

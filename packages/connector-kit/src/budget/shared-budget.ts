@@ -1,4 +1,4 @@
-import { type BudgetLedger, type Clock, StorageError, type ToldLimit } from '@drover/core';
+import { type BudgetLedger, type Clock, StorageError, type ToldLimit, waitText } from '@drover/core';
 import type { ServiceBudget } from './service-budget.ts';
 
 /** Waits up to this long are waited for here: nobody's time to answer runs out over them. */
@@ -169,7 +169,7 @@ export class SharedBudget implements ServiceBudget, Disposable {
     return new StorageError({
       kind: 'rate-limited',
       fault: 'server',
-      message: `${this.#settings.service} asked to slow down and takes calls again in ${Math.ceil(ms / 1000)} s.`,
+      message: `${this.#settings.service} asked to slow down and takes calls again in ${waitText(ms)}.`,
       remedy: 'Drover waits and goes on by itself.',
       retryAfterMs: ms,
     });

@@ -9,6 +9,8 @@ export interface RetryPolicy {
   readonly limitedAttempts?: number;
   /** The same where it named a time to come back; absent: as `limitedAttempts`. */
   readonly heldAttempts?: number;
+  /** A later time to come back than in so long is not waited for; absent: whatever it is. */
+  readonly longestHeldMs?: number;
   /** Bytes of content that start the count anew; absent: any. */
   readonly progressBytes?: number;
   /** The wait after the first failure is random up to this; after each further one up to twice as much. */
@@ -31,6 +33,9 @@ export const RUN_RETRY: RetryPolicy = {
   baseMs: 500,
   maxMs: 30_000,
 };
+
+/** While a person waits for the answer, who is rather told when to come back. */
+export const PERSON_RETRY: RetryPolicy = { ...STANDARD_RETRY, longestHeldMs: 15_000 };
 
 /** One failed attempt that another will follow. */
 export interface FailedAttempt {
@@ -82,7 +87,7 @@ export class Attempts {
   /** Waits for the next attempt, or throws what is final: any failure that is not worth another try, and the last of too many. */
   async failed(error: unknown, signal: AbortSignal): Promise<void> {
     signal.throwIfAborted();
-    if (!(error instanceof StorageError) || !error.retryable) throw error;
+    if (!(error instanceof StorageError) || !error.retryable || this.#isTooLong(error)) throw error;
     this.#failures++;
     const allowed = this.#allowedFor(error);
     if (this.#failures >= allowed) throw exhausted(error, allowed);
@@ -101,6 +106,10 @@ export class Attempts {
     } finally {
       if (isHeld) this.#ports.held?.(-1);
     }
+  }
+
+  #isTooLong({ retryAfterMs = 0 }: StorageError): boolean {
+    return retryAfterMs > (this.#policy.longestHeldMs ?? Number.POSITIVE_INFINITY);
   }
 
   #allowedFor({ kind, retryAfterMs }: StorageError): number {

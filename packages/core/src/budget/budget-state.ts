@@ -71,7 +71,15 @@ export interface BudgetStanding {
   readonly pauseLeftMs: number;
   /** When that pause began; null where there is none. */
   readonly pausedFrom: number | null;
+  /** The budget of the day is used up, by what was counted or by what the service refuses; null where it is not. */
+  readonly usedUp: { readonly until: number; readonly leftMs: number } | null;
 }
+
+/**
+ * A refusal for longer is one of the day. Source: "Avoid getting throttled or blocked in SharePoint Online", which has limits of a minute, of five minutes, of an hour and
+ * of 24 hours.
+ */
+const LONGEST_OF_AN_HOUR_MS = 3_600_000;
 
 export const DAY_MS = 86_400_000;
 export const MINUTE_MS = 60_000;
@@ -79,6 +87,7 @@ export const MINUTE_MS = 60_000;
 export function budgetStanding(state: BudgetState, now: number): BudgetStanding {
   const { from, units } = state.day;
   const isOver = now >= from + DAY_MS;
+  const until = usedUpUntil(state, now);
   return {
     limit: limitInForce(state),
     licences: state.entered?.licences ?? null,
@@ -87,7 +96,16 @@ export function budgetStanding(state: BudgetState, now: number): BudgetStanding 
     usedLastMinute: usedSince(state, now - MINUTE_MS),
     pauseLeftMs: Math.max(0, state.pausedUntil - now),
     pausedFrom: state.pausedUntil > now ? state.pausedFrom : null,
+    usedUp: until > now ? { until, leftMs: until - now } : null,
   };
+}
+
+/** Others may use the same app, so that the service refuses although little was counted here. */
+function usedUpUntil(state: BudgetState, now: number): number {
+  const { day, pausedUntil, pausedFrom } = state;
+  const perDay = limitInForce(state)?.perDay ?? Number.POSITIVE_INFINITY;
+  const counted = day.units >= perDay ? day.from + DAY_MS : now;
+  return Math.max(counted, pausedUntil - pausedFrom > LONGEST_OF_AN_HOUR_MS ? pausedUntil : now);
 }
 
 /** What the service named before what a person entered, and that before what was only inferred; null where nothing is known. */

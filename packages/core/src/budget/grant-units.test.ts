@@ -77,6 +77,22 @@ describe('the units of a budget', () => {
     expect(grantUnits(state, asking(1), now + waitMs).units).toBe(1);
   });
 
+  it('of a day are used up where they were counted, and where the service refuses for more than an hour', () => {
+    const of = (state: BudgetState, later = 1) => budgetStanding(state, START + later).usedUp;
+    const counted = grantUnits(
+      { ...told(1_250), slots: [], day: { from: START, units: 12_000 } },
+      asking(1),
+      START,
+    ).state;
+    expect(of(counted)).toEqual({ until: START + 86_400_000, leftMs: 86_399_999 });
+    expect(of(counted, 86_400_000)).toBeNull();
+    const day = pauseBudget(UNUSED_BUDGET, 40_000_000, STEPS, START);
+    expect(of(day)).toEqual({ until: START + 40_000_000, leftMs: 39_999_999 });
+    expect(of(day, 39_999_000)?.leftMs).toBe(1_000);
+    expect(of(day, 40_000_000)).toBeNull();
+    expect(of(pauseBudget(UNUSED_BUDGET, 3_600_000, STEPS, START))).toBeNull();
+  });
+
   it('that were not needed count for nothing', () => {
     const first = grantUnits(told(1_250), asking(100), START);
     const second = grantUnits(first.state, asking(10, 100), START + 1_000);

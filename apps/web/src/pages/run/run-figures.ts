@@ -1,6 +1,7 @@
 import type { Run } from '@drover/api';
+import { durationText } from '@drover/core';
 import { formatBytes, formatCount, formatShare, formatThings } from '../../format/numbers.ts';
-import { formatClock, formatDuration, formatTimeLeft } from '../../format/times.ts';
+import { formatClock, formatTimeLeft } from '../../format/times.ts';
 
 export interface Figure {
   readonly name: string;
@@ -71,7 +72,7 @@ export function figures({ mode, state, progress, startedAt, endedAt, counters }:
   const elapsedMs = began === null ? 0 : (endedAt === null ? nowMs : Date.parse(endedAt)) - began;
   const elapsed = {
     name: state === 'ended' ? 'Took' : 'Elapsed',
-    value: began === null ? '–' : formatDuration(elapsedMs),
+    value: began === null ? '–' : durationText(elapsedMs),
   };
   if (state === 'ended') {
     const seconds = Math.max(1, elapsedMs / 1000);
