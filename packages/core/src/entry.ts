@@ -54,9 +54,9 @@ export const entrySchema = z.object({
   linkTarget: z.exactOptional(z.string()),
   /**
    * Its content is not on the disk but in an archive or a cloud, from where reading fetches it back: which is not done (`kept`), or is done within
-   * limits (`recalled`).
+   * limits (`recalled`). `archived`: nothing can read it before somebody brings it back at the service.
    */
-  offline: z.exactOptional(z.enum(['kept', 'recalled'])),
+  offline: z.exactOptional(z.enum(['archived', 'kept', 'recalled'])),
   /** POSIX access control list, where it says more than `mode`: entries with commas between them, those for new items in a folder behind `default:`. */
   acl: z.exactOptional(z.string()),
   /** What kind of NTFS reparse point it is: junction, cloud-file, dedup ... */

@@ -47,8 +47,8 @@ async function records(from: Connection, to: MemoryStore, mode: 'copy' | 'scan',
 }
 
 test('a file whose content is in an archive is left there, and told of; one that may be fetched back is copied', async () => {
-  const store = files('here', 'kept', 'fetched');
-  const words = { kept: 'kept', fetched: 'recalled' } as const;
+  const store = files('here', 'kept', 'fetched', 'tier');
+  const words = { kept: 'kept', fetched: 'recalled', tier: 'archived' } as const;
   const read: string[] = [];
   const from = server(
     store,
@@ -60,7 +60,9 @@ test('a file whose content is in an archive is left there, and told of; one that
   expect(read.sort()).toEqual(['fetched', 'here']);
   expect(to.paths()).toEqual(['fetched', 'here']);
   expect(of('kept')).toMatchObject({ type: 'skipped', reason: 'unsupported-at-source', cause: 'offline' });
-  expect(summary).toMatchObject({ status: 120, counters: { filesUnsupportedAtSource: 1, filesCopied: 2 } });
+  const archived = { type: 'skipped', cause: 'offline', detail: expect.stringContaining('Set it to another tier') };
+  expect(of('tier')).toMatchObject(archived);
+  expect(summary).toMatchObject({ status: 120, counters: { filesUnsupportedAtSource: 2, filesCopied: 2 } });
 });
 
 test('a scan that reports permissions says of each item what its source knows, folders and what stays too', async () => {

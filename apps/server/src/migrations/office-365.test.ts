@@ -125,6 +125,29 @@ describe('a file of rows', () => {
     ]);
   });
 
+  it('is warned of where a destination is on a host of another tenant, also in an update', async () => {
+    const id = await migration();
+    const lines = [
+      'anna,https://fabrikam.sharepoint.com/sites/A/Docs',
+      'bert,https://CONTOSO.sharepoint.com/sites/Marketing/Shared%20Documents',
+      'cleo,https://fabrikam-my.sharepoint.com/personal/cleo/Documents',
+      'dora,https://contoso-my.sharepoint.com/personal/dora_contoso_example/Documents',
+      'emil,/fabrikam.sharepoint.com:Sales/Site Contents/Documents',
+    ];
+    const body = file(`Source Path,Destination Path\n${lines.join('\n')}\n`);
+    const { problems } = await client.call(routes.importRows, { params: { id }, query: { preview: true }, body });
+    const reason = 'fabrikam.sharepoint.com is no host of this tenant, whose sites are on contoso.sharepoint.com.';
+    expect(problems).toMatchObject(
+      [2, 4, 6].map((line) => ({ severity: 'warning', line, column: 'Destination Path', reason })),
+    );
+    const rows = [{ source: { path: ['anna'] }, destination: { root: user('anna'), path: [] } }];
+    const { ids } = await client.call(routes.addRows, { params: { id }, body: { rows } });
+    const update = file(`ID,Destination Path\n${ids[0]},https://fabrikam.sharepoint.com/sites/A/Docs\n`);
+    const told = await client.call(routes.updateRows, { params: { id }, query: { preview: true }, body: update });
+    expect(told.problems).toMatchObject([{ severity: 'warning', line: 2, reason }]);
+    expect(bed.cloud.microsoft.violations()).toEqual([]);
+  });
+
   it.each([
     ['/Marketing', 'The path names a site, and no library of it.'],
     ['/Marketing/Site Contents', 'The path names a site, and no library of it.'],

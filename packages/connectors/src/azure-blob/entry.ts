@@ -38,7 +38,7 @@ export function entryOf(item: ItemRef, facts: BlobFacts): Entry {
     ...(facts.etag === '' ? {} : { changeTag: facts.etag }),
     ...(md5 === null ? {} : { hashes: { md5 } }),
     ...(mediaType === null ? {} : { mediaType }),
-    ...(facts.tier === 'Archive' ? { offline: 'kept' } : {}),
+    ...(facts.tier === 'Archive' ? { offline: 'archived' } : {}),
   };
 }
 

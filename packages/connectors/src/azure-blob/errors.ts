@@ -223,10 +223,10 @@ function unsupported({ code, vendor }: Refusal, attempt: Attempt, item: ItemRef)
   return new StorageError({
     kind: 'unsupported',
     message: archived
-      ? `${path} is in the archive tier and cannot be read.`
+      ? `The blob ${path} is in the archive tier and cannot be read.`
       : `Azure Blob Storage cannot ${attempt} ${path}: it is a blob of another type.`,
     remedy: archived
-      ? 'Bring it back to another tier at the service, which takes hours, then run again.'
+      ? 'Set it to another tier at the service (rehydrate it), wait until that is done, which may take many hours, then run again.'
       : 'Remove what is there, or choose another folder.',
     vendor,
     item,

@@ -173,7 +173,8 @@ export const CAUSES = {
   offline: {
     title: 'In an archive or a cloud, not fetched back',
     mender: 'you',
-    remedy: 'Allow in the connector that files are fetched back, or have it fetched back at the source, then retry.',
+    remedy:
+      'Have it brought back at the source (a blob in the archive tier: set it to another tier there, which may take many hours), or allow the agent to fetch files back, then retry.',
   },
 } as const satisfies Record<Topic, CauseInfo>;
 

@@ -23,8 +23,11 @@ const KINDS: Record<Exclude<EntryKind, 'file' | 'folder'>, { readonly reason: Sk
 /** Of where a link leads. */
 const SHOWN_TARGET = 300;
 
-const OFFLINE =
-  'Its content is not on the disk but in an archive or a cloud, and reading would fetch it back. Allow that for a daily amount, or fetch it back there.';
+const OFFLINE = {
+  kept: 'Its content is not on the disk but in an archive or a cloud, and reading would fetch it back. Allow that for a daily amount, or fetch it back there.',
+  archived:
+    'It is in the archive tier of its service, where nothing can be read. Set it to another tier there (rehydrate it), wait until that is done, which may take many hours, then run again.',
+} as const;
 
 const MAIL_ARCHIVE =
   'It is a data file of Outlook, which the settings leave out and list: its mail belongs into a mailbox.';
@@ -45,8 +48,8 @@ export function leaveOut(entry: Entry, node: FolderNode, context: PlanContext): 
   if (archives === 'skip') return left(entry, node, context, 'excluded-by-rule', 'Data files of Outlook (PST)');
   if (archives === 'list')
     return left(entry, node, context, 'unsupported-at-destination', MAIL_ARCHIVE, 'mail-archive');
-  if (kind === 'file' && entry.offline === 'kept')
-    return left(entry, node, context, 'unsupported-at-source', OFFLINE, 'offline');
+  if (kind === 'file' && (entry.offline === 'kept' || entry.offline === 'archived'))
+    return left(entry, node, context, 'unsupported-at-source', OFFLINE[entry.offline], 'offline');
   if (kind === 'file' || kind === 'folder') return null;
   const { reason, detail } = KINDS[kind];
   return left(entry, node, context, reason, `${detail}${leadsTo(entry)}`);

@@ -155,7 +155,10 @@ test('shows shortcuts to other drives, and files with malware, as what they are'
   expect(json).not.toHaveProperty('folder');
   await drive.put('bad.exe', 'x');
   drive.infect('bad.exe');
-  expect(await graph.get(`${root}:/bad.exe`)).toMatchObject({ json: { malware: {} } });
+  const bad = await graph.get(`${root}:/bad.exe`);
+  expect(bad).toMatchObject({ json: { malware: {} } });
+  const content = await fetch(String(at(bad.json, '@microsoft.graph.downloadUrl')));
+  expect([content.status, content.headers.get('x-virus-infected')]).toEqual([403, 'Simulated']);
   expect(await graph.get(`${root}:/bad.exe:/content`)).toMatchObject({ status: 403, code: 'malwareDetected' });
 });
 

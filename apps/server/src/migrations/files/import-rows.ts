@@ -18,6 +18,7 @@ import {
 import type { Application } from '../../application.ts';
 import type { Principal } from '../../http/handlers.ts';
 import type { VisibleMigration } from '../visible-migration.ts';
+import { hostWarnings } from './host-warnings.ts';
 import { fileAnswer, refuseErrors } from './judge-file.ts';
 import { allRows, type ComingRow, MIXED, meetingWarnings, warningAt } from './meeting-rows.ts';
 import { pathStyles } from './path-styles.ts';
@@ -37,7 +38,8 @@ export async function readImport(
   const coming = flatMapped(file.rows, (row) => [comingRow(row)]);
   const beside = { rows: await app.slices.run(coming, signal), there, styles };
   const meetings = await meetingWarnings(app, who, migration.destinationConnectorId, beside, signal);
-  return { ...file, ...listProblems(file, twins, meetings) };
+  const hosts = await hostWarnings(app, who, migration.destinationConnectorId, { lines: file.rows, styles }, signal);
+  return { ...file, ...listProblems(file, twins, meetings, ...hosts) };
 }
 
 /** Warnings of lines whose places, or whose destination alone, a row of the migration has already. */

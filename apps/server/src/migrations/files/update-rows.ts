@@ -23,6 +23,7 @@ import type { Application } from '../../application.ts';
 import { ApplicationError } from '../../errors/application-error.ts';
 import type { Principal } from '../../http/handlers.ts';
 import type { VisibleMigration } from '../visible-migration.ts';
+import { hostWarnings } from './host-warnings.ts';
 import { fileAnswer, refuseErrors } from './judge-file.ts';
 import { allRows, meetingWarnings } from './meeting-rows.ts';
 import { pathStyles } from './path-styles.ts';
@@ -58,7 +59,9 @@ export async function readUpdate(
   const { changes, unchanged, faults } = await app.slices.run(judgeAll(rows, found, styles), signal);
   const moved = changes.filter(({ change }) => change.destination !== undefined);
   const meetings = moved.length === 0 ? [] : await meetingsOf(app, who, migration, { moved, styles }, signal);
-  return { file: { ...read, ...listProblems(read, faults, meetings) }, changes, unchanged, styles };
+  const lines = moved.map(({ update: { line }, change }) => ({ line, destination: change.destination ?? null }));
+  const hosts = await hostWarnings(app, who, migration.destinationConnectorId, { lines, styles }, signal);
+  return { file: { ...read, ...listProblems(read, faults, meetings, ...hosts) }, changes, unchanged, styles };
 }
 
 /** Beside rows whose destinations stay. */

@@ -70,6 +70,12 @@ describe('what is taken for the content of a file', () => {
   });
 });
 
+test.each([200, 403])('what the service took for malware is none, however it answers (%i)', async (status) => {
+  always(status, CONTENT, { 'x-virus-infected': 'Eicar' });
+  const refusal = { kind: 'permission-denied', retryable: false, message: expect.stringContaining('malware') };
+  await expect(read(0)).rejects.toMatchObject(refusal);
+});
+
 test('a redirection is followed with the same range and without a token', async () => {
   answer = (response, path) => {
     if (path === '/file') response.writeHead(302, { location: '/elsewhere' }).end('Moved.');

@@ -1,6 +1,7 @@
 import { type ItemRef, StorageError } from '@drover/core';
 import { drain, header } from '../graph/drain.ts';
 import type { GraphClient } from '../graph/graph-client.ts';
+import { MALWARE, refused, tookForMalware } from '../graph/graph-errors.ts';
 import type { HttpAnswer } from '../graph/http-agent.ts';
 
 /** Answers that lead to another address of the same content. Source: RFC 9110, 15.4; "driveItem: Get content", Microsoft Graph v1.0, gives 302. */
@@ -17,8 +18,8 @@ export interface Download {
 }
 
 /**
- * The answer whose body is the file's content from `offset` to its end, and nothing else: any other one is an error. No token is sent,
- * to whichever address it leads.
+ * The answer whose body is the file's content from `offset` to its end, and nothing else: any other one is an error, and so is the content of a file
+ * that the service took for malware. No token is sent, to whichever address it leads.
  */
 export async function download(
   graph: Pick<GraphClient, 'bare'>,
@@ -28,6 +29,10 @@ export async function download(
   const headers = offset === 0 ? {} : { range: `bytes=${offset}-` };
   for (let url = address, hops = 0; ; hops++) {
     const answer = await graph.bare({ url, method: 'GET', headers }, { to: 'read', item }, signal);
+    if (tookForMalware(answer)) {
+      await drain(answer);
+      throw refused(answer.status, [MALWARE], { to: 'read', item }, undefined);
+    }
     const next = hops < MOST_REDIRECTIONS ? redirection(answer, url) : null;
     if (next === null && isContent(answer, offset, size)) return answer;
     await drain(answer);

@@ -5,7 +5,7 @@ import { answersIn, batchAnswersSchema, batchOf } from './batch-answers.ts';
 import { type BatchAnswer, BatchQueue, type BatchRequest } from './batch-queue.ts';
 import { drain, header, textOf } from './drain.ts';
 import { EntryCheck } from './entry-check.ts';
-import { type Attempt, codesOf, refused } from './graph-errors.ts';
+import { type Attempt, codesOf, MALWARE, refused, tookForMalware } from './graph-errors.ts';
 import type { HttpAgent, HttpAnswer, HttpCall } from './http-agent.ts';
 import { noAnswer } from './network-errors.ts';
 import { toldLimit } from './rate-limit-headers.ts';
@@ -243,7 +243,8 @@ export class GraphClient {
   }
 
   async #refusal(answer: HttpAnswer, attempt: Attempt): Promise<StorageError> {
-    return refused(answer.status, await codesIn(answer), attempt, this.#waitIn(answer));
+    const codes = await codesIn(answer);
+    return refused(answer.status, tookForMalware(answer) ? [...codes, MALWARE] : codes, attempt, this.#waitIn(answer));
   }
 
   /** An address that carries its own authorisation; refuses one that would be sent unencrypted where Graph itself is not. */

@@ -1,5 +1,7 @@
 import { displayPath, type ItemRef, StorageError, type StorageErrorDetails, type StorageErrorKind } from '@drover/core';
 import { z } from 'zod';
+import { header } from './drain.ts';
+import type { HttpAnswer } from './http-agent.ts';
 
 /** What was tried, for the sentence: "Microsoft 365 refused to ...". */
 export interface Attempt {
@@ -39,6 +41,13 @@ function jsonOf(body: string): unknown {
   }
 }
 
+export const MALWARE = 'malwareDetected';
+
+/** Addresses of contents say it in a header alone. Source: "X-Virus-Infected Header", [MS-WDVMODUU]; `onedrive-av-override` of rclone. */
+export function tookForMalware(answer: Pick<HttpAnswer, 'headers'>): boolean {
+  return header(answer, 'x-virus-infected') !== undefined;
+}
+
 const BY_CODE: ReadonlyMap<string, StorageErrorKind> = new Map([
   ['pathIsTooLong', 'invalid-name'],
   ['nameContainsInvalidCharacters', 'invalid-name'],
@@ -51,7 +60,7 @@ const BY_CODE: ReadonlyMap<string, StorageErrorKind> = new Map([
   ['resourceLocked', 'locked'],
   ['lockMismatch', 'locked'],
   ['notSupported', 'unsupported'],
-  ['malwareDetected', 'permission-denied'],
+  [MALWARE, 'permission-denied'],
   ['itemNotFound', 'not-found'],
   ['accessDenied', 'permission-denied'],
   ['activityLimitReached', 'rate-limited'],
@@ -110,7 +119,7 @@ type Words = Pick<StorageErrorDetails, 'message' | 'remedy' | 'fault'>;
 
 function wordsFor(kind: StorageErrorKind, codes: readonly string[], { to, item }: Attempt): Words {
   const what = item === undefined ? to : `${to} ${displayPath(item)}`;
-  if (codes.includes('malwareDetected')) {
+  if (codes.includes(MALWARE)) {
     return {
       message: `Microsoft 365 took ${item === undefined ? 'the file' : displayPath(item)} for malware and refused it.`,
       remedy: 'Have the file looked at; it is not copied as it is.',

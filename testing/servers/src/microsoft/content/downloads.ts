@@ -15,6 +15,9 @@ interface Ticket {
   readonly expires: number;
 }
 
+/** Source: "X-Virus-Infected Header", [MS-WDVMODUU]; the status as rclone's page about OneDrive tells it (`onedrive-av-override`). */
+const INFECTED: Answer = { status: 403, headers: { 'x-virus-infected': 'Simulated' } };
+
 export interface DownloadSettings {
   readonly tenant: Tenant;
   /** Where content is served: `https://contoso.sharepoint.com`. */
@@ -55,7 +58,9 @@ export class Downloads {
   answer(method: string, token: string, headers: Readonly<Record<string, string | undefined>>): Answer {
     if (method !== 'GET' && method !== 'HEAD')
       throw new ViolationError(405, 'invalidRequest', `${method} is not allowed.`);
-    const content = this.#contentOf(this.#read(token));
+    const ticket = this.#read(token);
+    if (this.#itemOf(ticket).infected) return INFECTED;
+    const content = this.#contentOf(ticket);
     const common = { 'accept-ranges': 'bytes', 'content-type': 'application/octet-stream' };
     const range = headers['range'] === undefined ? null : rangeOf(headers['range'], content.size);
     if (range === null)
@@ -65,10 +70,14 @@ export class Downloads {
     return { status: 206, headers: told, bytes: { length: end - start + 1, read: () => content.read(range) } };
   }
 
-  #contentOf(ticket: Ticket): Content {
-    const drive = this.#settings.tenant.drive(ticket.drive);
-    const item = drive.byId(ticket.item);
+  #itemOf(ticket: Ticket): StoredItem {
+    const item = this.#settings.tenant.drive(ticket.drive).byId(ticket.item);
     if (item === null) throw notFound();
+    return item;
+  }
+
+  #contentOf(ticket: Ticket): Content {
+    const item = this.#itemOf(ticket);
     const old = item.versions.find(({ id }) => id === ticket.version)?.content;
     const content = ticket.version === undefined ? contentOf(item) : old;
     if (content === null || content === undefined) throw notFound();
