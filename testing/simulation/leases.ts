@@ -39,6 +39,7 @@ export class Leases {
     return {
       open: (...args) => call('open', () => store.open(...args)),
       renew: (...args) => call('renew', () => store.renew(...args)),
+      noteRead: (...args) => call('noteRead', () => store.noteRead(...args)),
       close: (...args) => call('close', () => store.close(...args)),
       reserve: () => call('reserve', () => store.reserve()),
       claim: (...args) => call('claim', () => store.claim(...args)),

@@ -5,6 +5,7 @@ import type { Item } from './schemas/runs.ts';
 export const LOG_INFO: Readonly<Record<string, string>> = {
   unchanged: 'Skipping because of incremental',
   scanned: 'Scanned',
+  'gone-at-source': 'Gone at the source',
   'folder-present': 'Folder Already Exists',
 };
 

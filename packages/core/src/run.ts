@@ -17,6 +17,7 @@ export type SkipReason =
   | 'special'
   | 'unsupported-at-source'
   | 'unsupported-at-destination' // too large, illegal name in mode `skip`
+  | 'gone-at-source' // was to be tried again, and is no longer there
   | 'scanned'; // a scan writes nothing
 
 /** What about an item the destination cannot hold, or the source not give. */
@@ -121,6 +122,8 @@ export interface RunCounters {
   readonly foldersExcluded: number;
   /** Of the excluded files. */
   readonly bytesExcluded: number;
+  /** Folders whose listing at the source came to its end, the transfer's own among them. */
+  readonly foldersListed: number;
 }
 
 /** Where every run starts. */
@@ -149,6 +152,7 @@ export const zeroCounters: RunCounters = {
   bytesSkipped: 0,
   foldersExcluded: 0,
   bytesExcluded: 0,
+  foldersListed: 0,
 };
 
 /** How far a run is. `walking` is true while totals may still grow; there is no estimate until it is false. */

@@ -100,6 +100,9 @@ export function openRun(request: TransferRequest, ports: TransferPorts, signal: 
         counters.bytesSeen += entry.size ?? 0;
       }
     },
+    listed: () => {
+      counters.foldersListed++;
+    },
     discarded: () => {
       counters.leftoversDiscarded++;
     },

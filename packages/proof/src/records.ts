@@ -168,7 +168,7 @@ export const fileSchema = z.strictObject({
 });
 export type FileRecord = z.infer<typeof fileSchema>;
 
-/** A file that was copied or found equal before, and is no longer at the source. It is not among the found ones. */
+/** A file that was copied, found equal or could not be copied before, and is no longer at the source. It is not among the found ones. */
 export const vanishedSchema = z.strictObject({
   type: z.literal('vanished'),
   path,

@@ -22,6 +22,7 @@ const SKIP_REASONS: Readonly<Record<SkipReason, true>> = {
   special: true,
   'unsupported-at-source': true,
   'unsupported-at-destination': true,
+  'gone-at-source': true,
   scanned: true,
 };
 

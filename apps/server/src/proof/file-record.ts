@@ -1,6 +1,6 @@
 import type { Evidence, Segment } from '@drover/core';
 import type { KeptEvidence, ProofEntry, ProofItem } from '@drover/database';
-import { CLASS_OF_EVIDENCE, type FileRecord, groupOfClass } from '@drover/proof';
+import { CLASS_OF_EVIDENCE, type FileRecord, groupOfClass, type VanishedRecord } from '@drover/proof';
 
 /** Beside what is known of a file: where its folder is at the destination, and until when evidence counts. */
 export interface FilePlace {
@@ -8,6 +8,9 @@ export interface FilePlace {
   /** Null for all of it; else what later runs found is none of this proof's. */
   readonly until: Date | null;
 }
+
+/** What a run met at the source. */
+export type FoundItem = ProofItem & { readonly outcome: Exclude<ProofItem['outcome'], 'gone-at-source'> };
 
 /** What runs of versions that kept no evidence wrote in their logs. */
 const LOGGED = {
@@ -18,7 +21,7 @@ const LOGGED = {
 } as const satisfies Record<NonNullable<ProofItem['verified']>, Evidence['by']>;
 
 /** One file of a run as the proof tells of it. */
-export function fileRecord(item: ProofItem, entry: ProofEntry, place: FilePlace): FileRecord {
+export function fileRecord(item: FoundItem, entry: ProofEntry, place: FilePlace): FileRecord {
   const { outcome, side, cause, message, listed, modified } = item;
   if (outcome === 'copied' || outcome === 'unchanged') return delivered(item, entry, place);
   const base = { type: 'file', path: [...item.path], size: listed, reason: cause ?? outcome } as const;
@@ -63,6 +66,16 @@ export function acceptedRecord({
   return { reason, by, at: at.toISOString() };
 }
 
+/** A file that runs knew, or could not copy, and that is no longer at the source. */
+export function vanishedRecord(
+  path: readonly Segment[],
+  size: number | null,
+  changed: number | null | undefined,
+): VanishedRecord {
+  const modified = iso(changed);
+  return { type: 'vanished', path: [...path], size, ...(modified === null ? {} : { modified }) };
+}
+
 /** A file that only earlier runs tell of, because the log of the last one was deleted. Null for what never arrived. */
 export function rememberedRecord({ path, known }: ProofEntry, { folder }: FilePlace): FileRecord | null {
   if (known?.source === undefined) return null;
@@ -75,7 +88,7 @@ export function rememberedRecord({ path, known }: ProofEntry, { folder }: FilePl
   };
 }
 
-function delivered(item: ProofItem, { known }: ProofEntry, { folder, until }: FilePlace): FileRecord {
+function delivered(item: FoundItem, { known }: ProofEntry, { folder, until }: FilePlace): FileRecord {
   const { outcome, listed, notes } = item;
   const size = outcome === 'copied' ? item.bytes : listed;
   const kept = known?.evidence ?? null;
@@ -94,7 +107,7 @@ function delivered(item: ProofItem, { known }: ProofEntry, { folder, until }: Fi
   };
 }
 
-function hasOverwritten({ notes }: ProofItem): boolean {
+function hasOverwritten({ notes }: FoundItem): boolean {
   return notes.some(({ note }) => note === 'conflict-overwritten');
 }
 
@@ -124,7 +137,7 @@ function versions({ source, destination }: NonNullable<ProofEntry['known']>): Pi
 }
 
 /** Of a time in epoch milliseconds; null where there is none, and for what no calendar holds. */
-export function iso(epochMs: number | null | undefined): string | null {
+function iso(epochMs: number | null | undefined): string | null {
   const date = new Date(epochMs ?? Number.NaN);
   return Number.isNaN(date.getTime()) ? null : date.toISOString();
 }

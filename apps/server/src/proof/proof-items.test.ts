@@ -172,6 +172,28 @@ describe('the records of a proof', () => {
     expect(counted).toEqual({ files: 2, bytes: 8 });
   });
 
+  it('do not find what was gone, or of another kind, when it was tried again, and still add up', async () => {
+    const failed = (path: readonly string[], more: Partial<ProofItem> = {}) =>
+      item(path, { outcome: 'failed', side: 'source', bytes: 0, ...more });
+    const later = { run: 2 };
+    const gone = { outcome: 'gone-at-source', bytes: 0 } as const;
+    const folder = { kind: 'folder', outcome: 'folder-present', bytes: 0, listed: 0 } as const;
+    const entries = [
+      met(['d'], gone, { ...later, before: [failed(['d'], { modified: AT.getTime() })] }),
+      met(['e'], { ...gone, kind: 'folder' }, { ...later, before: [failed(['e'], { kind: 'folder' })] }),
+      met(['f'], {}, { ...later, before: [failed(['f'], { kind: 'folder' })] }),
+      met(['g'], folder, { ...later, before: [failed(['g'])] }),
+    ];
+    const runs = [run({ counted: { files: 2, bytes: 10 } }), run({ id: 'r2', number: 2, partial: true })];
+    const { records, counted } = await told(entries, { runs });
+    expect(records).toMatchObject([
+      { type: 'vanished', path: ['d'], size: 5, modified: AT.toISOString() },
+      { type: 'file', path: ['f'], group: 'weaker', run: 'r2' },
+      { type: 'folder', path: ['g'], outcome: 'present', run: 'r2' },
+    ]);
+    expect(counted).toEqual({ files: 1, bytes: 5 });
+  });
+
   it.each<[string, ProofRun['settings'], ProofRun['settings'], object]>([
     [
       'other filters',

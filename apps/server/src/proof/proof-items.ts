@@ -1,8 +1,15 @@
 import { isDeepStrictEqual } from 'node:util';
 import { finalPath, type KnownItem, pathKey, type Segment } from '@drover/core';
 import type { ProofEntry, ProofItem, ProofTransfer, RunSettings } from '@drover/database';
-import type { FileRecord, FolderRecord, Gap, ItemRecord } from '@drover/proof';
-import { acceptedRecord, type FilePlace, fileRecord, iso, rememberedRecord } from './file-record.ts';
+import type { FileRecord, FolderRecord, Gap, ItemRecord, VanishedRecord } from '@drover/proof';
+import {
+  acceptedRecord,
+  type FilePlace,
+  type FoundItem,
+  fileRecord,
+  rememberedRecord,
+  vanishedRecord,
+} from './file-record.ts';
 
 /** What a proof of one transfer counts by. */
 export interface ItemsOf {
@@ -51,8 +58,15 @@ export class ProofItems {
         if (record !== null) yield record;
         continue;
       }
-      for (const [at, item] of entry.items.entries()) {
-        const record = item.kind === 'folder' ? this.#folder(item, entry) : this.#file(item, entry, at);
+      const files = entry.items.filter(isFoundFile);
+      if (this.#later.has(entry.run ?? 0)) this.#recount(files, entry);
+      for (const item of entry.items) {
+        if (!isFound(item)) {
+          if (item.kind === 'file') yield this.#gone(item, entry);
+          continue;
+        }
+        const record =
+          item.kind === 'folder' ? this.#folder(item, entry) : this.#file(item, entry, files.indexOf(item));
         this.#note(record, entry);
         const judge = this.#later.get(entry.run ?? 0);
         yield judge === undefined ? record : { ...record, run: judge };
@@ -97,19 +111,36 @@ export class ProofItems {
     return !this.#open || runs.at(-1)?.finished === true;
   }
 
-  #file(item: ProofItem, entry: ProofEntry, at: number): FileRecord {
+  /** A file that no walk of everything met counts; one that was gone, or a folder, when it was tried again does not. */
+  #recount(files: readonly FoundItem[], { before }: ProofEntry): void {
+    const was = before.filter(isFoundFile);
+    for (const { listed } of files.slice(was.length)) this.#count(1, listed);
+    for (const { listed } of was.slice(files.length)) this.#count(-1, -listed);
+  }
+
+  #count(files: number, bytes: number): void {
+    if (this.#counted === null) return;
+    this.#counted.files += files;
+    this.#counted.bytes += bytes;
+  }
+
+  /** `at`: which of the files of its path it is. */
+  #file(item: FoundItem, entry: ProofEntry, at: number): FileRecord {
     const record = fileRecord(item, entry, this.#place(entry.path));
-    const before = entry.before[at];
-    if (entry.fresh && this.#counted !== null) {
-      this.#counted.files++;
-      this.#counted.bytes += item.listed;
-    }
+    const before = entry.before.filter(isFoundFile)[at];
     if (before === undefined) return record;
     const { listed: _, ...rest } = record;
     return before.listed === rest.size ? rest : { ...rest, listed: before.listed };
   }
 
-  #folder(item: ProofItem, entry: ProofEntry): FolderRecord {
+  /** It stood open, and was not there any more when it was tried again. */
+  #gone({ listed }: ProofItem, { path, known, before }: ProofEntry): VanishedRecord {
+    const was = before.find(isFoundFile);
+    const source = known?.source;
+    return vanishedRecord(path, source?.size ?? was?.listed ?? listed, source?.modified?.epochMs ?? was?.modified);
+  }
+
+  #folder(item: FoundItem, entry: ProofEntry): FolderRecord {
     const { path } = entry;
     const { outcome, message } = item;
     const record = {
@@ -161,9 +192,7 @@ export class ProofItems {
     if (this.#logDeleted) return rememberedRecord(entry, this.#place(path));
     const whole = this.#of.transfer.runs.some(({ partial, finished }) => !partial && finished);
     if (known?.source === undefined || !whole || !this.#of.current || this.#isInClosed(path)) return null;
-    const modified = iso(known.source.modified?.epochMs);
-    const record = { type: 'vanished', path: [...path], size: known.source.size } as const;
-    return modified === null ? record : { ...record, modified };
+    return vanishedRecord(path, known.source.size, known.source.modified?.epochMs);
   }
 
   #isInClosed(path: readonly Segment[]): boolean {
@@ -188,6 +217,14 @@ export class ProofItems {
   #finalOf(folder: readonly Segment[]): Segment[] {
     return [...finalPath(folder, (key) => this.#elsewhere.get(key))];
   }
+}
+
+function isFound(item: ProofItem): item is FoundItem {
+  return item.outcome !== 'gone-at-source';
+}
+
+function isFoundFile(item: ProofItem): item is FoundItem {
+  return item.kind === 'file' && isFound(item);
 }
 
 function isListed({ kind, outcome }: ProofItem): boolean {

@@ -116,7 +116,7 @@ ${line('Verified', groups.verified)}${line('Verified, by weaker evidence', group
 ${line('Excluded', groups.excluded)}${line('Accepted as not migrated', groups.accepted)}
 ${line('Failed', groups.failed)}${line('Unreadable', groups.unreadable)}
 ${line('Accounted for', total, ' class="sum"')}${line('Difference', difference)}</tbody></table>
-<p>Folders that could not be listed: ${whole(folders['not-listed'])}; that failed: ${whole(folders.failed)}. Copied before and no longer at the source: ${whole(vanished)}.</p>`;
+<p>Folders that could not be listed: ${whole(folders['not-listed'])}; that failed: ${whole(folders.failed)}. No longer at the source: ${whole(vanished)}.</p>`;
 }
 
 function classes(totals: Totals): string {

@@ -143,6 +143,11 @@ export const CAUSES = {
     mender: 'service',
     remedy: 'The destination cannot hold it. Move it elsewhere, or leave it out.',
   },
+  'gone-at-source': {
+    title: 'Gone at the source',
+    mender: 'user',
+    remedy: 'Nothing is to be done where it was removed there. Where it was moved, run the whole transfer.',
+  },
   'path-too-long': {
     title: 'Path too long at the destination',
     mender: 'you',

@@ -23,6 +23,7 @@ const NAMELESS: readonly ItemOutcomeName[] = [
   'link',
   'special',
   'unsupported-at-source',
+  'gone-at-source',
 ];
 
 /** What the last whole run of each row met in one folder and gave a name to; null where that is more than can be read. */

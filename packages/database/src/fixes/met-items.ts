@@ -2,7 +2,7 @@ import type { FixRule, ItemNote, NameProfileName, Over, Segment } from '@drover/
 import { type Kysely, type RawBuilder, sql } from 'kysely';
 import { TOO_LONG } from '../reports/scanned-rows.ts';
 import type { ItemDetail } from '../runs/item-columns.ts';
-import { TELLS_OF_ITEM } from '../runs/outcome-codes.ts';
+import { codeOf, TELLS_OF_ITEM } from '../runs/outcome-codes.ts';
 import { pathFromText } from '../runs/path-text.ts';
 import type { RunSettings } from '../runs/run-settings.ts';
 import { isWholeRun, lastWholeRun, STANDS, tellsSince } from '../runs/whole-run.ts';
@@ -93,7 +93,9 @@ async function* itemsOf(
   const read = async (only: RawBuilder<unknown>) => {
     const { rows } = await sql<ItemRecord>`
       select i.run, i.seq, i.path, i.folder, coalesce(i.size, i.bytes) as bytes, i.cause, i.detail from drover.items i
-      where ${condition} and i.${sql.raw(TELLS_OF_ITEM)} and i.${sql.raw(STANDS)} and ${only}`.execute(db);
+      where ${condition} and i.${sql.raw(TELLS_OF_ITEM)} and i.${sql.raw(STANDS)} and i.outcome <> ${codeOf('gone-at-source')} and ${only}`.execute(
+      db,
+    );
     return rows;
   };
   const [first, ...others] = runs;

@@ -22,7 +22,7 @@ const one = (condition: string) => `case when ${condition} then 1 else 0 end`;
 const size = (condition: string) => `case when ${condition} then ${BYTES} else 0 end`;
 
 /** What an item `i` adds to each counter, as it was counted when it was met. */
-const ADDS: Readonly<Record<string, string>> = {
+export const ADDS: Readonly<Record<string, string>> = {
   files_seen: one(FILE),
   bytes_seen: size(FILE),
   folders_seen: one('i.folder'),
@@ -48,12 +48,19 @@ const ADDS: Readonly<Record<string, string>> = {
 };
 
 /** Columns of a row, from those of `figures_of` as `f`. */
-const FIGURES = ['files', 'bytes']
+export const FIGURES = ['files', 'bytes']
   .flatMap((of) => ['successful', 'failed', 'skipped', 'excluded'].map((what) => `${of}_${what} = f.${of}_${what}`))
   .join(', ');
 
 /** Counters that no item tells of. */
-const OF_RUNS = ['bytes_read', 'leftovers_discarded'];
+export const OF_RUNS = ['bytes_read', 'leftovers_discarded'];
+
+/** Names and sums of what items `i` add to counters, each with its sign. */
+export function sumsOf(adds: Readonly<Record<string, string>>): string {
+  return Object.entries(adds)
+    .map(([name, each]) => `'${name}', coalesce(sum(i.sign * ${each}), 0)`)
+    .join(', ');
+}
 
 const STATEMENTS = [
   // Null while what the line tells of its item stands; else the run of some items since which another line does.
@@ -95,9 +102,7 @@ const STATEMENTS = [
         where i.run = part and i.outcome < 30 and not exists (select from pairs p where p.stays and p.new = i.ctid)
         union all select -1, g.folder, g.outcome, g.cause, g.bytes, g.size, g.detail from gone g
       )
-      select jsonb_build_object(${Object.entries(ADDS)
-        .map(([name, adds]) => `'${name}', coalesce(sum(i.sign * ${adds}), 0)`)
-        .join(', ')}) into counted from changes i;
+      select jsonb_build_object(${sumsOf(ADDS)}) into counted from changes i;
       return (
         select jsonb_object_agg(c.name, (to_jsonb(b)->>c.name)::bigint + 
           coalesce((counted->>c.name)::bigint, (to_jsonb(p)->>c.name)::bigint))

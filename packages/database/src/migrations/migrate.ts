@@ -44,6 +44,7 @@ import { retriesLaidOver } from './0039-retries-laid-over.ts';
 import { shortPlaces } from './0040-short-places.ts';
 import { filesDownloaded } from './0041-files-downloaded.ts';
 import { sentPermissions } from './0042-sent-permissions.ts';
+import { figuresByPath } from './0043-figures-by-path.ts';
 
 /** All steps from an empty database to this version's schema, in order. */
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -89,6 +90,7 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0040-short-places': shortPlaces,
   '0041-files-downloaded': filesDownloaded,
   '0042-sent-permissions': sentPermissions,
+  '0043-figures-by-path': figuresByPath,
 };
 
 const TABLE = 'schema_migrations';

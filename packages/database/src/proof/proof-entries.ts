@@ -126,7 +126,9 @@ function entryOf(rows: readonly Row[], oldest: number): ProofEntry {
   const items = rows.filter((row) => row.name === null);
   const byRun = Map.groupBy(items, ({ run }) => run);
   const judged = [...byRun].map(([run, of]) => ({ run, items: of.map(itemOf) }));
-  const judge = judged.find((each) => !each.items.every(isLeftOut)) ?? judged.at(-1);
+  const arrived = judged.some((each) => each.items.some(isThere));
+  const passedOver = (item: ProofItem) => isLeftOut(item) || (arrived && item.outcome === 'gone-at-source');
+  const judge = judged.find((each) => !each.items.every(passedOver)) ?? judged.at(-1);
   const first = judged.find(({ run }) => run === oldest);
   return {
     path: rows[0] === undefined ? [] : pathOf(rows[0]),
@@ -141,6 +143,12 @@ function entryOf(rows: readonly Row[], oldest: number): ProofEntry {
 
 function isLeftOut({ outcome }: ProofItem): boolean {
   return outcome === 'excluded-by-rule' || outcome === 'filtered';
+}
+
+function isThere({ outcome }: ProofItem): boolean {
+  return (
+    outcome === 'copied' || outcome === 'unchanged' || outcome === 'folder-created' || outcome === 'folder-present'
+  );
 }
 
 /** A folder whose content nobody saw. */

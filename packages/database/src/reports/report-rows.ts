@@ -2,7 +2,7 @@ import { type Kysely, sql } from 'kysely';
 import type { Tables } from '../tables.ts';
 import { inPages } from './pages.ts';
 
-/** What one run came to, together with the last whole one where it was of some items. */
+/** What one run came to as its row counts it: one of some items together with the last whole one, one that began by itself with those before it. */
 export interface ReportedRun {
   readonly status: number;
   readonly filesCopied: number;
@@ -11,8 +11,11 @@ export interface ReportedRun {
   readonly bytesSkipped: number;
   readonly filesUnsupported: number;
   readonly filesFailed: number;
-  readonly foldersSeen: number;
+  readonly foldersListed: number;
   readonly foldersFailed: number;
+  /** Of the run by itself, which its duration goes with. */
+  readonly movedFiles: number;
+  readonly movedBytes: number;
   readonly startedAt: Date | null;
   readonly endedAt: Date;
 }
@@ -58,8 +61,8 @@ const lastWith = (condition: string) =>
   sql.raw(`(select json_build_object('status', r.status, 'filesCopied', r.files_copied,
     'bytesCopied', r.bytes_copied, 'filesSkipped', f.files_skipped, 'bytesSkipped', f.bytes_skipped,
     'filesUnsupported', r.files_unsupported_at_source + r.files_unsupported_at_destination,
-    'filesFailed', r.files_failed_at_source + r.files_failed_at_destination, 'foldersSeen', r.folders_seen,
-    'foldersFailed', r.folders_failed, 'startedAt', r.started_at, 'endedAt', r.ended_at)
+    'filesFailed', r.files_failed_at_source + r.files_failed_at_destination, 'foldersListed', r.folders_listed,
+    'foldersFailed', r.folders_failed, 'movedFiles', q.files_copied, 'movedBytes', q.bytes_copied, 'startedAt', r.started_at, 'endedAt', r.ended_at)
   from drover.runs q, lateral drover.as_row(q) r, lateral drover.figures_of(r) f
   where q.transfer_id = t.id and r.state = 'ended' and r.started_at is not null and r.status ${condition} order by q.number desc limit 1)`);
 

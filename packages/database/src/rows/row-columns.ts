@@ -18,12 +18,12 @@ const FIGURES = [
 type Figure = (typeof FIGURES)[number];
 
 /**
- * Rows `t`, each with its run that has not ended as `l`, and as `f` what that came to so far once it has begun. A run of some items says
- * too little of the row: until it has ended and is laid over the last whole one, the row shows what it was.
+ * Rows `t`, each with its run that has not ended as `l`, and as `f` what that came to so far once it has begun. A run of some items, or
+ * a copy that began by itself, says too little of the row: until it has ended and is laid over what was before, the row shows that.
  */
 export const ROWS = sql`drover.transfers t
   left join drover.runs l on l.transfer_id = t.id and l.state <> 'ended'
-  left join lateral drover.figures_of(l) f on l.started_at is not null and l.only_run is null`;
+  left join lateral drover.figures_of(l) f on l.started_at is not null and l.only_run is null and not (l.rerun > 0 and l.mode = 'copy')`;
 
 /** The figure of the whole run that goes on, else as the row stands. */
 export function figure(name: Figure): RawBuilder<number> {

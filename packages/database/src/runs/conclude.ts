@@ -6,7 +6,8 @@ import { queuePass } from '../permissions/queue-pass.ts';
 import { queueRerun } from '../queue/queue-rerun.ts';
 import { countersFrom } from './counter-columns.ts';
 import { goOnLate } from './go-on-authorized.ts';
-import { type Ask, layOver } from './lay-over.ts';
+import { type Ask, layOver, settleGone } from './lay-over.ts';
+import { layRerun } from './lay-rerun.ts';
 import { noteReadiness } from './note-readiness.ts';
 import { isGivenUp, type PgSession } from './sessions.ts';
 import { noteShortPlace } from './short-places.ts';
@@ -22,6 +23,7 @@ interface RunRow extends Record<string, unknown> {
   readonly now: Date;
   readonly stopped_by: string | null;
   readonly only_run: string | null;
+  readonly rerun: number;
 }
 
 const HOLD = {
@@ -48,7 +50,7 @@ export async function conclude(database: Database, session: PgSession): Promise<
       scans: run.mode === 'scan' ? await scans(client, session.number) : [],
     });
     const scan = summary.scan === undefined ? null : JSON.stringify(scanData(summary.scan));
-    const together = run.only_run === null ? null : await laidOver(client, session.number, summary.status, run);
+    const together = await laid(client, session.number, summary.status, run);
     await client.query({ ...END, values: [session.number, summary.status, scan, together] });
     if (run.mode === 'scan') await noteReadiness(client, session.number, summary);
     await queueRerun(client, session.number, summary.status);
@@ -59,9 +61,13 @@ export async function conclude(database: Database, session: PgSession): Promise<
   });
 }
 
-async function laidOver(client: PoolClient, number: number, status: StatusCode, run: RunRow): Promise<string | null> {
+/** The run as its row counts it; null where that is as the run itself does. */
+async function laid(client: PoolClient, number: number, status: StatusCode, run: RunRow): Promise<string | null> {
   const ask: Ask = async (text, values) => (await client.query(text, [...values])).rows;
-  return await layOver(ask, { number, status, stoppedBy: run.stopped_by });
+  const ended = { number, status, stoppedBy: run.stopped_by };
+  if (run.only_run === null) return run.mode === 'copy' && run.rerun > 0 ? await layRerun(ask, ended) : null;
+  await settleGone(ask, ended);
+  return await layOver(ask, ended);
 }
 
 function stoppedFrom(text: string): {

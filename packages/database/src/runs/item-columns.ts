@@ -83,6 +83,7 @@ export function causeOf(outcome: ItemOutcome): string | null {
     case 'special':
     case 'unsupported-at-source':
     case 'unsupported-at-destination':
+    case 'gone-at-source':
       return outcome.cause === undefined ? outcome.reason : `${outcome.reason}:${outcome.cause}`;
     default:
       return outcome.reason satisfies never;

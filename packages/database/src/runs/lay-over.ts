@@ -8,8 +8,8 @@ export type Ask = <R extends Record<string, unknown>>(
   values: readonly unknown[],
 ) => Promise<readonly R[]>;
 
-/** A run of some items that has come to its end. */
-interface EndedPart {
+/** A run that has come to its end. */
+export interface EndedPart {
   readonly number: number;
   readonly status: number;
   /** What stopped it, as it is kept. */
@@ -23,6 +23,16 @@ interface Whole extends Record<string, unknown> {
   readonly stopped_by: string | null;
   /** The last run before the part that is laid over it, else the whole run itself. */
   readonly before: number;
+}
+
+/**
+ * Writes into the log of a run of some items what stood open and is no longer at the source, once its walk has come to its end; before the
+ * run is laid over, and while its selection is there.
+ */
+export async function settleGone(ask: Ask, { number, status, stoppedBy }: EndedPart): Promise<void> {
+  if (!isFinished(status, stoppedBy)) return;
+  const [whole] = await ask<Whole>(WHOLE, [number]);
+  if (whole !== undefined) await ask('select drover.settle_gone($1, $2)', [number, whole.number]);
 }
 
 const WHOLE = `select w.number, w.mode, w.status, w.stopped_by, (select max(r.number) from drover.runs r
@@ -52,4 +62,4 @@ export async function layOver(ask: Ask, { number, status, stoppedBy }: EndedPart
   return JSON.stringify({ ...counters, ...rest, status: standing });
 }
 
-const GIVEN_UP = 404;
+export const GIVEN_UP = 404;

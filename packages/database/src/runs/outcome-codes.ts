@@ -16,6 +16,7 @@ const CODES = {
   'unsupported-at-source': 17,
   'unsupported-at-destination': 18,
   scanned: 19,
+  'gone-at-source': 20,
 } as const satisfies Record<Exclude<ItemOutcome['type'], 'skipped'> | SkipReason, number>;
 
 /** What the pass that gives permissions tells of an item, behind the items of the copy. */

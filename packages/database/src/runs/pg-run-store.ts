@@ -25,7 +25,7 @@ import { stage } from './flip-staged.ts';
 import { KnownFolders } from './known-folders.ts';
 import { beginReplacing, KnownReader, saveUpload } from './known-items.ts';
 import { selectedIn } from './run-selection.ts';
-import { closeSession, IDS_AT_ONCE, openSession, type PgSession, renewSession } from './sessions.ts';
+import { closeSession, IDS_AT_ONCE, noteRead, openSession, type PgSession, renewSession } from './sessions.ts';
 
 interface Held {
   readonly session: PgSession;
@@ -56,6 +56,10 @@ export class PgRunStore implements RunStore {
 
   renew(session: RunSession): Promise<Standing> {
     return renewSession(this.#database, this.#of(session).session);
+  }
+
+  async noteRead(session: RunSession, bytes: number): Promise<void> {
+    await noteRead(this.#database, this.#of(session).session, bytes);
   }
 
   async close(session: RunSession): Promise<void> {

@@ -25,9 +25,9 @@ const STEP = 10_000;
 // A row that is right already is not written again.
 const PUT = {
   name: 'run-selection-put',
-  text: `insert into drover.run_selection (run, folder, name, what)
-    select $1, s.folder, s.name, s.what from unnest($2::bytea[], $3::text[], $4::text[]) as s (folder, name, what)
-    on conflict (run, folder, name) do update set what = excluded.what
+  text: `insert into drover.run_selection (run, folder, name, what, path)
+    select $1, s.folder, s.name, s.what, s.path from unnest($2::bytea[], $3::text[], $4::text[], $5::text[]) as s (folder, name, what, path)
+    on conflict (run, folder, name) do update set what = excluded.what, path = excluded.path
       where excluded.what <> 'through' and run_selection.what <> excluded.what`,
 };
 
@@ -73,6 +73,7 @@ async function putSelection(client: PoolClient, number: number, only: NewRunOnly
         texts(all.map(({ folder }) => folder)),
         texts(all.map(({ name }) => name)),
         texts(all.map(({ what }) => what)),
+        texts(all.map(({ path }) => path)),
       ],
     });
     if (rows.length < STEP) return items;

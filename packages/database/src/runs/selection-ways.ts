@@ -1,5 +1,6 @@
 import { pathKey, type Segment } from '@drover/core';
 import { folderKey } from './known-data.ts';
+import { pathToText } from './path-text.ts';
 
 /** One name in a folder that a restricted run goes to, or by. */
 export interface Way {
@@ -7,6 +8,8 @@ export interface Way {
   readonly folder: string;
   readonly name: Segment;
   readonly what: 'file' | 'folder' | 'through';
+  /** The path of what is wanted, as text; null on the way to it. */
+  readonly path: string | null;
 }
 
 /** Folders whose keys are remembered, with the way to them: problems lie together. */
@@ -20,7 +23,8 @@ export class SelectionWays {
   add(path: readonly Segment[], isFolder: boolean): void {
     const name = path.at(-1);
     if (name === undefined) return;
-    this.#want({ folder: this.#enter(path.slice(0, -1)), name, what: isFolder ? 'folder' : 'file' });
+    const what = isFolder ? 'folder' : 'file';
+    this.#want({ folder: this.#enter(path.slice(0, -1)), name, what, path: pathToText(path) });
   }
 
   /** What was added since the last time; no name of a folder twice, in the order of the index that it goes into. */
@@ -37,7 +41,7 @@ export class SelectionWays {
     if (known !== undefined) return known;
     const key = `\\x${folderKey(path).toString('hex')}`;
     const name = path.at(-1);
-    if (name !== undefined) this.#want({ folder: this.#enter(path.slice(0, -1)), name, what: 'through' });
+    if (name !== undefined) this.#want({ folder: this.#enter(path.slice(0, -1)), name, what: 'through', path: null });
     if (this.#folders.size >= MOST_FOLDERS) this.#folders.clear();
     this.#folders.set(text, key);
     return key;

@@ -139,6 +139,16 @@ export async function renewSession(database: Database, session: PgSession): Prom
   return standingFrom(row, session);
 }
 
+const NOTE_READ = {
+  name: 'run-note-read',
+  text: `update drover.runs set bytes_read = bytes_read + $2 where number = $1 and state <> 'ended'`,
+};
+
+/** Counts bytes that left the source; they did so whoever holds the run now. */
+export async function noteRead(database: Database, { number }: PgSession, bytes: number): Promise<void> {
+  await database.withClient((client) => client.query({ ...NOTE_READ, values: [number, bytes] }));
+}
+
 export async function closeSession(database: Database, session: PgSession): Promise<void> {
   await transact(database, async (client) => {
     const gone = await client.query('delete from drover.run_sessions where id = $1', [session.id]);

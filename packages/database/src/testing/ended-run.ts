@@ -17,6 +17,7 @@ export type Fate =
   | 'excluded'
   | 'failed at destination'
   | 'failed at source'
+  | 'gone'
   | 'present'
   | 'renamed'
   | 'scanned'
@@ -77,15 +78,24 @@ export async function endedRun(database: Database, run: PretendedRun): Promise<s
 /** What a run of everything that met these counts. */
 export function countersOf(records: readonly ItemRecord[]): RunCounters {
   const counters = newCounters();
+  if (records.length > 0) counters.foldersListed = 1; // the row's own
   for (const record of records) {
     count(counters, record);
-    if (record.kind === 'folder') counters.foldersSeen++;
-    else {
+    if (record.outcome.type === 'skipped' && record.outcome.reason === 'gone-at-source') continue;
+    if (record.kind === 'folder') {
+      counters.foldersSeen++;
+      if (isListed(record.outcome)) counters.foldersListed++;
+    } else {
       counters.filesSeen++;
       counters.bytesSeen += record.size ?? record.bytes;
     }
   }
   return counters;
+}
+
+function isListed(outcome: ItemOutcome): boolean {
+  if (outcome.type === 'failed') return outcome.side === 'destination';
+  return outcome.type !== 'skipped' || outcome.reason !== 'excluded-by-rule';
 }
 
 export function recordOf([path, fate]: readonly [string, Fate]): ItemRecord {
@@ -116,8 +126,9 @@ function broken(kind: 'locked' | 'permission-denied' | 'unavailable'): StorageEr
   return new StorageError({ kind, message: 'It did not go.', retryable: false });
 }
 
-const skipped = (reason: 'conflict' | 'excluded-by-rule' | 'scanned' | 'unchanged' | 'unsupported-at-destination') =>
-  ({ type: 'skipped', reason, notes: [] }) as const;
+const skipped = (
+  reason: 'conflict' | 'excluded-by-rule' | 'gone-at-source' | 'scanned' | 'unchanged' | 'unsupported-at-destination',
+) => ({ type: 'skipped', reason, notes: [] }) as const;
 const repair = { original: 'a?', repaired: 'a_', steps: [] };
 
 const OUTCOMES: Readonly<Record<Fate, ItemOutcome>> = {
@@ -127,6 +138,7 @@ const OUTCOMES: Readonly<Record<Fate, ItemOutcome>> = {
   excluded: skipped('excluded-by-rule'),
   'failed at destination': { type: 'failed', side: 'destination', error: broken('locked'), attempts: 1 },
   'failed at source': { type: 'failed', side: 'source', error: broken('permission-denied'), attempts: 1 },
+  gone: skipped('gone-at-source'),
   present: { type: 'folder-present', notes: [] },
   renamed: { type: 'copied', verified: 'size', notes: [{ note: 'renamed', repair }] },
   scanned: skipped('scanned'),

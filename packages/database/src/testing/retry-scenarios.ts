@@ -161,4 +161,79 @@ export const RETRIES: readonly RetryScenario[] = [
     status: 210,
     stands: { a: 'unchanged', b: 'unchanged', c: 'unchanged', x: 'copied', y: 'failed at source' },
   },
+  {
+    what: 'a file that became a folder: what is in it takes the place of the file',
+    steps: [
+      { met: { a: 'copied', x: 'failed at destination', y: 'failed at destination' } },
+      { of: [0, LOCKED], met: { 'x/': 'created', 'x/1': 'copied', 'x/2': 'failed at source', y: 'copied' } },
+    ],
+    ...{ state: 'problems', status: 210 },
+    stands: { a: 'copied', 'x/': 'created', 'x/1': 'copied', 'x/2': 'failed at source', y: 'copied' },
+  },
+  {
+    what: 'a folder that became a file: what was in it is gone, but for what arrived',
+    steps: [
+      {
+        met: {
+          'f/': 'failed at source',
+          'f/1': 'failed at source',
+          'f/2': 'copied',
+          'f/g/': 'failed at destination',
+          'f/g/3': 'failed at destination',
+        },
+      },
+      { of: [0, DENIED], met: { f: 'copied' } },
+    ],
+    ...{ state: 'success', status: 100 },
+    stands: { f: 'copied', 'f/1': 'gone', 'f/2': 'copied', 'f/g/': 'gone', 'f/g/3': 'gone' },
+  },
+  {
+    what: 'a folder of which some is gone: that is settled, and what was not asked for stays as it was',
+    steps: [
+      {
+        met: {
+          'f/': 'failed at source',
+          'f/1': 'failed at destination',
+          'f/2': 'failed at destination',
+          'f/g/': 'present',
+          'f/g/3': 'failed at destination',
+          'f/h/': 'present',
+          'f/h/4': 'failed at destination',
+          'fa/5': 'failed at destination',
+        },
+      },
+      { of: [0, DENIED], met: { 'f/': 'present', 'f/1': 'copied', 'f/h/': 'failed at source' } },
+    ],
+    ...{ state: 'problems', status: 211 },
+    stands: {
+      ...{ 'f/': 'present', 'f/1': 'copied', 'f/2': 'gone', 'f/g/': 'present', 'f/g/3': 'gone' },
+      ...{ 'f/h/': 'failed at source', 'f/h/4': 'failed at destination', 'fa/5': 'failed at destination' },
+    },
+  },
+  {
+    what: 'what is gone itself is no failure any more, and what of it arrived stays so',
+    steps: [
+      { met: { a: 'copied', x: 'failed at destination', y: 'failed at destination' } },
+      { of: [0, LOCKED], met: { x: 'gone', y: 'copied' } },
+      { of: [0, LOCKED], met: { x: 'gone', y: 'gone' } },
+    ],
+    ...{ state: 'success', status: 100, stands: { a: 'copied', x: 'gone', y: 'copied' } },
+  },
+  {
+    what: 'what came back after it was gone',
+    steps: [
+      { met: { a: 'copied', 'f/': 'failed at source', 'f/1': 'failed at destination' } },
+      { of: [0, DENIED], met: { 'f/': 'present' } },
+      { of: [0, LOCKED], met: { 'f/1': 'copied' } },
+    ],
+    ...{ state: 'success', status: 100, stands: { a: 'copied', 'f/': 'present', 'f/1': 'copied' } },
+  },
+  {
+    what: 'a try that was cancelled settles nothing of what it did not come to',
+    steps: [
+      { met: { a: 'copied', 'f/': 'failed at source', 'f/1': 'failed at destination' } },
+      { of: [0, DENIED], met: { 'f/': 'present' }, end: 'cancelled' },
+    ],
+    ...{ state: 'problems', status: 201, stands: { a: 'copied', 'f/': 'present', 'f/1': 'failed at destination' } },
+  },
 ];

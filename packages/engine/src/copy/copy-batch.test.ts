@@ -33,6 +33,7 @@ async function planned(request: TransferRequest, journal: MemoryJournal): Promis
     },
     seen: () => undefined,
     discarded: () => undefined,
+    listed: () => undefined,
     failed: (_side, error) => {
       throw error;
     },
@@ -66,6 +67,7 @@ function worker(request: TransferRequest, journal: MemoryJournal, fence?: () => 
     file: () => undefined,
     seen: () => undefined,
     discarded: () => undefined,
+    listed: () => undefined,
     failed: () => undefined,
   };
   const context = copyContext(request, ports, planContext(request, ports, idle), {

@@ -130,6 +130,7 @@ const NO_SINK: PlanSink = {
   file: () => undefined,
   seen: () => undefined,
   discarded: () => undefined,
+  listed: () => undefined,
   failed: () => undefined,
 };
 

@@ -77,6 +77,10 @@ export class FolderDraft implements PlanSink {
     }
   }
 
+  listed(): void {
+    this.counters.foldersListed++;
+  }
+
   discarded(): void {
     this.counters.leftoversDiscarded++;
   }

@@ -27,6 +27,8 @@ const MAX_WALKERS = 8;
 const POLL_MS = 200;
 const BUSY_POLL_MS = 1000;
 const PATIENCE_MS = 3000;
+/** How often is told what was read of files that take long; what a killed worker had read since is not counted. */
+const TELL_READ_MS = 5000;
 /** What a closing session may take to hand its work back. */
 const CLOSE_ATTEMPTS = 3;
 
@@ -128,6 +130,7 @@ export class LeasedRun {
     const beside = [
       this.#beside(this.#lease.keep(this.#over.signal)),
       this.#beside(this.#copier?.hurryNowAndThen(this.#over.signal) ?? Promise.resolve()),
+      this.#beside(this.#tellReadNowAndThen(this.#over.signal)),
     ];
     const planning = this.#planner.run().catch((error: unknown) => this.#stop.break(error));
     try {
@@ -153,9 +156,11 @@ export class LeasedRun {
     const { store, mayPass } = this.#ports;
     const { broken, stoppedBy } = this.#stop;
     if (broken !== null) {
+      await this.#tellRead().catch((error: unknown) => error); // what broke the session is told
       await this.#close();
       throw broken.error;
     }
+    await this.#tellRead();
     if (stoppedBy !== null && mayPass?.(stoppedBy.error) === true) {
       await this.#close();
       return { end: 'side-lost', by: stoppedBy };
@@ -167,6 +172,19 @@ export class LeasedRun {
     const askedTo = this.#outer.aborted || (await this.#isPaused());
     await this.#close();
     return { end: askedTo ? 'handed-back' : 'idle' };
+  }
+
+  /** Tells what was read of files that no commit tells of. */
+  async #tellRead(): Promise<void> {
+    const bytes = this.activity.takeRead();
+    if (bytes > 0) await this.#ports.store.noteRead(this.#session, bytes);
+  }
+
+  async #tellReadNowAndThen(signal: AbortSignal): Promise<void> {
+    for (;;) {
+      await this.#ports.clock.sleep(TELL_READ_MS, signal);
+      await this.#tellRead();
+    }
   }
 
   /** It may have been paused since it was last asked how it stands. */
@@ -296,6 +314,7 @@ export class LeasedRun {
       file: () => undefined,
       seen: () => undefined,
       discarded: () => undefined,
+      listed: () => undefined,
       failed: () => undefined,
     };
     const journal = {

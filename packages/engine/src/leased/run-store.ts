@@ -158,6 +158,8 @@ export interface RunStore {
   open(run: string, worker: string, top: FolderData): Promise<RunSession | null>;
   /** Makes the lease last anew. */
   renew(session: RunSession): Promise<Standing>;
+  /** Adds bytes that left the source and that no commit has told, also of a session whose lease is over; nothing once the run has ended. */
+  noteRead(session: RunSession, bytes: number): Promise<void>;
   /** Gives back what is claimed and ends the session; silent when it has ended. */
   close(session: RunSession): Promise<void>;
   /** The first of numbers that nobody else is given, and how many. */

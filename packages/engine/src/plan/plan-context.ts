@@ -85,6 +85,8 @@ export interface PlanSink {
   seen(entry: Entry): void;
   /** An unfinished file of an earlier run was removed. */
   discarded(): void;
+  /** A folder's listing at the source came to its end. */
+  listed(): void;
   /** A folder failed at one side. */
   failed(side: 'source' | 'destination', error: StorageError, folder: FolderNode): void;
 }

@@ -39,6 +39,7 @@ export async function planFolder(node: FolderNode, context: PlanContext, signal:
     await failListing(content, failure, context);
     return content.folders;
   }
+  context.sink.listed();
   // In a folder of which only some is wanted, uploads of the others are still to be gone on with.
   if (selected !== null) return content.folders;
   for (const [key, item] of content.interrupted) await abandonUpload(node, key, item, context, signal);

@@ -1,4 +1,4 @@
-import { displayPath, type Entry, type ItemRecord, type Segment, StorageError } from '@drover/core';
+import { displayPath, type Entry, type ItemRecord, type Segment } from '@drover/core';
 import type { FolderNode } from '../walk/folder-node.ts';
 
 /** What is wanted of a folder's children, by key: the item itself with all that is in it, or only something further below. */
@@ -12,7 +12,7 @@ export function selectedAs({ name, ref }: Entry, selected: Selected): 'file' | '
   return selected.get(name) ?? (ref.id === undefined ? undefined : selected.get(`${name} (${ref.id})`));
 }
 
-/** Failures of what was asked for and is not at the source any more. */
+/** What was asked for and is not at the source any more. */
 export function recordsOfMissing(
   selected: Selected,
   met: ReadonlySet<Segment>,
@@ -22,15 +22,9 @@ export function recordsOfMissing(
   const records: ItemRecord[] = [];
   for (const [key, what] of selected) {
     if (met.has(key)) continue;
-    const item = { root: source.root, segments: [...source.segments, key] };
-    const error = new StorageError({
-      kind: 'not-found',
-      message: `${displayPath(item)} is no longer there${what === 'through' ? ', and so nothing in it could be tried again' : ''}.`,
-      remedy: 'Run the whole transfer for what is there now.',
-      operation: 'list',
-      item,
-    });
-    const outcome = { type: 'failed', side: 'source', error, attempts: 1 } as const;
+    const place = displayPath({ root: source.root, segments: [...source.segments, key] });
+    const detail = `${place} is no longer there${what === 'through' ? ', and so nothing in it could be tried again' : ''}.`;
+    const outcome = { type: 'skipped', reason: 'gone-at-source', detail, notes: [] } as const;
     const kind = what === 'file' ? 'file' : 'folder';
     records.push({ path: [...path, key], kind, outcome, bytes: 0, startedAt: now, endedAt: now });
   }

@@ -13,6 +13,7 @@ const SKIPPED: Record<SkipReason, keyof RunCounters | null> = {
   special: 'filesUnsupportedAtSource',
   'unsupported-at-source': 'filesUnsupportedAtSource',
   'unsupported-at-destination': 'filesUnsupportedAtDestination',
+  'gone-at-source': null,
   scanned: null,
 };
 

@@ -97,6 +97,7 @@ export class ScanCollector {
     const { reason, cause, detail = '' } = outcome;
     switch (reason) {
       case 'unchanged':
+      case 'gone-at-source':
       case 'scanned':
         return;
       case 'destination-newer':

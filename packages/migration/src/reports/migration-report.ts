@@ -8,8 +8,11 @@ export interface ReportedRun {
   readonly bytesSkipped: number;
   readonly filesUnsupported: number;
   readonly filesFailed: number;
-  readonly foldersSeen: number;
+  readonly foldersListed: number;
   readonly foldersFailed: number;
+  /** What it copied by itself, where its row counts what runs before it copied, too. */
+  readonly movedFiles: number;
+  readonly movedBytes: number;
   readonly startedAt: Date | null;
   readonly endedAt: Date;
 }
@@ -64,9 +67,9 @@ function lastCells(run: ReportedRun | null): string[] {
   return [
     ...[statusWord(run.status), String(run.status), ...amount(run)],
     ...[String(run.filesSkipped), String(run.bytesSkipped), megabytes(run.bytesSkipped)],
-    ...[run.filesUnsupported, run.filesFailed, run.foldersSeen, run.foldersFailed].map(String),
+    ...[run.filesUnsupported, run.filesFailed, run.foldersListed, run.foldersFailed].map(String),
     ...[instantText(run.startedAt), instantText(run.endedAt), durationText(tookMs)],
-    ...velocities(run.filesCopied, run.bytesCopied, tookMs),
+    ...velocities(run.movedFiles, run.movedBytes, tookMs),
   ];
 }
 

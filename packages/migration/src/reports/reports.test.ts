@@ -11,7 +11,7 @@ const row: ReportedRow = {
 };
 const run = {
   ...{ status: 201, filesCopied: 10, bytesCopied: 1_048_576, filesSkipped: 5, bytesSkipped: 524_288 },
-  ...{ filesUnsupported: 1, filesFailed: 2, foldersSeen: 3, foldersFailed: 4 },
+  ...{ filesUnsupported: 1, filesFailed: 2, foldersListed: 3, foldersFailed: 4, movedFiles: 10, movedBytes: 1_048_576 },
   ...{ startedAt: new Date('2026-01-02T00:00:00Z'), endedAt: new Date('2026-01-02T01:00:00Z') },
 };
 const told = (line: readonly string[]) =>

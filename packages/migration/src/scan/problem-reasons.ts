@@ -48,6 +48,7 @@ const FORETOLD: Readonly<Partial<Record<CauseTopic, Reason>>> = {
   parent: { code: 'parent', what: 'lie in folders that cannot be taken' },
   'empty-folder': { code: 'empty-folder', what: 'are empty folders, which the destination cannot hold' },
   'size-unknown': { code: 'size-unknown', what: 'have no size that is known beforehand, which the destination wants' },
+  'gone-at-source': { code: 'gone', what: 'are no longer at the source' },
   'unsupported-at-source': { code: 'unsupported', what: 'cannot be copied: the source gives out no content' },
   'unsupported-at-destination': { code: 'unsupported', what: 'cannot be held by the destination' },
 };

@@ -76,9 +76,9 @@ export function describeRetriedRuns(name: string, createBed: () => Promise<Store
       expect(failed).toHaveLength(1);
       from.remove(failed[0] ?? '');
       const [, again] = await end(bed, await bed.retry(run), { from, to });
-      expect(again.items).toEqual([{ path: failed[0], outcome: 'failed' }]);
-      expect(again.counters.filesFailedAtSource).toBe(1);
-      expect(again.status).toBe(220);
+      expect(again.items).toEqual([{ path: failed[0], outcome: 'gone-at-source' }]);
+      expect(again.counters).toMatchObject({ filesSeen: 0, filesFailedAtSource: 0 });
+      expect(again.status).toBe(101);
     }, 60_000);
 
     test('survive the death of a worker', async () => {

@@ -125,6 +125,11 @@ export class MemoryRunStore implements RunStore {
     return this.#standing(this.#claimable(session), session);
   }
 
+  async noteRead(session: RunSession, bytes: number): Promise<void> {
+    const run = this.#run(session.run);
+    if (run.state !== 'ended') run.counters.bytesRead += bytes;
+  }
+
   async close(session: RunSession): Promise<void> {
     this.#giveBack(this.#run(session.run), session.id);
   }
