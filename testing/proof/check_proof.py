@@ -1,9 +1,10 @@
 """Checks proofs of Drover by docs/reference/proof.md alone, with nothing but Python's own library.
 
-Usage: check_proof.py [--key BASE64] FILE ...    FILE is a whole proof, or what proves one file of it; prints one line for each file; exits with 1 when one is refused.
+Usage: check_proof.py [--key BASE64] FILE ...    FILE is a whole proof, or what proves one file of it; prints one line for each file; exits with 1 when one is refused, with 2 when none is given.
 """
 
 import base64
+import functools
 import hashlib
 import json
 import re
@@ -13,9 +14,20 @@ GROUPS = ["verified", "weaker", "excluded", "accepted", "failed", "unreadable"]
 CLASSES = ["A", "B", "C", "D", "E"]
 EVIDENCE = {"reread": "A", "hash": "B", "hash-listed": "B", "size": "C", "size-and-time": "C", "rewritten": "D", "none": "E"}
 FOLDERS = ["created", "present", "excluded", "accepted", "failed", "not-listed"]
-SIGNATURE = {"type", "algorithm", "key", "records", "root", "signature"}
 INCLUSION = {"type", "record", "index", "path", "signature"}
 MAX_SAFE = 2**53 - 1
+HASH = re.compile(r"[\da-f]{64}")
+VERSION = 2
+MEMBERS = {  # by type: those that are there, and those that may be
+    "header": ("format version scope madeAt software source destination settings exclusions rows", "operators operator"),
+    "row": ("id name source destination runs settings exclusions", "stoppedAtOnce"),
+    "folder": ("path outcome", "final run detail accepted"),
+    "file": ("path size group reason", "row listed modified run detail final stored class evidence hash provedAt conflict accepted"),
+    "vanished": ("path size", "modified"),
+    "row-end": ("found groups classes folders vanished counted gaps", ""),
+    "totals": ("found groups classes folders vanished rows status", ""),
+    "signature": ("algorithm key records root signature", ""),
+}
 TIME = re.compile(r"([+-]\d\d)?\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")
 EPOCH = "1970-01-01T00:00:00.000Z"
 
@@ -24,32 +36,50 @@ class Flaw(Exception):
     """The file is not a sound proof."""
 
 
+def refusing(judge):
+    """What stumbles over a record has met one that no Drover writes."""
+
+    @functools.wraps(judge)
+    def judged(*given):
+        try:
+            return judge(*given)
+        except (LookupError, TypeError, AttributeError, ValueError, ArithmeticError, RecursionError) as error:
+            raise Flaw("a record holds something else than its type has") from error
+
+    return judged
+
+
+@refusing
 def check(data, trusted=None):
     """Answers with the status of the proof (`passed`, `failed`, `incomplete`), or raises Flaw. `trusted`: the only key to accept."""
     if not data.endswith(b"\n"):
         raise Flaw("the file was cut off")
     lines = data[:-1].split(b"\n")
+    require_known(json_of(lines[0]))
     records = [parse(line) for line in lines]
     require([at for at, each in enumerate(records) if each["type"] == "header"] == [0], "one header comes first")
     require([each["type"] for each in records].count("signature") == 1, "there is one signature")
     require([each["type"] for each in records].count("totals") == 1, "there are totals once")
     require([each["type"] for each in records[-2:]] == ["totals", "signature"], "totals and signature come last")
     header, totals, signature = records[0], records[-2], records[-1]
-    require(header["format"] == "drover-proof" and header["version"] in (1, 2), "the format is known")
+    require(header["format"] == "drover-proof" and header["version"] in (1, VERSION), "the format is known")
     judge_rows(records[1:-2], header, totals)
     judge_signature(lines[:-1], signature, header["version"], trusted)
     return totals["status"]
 
 
+@refusing
 def check_inclusion(proved, trusted=None):
     """Answers with the id of the row that the proved file stands in ('' in version 1, which tells none), or raises Flaw."""
+    require_known(proved)
     require(set(proved) == INCLUSION, "nothing stands there that nobody signed")
     signature, line, at = proved["signature"], proved["record"].encode("utf-8"), proved["index"]
     record = parse(line)
     require(record["type"] == "file", "the record is a file")
     judge_file(record)
     last = signature["records"] - 1
-    require(0 <= at <= last, "the record has a place")
+    require(type(at) is int and 0 <= at <= last, "the record has a place")
+    require(all(HASH.fullmatch(each) for each in proved["path"]), "hashes are written in one way")
     node = hashlib.sha256(b"\0" + line).digest()
     for beside in map(bytes.fromhex, proved["path"]):
         require(last > 0, "the way is no longer than the tree is high")
@@ -61,7 +91,7 @@ def check_inclusion(proved, trusted=None):
             node = hashlib.sha256(b"\1" + node + beside).digest()
         at, last = at // 2, last // 2
     require(last == 0 and node.hex() == signature["root"], "the way leads to the root")
-    judge_signed(signature, 2 if "row" in record else 1, trusted)
+    judge_signed(signature, VERSION if "row" in record else 1, trusted)
     return record.get("row", "")
 
 
@@ -72,8 +102,17 @@ def parse(line):
     except (ValueError, RecursionError) as error:
         raise Flaw("a line is no record") from error
     require(text.encode("utf-8", "surrogatepass") == line, "each line is canonical JSON")
-    require(isinstance(value, dict) and isinstance(value.get("type"), str), "each line is a record")
+    require(isinstance(value, dict) and value.get("type") in MEMBERS, "each line is a record")
+    needed, possible = (set(names.split()) for names in MEMBERS[value["type"]])
+    require(needed <= set(value) - {"type"} <= needed | possible, "a record has the members of its type")
     return value
+
+
+def require_known(told):
+    """Of a proof that is newer than this checker nothing but its version can be read."""
+    version = told.get("version") if isinstance(told, dict) and (told.get("format") == "drover-proof" or told.get("type") == "inclusion") else None
+    if type(version) is int and version > VERSION:
+        raise Flaw("it was made by a newer Drover, in format {}: take the checker of that version".format(version))
 
 
 def refuse(text):
@@ -182,7 +221,7 @@ def judge_rows(records, header, totals):
 def judge_file(record):
     """The group of a file is what its evidence bears."""
     group, letter = record["group"], record.get("class")
-    require(isinstance(record["size"], int) and record["size"] >= 0, "a size is no less than nothing")
+    require(type(record["size"]) is int and record["size"] >= 0, "a size is no less than nothing")
     for told in (record, record.get("stored", {})):
         require(TIME.fullmatch(told.get("modified", EPOCH)), "the time of a file is one in UTC")
     require(("accepted" in record) == (group == "accepted"), "somebody accepted what is accepted")
@@ -207,7 +246,8 @@ def judge_signature(lines, signature, version, trusted):
 
 
 def judge_signed(signature, version, trusted):
-    require(set(signature) == SIGNATURE, "nothing stands beside the signature that nobody signed")
+    require(set(signature) == {"type", *MEMBERS["signature"][0].split()}, "nothing stands beside the signature that nobody signed")
+    require(signature["type"] == "signature", "the signature is one")
     require(signature["algorithm"] == "Ed25519", "the algorithm is known")
     key, signed = bytes_of(signature["key"], 32), bytes_of(signature["signature"], 64)
     require(trusted is None or key == bytes_of(trusted, 32), "the key is the one that is trusted")
@@ -302,27 +342,33 @@ def require(holds, what):
         raise Flaw("does not hold: " + what)
 
 
-def inclusion_in(data):
-    """What proves one file; None where it is something else."""
+def json_of(data):
+    """None where it is no JSON."""
     try:
-        value = json.loads(data)
+        return json.loads(data)
     except (ValueError, RecursionError):
         return None
-    return value if isinstance(value, dict) and value.get("type") == "inclusion" else None
 
 
 def main(arguments):
-    trusted = None
+    trusted, names = None, arguments
     if arguments[:1] == ["--key"]:
-        trusted, arguments = arguments[1], arguments[2:]
+        trusted, names = (arguments[1:2] or [""])[0], arguments[2:]
+    if not names or trusted == "":
+        print(__doc__.split("\n\n")[1], file=sys.stderr)
+        return 2
+    sys.stdout.reconfigure(errors="backslashreplace")
     refused = False
-    for name in arguments:
-        with open(name, "rb") as file:
-            data = file.read()
+    for name in names:
         try:
-            proved = inclusion_in(data)
-            print("sound", check(data, trusted) if proved is None else "row " + check_inclusion(proved, trusted), name)
-        except (Flaw, KeyError, TypeError, AttributeError, ValueError) as flaw:
+            with open(name, "rb") as file:
+                data = file.read()
+            proved = json_of(data)
+            if isinstance(proved, dict) and proved.get("type") == "inclusion":
+                print("sound", "row " + check_inclusion(proved, trusted), name)
+            else:
+                print("sound", check(data, trusted), name)
+        except (Flaw, OSError) as flaw:
             refused = True
             print("refused", name, flaw)
     return 1 if refused else 0

@@ -83,6 +83,19 @@ describe('a proof', () => {
     expect(sound).toEqual([]);
   });
 
+  it('is not read when it is of a newer Drover, whose version alone is told', async () => {
+    const newer = (await written()).replace('"version":2}', '"version":3,"what":"is new"}');
+    expect(await check(newer)).toMatchObject({ newer: 3, header: null, flaws: [{ line: 1 }], inclusion: null });
+    const known = (await written()).replace('"version":2}', '"version":2,"what":"is new"}');
+    const { newer: none, flaws } = await check(known);
+    expect([none, flaws[0]?.what]).toEqual([null, expect.stringContaining('Unrecognized key: "what"')]);
+  });
+
+  it('is refused when lists stand in each other without end', async () => {
+    const deep = (await written()).replace('"verify":"hash"', `"verify":${'['.repeat(1e5)}${']'.repeat(1e5)}`);
+    expect((await check(deep)).flaws[0]).toMatchObject({ line: 1, what: expect.stringContaining('no proof can hold') });
+  });
+
   it('says at which line it stops being one', async () => {
     const lines = (await written()).split('\n');
     lines[3] = '{"type":"file"}';

@@ -1,8 +1,9 @@
-import { type Canonical, canonicalJson } from './canonical.ts';
+import { canonicalJson } from './canonical.ts';
 import { type Inclusion, inclusionOf } from './inclusion.ts';
 import { ItemOrder } from './item-order.ts';
 import { MerkleTree } from './merkle.ts';
 import { misfit } from './misfit.ts';
+import { newerFormat } from './newer-format.ts';
 import {
   type Figures,
   type FileRecord,
@@ -39,6 +40,8 @@ export interface FoundRecord {
 /** What checking a proof has shown. It is sound when there are no flaws. */
 export interface CheckedProof {
   readonly flaws: readonly Flaw[];
+  /** The version of a proof by a newer Drover, of which nothing else was read; null for any other. */
+  readonly newer: number | null;
   readonly header: ProofHeader | null;
   readonly totals: Totals | null;
   /** Why rows are not complete, with the number of rows. */
@@ -77,6 +80,7 @@ class ProofCheck {
   #wanted: string | null = null;
   #row: { readonly row: ProofRow; readonly tally: Tally; readonly order: ItemOrder } | null = null;
   #line = 0;
+  #newer: number | null = null;
   #header: ProofHeader | null = null;
   #totals: Totals | null = null;
   #signature: SignatureRecord | null = null;
@@ -93,7 +97,7 @@ class ProofCheck {
       this.#flaw('Something stands behind the signature, which is the last line of a proof.');
     const record = this.#parse(text);
     if (record !== null) this.#take(record, text);
-    return this.#flaws.length < MAX_FLAWS;
+    return this.#flaws.length < MAX_FLAWS && this.#newer === null;
   }
 
   end(): CheckedProof {
@@ -103,6 +107,7 @@ class ProofCheck {
     const wanted = this.#wanted === null || path === null ? null : { record: this.#wanted, path };
     return {
       flaws: this.#flaws,
+      newer: this.#newer,
       header: this.#header,
       totals: this.#totals,
       gaps: this.#gaps,
@@ -113,8 +118,8 @@ class ProofCheck {
   }
 
   #parse(line: Uint8Array): ProofRecord | null {
-    let value: unknown;
     let text: string;
+    let value: unknown;
     try {
       text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(line);
       value = JSON.parse(text);
@@ -122,13 +127,26 @@ class ProofCheck {
       this.#flaw('The line is no JSON in UTF-8.');
       return null;
     }
-    const parsed = recordSchema.safeParse(value);
-    if (!parsed.success) {
-      this.#flaw(`The line is no record of a proof: ${parsed.error.issues[0]?.message ?? 'unknown'}.`);
+    if (this.#line === 1) this.#newer = newerFormat(value);
+    if (this.#newer !== null) {
+      this.#flaw(`The proof is of format ${this.#newer}, which is not known here.`);
       return null;
     }
-    if (canonical(parsed.data) !== text) this.#flaw('The line is not written in the canonical way.');
-    return parsed.data;
+    try {
+      const parsed = recordSchema.safeParse(value);
+      if (!parsed.success) {
+        this.#flaw(`The line is no record of a proof: ${parsed.error.issues[0]?.message ?? 'unknown'}.`);
+        return null;
+      }
+      if (canonicalJson(parsed.data) !== text) this.#flaw('The line is not written in the canonical way.');
+      return parsed.data;
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error;
+      this.#flaw(
+        'The line holds what no proof can hold: text that is no Unicode, or far too many lists in each other.',
+      );
+      return null;
+    }
   }
 
   #take(record: ProofRecord, text: Uint8Array): void {
@@ -233,15 +251,6 @@ class ProofCheck {
 
   #flaw(what: string): void {
     if (this.#flaws.length < MAX_FLAWS) this.#flaws.push({ line: this.#line, what });
-  }
-}
-
-function canonical(record: ProofRecord & Canonical): string | null {
-  try {
-    return canonicalJson(record);
-  } catch (error) {
-    if (error instanceof RangeError) return null;
-    throw error;
   }
 }
 

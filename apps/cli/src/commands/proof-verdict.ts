@@ -1,4 +1,11 @@
-import { type CheckedProof, type FoundRecord, GAP_WORDS, operatorsText, type Totals } from '@drover/proof';
+import {
+  type CheckedProof,
+  type FoundRecord,
+  GAP_WORDS,
+  newerFormatText,
+  operatorsText,
+  type Totals,
+} from '@drover/proof';
 import { counted, formatBytes } from '../output/quantities.ts';
 import { terminalText } from '../output/terminal-text.ts';
 import { keyLine } from './key-line.ts';
@@ -21,7 +28,8 @@ export function proofVerdict(
   { key, path }: Asked,
 ): { readonly text: string; readonly exitCode: number } {
   const { totals, signature, header } = checked;
-  const flaws = checked.flaws.map(({ line, what }) => `line ${line}: ${what}`);
+  if (checked.newer !== null) return { text: `REFUSED: ${newerFormatText(checked.newer)}\n`, exitCode: 1 };
+  const flaws = checked.flaws.map(({ line, what }) => terminalText(`line ${line}: ${what}`));
   if (key !== null && signature !== null && Buffer.from(signature.key, 'base64').compare(key) !== 0) {
     flaws.push('It was signed by another key than the one that you gave.');
   }

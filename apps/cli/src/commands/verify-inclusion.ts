@@ -1,5 +1,6 @@
 import { open } from 'node:fs/promises';
-import { checkInclusion, type Inclusion, inclusionSchema } from '@drover/proof';
+import { checkInclusion, inclusionSchema, newerFormat, newerFormatText } from '@drover/proof';
+import { z } from 'zod';
 import { terminalText } from '../output/terminal-text.ts';
 import type { World } from '../world.ts';
 import { keyLine } from './key-line.ts';
@@ -10,8 +11,10 @@ const NO_ROW =
 /** More than a record and its way to the root ever take. */
 const MAX_BYTES = 1024 * 1024;
 
-/** The inclusion proof that the file holds; null when it is something else, such as a whole proof. */
-export async function readInclusion(file: string): Promise<Inclusion | null> {
+const ofOneFile = z.looseObject({ type: z.literal('inclusion') });
+
+/** What the file holds, where it says that it proves one file; null when it is something else, such as a whole proof. */
+export async function readInclusion(file: string): Promise<object | null> {
   await using handle = await open(file);
   const { size } = await handle.stat();
   if (size > MAX_BYTES) return null;
@@ -22,22 +25,24 @@ export async function readInclusion(file: string): Promise<Inclusion | null> {
     if (error instanceof SyntaxError) return null;
     throw error;
   }
-  const parsed = inclusionSchema.safeParse(value);
-  return parsed.success ? parsed.data : null;
+  return ofOneFile.safeParse(value).data ?? null;
 }
 
 /** Tells what of one file is proved; answers with the exit code. */
-export function verifyInclusion(inclusion: Inclusion, key: Buffer | null, world: World): number {
-  const { signature } = inclusion;
-  const record = checkInclusion(inclusion);
-  const trusted = key === null || Buffer.from(signature.key, 'base64').equals(key);
-  if (record === null || !trusted) {
-    const why = trusted
-      ? 'the record is not part of what was signed, or the signature is not right'
-      : 'it was signed by another key than the one that you gave';
-    world.stdout.write(`REFUSED: ${why}.\n`);
+export function verifyInclusion(given: object, key: Buffer | null, world: World): number {
+  const refuse = (why: string): number => {
+    world.stdout.write(`REFUSED: ${why}\n`);
     return 1;
-  }
+  };
+  const newer = newerFormat(given);
+  if (newer !== null) return refuse(newerFormatText(newer));
+  const inclusion = inclusionSchema.safeParse(given).data;
+  if (inclusion === undefined) return refuse('the file is not written as what proves one file is: it was changed.');
+  const { signature } = inclusion;
+  if (key !== null && !Buffer.from(signature.key, 'base64').equals(key))
+    return refuse('it was signed by another key than the one that you gave.');
+  const record = checkInclusion(inclusion);
+  if (record === null) return refuse('the record is not part of what was signed, or the signature is not right.');
   const lines = [
     'The proof is sound: this record is part of what was signed.',
     keyLine(signature.key, key),

@@ -77,6 +77,28 @@ describe('drover verify', () => {
     });
   });
 
+  it('says of what a newer Drover made which format it is', async () => {
+    const proof = await readFile(join(folder, 'proof.jsonl'), 'utf8');
+    await writeFile(join(folder, 'newer.jsonl'), proof.replace('"version":2}', '"version":3}'));
+    await writeFile(join(folder, 'newer.json'), JSON.stringify({ type: 'inclusion', version: 3 }));
+    for (const name of ['newer.jsonl', 'newer.json']) {
+      const { code, said } = await verify(name);
+      expect(said).toMatch(/^REFUSED: it says that it was made by a newer Drover, in format 3, .* formats up to 2\./);
+      expect(code).toBe(1);
+    }
+  });
+
+  it('says of what proved one file that it was changed, and lets no text of it steer the terminal', async () => {
+    await writeFile(join(folder, 'broken.json'), JSON.stringify({ type: 'inclusion', index: 3 }));
+    expect(await verify('broken.json')).toEqual({
+      code: 1,
+      said: expect.stringMatching(/^REFUSED: .* was changed\.$/m),
+    });
+    await writeFile(join(folder, 'steers.jsonl'), `{"type":"file","\\u001b[2J":1}\n`);
+    const { code, said } = await verify('steers.jsonl');
+    expect([code, said.includes('\u001b')]).toEqual([1, false]);
+  });
+
   it('tells of one file, and writes what proves it by itself', async () => {
     const told = await verify('proof.jsonl', '--path', '/a:b.txt', '--inclusion', 'one.json');
     expect(told.said).toContain('class: B');
