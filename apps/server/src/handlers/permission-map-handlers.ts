@@ -1,9 +1,9 @@
 import { CSV_MARK, csvLine } from '@drover/core';
-import { discoverPairs, PERMISSION_MAP_COLUMNS, readPermissionMap } from '@drover/migration';
+import { discoverPairs, listProblems, PERMISSION_MAP_COLUMNS, readPermissionMap } from '@drover/migration';
 import type { Application } from '../application.ts';
 import { noteChange } from '../auth/note-change.ts';
-import { ApplicationError } from '../errors/application-error.ts';
 import type { Handlers } from '../http/handlers.ts';
+import { refuseErrors, shownProblems } from '../migrations/files/judge-file.ts';
 import { namesInDirectory } from '../migrations/names-in-directory.ts';
 import { visibleMigration } from '../migrations/visible-migration.ts';
 import { inChunks } from '../runs/logs/in-chunks.ts';
@@ -12,9 +12,6 @@ type PermissionMapHandlers = Pick<
   Handlers,
   'discoverPermissionPairs' | 'downloadPermissionMap' | 'getPermissionMap' | 'putPermissionMap'
 >;
-
-/** Problems of a file that are told. */
-const TOLD = 1000;
 
 export function permissionMapHandlers(app: Application): PermissionMapHandlers {
   return {
@@ -30,13 +27,10 @@ export function permissionMapHandlers(app: Application): PermissionMapHandlers {
     putPermissionMap: async ({ who, params, query, body, context }) => {
       const { migration } = await visibleMigration(app, who, params.id);
       const { entries, redundant, problems } = await app.slices.run(readPermissionMap(body), context.signal);
-      const answer = { entries: entries.length, redundant, problems: problems.slice(0, TOLD) };
+      const listed = listProblems(problems);
+      const answer = { entries: entries.length, redundant, problems: shownProblems(listed) };
       if (query.preview) return { done: false, ...answer };
-      const error = problems.find(({ severity }) => severity === 'error');
-      if (error !== undefined) {
-        const where = error.line === null ? '' : `Line ${error.line}: `;
-        throw new ApplicationError('file-refused', `${where}${error.reason}`, { remedy: error.remedy });
-      }
+      refuseErrors(listed);
       await app.permissionMaps.put(migration.id, entries, who.name);
       const detail = { entries: entries.length, redundant };
       await noteChange(app, who, context, { action: 'migration.permission-map', target: migration.id, detail });

@@ -39,9 +39,9 @@ export function problemHandlers(app: Application): ProblemHandlers {
     },
     retryProblem: async ({ who, params, body, context }) => {
       const visible = await visibleMigration(app, who, params.id);
-      const { end, rows } = await retryProblem(app, who, visible, body);
+      const { end, rows, items, bytes } = await retryProblem(app, who, visible, body);
       const told = await toldRows(app, rows);
-      const detail = { cause: body.cause, rows: told, done: end.done, ...toldRefusals(end) };
+      const detail = { cause: body.cause, rows: told, items, bytes, done: end.done, ...toldRefusals(end) };
       await noteChange(app, who, context, { action: 'migration.retry-problem', target: params.id, detail });
       return end;
     },

@@ -1,6 +1,7 @@
 import { isStatusCode, statusMessage } from '@drover/core';
 import type { EndedBatch, EndedTransfer, MailWhen } from '@drover/database';
 import { ROW_STATUSES } from '@drover/migration';
+import { heldAgainst } from '../transfers/held-against.ts';
 
 const MOST_LISTED = 20;
 const LONGEST_SUBJECT = 150;
@@ -46,10 +47,10 @@ export function composeMail(batch: EndedBatch, pageAddress: string | null): { su
   return { subject: `Drover: ${oneLine(what)}: ${alone}`.slice(0, LONGEST_SUBJECT), text: lines.join('\n') };
 }
 
-function lineOf({ name, status, source, destination, filesFailed }: EndedTransfer): string {
+function lineOf({ name, status, source, destination, against, filesFailed }: EndedTransfer): string {
   const message =
     status !== null && isStatusCode(status)
-      ? statusMessage(status, { source, destination })
+      ? statusMessage(status, { source, destination: heldAgainst(against, destination) })
       : 'It ended without a status';
   const files = filesFailed === 0 ? '' : ` (${number(filesFailed)} files)`;
   return `  ${oneLine(name)}: ${status ?? ''} ${oneLine(message)}${files}`;

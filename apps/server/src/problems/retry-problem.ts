@@ -13,13 +13,21 @@ type Retried = OutputOf<typeof routes.retryProblem>;
 const TOLD = 100;
 const ONLY_SCANNED = 'It was only scanned. Start it: a copy meets its problems by itself.';
 
-/** Queues a run of just the items of a cause in each row that has it; a row that cannot be started is named with why. `rows`: all that have it. */
+/**
+ * Queues a run of just the items of a cause in each row that has it; a row that cannot be started is named with why. `rows`: all that have it;
+ * `items` and `bytes`: what they have of it.
+ */
 export async function retryProblem(
   app: Application,
   who: Principal,
   visible: VisibleMigration,
   { cause, rows }: { readonly cause: string; readonly rows?: readonly string[] | undefined },
-): Promise<{ readonly end: Retried; readonly rows: readonly string[] }> {
+): Promise<{
+  readonly end: Retried;
+  readonly rows: readonly string[];
+  readonly items: number;
+  readonly bytes: number;
+}> {
   refuseUnusableSides(who, visible);
   const { migration, around } = visible;
   const found = await app.problems.rowsOf(migration.id, cause, rows ?? null);
@@ -46,5 +54,7 @@ export async function retryProblem(
       refusedCount: scanned.length + end.refusedCount,
     },
     rows: [...ids, ...scanned.map(({ rowId }) => rowId)],
+    items: found.reduce((sum, { items }) => sum + items, 0),
+    bytes: found.reduce((sum, { bytes }) => sum + bytes, 0),
   };
 }

@@ -301,7 +301,7 @@ it('problems are grouped by cause over all rows, accepted with a reason, told to
     ...{ items: 3, bytes: accepted.bytes, rows: { chosen: 1, named: [{ id: rowOf('bob'), source: '/bob' }] } },
   });
   expect(await noted('migration.retry-problem')).toMatchObject({
-    rows: { chosen: 1, named: [{ id: rowOf('carl'), source: '/carl' }] },
+    ...{ items: 1, bytes: groups[1]?.bytes, rows: { chosen: 1, named: [{ id: rowOf('carl'), source: '/carl' }] } },
   });
 });
 
@@ -319,8 +319,15 @@ it('a permission map is uploaded in place of the one before, or refused with its
     redundant: 1,
   });
   expect(await put('old@a.com, b@b.com')).toMatchObject({ done: true, entries: 1 });
-  await expect(put('x.com, y.com\nSales')).rejects.toMatchObject({
-    problem: { code: 'file-refused', detail: 'Line 2: The line has no comma.' },
+  await expect(put('x.com, y.com\nSales\na@x.com, b@')).rejects.toMatchObject({
+    problem: {
+      code: 'file-refused',
+      detail: 'Line 2: The line has no comma. 1 more error was found.',
+      fields: [
+        { field: 'Line 2', message: 'The line has no comma.' },
+        { field: 'Line 3, Destination User', message: expect.stringContaining('no whole address') },
+      ],
+    },
   });
   await put('a.com, b.com\n=cmd, Sales\nleft@a.com,');
   const { text } = await send(server.url, 'GET', `/api/migrations/${own}/permission-map.csv`, { as: ada });

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { instantSchema } from './basics.ts';
+import { fileProblemSchema, MOST_PROBLEMS } from './migration-files.ts';
 
 export const permissionMapSchema = z.object({
   entries: z.array(
@@ -17,16 +18,10 @@ export const uploadedMapSchema = z.object({
   done: z.boolean().describe('False for a preview.'),
   entries: z.number().int(),
   redundant: z.number().int().describe('Left out, because the line of a domain says the same.'),
-  problems: z.array(
-    z.object({
-      severity: z.enum(['error', 'warning']),
-      line: z.number().int().nullable(),
-      column: z.string().nullable(),
-      value: z.string().nullable(),
-      reason: z.string(),
-      remedy: z.string(),
-    }),
-  ),
+  problems: z
+    .array(fileProblemSchema)
+    .readonly()
+    .describe(`The first ${MOST_PROBLEMS} by line; errors before warnings where there are more.`),
 });
 
 const directory = z.array(z.string().min(1).max(400)).max(50_000).optional();

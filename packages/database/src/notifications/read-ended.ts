@@ -1,3 +1,4 @@
+import type { NameProfileName } from '@drover/core';
 import { sql, type Transaction } from 'kysely';
 import type { RowState, Tables } from '../tables.ts';
 
@@ -18,6 +19,8 @@ export interface EndedTransfer {
   readonly status: number | null;
   readonly source: string;
   readonly destination: string;
+  /** Of a scan: the name rules that it was held against instead of those of the destination. */
+  readonly against: NameProfileName | null;
   readonly filesFailed: number;
   readonly endedAt: Date;
 }
@@ -60,7 +63,7 @@ export async function readTransfers(
 ): Promise<readonly EndedTransfer[]> {
   const { rows } = await sql<EndedTransfer>`
     select t.id, t.name, x.id as "runId", x.mode, drover.state_of(x) as state, x.status, x.ended_at as "endedAt",
-      coalesce(a.display_name, '') as source, coalesce(b.display_name, '') as destination,
+      coalesce(a.display_name, '') as source, coalesce(b.display_name, '') as destination, x.settings->>'against' as against,
       x.files_failed_at_source + x.files_failed_at_destination as "filesFailed"
     from ${lastRuns(runs)} join drover.transfers t on t.id = x.transfer_id
       left join drover.connectors a on a.id = t.source_connector_id

@@ -29,7 +29,7 @@ export interface Acceptance extends Amount {
 }
 
 /** The problems of one cause in one row, and the run that met them. */
-export interface RowProblem {
+export interface RowProblem extends Amount {
   readonly transferId: string;
   readonly runId: string;
   readonly mode: 'copy' | 'scan';
@@ -69,7 +69,9 @@ export class ProblemStore {
   async rowsOf(migrationId: string, cause: string, rows: readonly string[] | null): Promise<readonly RowProblem[]> {
     const { rows: found } = await sql<RowProblem>`
       with ${openProblems(migrationId, { cause })}
-      select p.transfer_id as "transferId", r.id as "runId", r.mode from open_problems p join drover.runs r on r.number = p.run
+      select p.transfer_id as "transferId", r.id as "runId", r.mode, p.count as items, (
+          select coalesce(sum(${SIZE}), 0)::bigint from drover.items i where i.run = p.run and i.cause = p.cause and i.${sql.raw(STANDS)}
+        ) as bytes from open_problems p join drover.runs r on r.number = p.run
       where ${rows}::text[] is null or p.transfer_id = any(${rows}) order by p.number, p.run`.execute(this.#db);
     return found;
   }

@@ -171,7 +171,7 @@ describe('an update file', () => {
   });
 
   it.each([
-    ['Source Path,Destination Path\n/a,/b', 'Rows cannot be updated: the first line has no heading "ID".'],
+    ['Source Path,Destination Path\n/a,/b', 'Unable to update users. Required heading not found: id'],
     ['Source Path,ID\n/a,x', '"ID" is not the first column.'],
     ['ID,Notes\nx,y', 'The file has no column that could change anything.'],
     ['ID,Source Path', 'The file has headings and no rows.'],

@@ -50,8 +50,7 @@ export function* readUpdateFile(bytes: Uint8Array, styles: PathStyles): Steps<Up
 }
 
 function headingFault(line: number, cells: readonly string[], columns: readonly (string | null)[]): FileProblem | null {
-  if (!columns.includes('id'))
-    return fileError('Rows cannot be updated: the first line has no heading "ID".', GET_THE_FILE, line);
+  if (!columns.includes('id')) return fileError('Unable to update users. Required heading not found: id', GET_THE_FILE);
   if (!isCalled(ID, cells[0] ?? '')) return fileError('"ID" is not the first column.', GET_THE_FILE, line);
   const others: readonly (string | null)[] = IMPORT_COLUMNS.map(({ key }) => key);
   return columns.some((key) => others.includes(key))

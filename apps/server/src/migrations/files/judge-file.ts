@@ -20,14 +20,15 @@ export function shownProblems({ problems }: ListedProblems): readonly FileProble
   return [...errorsOf(problems), ...warnings].slice(0, MOST_PROBLEMS);
 }
 
-/** All or nothing: a file with one error changes nothing. */
+/** All or nothing: a file with one error changes nothing. What is said of the file as a whole stands as it is written. */
 export function refuseErrors({ problems, unlisted }: ListedProblems): void {
   const errors = errorsOf(problems);
   const [first] = errors;
   if (first === undefined) return;
   const more = errors.length - 1 + unlisted.errors;
-  const others = more === 0 ? '' : ` ${more} more errors were found.`;
-  throw new ApplicationError('file-refused', `${whereOf(first)}: ${first.reason}${others}`, {
+  const what = first.line === null ? first.reason : `${whereOf(first)}: ${first.reason}`;
+  const others = more === 0 ? '' : ` ${more} more ${more === 1 ? 'error was' : 'errors were'} found.`;
+  throw new ApplicationError('file-refused', others === '' ? what : `${what.replace(/[^.]$/, '$&.')}${others}`, {
     remedy: first.remedy,
     fields: errors.slice(0, NAMED_IN_REFUSAL).map((each) => ({ field: whereOf(each), message: each.reason })),
   });

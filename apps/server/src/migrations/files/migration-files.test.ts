@@ -143,7 +143,7 @@ describe('the import of a file', () => {
     await expect(imported(id, text)).rejects.toMatchObject({
       problem: {
         code: 'file-refused',
-        detail: 'Line 4, Source Path: The row has no source. 1 more errors were found.',
+        detail: 'Line 4, Source Path: The row has no source. 1 more error was found.',
         fields: [{ field: 'Line 4, Source Path' }, { field: 'Line 5, Source Path' }],
       },
     });
@@ -174,7 +174,7 @@ describe('the import of a file', () => {
 
   it('takes no file without a line, and none of others', async () => {
     const id = await migration();
-    await expect(imported(id, '')).rejects.toMatchObject({ problem: { detail: 'The file: The file is empty.' } });
+    await expect(imported(id, '')).rejects.toMatchObject({ problem: { detail: 'The file is empty.' } });
     const other = createClient({ baseUrl: server.url, fetch: asPage(await server.person('operator')) });
     const stolen = other.call(routes.importRows, { params: { id }, query: {}, body: file(GOOD) });
     await expect(stolen).rejects.toMatchObject({ problem: { code: 'not-found' } });

@@ -31,14 +31,19 @@ export function MapProblems({ checked, before }: Props) {
           : `${formatThings(checked.entries, 'line')}${checked.done ? ' saved' : ' are right'}${checked.redundant > 0 ? `; ${formatCount(checked.redundant)} more say what the line of a domain says, and are left out` : ''}.`}
       </p>
       <ul className={styles.list}>
-        {checked.problems.map(({ severity, line, reason, remedy }) => (
-          <li key={`${line} ${reason}`}>
+        {checked.problems.map(({ severity, line, column, value, reason, remedy }) => (
+          <li key={`${line} ${column} ${reason}`}>
             {severity === 'error' ? (
               <ErrorCircleFilled className={styles.red} aria-label="Error" />
             ) : (
               <WarningFilled className={styles.orange} aria-label="Warning" />
             )}{' '}
-            {line !== null && `Line ${formatCount(line - before)}: `}
+            {line !== null && `Line ${formatCount(line - before)}${column === null ? '' : `, ${column}`}: `}
+            {value !== null && value !== '' && (
+              <>
+                <bdi>“{value}”</bdi>{' '}
+              </>
+            )}
             <bdi>{reason}</bdi> {remedy}
           </li>
         ))}

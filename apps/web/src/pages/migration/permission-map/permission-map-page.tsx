@@ -1,4 +1,4 @@
-import { type PermissionMap, routes, urlOf } from '@drover/api';
+import { ApiError, type PermissionMap, routes, urlOf } from '@drover/api';
 import { Button, Field, Link, makeStyles, Textarea, tokens } from '@fluentui/react-components';
 import { ArrowLeftRegular } from '@fluentui/react-icons/svg/arrow-left';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
@@ -96,8 +96,13 @@ function Editor({ migrationId, map }: Props) {
   const send = async (preview: boolean) => {
     setBusy(true);
     setError(null);
+    const put = (only: boolean) =>
+      api.call(routes.putPermissionMap, { params, query: { preview: only }, body: mapFile(text) });
     try {
-      const answer = await api.call(routes.putPermissionMap, { params, query: { preview }, body: mapFile(text) });
+      const answer = await put(preview).catch((thrown: unknown) => {
+        if (!(thrown instanceof ApiError) || thrown.problem.code !== 'file-refused') throw thrown;
+        return put(true); // which names every problem
+      });
       setChecked(answer);
       if (answer.done) {
         const before =
