@@ -1,5 +1,6 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { TestServer } from '@drover/testing-servers';
 import { type Protocol, startServer, urlOf } from './remote.ts';
 
 /** What a connector of the service is made from. */
@@ -21,6 +22,8 @@ export interface Place extends AsyncDisposable {
   onDisk(folder: string): string;
   /** Makes the folder empty. */
   clear(folder: string): Promise<void>;
+  /** Null for local folders. */
+  readonly server: TestServer | null;
 }
 
 export const PLACES = ['local', 'ftp', 'sftp'] as const;
@@ -42,6 +45,7 @@ function localPlace(work: string): Place {
       await rm(onDisk(folder), { recursive: true, force: true });
       await mkdir(onDisk(folder));
     },
+    server: null,
     [Symbol.asyncDispose]: async () => undefined,
   };
 }
@@ -63,6 +67,7 @@ async function remotePlace(name: Protocol & PlaceName): Promise<Place> {
     }),
     onDisk,
     clear: (folder) => rm(onDisk(folder), { recursive: true, force: true }),
+    server,
     [Symbol.asyncDispose]: () => server[Symbol.asyncDispose](),
   };
 }

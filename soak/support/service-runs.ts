@@ -35,7 +35,7 @@ export class ServiceRuns {
   }
 
   /** A transfer from the data to a folder of the place. */
-  async transfer(place: Place, name: string): Promise<string> {
+  async transfer(place: Pick<Place, 'connector'>, name: string, verify: 'size' | 'reread' = 'size'): Promise<string> {
     const { clock } = processWorld(process);
     const connectors = new ConnectorStore(this.#database.db, new Sealer(this.#key), clock);
     const { type, options, secrets, path } = place.connector(name);
@@ -52,7 +52,7 @@ export class ServiceRuns {
       name,
       source: { connectorId: from.id, root: '', path: [] },
       destination: { connectorId: target.id, root: '', path },
-      ...{ transferKey: '0123456789ab', policy: { verify: 'size' }, filters: {}, ownerId: null, schedule: null },
+      ...{ transferKey: '0123456789ab', policy: { verify }, filters: {}, ownerId: null, schedule: null },
     });
     return id;
   }

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 
+const CLOCK_AHEAD = resolve(import.meta.dirname, 'clock-ahead.mjs');
 const SERVER = resolve(import.meta.dirname, '..', '..', 'apps', 'server', 'src', 'main.ts');
 
 export interface UpSetup {
@@ -15,6 +16,32 @@ export interface UpSetup {
   readonly workers?: number;
   /** The folder of its data, below the other; where several servers share a database, each has its own. */
   readonly data?: string;
+  /** Each of its processes sets its wall clock an hour ahead on SIGUSR2. */
+  readonly clockJumps?: boolean;
+}
+
+function flagsOf({ clockJumps = false }: UpSetup): string[] {
+  return clockJumps ? ['--import', CLOCK_AHEAD] : [];
+}
+
+function environmentOf({ folder, url, key }: UpSetup): NodeJS.ProcessEnv {
+  const drover = { DATABASE_URL: url, DROVER_KEY: key.toString('hex'), DROVER_LOCAL_ROOTS: folder };
+  return { ...process.env, ...drover };
+}
+
+/** `drover worker` beside the server, which ends when this is disposed of. */
+export function startWorker(setup: UpSetup): AsyncDisposable {
+  const child = spawn(process.execPath, [...flagsOf(setup), SERVER, 'worker'], {
+    env: environmentOf(setup),
+    stdio: 'ignore',
+  });
+  const ended = once(child, 'exit');
+  return {
+    [Symbol.asyncDispose]: async () => {
+      child.kill('SIGKILL');
+      await ended;
+    },
+  };
 }
 
 /** The server with its workers, as a person starts it; resolves when it is ready. */
@@ -30,10 +57,10 @@ export class Up {
   /** Where it listens, such as `http://127.0.0.1:8080`. */
   readonly ready: Promise<string>;
 
-  constructor({ folder, url, key, workers = 2, data = 'up' }: UpSetup) {
-    const env = { ...process.env, DROVER_DATA: join(folder, data), DROVER_KEY: key.toString('hex') };
-    this.#child = spawn(process.execPath, [SERVER, 'up', '--listen', '127.0.0.1:0'], {
-      env: { ...env, DATABASE_URL: url, DROVER_WORKERS: String(workers), DROVER_LOCAL_ROOTS: folder },
+  constructor(setup: UpSetup) {
+    const { folder, workers = 2, data = 'up' } = setup;
+    this.#child = spawn(process.execPath, [...flagsOf(setup), SERVER, 'up', '--listen', '127.0.0.1:0'], {
+      env: { ...environmentOf(setup), DROVER_DATA: join(folder, data), DROVER_WORKERS: String(workers) },
       stdio: ['ignore', 'pipe', 'ignore'],
     });
     const ready = Promise.withResolvers<string>();

@@ -37,7 +37,7 @@ export class CuttableProxy implements AsyncDisposable {
     for (const socket of this.#sockets) socket.resetAndDestroy();
   }
 
-  /** Lets nothing through any more, in either direction, as a network that swallows packets does. */
+  /** Lets nothing through any more on the connections that there are, in either direction, as a network that swallows packets does. */
   swallow(): void {
     for (const socket of this.#sockets) socket.unpipe().pause();
   }

@@ -3,6 +3,7 @@ export { type AzuriteServer, azuriteAvailability, startAzurite } from './azurite
 export { createContainer, sasUrl } from './azurite-account.ts';
 export type { CertificateKind } from './certificates.ts';
 export { findChromium } from './chromium.ts';
+export { CuttableFtpProxy } from './cuttable-ftp-proxy.ts';
 export { CuttableProxy } from './cuttable-proxy.ts';
 export { forgetFailures } from './debian-packages.ts';
 export type { FtpSecurity, FtpServer, FtpServerOptions } from './ftp-server.ts';

@@ -1,5 +1,4 @@
-import type { FtpSecurity, FtpServer, FtpServerOptions } from '@drover/testing-servers';
-import { CuttableFtpProxy } from './cuttable-ftp-proxy.ts';
+import { CuttableFtpProxy, type FtpSecurity, type FtpServer, type FtpServerOptions } from '@drover/testing-servers';
 
 export interface Mode {
   readonly security: FtpSecurity;

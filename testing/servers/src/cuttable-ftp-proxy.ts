@@ -39,6 +39,11 @@ export class CuttableFtpProxy implements AsyncDisposable {
     for (const socket of this.#sockets) socket.resetAndDestroy();
   }
 
+  /** Lets nothing through any more on the connections that there are, in either direction, as a network that swallows packets does. */
+  swallow(): void {
+    for (const socket of this.#sockets) socket.unpipe().pause();
+  }
+
   /** Puts a port of ours in place of the one that a 229 reply announces; a session waits on one at most. */
   async #announce(chunk: Buffer, session: Socket): Promise<Buffer> {
     const text = chunk.toString('latin1');
