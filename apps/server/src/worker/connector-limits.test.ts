@@ -1,10 +1,12 @@
 import { mkdtemp, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { limitConnector, startRun } from '@drover/database';
+import { realClock } from '@drover/database/testing';
 import { WEEKDAYS } from '@drover/migration';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { startTestServer, type TestServer } from '../testing/start-test-server.ts';
 import { startTestWorker } from '../testing/start-test-worker.ts';
+import { ConnectorRules } from './connector-rules.ts';
 
 const LONG = { timeout: 60_000, interval: 100 };
 const SLOW = 50_000;
@@ -69,6 +71,7 @@ it('a limit of a connector holds for a run that goes on, and it is handed back o
   await limit(to, { bytesPerSecond: SLOW, windows: farHours() });
   await expect.poll(async () => (await sessionsOf(run)).length, LONG).toBe(0);
   expect((await viewOf(run))?.state).toBe('running');
+  expect((await viewOf(run))?.progress.bytesMoved).toBeLessThan(FILE_BYTES / 2);
   await limit(to, {});
   await expect.poll(async () => (await viewOf(run))?.state, LONG).toBe('ended');
   expect(await viewOf(run)).toMatchObject({ status: 100, counters: { filesCopied: 1, bytesCopied: FILE_BYTES } });
@@ -84,6 +87,27 @@ it('nothing is begun outside the hours of a connector, while others are used', a
   await limit(closed.from, {});
   await expect.poll(async () => (await viewOf(waits))?.state, LONG).toBe('ended');
 }, 120_000);
+
+it('no byte passes outside the hours of a connector, also where it has no limit otherwise', async () => {
+  const { from, to } = await transferOf('shut');
+  const rules = new ConnectorRules(server.app.database, realClock);
+  const bandwidth = async () => {
+    await rules.read();
+    return rules.bandwidth({ connectors: { source: from, destination: to } });
+  };
+  expect(await bandwidth()).toBeUndefined();
+  await limit(to, { windows: farHours() });
+  const controller = new AbortController();
+  const taken = expect((await bandwidth())?.take(1, controller.signal)).rejects.toThrow('handed back');
+  await limit(to, { bytesPerSecond: SLOW, windows: farHours() });
+  const still = expect((await bandwidth())?.take(1, controller.signal)).rejects.toThrow('handed back');
+  controller.abort(new Error('handed back'));
+  await Promise.all([taken, still]);
+  await limit(to, { bytesPerSecond: SLOW });
+  await (await bandwidth())?.take(1, new AbortController().signal);
+  await limit(to, {});
+  expect(await bandwidth()).toBeUndefined();
+}, 60_000);
 
 async function sessionsOf(run: string): Promise<readonly unknown[]> {
   const text = 'select s.id from drover.run_sessions s join drover.runs r on r.number = s.run where r.id = $1';

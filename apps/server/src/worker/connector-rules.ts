@@ -1,3 +1,4 @@
+import type { LimitsNow } from '@drover/api';
 import type { Budget, Clock } from '@drover/core';
 import { type Database, limitedConnectors, type RunToWorkOn } from '@drover/database';
 import { bothOf, Throttle } from '@drover/engine';
@@ -26,12 +27,7 @@ export class ConnectorRules {
     const now = new Date(this.#clock.now());
     const standing = limited.map((each) => ({ ...each, ...limitsAt(each, now) }));
     this.#closed = standing.filter(({ open }) => !open).map(({ id }) => id);
-    const rates = new Map(
-      standing.map(({ id, bytesPerSecond, workers }) => [
-        id,
-        bytesPerSecond === null ? null : bytesPerSecond / Math.max(1, workers),
-      ]),
-    );
+    const rates = new Map(standing.map((each) => [each.id, rateOf(each)]));
     for (const [id, rate] of rates) {
       const throttle = this.#throttles.get(id);
       if (throttle !== undefined) throttle.rate = rate;
@@ -54,4 +50,10 @@ export class ConnectorRules {
     const throttle = this.#throttles.get(connector);
     return throttle?.rate == null ? undefined : throttle;
   }
+}
+
+/** Bytes per second for one of the workers of a connector: none at all while it is closed, until they have handed back what they have. */
+function rateOf({ open, bytesPerSecond, workers }: LimitsNow & { readonly workers: number }): number | null {
+  if (!open) return 0;
+  return bytesPerSecond === null ? null : bytesPerSecond / Math.max(1, workers);
 }

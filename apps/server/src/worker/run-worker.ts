@@ -134,16 +134,12 @@ class Worker {
     return !retryable;
   }
 
-  /** What need not be done at each look: says that this worker lives, and hands back what may not go on. */
+  /** What need not be done at each look: says that this worker lives, and lowers limits where a service asked for it. */
   async #tellAndAsk(now: number): Promise<void> {
     if (now - this.#toldAt < LOOK_MS) return;
     const { workers, opener } = this.#parts;
     await refuseOtherSchema(this.#database.db);
     await workers.seen(this.#parts);
-    for (const { run, over } of this.#current.values()) {
-      if (!run.mustEnd && this.#rules.isClosed(run))
-        over.abort(new Error('a connector is not to be used at this hour'));
-    }
     for (const [connector, reason] of opener.slowedDown?.() ?? []) await lowerLimits(this.#database, connector, reason);
     this.#toldAt = now;
   }
@@ -153,6 +149,10 @@ class Worker {
     await this.#rules.read();
     const { closed } = this.#rules;
     const at = [...this.#current.values()];
+    for (const { run, over } of at) {
+      if (!run.mustEnd && this.#rules.isClosed(run))
+        over.abort(new Error('a connector is not to be used at this hour'));
+    }
     const rows = at.filter(isRow);
     const sought = { worker, without: at.map(({ run }) => run.id), agents: agents?.connectors ?? [], closed };
     await admitRuns(this.#database, closed);

@@ -49,6 +49,16 @@ test('lets those who wait go on at a rate that is changed meanwhile, or is taken
   expect(clock.at).toBe(at);
 });
 
+test('lets nothing through at a rate of 0 until it is raised', async () => {
+  const clock = clockThat((at) => {
+    if (at >= 60_000) throttle.rate = 1000;
+  });
+  const throttle = new Throttle(clock, 1_000_000);
+  throttle.rate = 0;
+  await throttle.take(1, never);
+  expect(clock.at).toBeGreaterThanOrEqual(60_000);
+});
+
 test('does not save up what was not used, nor asks back what went without a limit', async () => {
   const clock = clockThat();
   const throttle = new Throttle(clock);

@@ -23,7 +23,7 @@ export class Throttle implements Budget {
     this.#at = clock.monotonic();
   }
 
-  /** Null lets everything through. */
+  /** Null lets everything through, 0 nothing. */
   get rate(): number | null {
     return this.#rate;
   }
