@@ -101,6 +101,22 @@ describe('suggestions', () => {
     expect(terms('').length).toBe(20);
   });
 
+  it('name columns of two words once the first stands there', () => {
+    expect(suggestFilter('anna -destination p', known)[0]).toEqual({
+      ...{ text: 'anna -destination path:', term: '-destination path:', about: 'Destination path' },
+    });
+    expect(terms('Destination ').slice(0, 2)).toEqual(['destination path:', 'destination name:']);
+    expect(terms('files s').slice(0, 3)).toEqual(['files successful:', 'files skipped:', 'status:']);
+    expect(terms('tags:files s')[0]).toBe('status:');
+  });
+
+  it('go on within quotation marks that are still open', () => {
+    expect(suggestFilter('x tags:"late ', known)).toEqual([
+      { text: 'x tags:"late ones"', term: 'tags:"late ones"', about: '' },
+    ]);
+    expect(terms('tags:"late ones" ').length).toBe(20);
+  });
+
   it('name the values of a column, and complete the whole text', () => {
     expect(suggestFilter('anna -tags:la', known)).toEqual([
       { text: 'anna -tags:"late ones"', term: '-tags:"late ones"', about: '' },

@@ -17,14 +17,38 @@ export type KnownWords = Readonly<Partial<Record<FilterLabel, readonly string[]>
 
 const MOST = 20;
 
-/** How the last term of a filter may go on: columns that begin with it, values of its column, tags that hold it. */
+/**
+ * How the end of a filter may go on: columns of two words of which the first stands there, columns that begin with the last term, values of its
+ * column, tags that hold it.
+ */
 export function suggestFilter(text: string, known: KnownWords): readonly FilterSuggestion[] {
-  const last = /\S$/.test(text) || /:\s*$/.test(text) ? splitFilter(text).at(-1) : undefined;
+  const terms = splitFilter(text);
+  const last = /\S$/.test(text) || /:\s*$/.test(text) || isOpen(terms.at(-1)) ? terms.at(-1) : undefined;
   const before = last === undefined ? text : text.slice(0, text.lastIndexOf(last.text));
   const sign = last?.negated === true ? '-' : '';
-  return suggested(last, known)
-    .slice(0, MOST)
-    .map(({ term, about }) => ({ text: `${before}${sign}${term}`, term: `${sign}${term}`, about }));
+  const ends = suggested(last, known).map(({ term, about }) => suggestion(before, `${sign}${term}`, about));
+  return [...columnsOfTwoWords(text, terms), ...ends].slice(0, MOST);
+}
+
+function suggestion(before: string, term: string, about: string): FilterSuggestion {
+  return { text: `${before}${term}`, term, about };
+}
+
+/** A quotation mark is missing at its end. */
+function isOpen(term: WrittenTerm | undefined): boolean {
+  return term?.form === 'quoted' && term.text.split('"').length % 2 === 0;
+}
+
+const TWO_WORDS = /(?<=^|\s)(-?)([a-z]+) +([a-z]*)$/i;
+
+function columnsOfTwoWords(text: string, terms: readonly WrittenTerm[]): readonly FilterSuggestion[] {
+  const [written, sign = '', first = '', second = ''] = TWO_WORDS.exec(text) ?? [];
+  const words = terms.slice(second === '' ? -1 : -2);
+  if (written === undefined || !words.every(({ form, column }) => form === 'bare' && column === null)) return [];
+  const begun = `${first} ${second}`.toLowerCase();
+  return FILTER_COLUMNS.filter(({ label }) => label.startsWith(begun)).map(({ label, about }) =>
+    suggestion(text.slice(0, -written.length), `${sign}${label}:`, about),
+  );
 }
 
 type Suggested = Omit<FilterSuggestion, 'text'>;

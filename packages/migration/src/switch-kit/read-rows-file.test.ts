@@ -117,6 +117,35 @@ describe('a file from elsewhere', () => {
     ]);
   });
 
+  it.each<[setting: string, value: unknown, filters: unknown, reason: RegExp | null]>([
+    ['migratehiddenitems', 'False', { hidden: 'skip' }, null],
+    ['MigrateHiddenItems', 'no', undefined, /neither true nor false/],
+    ['MigrateItemsModifiedAfter', '2016-05-22 10:00', { modifiedAfter: '2016-05-22T10:00:00.000Z' }, null],
+    ['MigrateItemsModifiedAfter', '2016-05-22T10:00:00+02:00', { modifiedAfter: '2016-05-22T08:00:00.000Z' }, null],
+    ['MigrateItemsCreatedAfter', '05/22/2016', { createdAfter: '2016-05-22T00:00:00.000Z' }, null],
+    [
+      'MigrateItemsCreatedAfter',
+      '5/6/2016',
+      { createdAfter: '2016-05-06T00:00:00.000Z' },
+      /month is read first: 2016-05-06/,
+    ],
+    ['MigrateItemsCreatedAfter', '22/05/2016', undefined, /no date such as/],
+    ['MigrateItemsCreatedAfter', '02/30/2016', undefined, /no date such as/],
+    ['SkipFilesWithExtensions', 'txt;mp3, .tmp', { extensions: { skip: ['txt', 'mp3', '.tmp'] } }, null],
+    ['SkipFilesWithExtensions', ['txt'], undefined, /no text/],
+    ['MigrateFileVersionHistory', true, undefined, /no such setting/],
+    ['MigrateFileVersionHistory', false, undefined, null],
+  ])('with the setting %s: %j of a task is read, or told to be left out', (setting, value, filters, reason) => {
+    const task = {
+      ...{ SourcePath: '\\\\files\\it', TargetPath: 'https://contoso.sharepoint.com/sites/IT', TargetList: 'Docs' },
+      Settings: { [setting]: value },
+    };
+    const { rows, problems } = read(JSON.stringify({ Tasks: [task] }));
+    expect(rows[0]?.filters).toEqual(filters);
+    const told = { severity: 'warning', column: setting, reason: expect.stringMatching(reason ?? '') };
+    expect(problems).toEqual(reason === null ? [] : [expect.objectContaining(told)]);
+  });
+
   it('says of a task that is no object what it is', () => {
     const { rows, problems } = read('{"Tasks": ["\\\\\\\\a", null, [1], 3, true]}');
     expect(rows).toEqual([]);

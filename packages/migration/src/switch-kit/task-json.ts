@@ -1,27 +1,22 @@
 import { z } from 'zod';
 import { MAX_CELL_CHARACTERS, MAX_ROWS } from '../csv/limits.ts';
 import { type FileProblem, fileError, shownValue } from '../file-problem.ts';
-import type { ColumnNames, RowFilters, WrittenRow } from '../files/written-rows.ts';
+import type { ColumnNames, WrittenRow } from '../files/written-rows.ts';
 import { type ListedProblems, listProblems, ProblemList } from '../problem-list.ts';
 import { flatMapped, type Steps } from '../steps.ts';
 import { libraryAddress } from './library-address.ts';
 import { type JsonItem, splitJson } from './split-json.ts';
+import { readTaskSettings } from './task-settings.ts';
 
 export const JSON_COLUMNS: ColumnNames = { source: 'SourcePath', destination: 'TargetPath', tags: 'Tags' };
 
 /** What a bulk file in JSON says of each task: https://learn.microsoft.com/sharepointmigration/how-to-format-your-csv-file-for-data-content-migration */
-const settingsSchema = z.looseObject({
-  MigrateHiddenItems: z.boolean().optional(),
-  MigrateItemsCreatedAfter: z.string().optional(),
-  MigrateItemsModifiedAfter: z.string().optional(),
-  SkipFilesWithExtensions: z.string().optional(),
-});
 const taskSchema = z.looseObject({
   SourcePath: z.string(),
   TargetPath: z.string(),
   TargetList: z.string(),
   TargetListRelativePath: z.string().nullish(),
-  Settings: settingsSchema.nullish(),
+  Settings: z.record(z.string(), z.unknown()).nullish(),
 });
 /** Of the frame, where each task is the number of its text. */
 const frameSchema = z.looseObject({ Tasks: z.array(z.number()) });
@@ -29,8 +24,6 @@ const frameSchema = z.looseObject({ Tasks: z.array(z.number()) });
 /** Beyond, a quote or a brace is missing: what is parsed in one go stays small. */
 const MAX_TASK_CHARACTERS = 8 * MAX_CELL_CHARACTERS;
 const MAX_FRAME_CHARACTERS = 4 * 1024 * 1024;
-
-const EXTENSION = /^\.?[^\s/.\0\p{Cs}]{1,32}$/u;
 
 /** Reads a bulk file of the SharePoint Migration Tool in JSON; a task's settings become filters of its row, as far as there are such. */
 export function* readTaskJson(text: string): Steps<ListedProblems & { readonly rows: readonly WrittenRow[] }> {
@@ -71,7 +64,7 @@ function readTask(task: unknown, line: number): ReadTask {
     return { row: [], problems: [{ ...problemAt(line, field, null), severity: 'error', reason, remedy: REQUIRED }] };
   }
   const { SourcePath, TargetPath, TargetList, TargetListRelativePath, Settings } = parsed.data;
-  const { filters, problems } = readSettings(Settings ?? {}, line);
+  const { filters, problems } = readTaskSettings(Settings ?? {}, line);
   const destination = libraryAddress(TargetPath, TargetList, TargetListRelativePath ?? '');
   return {
     row: [{ line, source: SourcePath, destination, tags: '', ...(filters === null ? {} : { filters }) }],
@@ -84,41 +77,6 @@ function noObject(task: unknown, line: number): FileProblem {
   const shown = typeof task === 'object' ? null : String(task);
   const reason = `The task is ${what}, where an object in braces should be.`;
   return { ...problemAt(line, 'Tasks', shown), severity: 'error', reason, remedy: REQUIRED };
-}
-
-function readSettings(settings: z.infer<typeof settingsSchema>, line: number) {
-  const { MigrateHiddenItems, MigrateItemsCreatedAfter, MigrateItemsModifiedAfter, SkipFilesWithExtensions } = settings;
-  const problems: FileProblem[] = [];
-  const leftOut = (field: string, value: string, reason: string): void => {
-    problems.push({
-      ...problemAt(line, field, value),
-      severity: 'warning',
-      reason,
-      remedy: 'Set the filters of the row after the import.',
-    });
-  };
-  const instantOf = (field: string, value: string | undefined): string | null => {
-    if (value === undefined) return null;
-    const at = Date.parse(value);
-    if (Number.isNaN(at)) leftOut(field, value, 'The value is no date, and is left out.');
-    return Number.isNaN(at) ? null : new Date(at).toISOString();
-  };
-  const modifiedAfter = instantOf('MigrateItemsModifiedAfter', MigrateItemsModifiedAfter);
-  const createdAfter = instantOf('MigrateItemsCreatedAfter', MigrateItemsCreatedAfter);
-  const extensions = (SkipFilesWithExtensions ?? '')
-    .split(':')
-    .map((each) => each.trim())
-    .filter((each) => each !== '');
-  for (const each of extensions.filter((each) => !EXTENSION.test(each)))
-    leftOut('SkipFilesWithExtensions', each, 'The value is no extension, and is left out.');
-  const skip = extensions.filter((each) => EXTENSION.test(each)).slice(0, 200);
-  const filters: RowFilters = {
-    ...(MigrateHiddenItems === undefined ? {} : { hidden: MigrateHiddenItems ? 'take' : 'skip' }),
-    ...(modifiedAfter === null ? {} : { modifiedAfter }),
-    ...(createdAfter === null ? {} : { createdAfter }),
-    ...(skip.length === 0 ? {} : { extensions: { skip } }),
-  };
-  return { filters: Object.keys(filters).length === 0 ? null : filters, problems };
 }
 
 /** The line of its source, or where it begins. */
