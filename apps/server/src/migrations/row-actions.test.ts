@@ -88,6 +88,23 @@ describe('many rows at once', () => {
     ]);
   });
 
+  it.each(['tags', 'flags'] as const)('have no more %s than a file may give them', async (kind) => {
+    const { params, ids, read } = await migrationOf('a', 'b');
+    const [first = ''] = ids;
+    const route = kind === 'tags' ? routes.changeTags : routes.changeFlags;
+    const put = async (selection: RowSelection, add: string[], remove: string[] = []) =>
+      await api().call(route, { params, body: { selection, add, remove } });
+    await put({ ids: [first] }, ['own']);
+    const many = Array.from({ length: 20 }, (_, at) => `t${at}`);
+    expect(await put(all, many)).toEqual({
+      done: 1,
+      refused: [{ rowId: first, reason: expect.stringContaining(`would have 21 ${kind}, and a row may have 20`) }],
+      refusedCount: 1,
+    });
+    expect((await read()).map((row) => row[kind].length)).toEqual([1, 20]);
+    expect(await put(all, many, ['own'])).toMatchObject({ done: 2 });
+  });
+
   it('are told apart from what is no row of the migration', async () => {
     const { params, ids } = await migrationOf('a');
     const other = await migrationOf('b');

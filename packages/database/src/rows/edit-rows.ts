@@ -1,3 +1,4 @@
+import { MAX_TAGS } from '@drover/migration';
 import { type Kysely, sql, type Transaction } from 'kysely';
 import { json } from '../json.ts';
 import type { Tables } from '../tables.ts';
@@ -46,7 +47,9 @@ export async function editRows(
   const step = () =>
     db.transaction().execute(async (tx) => {
       const rows = await holdRows(tx, from, selection);
-      const { ids, refused } = judgeRows(selection, rows, (row) => refusalOf(edit, row));
+      const full = await fullRows(tx, rows, edit);
+      const refusing = (row: ChosenRow) => full.get(row.id) ?? refusalOf(edit, row);
+      const { ids, refused } = judgeRows(selection, rows, refusing);
       if (ids.length > 0) await apply(tx, ids, edit);
       return rowsDone(ids.length, refused);
     });
@@ -102,6 +105,22 @@ async function apply(tx: Transaction<Tables>, ids: readonly string[], edit: RowE
     default:
       edit satisfies never;
   }
+}
+
+/** Rows that would have more words than their files may hold, with what is said of them. */
+async function fullRows(
+  tx: Transaction<Tables>,
+  rows: readonly ChosenRow[],
+  edit: RowEdit,
+): Promise<ReadonlyMap<string, string>> {
+  if ((edit.kind !== 'tags' && edit.kind !== 'flags') || edit.add.length === 0) return new Map();
+  const ids = rows.map(({ id }) => id);
+  const { rows: full } = await sql<{ id: string; count: number }>`select id, count from (
+      select id, cardinality(${changed(edit.kind, edit)}) as count from drover.transfers where id = any(${ids})
+    ) t where count > ${MAX_TAGS}`.execute(tx);
+  const reason = (count: number) =>
+    `It would have ${count} ${edit.kind}, and a row may have ${MAX_TAGS}. Take some off in the same step.`;
+  return new Map(full.map(({ id, count }) => [id, reason(count)]));
 }
 
 /** Without those taken off, in their order, then those put on. */

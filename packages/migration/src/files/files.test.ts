@@ -95,15 +95,26 @@ describe('an import file', () => {
   });
 
   it('takes what only looks wrong, and tells of it', () => {
-    const file = ['Source Path,Destination Path', '/a,/x', '/a,/x', '/b,/x', '/c,', '/d\u200b,/y', '/c,'];
+    const file = [
+      'Source Path,Destination Path',
+      '/a,/x',
+      '/a,/x',
+      '/b,/x',
+      '/c,',
+      '/d\u200b,/y',
+      '/c,',
+      '/m\\xFCller,/z',
+      'bytes:/m%FC,/q',
+    ];
     const { rows, problems } = atOnce(readImportFile(atOnce(readCsv(bytes(file.join('\n')))), FOLDERS));
-    expect(rows.map(({ line }) => line)).toEqual([2, 3, 4, 5, 6, 7]);
+    expect(rows.map(({ line }) => line)).toEqual([2, 3, 4, 5, 6, 7, 8, 9]);
     expect(told(problems)).toEqual([
       ['warning', 3, 'Destination Path', 'The row is the same as that of line 2.'],
       ['warning', 4, 'Destination Path', 'Line 2 goes to the same destination from another source.'],
       ['warning', 5, 'Destination Path', 'The row has no destination yet: it can be scanned, and not copied.'],
       ['warning', 6, 'Source Path', 'The path holds the character U+200B, which nobody sees.'],
       ['warning', 7, 'Destination Path', 'The row has no destination yet: it can be scanned, and not copied.'],
+      ['warning', 8, 'Source Path', 'The path holds "\\xFC" letter for letter; it is not taken for a byte.'],
     ]);
   });
 

@@ -15,12 +15,21 @@ export interface ReadPlaceCell {
   readonly problems: readonly FileProblem[];
 }
 
-const HIDDEN = /[\p{Cc}\p{Cf}\u00a0\u2028\u2029]/u;
+/** Private-use characters too: older files have them for bytes that are no text. */
+const HIDDEN = /[\p{Cc}\p{Cf}\p{Co}\u00a0\u2028\u2029]/u;
+/** As pages show a byte that is no text. */
+const SHOWN_BYTE = /\\x[89A-F][\dA-F]/;
+const BYTES = 'For a name that is no text, write the path by its bytes: bytes:/home/m%FCller.';
 
 /** The place that a cell names, with what is wrong with it and what looks wrong. */
 export function readPlaceCell(cell: FileCell, style: PathStyle): ReadPlaceCell {
   const read = readPlace(cell.text, style);
   if (isPlaceFault(read)) return { place: null, problems: [cellProblem('error', cell, read.reason, read.remedy)] };
+  const shown = SHOWN_BYTE.exec(cell.text)?.[0];
+  if (shown !== undefined) {
+    const reason = `The path holds "${shown}" letter for letter; it is not taken for a byte.`;
+    return { place: read, problems: [cellProblem('warning', cell, reason, BYTES)] };
+  }
   const hidden = HIDDEN.exec(cell.text)?.[0];
   if (hidden === undefined) return { place: read, problems: [] };
   const code = hidden.codePointAt(0)?.toString(16).toUpperCase().padStart(4, '0');

@@ -1,7 +1,15 @@
+import { segmentFromBytes, segmentFromText } from '@drover/core';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isPlaceFault, type PathStyle, readPlace, writePlace } from './place-text.ts';
 
+/** A byte that is no text, half a surrogate pair, a real private-use character, percent signs, a line break. */
+const ODD = [
+  segmentFromBytes(Uint8Array.of(0x6d, 0xfc, 0x6c)),
+  segmentFromText('\ud800'),
+  segmentFromText('\ueffc'),
+  segmentFromText('%\ueffc%41\n'),
+];
 const ANNA = ['D:', 'Users', 'anna'];
 
 describe('a place that a person wrote', () => {
@@ -53,6 +61,12 @@ describe('a place that a person wrote', () => {
     ],
     ['anna@example.com/site contents', 'libraries', 'anna@example.com', ['site contents']],
     ['anna@example.com', 'libraries', 'anna@example.com', []],
+    ['bytes:/home/m%FCller', 'machine', '', ['home', 'm\ueffcller']],
+    ['bytes:D:/100%25/./ä%5Cb/', 'machine', '', ['D:', '100%', 'ä\\b']],
+    ['bytes:~/%fc', 'server', '~', ['\ueffc']],
+    ['bytes:/~/%FC', 'server', '', ['~', '\ueffc']],
+    ['bytes:anna@example.com/%FC', 'users', 'anna@example.com', ['\ueffc']],
+    ['/bytes:', 'machine', '', ['bytes:']],
   ])('%s in the manner of a %s is the root %j and %j', (text, style, root, path) => {
     expect(readPlace(text, style)).toEqual({ root, path });
   });
@@ -61,6 +75,13 @@ describe('a place that a person wrote', () => {
     ['/a/../b', 'machine', /leads upwards/, /from the top/],
     ['anna/../b', 'users', /leads upwards/, /from the top/],
     ['/', 'users', /no user/, /Begin with it/],
+    ['bytes:/a/../b', 'machine', /leads upwards/, /from the top/],
+    ['bytes:/a/%2e%2E/b', 'machine', /leads upwards/, /from the top/],
+    ['bytes:/a/b%2Fc', 'machine', /holds a slash/, /from the top/],
+    ['bytes:/b%2Fc', 'server', /holds a slash/, /from the top/],
+    ['bytes:b%2Fc/d', 'users', /holds a slash/, /from the top/],
+    ['bytes:/100%', 'machine', /percent sign/, /%25/],
+    ['bytes:', 'users', /no user/, /Begin with it/],
     [`/${'x'.repeat(4097)}`, 'machine', /longer than 4096/, /separator/],
     ['/a'.repeat(1001), 'machine', /1000 folders deep/, /from the top/],
     ['https://corp.sharepoint.com/sites/A/Docs', 'server', /web address/, /from the top/],
@@ -87,7 +108,7 @@ describe('a place that a person wrote', () => {
   });
 
   it('is read as it is written', () => {
-    const name = fc.constantFrom('a', '~', 'D:', 'b c', '~x', 'anna@example.com', 'é', "'=1");
+    const name = fc.constantFrom('a', '~', 'D:', 'b c', '~x', 'anna@example.com', 'é', "'=1", ...ODD);
     const path = fc.array(name, { maxLength: 4 });
     const place = fc.oneof(
       path.map((names): [PathStyle, string, string[]] => ['machine', '', names]),

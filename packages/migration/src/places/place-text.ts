@@ -1,11 +1,13 @@
 import {
   formatMachinePath,
+  hasEscapes,
   parseMachinePath,
   type Segment,
   StorageError,
   segmentFromText,
   segmentToText,
 } from '@drover/core';
+import { readBytes, writeBytes } from './bytes-spelling.ts';
 import type { Place, PlaceFault } from './place.ts';
 import { isWebAddress, readLibraryAddress, writeAddress } from './sharepoint-address.ts';
 import { sitePlace } from './site-path.ts';
@@ -39,8 +41,15 @@ export function readPlace(text: string, style: PathStyle): Place | PlaceFault {
   }
 }
 
-/** The place as people write it; `readPlace` reads it back wherever its names are text. */
-export function writePlace({ root, path }: Place, style: PathStyle): string {
+/** The place as people write it, and by its bytes where that would name another; `readPlace` reads it back. */
+export function writePlace(place: Place, style: PathStyle): string {
+  const { root, path } = place;
+  const text = plainText(place, style);
+  if (![root, ...path].some(hasEscapes) || readsBack(text, place, style)) return text;
+  return root === '' ? writeBytes(path, true) : writeBytes([root, ...path], false);
+}
+
+function plainText({ root, path }: Place, style: PathStyle): string {
   if (beginsWithRoot(style))
     return isWebAddress(root) ? writeAddress(root, path) : [root, ...path].map(segmentToText).join('/');
   if (root === HOME) return [HOME, ...path].map(segmentToText).join('/');
@@ -48,17 +57,35 @@ export function writePlace({ root, path }: Place, style: PathStyle): string {
   return style === 'server' && path[0] === HOME ? `/.${written}` : written;
 }
 
+function readsBack(text: string, { root, path }: Place, style: PathStyle): boolean {
+  const read = readPlace(text, style);
+  if (isPlaceFault(read) || !text.isWellFormed()) return false;
+  return read.root === root && read.path.length === path.length && read.path.every((name, at) => name === path[at]);
+}
+
 export function isPlaceFault(read: Place | PlaceFault): read is PlaceFault {
   return 'reason' in read;
 }
 
 function placeOf(text: string, style: PathStyle): Place | PlaceFault {
+  const read = readBytes(text);
+  if (read !== null) return 'reason' in read ? read : bytesPlace(read.names, read.atTop, style);
   if (style === 'users') return isWebAddress(text) ? readLibraryAddress(text) : userPlace(text);
   if (style === 'libraries') return isWebAddress(text) ? readLibraryAddress(text) : libraryPlace(userPlace(text));
   if (isWebAddress(text)) return ADDRESS_OF_FOLDER;
   if (style === 'server' && BELOW_HOME.test(text))
     return { root: HOME, path: parseMachinePath(text.replace(BELOW_HOME, '/')) };
   return { root: '', path: parseMachinePath(text) };
+}
+
+function bytesPlace(names: readonly Segment[], atTop: boolean, style: PathStyle): Place | PlaceFault {
+  const [root, ...path] = names;
+  if (root?.includes('/') === true && !(beginsWithRoot(style) && isWebAddress(root)))
+    return { reason: `The name "${root}" holds a slash.`, remedy: FROM_THE_TOP };
+  if (!beginsWithRoot(style))
+    return !atTop && style === 'server' && root === HOME ? { root, path } : { root: '', path: names };
+  if (root === undefined) return NO_USER;
+  return style === 'libraries' && !isWebAddress(root) ? libraryPlace({ root, path }) : { root, path };
 }
 
 function userPlace(text: string): Place | PlaceFault {
