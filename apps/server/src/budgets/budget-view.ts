@@ -2,7 +2,7 @@ import type { BudgetForecast, ServiceBudget } from '@drover/api';
 import type { ServiceUnits } from '@drover/connector-kit';
 import type { BudgetStanding } from '@drover/core';
 import { type Connector, type KeyedStanding, type Migration, PermissionMapStore } from '@drover/database';
-import { forecastBudget, type RowLoad, unitsOfRows } from '@drover/migration';
+import { forecastBudget, type RowLoad, type UnitRange, unitsOfRows } from '@drover/migration';
 import type { Application } from '../application.ts';
 import { connectorKind } from '../connectors/catalogue.ts';
 
@@ -47,7 +47,7 @@ export async function forecastOf(
   const serviceOf = async (id: string) => unitsOf((await app.connectors.get(id))?.type ?? '', app.kinds);
   const [source, destination] = [await serviceOf(connectors.source), await serviceOf(connectors.destination)];
   const map = await new PermissionMapStore(app.database.db).get(migration.id);
-  const permissions = destination !== null && (map?.entries.length ?? 0) > 0;
+  const permissions = (map?.entries.length ?? 0) > 0;
   const taken = (side: 'source' | 'destination', units: ServiceUnits | null): Taken[] =>
     units === null
       ? []
@@ -62,23 +62,27 @@ export async function forecastOf(
   const sides = shared([...taken('source', source), ...taken('destination', destination)]);
   const forecasts = sides.flatMap(({ side, service, standing, units }): BudgetForecast[] => {
     const limit = limitOf(service, standing);
-    return limit === null ? [] : [{ side, service: service.service, ...forecastBudget(units, limit), ...limit }];
+    if (limit === null) return [];
+    const most = units.most > units.least ? forecastBudget(units.most, limit) : null;
+    return [{ side, service: service.service, ...forecastBudget(units.least, limit), most, ...limit }];
   });
-  return forecasts.toSorted((a, b) => b.seconds - a.seconds)[0] ?? null;
+  const longest = ({ most, seconds }: BudgetForecast) => most?.seconds ?? seconds;
+  return forecasts.toSorted((a, b) => longest(b) - longest(a))[0] ?? null;
 }
 
 interface Taken {
   readonly side: BudgetForecast['side'];
   readonly service: ServiceUnits;
   readonly standing: KeyedStanding | null;
-  readonly units: number;
+  readonly units: UnitRange;
 }
 
 /** Two sides that use one budget as one. */
 function shared(sides: readonly Taken[]): readonly Taken[] {
   const [one, other] = sides;
   if (one?.standing?.key === undefined || one.standing.key !== other?.standing?.key) return sides;
-  return [{ ...one, side: 'both', units: one.units + other.units }];
+  const units = { least: one.units.least + other.units.least, most: one.units.most + other.units.most };
+  return [{ ...one, side: 'both', units }];
 }
 
 /** What the service of a type of connectors counts; null where it counts nothing. */

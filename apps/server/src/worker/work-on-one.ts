@@ -192,7 +192,7 @@ async function takePart(
     names: namesOf(destination),
     clocks: isScan ? null : await readClocks(sides.request, clock, signal),
     freeBytes: isScan ? await readRoom(run.id, destination, log, signal) : null,
-    takesPermissions: !isScan && 'connection' in destination && cannotGrant({ source, destination }) === null,
+    takesPermissions: takesPermissions(sides.request),
     metersPermissions: source.connection.permissions?.metered === true,
   });
   if (isScan) await noteFindings(run, destination, parts, signal);
@@ -226,6 +226,12 @@ function namesOf(destination: TransferRequest['destination']): RunNames {
   const known = 'connection' in destination ? destination.connection.capabilities : {};
   const { caseSensitive, foldsUnicode } = nameRules(profile, known);
   return { profile, caseSensitive, foldsUnicode };
+}
+
+/** A destination that is held against name rules alone is taken for one that takes them. */
+function takesPermissions({ source, destination }: TransferRequest): boolean {
+  if ('connection' in destination) return cannotGrant({ source, destination }) === null;
+  return source.connection.permissions !== undefined;
 }
 
 /** How the destination's root stands, where it says so; a scan goes on without. */

@@ -11,6 +11,12 @@ const limitFields = {
     ),
 };
 
+const takenFields = {
+  units: z.number().describe('What the copies take where nothing is refused.'),
+  days: z.number().nullable().describe("Of a whole day's budget; null where none is known."),
+  seconds: z.number().describe('At that pace, from a full budget on.'),
+};
+
 const licencesSchema = z
   .number()
   .int()
@@ -25,9 +31,13 @@ export const budgetForecastSchema = z
   .object({
     side: z.enum(['source', 'destination', 'both']).describe('Both where they share a budget.'),
     service: z.string(),
-    units: z.number().describe('What the copies take where nothing is refused.'),
-    days: z.number().nullable().describe("Of a whole day's budget; null where none is known."),
-    seconds: z.number().describe('At that pace, from a full budget on.'),
+    ...takenFields,
+    most: z
+      .object(takenFields)
+      .nullable()
+      .describe(
+        'At most, where `units`, `days` and `seconds` are the least: with a permission map, since nobody knows before how many items have rights of their own. Null where that makes no difference.',
+      ),
     ...limitFields,
   })
   .describe('The budget that takes longest.');

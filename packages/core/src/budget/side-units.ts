@@ -20,6 +20,6 @@ export interface SideUnits {
     readonly whole: number;
     readonly page: { readonly items: number; readonly units: number };
   };
-  /** Where permissions are given: each row, and each item that is asked about. */
-  readonly permissions: { readonly row: number; readonly item: number };
+  /** Where permissions are given: each row, each item that is asked about, and at most each that has rights of its own. */
+  readonly permissions: { readonly row: number; readonly item: number; readonly own: number };
 }

@@ -109,3 +109,41 @@ test('stays where a copy came to an end before it met anything', async () => {
   await ran({ met: {}, end: 'cancelled' });
   expect(await left()).toEqual([4, 40, 1, false]);
 });
+
+/** Of how many items the rights are still to be carried over, and whether nothing is left. */
+async function rights() {
+  const [row] = await stillToCopy(fresh.database.db, migration.id);
+  return [row?.rights, row?.done];
+}
+const ask = (text: string, ...values: unknown[]) =>
+  fresh.database.withClient((client) => client.query(text, [transferId, ...values]));
+const taking = () => ask('update drover.runs set takes_permissions = true where transfer_id = $1');
+const passAt = (items: number, state: string) =>
+  ask(
+    `insert into drover.permission_passes (transfer_id, migration_id, base_run, at_run, at_seq, look_run, state, items)
+      values ($1, '', 1, 1, 0, 1, $2, $3) on conflict (transfer_id) do update set state = $2, items = $3`,
+    ...[state, items],
+  );
+
+test('counts the items whose rights are to be carried over only where both sides know rights', async () => {
+  expect(await rights()).toEqual([0, false]);
+  await taking();
+  expect(await rights()).toEqual([6, false]);
+});
+
+test('counts them until the pass behind the copy has gone over them', async () => {
+  await ran({ met: fates('copied', { 'x/': 'created' }) });
+  await taking();
+  await passAt(0, 'waiting');
+  expect(await rights()).toEqual([6, false]);
+  await passAt(4, 'running');
+  expect(await rights()).toEqual([2, false]);
+  await passAt(6, 'ended');
+  expect(await rights()).toEqual([0, true]);
+  await ran({ mode: 'scan', met: fates('unchanged'), found: { bytes: 0, freeBytes: null, files: 0 } });
+  await taking();
+  expect(await rights()).toEqual([0, false]);
+  await ran({ mode: 'scan', met: fates('unchanged', { y: 'scanned' }), found: { bytes: 10, freeBytes: null } });
+  await taking();
+  expect(await rights()).toEqual([6, false]);
+});

@@ -54,7 +54,7 @@ export interface FoundSides {
   readonly clocks: RunClocks | null;
   /** What the destination of a scan has room for; null where it does not say so. */
   readonly freeBytes: number | null;
-  /** The source of a copy tells who may do what, and the destination takes it. */
+  /** The source tells who may do what, and the destination takes it; of a scan as far as it knows. */
   readonly takesPermissions: boolean;
   /** What is read of the source's permissions counts against what its service allows. */
   readonly metersPermissions: boolean;

@@ -10,14 +10,14 @@ const WRITE: SideUnits = {
   piece: { bytes: 10 * MIB, units: 2, end: 2 },
   newFolder: 4,
   listing: { folder: 2, alone: 7, whole: 1, page: { items: 1_000, units: 2 } },
-  permissions: { row: 15, item: 0 },
+  permissions: { row: 15, item: 0, own: 20 },
 };
 const SMALLEST = { perMinute: 1_250, perDay: 1_200_000 };
 const row = (changes: Partial<RowLoad>): RowLoad => ({
-  ...{ files: 0, bytes: 0, newFolders: 0, filesSeen: 0, foldersSeen: 0 },
+  ...{ files: 0, bytes: 0, newFolders: 0, filesSeen: 0, foldersSeen: 0, rights: 0 },
   ...changes,
 });
-const unitsOf = (...rows: RowLoad[]) => unitsOfRows(rows, WRITE, { permissions: false });
+const unitsOf = (...rows: RowLoad[]) => unitsOfRows(rows, WRITE, { permissions: false }).least;
 
 describe('the units of rows', () => {
   it('are those of files, folders and of each row', () => {
@@ -46,12 +46,19 @@ describe('the units of rows', () => {
     expect(taken / units).toBeLessThan(1.3);
   });
 
-  it('are more where permissions are given', () => {
-    const rows = [row({ files: 10, newFolders: 2 })];
-    const read = { ...WRITE, permissions: { row: 5, item: 5 } };
-    const more = (side: SideUnits) =>
-      unitsOfRows(rows, side, { permissions: true }) - unitsOfRows(rows, side, { permissions: false });
-    expect([more(WRITE), more(read)]).toEqual([15, 5 + 12 * 5]);
+  it('are more where permissions are given, by how much nobody knows before', () => {
+    const rows = [row({ files: 10, newFolders: 2, rights: 13 }), row({ files: 3 })];
+    const read = { ...WRITE, permissions: { row: 5, item: 5, own: 5 } };
+    const more = (side: SideUnits) => {
+      const { least, most } = unitsOfRows(rows, side, { permissions: false });
+      expect(most).toBe(least);
+      const given = unitsOfRows(rows, side, { permissions: true });
+      return [given.least - least, given.most - given.least];
+    };
+    expect([more(WRITE), more(read)]).toEqual([
+      [15, 13 * 20],
+      [5 + 13 * 5, 13 * 5],
+    ]);
   });
 });
 

@@ -1,12 +1,20 @@
 import type { SideUnits } from '@drover/core';
 
-/** What the last scan of one row found. */
+/** What of one row is still to be copied, and looked at. */
 export interface RowLoad {
   readonly files: number;
   readonly bytes: number;
   readonly newFolders: number;
   readonly filesSeen: number;
   readonly foldersSeen: number;
+  /** Items of which the rights are still to be carried over, should there be a permission map. */
+  readonly rights: number;
+}
+
+/** At least, and at most: the same where nobody's rights are carried over. */
+export interface UnitRange {
+  readonly least: number;
+  readonly most: number;
 }
 
 /** Units that a service lets an app use. */
@@ -24,13 +32,17 @@ export interface BudgetForecast {
   readonly seconds: number;
 }
 
-/** What copies of these rows take of a service's units on one side, with nothing refused. */
+/** What copies of these rows take of a service's units on one side, with nothing refused. Which items have rights of their own is known only when they are read. */
 export function unitsOfRows(
   rows: readonly RowLoad[],
   side: SideUnits,
   { permissions }: { readonly permissions: boolean },
-): number {
-  return rows.reduce((sum, row) => sum + unitsOfRow(row, side) + (permissions ? unitsOfRights(row, side) : 0), 0);
+): UnitRange {
+  const content = rows.reduce((sum, row) => sum + unitsOfRow(row, side), 0);
+  const taking = permissions ? rows.filter(({ rights }) => rights > 0) : [];
+  const items = taking.reduce((sum, { rights }) => sum + rights, 0);
+  const least = content + taking.length * side.permissions.row + items * side.permissions.item;
+  return { least, most: least + items * side.permissions.own };
 }
 
 /** How much of a service's budget so many units are. */
@@ -69,8 +81,4 @@ function listingOf({ filesSeen, foldersSeen, newFolders }: RowLoad, { listing }:
   const there = Math.max(0, foldersSeen - newFolders);
   if (alone > 0 && there <= alone) return there * folder;
   return alone * folder + whole + Math.max(1, Math.ceil((filesSeen + foldersSeen) / page.items)) * page.units;
-}
-
-function unitsOfRights({ files, newFolders }: RowLoad, { permissions }: SideUnits): number {
-  return permissions.row + (files + newFolders) * permissions.item;
 }

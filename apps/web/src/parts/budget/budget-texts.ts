@@ -7,14 +7,28 @@ type Limit = NonNullable<ServiceBudget['limit']>;
 /** From this share of a day on, days say more than minutes. */
 const WORTH_DAYS = 0.5;
 
-/** What copies take of a service's budget: "This takes 11 days of Microsoft's budget (13,200,000 units)." */
-export function forecastText({ service, units, days, seconds, ...limit }: BudgetForecast): string {
-  const time =
-    days !== null && days >= WORTH_DAYS
-      ? `${formatDays(days)} of ${service}'s budget`
-      : `${formatTimeLeft(seconds * 1000)} of ${service}'s budget`;
+/**
+ * What copies take of a service's budget: "This takes about 11 days of Microsoft's budget: 13,200,000 units."; where that cannot be known, between what and what,
+ * and why.
+ */
+export function forecastText({ service, most, units, days, seconds, ...limit }: BudgetForecast): string {
+  const least = { units, days, seconds };
   const by = limit.basis === 'assumed' ? `, for ${limitText(limit)}` : '';
-  return `This takes about ${time}: ${formatCount(Math.round(units))} units${by}.`;
+  if (most === null) return `This takes ${timeOf(least)} of ${service}'s budget: ${unitsOf(least)} units${by}.`;
+  const [from, to] = [timeOf(least), timeOf(most)];
+  const time = from === to ? from : `between ${from} and ${to}`;
+  const between = `between ${unitsOf(least)} and ${unitsOf(most)} units`;
+  return `This takes ${time} of ${service}'s budget: ${between}${by}. Which items have rights of their own is known only when they are read.`;
+}
+
+type Taken = NonNullable<BudgetForecast['most']>;
+
+function timeOf({ days, seconds }: Taken): string {
+  return days !== null && days >= WORTH_DAYS ? `about ${formatDays(days)}` : formatTimeLeft(seconds * 1000);
+}
+
+function unitsOf({ units }: Taken): string {
+  return formatCount(Math.round(units));
 }
 
 /** "1,250 units a minute and 1,200,000 a day, as Microsoft publishes for small tenants". */
