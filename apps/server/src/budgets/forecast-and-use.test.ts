@@ -12,7 +12,7 @@ const MIB = 1024 * 1024;
 const SHAPES = {
   folders: Object.fromEntries(Array.from({ length: 24 }, (_, n) => [`d${n % 12}/f${n}.bin`, 100])),
   deep: Object.fromEntries(Array.from({ length: 6 }, (_, n) => [`${'x/'.repeat(n)}f${n}.bin`, 100])),
-  large: { 'a.bin': 15 * MIB, 'b.bin': 10 },
+  large: { 'a.bin': 25 * MIB, 'b.bin': 10 },
 } as const;
 const LONG = { timeout: 60_000, interval: 50 };
 const user = (name: string) => `${name}@contoso.example`;
