@@ -50,7 +50,7 @@ export const EXIT_CODES: readonly ExitCode[] = [
   { code: 8, statuses: [260, 261], meaning: 'The destination is full: quota or disk.' },
   { code: 9, statuses: [250], meaning: 'Another run of the same SRC and DST is going on.' },
   { code: 10, statuses: [422, 423], meaning: 'There is no such profile, or no Drover server is configured.' },
-  { code: 130, statuses: [230], meaning: 'Cancelled by Ctrl-C, SIGINT or SIGTERM.' },
+  { code: 130, statuses: [230], meaning: 'Canceled by Ctrl-C, SIGINT or SIGTERM.' },
 ];
 
 const BY_STATUS = new Map(EXIT_CODES.flatMap(({ code, statuses }) => statuses.map((status) => [status, code])));

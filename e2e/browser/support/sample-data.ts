@@ -322,7 +322,7 @@ export const transfers: readonly Transfer[] = [
   [211, 'Some download and upload errors, please retry', 'yellow', 'warning'],
   [402, 'Connector authorization failed. Try reauthorizing Old file server', 'red', 'failed'],
   [100, 'Success', 'green', 'completed'],
-  [230, 'Canceled', 'grey', 'cancelled'],
+  [230, 'Canceled', 'grey', 'canceled'],
   [600, 'Queued to start, please be patient', 'blue', 'queued'],
   null,
 ].map((status, number) => aTransfer(number, status as never));

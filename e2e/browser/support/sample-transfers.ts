@@ -84,7 +84,7 @@ function stateOf({ lastRun }: Transfer): TransferState {
       return 'new';
     case 'queued':
       return 'in-progress';
-    case 'cancelled':
+    case 'canceled':
       return 'warning';
     default:
       return lastRun?.status.state as TransferState;

@@ -2,7 +2,7 @@
 export type StatusColour = 'green' | 'yellow' | 'red' | 'blue' | 'grey';
 
 /** Where a transfer stands, in the words that its list sorts and filters by. */
-export type TaskState = 'completed' | 'warning' | 'failed' | 'cancelled' | 'in-progress' | 'queued';
+export type TaskState = 'completed' | 'warning' | 'failed' | 'canceled' | 'in-progress' | 'queued';
 
 export interface StatusInfo {
   readonly code: number;
@@ -43,7 +43,7 @@ export const STATUS_CODES = [
   { code: 220, message: 'No files copied. Some download errors, please retry', ...warning, ...reruns },
   { code: 222, message: 'No files copied. Some download and upload errors, please retry', ...warning },
   { code: 227, message: "Some files aren't supported on the source or destination", ...warning },
-  { code: 230, message: 'Canceled', ...ended, colour: 'grey', state: 'cancelled' },
+  { code: 230, message: 'Canceled', ...ended, colour: 'grey', state: 'canceled' },
   { code: 250, message: 'Already running', ...failure },
   { code: 260, message: 'Storage Quota Exceeded on {destination}', ...failure },
   { code: 261, message: 'Quota API Exceeded on {destination}', ...failure },

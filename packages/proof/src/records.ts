@@ -43,7 +43,7 @@ export type Gap = z.infer<typeof gapSchema>;
 /** The same for people, behind "2 rows: ". */
 export const GAP_WORDS: Readonly<Record<Gap, string>> = {
   'never-copied': 'no copy of all of it has ended',
-  'not-finished': 'the last copy was cancelled or stopped',
+  'not-finished': 'the last copy was canceled or stopped',
   'going-on': 'a copy was under way',
   'folder-not-listed': 'a folder could not be listed',
   'log-deleted': 'the log of the copy was deleted by age',

@@ -28,7 +28,7 @@ const JSON_RECORDS = [
   ],
   ['progress', 'How far the run is, at most once a second.', progressRecordSchema],
   ['note', 'Something that concerns the whole run.', noteRecordSchema],
-  ['summary', 'The last line, also of a run that failed or was cancelled.', summaryRecordSchema],
+  ['summary', 'The last line, also of a run that failed or was canceled.', summaryRecordSchema],
   ['error in an item or summary', 'Never holds a secret.', errorRecordSchema],
   ['note of an item', 'What a person may want to know of an item that arrived.', noteSchema],
 ] as const;

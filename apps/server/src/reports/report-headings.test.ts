@@ -1,6 +1,14 @@
 import { csvLine } from '@drover/core';
-import { MIGRATION_REPORT_COLUMNS, STANDARD_TABLE_COLUMNS, tableReportHeadings } from '@drover/migration';
+import {
+  importTemplate,
+  MIGRATION_REPORT_COLUMNS,
+  PERMISSION_MAP_COLUMNS,
+  STANDARD_TABLE_COLUMNS,
+  tableReportHeadings,
+  updateFile,
+} from '@drover/migration';
 import { expect, it } from 'vitest';
+import { PROBLEM_COLUMNS } from '../problems/problem-report.ts';
 import { LOG_COLUMNS } from '../runs/logs/log-line.ts';
 import { ERROR_COLUMNS } from './migration-reports.ts';
 import { SCAN_REPORT_COLUMNS } from './scan-reports.ts';
@@ -23,9 +31,29 @@ const HEADINGS: readonly (readonly [string, readonly string[], string])[] = [
   ['LongPathReport', SCAN_REPORT_COLUMNS.LongPathReport, 'Source Path,Path,Length,Limit'],
   ['CommonPathReport', SCAN_REPORT_COLUMNS.CommonPathReport, 'Source Path,Folder,Items,Longest Path,Limit'],
   ['LargeFilesReport', SCAN_REPORT_COLUMNS.LargeFilesReport, 'Source Path,Path,Size (MB)'],
+  ['permission map', PERMISSION_MAP_COLUMNS, 'Source User,Destination User'],
+  [
+    'CSV for the help desk',
+    PROBLEM_COLUMNS,
+    'Row ID,Source Path,Path,Size,Tags,Cause,What happened,What to do,Who can mend it,Accepted',
+  ],
   ['FilesExtensionReport', SCAN_REPORT_COLUMNS.FilesExtensionReport, 'Extension,Files,Data (MB)'],
 ];
 
 it.each(HEADINGS)('the %s begins with the headings that are documented', (_, columns, headings) => {
   expect(csvLine(columns)).toBe(`${headings}\r\n`);
+});
+
+it('the template of an import, and the file of rows to update, are as documented', async () => {
+  expect(importTemplate({ source: 'machine', destination: 'users' })).toBe(
+    [
+      '\ufeffSource Path,Destination Path,Tags',
+      'D:/Users/anna,anna@example.com,Pilot',
+      'D:/Users/bob,bob@example.com/Documents,"Pilot, IT"',
+      '/srv/departments/sales,Sales Team,Sales',
+      '',
+    ].join('\r\n'),
+  );
+  const none = (async function* (): AsyncGenerator<readonly string[]> {})();
+  expect((await Array.fromAsync(updateFile(none))).join('')).toBe('\ufeffID,Source Path,Destination Path,Tags\r\n');
 });

@@ -50,7 +50,7 @@ export function statusWord(status: Status | null): string {
       return 'Some problems';
     case 'failed':
       return 'Failed';
-    case 'cancelled':
+    case 'canceled':
       return 'Canceled';
     case 'in-progress':
       return 'Running';
@@ -67,7 +67,7 @@ function iconOf(status: Status | null) {
       return WarningFilled;
     case 'failed':
       return DismissCircleFilled;
-    case 'cancelled':
+    case 'canceled':
       return ProhibitedRegular;
     case 'in-progress':
       return ArrowSyncRegular;

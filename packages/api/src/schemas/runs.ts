@@ -10,7 +10,7 @@ export const statusSchema = z.object({
   code: z.number().int(),
   message: z.string(),
   colour: z.enum(['green', 'yellow', 'red', 'blue', 'grey']),
-  state: z.enum(['completed', 'warning', 'failed', 'cancelled', 'in-progress', 'queued']),
+  state: z.enum(['completed', 'warning', 'failed', 'canceled', 'in-progress', 'queued']),
 });
 export type Status = Readonly<z.infer<typeof statusSchema>>;
 

@@ -53,7 +53,7 @@ const codesIn = (...states: readonly string[]) =>
 
 const STATE = `case when r.id is null then 'new' when r.state <> 'ended' then 'in-progress'
   when r.status in (${codesIn('completed')}) then case r.mode when 'scan' then 'new' else 'completed' end
-  when r.status in (${codesIn('warning', 'cancelled')}) then 'warning' else 'failed' end`;
+  when r.status in (${codesIn('warning', 'canceled')}) then 'warning' else 'failed' end`;
 
 const pathOf = (side: 'source' | 'destination') => `t.${side}_root || '/' ||
   coalesce((select string_agg(name, '/' order by at) from jsonb_array_elements_text(t.${side}_path) with ordinality as p (name, at)), '')`;

@@ -46,7 +46,7 @@ export function shareDone(run: Run): number | null {
 export function notReached({ state, mode, status, progress }: Run): string | null {
   const left = progress.filesPlanned - progress.filesSettled;
   if (state !== 'ended' || mode === 'scan' || left <= 0) return null;
-  if (status.state !== 'failed' && status.state !== 'cancelled') return null;
+  if (status.state !== 'failed' && status.state !== 'canceled') return null;
   const [were, them] = left === 1 ? ['was', 'it'] : ['were', 'them'];
   return `${formatThings(left, 'file')} that it had found ${were} not reached. The next run takes ${them}.`;
 }

@@ -39,12 +39,13 @@ export function MapProblems({ checked, before }: Props) {
               <WarningFilled className={styles.orange} aria-label="Warning" />
             )}{' '}
             {line !== null && `Line ${formatCount(line - before)}${column === null ? '' : `, ${column}`}: `}
+            <bdi>{reason}</bdi> {remedy}
             {value !== null && value !== '' && (
               <>
-                <bdi>“{value}”</bdi>{' '}
+                {' '}
+                It says <bdi>“{value}”</bdi>.
               </>
             )}
-            <bdi>{reason}</bdi> {remedy}
           </li>
         ))}
       </ul>
