@@ -107,6 +107,7 @@ async function walkedByEngine(bed: SimulatedDrive, folder: ItemRef): Promise<Wal
   const walk = bed.connection.walk?.tree(folder, null, signal, { wanted: () => waiting.at(0) ?? null });
   for await (const page of walk ?? []) {
     pages.push(page);
+    if (page.complete?.length === 0) continue;
     if (page.onDemand !== true && pages.every(({ onDemand }) => onDemand !== true)) continue;
     waiting.shift();
     // Another order than that of the listing.
@@ -116,6 +117,7 @@ async function walkedByEngine(bed: SimulatedDrive, folder: ItemRef): Promise<Wal
         .map(({ ref }) => ref)
         .reverse(),
     );
+    if (waiting.length === 0) break;
   }
   return pages;
 }
@@ -130,15 +132,42 @@ it('brings the folder that is wanted next, in whatever order', async () => {
   expect(order).toEqual(['', 'c', 'c/d', 'b', 'b/d', 'a', 'a/d']);
 });
 
-it('leaves a folder that is a small part of a large drive to be listed by itself', async () => {
+it('lists the first folders of a part by themselves, and its drive only where there are more', async () => {
   await using bed = await openSimulatedDrive();
-  await bed.drive.put('small/inner/file', 'x');
+  for (const path of ['small/a/file', 'small/b', 'part/file']) await bed.drive.put(path, 'x');
+  for (let n = 0; n < 12; n++) await bed.drive.put(`part/${n}/file`, 'x');
   for (let n = 0; n < 10_100; n++) bed.drive.folder(`large/${n}`);
-  const small = childRef(rootRef(), 'small');
-  const left = await walkedByEngine(bed, small);
-  expect(told(left)).toBe(false);
-  expect(pathsIn(left)).toEqual([]);
-  expect(pathsIn(await walked(bed, small))).toEqual(['small/inner', 'small/inner/file']);
+  let pages: WalkPage[] = [];
+  const requestsOf = (name: string) =>
+    bed.requestsOf(async () => {
+      pages = await walkedByEngine(bed, childRef(rootRef(), name));
+    });
+  expect(await requestsOf('small')).toEqual(['GET drives/{}/root:/children', 'GET drives/{}/items/{}/children']);
+  expect(pathsIn(pages)).toEqual(['small/a', 'small/a/file', 'small/b']);
+  expect(told(pages)).toBe(true);
+
+  const asked = await requestsOf('part');
+  // The top and seven of its folders; the others are left to whoever wants them, as the drive is too large.
+  expect(asked.filter((operation) => operation.endsWith('/children'))).toHaveLength(8);
+  expect(asked.filter((operation) => operation === DELTA)).toHaveLength(10);
+  expect(told(pages)).toBe(false);
+  expect(pathsIn(pages)).toHaveLength(13 + 7);
+  expect(new Set(pathsIn(pages)).size).toBe(13 + 7);
+  const all = pathsOf(bed).filter((path) => path.startsWith('part/'));
+  expect(pathsIn(await walked(bed, childRef(rootRef(), 'part')))).toEqual(all);
+});
+
+it('goes on with the changes of the drive behind the first folders, and brings none of them twice', async () => {
+  await using bed = await openSimulatedDrive();
+  for (let n = 0; n < 30; n++) await bed.drive.put(`part/${n}/deep/file`, 'x');
+  let pages: WalkPage[] = [];
+  const asked = await bed.requestsOf(async () => {
+    pages = await walkedByEngine(bed, childRef(rootRef(), 'part'));
+  });
+  expect(told(pages)).toBe(true);
+  expect(pathsIn(pages)).toEqual(pathsOf(bed).filter((path) => path !== 'part'));
+  expect(asked.filter((operation) => operation.endsWith('/children'))).toHaveLength(8);
+  expect(asked.filter((operation) => operation === DELTA)).toHaveLength(1);
 });
 
 it('ends where it would take more requests than it is worth', async () => {

@@ -10,9 +10,14 @@ import type { DrivePlace } from './item-address.ts';
 import { listFolder } from './list.ts';
 import type { WalkRoom } from './walk-room.ts';
 
-/** Pages of a drive that are worth reading for a folder that is only a part of it. */
+/**
+ * Pages of a drive that are worth reading for a folder that is only a part of it: nobody tells beforehand how many items lie in the one and in the other. So the first
+ * folders are listed by themselves, which is all for a small tree, and one of many folders in a huge drive costs these requests more.
+ */
 const PAGES_FOR_A_PART = 10;
 const PAGE = 1000;
+/** Requests for folders of a part before its drive is asked. */
+const LISTED_FIRST = 8;
 
 export interface WalkStore {
   /** What all walks of the account may hold. */
@@ -60,9 +65,13 @@ async function* treeInDrive(
   signal: AbortSignal,
 ): AsyncGenerator<WalkPage> {
   const isPart = place.names.length > 0;
-  const from = isPart ? await folderId(files, folder, place, signal) : null;
   using gathered = new GatheredDrive(room);
   let kept = await memory.recall(place.drive, gathered);
+  const first =
+    isPart && kept === null && wanted !== undefined && worth === Number.POSITIVE_INFINITY
+      ? yield* firstFolders(files, folder, wanted, signal)
+      : 0;
+  const from = isPart ? await folderId(files, folder, place, signal) : null;
   let pages = 0;
   let isWhole = true;
   let link: string | undefined;
@@ -73,7 +82,8 @@ async function* treeInDrive(
       pages = 0;
     }
     pages++;
-    isWhole = !(isPart && pages > PAGES_FOR_A_PART) && pages <= worth && gathered.add(page.changes);
+    const goesOn = page.deltaLink === undefined;
+    isWhole = !(isPart && goesOn && pages >= PAGES_FOR_A_PART) && pages <= worth && gathered.add(page.changes);
     if (!isWhole) break;
     link = page.deltaLink;
     yield NOTHING_YET;
@@ -83,10 +93,10 @@ async function* treeInDrive(
   const id = isWhole ? (from ?? gathered.top) : null;
   const top = id === null ? null : { ...folder, id };
   // A folder that was made a moment ago may not be told of yet.
-  const first = top === null ? null : takeFolder(gathered, files, top);
-  if (top !== null && first !== null && wanted === undefined) yield* inOrder(gathered, files, top, first);
-  else if (top !== null && first !== null && wanted !== undefined) {
-    yield { entries: first, complete: [top], cursor: null, onDemand: true };
+  const inTop = top === null ? null : takeFolder(gathered, files, top);
+  if (top !== null && inTop !== null && wanted === undefined) yield* inOrder(gathered, files, top, inTop);
+  else if (top !== null && inTop !== null && wanted !== undefined) {
+    if (first === 0) yield { entries: inTop, complete: [top], cursor: null, onDemand: true };
     yield* asWanted(gathered, files, wanted);
   } else if (wanted === undefined) yield* oneByOne(files, folder, place, signal);
   else yield UNTOLD;
@@ -110,6 +120,30 @@ function takeFolder(gathered: GatheredDrive, files: DriveFiles, folder: ItemRef)
   const entries = items?.map((item) => entryIn(folder, item)) ?? null;
   for (const { kind, ref } of entries ?? []) if (kind === 'folder') files.folders.remember(ref);
   return entries;
+}
+
+/** The top and the next folders that somebody waits for, as they are listed by themselves; tells how many. Each comes in one page. */
+async function* firstFolders(
+  files: DriveFiles,
+  top: ItemRef,
+  wanted: () => ItemRef | null,
+  signal: AbortSignal,
+): AsyncGenerator<WalkPage, number> {
+  let told = 0;
+  for (let requests = 0; ; told++) {
+    const folder = told === 0 ? top : wanted();
+    if (folder === null) return told;
+    const entries: Entry[] = [];
+    requests++;
+    for await (const page of listFolder(files, folder, await files.placeOf(folder, signal), signal)) {
+      // One that is full has most likely more behind it.
+      if (page.length >= PAGE) requests++;
+      if (requests > LISTED_FIRST) return told;
+      entries.push(...page);
+    }
+    yield { entries, complete: [folder], cursor: null, onDemand: true };
+    if (requests >= LISTED_FIRST) return told + 1;
+  }
 }
 
 /** The folders that somebody waits for. */

@@ -27,3 +27,30 @@ it.each(['127.0.0.1', 'localhost'])(
     }
   },
 );
+
+it('holds 64 connections to a host at most, lets the others wait, and leaves none behind', async () => {
+  const [most, calls] = [64, 100];
+  const full = Promise.withResolvers<void>();
+  let [open, highest, arrived] = [0, 0, 0];
+  const server = createServer(async (_, response) => {
+    if (++arrived === most) full.resolve();
+    await full.promise;
+    response.end('x');
+  });
+  server.on('connection', (socket) => {
+    highest = Math.max(highest, ++open);
+    socket.on('close', () => open--);
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const url = new URL(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
+  const { signal } = new AbortController();
+  const agent = new HttpAgent();
+  const ask = async () => (await (await agent.call({ url, method: 'GET' }, signal)).body.text()).length;
+  expect(await Promise.all(Array.from({ length: calls }, ask))).toEqual(Array(calls).fill(1));
+  expect([highest, arrived]).toEqual([most, calls]);
+  await agent[Symbol.asyncDispose]();
+  await expect.poll(() => open, { timeout: 30_000 }).toBe(0);
+  await expect(ask()).rejects.toThrow();
+  server.close();
+});
