@@ -1,9 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import { appVariable, type Logger } from '@drover/connector-kit';
+import { SOON_MS } from './certificate-ends.ts';
 import type { GivenApps } from './given-apps.ts';
-
-/** A month is time enough to make another and register it. */
-const SOON_MS = 30 * 86_400_000;
 
 /** Warns of certificates of the environment's apps that have ended, or do within 30 days: Drover starts all the same, and serves what needs no sign-in by them. */
 export function warnOfCertificates(apps: GivenApps, now: number, log: Pick<Logger, 'warn'>): void {

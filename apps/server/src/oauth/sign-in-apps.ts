@@ -8,15 +8,17 @@ import {
   isSafeOrigin,
   type OAuthProvider,
 } from '@drover/connector-kit';
-import type { SealedSetting, Sealer, SettingStore } from '@drover/database';
+import { newId, type SealedSetting, type Sealer, type SettingStore } from '@drover/database';
 import { z } from 'zod';
 import { ApplicationError } from '../errors/application-error.ts';
-import { makeAppCertificate } from './app-certificate.ts';
+import { certificateView, makeAppCertificate } from './app-certificate.ts';
 import { appView } from './app-view.ts';
 import type { GivenApps } from './given-apps.ts';
 
 const PREFIX = 'sign-in-app.';
 const FIELD = 'app';
+/** Of certificates whose end was told. */
+const TOLD = 'certificate-told.';
 
 export const SEALED_APPS: SealedSetting = { key: PREFIX, isPrefix: true, field: FIELD };
 
@@ -26,6 +28,8 @@ const keptSchema = z.object({
   next: z.object({ privateKey: z.string(), certificate: z.string() }).nullable(),
 });
 type Kept = Readonly<z.infer<typeof keptSchema>>;
+/** What may be seen of a certificate. */
+export type AppCertificate = ReturnType<typeof certificateView>;
 const NOTHING: Kept = { registration: null, next: null };
 
 /** As which apps this installation signs in at services. Kept sealed as a whole; what the environment says wins. */
@@ -51,6 +55,18 @@ export class SignInApps {
     const given = this.#given[provider.id] ?? null;
     const { registration, next } = await this.#kept(provider.id);
     return appView(provider, { given, chosen: registration, next: next?.certificate ?? null });
+  }
+
+  /** The certificate by which the app of a provider signs in; null where it has none. */
+  async certificate(provider: OAuthProvider): Promise<AppCertificate | null> {
+    const credential = (await this.read(provider))?.credential;
+    return credential?.kind === 'certificate' ? certificateView(credential.certificate) : null;
+  }
+
+  /** Whether nobody asked this of the certificate and the moment before, among all servers. */
+  async isFirst({ thumbprint }: AppCertificate, moment: 'ended' | 'soon'): Promise<boolean> {
+    const mine = newId();
+    return (await this.#store.keep(`${TOLD}${thumbprint}.${moment}`, mine)) === mine;
   }
 
   async change(provider: OAuthProvider, wish: NewSignInApp): Promise<void> {

@@ -1,9 +1,11 @@
 import { startOidcServer } from '@drover/testing-servers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Person } from '../testing/start-test-server.ts';
+import { noteCertificateEnds } from './certificate-ends.ts';
 import { openSignInBed, PAGE, type SignInBed, setUpApp } from './testing/sign-in-bed.ts';
 
 const SECRET = 'Pl4nted-secret-of-the-app-0123456789';
+const DAY_MS = 86_400_000;
 let bed: SignInBed;
 let admin: Person;
 let ada: Person;
@@ -135,4 +137,39 @@ describe('what is secret', () => {
       for (const secret of secrets) expect(content.includes(secret), `${place}: ${secret}`).toBe(false);
     }
   });
+});
+
+describe('the end of a certificate', () => {
+  it('is told by each connector in days, and written down once before its end and once after it', async () => {
+    const { app } = bed.server;
+    const provider = app.signInApps.providers.find(({ id }) => id === 'oidc-test');
+    if (provider === undefined) throw new Error('there is no provider');
+    const options = { path: bed.server.folder };
+    const wish = { displayName: 'With an end', options, secrets: {}, ownerId: ada.id, shared: true };
+    const { id } = await app.connectors.create({ type: 'guarded-application', ...wish });
+    const other = await app.connectors.create({ type: 'local-files', ...wish });
+    // Good for 730 days; a key takes long to make, so there is one.
+    const made = Date.now() - 690 * DAY_MS + DAY_MS / 2;
+    await app.signInApps.makeCertificate(provider, new Date(made));
+    await setUpApp(bed, admin, { credential: 'next-certificate' });
+    const { thumbprint = 'none' } = (await app.signInApps.certificate(provider)) ?? {};
+    const { certificate } = (await bed.call(ada, 'GET', `/api/connectors/${id}`)).body;
+    expect(certificate).toMatchObject({ daysLeft: 40 });
+    const toldAfter = async (days: number) => {
+      const clock = { ...app.clock, now: () => made + days * DAY_MS };
+      await Promise.all([noteCertificateEnds({ ...app, clock }), noteCertificateEnds({ ...app, clock })]);
+      const told = (await app.audit.list({ limit: 50 })).filter(({ detail }) =>
+        JSON.stringify(detail).includes(thumbprint),
+      );
+      return told.map(({ action, target }) => `${action} ${target}`).sort();
+    };
+    expect(await toldAfter(690)).toEqual([]);
+    const soon = 'sign-in-app.certificate-ends oidc-test';
+    expect(await toldAfter(720)).toEqual([soon]);
+    expect(await toldAfter(722)).toEqual([soon]);
+    const over = 'sign-in-app.certificate-ended oidc-test';
+    expect(await toldAfter(732)).toEqual([over, soon].sort());
+    expect(await toldAfter(733)).toHaveLength(2);
+    expect((await bed.call(ada, 'GET', `/api/connectors/${other.id}`)).body).not.toHaveProperty('certificate');
+  }, 60_000);
 });

@@ -82,6 +82,10 @@ export const connectorSchema = z.object({
   waitingRuns: z.number().int().optional().describe('Runs that wait for one of its agents, where there are such.'),
   limits: limitsNowSchema.optional().describe('What holds at the moment, where it has limits.'),
   account: z.object({ name: z.string() }).nullable().describe('Who signed in at the service.'),
+  certificate: z
+    .object({ until: instantSchema, daysLeft: z.number().int().describe('Whole days; negative once it has ended.') })
+    .optional()
+    .describe('When the certificate ends by which its app signs in, where it has one.'),
   goesOn: z
     .number()
     .int()

@@ -30,6 +30,9 @@ const useStyles = makeStyles({
   lost: { color: tokens.colorPaletteRedForeground1 },
 });
 
+/** An administrator should make another by then. */
+const SOON_DAYS = 30;
+
 interface Props {
   readonly connector: Connector;
   readonly onConnect?: (connectorId: string) => void;
@@ -55,6 +58,11 @@ export function ConnectorRow({ connector, ...actions }: Props) {
             an agent is there
           </span>
         )}
+        {connector.certificate !== undefined && (
+          <span className={mergeClasses(styles.quiet, connector.certificate.daysLeft < SOON_DAYS && styles.waits)}>
+            {certificateText(connector.certificate.daysLeft)} (<TimeText at={connector.certificate.until} />)
+          </span>
+        )}
         {connector.limits !== undefined && (
           <span className={styles.quiet}>
             Limits: <LimitsNowText {...connector.limits} />
@@ -73,6 +81,11 @@ export function ConnectorRow({ connector, ...actions }: Props) {
       <ConnectorActions connector={connector} {...actions} />
     </li>
   );
+}
+
+function certificateText(daysLeft: number): string {
+  if (daysLeft < 0) return 'The certificate of its app has ended: an administrator makes another under Settings';
+  return `The certificate of its app ends in ${formatThings(daysLeft, 'day')}`;
 }
 
 function mayWork({ state, drained, problem }: Agent): boolean {
