@@ -13,8 +13,8 @@ import { fenced } from './transact.ts';
 const FIRST_ITEM = 8;
 
 /** One statement, and so one step: it holds for the session that holds the batch, or changes nothing. */
-const statement = (complete: boolean, known: boolean) => ({
-  name: `run-commit-batch-${complete}-${known}`,
+const statement = (complete: boolean, known: boolean, litters: boolean) => ({
+  name: `run-commit-batch-${complete}-${known}-${litters}`,
   text: `with fence as (
       select s.id from drover.run_sessions s join drover.batches b on b.session = s.id
       where s.id = $1 and b.id = $3 for key share of s
@@ -24,7 +24,7 @@ const statement = (complete: boolean, known: boolean) => ({
       where number = $2 and exists (select 1 from fence) returning seq, ${STANDING_OF_RUN}
     ), ${addItems(FIRST_ITEM, '$2::bigint', '$4::bigint', known)},
     b as (${complete ? COMPLETE : PROGRESS})
-    ${complete ? RELEASE : ''}
+    ${complete ? release(litters) : ''}
     select ${standingColumns('$2')} from r`,
 });
 
@@ -34,19 +34,21 @@ const PROGRESS = `update drover.batches set settled = settled || $6::integer[]
 const COMPLETE = `delete from drover.batches
   where id = $3 and $6::integer[] is not null and exists (select 1 from r) returning folders, attempt`;
 
-const RELEASE = `, released as (
-    update drover.run_folders f set pending = f.pending - 1, littered = f.littered or b.attempt > 1
+const release = (litters: boolean) => `, released as (
+    update drover.run_folders f set pending = f.pending - 1, littered = f.littered or b.attempt > 1 or ${litters}
     from b where f.id = any(b.folders)
   )`;
 
 const EITHER = [true, false];
-const STATEMENTS = EITHER.map((complete) => EITHER.map((known) => statement(complete, known)));
+const STATEMENTS = EITHER.map((complete) =>
+  EITHER.map((known) => EITHER.map((litters) => statement(complete, known, litters))),
+);
 
 export async function commitBatch(
   database: Database,
   folders: KnownFolders,
   session: PgSession,
-  { batch, records, settled, bytes, counters, complete }: BatchProgress,
+  { batch, records, settled, bytes, counters, complete, litters }: BatchProgress,
 ): Promise<Standing> {
   const row = await fenced(database, async (client) => {
     const known = await knownParameters(records, folders, client);
@@ -60,7 +62,7 @@ export async function commitBatch(
       bytes,
       ...addItemsParameters(records, known),
     ];
-    const query = STATEMENTS[complete ? 0 : 1]?.[known === null ? 1 : 0];
+    const query = STATEMENTS[complete ? 0 : 1]?.[known === null ? 1 : 0]?.[litters ? 0 : 1];
     const { rows } = await client.query<StandingRow>({ text: '', ...query, values });
     return rows[0] ?? null;
   });

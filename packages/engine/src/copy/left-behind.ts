@@ -18,6 +18,10 @@ export class LeftBehind {
     this.#count++;
   }
 
+  get isEmpty(): boolean {
+    return this.#count === 0;
+  }
+
   /** All that is still there, as far as known. */
   get items(): ItemRef[] {
     return [...this.#byFolder.values()].flat();

@@ -2,6 +2,7 @@ import type { ItemRecord } from '@drover/core';
 import { copyBatch } from '../copy/copy-batch.ts';
 import type { CopyContext } from '../copy/copy-context.ts';
 import type { CopiedFile, CopyJob } from '../copy/copy-job.ts';
+import { LeftBehind } from '../copy/left-behind.ts';
 import type { Slots } from '../copy/slots.ts';
 import { type FileTask, taskBytes } from '../plan/file-task.ts';
 import { type Counters, count, newCounters } from '../progress/counters.ts';
@@ -36,6 +37,7 @@ export class BatchWork {
   readonly #batch: HeldBatch;
   readonly #ports: BatchPorts;
   readonly #positions: ReadonlyMap<FileTask, number>;
+  readonly #leftBehind = new LeftBehind();
   #records: ItemRecord[] = [];
   #settled: number[] = [];
   #left: number;
@@ -57,7 +59,7 @@ export class BatchWork {
     const tasks = this.#batch.tasks.map(({ task }) => task);
     try {
       const settled = (task: FileTask, file: CopiedFile) => this.#settle(task, file);
-      await copyBatch(tasks, context, slots, { begun, started, settled }, signal);
+      await copyBatch(tasks, { ...context, leftBehind: this.#leftBehind }, slots, { begun, started, settled }, signal);
     } catch (error) {
       this.hurry();
       await this.#commits;
@@ -94,6 +96,7 @@ export class BatchWork {
       bytes: this.#bytes,
       counters: this.#counters,
       complete,
+      litters: !this.#leftBehind.isEmpty,
     };
     this.#records = [];
     this.#settled = [];

@@ -139,6 +139,8 @@ export interface BatchProgress extends Recorded {
   readonly bytes: number;
   /** Nothing is left of it. */
   readonly complete: boolean;
+  /** An unfinished file of it could not be removed, so its folders are looked through when they are finished. */
+  readonly litters: boolean;
 }
 
 export interface FinishedFolder {

@@ -1,8 +1,8 @@
 import { type MemorySettings, MemoryStore } from '@drover/connectors/memory';
-import { isTemporaryName, StorageError, zeroCounters } from '@drover/core';
+import { isTemporaryName, StorageError, temporaryName, zeroCounters } from '@drover/core';
 import { describe, expect, test } from 'vitest';
 import { count, newCounters } from '../../progress/counters.ts';
-import { treeOf } from '../../testing/harness.ts';
+import { TRANSFER_KEY, treeOf } from '../../testing/harness.ts';
 import { Fenced } from '../fenced.ts';
 import type { RunSession } from '../run-store.ts';
 import { endRun } from '../work-on-run.ts';
@@ -155,7 +155,10 @@ export function describeRunStore(name: string, createBed: () => Promise<StoreBed
         () => store.commitPlan(session, { ...nothing, folders: [planned], records: [record], counters }),
         () => store.stage(session, { folder: folder?.id ?? 0, records: [record], batches: [] }),
         () =>
-          store.commitBatch(session, { batch: 1, records: [record], settled: [0], bytes: 0, counters, complete: true }),
+          store.commitBatch(session, {
+            ...{ batch: 1, records: [record], settled: [0], bytes: 0, counters },
+            ...{ complete: true, litters: false },
+          }),
         () => store.commitFinished(session, [{ id: folder?.id ?? 0, record, previous: null }]),
         () => store.beginReplacing(session, [{ path: ['late'], source: { size: 1 } }]),
         () => store.saveUpload(session, ['late'], 'late', { token: {}, source: { size: 1 }, temporary: 't' }),
@@ -166,6 +169,26 @@ export function describeRunStore(name: string, createBed: () => Promise<StoreBed
       const end = await bed.end(run);
       expect(end.items).toEqual([]);
       expect(end.counters).toEqual(zeroCounters);
+    });
+
+    test('removes what a write left whose connection broke before it could, although the worker lives on', async () => {
+      await using bed = await createBed();
+      const from = new MemoryStore();
+      from.putFile('d/file', 'content', Date.UTC(2020, 1, 1));
+      const to = new MemoryStore({ parts });
+      let writes = 0;
+      const step = (what: string): void => {
+        if (what === 'destination before write' && ++writes === 1) {
+          to.putFile(`d/${temporaryName(TRANSFER_KEY, 'left')}`, 'half');
+          throw BROKEN;
+        }
+        const tidies = what === 'destination before discard' || what === 'destination before stat';
+        if (tidies && writes === 1) throw BROKEN;
+      };
+      const end = await wholeRun(bed, { from, to, step });
+      expect(end).toMatchObject({ status: 100, counters: { filesCopied: 1 } });
+      expectHonest(end);
+      expect(treeOf(to)).toEqual(treeOf(from));
     });
 
     test('keeps what becomes known, uploads apart from it', async () => {
@@ -242,6 +265,8 @@ export function describeRunStore(name: string, createBed: () => Promise<StoreBed
 const VERSION = { size: 5, modified: { epochMs: 1e12 + 0.25, precisionMs: 0.001 } };
 const PLACE = { root: '', segments: [] };
 const TOP = { path: [], source: PLACE, destination: PLACE, state: 'present', startedAt: 0 } as const;
+const BROKEN = new StorageError({ kind: 'unavailable', fault: 'network', message: 'The connection broke.' });
+
 const RECORD = {
   kind: 'file',
   outcome: { type: 'copied', verified: 'size', notes: [] },

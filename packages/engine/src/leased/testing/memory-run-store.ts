@@ -216,7 +216,7 @@ export class MemoryRunStore implements RunStore {
       for (const id of batch.folders) {
         const folder = run.folders.get(id) as Folder;
         folder.pending--;
-        folder.littered ||= batch.attempt > 1;
+        folder.littered ||= batch.attempt > 1 || progress.litters;
       }
     }
     return this.#standing(run, session);
