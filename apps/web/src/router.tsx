@@ -128,6 +128,7 @@ const limits = createRoute({
 const each = createRoute({
   getParentRoute: () => frame,
   path: '/transfer-wizard/each',
+  staticData: { keepsForm: true },
   validateSearch: eachSearchSchema,
   component: lazyPage('EachPage'),
 });
@@ -158,6 +159,7 @@ const migration = createRoute({
 const migrationImport = createRoute({
   getParentRoute: () => frame,
   path: '/migration-manager/$id/import',
+  staticData: { keepsForm: true },
   /** With `update`, the file changes rows that are there. */
   validateSearch: z.object({ update: z.boolean().optional().catch(undefined) }),
   component: lazyPage('ImportPage'),
@@ -166,6 +168,7 @@ const migrationImport = createRoute({
 const migrationDiscover = createRoute({
   getParentRoute: () => frame,
   path: '/migration-manager/$id/discover',
+  staticData: { keepsForm: true },
   component: lazyPage('DiscoverPage'),
 });
 

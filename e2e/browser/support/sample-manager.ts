@@ -1,4 +1,4 @@
-import type { ConnectorType, MigrationFix, MigrationProblem } from '@drover/api';
+import type { ConnectorType, MigrationFix, MigrationProblem, PermissionQuestion } from '@drover/api';
 import { causeTitle } from '@drover/core';
 import type { FakeAnswers } from './fake-server.ts';
 import { full } from './sample-answers.ts';
@@ -36,6 +36,17 @@ const fixes: readonly MigrationFix[] = [HARD[1], HARD[0]].map((name, at) => ({
   takenBackAt: at === 0 ? null : ago(30),
   keptRows: at === 0 ? 0 : 12,
 }));
+
+const questions = HARD.map(
+  (principal, at): PermissionQuestion => ({
+    ...{ kind: at === 0 ? 'special-rights' : 'not-mapped', principal, items: 12_345 * (at + 1), rows: at + 1 },
+    ...{
+      example: `/Homes/${principal}/${HARD[1]}.docx`,
+      answers: at === 0 ? ['grant', 'leave-out'] : ['map', 'leave-out'],
+    },
+    decision: null,
+  }),
+);
 
 const rows = Array.from({ length: 10_000 }, (_, number) => {
   const name = HARD[number % 7];
@@ -78,6 +89,13 @@ export const managing: FakeAnswers = {
     entries: HARD.map((name, at) => ({ source: `${name}@old.example`, destination: at === 1 ? '' : 'new.example' })),
     ...{ changedAt: ago(500), changedBy: HARD[2] },
   }),
+  listPermissionQuestions: () => ({ questions: [...questions], total: questions.length, open: questions.length }),
+  listPermissionDecisions: () => [
+    {
+      ...{ id: id('D'), kind: 'not-mapped', principal: HARD[0], answer: { action: 'leave-out' } as const },
+      ...{ reason: HARD.join(' '), at: ago(30), by: HARD[2] },
+    } as const,
+  ],
   getConnectorLimits: () => ({
     ...{ bytesPerSecond: 20 * 2 ** 20, opensAt: ago(-300), budget: null },
     windows: {
@@ -110,6 +128,8 @@ export const unmanaged: FakeAnswers = {
   listMigrationProblems: () => [],
   listAcceptances: () => [],
   getPermissionMap: () => ({ entries: [], changedAt: null, changedBy: null }),
+  listPermissionQuestions: () => ({ questions: [], total: 0, open: 0 }),
+  listPermissionDecisions: () => [],
 };
 
 export const migrationAddress = `/migration-manager/${someMigration.id}`;

@@ -18,8 +18,8 @@ export function AwayBar() {
   if (!away) return null;
   return (
     <div className={styles.place}>
-      <MessageBar intent="warning" layout="multiline" politeness="assertive" className={styles.bar}>
-        <MessageBarBody className={styles.body}>
+      <MessageBar intent="warning" layout="multiline" className={styles.bar}>
+        <MessageBarBody role="alert" className={styles.body}>
           <MessageBarTitle>The server cannot be reached.</MessageBarTitle> Drover tries again by itself. What is shown
           may be old; transfers that run elsewhere go on.
         </MessageBarBody>

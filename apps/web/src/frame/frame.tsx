@@ -1,7 +1,8 @@
 import { makeStyles, tokens } from '@fluentui/react-components';
 import { Outlet } from '@tanstack/react-router';
-import { useEffect } from 'react';
+import { useEffect, useRef } from 'react';
 import { preloadPages } from '../pages/preload-pages.ts';
+import { keepFocus } from './keep-focus.ts';
 import { SignInAgain } from './sign-in-again.tsx';
 import { TopBar } from './top-bar.tsx';
 
@@ -24,6 +25,8 @@ const useStyles = makeStyles({
 /** Top bar and the page below it. */
 export function Frame() {
   const styles = useStyles();
+  const main = useRef<HTMLElement>(null);
+  useEffect(() => (main.current === null ? undefined : keepFocus(main.current)), []);
   useEffect(() => {
     const left = new AbortController();
     void preloadPages(left.signal);
@@ -35,7 +38,7 @@ export function Frame() {
         Skip to content
       </a>
       <TopBar />
-      <main id="content" className={styles.main} tabIndex={-1}>
+      <main ref={main} id="content" className={styles.main} tabIndex={-1}>
         <Outlet />
       </main>
       <SignInAgain />

@@ -22,6 +22,7 @@ import { queries } from '../server/queries.ts';
 import { ConnectorLogo } from './connector-logo.tsx';
 import { ErrorView } from './error-view.tsx';
 import { SkeletonRows } from './skeleton-rows.tsx';
+import { useFocusReturn } from './use-focus-return.ts';
 
 const GROUPS = [
   { group: 'machines', title: 'Files on your machines' },
@@ -71,6 +72,7 @@ interface Props {
 /** All types of storage to choose from, with what each needs. */
 export function AuthorizeDialog({ side, onClose }: Props) {
   const styles = useStyles();
+  useFocusReturn();
   const api = useApi();
   const types = useQuery(queries.connectorTypes(api));
   const [find, setFind] = useState('');

@@ -10,6 +10,7 @@ import {
 } from '@fluentui/react-components';
 import { type ReactNode, useState } from 'react';
 import { ErrorView } from './error-view.tsx';
+import { useFocusReturn } from './use-focus-return.ts';
 
 const useStyles = makeStyles({ content: { display: 'flex', flexDirection: 'column', gap: '12px' } });
 
@@ -28,6 +29,7 @@ interface Props {
 /** Asks once more before something is lost; stays open with the reason when it could not be done. */
 export function ConfirmDialog({ title, verb, otherwise = 'Cancel', children, onConfirm, onClose }: Props) {
   const styles = useStyles();
+  useFocusReturn();
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>(null);
   const confirm = () => {

@@ -40,17 +40,19 @@ export function ErrorView({ error, children }: Props) {
   const problem = problemOf(error);
   const detail = problem.failure?.message ?? problem.detail;
   return (
-    <MessageBar intent="error" layout="singleline" politeness="assertive" className={styles.bar}>
+    <MessageBar intent="error" layout="singleline" className={styles.bar}>
       <MessageBarBody className={styles.body}>
-        <MessageBarTitle>{problem.title}</MessageBarTitle>
-        {detail.replace(/\.$/, '') !== problem.title && (
+        <div role="alert">
+          <MessageBarTitle>{problem.title}</MessageBarTitle>
+          {detail.replace(/\.$/, '') !== problem.title && (
+            <p className={styles.text}>
+              <bdi>{detail}</bdi>
+            </p>
+          )}
           <p className={styles.text}>
-            <bdi>{detail}</bdi>
+            <bdi>{problem.failure?.remedy ?? problem.remedy}</bdi>
           </p>
-        )}
-        <p className={styles.text}>
-          <bdi>{problem.failure?.remedy ?? problem.remedy}</bdi>
-        </p>
+        </div>
         {error instanceof AlreadyRunning && (
           <div className={styles.actions}>
             <RouterLink to="/runs/$id" params={{ id: error.runId }} className={styles.run}>

@@ -1,5 +1,5 @@
 import { Button, Tooltip } from '@fluentui/react-components';
-import type { ReactElement } from 'react';
+import { type ReactElement, useState } from 'react';
 
 interface Props {
   readonly label: string;
@@ -11,19 +11,22 @@ interface Props {
   readonly className?: string;
 }
 
-/** A button that stays focusable while it cannot be used, and says what is missing. */
+/** A button that stays focusable while it cannot be used, and says what is missing. It is the same element all the time, so it keeps the focus. */
 export function ExplainedButton({ label, missing, onClick, icon, appearance = 'secondary', className = '' }: Props) {
-  const look = { appearance, className, ...(icon === undefined ? {} : { icon }) } as const;
-  if (missing === null) {
-    return (
-      <Button {...look} onClick={onClick}>
-        {label}
-      </Button>
-    );
-  }
+  const [met, setMet] = useState(false);
   return (
-    <Tooltip content={missing} relationship="description" withArrow>
-      <Button {...look} disabledFocusable>
+    <Tooltip
+      content={missing ?? ''}
+      relationship={missing === null ? 'inaccessible' : 'description'}
+      withArrow
+      visible={met && missing !== null}
+      onVisibleChange={(_, { visible }) => setMet(visible)}
+    >
+      <Button
+        {...{ appearance, className, ...(icon === undefined ? {} : { icon }) }}
+        disabledFocusable={missing !== null}
+        onClick={onClick}
+      >
         {label}
       </Button>
     </Tooltip>

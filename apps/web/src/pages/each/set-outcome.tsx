@@ -24,7 +24,7 @@ export function SetOutcome({ outcome: { made, left }, onManager, onAgain }: Prop
     <Card title="What was made">
       <div className={styles.said}>
         <MessageBar intent={made === 0 ? 'error' : 'warning'} layout="multiline">
-          <MessageBarBody>
+          <MessageBarBody role="status">
             <MessageBarTitle>{formatThings(made, 'transfer')} made</MessageBarTitle>
             {formatThings(left.length, 'folder')} got none, for the reasons below. All others are made.
           </MessageBarBody>

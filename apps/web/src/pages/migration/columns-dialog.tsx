@@ -13,6 +13,7 @@ import {
 import { ChevronDownRegular } from '@fluentui/react-icons/svg/chevron-down';
 import { ChevronUpRegular } from '@fluentui/react-icons/svg/chevron-up';
 import { useState } from 'react';
+import { useFocusReturn } from '../../parts/use-focus-return.ts';
 import { COLUMNS, USUAL_COLUMNS } from './rows/columns.tsx';
 
 const useStyles = makeStyles({
@@ -35,6 +36,7 @@ interface Props {
 /** Which columns the table has, and in which order. */
 export function ColumnsDialog({ columns, onChange, onClose }: Props) {
   const styles = useStyles();
+  useFocusReturn();
   const [shown, setShown] = useState(columns);
   const others = COLUMNS.map(({ id }) => id).filter((id) => !shown.includes(id));
   const tick = (id: string) => setShown(shown.includes(id) ? shown.filter((each) => each !== id) : [...shown, id]);

@@ -15,6 +15,7 @@ import { FolderPicker } from '../../parts/picker/folder-picker.tsx';
 import { useSide } from '../../parts/picker/use-side.ts';
 import { SkeletonRows } from '../../parts/skeleton-rows.tsx';
 import { useAction } from '../../parts/use-action.ts';
+import { useFocusReturn } from '../../parts/use-focus-return.ts';
 
 const useStyles = makeStyles({
   surface: { maxWidth: '640px', width: 'calc(100vw - 24px)' },
@@ -42,6 +43,7 @@ interface Props {
 /** Chooses a folder of a connector: the one that is open when Save is pressed. */
 export function PlaceDialog({ title, side, connectorId, from, send, onClose }: Props) {
   const styles = useStyles();
+  useFocusReturn();
   const { busy, act } = useAction();
   const [state, setState] = useState<SideState>({
     connectorId,

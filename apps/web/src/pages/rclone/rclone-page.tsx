@@ -129,8 +129,8 @@ const TOO_LARGE: FileProblem = {
 
 function FileRefused({ reason, remedy }: Pick<FileProblem, 'reason' | 'remedy'>) {
   return (
-    <MessageBar intent="error" layout="multiline" politeness="assertive">
-      <MessageBarBody>
+    <MessageBar intent="error" layout="multiline">
+      <MessageBarBody role="alert">
         <MessageBarTitle>{reason}</MessageBarTitle> {remedy}
       </MessageBarBody>
     </MessageBar>

@@ -10,6 +10,7 @@ import {
   tokens,
 } from '@fluentui/react-components';
 import { CopyButton } from '../../parts/copy-button.tsx';
+import { useFocusReturn } from '../../parts/use-focus-return.ts';
 
 const useStyles = makeStyles({
   content: { display: 'grid', gap: '12px' },
@@ -26,6 +27,7 @@ interface Props {
 /** Shows a one-time link, once. */
 export function InvitationDialog({ name, link, onClose }: Props) {
   const styles = useStyles();
+  useFocusReturn();
   const whole = new URL(link, window.location.origin).href;
   return (
     <Dialog open modalType="alert">

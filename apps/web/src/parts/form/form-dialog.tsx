@@ -10,6 +10,7 @@ import {
 } from '@fluentui/react-components';
 import type { ReactNode } from 'react';
 import { ErrorView } from '../error-view.tsx';
+import { useFocusReturn } from '../use-focus-return.ts';
 import { useSubmit } from './use-submit.ts';
 
 const useStyles = makeStyles({ content: { display: 'grid', gap: '16px', gridAutoRows: 'max-content' } });
@@ -29,6 +30,7 @@ interface Props {
 /** A short form in a dialog; stays open with the reason when it was refused. */
 export function FormDialog({ title, verb, doing, valid, send, onClose, children }: Props) {
   const styles = useStyles();
+  useFocusReturn();
   const { tried, busy, error, forget, onSubmit } = useSubmit(send);
   return (
     <Dialog open onOpenChange={(_, { open }) => !open && onClose()}>

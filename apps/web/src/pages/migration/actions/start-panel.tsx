@@ -16,6 +16,7 @@ import { useState } from 'react';
 import { formatThings } from '../../../format/numbers.ts';
 import { ErrorView } from '../../../parts/error-view.tsx';
 import { ExplainedButton } from '../../../parts/explained-button.tsx';
+import { useFocusReturn } from '../../../parts/use-focus-return.ts';
 import { useApi } from '../../../server/api-context.ts';
 import { queries } from '../../../server/queries.ts';
 import { countSelected, type Selection, toSend } from '../rows/selection.ts';
@@ -41,6 +42,7 @@ interface Props extends Acting {
 /** Starts the chosen rows, after it was read what is started and said when. */
 export function StartPanel({ onSelect, onClose, ...acting }: Props) {
   const styles = useStyles();
+  useFocusReturn();
   const { migration, selection, matching } = acting;
   const actions = useRowActions(acting);
   const [wish, setWish] = useState<'now' | 'schedule' | When>('now');

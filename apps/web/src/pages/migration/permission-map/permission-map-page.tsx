@@ -53,7 +53,7 @@ export function PermissionMapPage() {
       {map.data !== undefined ? (
         <>
           {open > 0 && questions}
-          <Editor key={map.data.changedAt} migrationId={id} map={map.data} />
+          <Editor migrationId={id} map={map.data} />
           {open === 0 && questions}
           <DecisionsCard migrationId={id} />
         </>
@@ -78,14 +78,15 @@ function Editor({ migrationId, map }: Props) {
   const notify = useNotify();
   const mayOperate = useMayOperate();
   const input = useRef<HTMLInputElement>(null);
-  const [text, setText] = useState(() => mapText(map.entries));
-  const [checked, setChecked] = useState<UploadedMap | null>(null);
+  const [edited, setEdited] = useState<string | null>(null);
+  const text = edited ?? mapText(map.entries);
+  const [checked, setChecked] = useState<{ readonly answer: UploadedMap; readonly before: number } | null>(null);
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>(null);
   const [discovering, setDiscovering] = useState(false);
   const params = { id: migrationId };
   const write = (value: string) => {
-    setText(value);
+    setEdited(value);
     setChecked(null);
     setError(null);
   };
@@ -103,7 +104,7 @@ function Editor({ migrationId, map }: Props) {
         if (!(thrown instanceof ApiError) || thrown.problem.code !== 'file-refused') throw thrown;
         return put(true); // which names every problem
       });
-      setChecked(answer);
+      setChecked({ answer, before: linesBefore(text) });
       if (answer.done) {
         const before =
           map.changedAt === null
@@ -111,6 +112,7 @@ function Editor({ migrationId, map }: Props) {
             : 'Users who were given rights by the one before are left as they are until you apply it.';
         notify('success', `Saved ${formatThings(answer.entries, 'line')} of the permission map`, before);
         await client.invalidateQueries({ queryKey: ['migrations', migrationId] });
+        setEdited(null);
       }
     } catch (thrown) {
       setError(thrown);
@@ -154,7 +156,7 @@ function Editor({ migrationId, map }: Props) {
           />
         </Field>
         {error !== null && <ErrorView error={error} />}
-        {checked !== null && <MapProblems checked={checked} before={linesBefore(text)} />}
+        {checked !== null && <MapProblems checked={checked.answer} before={checked.before} />}
         <div className={styles.buttons}>
           <ExplainedButton appearance="primary" label="Save" missing={missing} onClick={() => void send(false)} />
           <ExplainedButton label="Check" missing={missing} onClick={() => void send(true)} />
