@@ -70,6 +70,20 @@ describeTask(await whyNot(), 'the pages of a migration with the keyboard alone',
     await expectFocus('Save limits');
   });
 
+  it('say what could not be read, and read it again', async () => {
+    const { answers } = stage.server;
+    const unavailable = () => {
+      throw refuse('unavailable', 'The database is restarting.');
+    };
+    stage.server.answers = { ...answers, listMigrationProblems: unavailable };
+    await open(`${migrationAddress}?tab=problems`);
+    await page.getByRole('alert').filter({ hasText: 'The database is restarting.' }).waitFor();
+    stage.server.answers = answers;
+    await button('Try again').press('Enter');
+    await page.getByRole('heading', { name: 'Path too long at the destination' }).waitFor();
+    expect(await page.evaluate('document.activeElement === document.body')).toBe(false);
+  });
+
   it('pass it on to a page that is new', async () => {
     await open(`${migrationAddress}/permission-map`);
     await button('Users').press('Enter');

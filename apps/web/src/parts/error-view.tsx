@@ -30,12 +30,14 @@ const useStyles = makeStyles({
 
 interface Props {
   readonly error: unknown;
+  /** Asks once more for what could not be read. */
+  readonly again?: () => unknown;
   /** Buttons that mend it, such as Reauthorize. */
   readonly children?: ReactNode;
 }
 
 /** What failed, why, what to do, and folded away what support wants to know. */
-export function ErrorView({ error, children }: Props) {
+export function ErrorView({ error, again, children }: Props) {
   const styles = useStyles();
   const problem = problemOf(error);
   const detail = problem.failure?.message ?? problem.detail;
@@ -62,7 +64,12 @@ export function ErrorView({ error, children }: Props) {
         )}
         {problem.code === 'not-signed-in' && <SignInButton />}
         <Details problem={problem} />
-        {children !== undefined && <div className={styles.actions}>{children}</div>}
+        {(again !== undefined || children !== undefined) && (
+          <div className={styles.actions}>
+            {again !== undefined && <Button onClick={() => void again()}>Try again</Button>}
+            {children}
+          </div>
+        )}
       </MessageBarBody>
     </MessageBar>
   );

@@ -22,10 +22,13 @@ const useStyles = makeStyles({
     overflowWrap: 'anywhere',
   },
   actions: { display: 'flex', gap: '8px', flexWrap: 'wrap' },
+  subject: { margin: 0, color: tokens.colorNeutralForeground2, overflowWrap: 'anywhere' },
 });
 
 interface Props {
   readonly title: string;
+  /** The name of what the page is about, where that is one of many; undefined until it is known. */
+  readonly subject?: string | undefined;
   /** For long tables, whose columns use what room there is. */
   readonly wide?: boolean;
   readonly actions?: ReactNode;
@@ -33,7 +36,7 @@ interface Props {
 }
 
 /** An ordinary page: its title, its main actions, its content. */
-export function Page({ title, wide = false, actions, children }: Props) {
+export function Page({ title, subject, wide = false, actions, children }: Props) {
   const styles = useStyles();
   usePageTitle(title);
   return (
@@ -42,6 +45,11 @@ export function Page({ title, wide = false, actions, children }: Props) {
         <h1 className={styles.title}>{title}</h1>
         {actions !== undefined && <div className={styles.actions}>{actions}</div>}
       </div>
+      {subject !== undefined && (
+        <p className={styles.subject}>
+          <bdi>{subject}</bdi>
+        </p>
+      )}
       {children}
     </div>
   );

@@ -32,6 +32,7 @@ export function LimitsPage() {
   return (
     <Page
       title="Limits and hours"
+      subject={connector.data?.displayName}
       actions={
         <Button icon={<ArrowLeftRegular />} onClick={() => void navigate({ to: '/connectors' })}>
           All connectors
@@ -42,13 +43,10 @@ export function LimitsPage() {
         error === null ? (
           <SkeletonRows rows={4} />
         ) : (
-          <ErrorView error={error} />
+          <ErrorView error={error} again={() => Promise.all([connector.refetch(), limits.refetch()])} />
         )
       ) : (
         <>
-          <p className={styles.now}>
-            <bdi>{connector.data.displayName}</bdi>
-          </p>
           <p className={styles.now} role="status">
             Now: <LimitsNowText {...limits.data.now} />.
           </p>

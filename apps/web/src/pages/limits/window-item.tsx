@@ -20,6 +20,7 @@ const useStyles = makeStyles({
     alignItems: 'start',
   },
   input: { minWidth: 0, width: '100%' },
+  speed: { minWidth: 0, '& select': { minWidth: 0, textOverflow: 'ellipsis' } },
 });
 
 const SPEEDS = { connector: 'As the connector', own: 'A limit of its own', free: 'No limit' } as const;
@@ -64,6 +65,7 @@ export function WindowItem({ window, number, tried, onChange, onRemove }: Props)
         </Field>
         <Field label="Speed">
           <Select
+            className={styles.speed}
             value={speed}
             onChange={(_, { value }) =>
               set({ speed: value === 'own' || value === 'free' || value === 'connector' ? value : speed })

@@ -58,8 +58,7 @@ export function MigrationPage() {
         {migration.error === null ? (
           <SkeletonRows rows={8} />
         ) : (
-          <ErrorView error={migration.error}>
-            <Button onClick={() => void migration.refetch()}>Try again</Button>
+          <ErrorView error={migration.error} again={migration.refetch}>
             <Button onClick={() => void navigate({ to: '/migration-manager', search: {} })}>All migrations</Button>
           </ErrorView>
         )}

@@ -75,8 +75,7 @@ export function PlaceDialog({ title, side, connectorId, from, send, onClose }: P
               {view.connector === null ? (
                 <SkeletonRows rows={8} />
               ) : view.error !== null ? (
-                <ErrorView error={view.error}>
-                  <Button onClick={view.retry}>Try again</Button>
+                <ErrorView error={view.error} again={view.retry}>
                   <Button onClick={() => setState({ connectorId, root: null, path: [] })}>Start at the top</Button>
                 </ErrorView>
               ) : (

@@ -3,6 +3,7 @@ import { ArrowLeftRegular } from '@fluentui/react-icons/svg/arrow-left';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useParams } from '@tanstack/react-router';
 import { ErrorView } from '../../../parts/error-view.tsx';
+import { migrationLabel } from '../../../parts/migrations/migration-picker.tsx';
 import { Page } from '../../../parts/page.tsx';
 import { SkeletonRows } from '../../../parts/skeleton-rows.tsx';
 import { useApi } from '../../../server/api-context.ts';
@@ -18,6 +19,7 @@ export function DiscoverPage() {
   return (
     <Page
       title="Auto Discover Users"
+      subject={migration.data === undefined ? undefined : migrationLabel(migration.data)}
       wide
       actions={
         <Button icon={<ArrowLeftRegular />} onClick={back}>
@@ -30,7 +32,7 @@ export function DiscoverPage() {
       ) : migration.error === null ? (
         <SkeletonRows rows={6} />
       ) : (
-        <ErrorView error={migration.error} />
+        <ErrorView error={migration.error} again={migration.refetch} />
       )}
     </Page>
   );

@@ -20,7 +20,6 @@ import { PreviewTable } from './preview-table.tsx';
 import { FORMATS, translatedPreview } from './translated-preview.ts';
 
 const useStyles = makeStyles({
-  into: { margin: 0, color: tokens.colorNeutralForeground2 },
   columns: {
     display: 'grid',
     gridTemplateColumns: 'minmax(0, 1fr) 344px',
@@ -43,7 +42,6 @@ interface Read {
 
 /** Adds rows by a CSV file, or changes them by one: first a preview of every problem, then all or nothing. */
 export function ImportPage() {
-  const styles = useStyles();
   const api = useApi();
   const { id } = useParams({ from: '/frame/migration-manager/$id/import' });
   const { update = false } = useSearch({ from: '/frame/migration-manager/$id/import' });
@@ -53,6 +51,7 @@ export function ImportPage() {
   return (
     <Page
       title={update ? 'Update users from CSV' : 'Import users from CSV'}
+      subject={migration.data === undefined ? undefined : migrationLabel(migration.data)}
       wide
       actions={
         <Button icon={<ArrowLeftRegular />} onClick={back}>
@@ -64,15 +63,10 @@ export function ImportPage() {
         migration.error === null ? (
           <SkeletonRows rows={6} />
         ) : (
-          <ErrorView error={migration.error} />
+          <ErrorView error={migration.error} again={migration.refetch} />
         )
       ) : (
-        <>
-          <p className={styles.into}>
-            Into <bdi>{migrationLabel(migration.data)}</bdi>
-          </p>
-          <Import migration={migration.data} update={update} onDone={back} />
-        </>
+        <Import migration={migration.data} update={update} onDone={back} />
       )}
     </Page>
   );

@@ -73,7 +73,7 @@ export function RowPanel({ migration, rowId, rows, onChange }: Props) {
         {row !== undefined ? (
           <RowSummary migration={migration} row={row} />
         ) : read.error !== null ? (
-          <ErrorView error={read.error} />
+          <ErrorView error={read.error} again={read.refetch} />
         ) : (
           <SkeletonRows rows={6} />
         )}

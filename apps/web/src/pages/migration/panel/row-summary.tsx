@@ -26,6 +26,7 @@ const useStyles = makeStyles({
   whole: { display: 'block', overflowWrap: 'anywhere' },
   title: { fontSize: tokens.fontSizeBase300, margin: '12px 0 0' },
   notes: { whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' },
+  message: { marginTop: '8px' },
   links: { display: 'flex', gap: '16px', flexWrap: 'wrap', margin: '4px 0 12px' },
 });
 
@@ -116,10 +117,11 @@ function budgetTerm(budget: BudgetForecast | null): readonly (readonly [string, 
 
 /** What the last run said, where that is more than that all is well. */
 function Message({ row: { status, state } }: { readonly row: MigrationRow }) {
+  const styles = useStyles();
   if (status === null || state === 'success' || state === 'scanned') return null;
   const intent = state === 'failed' ? 'error' : state === 'problems' || state === 'canceled' ? 'warning' : 'info';
   return (
-    <MessageBar intent={intent} layout="multiline">
+    <MessageBar intent={intent} layout="multiline" className={styles.message}>
       <MessageBarBody>
         <MessageBarTitle>{status.message}</MessageBarTitle> Code {status.code}.
       </MessageBarBody>

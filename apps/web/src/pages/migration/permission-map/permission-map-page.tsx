@@ -10,6 +10,7 @@ import { Card } from '../../../parts/card.tsx';
 import { ErrorView } from '../../../parts/error-view.tsx';
 import { ExplainedButton } from '../../../parts/explained-button.tsx';
 import { CSV_FILES, FileInput } from '../../../parts/form/file-input.tsx';
+import { migrationLabel } from '../../../parts/migrations/migration-picker.tsx';
 import { useNotify } from '../../../parts/notify.tsx';
 import { Page } from '../../../parts/page.tsx';
 import { SkeletonRows } from '../../../parts/skeleton-rows.tsx';
@@ -34,6 +35,7 @@ export function PermissionMapPage() {
   const api = useApi();
   const { id } = useParams({ from: '/frame/migration-manager/$id/permission-map' });
   const navigate = useNavigate();
+  const { data: migration } = useQuery(queries.migration(api, id));
   const map = useQuery(queries.permissionMap(api, id));
   const open = useQuery(queries.permissionQuestions(api, id)).data?.open ?? 0;
   // It moves when the last one is decided, and whatever is being written stays.
@@ -41,6 +43,7 @@ export function PermissionMapPage() {
   return (
     <Page
       title="Permission map"
+      subject={migration === undefined ? undefined : migrationLabel(migration)}
       actions={
         <Button
           icon={<ArrowLeftRegular />}
@@ -60,7 +63,7 @@ export function PermissionMapPage() {
       ) : map.error === null ? (
         <SkeletonRows rows={6} />
       ) : (
-        <ErrorView error={map.error} />
+        <ErrorView error={map.error} again={map.refetch} />
       )}
     </Page>
   );

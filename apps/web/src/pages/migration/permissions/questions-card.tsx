@@ -16,7 +16,13 @@ import { DecideDialog } from './decide-dialog.tsx';
 import { decidedWord, KINDS } from './question-words.ts';
 
 const useStyles = makeStyles({
-  text: { margin: 0, padding: '12px 24px', color: tokens.colorNeutralForeground2, maxWidth: '80ch' },
+  text: {
+    margin: 0,
+    padding: '12px 24px',
+    color: tokens.colorNeutralForeground2,
+    maxWidth: '80ch',
+    '@media (max-width: 899px)': { padding: '12px' },
+  },
   list: { listStyleType: 'none', margin: 0, padding: 0 },
   item: {
     display: 'grid',
@@ -51,7 +57,7 @@ export function QuestionsCard({ migrationId }: { readonly migrationId: string })
       aside={<ApplyButton migrationId={migrationId} />}
     >
       {asked.error !== null ? (
-        <ErrorView error={asked.error} />
+        <ErrorView error={asked.error} again={asked.refetch} />
       ) : asked.data === undefined ? (
         <SkeletonRows rows={3} />
       ) : asked.data.total === 0 ? (

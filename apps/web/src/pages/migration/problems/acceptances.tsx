@@ -13,7 +13,7 @@ export function Acceptances({ migrationId }: { readonly migrationId: string }) {
   const api = useApi();
   const client = useQueryClient();
   const accepted = useQuery(queries.acceptances(api, migrationId));
-  if (accepted.error !== null) return <ErrorView error={accepted.error} />;
+  if (accepted.error !== null) return <ErrorView error={accepted.error} again={accepted.refetch} />;
   if (accepted.data === undefined || accepted.data.length === 0) return null;
   const revoke = async (acceptanceId: string) => {
     await api.call(routes.revokeAcceptance, { params: { id: migrationId, acceptanceId } });

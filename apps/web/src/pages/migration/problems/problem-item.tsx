@@ -25,7 +25,12 @@ const useStyles = makeStyles({
     '@media (max-width: 899px)': { gridTemplateColumns: '20px minmax(0, 1fr)', padding: '12px' },
   },
   icon: { fontSize: '18px', color: tokens.colorPaletteDarkOrangeForeground1 },
-  count: { fontSize: tokens.fontSizeBase400, fontWeight: tokens.fontWeightSemibold, textAlign: 'right' },
+  count: {
+    fontSize: tokens.fontSizeBase400,
+    fontWeight: tokens.fontWeightSemibold,
+    textAlign: 'right',
+    '@media (max-width: 899px)': { textAlign: 'left' },
+  },
   title: { margin: 0, fontSize: tokens.fontSizeBase300 },
   quiet: { margin: 0, color: tokens.colorNeutralForeground2, fontSize: tokens.fontSizeBase200 },
   words: { '@media (max-width: 899px)': { gridColumn: '1 / -1' } },

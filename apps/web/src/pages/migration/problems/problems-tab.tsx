@@ -25,7 +25,7 @@ export function ProblemsTab({ migration }: { readonly migration: Migration }) {
     <>
       <Card>
         {problems.error !== null ? (
-          <ErrorView error={problems.error} />
+          <ErrorView error={problems.error} again={problems.refetch} />
         ) : isWaiting ? (
           <SkeletonRows rows={4} height={64} />
         ) : (problems.data ?? []).length === 0 ? (

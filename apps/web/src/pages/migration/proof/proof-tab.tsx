@@ -66,7 +66,7 @@ function KeyCard() {
     <Card title="Key of this server's proofs">
       <div className={styles.body}>
         {key.error !== null ? (
-          <ErrorView error={key.error} />
+          <ErrorView error={key.error} again={key.refetch} />
         ) : key.data === undefined ? (
           <SkeletonRows rows={2} />
         ) : (
