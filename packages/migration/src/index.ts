@@ -73,7 +73,13 @@ export {
   tableReportLine,
 } from './reports/table-report.ts';
 export { megabytes, statusWord } from './reports/texts.ts';
-export { type BudgetForecast, forecastBudget, type RowLoad, type UnitRange, unitsOfRows } from './scan/budget-forecast.ts';
+export {
+  type BudgetForecast,
+  forecastBudget,
+  type RowLoad,
+  type UnitRange,
+  unitsOfRows,
+} from './scan/budget-forecast.ts';
 export { type CommonPath, CommonPaths } from './scan/common-paths.ts';
 export type { MeasuredCopy } from './scan/copy-costs.ts';
 export { type Estimate, estimateDuration } from './scan/estimate.ts';
