@@ -72,7 +72,7 @@ const STATEMENTS = [
       end if;
     end
   $$`,
-  // As before, by path alone: a line of another kind takes the place of one where none of its own kind does.
+  // As before, by path alone: a line of another kind takes the place of one, but where both kinds have one name, as services without folders hold them.
   `create or replace function drover.lay_over(part bigint, whole bigint, before bigint) returns jsonb
     language plpgsql set enable_nestloop = off as $$
     declare
@@ -80,13 +80,13 @@ const STATEMENTS = [
       counted jsonb;
     begin
       with both_kinds as (
-        select o.ctid as old, n.ctid as new, n.folder = o.folder as same, bool_or(n.folder = o.folder) over (partition by o.ctid) as has_same,
+        select o.ctid as old, n.ctid as new, n.folder = o.folder as same, bool_or(n.folder = o.folder) over (partition by o.ctid) or bool_or(n.folder = o.folder) over (partition by n.ctid) as in_kind,
           n.outcome in (13, 14) or (n.outcome = ${GONE} and ${counted('o')} in ${THERE})
             or (n.folder = o.folder and (n.outcome, ${counted('o')}) in ((10, 1), (3, 2))) as stays
         from drover.items n join drover.items o on o.path = n.path
         where n.run = part and n.outcome < 30 and o.run = any(runs) and o.outcome < 30 and o.superseded_by is null
       ), pairs as materialized (
-        select old, new, stays from both_kinds where same or not has_same
+        select old, new, stays from both_kinds where same or not in_kind
       ), settled as (
         update drover.items i set superseded_by = part
         where i.ctid = any(array(select case when p.stays then p.new else p.old end from pairs p))

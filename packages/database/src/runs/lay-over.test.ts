@@ -151,6 +151,43 @@ test('while a retry waits, runs, or is cancelled before it began, the row shows 
   expect(await row()).toMatchObject({ state: 'running', files: before?.files, bytes: before?.bytes });
 });
 
+test('of ten files of which eight arrived at first, all ten have once the row began again by itself, and after a retry', async () => {
+  const { migration, transferId } = await newRow();
+  const all = (fate: Fate, names: string) => Object.fromEntries([...names].map((name) => [name, fate]));
+  const first = await endedRun(fresh.database, {
+    transferId,
+    met: { 'k/': 'created', ...all('copied', 'abcdefgh'), ...all('failed at destination', 'xyz') },
+    again: (rerun) =>
+      rerun === 1
+        ? { 'k/': 'present', ...all('unchanged', 'abcdefgh'), ...all('failed at destination', 'xyz') }
+        : rerun === 2
+          ? { 'k/': 'present', ...all('unchanged', 'abcdefgh'), ...all('copied', 'xy'), z: 'failed at destination' }
+          : null,
+  });
+  const rows = new RowList(db());
+  const row = async () => (await rows.getMany([transferId])).get(transferId);
+  expect(await row()).toMatchObject({
+    ...{ state: 'problems', statusCode: 201, timesRun: 3, filesDownloaded: 11 },
+    ...{ files: { successful: 10, failed: 1, skipped: 0 }, bytes: { successful: 100, failed: 10, skipped: 0 } },
+  });
+  const [reported] = await Array.fromAsync(reportRows(db(), migration.id));
+  expect(reported).toMatchObject({ filesCopied: 10, last: { filesCopied: 10, filesSkipped: 0, movedFiles: 2 } });
+  const [last] = (await new ProblemStore(db()).rowsOf(migration.id, LOCKED, null)).map(({ runId }) => runId);
+  expect(last).not.toBe(first);
+  const only = { runId: last ?? '', cause: LOCKED };
+  await endedRun(fresh.database, {
+    transferId,
+    only,
+    met: { 'k/': 'present', a: 'unchanged', b: 'copied', z: 'copied' },
+  });
+  expect(await row()).toMatchObject({
+    ...{ state: 'success', statusCode: 100 },
+    ...{ files: { successful: 11, failed: 0, skipped: 0 }, bytes: { successful: 110, failed: 0, skipped: 0 } },
+  });
+  const standing = (await new RunQueries(fresh.database).lastAsRow([transferId])).get(transferId);
+  expect(standing?.counters).toMatchObject({ filesSeen: 11, bytesSeen: 110, foldersSeen: 1, foldersCreated: 1 });
+});
+
 test('the list of single transfers counts as rows do', async () => {
   const [from, to] = [await someConnector(fresh.database), await someConnector(fresh.database)];
   const { id: transferId } = await new TransferStore(db()).create({

@@ -37,13 +37,32 @@ export interface PretendedRun {
     readonly newFolders?: number;
   };
   readonly end?: 'cancelled' | 'stopped';
+  /** What a run meets that begins by itself then, of which this is the first, second or third; null, or absent: it is cancelled. */
+  readonly again?: (rerun: number) => Readonly<Record<string, Fate>> | null;
 }
 
-/** Lets a run begin, meet items and come to its end as a worker would; answers with its id. Another one that begins by itself then is cancelled. */
+/** Lets a run begin, meet items and come to its end as a worker would; answers with its id. */
 export async function endedRun(database: Database, run: PretendedRun): Promise<string> {
-  const { transferId, mode = 'copy', only, met, found, end } = run;
+  const { transferId, mode = 'copy', only, again } = run;
   const wish = { transferId, mode, requestedBy: null };
   const id = await startRun(database, only === undefined ? wish : { ...wish, only });
+  await workOn(database, id, run);
+  for (let rerun = 1; ; rerun++) {
+    const { rows } = await database.withClient((client) =>
+      client.query<{ id: string }>(`select id from drover.runs where transfer_id = $1 and state = 'queued'`, [
+        transferId,
+      ]),
+    );
+    const queued = rows[0]?.id;
+    if (queued === undefined) return id;
+    const met = again?.(rerun) ?? null;
+    if (met === null) await cancelRun(database, queued);
+    else await workOn(database, queued, { transferId, mode, met });
+  }
+}
+
+async function workOn(database: Database, id: string, run: PretendedRun): Promise<void> {
+  const { transferId, mode = 'copy', only, met, found, end } = run;
   const records = Object.entries(met).map(recordOf);
   const stoppedBy = { side: 'source', error: errorData(broken('unavailable')) };
   const number = await transact(database, async (client) => {
@@ -66,13 +85,6 @@ export async function endedRun(database: Database, run: PretendedRun): Promise<s
   });
   const session = { id: 0, number, run: id, transfer: transferId, mode, startedAt: 0, restricted: only !== undefined };
   await conclude(database, session);
-  const { rows: again } = await database.withClient((client) =>
-    client.query<{ id: string }>(`select id from drover.runs where transfer_id = $1 and state = 'queued'`, [
-      transferId,
-    ]),
-  );
-  for (const rerun of again) await cancelRun(database, rerun.id);
-  return id;
 }
 
 /** What a run of everything that met these counts. */

@@ -46,6 +46,31 @@ export function describeSteeredRuns(name: string, createBed: () => Promise<Store
       }
     }, 120_000);
 
+    test('count all that was read, also of files that a session did not come to the end of', async () => {
+      await using bed = await createBed();
+      for (const change of ['pause', 'cancel'] as const) {
+        const from = sample();
+        const run = await bed.start('copy');
+        const handles: WorkHandle[] = [];
+        const begun = (handle: WorkHandle) => handles.push(handle);
+        let sent = 0;
+        const step = async (what: string) => {
+          if (what !== 'destination before append' || ++sent !== 3) return;
+          await bed[change](run);
+          handles[0]?.look();
+        };
+        const to = new MemoryStore({ parts });
+        const first = await part(bed, run, { from, to, step, begun });
+        if (first.end === 'handed-back') {
+          await bed.resume(run);
+          expect(await part(bed, run, { from, to, worker: 'second', begun })).toEqual({ end: 'ended' });
+        }
+        const moved = handles.reduce((sum, { activity }) => sum + activity().bytesMoved, 0);
+        expect(moved, change).toBeGreaterThan(32 * KIB);
+        expect((await bed.end(run)).counters.bytesRead, change).toBe(moved);
+      }
+    }, 60_000);
+
     test('can be canceled while they are paused', async () => {
       await using bed = await createBed();
       const from = sample();
