@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { smallDiskAvailability } from '@drover/testing-servers';
 import { expect, it } from 'vitest';
 import { makeData } from '../bench/data.ts';
-import { LocalCopies } from '../e2e/support/local-copies.ts';
+import { Copies } from '../e2e/support/copies.ts';
 import { RunningServer } from '../e2e/support/running-server.ts';
 import { record } from './support/figures.ts';
 import { hashTree, temporaries } from './support/tree.ts';
@@ -37,7 +37,7 @@ it.skipIf(!mayMount)(
       const settings = { DROVER_LOCAL_ROOTS: work, TMPDIR: work, DROVER_WORKERS: '2' };
       await using server = await RunningServer.spawn('up', [], folder, settings, within);
       const url = await server.address();
-      const copies = await LocalCopies.of(server);
+      const copies = await Copies.of(server);
       const health = async () => (await (await fetch(`${url}/healthz`)).json()) as Health;
       const run = await copies.start(data, to);
       await expect.poll(async () => (await copies.run(run)).counters.filesCopied, LONG).toBeGreaterThan(FILES / 10);

@@ -1,7 +1,7 @@
 import { isIP } from 'node:net';
 import type { Trust, TryStep } from '@drover/api';
 import { type OpenStep, secretsIn } from '@drover/connector-kit';
-import { type Account, type StorageError, type TokenStore, toStorageError } from '@drover/core';
+import { type Account, StorageError, type TokenStore, toStorageError } from '@drover/core';
 import type { Application } from '../application.ts';
 import { ApplicationError } from '../errors/application-error.ts';
 import type { ConnectorKind } from './catalogue.ts';
@@ -43,8 +43,18 @@ export async function runTrial(
   } catch (error) {
     caller.throwIfAborted();
     if (error instanceof ApplicationError) throw error;
-    return { notes: [], failed: trial.fail(toStorageError(error)) };
+    return { notes: [], failed: trial.fail(signal.aborted ? tooSlow(error) : toStorageError(error)) };
   }
+}
+
+function tooSlow(cause: unknown): StorageError {
+  return new StorageError({
+    kind: 'timeout',
+    fault: 'server',
+    message: 'The server did not come to an end with this within two minutes.',
+    remedy: 'Check that the server is not overloaded and that nothing slows the way to it down, then try again.',
+    cause,
+  });
 }
 
 class Trial {

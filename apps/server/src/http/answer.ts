@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 import type { Route } from '@drover/api';
 import type { Clock } from '@drover/core';
 import type { FastifyReply } from 'fastify';
+import { cutStalled } from './cut-stalled.ts';
 import type { FileAnswer } from './handlers.ts';
 import { type OutgoingEvent, sendEvents } from './send-events.ts';
 
@@ -21,6 +22,7 @@ export async function sendAnswer(
 ): Promise<FastifyReply> {
   const { answer } = route;
   reply.code(answer.status).header('cache-control', 'no-store');
+  cutStalled(reply.raw);
   switch (answer.kind) {
     case 'json':
       return await reply.send(answer.schema.parse(result));

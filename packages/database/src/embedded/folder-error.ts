@@ -19,6 +19,15 @@ export function folderError(error: unknown, folder: string): unknown {
         remedy: 'Choose a folder that you may write to (DROVER_DATA).',
         cause: error,
       });
+    case 'EMFILE':
+    case 'ENFILE':
+      return new StorageError({
+        kind: 'unavailable',
+        message: 'Too many files are open, so the database cannot be started.',
+        remedy:
+          'Allow this process more open files, 1,024 at least (ulimit -n, or LimitNOFILE of a systemd unit), and start it again.',
+        cause: error,
+      });
     default:
       return error;
   }
