@@ -221,7 +221,7 @@ it('starts all rows at once, and lets the first begin while the others wait', as
   const at = clock.monotonic();
   expect((await startRows(database, from, everything, wish)).done).toBe(ROWS);
   const took = clock.monotonic() - at;
-  const admitting = await medianOf(() => admitRuns(database, []));
+  const admitting = await medianOf(async () => void (await admitRuns(database, [])));
   const waiting = await medianOf(async () => {
     expect((await new RunQueries(database).waiting())[0]?.rows).toBeGreaterThan(ROWS - 1000);
   });

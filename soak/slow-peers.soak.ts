@@ -106,10 +106,11 @@ it.each([
   await using drover = await start(at.up, at.work);
   const copies = await Copies.of(drover);
   const runs: string[] = [];
-  const sides =
-    side === 'source' ? ([ftp(slow.ftpServer), at.stored] as const) : ([at.data, ftp(slow.ftpServer)] as const);
   const transfers: string[] = [];
-  for (let n = 0; n < SLOW_RUNS; n++) transfers.push(await copies.transfer(...sides));
+  for (let n = 0; n < SLOW_RUNS; n++) {
+    const remote = ftp(slow.ftpServer);
+    transfers.push(await (side === 'source' ? copies.transfer(remote, at.stored) : copies.transfer(at.data, remote)));
+  }
   slow.state.slow = true;
   for (const transfer of transfers) runs.push(await copies.startTransfer(transfer));
   await expect.poll(async () => (await copies.run(runs[0] ?? '')).state, LONG).toBe('running');
