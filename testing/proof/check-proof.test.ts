@@ -4,8 +4,8 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { checkProof, type ItemRecord, ProofWriter, rawKey } from '@drover/proof';
-import { MISFITS, sampleSource, VERSION_1 } from '@drover/proof/testing';
+import { checkProof, type ItemRecord, type ProofSource, ProofWriter, rawKey } from '@drover/proof';
+import { DOUBLES, MISFITS, NO_DOUBLES, sampleSource, VERSION_1 } from '@drover/proof/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 const CHECKER = join(import.meta.dirname, 'check_proof.py');
@@ -22,8 +22,12 @@ beforeAll(async () => {
 });
 
 async function textOf(items?: readonly ItemRecord[]): Promise<string> {
+  return await textOfSource(sampleSource(items));
+}
+
+async function textOfSource(source: ProofSource): Promise<string> {
   let text = '';
-  for await (const line of new ProofWriter(sampleSource(items), privateKey).lines()) text += line;
+  for await (const line of new ProofWriter(source, privateKey).lines()) text += line;
   return text;
 }
 
@@ -71,6 +75,15 @@ describe.skipIf(!hasPython)('the checker in Python, which knows the format only 
     const answers = await verdicts(proofs);
     expect(answers).toHaveLength(MISFITS.length);
     expect(answers.filter((answer) => !answer.startsWith('refused '))).toEqual([]);
+  });
+
+  it('refuses two files at one place, as the destination tells names apart', async () => {
+    const texts = await Promise.all([...DOUBLES, ...NO_DOUBLES].map(([, source]) => textOfSource(source)));
+    const answers = await verdicts(texts.map((text) => Buffer.from(text)));
+    expect(answers.slice(0, DOUBLES.length)).toEqual(
+      DOUBLES.map(() => expect.stringMatching(/^refused .*claimed once/)),
+    );
+    expect(answers.slice(DOUBLES.length)).toEqual(NO_DOUBLES.map(() => expect.stringMatching(/^sound passed /)));
   });
 
   it('tells the row of one file, and refuses it with that of another; version 1 tells none', async () => {

@@ -9,6 +9,7 @@ import hashlib
 import json
 import re
 import sys
+import unicodedata
 
 GROUPS = ["verified", "weaker", "excluded", "accepted", "failed", "unreadable"]
 CLASSES = ["A", "B", "C", "D", "E"]
@@ -167,11 +168,13 @@ def status_of(figures, gaps):
 def judge_rows(records, header, totals):
     rows = {"passed": 0, "failed": 0, "incomplete": 0}
     everything, figures, listed, last = no_figures(), None, None, None
+    names, claimed, below = header["settings"].get("destinationNames", {"caseSensitive": True, "foldsUnicode": False}), set(), []
     for record in records:
         kind = record["type"]
         if kind == "row":
             require(figures is None, "a row ends before the next begins")
             figures, listed, last = no_figures(), {"files": 0, "bytes": 0}, None
+            below = record["destination"] or []
             named = record["id"] if header["version"] > 1 else None
             continue
         require(figures is not None, "everything stands in a row")
@@ -192,6 +195,10 @@ def judge_rows(records, header, totals):
         if kind == "file":
             judge_file(record)
             require(record.get("row") == named, "a file names the row that it stands in")
+            if "final" in record:
+                claim = tuple(folded(name, names) for name in below + record["final"])
+                require(claim not in claimed, "each place at the destination is claimed once")
+                claimed.add(claim)
             size = record["size"]
             plus(figures["found"], 1, size)
             plus(figures["groups"][record["group"]], 1, size)
@@ -229,6 +236,23 @@ def judge_file(record):
     require(("evidence" in record) == ("class" in record) == ("final" in record), "evidence has a class and a place")
     expected = "verified" if letter in ("A", "B") else "weaker"
     require(group == expected if letter else group not in ("verified", "weaker"), "the group is that of the class")
+
+
+def folded(name, names):
+    """The same for names that the destination takes for one: composed, and in lower case letter by letter, as far as it does not tell them apart."""
+    name = unicodedata.normalize("NFC", name) if names["foldsUnicode"] else name
+    if names["caseSensitive"]:
+        return name
+    name = "".join(map(small, name))
+    return unicodedata.normalize("NFC", name) if names["foldsUnicode"] else name
+
+
+def small(letter):
+    """Simple case folding: a letter whose other case is more than one letter stays as it is."""
+    if letter == "\u0131":
+        return letter
+    upper = letter.upper() if len(letter.upper()) == 1 else letter
+    return upper.lower() if len(upper.lower()) == 1 else upper
 
 
 def place_of(path):

@@ -2,14 +2,18 @@ import { generateKeyPairSync } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { checkProof } from './check-proof.ts';
 import type { FileRecord, Gap, ItemRecord } from './records.ts';
-import { MISFITS, sampleSource } from './testing/index.ts';
-import { ProofWriter } from './write-proof.ts';
+import { DOUBLES, MISFITS, NO_DOUBLES, sampleSource } from './testing/index.ts';
+import { type ProofSource, ProofWriter } from './write-proof.ts';
 
 const { privateKey } = generateKeyPairSync('ed25519');
 
 async function written(items?: readonly ItemRecord[], gaps?: readonly Gap[]): Promise<string> {
+  return await textOf(sampleSource(items, gaps));
+}
+
+async function textOf(source: ProofSource): Promise<string> {
   let text = '';
-  for await (const line of new ProofWriter(sampleSource(items, gaps), privateKey).lines()) text += line;
+  for await (const line of new ProofWriter(source, privateKey).lines()) text += line;
   return text;
 }
 
@@ -94,6 +98,15 @@ describe('a proof', () => {
   it('is refused when lists stand in each other without end', async () => {
     const deep = (await written()).replace('"verify":"hash"', `"verify":${'['.repeat(1e5)}${']'.repeat(1e5)}`);
     expect((await check(deep)).flaws[0]).toMatchObject({ line: 1, what: expect.stringContaining('no proof can hold') });
+  });
+
+  it.each(DOUBLES)('is refused although it was signed when two files are at one place: %s', async (_, source) => {
+    const { flaws } = await check(await textOf(source));
+    expect(flaws[0]?.what).toBe('The file claims a place at the destination that another file claims, too.');
+  });
+
+  it.each(NO_DOUBLES)('is sound when %s', async (_, source) => {
+    expect((await check(await textOf(source))).flaws).toEqual([]);
   });
 
   it('says at which line it stops being one', async () => {

@@ -1,9 +1,11 @@
 import { canonicalJson } from './canonical.ts';
+import { finalKey, NAMES_APART, namesOf } from './final-key.ts';
 import { type Inclusion, inclusionOf } from './inclusion.ts';
 import { ItemOrder } from './item-order.ts';
 import { MerkleTree } from './merkle.ts';
 import { misfit } from './misfit.ts';
 import { newerFormat } from './newer-format.ts';
+import { PlaceTable } from './place-table.ts';
 import {
   type Figures,
   type FileRecord,
@@ -60,8 +62,8 @@ const MAX_FLAWS = 10;
 const MAX_FOUND = 100;
 
 /**
- * Reads a proof to its end and tells all that is wrong with it; memory does not grow with its length. `wants`: files that are
- * looked for, by path and row.
+ * Reads a proof to its end and tells all that is wrong with it; memory: what `PlaceTable` takes for each file that is at the
+ * destination. `wants`: files that are looked for, by path and row.
  */
 export async function checkProof(chunks: AsyncIterable<Uint8Array>, wants: Wants = () => false): Promise<CheckedProof> {
   const check = new ProofCheck(wants);
@@ -76,6 +78,8 @@ class ProofCheck {
   readonly #all = new Tally();
   readonly #rows: Record<ProofStatus, number> = { passed: 0, failed: 0, incomplete: 0 };
   readonly #gaps = new Map<Gap, number>();
+  readonly #places = new PlaceTable();
+  #names = NAMES_APART;
   readonly #found: FoundRecord[] = [];
   #wanted: string | null = null;
   #row: { readonly row: ProofRow; readonly tally: Tally; readonly order: ItemOrder } | null = null;
@@ -155,6 +159,7 @@ class ProofCheck {
     switch (record.type) {
       case 'header':
         this.#header = record;
+        this.#names = namesOf(record);
         break;
       case 'row':
         if (this.#row !== null) this.#flaw('A row begins before the last one has ended.');
@@ -192,6 +197,7 @@ class ProofCheck {
       const named = this.#header?.version === 1 ? undefined : this.#row.row.id;
       if (record.type === 'file' && record.row !== named)
         this.#flaw('The file does not name the row that it stands in.');
+      if (record.type === 'file') this.#claim(record, this.#row.row);
       if (type !== 'folder' && this.#found.length < MAX_FOUND && this.#wants(path, this.#row.row)) {
         this.#found.push({ line: this.#line, row: this.#row.row, record });
         track = type === 'file' && this.#wanted === null;
@@ -199,6 +205,13 @@ class ProofCheck {
       }
     }
     this.#tree.append(text, track);
+  }
+
+  /** At one place there is one file. */
+  #claim({ final }: FileRecord, row: ProofRow): void {
+    if (final === undefined) return;
+    const isNew = this.#places.size === this.#places.numberOf(finalKey(row, final, this.#names));
+    if (!isNew) this.#flaw('The file claims a place at the destination that another file claims, too.');
   }
 
   #endRow(end: RowEnd): void {

@@ -78,8 +78,10 @@ async function openProof(app: Application, { scope, subject: asked, askedBy, sig
   held.defer(await app.proofTurns.take(signal));
   const reader = held.use(await ProofReader.open(app.database, signal));
   const clocks = await reader.clocks(scope);
+  const names = await reader.names(scope);
   const subject = {
     ...asked,
+    ...(names === null ? {} : { settings: { ...asked.settings, destinationNames: { ...names } } }),
     source: withClock(asked.source, clocks?.source),
     destination: withClock(asked.destination, clocks?.destination),
   };

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import type { ProofReader, ProofRun, ProofScope, ProofTransfer, RunSettings, StoppedAtOnce } from '@drover/database';
 import {
+  namesOf,
   type Operator,
   PROOF_VERSION,
   type ProofHeader,
@@ -12,8 +13,10 @@ import {
 import { z } from 'zod';
 import { settingsView } from '../transfers/settings-view.ts';
 import { inShares, SharedEntries } from './entries-in-shares.ts';
+import { placeNames } from './place-names.ts';
 import { ProofItems } from './proof-items.ts';
 import type { ProofNotes } from './proof-summary.ts';
+import { RowClaims } from './row-claims.ts';
 
 /** What a proof is about, as its header has it. */
 export type ProofSubject = Pick<
@@ -22,7 +25,7 @@ export type ProofSubject = Pick<
 >;
 
 /** Raised whenever the same facts are told in other words: then what was kept of a proof is not that of the file. */
-const WORDING = 2;
+const WORDING = 3;
 
 /** Over all that a proof rests upon, so that the same is made of it again; how many rows it has, and who started its copies, first ones first. */
 export async function basisOf(
@@ -57,20 +60,21 @@ export function proofSource(
   return {
     header,
     async *rows() {
+      const claims = await RowClaims.read(reader, scope, namesOf(header));
       for await (const share of inShares(reader.transfers(scope))) {
         const entries = new SharedEntries(reader.entries(share));
-        for (const transfer of share) yield notes.row(sourceRow(entries, scope, transfer));
+        for (const transfer of share) yield notes.row(sourceRow(entries, scope, transfer, claims));
       }
     },
   };
 }
 
-function sourceRow(entries: SharedEntries, scope: ProofScope, transfer: ProofTransfer): SourceRow {
+function sourceRow(entries: SharedEntries, scope: ProofScope, transfer: ProofTransfer, claims: RowClaims): SourceRow {
   const current = scope.kind === 'migration' || transfer.runs.at(-1)?.number === transfer.lastRun;
   const items = new ProofItems({ transfer, current });
   return {
     row: rowOf(transfer),
-    items: () => items.records(entries.of(transfer.id)),
+    items: () => claims.judged(transfer.id, items.records(entries.of(transfer.id))),
     end: () => items.end(),
   };
 }
@@ -80,8 +84,8 @@ function rowOf({ id, name, source, destination, runs, stoppedAtOnce }: ProofTran
   return {
     ...{ id, name },
     ...settings,
-    source: placeOf(source),
-    destination: destination === null ? null : placeOf(destination),
+    source: placeNames(source),
+    destination: destination === null ? null : placeNames(destination),
     runs: runs.map((run, at) => ({
       ...endedRun(run),
       ...(at === 0 ? {} : othersThan(settings, provedSettings(run.settings))),
@@ -116,8 +120,3 @@ export function provedSettings(settings: RunSettings | null): Pick<ProofHeader, 
 }
 
 const settingsSchema = z.record(z.string(), z.json());
-
-/** The root is the first name, where a service has several. */
-function placeOf({ root, path }: ProofTransfer['source']): string[] {
-  return root === '' ? [...path] : [root, ...path];
-}

@@ -22,7 +22,7 @@ export interface CauseInfo {
 
 type LeftAlone = Exclude<SkipReason, 'unchanged' | 'excluded-by-rule' | 'filtered' | 'scanned'>;
 /** A name that cannot be held is one cause, whether the service refuses it or Drover leaves it out. */
-type Topic = StorageErrorKind | LeftAlone | Exclude<UnsupportedCause, 'name'>;
+type Topic = StorageErrorKind | LeftAlone | Exclude<UnsupportedCause, 'name'> | 'written-over';
 
 /** Why an item did not arrive. The key is the anchor on the page of errors. */
 export const CAUSES = {
@@ -122,6 +122,12 @@ export const CAUSES = {
     title: 'Changed at the destination, kept',
     mender: 'user',
     remedy: 'Keep it, or choose in the settings to keep both or to let the source win, and retry.',
+  },
+  'written-over': {
+    title: "Another row's file stands in its place",
+    mender: 'you',
+    remedy:
+      'Two rows go to one place. Give one of them a row with a destination of its own and copy that; copy the row that was written over once more, and accept there what it reports.',
   },
   link: {
     title: 'Links are not followed',

@@ -1,6 +1,7 @@
 import { Client } from 'pg';
 import type { Database } from '../connection/database.ts';
 import { databaseError } from '../connection/database-error.ts';
+import type { RunNames } from '../fixes/met-items.ts';
 import { metNothing } from '../runs/met-nothing.ts';
 import type { RunClocks } from '../runs/run-clocks.ts';
 import { type ProofPart, proofEntries } from './proof-entries.ts';
@@ -51,6 +52,17 @@ export class ProofReader implements AsyncDisposable {
       [id],
     );
     return rows[0]?.clocks ?? null;
+  }
+
+  /** How the destinations of its copies tell names apart: by most that all of them do. Null where none noted it. */
+  async names({ kind, id }: ProofScope): Promise<Pick<RunNames, 'caseSensitive' | 'foldsUnicode'> | null> {
+    const { rows } = await this.#client.query<{ sensitive: boolean | null; folds: boolean | null }>(
+      `select bool_and((names ->> 'caseSensitive')::boolean) as sensitive, bool_or((names ->> 'foldsUnicode')::boolean) as folds
+        from drover.runs where ${kind === 'run' ? 'id' : 'migration_id'} = $1 and mode = 'copy' and names is not null`,
+      [id],
+    );
+    const { sensitive = null, folds = null } = rows[0] ?? {};
+    return sensitive === null || folds === null ? null : { caseSensitive: sensitive, foldsUnicode: folds };
   }
 
   transfers(scope: ProofScope): AsyncGenerator<ProofTransfer> {

@@ -1,3 +1,4 @@
+export { DOUBLES, NO_DOUBLES } from './doubles.ts';
 export { MISFITS } from './misfits.ts';
 export { sampleSource } from './sample-source.ts';
 

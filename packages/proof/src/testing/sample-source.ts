@@ -3,11 +3,13 @@ import type { ProofSource, SourceRow } from '../write-proof.ts';
 
 const AT = '2026-11-21T11:20:00.000Z';
 
+type SampleRow = Pick<ProofRow, 'id' | 'name'> & Partial<Pick<ProofRow, 'destination'>>;
+
 /** A small proof with something of everything; `items` take the place of those of its row. `others` are rows with the same files. */
 export function sampleSource(
   items: readonly ItemRecord[] = SAMPLE_ITEMS,
   gaps: readonly Gap[] = [],
-  ...others: readonly Pick<ProofRow, 'id' | 'name'>[]
+  ...others: readonly SampleRow[]
 ): ProofSource {
   const side = { service: 'sftp', address: 'me@host', identity: ['host-key SHA256:abc'], clockAheadMs: null };
   return {
@@ -28,17 +30,17 @@ export function sampleSource(
   };
 }
 
-const ADA = { id: 't1', name: 'Home of Ada' };
+const ADA = { id: 't1', name: 'Home of Ada', destination: ['H-Drive'] };
 
-function sampleRow(of: Pick<ProofRow, 'id' | 'name'>, items: readonly ItemRecord[], gaps: readonly Gap[]): SourceRow {
+function sampleRow(of: SampleRow, items: readonly ItemRecord[], gaps: readonly Gap[]): SourceRow {
   const files = items.filter((item): item is FileRecord => item.type === 'file');
   const bytes = files.reduce((sum, { size, listed }) => sum + (listed ?? size), 0);
   const run = { id: 'r1', number: 7, startedAt: AT, endedAt: AT, status: 100, requestedBy: 'Olga', partial: false };
   return {
     row: {
+      destination: [of.name],
       ...of,
       source: ['home', 'ada'],
-      destination: ['H-Drive'],
       runs: [run],
       settings: { verify: 'hash' },
       exclusions: ['*.tmp'],

@@ -1,0 +1,100 @@
+import { mkdir, readFile, utimes, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createClient, routes } from '@drover/api';
+import { checkProof } from '@drover/proof';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { asPage } from '../testing/as-page.ts';
+import { type Person, startTestServer, type TestServer } from '../testing/start-test-server.ts';
+import { startTestWorker } from '../testing/start-test-worker.ts';
+
+const LONG = { timeout: 60_000, interval: 50 };
+
+let server: TestServer;
+let worker: AsyncDisposable;
+let ada: Person;
+let sides: { readonly sourceConnectorId: string; readonly destinationConnectorId: string };
+let tries = 0;
+
+const call = () => createClient({ baseUrl: server.url, fetch: asPage(ada) });
+
+beforeAll(async () => {
+  server = await startTestServer();
+  worker = startTestWorker(server.app);
+  ada = await server.person('operator');
+  const connector = async (name: string) => {
+    const path = join(server.folder, name);
+    await mkdir(path);
+    const wish = { type: 'local-files', displayName: name, options: { path, durable: false }, secrets: {} };
+    return (await server.app.connectors.create({ ...wish, ownerId: ada.id, shared: true })).id;
+  };
+  sides = { sourceConnectorId: await connector('from'), destinationConnectorId: await connector('to') };
+}, 60_000);
+
+afterAll(async () => {
+  await worker[Symbol.asyncDispose]();
+  await server[Symbol.asyncDispose]();
+});
+
+async function put(path: readonly string[], text: string, year: number): Promise<void> {
+  const file = join(server.folder, 'from', ...path);
+  await mkdir(join(file, '..'), { recursive: true });
+  await writeFile(file, text);
+  await utimes(file, new Date(`${year}-01-01`), new Date(`${year}-01-01`));
+}
+
+/** Rows of a new migration, from `/a`, `/b` below a folder of their own into these folders below another. */
+async function rowsInto(destinations: readonly string[][], policy: object) {
+  const top = `top ${++tries}`;
+  const migration = await call().call(routes.createMigration, { body: { ...sides, name: top, policy } });
+  const rows = destinations.map((path, at) => ({
+    source: { path: [top, 'ab'[at] ?? ''] },
+    destination: { path: [top, ...path] },
+  }));
+  const { ids } = await call().call(routes.addRows, { params: { id: migration.id }, body: { rows } });
+  return { top, migration: migration.id, ids };
+}
+
+async function copied(row: string): Promise<void> {
+  const { id } = await call().call(routes.startRun, { params: { id: row }, body: { mode: 'copy' } });
+  await expect.poll(async () => (await server.app.runs.get(id))?.state, LONG).toBe('ended');
+}
+
+async function fetched(path: string): Promise<string> {
+  const answer = await asPage(ada)(`${server.url}/api/migrations/${path}`);
+  expect(answer.status, path).toBe(200);
+  return await answer.text();
+}
+
+async function proofOf(migration: string) {
+  const text = await fetched(`${migration}/proof.jsonl`);
+  const chunks = (async function* () {
+    yield Buffer.from(text);
+  })();
+  return await checkProof(chunks, () => true);
+}
+
+it('has failed where the file of one row took the place of another, and says whose it is', async () => {
+  const { top, migration, ids } = await rowsInto([[], ['x']], { conflicts: 'source-wins', verify: 'reread' });
+  await put([top, 'a', 'x', 'budget'], 'of a', 2020);
+  await put([top, 'a', 'own'], 'only of a', 2020);
+  await put([top, 'b', 'budget'], 'that of b', 2021);
+  for (const id of ids) await copied(id);
+  expect(await readFile(join(server.folder, 'to', top, 'x', 'budget'), 'utf8')).toBe('that of b');
+  const { flaws, totals, found, header } = await proofOf(migration);
+  expect(flaws).toEqual([]);
+  expect(header?.settings['destinationNames']).toEqual({ caseSensitive: true, foldsUnicode: false });
+  expect(totals).toMatchObject({
+    status: 'failed',
+    found: { files: 3, bytes: 22 },
+    groups: { verified: { files: 2, bytes: 18 }, failed: { files: 1, bytes: 4 } },
+  });
+  const lost = found.filter(({ record }) => record.type === 'file' && record.group === 'failed');
+  expect(lost.map(({ record }) => record)).toMatchObject([
+    {
+      path: ['x', 'budget'],
+      reason: 'destination:written-over',
+      detail: `The file that stands there is that of the row of /${top}/b, which goes to the same place.`,
+    },
+  ]);
+  expect(await fetched(`${migration}/proof.html`)).toMatch(/stands in its place at the destination.*written-over/s);
+});
