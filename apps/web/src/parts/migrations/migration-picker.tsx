@@ -5,6 +5,7 @@ import { useNavigate } from '@tanstack/react-router';
 import { formatThings } from '../../format/numbers.ts';
 import { useApi } from '../../server/api-context.ts';
 import { queries } from '../../server/queries.ts';
+import { migrationLabel } from './migration-label.ts';
 
 const SINGLE = 'single';
 
@@ -14,11 +15,6 @@ const useStyles = makeStyles({
   name: { overflow: 'hidden', textOverflow: 'ellipsis' },
   quiet: { fontSize: tokens.fontSizeBase200, color: tokens.colorNeutralForeground2 },
 });
-
-/** What a migration is called where there are several: `3 | Office NAS to New storage`. */
-export function migrationLabel({ number, name }: Pick<Migration, 'name' | 'number'>): string {
-  return `${number} | ${name}`;
-}
 
 /** Chooses what the Migration Manager shows: a migration, newest first, or the transfers that belong to none. */
 export function MigrationPicker({ chosen }: { readonly chosen: Migration | null }) {

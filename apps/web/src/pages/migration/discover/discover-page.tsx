@@ -3,7 +3,7 @@ import { ArrowLeftRegular } from '@fluentui/react-icons/svg/arrow-left';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useParams } from '@tanstack/react-router';
 import { ErrorView } from '../../../parts/error-view.tsx';
-import { migrationLabel } from '../../../parts/migrations/migration-picker.tsx';
+import { migrationLabel } from '../../../parts/migrations/migration-label.ts';
 import { Page } from '../../../parts/page.tsx';
 import { SkeletonRows } from '../../../parts/skeleton-rows.tsx';
 import { useApi } from '../../../server/api-context.ts';

@@ -7,7 +7,7 @@ import { useState } from 'react';
 import { formatBytes, formatCount, formatThings } from '../../../format/numbers.ts';
 import { Card } from '../../../parts/card.tsx';
 import { ErrorView } from '../../../parts/error-view.tsx';
-import { migrationLabel } from '../../../parts/migrations/migration-picker.tsx';
+import { migrationLabel } from '../../../parts/migrations/migration-label.ts';
 import { useNotify } from '../../../parts/notify.tsx';
 import { Page } from '../../../parts/page.tsx';
 import { SkeletonRows } from '../../../parts/skeleton-rows.tsx';

@@ -10,7 +10,7 @@ import { Card } from '../../../parts/card.tsx';
 import { ErrorView } from '../../../parts/error-view.tsx';
 import { ExplainedButton } from '../../../parts/explained-button.tsx';
 import { CSV_FILES, FileInput } from '../../../parts/form/file-input.tsx';
-import { migrationLabel } from '../../../parts/migrations/migration-picker.tsx';
+import { migrationLabel } from '../../../parts/migrations/migration-label.ts';
 import { useNotify } from '../../../parts/notify.tsx';
 import { Page } from '../../../parts/page.tsx';
 import { SkeletonRows } from '../../../parts/skeleton-rows.tsx';

@@ -5,7 +5,7 @@ import { useState } from 'react';
 import { ConfirmDialog } from '../../../parts/confirm-dialog.tsx';
 import { ErrorView } from '../../../parts/error-view.tsx';
 import { Fold } from '../../../parts/fold.tsx';
-import { migrationLabel } from '../../../parts/migrations/migration-picker.tsx';
+import { migrationLabel } from '../../../parts/migrations/migration-label.ts';
 import { useAction } from '../../../parts/use-action.ts';
 import { useApi } from '../../../server/api-context.ts';
 import { queries } from '../../../server/queries.ts';

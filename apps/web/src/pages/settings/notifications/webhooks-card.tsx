@@ -16,7 +16,7 @@ import { CopyButton } from '../../../parts/copy-button.tsx';
 import { ErrorView } from '../../../parts/error-view.tsx';
 import { TextField } from '../../../parts/form/text-field.tsx';
 import { useSubmit } from '../../../parts/form/use-submit.ts';
-import { migrationLabel } from '../../../parts/migrations/migration-picker.tsx';
+import { migrationLabel } from '../../../parts/migrations/migration-label.ts';
 import { useApi } from '../../../server/api-context.ts';
 import { queries } from '../../../server/queries.ts';
 import { useFormStyles } from '../use-form-styles.ts';
