@@ -98,3 +98,31 @@ it('has failed where the file of one row took the place of another, and says who
   ]);
   expect(await fetched(`${migration}/proof.html`)).toMatch(/stands in its place at the destination.*written-over/s);
 });
+
+it('is warned of at the import, and by the scan of each of the rows', async () => {
+  const { top, migration, ids } = await rowsInto([[], ['x']], {});
+  await put([top, 'a', 'x', 'budget'], 'of a', 2020);
+  await put([top, 'b', 'budget'], 'that of b', 2021);
+  const text = `Source Path,Destination Path,Tags\n/${top}/a,/${top}/x/y,\n/${top}/b,/other ${top},\n`;
+  const answer = await call().call(routes.importRows, {
+    params: { id: migration },
+    query: { preview: true },
+    body: new Blob([text]),
+  });
+  expect(answer).toMatchObject({
+    problems: [{ line: 2, reason: `The row of /${top}/a goes to /${top}, a folder around this one.` }],
+  });
+  const readiness = async (row: string) =>
+    (await call().call(routes.getReadiness, { params: { id: migration, rowId: row } })).reasons;
+  for (const id of ids) {
+    const run = await call().call(routes.startRun, { params: { id }, body: { mode: 'scan' } });
+    await expect.poll(async () => (await server.app.runs.get(run.id))?.state, LONG).toBe('ended');
+    expect((await server.app.rows.getMany([id])).get(id)).toMatchObject({ readiness: 'warning' });
+  }
+  expect(await readiness(ids[0] ?? '')).toMatchObject([
+    { code: 'overlap', message: expect.stringContaining(`The row of /${top}/b goes to /${top}/x,`) },
+  ]);
+  expect(await readiness(ids[1] ?? '')).toMatchObject([
+    { code: 'overlap', message: expect.stringContaining(`The row of /${top}/a goes to /${top},`) },
+  ]);
+});

@@ -1,6 +1,7 @@
 import type { ScanData } from '@drover/engine';
 import type { MeasuredCopy, ScanFacts } from '@drover/migration';
 import { type Kysely, sql } from 'kysely';
+import { OVERLAPPING_ROW } from '../rows/overlapping-row.ts';
 import { PROBLEMS_OF_RUN, scanFacts } from '../runs/note-readiness.ts';
 import { IN_PLACE, STILL_TO_COPY } from '../runs/short-places.ts';
 import type { Tables } from '../tables.ts';
@@ -33,7 +34,7 @@ export async function lastScanOf(
   transferId: string,
 ): Promise<{ readonly runId: string; readonly facts: ScanFacts } | null> {
   const { rows } = await sql<Parameters<typeof scanFacts>[0] & { id: string; scan: string | null }>`
-    select r.*, t.destination_path is not null as destination_known, ${sql.raw(PROBLEMS_OF_RUN)}, ${SHORT_PLACE} as short_place
+    select r.*, t.destination_path is not null as destination_known, ${sql.raw(OVERLAPPING_ROW)}, ${sql.raw(PROBLEMS_OF_RUN)}, ${SHORT_PLACE} as short_place
     from drover.runs r join drover.transfers t on t.id = r.transfer_id
     where r.transfer_id = ${transferId} and r.mode = 'scan' and r.state = 'ended' and r.started_at is not null order by r.number desc limit 1`.execute(
     db,

@@ -2,6 +2,7 @@ import type { RootFinding, RunSummary } from '@drover/core';
 import { type ScanData, scanData } from '@drover/engine';
 import { readinessOf, type ScanFacts, type ShortPlace } from '@drover/migration';
 import type { PoolClient } from 'pg';
+import { OVERLAPPING_ROW, type OverlappingRow, overlapOf } from '../rows/overlapping-row.ts';
 import type { StoppedData } from './stopped-data.ts';
 
 /** What a scan's run and its row tell beside what was found. */
@@ -18,6 +19,8 @@ export interface ScannedRun {
   /** Of the place of its row, with others; null where that has room, or nothing of the row is to be copied any more. */
   readonly short_place?: ShortPlace | null;
   readonly destination_known: boolean;
+  /** Another row of the migration whose destination meets its own. */
+  readonly overlapping: OverlappingRow | null;
   readonly findings: readonly RootFinding[] | null;
   /** Null for none. */
   readonly problems: ScanFacts['problems'] | null;
@@ -34,7 +37,7 @@ export async function noteReadiness(client: PoolClient, run: number, { scan }: R
       where r.number = $1 and t.id = r.transfer_id
       returning r.status, r.stopped_by, r.files_seen, r.folders_seen, r.bytes_seen, r.files_excluded, r.folders_excluded,
         r.bytes_excluded, r.free_bytes, r.findings,
-        t.destination_path is not null as destination_known, ${PROBLEMS_OF_RUN}`,
+        t.destination_path is not null as destination_known, ${OVERLAPPING_ROW}, ${PROBLEMS_OF_RUN}`,
     [run, scan?.toCopy.files ?? null, scan?.toCopy.bytes ?? null],
   );
   const [row] = rows;
@@ -59,6 +62,7 @@ export function scanFacts(run: ScannedRun, scan: ScanData | null): ScanFacts {
     freeBytes: run.free_bytes,
     shortPlace: run.short_place ?? null,
     destinationKnown: run.destination_known,
+    overlap: overlapOf(run.overlapping),
     findings: run.findings ?? [],
     renames: scan?.renames.count ?? 0,
     problems: run.problems ?? [],

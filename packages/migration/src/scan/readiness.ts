@@ -20,6 +20,8 @@ export interface ScanFacts {
   /** The place that the row is copied to together with others, where it has too little room for all of them. */
   readonly shortPlace: ShortPlace | null;
   readonly destinationKnown: boolean;
+  /** Another row whose destination is that of this one, around it or within it, as people read it. */
+  readonly overlap: { readonly source: string; readonly destination: string } | null;
   /** How the destination's root stands, as the connector says. */
   readonly findings: readonly RootFinding[];
   readonly renames: number;
@@ -53,6 +55,8 @@ const NOT_PROVISIONED = 424;
 
 const MAKE_ROOM_FOR_ALL =
   'Make room or raise the quota there and scan one of these rows again, or copy only as many of them as fit.';
+const APART =
+  'Give one of them another destination: where both have a file of one name, only one of these can be there.';
 const SEE_NAMES = 'See the log of the scan for names before and after.';
 const PROVISION = 'Download the list of users without a OneDrive and have it provisioned, then scan again.';
 
@@ -67,7 +71,14 @@ export function readinessOf(facts: ScanFacts): Readiness | null {
 /** Why a row is not ready, what stops it first. */
 export function readinessReasons(facts: ScanFacts): readonly ReadinessReason[] {
   const about = (wanted: Readiness) => facts.findings.filter(({ readiness }) => readiness === wanted).map(ofRoot);
-  return [...blocks(facts), ...about('blocked'), ...about('warning'), ...warnings(facts), ...advice(facts)];
+  return [
+    ...blocks(facts),
+    ...about('blocked'),
+    ...about('warning'),
+    ...overlapping(facts),
+    ...warnings(facts),
+    ...advice(facts),
+  ];
 }
 
 function ofRoot(finding: RootFinding): ReadinessReason {
@@ -103,6 +114,12 @@ function blocks(facts: ScanFacts): ReadinessReason[] {
 function roomText({ freeBytes, bytes, rows }: ShortPlace): string {
   const others = rows < 2 ? '' : ` together with ${rows - 1} other ${rows === 2 ? 'row' : 'rows'} of this migration`;
   return `The destination has room for ${freeBytes} bytes, and ${bytes} are to be copied${others}.`;
+}
+
+function overlapping({ overlap }: ScanFacts): ReadinessReason[] {
+  if (overlap === null) return [];
+  const message = `The row of ${overlap.source} goes to ${overlap.destination}, which is the same folder as that of this row, around it or within it.`;
+  return [{ code: 'overlap', readiness: 'warning', items: null, message, remedy: APART }];
 }
 
 function warnings({ problems, renames }: ScanFacts): ReadinessReason[] {

@@ -5,7 +5,15 @@ import { readinessOf, readinessReasons, type ScanFacts } from './readiness.ts';
 
 const clean: ScanFacts = {
   ...{ status: 100, stoppedBy: null, filesFound: 10, foldersFound: 2, bytesFound: 1000, bytesToCopy: 1000 },
-  ...{ freeBytes: null, shortPlace: null, destinationKnown: true, renames: 0, problems: [], findings: [] },
+  ...{
+    freeBytes: null,
+    shortPlace: null,
+    destinationKnown: true,
+    overlap: null,
+    renames: 0,
+    problems: [],
+    findings: [],
+  },
 };
 
 const finding = { code: 'no-licence', message: 'Anna has no licence.', remedy: 'Assign one.' };
@@ -16,6 +24,7 @@ describe('a row', () => {
     ['ready', { freeBytes: 1000 }],
     ['ready', { status: 101 }],
     ['warning', { renames: 1 }],
+    ['warning', { overlap: { source: '/b', destination: '/tw' } }],
     ['warning', { status: 210, problems: [{ cause: 'source:permission-denied', items: 3 }] }],
     ['warning', { filesFound: 400_000 }],
     ['warning', { bytesFound: 6e12 }],

@@ -1,9 +1,12 @@
-import { nameKey, pathKey } from '@drover/core';
 import { type PlacedRow, placedRows } from '@drover/database';
 import {
   type FileProblem,
+  FOLDS_MOST,
+  type Folding,
   flatMapped,
   type ListedProblems,
+  MeetingPlaces,
+  type Met,
   type PathStyles,
   type Place,
   placeKey,
@@ -15,12 +18,6 @@ import type { Application } from '../../application.ts';
 import type { Principal } from '../../http/handlers.ts';
 import { usableConnector } from '../../transfers/usable-connector.ts';
 
-/** How a destination tells names apart. */
-interface Folding {
-  readonly caseSensitive: boolean;
-  readonly foldsUnicode: boolean;
-}
-
 /** A row that is to be. */
 export interface ComingRow {
   /** As sentences begin. */
@@ -30,9 +27,10 @@ export interface ComingRow {
   readonly destination: Place | null;
 }
 
-/** A row whose destination an earlier one has, maybe in another spelling. */
+/** A row whose destination is that of an earlier one, around it or within it, maybe in another spelling. */
 interface Meeting extends ComingRow {
   readonly destination: Place;
+  readonly how: Met<unknown>['how'];
   readonly first: { readonly who: string; readonly place: Place };
 }
 
@@ -45,12 +43,9 @@ export interface Beside {
   readonly alike?: true;
 }
 
-/** What no destination goes beyond. */
-const MOST: Folding = { caseSensitive: false, foldsUnicode: true };
-
 /**
- * Warnings of rows whose destinations are those of others in another spelling, as far as the destination holds them as one. It is asked
- * how it compares names just where that matters.
+ * Warnings of rows whose destinations are those of others in another spelling, as far as the destination holds them as one, around those of
+ * others, or within them. The destination is asked how it compares names just where that matters.
  */
 export async function meetingWarnings(
   app: Application,
@@ -60,8 +55,8 @@ export async function meetingWarnings(
   signal: AbortSignal,
 ): Promise<ListedProblems> {
   const { styles } = beside;
-  const possible = await app.slices.run(meetings(beside, MOST), signal);
-  const doubtful = possible.find(({ first, destination }) => placeKey(first.place) !== placeKey(destination));
+  const possible = await app.slices.run(meetings(beside, FOLDS_MOST), signal);
+  const doubtful = possible.find(({ first, destination }) => !isSpelledAlike(first.place, destination));
   const folding = doubtful === undefined ? null : await foldingOf(app, who, connectorId, doubtful.destination.root);
   const found = folding === null ? possible : await app.slices.run(meetings(beside, folding), signal);
   return await app.slices.run(
@@ -71,39 +66,48 @@ export async function meetingWarnings(
 }
 
 function* meetings({ rows, there, styles, alike }: Beside, folding: Folding): Steps<readonly Meeting[]> {
-  const held = new Map<string, Meeting['first']>();
-  const firstAt = (place: Place, who: string): Meeting['first'] => {
-    const key = pathKey([place.root, ...place.path].map((name) => nameKey(name, folding)));
-    const first = held.get(key) ?? { who, place };
-    held.set(key, first);
-    return first;
-  };
+  const places = new MeetingPlaces<Meeting['first']>(folding);
   for (const { source, destination } of there) {
-    if (destination !== null) firstAt(destination, `The row of ${writePlace(source, styles.source)}`);
+    if (destination !== null) {
+      places.add(destination, { who: `The row of ${writePlace(source, styles.source)}`, place: destination });
+    }
     yield;
   }
   return yield* flatMapped(rows, ({ who, line, destination }): readonly Meeting[] => {
     if (destination === null) return [];
-    const first = firstAt(destination, who);
-    const isItself = first.who === who && first.place === destination;
-    if (isItself || (alike !== true && placeKey(first.place) === placeKey(destination))) return [];
-    return [{ who, line, destination, first }];
+    const met = places.met(destination);
+    places.add(destination, { who, place: destination });
+    if (met === null || (alike !== true && placeKey(met.other.place) === placeKey(destination))) return [];
+    return [{ who, line, destination, how: met.how, first: met.other }];
   });
 }
 
 /** `sure` where the destination itself told how it compares names. */
-function meetingProblem({ who, line, destination, first }: Meeting, styles: PathStyles, sure: boolean): FileProblem {
+function meetingProblem(
+  { who, line, destination, how, first }: Meeting,
+  styles: PathStyles,
+  sure: boolean,
+): FileProblem {
   const place = writePlace(destination, styles.destination);
   const subject = line === null ? `${who} goes to ${place}. ` : '';
   const warning = warningAt(line, destination, styles);
   if (placeKey(first.place) === placeKey(destination)) {
     return { ...warning, reason: `${subject}${first.who} goes to the same destination.`, remedy: MIXED };
   }
-  const goes = `${first.who} goes to ${writePlace(first.place, styles.destination)}, which is the same folder`;
-  const reason = sure
-    ? `${subject}${goes} there: the destination does not tell these spellings apart.`
-    : `${subject}${goes} where a destination does not tell such spellings apart; this one could not be asked.`;
+  const where = how === 'same' ? 'which is the same folder' : `a folder ${how} this one`;
+  const goes = `${first.who} goes to ${writePlace(first.place, styles.destination)}, ${where}`;
+  const reason = isSpelledAlike(first.place, destination)
+    ? `${subject}${goes}.`
+    : sure
+      ? `${subject}${goes} there: the destination does not tell these spellings apart.`
+      : `${subject}${goes} where a destination does not tell such spellings apart; this one could not be asked.`;
   return { ...warning, reason, remedy: MIXED };
+}
+
+/** One is the other, or in it, letter by letter. */
+function isSpelledAlike(a: Place, b: Place): boolean {
+  const [first, second] = [`${placeKey(a)}\0`, `${placeKey(b)}\0`];
+  return first.startsWith(second) || second.startsWith(first);
 }
 
 /** A warning about a destination. */
