@@ -1,3 +1,5 @@
+import { isBehindDialog } from '../parts/behind-dialog.ts';
+
 const FOCUSABLE =
   'a[href], button:not([disabled]), input:not([disabled]):not([type=hidden]):not([hidden]), select:not([disabled]), textarea:not([disabled]), summary, [tabindex]:not([tabindex="-1"])';
 
@@ -21,7 +23,7 @@ export function keepFocus(main: HTMLElement): () => void {
     last = null;
     // Whoever took it away may have a place in mind.
     requestAnimationFrame(() => {
-      if (document.activeElement === document.body) (nearest(spots, main) ?? main).focus();
+      if (document.activeElement === document.body && !isBehindDialog(main)) (nearest(spots, main) ?? main).focus();
     });
   };
   const observer = new MutationObserver(mend);
