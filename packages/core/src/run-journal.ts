@@ -1,4 +1,5 @@
 import type { UploadToken } from './connection.ts';
+import type { ItemRef } from './item-ref.ts';
 import type { Evidence, ItemOutcome, RunSummary } from './run.ts';
 import type { Segment } from './segment.ts';
 import type { Version } from './version.ts';
@@ -54,6 +55,14 @@ export interface ItemRecord {
   readonly evidence?: Evidence;
 }
 
+/** A file that another row of the migration wrote at the destination. */
+export interface OthersFile {
+  /** The source of that row, as people read it. */
+  readonly row: string;
+  /** As it stood there then. */
+  readonly version: Version;
+}
+
 /**
  * Where a run writes what it did, and reads what earlier runs of the same transfer did. The server keeps it in PostgreSQL, `drover copy` in
  * a state file. `record` is durable against the death of the process when it resolves.
@@ -61,6 +70,11 @@ export interface ItemRecord {
 export interface RunJournal {
   /** What is known of the children of one source folder, by source name. */
   known(folder: readonly Segment[]): Promise<ReadonlyMap<Segment, KnownItem>>;
+  /**
+   * Files that other rows of the migration wrote into this folder of the destination, by the key of their name there; absent, or null, where
+   * there are no such rows.
+   */
+  others?(folder: ItemRef, keyOf: (name: Segment) => string): Promise<ReadonlyMap<string, OthersFile> | null>;
   /** Appends outcomes, all or none. */
   record(records: readonly ItemRecord[]): Promise<void>;
   /** Keeps, all or none, what these known files are about to be replaced with; the next record of the file ends it. */

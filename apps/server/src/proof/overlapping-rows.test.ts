@@ -126,3 +126,30 @@ it('is warned of at the import, and by the scan of each of the rows', async () =
     { code: 'overlap', message: expect.stringContaining(`The row of /${top}/a goes to /${top},`) },
   ]);
 });
+
+it('leaves what another row wrote as it is, tells whose it is, and passes once that is accepted', async () => {
+  const { top, migration, ids } = await rowsInto([[], ['x']], {});
+  await put([top, 'a', 'x', 'budget'], 'of a', 2020);
+  await put([top, 'a', 'x', 'same'], 'same', 2020);
+  await put([top, 'b', 'budget'], 'that of b', 2021);
+  await put([top, 'b', 'same'], 'emas', 2020);
+  await put([top, 'b', 'own'], 'only of b', 2021);
+  for (const id of ids) await copied(id);
+  const there = (name: string) => readFile(join(server.folder, 'to', top, 'x', name), 'utf8');
+  expect(await Promise.all(['budget', 'same', 'own'].map(there))).toEqual(['of a', 'same', 'only of b']);
+  const { flaws, totals, found } = await proofOf(migration);
+  expect(flaws).toEqual([]);
+  expect(totals).toMatchObject({
+    status: 'failed',
+    groups: { failed: { files: 2, bytes: 13 }, verified: { files: 3 } },
+  });
+  const kept = found.flatMap(({ record }) => (record.type === 'file' && record.group === 'failed' ? [record] : []));
+  expect(kept.map(({ path, detail }) => [path, detail])).toEqual(
+    ['budget', 'same'].map((name) => [[name], expect.stringContaining(`The row of /${top}/a goes to the same place`)]),
+  );
+  const [problem] = await call().call(routes.listMigrationProblems, { params: { id: migration } });
+  expect(problem).toMatchObject({ cause: 'conflict', items: 2 });
+  const body = { cause: 'conflict', reason: 'Those of a are the right ones.' };
+  await call().call(routes.acceptProblem, { params: { id: migration }, body });
+  expect((await proofOf(migration)).totals).toMatchObject({ status: 'passed', groups: { accepted: { files: 2 } } });
+});

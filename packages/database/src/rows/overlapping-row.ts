@@ -19,7 +19,7 @@ function folded(text: string, sensitive: string): string {
 }
 
 /** That the destinations of two rows of one migration meet, by their aliases. Keys rule most rows out, which takes a fraction of the time; they are not composed. */
-function destinationsMeet(a: string, b: string, sensitive: string): string {
+export function destinationsMeet(a: string, b: string, sensitive: string): string {
   const [first, second] = [pathText(a, sensitive), pathText(b, sensitive)];
   const [key, other] = [`${a}.destination_key`, `${b}.destination_key`];
   return `${a}.migration_id = ${b}.migration_id and ${a}.id <> ${b}.id and case

@@ -1,4 +1,4 @@
-import type { KnownItem, PendingUpload, Replacement, Segment } from '@drover/core';
+import type { ItemRef, KnownItem, OthersFile, PendingUpload, Replacement, Segment } from '@drover/core';
 import {
   type BatchProgress,
   type Claims,
@@ -24,12 +24,14 @@ import { conclude } from './conclude.ts';
 import { stage } from './flip-staged.ts';
 import { KnownFolders } from './known-folders.ts';
 import { beginReplacing, KnownReader, saveUpload } from './known-items.ts';
+import { OthersFiles } from './others-files.ts';
 import { selectedIn } from './run-selection.ts';
 import { closeSession, IDS_AT_ONCE, noteRead, openSession, type PgSession, renewSession } from './sessions.ts';
 
 interface Held {
   readonly session: PgSession;
   readonly folders: KnownFolders;
+  others: OthersFiles | null;
   /** Of a block of numbers whose first one is given; null when the rest is, too. */
   unusedBlock: number | null;
 }
@@ -50,7 +52,7 @@ export class PgRunStore implements RunStore {
     if (opened === null) return null;
     const { session, firstFolder } = opened;
     const folders = new KnownFolders(session.transfer);
-    this.#sessions.set(session.id, { session, folders, unusedBlock: firstFolder });
+    this.#sessions.set(session.id, { session, folders, others: null, unusedBlock: firstFolder });
     return session;
   }
 
@@ -128,6 +130,18 @@ export class PgRunStore implements RunStore {
     return this.#reader(session).folder(folder);
   }
 
+  others(
+    session: RunSession,
+    folder: ItemRef,
+    keyOf: (name: Segment) => string,
+  ): Promise<ReadonlyMap<string, OthersFile> | null> {
+    const held = this.#of(session);
+    held.others ??= new OthersFiles(this.#database, session.transfer, (row, path) =>
+      this.#readerOf(row, new KnownFolders(row)).folder(path),
+    );
+    return held.others.in(folder, keyOf);
+  }
+
   uploads(session: RunSession, paths: readonly (readonly Segment[])[]): Promise<readonly (PendingUpload | null)[]> {
     return this.#reader(session).uploads(paths);
   }
@@ -150,8 +164,12 @@ export class PgRunStore implements RunStore {
 
   #reader(session: RunSession): KnownReader {
     const { folders, session: held } = this.#of(session);
+    return this.#readerOf(held.transfer, folders);
+  }
+
+  #readerOf(transfer: string, folders: KnownFolders): KnownReader {
     const open = (sealed: Buffer, path: readonly Segment[]) =>
-      JSON.parse(this.#sealer.open(sealed, held.transfer, uploadField(path))) as PendingUpload;
+      JSON.parse(this.#sealer.open(sealed, transfer, uploadField(path))) as PendingUpload;
     return new KnownReader(this.#database, folders, open);
   }
 

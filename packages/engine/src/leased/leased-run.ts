@@ -319,6 +319,8 @@ export class LeasedRun {
     };
     const journal = {
       known: (folder: Parameters<typeof store.known>[1]) => store.known(session, folder),
+      others: async (...args: Parameters<NonNullable<PlanContext['journal']['others']>>) =>
+        (await store.others?.(session, ...args)) ?? null,
       beginReplacing: (replacements: Parameters<typeof store.beginReplacing>[1]) =>
         store.beginReplacing(session, replacements),
       saveUpload: (...args: Parameters<PlanContext['journal']['saveUpload']>) => store.saveUpload(session, ...args),

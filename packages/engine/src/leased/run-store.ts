@@ -1,4 +1,13 @@
-import type { ItemRecord, KnownItem, PendingUpload, Replacement, ScanReport, Segment } from '@drover/core';
+import type {
+  ItemRecord,
+  ItemRef,
+  KnownItem,
+  OthersFile,
+  PendingUpload,
+  Replacement,
+  ScanReport,
+  Segment,
+} from '@drover/core';
 import type { Selected } from '../plan/selection.ts';
 import type { Counters } from '../progress/counters.ts';
 import type { Stopped } from '../run-stop.ts';
@@ -182,6 +191,12 @@ export interface RunStore {
   /** What is wanted of a folder in a restricted run; null for everything. */
   selected(session: RunSession, folder: readonly Segment[]): Promise<Selected | null>;
   known(session: RunSession, folder: readonly Segment[]): Promise<ReadonlyMap<Segment, KnownItem>>;
+  /** As `RunJournal.others`. */
+  others?(
+    session: RunSession,
+    folder: ItemRef,
+    keyOf: (name: Segment) => string,
+  ): Promise<ReadonlyMap<string, OthersFile> | null>;
   /** Unfinished uploads of these items, in their order. */
   uploads(session: RunSession, paths: readonly (readonly Segment[])[]): Promise<readonly (PendingUpload | null)[]>;
   beginReplacing(session: RunSession, replacements: readonly Replacement[]): Promise<void>;

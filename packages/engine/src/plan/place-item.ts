@@ -16,6 +16,7 @@ export interface FolderContent {
   readonly node: FolderNode;
   readonly index: DestinationIndex;
   readonly known: ReadonlyMap<Segment, KnownItem>;
+  readonly others: FileSite['others'];
   /** Names of unfinished files that are going to be finished. */
   readonly inUse: Set<Segment>;
   /** Files with an upload that an earlier run began, until they are met at the source. */
@@ -31,12 +32,11 @@ export interface FolderContent {
 export function folderContent(
   node: FolderNode,
   index: DestinationIndex,
-  known: ReadonlyMap<Segment, KnownItem>,
-  selected: Selected | null,
+  { known, others, selected }: Pick<FolderContent, 'known' | 'others' | 'selected'>,
 ): FolderContent {
   const interrupted = new Map<Segment, KnownItem>();
   for (const [key, item] of known) if (item.upload !== undefined) interrupted.set(key, item);
-  return { node, index, known, inUse: new Set(), interrupted, folders: [], siblings: 0, selected };
+  return { node, index, known, others, inUse: new Set(), interrupted, folders: [], siblings: 0, selected };
 }
 
 /** Plans one child. Undefined when it is done at once, as for nearly all. */
@@ -46,7 +46,7 @@ export function placeItem(
   context: PlanContext,
   signal: AbortSignal,
 ): Promise<void> | undefined {
-  const { node, index, siblings, folders } = content;
+  const { node, index, others, siblings, folders } = content;
   const known = content.known.get(item.key) ?? null;
   if (item.entry.kind === 'folder') {
     const refused = notEntered(item, node, context);
@@ -54,7 +54,7 @@ export function placeItem(
     folders.push(childFolder(item, node, index, known, context));
     return undefined;
   }
-  const site = { item, node, index, known, siblings };
+  const site = { item, node, index, known, others, siblings };
   const plan = planFile(site, context);
   const isLate = plan.task !== null && node.state === 'missing' && context.mode === 'copy';
   if (!isLate && known?.upload === undefined) return handOn(plan, content, context, signal);

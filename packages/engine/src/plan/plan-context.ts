@@ -63,7 +63,7 @@ export interface PlanContext {
   /** Null where everything is wanted. */
   readonly selected: Selection | null;
   readonly temporaries: TemporaryNames;
-  readonly journal: Pick<RunJournal, 'known' | 'beginReplacing' | 'saveUpload'>;
+  readonly journal: Pick<RunJournal, 'beginReplacing' | 'known' | 'others' | 'saveUpload'>;
   readonly clock: Clock;
   readonly bounds: WalkBounds;
   /** Folders met so far by this process. */

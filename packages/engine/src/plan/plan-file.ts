@@ -9,6 +9,8 @@ import {
   type ItemRecord,
   type ItemRef,
   type KnownItem,
+  nameKey,
+  type OthersFile,
   type Over,
   type Segment,
   sameVersion,
@@ -19,7 +21,7 @@ import type { FolderNode } from '../walk/folder-node.ts';
 import { isTooLong, outcomeInside } from './blocked.ts';
 import { changedAt } from './changed-at.ts';
 import { looksEqual, versionFrom } from './compare.ts';
-import { decide } from './decide.ts';
+import { decideAmongRows } from './decide-others.ts';
 import { type DestinationIndex, type Present, presentRef } from './destination-index.ts';
 import { evidenceBetween } from './evidence.ts';
 import type { FileTask } from './file-task.ts';
@@ -35,6 +37,8 @@ export interface FileSite {
   readonly node: FolderNode;
   readonly index: DestinationIndex;
   readonly known: KnownItem | null;
+  /** What other rows of the migration wrote into this folder, by the key of its name there; null for nothing. */
+  readonly others: ReadonlyMap<string, OthersFile> | null;
   readonly siblings: number;
 }
 
@@ -50,7 +54,8 @@ export function planFile(site: FileSite, context: PlanContext): FilePlan {
     return skipped(site, { reason: 'unsupported-at-destination', ...refused }, context);
   }
   const present = index.get(item.name);
-  const decision = decide(item.entry, present, known ?? undefined, context.rules);
+  const other = site.others?.get(nameKey(item.name, context.nameRules));
+  const decision = decideAmongRows(item.entry, present, { own: known ?? undefined, other }, context.rules);
   switch (decision.do) {
     case 'nothing': {
       const news = decision.remember || known?.upload !== undefined ? knownWith(site, item.name, present) : null;

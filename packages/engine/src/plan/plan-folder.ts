@@ -1,4 +1,4 @@
-import type { Entry, Segment } from '@drover/core';
+import { type Entry, nameKey, type Segment } from '@drover/core';
 import type { Attempted } from '../copy/attempts.ts';
 import type { FolderNode } from '../walk/folder-node.ts';
 import type { DestinationIndex } from './destination-index.ts';
@@ -32,7 +32,8 @@ export async function planFolder(node: FolderNode, context: PlanContext, signal:
   const listed = async () => (await coming)[0].ok;
   const opening = openDestination(node, context, { serves, listed }, signal);
   const [[first, known], index] = await Promise.all([coming, opening]);
-  const content = folderContent(node, index, known, selected);
+  const others = await othersIn(node, context);
+  const content = folderContent(node, index, { known, others, selected });
   if (first.ok) await reportFolder(node, context);
   const failure = first.ok ? await planContent(content, listing, first.value, context, signal) : first;
   if (failure !== null) {
@@ -45,6 +46,10 @@ export async function planFolder(node: FolderNode, context: PlanContext, signal:
   for (const [key, item] of content.interrupted) await abandonUpload(node, key, item, context, signal);
   if (index.leftovers.length > 0) await discardLeftovers(node, index.leftovers, content.inUse, context, signal);
   return content.folders;
+}
+
+async function othersIn({ destination }: FolderNode, { journal, nameRules }: PlanContext) {
+  return (await journal.others?.(destination, (name) => nameKey(name, nameRules))) ?? null;
 }
 
 /** Plans all children, in pieces where the folder is large; answers with the failure that ended the listing. */
