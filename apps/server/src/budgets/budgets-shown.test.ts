@@ -83,7 +83,7 @@ describe('the budget of a connector', () => {
     const { app } = bed.server;
     const body = { sourceConnectorId: id, destinationConnectorId: other };
     const migration = await app.migrations.get((await client.call(routes.createMigration, { body })).id);
-    const row = { files: 900, bytes: 0, newFolders: 0, filesSeen: 900, foldersSeen: 0, rights: 0 };
+    const row = { files: 900, bytes: 0, newFolders: 0, filesSeen: 900, foldersSeen: 0, isPart: false, rights: 0 };
     expect(migration === null ? null : await forecastOf(app, migration, [row])).toMatchObject(limit);
     const [entry] = (await client.call(routes.listAudit, { query: { action: 'connector.licences' } })).items;
     expect(entry).toMatchObject({ action: 'connector.licences', target: id, detail: { licences: 5_001 } });

@@ -163,7 +163,7 @@ it('500 nasty names, many of which become one there, all arrive; repairs stand i
   expect(bed.cloud.microsoft.violations()).toEqual([]);
 });
 
-it('a tree of 120 folders in OneDrive is listed by the changes of its drive, by no request for a folder', async () => {
+it('a tree of 120 folders in OneDrive is listed by the changes of its drive, by requests for its first folders alone', async () => {
   const name = fresh('Many folders');
   const drive = bed.cloud.microsoft.oneDrive(bert);
   for (let n = 0; n < 120; n++) await drive.put(`${name}/${n % 12}/${n}/file`, 'x');
@@ -178,7 +178,7 @@ it('a tree of 120 folders in OneDrive is listed by the changes of its drive, by 
     .slice(asked)
     .map(({ operation }) => operation);
   expect(operations).toContain('GET drives/{}/root/delta');
-  expect(operations.filter((operation) => operation.endsWith('/children'))).toEqual([]);
+  expect(operations.filter((operation) => operation.endsWith('/children'))).toHaveLength(8);
 });
 
 async function writeTree(folder: string, tree: readonly NastyFile[]): Promise<void> {

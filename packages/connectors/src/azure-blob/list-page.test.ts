@@ -20,7 +20,7 @@ it('reads a page as the service writes it', () => {
     changeTag: '0x8DC0A',
     modified: { epochMs: Date.parse('2020-02-03T04:05:06.700Z') },
     hashes: { md5: '5d41402abc4b2a76b9719d911017c592' },
-    offline: 'kept',
+    offline: 'archived',
   });
   expect(second).toMatchObject({
     changeTag: '0x1',

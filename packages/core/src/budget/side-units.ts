@@ -11,12 +11,15 @@ export interface SideUnits {
   /** Each folder that is made. */
   readonly newFolder: number;
   /**
-   * Each folder that is listed by itself, up to so many: then the whole tree is, for `whole` and for each page of so many items. Trees are listed
-   * whole from the start where the number is 0.
+   * Each folder that is listed by itself, up to so many (`alone`; `ofPart` where the folder of a row lies within what the service lists as a whole): then the
+   * whole tree is, for `whole` and for each page of so many items. Trees are listed whole from the start where the number is 0. What a copy makes is
+   * listed where it is read (`made`), and not where it is written.
    */
   readonly listing: {
+    readonly made: boolean;
     readonly folder: number;
     readonly alone: number;
+    readonly ofPart: number;
     readonly whole: number;
     readonly page: { readonly items: number; readonly units: number };
   };

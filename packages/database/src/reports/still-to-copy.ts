@@ -72,7 +72,7 @@ export async function stillToCopy(
   const { rows } = await sql<RowToCopy>`
     select ${left('files')} as files, ${left('bytes')} as bytes, ${left('folders')} as "newFolders",
       ${left('files_seen')} as "filesSeen", ${left('folders_seen')} as "foldersSeen",
-      ${RIGHTS} as rights, c.number is not null and c.files = 0 and c.folders = 0 and not b.live
+      jsonb_array_length(t.source_path) > 0 as "isPart", ${RIGHTS} as rights, c.number is not null and c.files = 0 and c.folders = 0 and not b.live
         and coalesce(p.state not in ('waiting', 'running'), true) as done
     from drover.transfers t cross join ${SCAN} left join ${WHOLE_COPY} on true left join ${COPIED} on true cross join ${SINCE}
       left join drover.permission_passes p on p.transfer_id = t.id

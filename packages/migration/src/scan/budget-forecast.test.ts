@@ -9,12 +9,12 @@ const WRITE: SideUnits = {
   file: 4,
   piece: { bytes: 10 * MIB, units: 2, end: 2 },
   newFolder: 4,
-  listing: { folder: 2, alone: 7, whole: 1, page: { items: 1_000, units: 2 } },
+  listing: { made: false, folder: 2, alone: 7, ofPart: 3, whole: 1, page: { items: 1_000, units: 2 } },
   permissions: { row: 15, item: 0, own: 20 },
 };
 const SMALLEST = { perMinute: 1_250, perDay: 1_200_000 };
 const row = (changes: Partial<RowLoad>): RowLoad => ({
-  ...{ files: 0, bytes: 0, newFolders: 0, filesSeen: 0, foldersSeen: 0, rights: 0 },
+  ...{ files: 0, bytes: 0, newFolders: 0, filesSeen: 0, foldersSeen: 0, isPart: false, rights: 0 },
   ...changes,
 });
 const unitsOf = (...rows: RowLoad[]) => unitsOfRows(rows, WRITE, { permissions: false }).least;
@@ -30,6 +30,21 @@ describe('the units of rows', () => {
     expect(unitsOf(row({ filesSeen: 24, foldersSeen: 5 }))).toBe(5 + 5 * 2);
     expect(unitsOf(row({ filesSeen: 24, foldersSeen: 12 }))).toBe(5 + 14 + 1 + 2);
     expect(unitsOf(row({ filesSeen: 4_500, foldersSeen: 12 }))).toBe(5 + 14 + 1 + 5 * 2);
+    expect(unitsOf(row({ filesSeen: 24, foldersSeen: 5, isPart: true }))).toBe(5 + 6 + 1 + 2);
+  });
+
+  it('are those of listings of all that is read, the folder of the row included, whatever of it is new elsewhere', () => {
+    const read = {
+      ...WRITE,
+      listing: { made: true, folder: 2, alone: 0, ofPart: 8, whole: 0, page: { items: 1_000, units: 2 } },
+    };
+    const listings = (changes: Partial<RowLoad>) =>
+      unitsOfRows([row({ ...changes, newFolders: 0 })], read, { permissions: false }).least - 5;
+    expect(listings({ filesSeen: 6, foldersSeen: 5, isPart: true })).toBe(6 * 2);
+    expect(listings({ filesSeen: 24, foldersSeen: 12, isPart: true })).toBe(8 * 2 + 2);
+    expect(listings({ filesSeen: 6, foldersSeen: 5 })).toBe(2);
+    const made = unitsOfRows([row({ foldersSeen: 5, newFolders: 5, isPart: true })], read, { permissions: false });
+    expect(made.least).toBe(5 + 3 + 5 * 4 + 6 * 2);
   });
 
   it.each([

@@ -7,6 +7,8 @@ export interface RowLoad {
   readonly newFolders: number;
   readonly filesSeen: number;
   readonly foldersSeen: number;
+  /** The source is a folder below the drive, container or share that the connector lists. */
+  readonly isPart: boolean;
   /** Items of which the rights are still to be carried over, should there be a permission map. */
   readonly rights: number;
 }
@@ -76,9 +78,10 @@ function piecesOf({ files, bytes }: RowLoad, { piece }: SideUnits): number {
   return Math.round(further) + (bytes / files > piece.bytes ? files * piece.end : 0);
 }
 
-function listingOf({ filesSeen, foldersSeen, newFolders }: RowLoad, { listing }: SideUnits): number {
-  const { folder, alone, whole, page } = listing;
-  const there = Math.max(0, foldersSeen - newFolders);
+function listingOf({ filesSeen, foldersSeen, newFolders, isPart }: RowLoad, { listing }: SideUnits): number {
+  const { made, folder, whole, page } = listing;
+  const alone = isPart ? listing.ofPart : listing.alone;
+  const there = made ? foldersSeen + 1 : Math.max(0, foldersSeen - newFolders);
   if (alone > 0 && there <= alone) return there * folder;
   return alone * folder + whole + Math.max(1, Math.ceil((filesSeen + foldersSeen) / page.items)) * page.units;
 }

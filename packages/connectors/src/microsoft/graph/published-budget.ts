@@ -19,7 +19,7 @@ const PAGE = { items: 1_000, units: 2 } as const;
 
 /**
  * What `drive/requests.test.ts` and `apps/server/src/budgets/forecast-and-use.test.ts` find to be asked for. A source: the drive, the time, the folder; its
- * changes; of each file where its content is, and the content. A destination: the drive and its path, the time, the folder; a folder with its times; a session
+ * changes, for a part of a drive behind the first folders by themselves; of each file where its content is, and the content. A destination: the drive and its path, the time, the folder; a folder with its times; a session
  * for each file, and each of its requests; of what is there, the first folders by themselves, then the changes. Rights are read of each item at the
  * source, and once more of what has some of its own, before they are given: at the destination it and the folder above are read, and those with each of two roles invited. Nobody
  * knows before how many items that is.
@@ -28,13 +28,13 @@ const SIDES: Pick<ServiceUnits, 'destination' | 'source'> = {
   source: {
     ...{ row: 3, firstTime: 0, file: 2, newFolder: 0 },
     piece: { bytes: Number.MAX_SAFE_INTEGER, units: 0, end: 0 },
-    listing: { folder: 0, alone: 0, whole: 0, page: PAGE },
+    listing: { made: true, folder: 2, alone: 0, ofPart: 8, whole: 0, page: PAGE },
     permissions: { row: 5, item: 5, own: 5 },
   },
   destination: {
     ...{ row: 5, firstTime: 3, file: 4, newFolder: 4 },
     piece: { bytes: REQUEST_BYTES, units: 2, end: 2 },
-    listing: { folder: 2, alone: 7, whole: 1, page: PAGE },
+    listing: { made: false, folder: 2, alone: 7, ofPart: 7, whole: 1, page: PAGE },
     permissions: { row: 15, item: 0, own: 20 },
   },
 };
