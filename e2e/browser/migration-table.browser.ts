@@ -102,7 +102,11 @@ describeTask(await whyNot(), 'a migration of 10,000 users', () => {
     await grid.focus();
     await page.keyboard.press('Space');
     for (const key of ['ArrowDown', 'ArrowDown', 'ArrowDown', 'Shift+Space']) await page.keyboard.press(key);
-    await page.getByText('4 of 10,000 selected').waitFor();
+    await page.getByText('4 of 10,000 users selected').waitFor();
+    await page
+      .getByRole('status')
+      .getByText(`${someMigration.source.connectorName} to ${someMigration.destination.connectorName}`)
+      .waitFor();
     await page.getByRole('button', { name: 'Scan 4 Users' }).press('Enter');
     await page.getByText('left out 1').first().waitFor();
     await page.getByText('It is running already.').first().waitFor();
@@ -110,9 +114,9 @@ describeTask(await whyNot(), 'a migration of 10,000 users', () => {
 
     await grid.focus();
     await page.keyboard.press('Control+a');
-    await page.getByText('10,000 of 10,000 selected').waitFor();
+    await page.getByText('10,000 of 10,000 users selected').waitFor();
     await page.keyboard.press('Space');
-    await page.getByText('9,999 of 10,000 selected').waitFor();
+    await page.getByText('9,999 of 10,000 users selected').waitFor();
     await page.getByRole('button', { name: 'Scan 9,999 Users' }).press('Enter');
     await expect.poll(() => sent.length, LONG).toBe(2);
     expect(sent[1]?.body.selection).toEqual({ filter: '', except: [many[3]?.id] });
@@ -126,7 +130,11 @@ describeTask(await whyNot(), 'a migration of 10,000 users', () => {
     await page.keyboard.press('Enter');
     await page.getByRole('region', { name: 'Transfer Summary' }).getByText('/Homes/user-00003').waitFor();
     await page.getByRole('button', { name: 'The next row' }).press('Enter');
-    await page.getByRole('region', { name: 'Transfer Summary' }).getByText('/Homes/user-00004').waitFor();
+    const summary = page.getByRole('region', { name: 'Transfer Summary' });
+    await summary.getByText('/Homes/user-00004').waitFor();
+    await summary.getByRole('button', { name: 'Actions' }).press('Enter');
+    await page.getByRole('menuitem', { name: 'Duplicate 1 User' }).waitFor();
+    await page.keyboard.press('Escape');
     expect(complaints).toEqual([]);
     await context.close();
   });
@@ -224,7 +232,7 @@ describeTask(await whyNot(), 'a migration of 10,000 users', () => {
     await page.getByText('/Homes/user-00000').first().waitFor();
     await page.getByRole('grid', { name: 'Users' }).focus();
     await page.keyboard.press('Space');
-    await page.getByText('1 of 10,000 selected').waitFor();
+    await page.getByText('1 of 10,000 users selected').waitFor();
     for (const name of ['Scan 1 User', 'Start Migrating 1 User', 'Edit Name']) {
       expect(await page.getByRole('button', { name }).getAttribute('aria-disabled'), name).toBe('true');
     }

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseFilter } from './parse-filter.ts';
-import { ROW_STATUSES, statesMeant } from './row-status.ts';
+import { ROW_STATUSES, statesMeant, statesWith } from './row-status.ts';
 import { splitFilter } from './split-filter.ts';
 import { quoted, suggestFilter } from './suggest-filter.ts';
 
@@ -35,6 +35,11 @@ describe('a filter', () => {
     ['notes: "call Bob"', { column: 'notes', test: { kind: 'contains', text: 'call Bob' } }],
     ['status:"some problems"', { column: 'status', test: { kind: 'states', states: ['problems'] } }],
     ['status:Issues', { column: 'status', test: { kind: 'states', states: ['problems', 'canceled'] } }],
+    ['status:Completed', { column: 'status', test: { kind: 'states', states: ['success'] } }],
+    ['status:"Never Run"', { column: 'status', test: { kind: 'states', states: ['new'] } }],
+    ['status:failure', { column: 'status', test: { kind: 'states', states: ['failed'] } }],
+    ['status:Scheduled', { column: 'schedule', negated: true, test: { kind: 'empty' } }],
+    ['-status:"scheduled"', { column: 'schedule', negated: false, test: { kind: 'empty' } }],
     ['status:can', { column: 'status', test: { kind: 'states', states: ['canceling', 'canceled'] } }],
     ['failed:>0', { column: 'failed', test: { kind: 'compares', by: '>', value: 0, bytes: false } }],
     ['data:>=1.5GiB', { column: 'data', test: { kind: 'compares', by: '>=', value: 1.5 * 1024 ** 3, bytes: true } }],
@@ -133,6 +138,12 @@ describe('suggestions', () => {
       }),
     );
   });
+});
+
+it('free text finds a status also by a word of Mover, where it is the whole of it', () => {
+  expect(statesWith('Completed')).toEqual(['success']);
+  expect(statesWith('complete')).toEqual([]);
+  expect(statesWith('run')).toEqual(['running']);
 });
 
 it('every word of the table and the dashboard means its states', () => {

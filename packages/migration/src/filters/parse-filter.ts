@@ -18,13 +18,15 @@ const LONGEST_PATTERN = 200;
 const COMPARISONS: readonly Comparison[] = ['<=', '>=', '<', '>', '='];
 
 /** Reads a filter as people write it; docs/reference/filters.md describes the language. */
-export function parseFilter(text: string): ParsedFilter {
-  const written = splitFilter(text);
+export function parseFilter(filter: string): ParsedFilter {
+  const written = splitFilter(filter);
   const read = written.slice(0, MOST_TERMS).map((term) => {
     const test = testOf(term);
-    return 'reason' in test
-      ? { problem: problemOf(term, test) }
-      : { term: { text: term.text, negated: term.negated, column: term.column?.column.label ?? null, test } };
+    if ('reason' in test) return { problem: problemOf(term, test) };
+    const { text, negated } = term;
+    // Mover's documentation filters by the status "Scheduled" for what has a schedule.
+    if (asksForScheduled(term)) return { term: { text, negated: !negated, column: 'schedule' as const, test } };
+    return { term: { text, negated, column: term.column?.column.label ?? null, test } };
   });
   return {
     filter: read.flatMap(({ term }) => term ?? []),
@@ -45,8 +47,13 @@ function problemOf({ text }: WrittenTerm, refusal: Refusal): FilterProblem {
   return { text, ...refusal };
 }
 
+function asksForScheduled({ column, value, form }: WrittenTerm): boolean {
+  return column?.column.kind === 'status' && form !== 'regex' && value.toLowerCase() === 'scheduled';
+}
+
 function testOf(term: WrittenTerm): FilterTest | Refusal {
   const { column, value, form } = term;
+  if (asksForScheduled(term)) return { kind: 'empty' };
   if (form === 'regex') return regexOf(term);
   if (column === null) return freeText(term);
   if (form === 'quoted' && value === '') return emptyOf(term);

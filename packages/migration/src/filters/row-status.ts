@@ -31,6 +31,13 @@ export const ROW_STATUSES = [
 ] as const satisfies readonly RowStatus[];
 export type RowState = (typeof ROW_STATUSES)[number]['state'];
 
+/** What Mover's table, its reports and a state of Migration Manager call the same, in small letters. */
+const ALSO_CALLED: ReadonlyMap<string, RowState> = new Map([
+  ['never run', 'new'],
+  ['completed', 'success'],
+  ['failure', 'failed'],
+]);
+
 const BY_STATE = new Map(ROW_STATUSES.map((status) => [status.state, status]));
 
 export function rowStatus(state: RowState): RowStatus & { readonly state: RowState } {
@@ -44,13 +51,14 @@ export function statesMeant(text: string): readonly RowState[] {
   const wanted = text.trim().toLowerCase();
   const group = STATUS_GROUPS.find(({ word }) => word.toLowerCase() === wanted);
   if (group !== undefined) return statesOf((status) => status.group === group.id);
-  const same = statesOf(({ word }) => word.toLowerCase() === wanted);
+  const same = statesOf(({ state, word }) => word.toLowerCase() === wanted || state === ALSO_CALLED.get(wanted));
   return same.length > 0 ? same : statesOf(({ word }) => word.toLowerCase().startsWith(wanted));
 }
 
-/** The states whose word holds the text, in any case. */
+/** The states whose word holds the text, or that are called so elsewhere, in any case. */
 export function statesWith(text: string): readonly RowState[] {
-  return statesOf(({ word }) => word.toLowerCase().includes(text.toLowerCase()));
+  const wanted = text.toLowerCase();
+  return statesOf(({ state, word }) => word.toLowerCase().includes(wanted) || state === ALSO_CALLED.get(wanted));
 }
 
 function statesOf(passes: (status: RowStatus) => boolean): readonly RowState[] {

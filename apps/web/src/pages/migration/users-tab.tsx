@@ -104,7 +104,9 @@ export function UsersTab({ migration, search, view, onChange }: Props) {
           )}
           <LiveFooter count={rows.count} filtered={filter !== ''} state={state} />
         </Card>
-        {open !== undefined && <RowPanel migration={migration} rowId={open} rows={rows} onChange={onChange} />}
+        {open !== undefined && (
+          <RowPanel migration={migration} rowId={open} rows={rows} onChange={onChange} onDone={acting.onDone} />
+        )}
       </div>
       {menu !== null && <ContextMenu acting={acting} at={menu} onClose={() => setMenu(null)} />}
     </>

@@ -23,7 +23,8 @@ const useStyles = makeStyles({
     borderRadius: '8px 8px 0 0',
   },
   some: { backgroundColor: tokens.colorBrandBackground2 },
-  says: { fontWeight: tokens.fontWeightSemibold },
+  says: { fontWeight: tokens.fontWeightSemibold, overflowWrap: 'anywhere' },
+  sides: { fontWeight: tokens.fontWeightRegular },
   buttons: { display: 'flex', flexWrap: 'wrap', gap: '8px', marginLeft: 'auto' },
 });
 
@@ -37,7 +38,7 @@ interface Props extends Acting {
 /** How many rows are chosen, and what can be done with them. */
 export function SelectionBar({ total, filter, onSelect, ...acting }: Props) {
   const styles = useStyles();
-  const { selection, matching } = acting;
+  const { migration, selection, matching } = acting;
   const mayOperate = useMayOperate();
   const actions = useRowActions(acting);
   const { busy, act } = useAction();
@@ -51,7 +52,17 @@ export function SelectionBar({ total, filter, onSelect, ...acting }: Props) {
   return (
     <section className={mergeClasses(styles.bar, count > 0 && styles.some)} aria-label="Selection">
       <span className={styles.says} role="status">
-        {count === 0 ? 'Please select one or more users' : `${formatCount(count)} of ${formatCount(total)} selected`}
+        {count === 0 ? (
+          'Please select one or more users'
+        ) : (
+          <>
+            {formatCount(count)} of {formatThings(total, 'user')} selected
+            <span className={styles.sides}>
+              {' | '}
+              <bdi>{migration.source.connectorName}</bdi> to <bdi>{migration.destination.connectorName}</bdi>
+            </span>
+          </>
+        )}
       </span>
       {count > 0 && count < matching && (
         <Button appearance="transparent" size="small" onClick={() => onSelect(() => selectAllThatMatch(filter))}>

@@ -94,7 +94,7 @@ export function StartPanel({ onSelect, onClose, ...acting }: Props) {
         </DrawerHeaderTitle>
       </DrawerHeader>
       <DrawerBody className={styles.body}>
-        <StartWhat {...acting} onSelect={onSelect} />
+        <StartWhat {...acting} when={when} onSelect={onSelect} />
         {count > 0 && <StartLoad load={load.data ?? null} error={load.error} />}
         <StartWhen
           when={when}

@@ -9,6 +9,7 @@ import { queries } from '../../../server/queries.ts';
 import { SideCell } from '../rows/cells.tsx';
 import { countSelected, type Selection, select } from '../rows/selection.ts';
 import type { Acting } from './acting.ts';
+import type { When } from './start-when.tsx';
 
 /** Of the chosen rows, so many are shown. */
 const SHOWN = 5;
@@ -29,11 +30,12 @@ const useStyles = makeStyles({
 });
 
 interface Props extends Acting {
+  readonly when: When;
   readonly onSelect: (change: (before: Selection) => Selection) => void;
 }
 
 /** What is about to be started: the first rows, each of which can be left out, and how many there are. */
-export function StartWhat({ migration, selection, matching, onSelect }: Props) {
+export function StartWhat({ migration, selection, matching, when, onSelect }: Props) {
   const styles = useStyles();
   const api = useApi();
   const ids = selection.kind === 'ids' ? [...selection.ids] : [];
@@ -52,6 +54,7 @@ export function StartWhat({ migration, selection, matching, onSelect }: Props) {
               <span className={styles.sides}>
                 <SideCell place={row.source} type={migration.source.connectorType} />
                 <SideCell place={row.destination} type={migration.destination.connectorType} />
+                {when !== 'new' && <span className={styles.quiet}>Schedule: {startOf(row, when)}</span>}
                 <span className={styles.quiet}>{loadOf(row)}</span>
               </span>
               <Button
@@ -74,6 +77,10 @@ export function StartWhat({ migration, selection, matching, onSelect }: Props) {
       )}
     </>
   );
+}
+
+function startOf({ schedule }: MigrationRow, when: 'now' | 'own'): string {
+  return when === 'now' ? 'Immediately' : (schedule ?? 'none, stays as it is');
 }
 
 /** What a row comes to by its last run or scan. */

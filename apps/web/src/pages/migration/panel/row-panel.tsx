@@ -10,6 +10,8 @@ import { ErrorView } from '../../../parts/error-view.tsx';
 import { SkeletonRows } from '../../../parts/skeleton-rows.tsx';
 import { useApi } from '../../../server/api-context.ts';
 import { queries } from '../../../server/queries.ts';
+import { UserActionsMenu } from '../actions/user-actions-menu.tsx';
+import { nothingSelected, select } from '../rows/selection.ts';
 import type { Rows } from '../rows/use-rows.ts';
 import { RowSummary } from './row-summary.tsx';
 
@@ -21,7 +23,7 @@ const useStyles = makeStyles({
     overflowY: 'auto',
     '@media (max-width: 1199px)': { width: '100%', maxHeight: 'none' },
   },
-  buttons: { display: 'flex' },
+  buttons: { display: 'flex', alignItems: 'center' },
   body: { padding: '12px 24px 16px', '@media (max-width: 599px)': { padding: '12px 16px' } },
 });
 
@@ -30,10 +32,12 @@ interface Props {
   readonly rowId: string;
   readonly rows: Rows;
   readonly onChange: (changes: MigrationSearch) => void;
+  /** Something was done with the row. */
+  readonly onDone: () => void;
 }
 
 /** The summary of one row beside the table; goes on to the row before or after it. */
-export function RowPanel({ migration, rowId, rows, onChange }: Props) {
+export function RowPanel({ migration, rowId, rows, onChange, onDone }: Props) {
   const styles = useStyles();
   const api = useApi();
   const index = rows.indexOf(rowId);
@@ -51,6 +55,14 @@ export function RowPanel({ migration, rowId, rows, onChange }: Props) {
       className={styles.panel}
       aside={
         <div className={styles.buttons}>
+          <UserActionsMenu
+            word="Actions"
+            size="small"
+            migration={migration}
+            selection={select(nothingSelected, [rowId], true)}
+            matching={1}
+            onDone={onDone}
+          />
           <Button
             appearance="subtle"
             aria-label="The row before"

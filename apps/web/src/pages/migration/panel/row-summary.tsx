@@ -89,6 +89,7 @@ export function RowSummary({ migration, row }: { readonly migration: Migration; 
           ['Files Skipped', formatCount(files.skipped)],
           ['Files Failed', formatCount(files.failed)],
           ['Data Successful', formatBytes(data.successful)],
+          ['Data Skipped', formatBytes(data.skipped)],
           ['Data Failed', formatBytes(data.failed)],
           ...(files.excluded + data.excluded === 0
             ? []
