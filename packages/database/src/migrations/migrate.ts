@@ -45,6 +45,7 @@ import { shortPlaces } from './0040-short-places.ts';
 import { filesDownloaded } from './0041-files-downloaded.ts';
 import { sentPermissions } from './0042-sent-permissions.ts';
 import { figuresByPath } from './0043-figures-by-path.ts';
+import { destinationPlaces } from './0044-destination-places.ts';
 
 /** All steps from an empty database to this version's schema, in order. */
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -91,6 +92,7 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0041-files-downloaded': filesDownloaded,
   '0042-sent-permissions': sentPermissions,
   '0043-figures-by-path': figuresByPath,
+  '0044-destination-places': destinationPlaces,
 };
 
 const TABLE = 'schema_migrations';

@@ -1,7 +1,7 @@
 import type { ItemRef, KnownItem, OthersFile, Segment } from '@drover/core';
 import type { Database } from '../connection/database.ts';
 import { displayOf } from '../rows/new-rows.ts';
-import { destinationsMeet } from '../rows/overlapping-row.ts';
+import { meetingRows } from '../rows/overlapping-row.ts';
 
 interface MeetingRow {
   readonly id: string;
@@ -18,7 +18,7 @@ const MOST_ROWS = 1000;
 const MEETING = {
   name: 'rows-that-meet',
   text: `select o.id, o.source_root, o.source_path, o.destination_path from drover.transfers t
-      join drover.transfers o on ${destinationsMeet('t', 'o', 'false')}
+      cross join ${meetingRows('t', 'false')}
     where t.id = $1 order by o.number limit ${MOST_ROWS}`,
 };
 
