@@ -51,6 +51,7 @@ export {
   type ReadPermissionMap,
   readPermissionMap,
 } from './permissions/read-permission-map.ts';
+export { copySameFiles } from './places/copy-same-files.ts';
 export { FOLDS_MOST, type Folding, MeetingPlaces, type Met } from './places/meeting-places.ts';
 export { type Place, type PlaceFault, placeKey } from './places/place.ts';
 export { beginsWithRoot, isPlaceFault, type PathStyle, readPlace, writePlace } from './places/place-text.ts';

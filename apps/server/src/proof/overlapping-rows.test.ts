@@ -153,3 +153,22 @@ it('leaves what another row wrote as it is, tells whose it is, and passes once t
   await call().call(routes.acceptProblem, { params: { id: migration }, body });
   expect((await proofOf(migration)).totals).toMatchObject({ status: 'passed', groups: { accepted: { files: 2 } } });
 });
+
+it('is no loss where two rows bring the same files: nothing is a conflict, and each file is counted once', async () => {
+  const top = `top ${++tries}`;
+  await put([top, 'x', 'budget'], 'one', 2020);
+  const migration = await call().call(routes.createMigration, { body: { ...sides, name: top } });
+  const rows = [[], ['x'], []].map((below) => ({
+    source: { path: [top, ...below] },
+    destination: { path: [top, ...below] },
+  }));
+  const { ids } = await call().call(routes.addRows, { params: { id: migration.id }, body: { rows } });
+  for (const id of ids) await copied(id);
+  const { flaws, totals } = await proofOf(migration.id);
+  expect(flaws).toEqual([]);
+  expect(totals).toMatchObject({
+    status: 'passed',
+    found: { files: 3 },
+    groups: { excluded: { files: 2 }, failed: { files: 0 } },
+  });
+});

@@ -15,6 +15,8 @@ function file(final: string, provedAt: string, by: 'found' | 'written' = 'writte
   return { ...base, group: 'verified', class: 'A', evidence: 'reread', reason: 'copied' };
 }
 
+const one = (item: ItemRecord) => each([item]);
+
 async function* each(items: readonly ItemRecord[]) {
   yield* items;
 }
@@ -59,6 +61,27 @@ it('goes by who wrote last, whatever the order of the rows, and whoever found it
   expect(await lost([['tw', file('a', LATE, 'found')], early])).toEqual([0]);
   expect(await lost([early, late, early])).toEqual([0, 2]);
   expect(await lost([early, early])).toHaveLength(1);
+});
+
+it('counts a file that two rows bring to one place once, and not as lost', async () => {
+  const claims = new RowClaims();
+  const row = (id: string, ...path: string[]) => ({
+    id,
+    source: { root: '', path: ['s', ...path] },
+    destination: ['d', ...path],
+  });
+  const rows = [
+    [row('0'), file('x/f', EARLY)],
+    [row('1', 'x'), file('f', LATE, 'found')],
+    [row('2'), file('x/f', LATE, 'found')],
+  ] as const;
+  for (const [each, item] of rows) await claims.add(each, one(item));
+  const told = await Promise.all(rows.map(([{ id }, item]) => Array.fromAsync(claims.judged(id, one(item)))));
+  expect(told.flat().map((item) => (item.type === 'file' ? [item.group, item.reason] : null))).toEqual([
+    ['verified', 'copied'],
+    ['excluded', 'same-file'],
+    ['excluded', 'same-file'],
+  ]);
 });
 
 it('meets rows in each other, and names that the destination takes for one', async () => {

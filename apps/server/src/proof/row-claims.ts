@@ -1,6 +1,6 @@
 import { displayPath } from '@drover/core';
 import type { ProofReader, ProofScope, ProofTransfer } from '@drover/database';
-import { MeetingPlaces } from '@drover/migration';
+import { copySameFiles, MeetingPlaces } from '@drover/migration';
 import {
   type FileRecord,
   finalKey,
@@ -17,6 +17,8 @@ import { ProofItems } from './proof-items.ts';
 type Row = Pick<ProofRow, 'destination' | 'id'> & Pick<ProofTransfer, 'source'>;
 
 const REASON = 'destination:written-over';
+/** Of a file that another row brings to the same place, and that is counted there. */
+const SAME_FILE = 'same-file';
 /** Evidence of what a row did not write, but found there. */
 const FOUND: ReadonlySet<string | undefined> = new Set(['hash-listed', 'size-and-time']);
 /** More than any time: whoever wrote a file comes before all who found it. */
@@ -92,10 +94,20 @@ export class RowClaims {
     const told = { ...(listed === undefined ? {} : { listed }), ...(modified === undefined ? {} : { modified }) };
     const judge = run === undefined ? {} : { run };
     const { root, path: segments } = holder.source;
+    if (holder !== row && bringSame(row, holder)) {
+      const detail =
+        `The row of ${displayPath({ root, segments })} brings the same file to the same place.`.toWellFormed();
+      return { ...{ type: 'file', path, size, group: 'excluded', reason: SAME_FILE, detail }, ...told, ...judge };
+    }
     const whose = holder === row ? 'another file of this row' : `the row of ${displayPath({ root, segments })}`;
     const detail = `The file that stands there is that of ${whose}, which goes to the same place.`.toWellFormed();
     return { ...{ type: 'file', path, size, group: 'failed', reason: REASON, detail }, ...told, ...judge };
   }
+}
+
+function bringSame(one: Row, other: Row): boolean {
+  const way = ({ source, destination }: Row) => ({ source: placeNames(source), destination: destination ?? [] });
+  return copySameFiles(way(one), way(other));
 }
 
 /** Rows whose destination is that of another, around it, or within it. */

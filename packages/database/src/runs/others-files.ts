@@ -1,4 +1,5 @@
 import type { ItemRef, KnownItem, OthersFile, Segment } from '@drover/core';
+import { copySameFiles } from '@drover/migration';
 import type { Database } from '../connection/database.ts';
 import { displayOf } from '../rows/new-rows.ts';
 import { meetingRows } from '../rows/overlapping-row.ts';
@@ -8,6 +9,9 @@ interface MeetingRow {
   readonly source_root: string;
   readonly source_path: readonly string[];
   readonly destination_path: readonly string[];
+  readonly own_root: string;
+  readonly own_source: readonly string[];
+  readonly own_destination: readonly string[];
 }
 
 /** The known children of a folder of a row, by their names at the source. */
@@ -17,20 +21,21 @@ const MOST_ROWS = 1000;
 
 const MEETING = {
   name: 'rows-that-meet',
-  text: `select o.id, o.source_root, o.source_path, o.destination_path from drover.transfers t
+  text: `select o.id, o.source_root, o.source_path, o.destination_path,
+      t.source_root as own_root, t.source_path as own_source, t.destination_path as own_destination from drover.transfers t
       cross join ${meetingRows('t', 'false')}
     where t.id = $1 order by o.number limit ${MOST_ROWS}`,
 };
 
-/** Finds what other rows of the migration wrote where a row writes. For most rows there are no others, which is asked once. */
+/** Finds what other rows of the migration wrote where a row writes, unless they bring the same files there. For most rows there are no others, which is asked once. */
 export class OthersFiles {
   readonly #known: KnownOfRow;
   readonly #rows: Promise<readonly MeetingRow[]>;
 
   constructor(database: Database, transfer: string, known: KnownOfRow) {
     this.#known = known;
-    this.#rows = database.withClient(
-      async (client) => (await client.query<MeetingRow>({ ...MEETING, values: [transfer] })).rows,
+    this.#rows = database.withClient(async (client) =>
+      (await client.query<MeetingRow>({ ...MEETING, values: [transfer] })).rows.filter(bringsOthers),
     );
     this.#rows.catch(() => undefined); // whoever asks hears of it
   }
@@ -69,6 +74,11 @@ export class OthersFiles {
     }
     return (await this.#known(row, folder)).values();
   }
+}
+
+function bringsOthers(row: MeetingRow): boolean {
+  const own = { source: [row.own_root, ...row.own_source], destination: row.own_destination };
+  return !copySameFiles(own, { source: [row.source_root, ...row.source_path], destination: row.destination_path });
 }
 
 /** The names from one folder to another below it; null where that is not below it. */
