@@ -11,7 +11,7 @@ import { answersAboutRows, someMigration, someRow } from './support/sample-migra
 import { takePicture } from './support/take-pictures.ts';
 import { whyNot } from './support/why-not.ts';
 
-const SIDEWAYS = 'document.documentElement.scrollWidth - innerWidth';
+const SIDEWAYS = 'document.documentElement.scrollWidth - document.documentElement.clientWidth';
 const address = `/migration-manager/${someMigration.id}`;
 const asked = (at: number): PermissionQuestion => ({
   ...{ kind: 'not-mapped', principal: `person${at}@elsewhere.example`, items: 200 - at, rows: 3 },
@@ -79,7 +79,8 @@ describeTask(await whyNot(), 'decide about permissions', () => {
     await page.setViewportSize({ width: 360, height: 740 });
     await page.emulateMedia({ colorScheme: 'dark' });
     await takePicture(page, `${name}-narrow-dark`);
-    expect(await page.evaluate(SIDEWAYS), name).toBe(0);
+    // Less where a dialog keeps the place of the scroll bar that it took away.
+    expect(await page.evaluate(SIDEWAYS), name).toBeLessThanOrEqual(0);
     await page.setViewportSize({ width: 1440, height: 900 });
     await page.emulateMedia({ colorScheme: 'light' });
   };

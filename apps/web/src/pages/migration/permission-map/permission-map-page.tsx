@@ -37,7 +37,8 @@ export function PermissionMapPage() {
   const navigate = useNavigate();
   const { data: migration } = useQuery(queries.migration(api, id));
   const map = useQuery(queries.permissionMap(api, id));
-  const open = useQuery(queries.permissionQuestions(api, id)).data?.open ?? 0;
+  const asked = useQuery(queries.permissionQuestions(api, id));
+  const open = asked.data?.open ?? 0;
   // It moves when the last one is decided, and whatever is being written stays.
   const questions = <QuestionsCard key="questions" migrationId={id} />;
   return (
@@ -53,7 +54,7 @@ export function PermissionMapPage() {
         </Button>
       }
     >
-      {map.data !== undefined ? (
+      {map.data !== undefined && !asked.isPending ? (
         <>
           {open > 0 && questions}
           <Editor migrationId={id} map={map.data} />
