@@ -50,6 +50,12 @@ describe('a place that a person wrote', () => {
       'https://corp.sharepoint.com/sites/A/100%25 sure %231%3F',
       ['100%'],
     ],
+    ...['', '/'].map((end): [string, PathStyle, string, string[]] => [
+      `https://corp-my.sharepoint.com/personal/gina_corp_com${end}`,
+      'libraries',
+      'https://corp-my.sharepoint.com/personal/gina_corp_com',
+      [],
+    ]),
     ['https://corp.dps.mil/Docs', 'libraries', 'https://corp.dps.mil/Docs', []],
     ['/A/Site Contents/Docs/x', 'libraries', 'A', ['Site Contents', 'Docs', 'x']],
     ['A/Subsites/B/Site Contents/Docs', 'libraries', 'A', ['Subsites', 'B', 'Site Contents', 'Docs']],
@@ -93,6 +99,12 @@ describe('a place that a person wrote', () => {
     ],
     ['https://corp.sharepoint.com/sites/A/Docs?web=1', 'users', /goes on behind/, /at the library: \S+\/A\/Docs$/],
     ['https://corp.sharepoint.com/teams/A', 'users', /names a site/, /\/teams\/A\/Shared%20Documents/],
+    [
+      'https://corp-my.sharepoint.com/personal/gina_corp_com/_layouts/15/onedrive.aspx?view=1',
+      'libraries',
+      /goes on behind/,
+      /: https:..corp-my.sharepoint.com.personal.gina_corp_com$/,
+    ],
     ['Marketing', 'libraries', /names a site/, /Marketing\/Site Contents\/Documents/],
     ['Marketing/Subsites/Events', 'libraries', /names a site/, /Events\/Site Contents\/Documents/],
     ['Marketing/Documents', 'libraries', /not "Documents"/, /write Marketing\/Site Contents\/Documents/],
@@ -112,6 +124,11 @@ describe('a place that a person wrote', () => {
     const path = fc.array(name, { maxLength: 4 });
     const place = fc.oneof(
       path.map((names): [PathStyle, string, string[]] => ['machine', '', names]),
+      path.map((names): [PathStyle, string, string[]] => [
+        'libraries',
+        'https://corp-my.sharepoint.com/personal/gina_corp_com',
+        names,
+      ]),
       fc
         .tuple(fc.constantFrom('', '~'), path)
         .map(([root, names]): [PathStyle, string, string[]] => ['server', root, names]),

@@ -9,7 +9,7 @@ import {
 } from '@drover/core';
 import { readBytes, writeBytes } from './bytes-spelling.ts';
 import type { Place, PlaceFault } from './place.ts';
-import { isWebAddress, readLibraryAddress, writeAddress } from './sharepoint-address.ts';
+import { isOneDriveAddress, isWebAddress, readLibraryAddress, writeAddress } from './sharepoint-address.ts';
 import { sitePlace } from './site-path.ts';
 
 /**
@@ -45,7 +45,8 @@ export function readPlace(text: string, style: PathStyle): Place | PlaceFault {
 export function writePlace(place: Place, style: PathStyle): string {
   const { root, path } = place;
   const text = plainText(place, style);
-  if (![root, ...path].some(hasEscapes) || readsBack(text, place, style)) return text;
+  const mayDiffer = [root, ...path].some(hasEscapes) || (path.length > 0 && isOneDriveAddress(root));
+  if (!mayDiffer || readsBack(text, place, style)) return text;
   return root === '' ? writeBytes(path, true) : writeBytes([root, ...path], false);
 }
 

@@ -6,6 +6,8 @@ const PAGE = /\/(?:forms(?:\/|$)|_layouts(?:\/|$)|[^/]*\.aspx$)/i;
 const SHARING_LINK = /^\/:[a-z]:\//i;
 /** The path of a site within its host; the host's own site has none. */
 const SITE = /^\/(?:sites|teams|personal)\/[^/]+/i;
+/** The site of a person: their OneDrive, whose library has another name in each language. */
+const ONEDRIVE = /^\/personal\/[^/]+$/i;
 
 export function isWebAddress(text: string): boolean {
   return /^https?:\/\//i.test(text);
@@ -13,7 +15,8 @@ export function isWebAddress(text: string): boolean {
 
 /**
  * The folder that an address names: `https://corp.sharepoint.com/sites/Sales/Shared%20Documents/2024`. The root is the first name in the site,
- * mostly its library; where it is a site below, the library is the first name of the path. The root is an address itself, decoded but for what
+ * mostly its library; where it is a site below, the library is the first name of the path. The address of a OneDrive may end at the site, which is the
+ * root then. The root is an address itself, decoded but for what
  * has a meaning there.
  */
 export function readLibraryAddress(text: string): Place | PlaceFault {
@@ -29,22 +32,28 @@ export function readLibraryAddress(text: string): Place | PlaceFault {
     return { reason: 'The address goes on behind the library.', remedy: `End it at the library: ${library}` };
   }
   const trimmed = path.replace(/\/+$/, '');
-  if (trimmed.replace(SITE, '') === '')
+  if (trimmed.replace(SITE, '') === '' && !ONEDRIVE.test(trimmed))
     return {
       reason: 'The address names a site, and no library of it.',
       remedy: `Add the library: ${url.origin}${trimmed}/Shared%20Documents`,
     };
   const site = SITE.exec(trimmed)?.[0] ?? '';
-  const [library = '', ...below] = trimmed.slice(site.length + 1).split('/');
-  const root = `${url.origin}${`${site}/${library}`.replaceAll(/[%#?]/g, encodeURIComponent)}`;
+  const [library, ...below] = trimmed.slice(site.length).split('/').slice(1);
+  const top = library === undefined ? site : `${site}/${library}`;
+  const root = `${url.origin}${top.replaceAll(/[%#?]/g, encodeURIComponent)}`;
   return { root: segmentFromText(root), path: below.map(segmentFromText) };
 }
 
-/** The address of a folder, from what `readLibraryAddress` gave. */
+/** True where what follows the root in an address would be read as a library, and not as a folder of the root. */
+export function isOneDriveAddress(root: string): boolean {
+  return isWebAddress(root) && ONEDRIVE.test(URL.parse(root)?.pathname ?? '');
+}
+
+/** The address of a folder, from what `readLibraryAddress` gave; half a surrogate pair, which no address holds, becomes U+FFFD. */
 export function writeAddress(root: string, path: readonly Segment[]): string {
   const [, origin = '', below = ''] = /^(https?:\/\/[^/]+)(.*)$/i.exec(root) ?? [];
   const names = [...(decoded(below) ?? below).split('/').slice(1), ...path.map(segmentToText)];
-  return [origin, ...names.map(encodeURIComponent)].join('/');
+  return [origin, ...names.map((name) => encodeURIComponent(name.toWellFormed()))].join('/');
 }
 
 function endOfLibrary(pathname: string): number {

@@ -62,6 +62,22 @@ describe('a file from elsewhere', () => {
     });
   });
 
+  it.each<[columns: string, root: string]>([
+    [
+      'https://contoso.sharepoint.com/sites/Marketing,Documents',
+      'https://contoso.sharepoint.com/sites/Marketing/Documents',
+    ],
+    ['https://contoso-my.sharepoint.com/personal/g_x,', 'https://contoso-my.sharepoint.com/personal/g_x'],
+  ])('leaves the library as it is named to the connector: %s', (columns, root) => {
+    const [site = '', library = ''] = columns.split(',');
+    const task = { SourcePath: '/basic', TargetPath: site, TargetList: library, TargetListRelativePath: '' };
+    for (const text of [`/basic,,,${columns},\n`, JSON.stringify({ Tasks: [task] })]) {
+      expect(read(text, { source: 'machine', destination: 'libraries' })).toMatchObject({
+        ...{ rows: [{ destination: { root, path: [] } }], problems: [] },
+      });
+    }
+  });
+
   it('keeps the sources of a bulk file where the destination is another, and says so', () => {
     const { rows, problems } = read(
       '\\\\files\\sales,,,https://contoso.sharepoint.com/sites/Sales,Docs,\n',

@@ -1,3 +1,4 @@
+import { nameKey, type Segment, segmentFromText } from '@drover/core';
 import { z } from 'zod';
 import { pathOfAddress } from '../drive/address-path.ts';
 import { isMissing } from '../drive/drive-files.ts';
@@ -7,6 +8,7 @@ import { type Drive, driveSchema, type Site, siteSchema } from './shapes.ts';
 import { whyNoDrive } from './user-standing.ts';
 
 const idSchema = z.object({ id: z.string() });
+const FOLDING = { caseSensitive: false, foldsUnicode: true };
 
 /** The OneDrive of a user; rejects with 'not-found' for the whole root, and why, when there is none. */
 export async function driveOfUser(graph: GraphClient, user: string, signal: AbortSignal): Promise<string> {
@@ -24,6 +26,12 @@ export function librariesOf(graph: GraphClient, site: Site, signal: AbortSignal)
   return allOf(graph, { path, to: 'list the libraries of the site' }, driveSchema, signal);
 }
 
+/** The library of a site that things go to by default; of a person's site it is the OneDrive, whatever its name is in their language. */
+export function defaultLibraryOf(graph: GraphClient, site: Site, signal: AbortSignal): Promise<Drive> {
+  const path = `/sites/${site.id}/drive?$select=id,name,webUrl`;
+  return graph.ask({ path, to: 'find the library of the site' }, driveSchema, signal);
+}
+
 export function subsitesOf(graph: GraphClient, site: Site, signal: AbortSignal): Promise<Site[]> {
   const path = `/sites/${site.id}/sites?$select=id,name,webUrl`;
   return allOf(graph, { path, to: 'list the sites below the site' }, siteSchema, signal);
@@ -37,4 +45,9 @@ export function pathOf(webUrl: string | undefined): string {
 export function lastName({ webUrl, name }: Site): string {
   const path = webUrl === undefined ? '' : pathOfAddress(webUrl);
   return path.slice(path.lastIndexOf('/') + 1) || (name ?? '');
+}
+
+/** Whether a name is the wanted one, as the service tells names apart. */
+export function isNamed(name: string | undefined, wanted: Segment): boolean {
+  return name !== undefined && nameKey(segmentFromText(name), FOLDING) === nameKey(wanted, FOLDING);
 }

@@ -1,4 +1,8 @@
-import { StorageError } from '@drover/core';
+import { displaySegment, StorageError, segmentFromText } from '@drover/core';
+import type { Drive } from './shapes.ts';
+
+/** Libraries of a site that an error names. */
+const MOST_NAMED = 8;
 
 export function noUser(user: string): StorageError {
   return new StorageError({
@@ -42,13 +46,23 @@ export function noAddress(address: URL): StorageError {
   });
 }
 
-export function noLibrary(address: URL): StorageError {
+/** `names`: the way from the host to where a library should be; `libraries`: those that are in the last site on it. */
+export function noLibrary(address: URL, names: readonly string[], libraries: readonly Drive[]): StorageError {
+  const wanted = [address.origin, ...names.map(encodeURIComponent)].join('/');
   return new StorageError({
     kind: 'not-found',
     fault: 'path',
     scope: 'root',
-    message: `There is no library at ${address.href}.`,
-    remedy:
-      'Open the library in a browser and copy its address up to the name of the library, such as /Shared Documents.',
+    message: `There is no library at ${wanted}.`,
+    remedy: `Open the library in a browser and copy its address up to the name of the library, or write its name there.${known(libraries)}`,
   });
+}
+
+function known(libraries: readonly Drive[]): string {
+  const names = libraries.flatMap(({ name }) =>
+    name === undefined ? [] : `"${displaySegment(segmentFromText(name))}"`,
+  );
+  if (names.length === 0) return '';
+  const more = names.length - MOST_NAMED;
+  return ` The libraries of the site are ${names.slice(0, MOST_NAMED).join(', ')}${more > 0 ? ` and ${more} more` : ''}.`;
 }

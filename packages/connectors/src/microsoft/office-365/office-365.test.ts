@@ -15,7 +15,10 @@ const simulator = await startMicrosoft({
     { userPrincipalName: user('cleo'), licensed: false },
     { userPrincipalName: user('dora'), accountEnabled: false },
   ],
-  sites: [{ path: 'sites/Marketing', subsites: [{ path: 'Events' }] }],
+  sites: [
+    { path: 'sites/Marketing', subsites: [{ path: 'Events' }] },
+    { path: 'sites/Many', subsites: [{ path: 'Deep', libraries: Array.from({ length: 10 }, (_, at) => `L${at}`) }] },
+  ],
 });
 let account: Account;
 
@@ -68,7 +71,18 @@ describe('the address of a library', () => {
     await expect(listing).rejects.toMatchObject({
       kind: 'not-found',
       scope: 'root',
-      message: expect.stringMatching(/no library at/),
+      message: 'There is no library at https://contoso.sharepoint.com/sites/Marketing/Forms.',
+      remedy: expect.stringMatching(/The libraries of the site are "Documents"\.$/),
+    });
+  });
+
+  it('that is none below a site names the libraries of that site, as many as fit', async () => {
+    const root = 'https://contoso.sharepoint.com/sites/Many';
+    const connection = await account.open(`${root}/Deep`, signal);
+    const making = connection.createFolder({ root: `${root}/Deep`, segments: ['Nowhere', 'x'] }, {}, signal);
+    await expect(making).rejects.toMatchObject({
+      ...{ kind: 'not-found', scope: 'root', message: `There is no library at ${root}/Deep/Nowhere.` },
+      remedy: expect.stringMatching(/are "L0", "L1", .*"L7" and 2 more\.$/),
     });
   });
 });
@@ -99,6 +113,7 @@ describe('the longest path', () => {
     ['https://contoso.sharepoint.com/sites/Marketing/Shared Documents', ['Reports']],
     ['https://contoso.sharepoint.com/sites/Marketing/Shared%20Documents/Reports', ['Below']],
     ['https://contoso.sharepoint.com/sites/Marketing/Events', ['Shared Documents', 'Reports']],
+    ['https://contoso.sharepoint.com/sites/Marketing/Documents', ['By name']],
   ])('in %s %j is the one that the service takes', async (root, segments) => {
     const connection = await account.open(root, signal);
     const folder = { root, segments };

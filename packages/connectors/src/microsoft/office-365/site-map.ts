@@ -1,9 +1,9 @@
 import { missing } from '@drover/connector-kit';
-import { type Entry, type ItemRef, nameKey, type Segment, segmentFromText } from '@drover/core';
+import { type Entry, type ItemRef, segmentFromText } from '@drover/core';
 import type { DriveMap, VirtualFolder } from '../drive/drive-map.ts';
 import type { DrivePlace } from '../drive/item-address.ts';
 import type { GraphClient } from '../graph/graph-client.ts';
-import { lastName, librariesOf, subsitesOf } from './directory.ts';
+import { isNamed, lastName, librariesOf, subsitesOf } from './directory.ts';
 import { SITE_CONTENTS, SUBSITES } from './names.ts';
 import { remembered } from './remembered.ts';
 import type { Drive, Site } from './shapes.ts';
@@ -26,16 +26,16 @@ export class SiteMap implements DriveMap {
     for (;;) {
       const [branch, name] = item.segments.slice(at);
       if (branch === undefined) return folders(item, [SITE_CONTENTS, SUBSITES]);
-      if (same(SITE_CONTENTS, branch)) {
+      if (isNamed(SITE_CONTENTS, branch)) {
         if (name === undefined) return { children: async (within) => await this.#libraryEntries(item, site, within) };
-        const library = (await this.#librariesOf(site, signal)).find((each) => same(each.name, name));
+        const library = (await this.#librariesOf(site, signal)).find((each) => isNamed(each.name, name));
         if (library === undefined) throw missing(item);
         const { id } = item;
         return { drive: library.id, names: item.segments.slice(at + 2), ...(id === undefined ? {} : { id }) };
       }
-      if (!same(SUBSITES, branch)) throw missing(item);
+      if (!isNamed(SUBSITES, branch)) throw missing(item);
       if (name === undefined) return { children: async (within) => await this.#siteEntries(item, site, within) };
-      const below = (await this.#subsitesOf(site, signal)).find((each) => same(lastName(each), name));
+      const below = (await this.#subsitesOf(site, signal)).find((each) => isNamed(lastName(each), name));
       if (below === undefined) throw missing(item);
       site = below;
       at += 2;
@@ -71,10 +71,4 @@ function folderEntries({ root, segments }: ItemRef, names: readonly string[]): E
     const name = segmentFromText(text);
     return { ref: { root, segments: [...segments, name] }, name, kind: 'folder', size: null };
   });
-}
-
-function same(name: string | undefined, wanted: Segment): boolean {
-  if (name === undefined) return false;
-  const folding = { caseSensitive: false, foldsUnicode: true };
-  return nameKey(segmentFromText(name), folding) === nameKey(wanted, folding);
 }

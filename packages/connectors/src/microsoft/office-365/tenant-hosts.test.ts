@@ -15,6 +15,7 @@ const simulator = await startMicrosoft({
   ],
   sites: [
     { path: 'sites/Marketing', libraries: ['Documents', '100% sure', 'a%20b', 'Pros & cons #1?'] },
+    { path: 'sites/Plans', subsites: [{ path: 'Events' }, { path: 'Documents' }] },
     { path: 'sites/Marketing', geography: 'EUR' },
     { path: 'teams/Sales', geography: 'EUR' },
   ],
@@ -74,6 +75,25 @@ describe('a place on a host of the tenant', () => {
   });
 
   it.each([
+    ['https://contoso.sharepoint.com/sites/Marketing/documents', ['y'], 'sites/Marketing', 'Documents'],
+    ['https://contoso.sharepoint.com/sites/Plans/Events', ['Documents', 'u'], 'sites/Plans/Events', 'Documents'],
+    ['https://contoso.sharepoint.com/sites/Plans/Documents', ['Documents', 'v'], 'sites/Plans/Documents', 'Documents'],
+  ])('may be in a library by its name: %s %j', async (root, segments, site, library) => {
+    await makeFolder(root, segments);
+    expect(namesIn(site, library)).toContain(segments.at(-1));
+  });
+
+  it('may be a OneDrive by the address of its site, in which folders are called what they like', async () => {
+    const root = 'https://contoso-my.sharepoint.com/personal/anna_contoso_example';
+    await makeFolder(root, ['Documents']);
+    await makeFolder(root, ['Documents', 'deep']);
+    expect(simulator.oneDrive('anna@contoso.example').look('Documents/deep')).not.toBeNull();
+    await expect(makeFolder(`${root}/Shared Documents`, ['x'])).rejects.toMatchObject({
+      remedy: expect.stringMatching(/The libraries of the site are "OneDrive"\./),
+    });
+  });
+
+  it.each([
     ['ann_o_neil_2_contoso_example', "Ann.O'Neil_2@contoso.example", /has no OneDrive yet/],
     ['CLEO_contoso_example', 'cleo@contoso.example', /no licence for one/],
   ])('is told as not provisioned where its user has no OneDrive: %s', async (person, root, message) => {
@@ -109,6 +129,7 @@ describe('a place on a host of the tenant', () => {
       'contoso.sharepoint.com',
       'contosoeur.sharepoint.com',
       'Marketing',
+      'Plans',
       'contosoeur.sharepoint.com:Marketing',
       'contosoeur.sharepoint.com:teams:Sales',
     ]);
