@@ -123,7 +123,12 @@ function overlapping({ overlap }: ScanFacts): ReadinessReason[] {
 }
 
 function warnings({ problems, renames }: ScanFacts): ReadinessReason[] {
-  const renamed = { code: 'renamed', items: renames, what: 'get other names at the destination', remedy: SEE_NAMES };
+  const renamed = {
+    code: 'renamed',
+    items: renames,
+    what: renames === 1 ? 'gets another name at the destination' : 'get other names at the destination',
+    remedy: SEE_NAMES,
+  };
   return [...problemReasons(problems), ...(renames === 0 ? [] : [renamed])].map(({ code, items, what, remedy }) => {
     const message = `${items} ${items === 1 ? 'item' : 'items'}: ${what}.`;
     return { code, readiness: 'warning', items, message, remedy };

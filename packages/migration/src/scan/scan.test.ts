@@ -104,8 +104,24 @@ it('whatever the cause, a reason is whole sentences', () => {
   for (const cause of causes) {
     for (const { message, remedy } of readinessReasons({ ...clean, problems: [{ cause, items: 1 }] })) {
       expect(`${message} ${remedy}`).toMatch(/^1 item: [a-z].*\. [A-Z].*\.$/);
+      expect(message).not.toMatch(/^1 item: (?:are|find|get|have|lie|meet|were) /);
     }
   }
+});
+
+it('of one item a reason speaks as of one', () => {
+  const told = (items: number) => {
+    const problems = [{ cause: 'unsupported-at-destination:path-too-long', items }];
+    return readinessReasons({ ...clean, problems, renames: items }).map(({ message }) => message);
+  };
+  expect(told(1)).toEqual([
+    '1 item: has a path that is too long for the destination.',
+    '1 item: gets another name at the destination.',
+  ]);
+  expect(told(2)).toEqual([
+    '2 items: have paths that are too long for the destination.',
+    '2 items: get other names at the destination.',
+  ]);
 });
 
 it('over-long paths are told by the uppermost folder whose move cures them', () => {
