@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 const FIRST_SLOTS = 1024;
 
 /**
- * Numbers places from 0 on, the same for the same place, in 25 bytes for each or less: it keeps 64 bits of a hash of them. So two of a million
+ * Numbers places from 0 on, the same for the same place, in 48 bytes for each at most: it keeps 64 bits of a hash of them. So two of a million
  * places would be taken for one once in 30 million times.
  */
 export class PlaceTable {

@@ -26,7 +26,7 @@ const FAR_MS = 1e16;
 
 /**
  * Which rows of a migration claim one place at the destination, and who was the last to write there: the file of that one is there, and
- * of the others none. Memory: 50 bytes for each file of rows whose destinations meet, nothing for others.
+ * of the others none. Memory: some 100 bytes for each file of rows whose destinations meet, nothing for others.
  */
 export class RowClaims {
   readonly #names: ProofNames;
