@@ -37,7 +37,10 @@ export interface WriteTarget {
   readonly condition: WriteCondition;
   /** Called after the last byte is stored and before the final name is given; a rejection abandons the write (fencing). */
   readonly beforeCommit?: () => Promise<void>;
-  /** Told, whenever it changes, how many bytes were taken from the body and are not confirmed; only by services that confirm as they go. */
+  /**
+   * Told, whenever it changes, how many bytes were taken from the body and are not confirmed; only by services that confirm as they go. What has left
+   * this machine within a request that is still going on may count as confirmed until that request fails. Fewer are a sign of life.
+   */
   readonly unconfirmed?: (bytes: number) => void;
 }
 

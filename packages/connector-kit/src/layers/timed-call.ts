@@ -134,6 +134,11 @@ export class TimedCall {
     this.#deadlines.arm(this);
   }
 
+  /** The service has shown that it is there: what is allowed begins anew. */
+  renew(): void {
+    if (this.#over === null) this.#dueAt = this.#deadlines.clock.monotonic() + this.#allowedMs;
+  }
+
   suspend(): void {
     this.#deadlines.disarm(this);
   }

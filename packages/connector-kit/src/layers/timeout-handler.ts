@@ -1,4 +1,4 @@
-import type { ByteStream, Clock } from '@drover/core';
+import type { ByteStream, Clock, WriteTarget } from '@drover/core';
 import type { Operation } from './layer.ts';
 import { Deadlines, TimedCall } from './timed-call.ts';
 import { TimedBody, TimedStream, timedPages } from './timed-streams.ts';
@@ -90,12 +90,13 @@ export class TimeoutHandler implements CallHandler {
     }
   }
 
-  /** The same target; the time that the caller's fence takes is not the service's. */
+  /** The same target; the time that the caller's fence takes is not the service's, and bytes that leave are a sign of life. */
   #fenceOf(timed: TimedCall): Fence {
     return (target) => {
       const { beforeCommit } = target;
-      if (beforeCommit === undefined) return target;
-      return { ...target, beforeCommit: () => timed.outside(beforeCommit, this.#timeouts.commitMs) };
+      const watched = { ...target, unconfirmed: renewing(timed, target.unconfirmed) };
+      if (beforeCommit === undefined) return watched;
+      return { ...watched, beforeCommit: () => timed.outside(beforeCommit, this.#timeouts.commitMs) };
     };
   }
 
@@ -106,6 +107,16 @@ export class TimeoutHandler implements CallHandler {
   #allowedFor({ operation, contentBytes = 0 }: Call): number {
     return this.#timeouts[TIMES[operation] ?? 'operationMs'] + contentBytes / HASHED_BYTES_PER_MS;
   }
+}
+
+/** More bytes that are held back show nothing of the service, fewer do. */
+function renewing(timed: TimedCall, told: WriteTarget['unconfirmed']): (bytes: number) => void {
+  let before = 0;
+  return (bytes) => {
+    if (bytes < before) timed.renew();
+    before = bytes;
+    told?.(bytes);
+  };
 }
 
 /** A stream that comes after its caller was told that none will. */

@@ -155,6 +155,28 @@ describe('withTimeout', () => {
     expect(store.text('a/fox.txt')).toBe('late');
   });
 
+  it('takes bytes that leave for a sign of life, and not those that are held back', async () => {
+    const { connection, clock, fox } = memoryFixture();
+    connection.write = async (target, body, signal) => {
+      for await (const chunk of body) target.unconfirmed?.(chunk.length * 100);
+      for (let left = 400; left > 0; left -= 100) {
+        await clock.sleep(8_000, signal);
+        target.unconfirmed?.(left - 100);
+      }
+      for (let held = 100; ; held += 100) {
+        await clock.sleep(8_000, signal);
+        target.unconfirmed?.(held);
+      }
+    };
+    const told: number[] = [];
+    const target = targetOf(fox, 4, { unconfirmed: (bytes) => void told.push(bytes) });
+    const result = await clock.run(
+      outcomeOf(withTimeout(connection, TIMEOUTS, clock).write(target, bodyOf('slow'), never())),
+    );
+    expect(result).toEqual({ error: expect.objectContaining({ kind: 'timeout' }) });
+    expect(told).toEqual([400, 300, 200, 100, 0, 100]);
+  });
+
   it('hands failures of the body and of the fence back as they are', async () => {
     const { connection, fox } = memoryFixtureWithTimeout();
     const broken = failure('unavailable');

@@ -5,6 +5,7 @@ import { entryAt } from './drive-entry.ts';
 import { noPlaceForFiles } from './drive-errors.ts';
 import { driveItemSchema, ITEM_FIELDS } from './drive-item.ts';
 import { type DriveMap, isVirtual } from './drive-map.ts';
+import { FragmentSizes } from './fragment-sizes.ts';
 import { addressOf, childAddress, type DrivePlace } from './item-address.ts';
 import { KnownFolders } from './known-folders.ts';
 import { expectLegalName } from './legal-name.ts';
@@ -20,6 +21,7 @@ export interface NewPlace {
 export class DriveFiles {
   readonly graph: GraphClient;
   readonly folders = new KnownFolders();
+  readonly fragmentSizes = new FragmentSizes();
   readonly #map: DriveMap;
 
   constructor(graph: GraphClient, map: DriveMap) {

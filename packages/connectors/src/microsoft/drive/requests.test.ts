@@ -68,6 +68,25 @@ describe('the requests of', () => {
     expect(bed.drive.look('there/large')?.size).toBe(target.size);
   });
 
+  it('a file whose upload is cut are smaller from then on, and what was lost is not told as sent', async () => {
+    const { upload } = bed.connection;
+    if (upload === undefined) throw new Error('no resumable upload');
+    const told: number[] = [];
+    const target = { ...targetOf('cut', 2 * REQUEST_BYTES), unconfirmed: (bytes: number) => void told.push(bytes) };
+    const token = await upload.begin(target, signal);
+    const isUpload = ({ operation }: { readonly operation: string }) => operation === 'PUT upload';
+    bed.simulator.fail({ matches: isUpload, fault: { kind: 'reset' }, times: 1 });
+    await expect(upload.append(token, target, 0, bodyOf(target.size), signal)).rejects.toMatchObject({
+      fault: 'network',
+    });
+    expect(told.at(-1)).toBe(target.size);
+    const again = () => upload.append(token, target, 0, bodyOf(target.size), signal);
+    expect(await bed.requestsOf(again)).toEqual(['PUT upload', 'PUT upload', 'PUT upload']);
+    expect(told.at(-1)).toBe(0);
+    await upload.commit(token, target, signal);
+    expect(bed.drive.look('there/cut')?.size).toBe(target.size);
+  });
+
   it('a new folder are one, and listing it while it is empty one', async () => {
     let made = folder;
     const make = async () => {

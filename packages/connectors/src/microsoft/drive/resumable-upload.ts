@@ -11,8 +11,9 @@ import {
 } from '@drover/core';
 import { notTaken } from './drive-errors.ts';
 import type { DriveFiles } from './drive-files.ts';
+import { Fragments } from './fragments.ts';
 import { endOf, HeldEnds } from './held-ends.ts';
-import { REQUEST_BYTES } from './limits.ts';
+import { MULTIPLE } from './limits.ts';
 import { beginSession, UploadSession } from './upload-session.ts';
 import { CANCEL_MS, expectLeave, type SizedTarget, sized } from './write.ts';
 
@@ -64,21 +65,16 @@ export class DriveUpload implements ResumableUpload {
     const target = sized(given);
     const session = this.#session(token, target.item);
     const end = this.#end === 'request' ? target.size : endOf(target.size);
-    return await withSource(body, async (source) => {
+    const fragments = new Fragments(this.#files.fragmentSizes, target);
+    return await withSource(fragments.counted(body), async (source) => {
       using cancellation = new Cancellation(signal);
       const gatherer = new Gatherer(source, target, offset, cancellation);
       for (let at = offset; ; ) {
-        const { chunks, bytes, ended } = await gatherer.next(
-          at < end ? Math.min(REQUEST_BYTES, end - at) : REQUEST_BYTES,
-        );
-        if (bytes > 0 && at >= end) {
-          this.#ends.hold(session.address, { from: at, chunks, bytes });
-          given.unconfirmed?.(bytes);
-        } else {
-          if (bytes > 0 && (await session.send(at, chunks, target.size, signal)).whole)
-            this.#whole.add(session.address);
-          given.unconfirmed?.(0);
-        }
+        const fragment = await gatherer.next(at < end ? Math.min(fragments.size, end - at) : MULTIPLE);
+        const { bytes, chunks, ended } = fragment;
+        if (bytes > 0 && at >= end) this.#ends.hold(session.address, { from: at, chunks, bytes });
+        else if (bytes > 0 && (await fragments.send(session, at, fragment, signal)).whole)
+          this.#whole.add(session.address);
         if (ended) return token;
         at += bytes;
       }
@@ -89,9 +85,11 @@ export class DriveUpload implements ResumableUpload {
     const target = sized(given);
     const session = this.#session(token, target.item);
     try {
-      return await (this.#end === 'request'
+      const entry = await (this.#end === 'request'
         ? this.#commitByRequest(session, target, signal)
         : this.#commitByLastBytes(session, target, signal));
+      this.#files.fragmentSizes.forget(target.item);
+      return entry;
     } catch (error) {
       // The session goes by what stood there when it was begun, so it is of no use under another condition.
       if (error instanceof StorageError && error.kind === 'precondition-failed') await this.#giveUp(session);

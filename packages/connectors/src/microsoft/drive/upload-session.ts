@@ -2,7 +2,7 @@ import { type Entry, type ItemRef, StorageError, type WriteTarget } from '@drove
 import { z } from 'zod';
 import { drain } from '../graph/drain.ts';
 import type { Attempt } from '../graph/graph-errors.ts';
-import type { HttpAnswer } from '../graph/http-agent.ts';
+import type { HttpAnswer, HttpCall } from '../graph/http-agent.ts';
 import { optional } from '../graph/optional.ts';
 import { conflictBehaviour, ifMatch } from './conditions.ts';
 import { entryAt } from './drive-entry.ts';
@@ -25,7 +25,7 @@ export interface Gap {
 }
 
 /** What became of bytes that were sent. */
-interface Taken {
+export interface Taken {
   /** The file, where they were the last ones and the session commits by itself. */
   readonly entry: Entry | null;
   /** The service says that it holds all of the file. */
@@ -71,13 +71,19 @@ export class UploadSession {
     return this.#url.href;
   }
 
-  /** Sends bytes, one request; `size` is of the whole file. */
-  async send(offset: number, chunks: readonly Uint8Array[], size: number, signal: AbortSignal): Promise<Taken> {
+  /** Sends bytes, one request; `size` is of the whole file. `onSent` is told how many have left so far. */
+  async send(
+    offset: number,
+    chunks: readonly Uint8Array[],
+    size: number,
+    signal: AbortSignal,
+    onSent?: (bytes: number) => void,
+  ): Promise<Taken> {
     const [only] = chunks;
     const body = chunks.length === 1 && only !== undefined ? only : Buffer.concat(chunks);
     const range = `bytes ${offset}-${offset + body.length - 1}/${size}`;
     const headers = { 'content-range': range, 'content-type': 'application/octet-stream' };
-    const answer = await this.#call('PUT', signal, { headers, body });
+    const answer = await this.#call('PUT', signal, { headers, body, ...(onSent === undefined ? {} : { onSent }) });
     if (answer.status !== 202) return { entry: await this.#entry(answer, signal), whole: true };
     const gaps = await this.#gapsIn(answer, { to: 'write', item: this.#item }, size, signal);
     return { entry: null, whole: gaps?.length === 0 };
@@ -108,7 +114,7 @@ export class UploadSession {
   #call(
     method: 'PUT' | 'POST',
     signal: AbortSignal,
-    rest: { readonly headers: Readonly<Record<string, string>>; readonly body?: Uint8Array },
+    rest: Pick<HttpCall, 'body' | 'headers' | 'onSent'>,
   ): Promise<HttpAnswer> {
     return this.#files.graph.bare({ url: this.#url, method, ...rest }, { to: 'write', item: this.#item }, signal);
   }

@@ -6,8 +6,8 @@ import { notTaken, tooLarge } from './drive-errors.ts';
 import type { DriveFiles } from './drive-files.ts';
 import { driveItemSchema } from './drive-item.ts';
 import { fileSystemInfo } from './file-system-info.ts';
+import { Fragments } from './fragments.ts';
 import { addressOf } from './item-address.ts';
-import { REQUEST_BYTES } from './limits.ts';
 import { beginSession, UploadSession } from './upload-session.ts';
 
 /** A target whose size is known, as all of Graph's must be. */
@@ -31,30 +31,38 @@ export async function writeFile(
   signal: AbortSignal,
 ): Promise<Entry> {
   const target = sized(given);
-  const write = target.size === 0 ? writeEmpty : writeBySession;
-  return await withSource(body, (source) => write(files, target, source, signal));
+  if (target.size === 0) return await withSource(body, (source) => writeEmpty(files, target, source, signal));
+  const fragments = new Fragments(files.fragmentSizes, target);
+  return await withSource(fragments.counted(body), (source) =>
+    writeBySession(files, target, source, fragments, signal),
+  );
 }
 
 async function writeBySession(
   files: DriveFiles,
   target: SizedTarget,
   source: Source,
+  fragments: Fragments,
   signal: AbortSignal,
 ): Promise<Entry> {
-  const { size, item } = target;
+  const { item } = target;
   using cancellation = new Cancellation(signal);
   const body = new Gatherer(source, target, 0, cancellation);
   const session = new UploadSession(files, await beginSession(files, target, { deferCommit: false }, signal), item);
   try {
     for (let offset = 0; ; ) {
-      const { chunks, bytes, ended } = await body.next(REQUEST_BYTES);
+      const fragment = await body.next(fragments.size);
+      const { bytes, ended } = fragment;
       // The last request gives the file its name, so all that could forbid that comes before it.
       if (ended) {
         expectWhole(target, offset + bytes);
         await expectLeave(files, target, cancellation, signal);
       }
-      const { entry } = await session.send(offset, chunks, size, signal);
-      if (entry !== null) return entry;
+      const { entry } = await fragments.send(session, offset, fragment, signal);
+      if (entry !== null) {
+        files.fragmentSizes.forget(item);
+        return entry;
+      }
       if (ended) throw notTaken(item);
       offset += bytes;
     }

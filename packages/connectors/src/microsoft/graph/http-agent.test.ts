@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { createServer } from 'node:http';
+import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { NOT_ALLOWED } from '@drover/connector-kit';
 import { expect, it } from 'vitest';
@@ -52,5 +52,31 @@ it('holds 64 connections to a host at most, lets the others wait, and leaves non
   await agent[Symbol.asyncDispose]();
   await expect.poll(() => open, { timeout: 30_000 }).toBe(0);
   await expect(ask()).rejects.toThrow();
+  server.close();
+});
+
+it('tells what of a body has left, which is not what a line that takes nothing is given', async () => {
+  const opened = Promise.withResolvers<IncomingMessage>();
+  const server = createServer((received, response) => {
+    received.once('end', () => response.end('all'));
+    opened.resolve(received);
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const url = new URL(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
+  const body = Buffer.alloc(64 * 1024 * 1024, 'x');
+  const told: number[] = [];
+  const agent = new HttpAgent();
+  const { signal } = new AbortController();
+  const answer = agent.call({ url, method: 'PUT', body, onSent: (bytes) => void told.push(bytes) }, signal);
+  const received = await opened.promise;
+  await expect.poll(() => told.length, { timeout: 30_000 }).toBeGreaterThan(1);
+  expect(told[0]).toBe(0);
+  expect(told.at(-1)).toBeLessThan(body.length / 2);
+  received.resume();
+  expect(await (await answer).body.text()).toBe('all');
+  expect(received.headers['content-length']).toBe(String(body.length));
+  expect(told.at(-1)).toBeGreaterThan(body.length - 256 * 1024);
+  expect(told).toEqual(told.toSorted((a, b) => a - b));
+  await agent[Symbol.asyncDispose]();
   server.close();
 });
