@@ -1,17 +1,18 @@
 import type { Gathered } from '@drover/connector-kit';
-import { type ByteStream, StorageError } from '@drover/core';
+import { type ByteStream, StorageError, type WriteTarget } from '@drover/core';
 import type { FragmentSizes } from './fragment-sizes.ts';
 import type { Taken, UploadSession } from './upload-session.ts';
-import type { SizedTarget } from './write.ts';
+
+type Target = Pick<WriteTarget, 'item' | 'unconfirmed'> & { readonly size: number };
 
 /** Sends a file, or a stretch of one, request by request, and tells what has left and is not lost (`WriteTarget.unconfirmed`). */
 export class Fragments {
   readonly #sizes: FragmentSizes;
-  readonly #target: SizedTarget;
+  readonly #target: Target;
   #taken = 0;
   #sent = 0;
 
-  constructor(sizes: FragmentSizes, target: SizedTarget) {
+  constructor(sizes: FragmentSizes, target: Target) {
     this.#sizes = sizes;
     this.#target = target;
   }
