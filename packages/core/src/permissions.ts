@@ -20,6 +20,8 @@ export interface SourceGrant extends Grant {
   readonly access: 'allow' | 'deny';
   /** Rights that are none of the roles, such as to list but not to read; `role` is the nearest one that gives no more. */
   readonly special: boolean;
+  /** Of a group that goes by its address: the name that it is shown by. Never of a person, who chooses it. */
+  readonly shownAs?: string;
 }
 
 /** Who may do what with one item. */
@@ -37,8 +39,8 @@ export type MappedPrincipal =
   /** No line of the map is about them. */
   | { readonly to: null; readonly why: 'not-mapped' };
 
-/** A line about a whole domain is about addresses alone, whatever a group is called. */
-export type MapPrincipal = (principal: string, named: PrincipalName) => MappedPrincipal;
+/** A line about a whole domain is about addresses alone, whatever a group is called. `shownAs`: as of a `SourceGrant`. */
+export type MapPrincipal = (principal: string, named: PrincipalName, shownAs?: string) => MappedPrincipal;
 
 /** Where giving the same rights at the destination might let somebody in who is kept out at the source, or where nobody knows whom to give them. */
 export const PERMISSION_DOUBTS = [

@@ -111,6 +111,14 @@ it('whoever the map does not name waits, while the others get theirs', () => {
   expect(left.leftOut).toEqual([{ principal: 'unknown', why: 'decided' }]);
 });
 
+it('asks the map about a group by its shown name, too', () => {
+  const sales = allow('sales@old', 'write', { kind: 'group', shownAs: 'Sales' });
+  const byName: MapPrincipal = (_, __, shownAs) =>
+    shownAs === 'Sales' ? { to: 'sales@new', named: 'address' } : { to: null, why: 'not-mapped' };
+  const { give: given } = planGrants({ grants: [sales], inheritanceBroken: false }, [], byName);
+  expect(given).toEqual([{ ...give('sales@new', 'write'), kind: 'group' }]);
+});
+
 it('gives the role that was decided instead of special rights, and tells of the denial that was dropped', () => {
   const special = item(allow('ann', 'owner', { special: true }));
   expect(planGrants(special, [], map, answers({ action: 'grant', role: 'read' })).give).toEqual([

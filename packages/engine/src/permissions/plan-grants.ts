@@ -107,11 +107,11 @@ function fateOf(
   map: MapPrincipal,
   answer: AnswerPermission,
 ): Fate {
-  const { principal, named, kind, access, special, role, until } = grant;
+  const { principal, named, kind, access, special, role, until, shownAs } = grant;
   if (access === 'deny') return barrierFate({ kind: 'denied', principal }, answer);
   const left = (why: LeftOutReason): Fate => ({ is: 'left-out', left: { principal, why } });
   if (kind === 'link') return left('link');
-  const known = map(principal, named);
+  const known = map(principal, named, shownAs);
   if (known.to === null && known.why === 'not-shared') return left('not-shared');
   const given = (to: string, toNamed: PrincipalName): Fate => {
     const grantAs = (as: Grant['role']): Fate => {

@@ -65,6 +65,17 @@ describe('a permission map', () => {
     expect(map('team@old.com', 'address')).toEqual({ to: 'team@new.com', named: 'address' });
   });
 
+  it('knows a group that goes by its address also by the name that it is shown by, before its domain', () => {
+    const map = mapPrincipals(
+      read('old.com, new.com\nSales, new-sales@new.com\nit@old.com, it2@new.com\nIT, none@new.com').entries,
+    );
+    expect(map('sales@old.com', 'address', 'SALES')).toMatchObject({ to: 'new-sales@new.com' });
+    expect(map('sales@old.com', 'address')).toMatchObject({ to: 'sales@new.com' });
+    expect(map('it@old.com', 'address', 'IT')).toMatchObject({ to: 'it2@new.com' });
+    expect(map('x@old.com', 'address', 'it@old.com')).toMatchObject({ to: 'x@new.com' });
+    expect(map('x@other.com', 'address', 'old.com')).toEqual({ to: null, why: 'not-mapped' });
+  });
+
   it('takes nobody for a person of a domain whose address holds a control character', () => {
     const map = mapPrincipals(read('old.com, new.com').entries);
     expect(map('AN\x18NA@old.com', 'address')).toEqual({ to: null, why: 'not-mapped' });

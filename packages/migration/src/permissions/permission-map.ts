@@ -24,13 +24,15 @@ export function* withoutRedundant(entries: readonly PermissionEntry[]): Steps<re
 }
 
 /**
- * Says who stands for whom: a line about somebody goes before the line about their domain. Security identifiers and domain accounts are
+ * Says who stands for whom: a line about somebody goes before the line about their domain, and one by the address of a group before one by the name that it is shown by. Security identifiers and domain accounts are
  * known only by lines of their own, and nobody is taken to be whoever has the same name elsewhere.
  */
 export function mapPrincipals(entries: readonly PermissionEntry[]): MapPrincipal {
   const byKey = new Map(entries.map(({ source, destination }) => [principalKey(source), destination]));
-  return (principal, named) => {
-    const exact = byKey.get(principalKey(principal));
+  return (principal, named, shownAs) => {
+    const shown =
+      shownAs === undefined || principalKind(shownAs) !== 'group' ? undefined : byKey.get(principalKey(shownAs));
+    const exact = byKey.get(principalKey(principal)) ?? shown;
     if (exact !== undefined) return mapped(exact);
     const parts = named === 'address' ? addressParts(principal) : null;
     const domain = parts === null ? undefined : byKey.get(principalKey(parts.domain));

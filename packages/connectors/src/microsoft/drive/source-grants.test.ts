@@ -2,7 +2,7 @@ import type { SourceGrant } from '@drover/core';
 import { expect, it } from 'vitest';
 import { grantsOf } from './source-grants.ts';
 
-it.each<[string, Parameters<typeof grantsOf>[0]['grantedToV2'], Pick<SourceGrant, 'kind' | 'named' | 'principal'>]>([
+it.each<[string, Parameters<typeof grantsOf>[0]['grantedToV2'], Pick<SourceGrant, 'kind' | 'named' | 'principal' | 'shownAs'>]>([
   ['an address', { user: { email: 'ben@x.example' } }, { principal: 'ben@x.example', named: 'address', kind: 'user' }],
   [
     'a shown name that looks like one',
@@ -13,7 +13,7 @@ it.each<[string, Parameters<typeof grantsOf>[0]['grantedToV2'], Pick<SourceGrant
   [
     'a group with an address',
     { group: { email: 'all@x.example', displayName: 'All' } },
-    { principal: 'all@x.example', named: 'address', kind: 'group' },
+    { principal: 'all@x.example', named: 'address', kind: 'group', shownAs: 'All' },
   ],
   [
     'a group that is called like one',

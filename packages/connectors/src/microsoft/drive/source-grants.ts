@@ -24,8 +24,10 @@ export function grantsOf(permission: PermissionShape, inherited: boolean): Sourc
     // People choose what they are shown as: that it looks like an address says nothing.
     const shown = person?.displayName ?? person?.id;
     if (typeof shown === 'string') return [{ ...common, principal: shown, named: 'account', kind: 'user' }];
-    if (typeof group?.email === 'string')
-      return [{ ...common, principal: group.email, named: 'address', kind: 'group' }];
+    if (typeof group?.email === 'string') {
+      const name = typeof group.displayName === 'string' ? { shownAs: group.displayName } : {};
+      return [{ ...common, principal: group.email, named: 'address', kind: 'group', ...name }];
+    }
     const many = group?.displayName ?? siteGroup?.displayName ?? group?.id ?? siteGroup?.id;
     return typeof many === 'string' ? [{ ...common, principal: many, named: 'group', kind: 'group' }] : [];
   });
