@@ -2,7 +2,9 @@ import type { SourceGrant } from '@drover/core';
 import { expect, it } from 'vitest';
 import { grantsOf } from './source-grants.ts';
 
-it.each<[string, Parameters<typeof grantsOf>[0]['grantedToV2'], Pick<SourceGrant, 'kind' | 'named' | 'principal' | 'shownAs'>]>([
+it.each<
+  [string, Parameters<typeof grantsOf>[0]['grantedToV2'], Pick<SourceGrant, 'kind' | 'named' | 'principal' | 'shownAs'>]
+>([
   ['an address', { user: { email: 'ben@x.example' } }, { principal: 'ben@x.example', named: 'address', kind: 'user' }],
   [
     'a shown name that looks like one',
