@@ -109,5 +109,38 @@ describe.skipIf(!emulator.available)(
       expect(secrets.foundIn(server.logged.join('\n'))).toEqual([]);
       expect(secrets.foundIn(await databaseText(server.app.database))).toEqual([]);
     });
+
+    it('ends a run at once whose shared access signature has ended, says so on the connector, and goes on after the next', {
+      timeout: 120_000,
+    }, async () => {
+      const name = `ended ${randomUUID()}`;
+      await writeFiles(join(server.folder, 'files', name), { 'one.txt': 'one' });
+      const signed = (ms: number) =>
+        sasUrl(storage, { container: 'team-files', rights: 'rwcdl', ends: new Date(Date.now() + ms) });
+      const files = await authorize('local-files', 'Files', { path: join(server.folder, 'files') });
+      const ends = Date.now() + 6000;
+      const bySas = await authorize('azure-blob', 'For a moment', { authentication: 'sas', sasUrl: signed(6000) });
+      const state = async () => await call(200, 'GET', `/api/connectors/${bySas}`);
+      expect(await state()).toMatchObject({ state: 'authorized' });
+      await expect.poll(() => Date.now(), { timeout: 30_000 }).toBeGreaterThan(ends + 1000);
+      const sides = [
+        { connectorId: files, root: '', path: [name] },
+        { connectorId: bySas, root: 'team-files', path: [name] },
+      ] as const;
+      expect(await copy(...sides)).toMatchObject({ status: { code: 402 } });
+      expect(await state()).toMatchObject({
+        state: 'deauthorized',
+        stateReason: expect.stringContaining('has expired'),
+      });
+      await call(200, 'POST', `/api/connectors/${bySas}/reauthorize`, {
+        options: { authentication: 'sas', sasUrl: signed(HOUR) },
+      });
+      expect(await state()).toMatchObject({ state: 'authorized' });
+      // The run that was stopped is begun again by itself.
+      const blob = new URL(signed(HOUR));
+      blob.pathname += `/${name}/one.txt`;
+      const there = async () => (await fetch(blob, { method: 'HEAD' })).status;
+      await expect.poll(there, { timeout: 60_000 }).toBe(200);
+    });
   },
 );

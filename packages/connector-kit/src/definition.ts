@@ -1,4 +1,4 @@
-import type { Account, Clock, Connection, ConnectorMemory, SourceWork, TokenStore } from '@drover/core';
+import type { Account, Clock, Connection, ConnectorMemory, SourceWork, StorageError, TokenStore } from '@drover/core';
 import type { ServiceBudget } from './budget/service-budget.ts';
 import type { ServiceUnits } from './budget/service-units.ts';
 import type { Access } from './oauth/access.ts';
@@ -54,6 +54,11 @@ export interface OpenContext {
   readonly memory?: ConnectorMemory;
   /** Access tokens of the connector's sign-in; there where the definition says `oauth`. Read it by `accessIn`. */
   readonly access?: Access;
+  /**
+   * Told where the service says that the credentials themselves have ended, so that nothing is tried with them again; absent where nobody keeps them, and where
+   * `access` knows. Must not reject.
+   */
+  readonly ended?: (error: StorageError) => Promise<void>;
   /** What the service allows, shared with all others that it counts with this one; absent where nobody shares it. */
   readonly budget?: ServiceBudget;
 }

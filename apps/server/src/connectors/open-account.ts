@@ -1,10 +1,11 @@
 import type { Logger as KitLogger, OpenContext, OpenStep } from '@drover/connector-kit';
 import { parseOptions, secretsIn } from '@drover/connector-kit';
-import type { Account, TokenStore } from '@drover/core';
+import type { Account, StorageError, TokenStore } from '@drover/core';
 import { type Connector, ConnectorMemoryStore, ConnectorTokenStore } from '@drover/database';
 import type { Application } from '../application.ts';
 import { PassingTokens, storedAccess } from '../oauth/stored-access.ts';
 import type { ConnectorKind } from './catalogue.ts';
+import { endAuthorization } from './end-authorization.ts';
 import { refuseClosedFolder } from './local-roots.ts';
 import { withoutSecrets } from './without-secrets.ts';
 
@@ -47,12 +48,25 @@ export async function openAccount(app: OpenNeeds, request: OpenRequest, signal: 
     tokens,
     ...(stored === null ? {} : { memory: new ConnectorMemoryStore(app.database.db, app.sealer, stored.id) }),
     ...(access === null ? {} : { access }),
+    ...(access !== null || stored === null ? {} : { ended: (error) => ended(app, stored, error) }),
     ...(budget === null ? {} : { budget }),
     ...(outgoingAddress === null ? {} : { outgoingAddress }),
     reach,
     ...(onStep === undefined ? {} : { onStep }),
   };
   return await definition.open(values, context, signal);
+}
+
+/** The run that met it says the same where this cannot be kept. */
+async function ended(app: OpenNeeds, stored: NonNullable<OpenRequest['stored']>, error: StorageError): Promise<void> {
+  try {
+    await endAuthorization(app, stored, error);
+  } catch (cause) {
+    app.log.warn(
+      { connector: stored.id, err: cause },
+      'that the credentials of a connector have ended could not be kept',
+    );
+  }
 }
 
 /** A sign-in is tried with the tokens that it has: nobody can enter them again. */

@@ -8,9 +8,9 @@ import {
   openAccess,
   type Reach,
 } from '@drover/connector-kit';
-import type { StorageError, TokenStore } from '@drover/core';
-import { AuditStore, ConnectorStore } from '@drover/database';
+import type { TokenStore } from '@drover/core';
 import type { Application } from '../application.ts';
+import { endAuthorization } from '../connectors/end-authorization.ts';
 
 /** What the opening of sign-ins takes from the application. */
 export type AccessNeeds = Pick<Application, 'clock' | 'database' | 'log' | 'sealer' | 'signInApps'>;
@@ -41,21 +41,6 @@ export async function storedAccess(needs: AccessNeeds, request: AccessRequest): 
     },
   });
   return onStep === undefined ? access : tellingStep(access, oauth, onStep);
-}
-
-/** The grant is of no use any more: the connector says so, and what runs with it stops. */
-async function endAuthorization(
-  { database, sealer, clock, log }: AccessNeeds,
-  { id, authorizedAt }: NonNullable<AccessRequest['stored']>,
-  { message, vendor }: StorageError,
-): Promise<void> {
-  const connectors = new ConnectorStore(database.db, sealer, clock);
-  if (!(await connectors.deauthorize(id, message, authorizedAt))) return;
-  log.warn({ connector: id, vendor }, 'the sign-in of a connector has ended');
-  await new AuditStore(database.db).add({
-    ...{ userId: null, actor: 'Drover', action: 'connector.deauthorize', target: id, address: null },
-    detail: { reason: message },
-  });
 }
 
 function tellingStep(access: Access, { provider }: OAuthSignIn, onStep: (step: OpenStep) => void): Access {

@@ -2,7 +2,7 @@ import type { OpenContext } from '@drover/connector-kit';
 import { type Account, type Connection, type ProbeReport, type Root, rootRef } from '@drover/core';
 import { AzureBlobConnection } from './connection.ts';
 import { Container } from './container.ts';
-import { noContainer, refused } from './errors.ts';
+import { expired, noContainer, refused } from './errors.ts';
 import { BlobClient } from './http/blob-client.ts';
 import { Refusal } from './http/refusal.ts';
 import { readContainerPage } from './list-page.ts';
@@ -84,8 +84,9 @@ export class AzureBlobAccount implements Account {
 
   #client(): BlobClient {
     const { endpoint, authorizer } = this.#access;
-    const { clock, reach, onStep } = this.#context;
-    return new BlobClient({ endpoint, authorizer, clock, reach, onStep });
+    const { clock, reach, onStep, ended } = this.#context;
+    const onEnded = async (refusal: Refusal): Promise<void> => await ended?.(expired(refusal));
+    return new BlobClient({ endpoint, authorizer, clock, reach, onStep, onEnded });
   }
 }
 

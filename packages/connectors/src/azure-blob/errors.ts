@@ -169,17 +169,19 @@ export function damaged(item: ItemRef, what: string): StorageError {
   });
 }
 
+export function expired({ vendor }: Refusal, item?: ItemRef): StorageError {
+  return new StorageError({
+    kind: 'unauthenticated',
+    fault: 'credentials',
+    message: `The shared access signature of this connector has expired (${vendor}).`,
+    remedy: 'Make a new one at the storage account and reauthorize the connector with it.',
+    vendor,
+    ...(item === undefined ? {} : { item }),
+  });
+}
+
 function unauthenticated(refusal: Refusal, item: ItemRef): StorageError {
-  if (refusal.afterEnd) {
-    return new StorageError({
-      kind: 'unauthenticated',
-      fault: 'credentials',
-      message: `The shared access signature of this connector has expired (${refusal.vendor}).`,
-      remedy: 'Make a new one at the storage account and reauthorize the connector with it.',
-      vendor: refusal.vendor,
-      item,
-    });
-  }
+  if (refusal.afterEnd) return expired(refusal, item);
   const ahead = refusal.clockAheadMs ?? 0;
   const wrongClock = Math.abs(ahead) > CLOCK_TOLERANCE_MS;
   const minutes = Math.round(Math.abs(ahead) / 60_000);

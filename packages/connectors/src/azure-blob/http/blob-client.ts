@@ -28,6 +28,8 @@ export interface ClientSettings {
   readonly clock: Clock;
   readonly reach: Reach | undefined;
   readonly onStep: ((step: OpenStep) => void) | undefined;
+  /** The shared access signature has ended. Must not reject. */
+  readonly onEnded?: (refusal: Refusal) => Promise<void>;
 }
 
 /** Calls the Blob service: signs, sends, and parts answers from refusals. Nothing is tried again but with a renewed token. */
@@ -109,7 +111,9 @@ export class BlobClient implements AsyncDisposable, Mortal {
     const named = response.headers['x-ms-error-code'];
     const text = await this.#read(response, LONGEST_REFUSAL, signal);
     const code = typeof named === 'string' ? named : codeIn(text);
-    return { status, signed, outcome: new Refusal(status, response.headers, code, clock.now(), authorizer.endsAt) };
+    const refusal = new Refusal(status, response.headers, code, clock.now(), authorizer.endsAt);
+    if (refusal.afterEnd) await this.#settings.onEnded?.(refusal);
+    return { status, signed, outcome: refusal };
   }
 
   #check(signal: AbortSignal): void {
